@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from brief.build.fingerprint import list_engine_versions
+from brief.build.fingerprint import list_dependency_versions
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/brief"
@@ -50,10 +50,14 @@ def test_import_contracts_name_every_library(libraries: set[str]) -> None:
 
 def test_an_upgrade_of_a_library_that_shapes_files_invalidates_the_cache(libraries: set[str]) -> None:
     distributions = metadata.packages_distributions()
-    counted = {name.lower().replace("_", "-") for name in list_engine_versions()}
+    counted = {name.lower().replace("_", "-") for name in list_dependency_versions()}
     missing = {
         library
         for library in libraries - RUNNERS
         if not {name.lower().replace("_", "-") for name in distributions.get(library, [])} & counted
     }
     assert sorted(missing) == []
+
+
+def test_every_dependency_that_counts_in_the_cache_is_found_by_its_name() -> None:
+    assert [name for name, version in list_dependency_versions().items() if not version] == []

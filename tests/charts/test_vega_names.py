@@ -8,7 +8,7 @@ from chart_samples import LOOK
 
 from brief.charts.vega.overlap import find_overlaps, find_texts_below
 from brief.charts.vega.process import draw_specification
-from brief.charts.vega.style import style_specification, write_config
+from brief.charts.vega.style import make_config, style_specification
 
 GERMAN = (
     "Erneuerbare Energien insgesamt",
@@ -26,7 +26,7 @@ def draw(names: tuple[str, ...], channel: str, angle: int = 0) -> ET.Element:
     specification = json.dumps({"mark": "point", "data": {"values": values}, "encoding": encoding})
     drawn = draw_specification(
         style_specification(specification, LOOK),
-        write_config(LOOK, "de", angle),
+        make_config(LOOK, "de", angle),
         json.dumps({"numbers": None, "times": None}),
     )
     root = ET.fromstring(drawn)  # noqa: S314  drawn by this package

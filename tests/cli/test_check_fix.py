@@ -139,6 +139,13 @@ def test_a_second_run_changes_nothing(project: ProjectCopy) -> None:
     assert project.files() == after
 
 
+def test_a_fix_that_uncovers_another_is_made_with_it(project: ProjectCopy) -> None:
+    put(project, "zh-Hant", "'乘客說\"很好\",成本穩定'")
+    ran = project.run("check", "--fix")
+    assert (ran.status, "not fixed" in ran.stderr) == (0, False)
+    assert "乘客說「很好」，成本穩定" in project.read(THEME)
+
+
 class TestNames:
     @pytest.fixture
     def named(self, project: ProjectCopy) -> ProjectCopy:
@@ -184,6 +191,14 @@ class TestFileNames:
         ran = project.run("check", "--fix")
         assert (ran.status, project.read(GLOSSARY)) == (0, glossary)
         assert not (project.root / "content/glossary.yml").exists()
+
+    def test_warnings_of_a_file_that_was_not_read_are_no_hindrance(self, project: ProjectCopy) -> None:
+        glossary = project.read(GLOSSARY).replace("Runs the night routes", "Runs  the night routes, “by night”, by 5MW")
+        (project.root / GLOSSARY).rename(project.root / "content/glossary.yml")
+        project.write("content/glossary.yml", glossary)
+        ran = project.run("check", "--fix")
+        assert "not fixed" not in ran.stderr
+        assert "Runs the night routes, “by night”, by 5 MW" in project.read(GLOSSARY)
 
     def test_a_file_that_would_bring_errors_keeps_its_name(self, project: ProjectCopy) -> None:
         (project.root / GLOSSARY).rename(project.root / "content/glossary.yml")

@@ -88,7 +88,7 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
     }
     assert dataset["columns"]["on-time"]["factor"] == 100
     assert "# unit guessed from the header: kWh\n" in text
-    assert '# unknown unit "zorkmid" in the header: state it, or count, and a factor if there is one\n' in text
+    assert '# unknown unit "zorkmid" in the header: write a known unit or count, and a factor if necessary\n' in text
     assert '# omitted: contains no figures: "Remarks"\n' in text
     # What only a person knows is asked for, and not made up.
     status, found = project.check()

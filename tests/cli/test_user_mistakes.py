@@ -264,8 +264,8 @@ def test_an_unreviewed_entry_of_a_translation_is_left_out(project: ProjectCopy) 
 
 
 @pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
-    return Mailing.made(tmp_path_factory.mktemp("pack"), "-f", "html", "-l", "en")
+def packed(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Mailing:
+    return Mailing.made(tmp_path_factory.mktemp("pack"), shared_cache, "-f", "html", "-l", "en")
 
 
 MANY = "name,address,audience,locale,formats\n" + "".join(

@@ -17,7 +17,7 @@ from readback import docx_parts
 
 import brief
 from brief import Project
-from brief.mail.plan.plan import compose_outgoing, require_same_list, require_timely
+from brief.mail.plan.plan import compose_outgoing, require_due, require_unchanged_list
 from brief.mail.plan.plan_file import read_plan
 from brief.model.appearance.brand import Brand, SetSettings
 from brief.model.assets import Image
@@ -176,8 +176,8 @@ def test_plans(published: ProjectCopy) -> None:
         try:
             plan = read_plan(path)
             messages = compose_outgoing(plan)
-            require_timely(plan)
-            require_same_list(plan)
+            require_due(plan)
+            require_unchanged_list(plan)
             for message in messages:
                 message.load()
         except ValueError as problem:

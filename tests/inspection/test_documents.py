@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -24,6 +25,8 @@ from brief.store import spool
 from brief.templating.packaged import PACKAGED
 
 CASES = [(locale, form) for locale in ("en", "zh-Hans", "zh-Hant") for form in ("html", "pdf", "docx")]
+
+BASE = Path(__file__).parents[2] / "templates/base"
 
 
 def inspect(starter: Project, artifact: Artifact) -> tuple[Diagnostic, ...]:
@@ -120,6 +123,16 @@ def test_a_template_that_drops_a_callout_stops_the_build(project: ProjectCopy, f
         "of block 'council-view', the words 'To be decided' are missing"
     ) in ran.stderr
     assert "correct 'block/callout.html.j2' of the template set" in ran.stderr
+
+
+def test_a_template_that_drops_the_author_of_a_source_stops_the_build(project: ProjectCopy) -> None:
+    seed = project.read("seeds/reader-survey.yaml")
+    project.write("seeds/reader-survey.yaml", seed.replace("publisher:", "author: {same: Ann Press}\npublisher:", 1))
+    assert build(project, "-f", "html").status == 0
+    template = (BASE / "sources.html.j2").read_text()
+    use_own_set(project, sources_html_j2=template.replace("<span>{{ source.author }}</span>", ""))
+    ran = build(project, "-f", "html")
+    assert (ran.status, "of source 1, the words 'Ann Press' are missing" in ran.stderr) == (1, True)
 
 
 def test_a_template_that_prints_blocks_in_another_order_stops_the_build(project: ProjectCopy) -> None:

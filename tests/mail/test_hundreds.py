@@ -11,6 +11,7 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -26,8 +27,8 @@ PEOPLE = int(os.environ.get("BRIEF_PEOPLE", "300"))
 
 
 @pytest.fixture(scope="module")
-def mail(tmp_path_factory: pytest.TempPathFactory) -> Posting:
-    posting = Posting.made(tmp_path_factory.mktemp("hundreds"), "-f", "pdf", "-f", "docx")
+def mail(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Posting:
+    posting = Posting.made(tmp_path_factory.mktemp("hundreds"), shared_cache, "-f", "pdf", "-f", "docx")
     posting.plan_for(PEOPLE, "pdf", "docx")
     return posting
 

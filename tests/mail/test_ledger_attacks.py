@@ -19,7 +19,8 @@ from sender_run import Outbox
 from brief import MachineError
 from brief.cli.commands.mail import status
 from brief.mail.send.delivery_status import DeliveryState
-from brief.mail.send.ledger import open_ledger, read_ledger
+from brief.mail.send.ledger import ensure_ledger, open_ledger, read_ledger
+from brief.mail.send.ledger_witness import find_witness_path
 from brief.model.diagnostics import OutputLockedError
 
 # More in the long run: BRIEF_CRASH_RUNS=1000 pytest tests/mail/test_ledger_attacks.py
@@ -166,6 +167,66 @@ def test_a_folder_restored_with_its_witness_is_noticed(tmp_path: Path) -> None:
         assert Counter(server.recipients) == Counter(message.recipient for message in everyone)
 
 
+def test_a_machine_restored_with_all_witnesses_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup of everything knows no more than its ledger; only the times of the files show that they were put back."""
+    home, backup = tmp_path / "home", tmp_path / "backup"
+    (home / "output").mkdir(parents=True)
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
+    outbox = Outbox(home / "output")
+    everyone = people(6)
+    with ScriptedServer() as server:
+        outbox.run(server.server, everyone[:2])
+        expected = ensure_ledger(outbox.ledger)
+        shutil.copytree(home, backup)
+        make_older(backup)
+        outbox.run(server.server, everyone[2:])
+        home.rename(tmp_path / "lost")
+        shutil.copytree(backup, home)
+        for _ in range(2):
+            with (
+                pytest.raises(MachineError, match="restored from a backup"),
+                open_ledger(outbox.ledger, expected=expected),
+            ):
+                pass
+        doubts: list[str] = []
+        assert len(read_ledger(outbox.ledger, doubts.append)) == 2
+        assert "restored from a backup" in doubts[0]
+        ensure_ledger(outbox.ledger, accept=True)
+        outbox.run(server.server, everyone[:2])
+        assert len(server.recipients) == 6
+
+
+def make_older(folder: Path) -> None:
+    """Gives the files in a folder the time of a day ago, as those of a backup have."""
+    for path in folder.rglob("*"):
+        os.utime(path, (time.time() - 86_400,) * 2)
+
+
+def test_a_ledger_whose_owner_or_mode_was_changed_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of its status is later, but it is the same file; no witness is left, as in a container that is new."""
+    (tmp_path / "output").mkdir()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    outbox = Outbox(tmp_path / "output")
+    with ScriptedServer() as server:
+        outbox.run(server.server, people(2))
+        shutil.rmtree(tmp_path / "state")
+        make_older(outbox.folder)
+        outbox.run(server.server, people(3))
+        assert len(server.recipients) == 3
+
+
+def test_a_folder_copied_to_another_disk_is_used_on_the_same_machine(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    outbox, moved = Outbox(tmp_path / "output"), Outbox(tmp_path / "moved")
+    with ScriptedServer() as server:
+        outbox.run(server.server, people(2))
+        make_older(outbox.folder)
+        save_folder(outbox, moved.folder)
+        shutil.rmtree(outbox.folder)
+        moved.run(server.server, people(3))
+        assert len(server.recipients) == 3
+
+
 def test_a_folder_that_is_removed_is_noticed_once_there_are_messages(tmp_path: Path) -> None:
     (tmp_path / "output").mkdir()
     outbox = Outbox(tmp_path / "output")
@@ -283,3 +344,17 @@ def test_a_ledger_that_is_gone_is_not_taken_for_no_mail(tmp_path: Path) -> None:
 def test_a_folder_without_a_ledger_is_named(tmp_path: Path) -> None:
     ran = CliRunner().invoke(status.command, ["-o", str(tmp_path)], standalone_mode=False)
     assert f"{tmp_path} has no ledger" in ran.output
+
+
+def test_a_pipe_in_the_place_of_a_witness_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    outbox = Outbox(tmp_path / "output")
+    with open_ledger(outbox.ledger):
+        pass
+    witness = find_witness_path(outbox.ledger)
+    witness.unlink()
+    os.mkfifo(witness)
+    with pytest.raises(MachineError, match="unknown whether"), open_ledger(outbox.ledger):
+        pass
+    with pytest.raises(MachineError, match="cannot be used"), open_ledger(outbox.ledger, accept=True):
+        pass

@@ -13,14 +13,13 @@ from brief.mail.compose.letter import RECIPIENT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
 
-ROOT = Path(__file__).parents[2]
 NAMES = {"en": "Wolfeschlegelsteinhausenbergerdorff", "zh-Hans": "李小明", "zh-Hant": "陳憲龍"}
 
 
 @pytest.fixture(scope="module")
-def letters() -> dict[str, Letter]:
-    project = Project.load(ROOT)
-    return {locale: write_letter(project.make_variant("investor", locale), project.template_set) for locale in NAMES}
+def letters(briefing_project: Project) -> dict[str, Letter]:
+    template_set = briefing_project.template_set
+    return {locale: write_letter(briefing_project.make_variant("investor", locale), template_set) for locale in NAMES}
 
 
 def page_of(letter: Letter, name: str) -> str:

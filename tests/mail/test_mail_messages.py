@@ -9,6 +9,7 @@ from dataclasses import replace
 from email.generator import BytesGenerator
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from letters import FIELDS, MOMENT, SENDING, a_letter
@@ -24,8 +25,8 @@ LOCALES = ("en", "zh-Hans", "zh-Hant")
 
 
 @pytest.fixture(scope="module")
-def mailing(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
-    return Mailing.made(tmp_path_factory.mktemp("messages"), "-a", "council", "-f", "html", "-f", "pdf")
+def mailing(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Mailing:
+    return Mailing.made(tmp_path_factory.mktemp("messages"), shared_cache, "-a", "council", "-f", "html", "-f", "pdf")
 
 
 @pytest.fixture(scope="module")

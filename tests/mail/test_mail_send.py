@@ -27,7 +27,7 @@ from scripted_smtp import Fault, ScriptedServer
 import brief
 from brief import ContentError
 from brief.cli.commands.mail.send import _print_age
-from brief.mail.plan.plan import require_timely
+from brief.mail.plan.plan import require_due
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.ledger import open_ledger, read_ledger
@@ -287,17 +287,18 @@ def test_a_second_interruption_ends_at_once(mail: Posting, url: Url) -> None:
     assert said.stderr == "brief: 1 planned, 1 unknown\n"
 
 
-def test_an_interruption_while_it_waits(mail: Posting, url: Url) -> None:
-    mail.plan_for(2, "html")
+@pytest.mark.parametrize(("count", "messages"), [(1, "1 message"), (2, "2 messages")])
+def test_an_interruption_while_it_waits(mail: Posting, url: Url, count: int, messages: str) -> None:
+    mail.plan_for(count, "html")
     with ScriptedServer({"MAIL": b"451 4.3.0 not now\r\n"}) as server:
         url(server)
         sending = _start(mail)
         assert sending.stderr is not None
         assert "created the ledger" in sending.stderr.readline()
-        assert sending.stderr.readline() == "brief: 2 to try again in 60 s: 451 4.3.0 not now\n"
+        assert sending.stderr.readline() == f"brief: {messages} will be tried again in 60 s: 451 4.3.0 not now\n"
         sending.send_signal(signal.SIGTERM)
         assert sending.wait(10) == 143
-        assert "brief: 2 deferred\n" in sending.communicate()[1]
+        assert f"brief: {count} deferred\n" in sending.communicate()[1]
 
 
 def test_a_closed_standard_output_does_not_stop_sending(mail: Posting, url: Url) -> None:
@@ -375,8 +376,8 @@ def test_a_plan_from_the_future_is_not_sent(mail: Posting, url: Url) -> None:
     later = re.sub(r'"moment": "\d{4}', '"moment": "2999', path.read_text("utf-8"))
     plan = read_plan(path)
     with pytest.raises(ContentError, match="in the future"):
-        require_timely(plan, lambda: plan.envelope.moment - timedelta(minutes=6))
-    require_timely(plan, lambda: plan.envelope.moment - timedelta(minutes=4))
+        require_due(plan, lambda: plan.envelope.moment - timedelta(minutes=6))
+    require_due(plan, lambda: plan.envelope.moment - timedelta(minutes=4))
     path.write_text(later, "utf-8")
     with ScriptedServer() as server:
         url(server)
@@ -413,9 +414,9 @@ def test_a_plan_waits_for_its_time(mail: Posting, url: Url) -> None:
     assert plan.not_before is not None
     assert plan.envelope.moment == plan.not_before, "the messages are dated by it"
     with pytest.raises(ContentError, match=r"before 2999-06-30T09:00:00\+08:00") as early:
-        require_timely(plan, lambda: datetime(2999, 6, 30, 0, 59, 59, tzinfo=UTC))
+        require_due(plan, lambda: datetime(2999, 6, 30, 0, 59, 59, tzinfo=UTC))
     assert [each.code for each in early.value.diagnostics] == ["not-before"]
-    require_timely(plan, lambda: datetime(2999, 6, 30, 1, tzinfo=UTC))
+    require_due(plan, lambda: datetime(2999, 6, 30, 1, tzinfo=UTC))
     with ScriptedServer() as server:
         url(server)
         ran = mail.brief("mail", "send", "plan.json", *OPEN)
@@ -471,7 +472,7 @@ def test_an_embargo_binds_what_was_approved_before_it_ends(mail: Posting, url: U
         assert (ran.status, server.connections) == (1, 0)
         assert f"error[embargo]: audience 'council' is under embargo until {LATER}" in ran.stderr
         plan = read_plan(mail.folder / "plan.json")
-        require_timely(plan, lambda: datetime(2999, 6, 30, 1, tzinfo=UTC))
+        require_due(plan, lambda: datetime(2999, 6, 30, 1, tzinfo=UTC))
         # Editing the plan does not help.
         path = mail.folder / "plan.json"
         path.write_text(path.read_text("utf-8").replace(plan.envelope.moment.isoformat(), "2026-01-01T00:00:00+00:00"))

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +12,25 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mail_plans import Mailing, listed, place_of, row
-from projects import HERE
-from projects import STARTER as FOLDER
+from projects import HERE, STARTER
 
 from brief import Project
+from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
 from brief.reading.tables import recipients
 from brief.reading.tables.recipients import read_recipients
-
-STARTER = Project.load(FOLDER)
 
 COLUMNS = "name,address,audience,locale,formats,clearance,copy\n"
 
 
 @pytest.fixture(scope="module")
-def mailing(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
-    return Mailing.made(tmp_path_factory.mktemp("lists"))
+def mailing(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Mailing:
+    return Mailing.made(tmp_path_factory.mktemp("lists"), shared_cache)
+
+
+@cache
+def starter_brief() -> Brief:
+    return Project.load(STARTER).brief
 
 
 ADDRESSES = {
@@ -293,10 +297,10 @@ def test_ordinary_rows_are_read_as_the_decoder_reads_them(rows: list[tuple[str, 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "people.csv")
         path.write_text(text, "utf-8")
-        quick = read_recipients(path, STARTER.brief)
+        quick = read_recipients(path, starter_brief())
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(recipients._OrdinaryRows, "read", lambda *_: None)
-            slow = read_recipients(path, STARTER.brief)
+            slow = read_recipients(path, starter_brief())
     assert [repr(each) for each in quick[0]] == [repr(each) for each in slow[0]]
     assert quick[1] == slow[1]
     assert [each.location for each in quick[0]] == [each.location for each in slow[0]]
@@ -404,7 +408,7 @@ def _read_book(folder: Path, change: Callable[[Any, Any], object]) -> tuple[Diag
         sheet.write_row(number, 0, cells)
     change(book, sheet)
     book.close()
-    return read_recipients(folder / "people.xlsx", STARTER.brief)[1]
+    return read_recipients(folder / "people.xlsx", starter_brief())[1]
 
 
 BOOKS: dict[str, tuple[Callable[[Any, Any], object], tuple[str, ...], int]] = {

@@ -1,7 +1,11 @@
 """OAuth 2: a token from a real endpoint opens a real mail server, is renewed in time, and no secret is printed."""
 
+import socket
 import ssl
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,6 +138,35 @@ def test_a_login_that_is_cut_short_is_tried_later(outbox: Outbox, trusted: Autho
         assert outbox.run(there, people(1), Pacing(delays=(1,))).states == {DeliveryState.ACCEPTED: 1}
 
 
+def test_a_login_that_is_required_in_between_is_made_with_a_new_token(outbox: Outbox, trusted: Authority) -> None:
+    """A token may end in the middle of a connection; the message at that point is not refused."""
+    given = (f"t{number}" for number in range(9))
+    script: dict[str, Script] = {
+        "EHLO": b"250-scripted\r\n250 AUTH XOAUTH2\r\n",
+        "AUTH": b"235 ok\r\n",
+        "MAIL": lambda _, number: b"530 5.7.57 Client not authenticated\r\n" if number == 2 else b"250 ok\r\n",
+    }
+    with ScriptedServer(script) as server, TokenEndpoint(lambda _form: bearer(next(given))) as endpoint:
+        tokens = TokenSource(client(endpoint, trusted))
+        there = Server(Security.NONE, "127.0.0.1", server.port, "me", tokens=tokens)
+        assert outbox.run(there, people(10), Pacing(delays=(1,))).states == {DeliveryState.ACCEPTED: 10}
+        assert len(server.received) == 10
+        assert len(endpoint.forms) == 2
+
+
+def test_a_server_that_requires_a_login_after_each_login_ends_the_run(outbox: Outbox, trusted: Authority) -> None:
+    script: dict[str, Script] = {
+        "EHLO": b"250-scripted\r\n250 AUTH XOAUTH2\r\n",
+        "AUTH": b"235 ok\r\n",
+        "MAIL": b"530 5.7.57 Client not authenticated\r\n",
+    }
+    with ScriptedServer(script) as server, TokenEndpoint(lambda _form: bearer("t")) as endpoint:
+        there = Server(Security.NONE, "127.0.0.1", server.port, "me", tokens=TokenSource(client(endpoint, trusted)))
+        with pytest.raises(ServerError, match=r"530 5\.7\.57"):
+            outbox.run(there, people(3))
+    assert outbox.states() == [DeliveryState.PLANNED] * 3
+
+
 def test_a_server_without_xoauth2_gets_no_token(outbox: Outbox, trusted: Authority) -> None:
     with ScriptedServer({"EHLO": b"250-scripted\r\n250 AUTH PLAIN LOGIN\r\n"}) as server:
         with TokenEndpoint(lambda _form: bearer("t")) as endpoint:
@@ -163,11 +196,81 @@ def test_a_replaced_refresh_token_is_used_and_kept(trusted: Authority) -> None:
         tokens = TokenSource(client(endpoint, trusted, Grant.REFRESH_TOKEN), kept.append)
         tokens.get_token()
         tokens.get_token()
-        assert (kept, tokens.has_lost_refresh_token) == (["refresh-token-1+", "refresh-token-1++"], False)
+        assert (kept, tokens.unsaved_because) == (["refresh-token-1+", "refresh-token-1++"], None)
         assert [form["refresh_token"] for form in endpoint.forms] == ["refresh-token-1", "refresh-token-1+"]
         forgetful = TokenSource(client(endpoint, trusted, Grant.REFRESH_TOKEN))
         forgetful.get_token()
-        assert forgetful.has_lost_refresh_token
+        assert forgetful.unsaved_because == "the old one is not from the keyring"
+
+
+def test_a_new_refresh_token_that_cannot_be_kept_is_used_and_reported(
+    outbox: Outbox, context: ssl.SSLContext, trusted: Authority
+) -> None:
+    """The endpoint may have withdrawn the old one, so ending the run would lose both."""
+
+    def fail(_token: str) -> None:
+        raise MachineError("the keyring cannot be written (KeyringLocked)")
+
+    with (
+        TokenEndpoint(lambda form: bearer("t", 0, refresh_token=form["refresh_token"] + "+"), context) as endpoint,
+        PostBox(context, accepts_token=lambda _token: True) as postbox,
+    ):
+        tokens = TokenSource(client(endpoint, trusted, Grant.REFRESH_TOKEN), fail)
+        report = outbox.run(with_tokens(postbox, trusted, tokens), people(4), Pacing(delays=(), per_connection=2))
+        assert report.states == {DeliveryState.ACCEPTED: 4}
+    assert [form["refresh_token"] for form in endpoint.forms] == ["refresh-token-1", "refresh-token-1+"]
+    assert tokens.unsaved_because == "the keyring cannot be written (KeyringLocked)"
+
+
+@pytest.mark.parametrize(
+    "lifetime",
+    [None, -5, 0, "soon", True, [], {"a": 1}, float("nan"), "٣", "9" * 400],
+    ids=lambda value: str(value)[:9],
+)
+def test_a_lifetime_that_is_none_means_that_a_token_is_used_once(trusted: Authority, lifetime: object) -> None:
+    now = [0.0]
+    answer: Answer = (200, {"access_token": "t", "token_type": "Bearer", "expires_in": lifetime})
+    with TokenEndpoint(lambda _form: answer) as endpoint:
+        tokens = TokenSource(client(endpoint, trusted), clock=lambda: now[0])
+        tokens.get_token()
+        now[0] = 25 * 3600.0
+        tokens.get_token()
+    assert len(endpoint.forms) == 2
+
+
+@pytest.mark.parametrize("lifetime", [3600, "3600", 3600.0, 1e9, 10**400], ids=lambda value: str(value)[:9])
+def test_a_token_is_used_for_its_lifetime_however_written(trusted: Authority, lifetime: object) -> None:
+    answer: Answer = (200, {"access_token": "t", "token_type": "Bearer", "expires_in": lifetime})
+    with TokenEndpoint(lambda _form: answer) as endpoint:
+        tokens = TokenSource(client(endpoint, trusted))
+        assert (tokens.get_token(), tokens.get_token(), len(endpoint.forms)) == ("t", "t", 1)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 " + b"a" * 400,
+        b"HTTP/1.1 200 OK\r\nX: " + b"a" * 400,
+        b"HTTP/1.1 200 OK\r\n\r\n" + b" " * 400,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"0" * 400,
+    ],
+    ids=["status", "header", "body", "chunk"],
+)
+def test_an_endpoint_that_sends_a_byte_now_and_then_has_a_deadline(answer: bytes) -> None:
+    def trickle(listener: socket.socket) -> None:
+        with suppress(OSError), listener.accept()[0] as connection:
+            for byte in answer:
+                connection.send(bytes([byte]))
+                time.sleep(0.02)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=trickle, args=(listener,), daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/token"
+        known = OAuthClient(url=url, client_id="brief", grant=Grant.CLIENT_CREDENTIALS, client_secret=SECRETS[0])
+        begun = time.monotonic()
+        with pytest.raises(TokenUnavailableError, match=r"takes longer than 1\.5 s"):
+            TokenSource(known, timeout=1.5).get_token()
+        assert time.monotonic() - begun < 5
 
 
 REFUSALS: dict[str, tuple[Answer, str]] = {

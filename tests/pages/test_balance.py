@@ -3,10 +3,12 @@
 import re
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from chart_samples import NAMES, built, numbered, row
 from page_balance import empty_feet, measure_chinese_lines
+from readback import libreoffice_pdf
 from variant_samples import sample, text
 
 from brief import Pack
@@ -19,9 +21,10 @@ from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
 from brief.model.source_location import Ref
-from brief.model.variant import Block, Callout, Paragraph, Section
+from brief.model.variant import Block, Callout, ListBlock, Paragraph, Section
 from brief.store import spool
 from brief.templating.template_set import find_template_set
+from brief.writers import docx
 from brief.writers.pdf import write
 
 # Margins of the base set in millimetres, and its column of text in points.
@@ -87,17 +90,11 @@ def read_pages(data: bytes) -> list[str]:
     return read.split("\f")
 
 
-@pytest.mark.parametrize(
-    ("look", "locale", "top", "bottom", "most"),
-    [
-        ("base", "en", TOP, BOTTOM, MOST_EMPTY),
-        ("base", "zh-Hans", TOP, BOTTOM, MOST_EMPTY),
-        ("board", "en", 24, 20, MOST_EMPTY),
-        ("board", "zh-Hans", 24, 20, MOST_EMPTY),
-    ],
-)
-def test_chapters_of_many_lengths_leave_no_page_half_empty(
-    look: str, locale: str, top: float, bottom: float, most: float
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+@pytest.mark.parametrize("locale", ["en", "zh-Hans"])
+@pytest.mark.parametrize(("look", "top", "bottom"), [("base", TOP, BOTTOM), ("board", 24, 20)])
+def test_chapters_of_many_lengths_leave_no_page_half_empty_and_no_takeaways_divided(
+    look: str, top: float, bottom: float, locale: str, engine: str
 ) -> None:
     def words(count: int) -> str:
         return SENTENCE[locale] * count
@@ -105,21 +102,95 @@ def test_chapters_of_many_lengths_leave_no_page_half_empty(
     sections = tuple(
         Section(
             id=f"s{at}", number=at, title=text(f"{at}"), summary=text(words(4)),
-            takeaways=tuple(text(words(2)) for _ in range(3)),
+            takeaways=tuple(text(f"Takeaway-{at}. {words(2 if look == 'base' else 1)}") for _ in range(3)),
             blocks=(
                 Paragraph(id=f"a{at}", heading=text("H"), text=text(words(9 + 4 * at))),
                 Callout(id=f"c{at}", tone=Tone.NOTE, title=None, text=text(words(3))),
                 Paragraph(id=f"b{at}", heading=text("H"), text=text(words(6 + 3 * at))),
             ),
         )
-        for at in range(1, 9)
+        for at in range(1, 15)
     )  # fmt: skip
-    data = write(replace(sample(locale), sections=sections), find_template_set(look)).data
+    found = find_template_set(look)
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    data = write(replace(sample(locale), sections=sections), template_set).data
     feet = empty_feet(data, top, bottom)
     # The contents of a short list are a page of their own.
     inner = [round(foot, 2) for foot in feet[2:-1]]
     assert len(inner) > 4
-    assert max(inner) <= most, inner
+    assert max(inner) <= MOST_EMPTY, inner
+    shown = [re.sub(r"\W", "", page) for page in read_pages(data)]
+    divided = [
+        at
+        for at in range(1, 15)
+        if 3 not in {page.count(f"Takeaway{at}") - page.count(f"Takeaway{at}0") for page in shown}
+    ]
+    assert divided == []
+
+
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+def test_a_low_opening_of_a_chapter_is_on_one_page(engine: str) -> None:
+    found = find_template_set("base")
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    for count in range(20, 32, 2):
+        opening = replace(
+            sample("en").sections[0], id="b", number=2, title=text("The second"), summary=text(SENTENCE["en"] * 3),
+            takeaways=tuple(text(f"Takeaway. {SENTENCE['en']}") for _ in range(2)), blocks=(),
+        )  # fmt: skip
+        first = sample("en", blocks=(Paragraph(id="p", text=text(SENTENCE["en"] * count)),))
+        data = write(replace(first, sections=(*first.sections, opening)), template_set).data
+        (page,) = (each for each in read_pages(data) if "Takeaway." in each)
+        assert "The second" in page, count
+        assert page.count("Takeaway.") == 2, count
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("look", "top", "bottom"), [("base", TOP, BOTTOM), ("board", 24, 20)])
+def test_takeaways_are_on_one_page_in_word(look: str, top: float, bottom: float, tmp_path: Path) -> None:
+    whole = sample("en").sections[0]
+    sections = tuple(
+        replace(
+            whole, id=f"s{at}", number=at, summary=text(SENTENCE["en"] * 4),
+            takeaways=tuple(text(f"Takeaway-{at:02}. {SENTENCE['en']}") for _ in range(3)),
+            blocks=(Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * (9 + 4 * at))),),
+        )
+        for at in range(1, 15)
+    )  # fmt: skip
+    data = docx.write(replace(sample("en"), sections=sections), find_template_set(look)).data
+    shown = libreoffice_pdf(data, tmp_path)
+    # The contents may take two pages.
+    assert max(empty_feet(shown, top, bottom)[3:-1]) <= MOST_EMPTY
+    pages = read_pages(shown)
+    assert [at for at in range(1, 15) if 3 not in {page.count(f"Takeaway-{at:02}") for page in pages}] == []
+
+
+def test_a_list_is_on_the_page_of_its_callout() -> None:
+    """The callout ends lower on its page each time."""
+    note = Callout(id="c", tone=Tone.NOTE, title=text("Noted"), text=text(SENTENCE["en"] * 4))
+    points = ListBlock(id="l", ordered=False, items=tuple(text(f"Point {at}. {SENTENCE['en']}") for at in range(4)))
+    moved = set()
+    for count in range(16, 40, 3):
+        before = Paragraph(id="p", text=text(SENTENCE["en"] * count))
+        heading = Paragraph(id="h", heading=text("Heading"), text=text(SENTENCE["en"]))
+        data = write(sample("en", blocks=(before, heading, note, points)), find_template_set("base")).data
+        pages = read_pages(data)
+        (page,) = (at for at, each in enumerate(pages) if "Noted" in each)
+        assert "Point 0." in pages[page], count
+        assert max(empty_feet(data, TOP, BOTTOM)[:-1]) <= MOST_EMPTY, count
+        moved.add(page)
+    assert len(moved) > 1
+
+
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+def test_takeaways_longer_than_a_page_are_divided(engine: str) -> None:
+    found = find_template_set("base")
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    whole = sample("en")
+    takeaways = tuple(text(f"Takeaway-{at:02}. {SENTENCE['en'] * 2}") for at in range(60))
+    variant = replace(whole, sections=(replace(whole.sections[0], takeaways=takeaways), *whole.sections[1:]))
+    data = write(variant, template_set).data
+    assert max(empty_feet(data, TOP, BOTTOM)[2:-1]) <= MOST_EMPTY
+    assert set(re.findall(r"Takeaway-\d\d", "\n".join(read_pages(data)))) == {f"Takeaway-{at:02}" for at in range(60)}
 
 
 @pytest.mark.parametrize("name", ["base", "board", "paper"])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bus_workbook import HEADERS, bus_rows, bus_workbook, copy_bus_project
+from bus_workbook import HEADERS, bus_rows, bus_workbook, copy_bus_project, small_bus_workbook
 from lxml import etree, html
 from projects import ProjectCopy
 from readback import docx_parts, html_main
@@ -138,7 +138,7 @@ def leaking(pack: Pack, words: str) -> Artifact:
 
 
 def test_a_text_must_not_print_a_cell_that_its_audience_may_not_see(tmp_path: Path) -> None:
-    project = copy_bus_project(tmp_path / "project")
+    project = copy_bus_project(tmp_path / "project", small_bus_workbook())
     project.replace(ROUTES, "    clearance: internal\n", "")
     with pytest.raises(ContentError) as caught:
         Project.load(project.root)
@@ -170,7 +170,7 @@ def test_an_unchanged_workbook_is_not_read_again(loaded: Project) -> None:
 
 
 def test_a_figure_is_computed_from_cells_of_another_source(tmp_path: Path) -> None:
-    project = copy_bus_project(tmp_path / "project")
+    project = copy_bus_project(tmp_path / "project", small_bus_workbook())
     cell = "bus-ledger/fleet[{}, 2026-03].{}".format
     riders, trips, cost = (cell("route-07", column) for column in ("riders", "trips", "cost"))
     says = "says: {en: Ours., zh-Hans: 自算。, zh-Hant: 自行計算。}"

@@ -191,3 +191,15 @@ def test_an_approval_from_the_future_does_not_hold(published: ProjectCopy) -> No
     status, _, error = _run(published, "approve", "--at", "9999-01-01")
     assert status == 2
     assert "'9999-01-01T00:00:00' is in the future" in error
+
+
+@pytest.mark.parametrize("name", ["output/night-buses/manifest.json", "output/night-buses.approval.json"])
+def test_a_pipe_in_the_place_of_a_record_is_not_waited_for(published: ProjectCopy, name: str) -> None:
+    pack = published.root / PACK
+    approve(pack)
+    (published.root / name).unlink()
+    os.mkfifo(published.root / name)
+    assert find_approval(pack) is None
+    if name.endswith("manifest.json"):
+        (problem,) = verify_pack(pack).diagnostics
+        assert (problem.code, problem.message) == ("pack-manifest", "it is not a regular file")

@@ -126,7 +126,7 @@ def test_marks_with_a_space_inside_cause_a_warning_once(published: ProjectCopy) 
 @pytest.mark.parametrize("text", ["# A heading", "- an item", "1. an item", "> a quotation", "| a | b |"])
 def test_block_markup_in_a_text_causes_a_warning(published: ProjectCopy, text: str) -> None:
     where = published.replace(THEME, f"en: {SENTENCES[0]}", f'en: {HERE}"{text}"')
-    warned(published, "block-markup", where, "printed as typed", "block of that kind")
+    warned(published, "block-markup", where, "printed as typed", "corresponding kind of block")
 
 
 @pytest.mark.parametrize(

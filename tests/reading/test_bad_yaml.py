@@ -113,7 +113,7 @@ NUMBERS = [
     ("about 180", "write digits"),
     ("\u22123.5", "write a hyphen"),
     ("12.5 %", "unit: percent"),
-    ("1 800 000", "group digits by '_'"),
+    ("1 800 000", "group digits with '_'"),
     ("42:15", "write durations in one unit"),
     ("'<0.001'", "with qualifier: under"),
 ]

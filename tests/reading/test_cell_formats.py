@@ -109,7 +109,7 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
     [
         ("Debt (€m)", ("#,##0.0,,",), {"unit": "EUR"}, "shown divided by 1,000,000, and stored in full"),
         ("Debt (€m)", ("#,##0.0,",), {"unit": "EUR", "factor": 1000}, "shown divided by 1,000, and stored in full"),
-        ("Debt (€m)", ("#,##0.0,,", "0"), {"unit": "EUR", "factor": None}, "state what to multiply all of them by"),
+        ("Debt (€m)", ("#,##0.0,,", "0"), {"unit": "EUR", "factor": None}, "write the factor by which all of them"),
         ("Debt (€m)", ("0.0",), {"unit": "EUR", "factor": 1000000}, "unit and factor guessed from the header"),
         (
             "Debt (€m)",
@@ -121,11 +121,11 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
         ("Debt", ("[$€-407] 0", "[$$-409] 0"), {"unit": None}, 'with "EUR" and "USD": give each currency a column'),
         ("Debt", ("[$€-407] 0", "0"), {"unit": "EUR", "decimals": 0}, "guessed from the format of the cells: EUR"),
         ("Debt", ("0.0",), {"unit": "count", "decimals": 1}, "decimals from the format of the cells"),
-        ("Debt", ("0.000",), {"unit": "count"}, "the header has none: count"),
+        ("Debt", ("0.000",), {"unit": "count"}, "because the header states none"),
         ("Debt", ('0.00"%"',), {"unit": "percent", "factor": 1}, "a percent sign beside what is stored"),
         ("Debt (%)", ('0.00"%"',), {"unit": "percent", "factor": 1}, "a percent sign beside what is stored"),
         ("Debt", ('#,##0.00" MWh"',), {"unit": "MWh"}, "guessed from the format of the cells: MWh"),
-        ("Debt", ('#,##0.00" MWh"', "0.00"), {"unit": None}, 'shown with "MWh": state the unit, or count'),
+        ("Debt", ('#,##0.00" MWh"', "0.00"), {"unit": None}, 'shown with "MWh": write the unit or count'),
         (
             "Debt",
             ('0.0" Mio. €"',),
@@ -133,9 +133,9 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
             'the format of the cells: "EUR" and "Mio."',
         ),
         ("Debt", ('0.0,," Mio. €"',), {"unit": "EUR"}, "shown divided by 1,000,000, and stored in full"),
-        ("Debt", ('0.0" Mio. €"', '0.0" €"'), {"unit": None}, 'with "EUR" and "Mio.": state the unit, and a factor'),
-        ("Debt", ('0.0," kW"',), {"unit": None}, 'shown with "kW": state the unit, or count, and a factor'),
-        ("Debt", ('0.00" Stk"',), {"unit": None}, 'shown with "Stk": state the unit, or count'),
+        ("Debt", ('0.0" Mio. €"', '0.0" €"'), {"unit": None}, 'with "EUR" and "Mio.": write the unit, and a factor'),
+        ("Debt", ('0.0," kW"',), {"unit": None}, 'shown with "kW": write the unit or count, and a factor'),
+        ("Debt", ('0.00" Stk"',), {"unit": None}, 'shown with "Stk": write the unit or count'),
     ],
 )
 def test_an_import_reads_what_formats_add_to_a_header(

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 import yaml
-from bus_workbook import PROJECT, bus_workbook
+from bus_workbook import PROJECT, bus_workbook, small_bus_workbook
 from jsonschema import Draft202012Validator
 from projects import SEED, THEME, ProjectCopy
 
@@ -236,7 +236,7 @@ def test_a_percentage_of_a_workbook_says_how_it_is_stored() -> None:
         ("data/fleet.txt", PLAIN, "dataset-file"),
         ("data/none.csv", None, "dataset-file"),
         ("data/fleet.xlsx", "PK", "bad-workbook"),
-        ("data/fleet.xlsx", bus_workbook(), "unknown-sheet"),
+        ("data/fleet.xlsx", small_bus_workbook(), "unknown-sheet"),
         ("data/fleet.csv", "", "empty-dataset"),
     ],
     # A workbook holds the time at which it was made, and every worker must name the tests alike.
@@ -273,7 +273,7 @@ def test_a_file_that_cannot_be_used_is_refused(
 def test_a_cell_that_does_not_exist_is_reported_with_the_nearest(
     project: ProjectCopy, cell: str, message: str, hint: str, form: str
 ) -> None:
-    add_dataset(project, bus_workbook())
+    add_dataset(project, small_bus_workbook())
     old = "Example City Transport counted"
     where = project.replace(THEME, old, "▸".join((f"{old} ", form % cell)))
     _, found = project.check()
@@ -294,7 +294,7 @@ def test_an_empty_cell_is_not_printed(project: ProjectCopy) -> None:
 
 
 def test_an_unknown_unit_of_a_column_is_reported(project: ProjectCopy) -> None:
-    add_dataset(project, bus_workbook())
+    add_dataset(project, small_bus_workbook())
     project.replace(SEED, "riders: count", "riders: furlongs")
     _, found = project.check()
     assert [(f.code, f.file) for f in found] == [("unknown-unit", SEED)]
@@ -302,7 +302,7 @@ def test_an_unknown_unit_of_a_column_is_reported(project: ProjectCopy) -> None:
 
 @pytest.mark.parametrize("kind", ["table", "chart"])
 def test_an_unknown_unit_of_a_column_in_a_block_is_reported(project: ProjectCopy, kind: str) -> None:
-    add_dataset(project, bus_workbook())
+    add_dataset(project, small_bus_workbook())
     project.replace(SEED, "riders: count", "riders: furlongs")
     words = "{en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}"
     shown = f"columns: [{{column: route, title: {words}}}, {{column: riders, title: {words}}}]"
@@ -317,7 +317,7 @@ def test_an_unknown_unit_of_a_column_in_a_block_is_reported(project: ProjectCopy
 
 
 def test_locales_that_print_other_cells_are_reported(project: ProjectCopy) -> None:
-    add_dataset(project, bus_workbook())
+    add_dataset(project, small_bus_workbook())
     name = "reader-survey/fleet[route-07,2026-03].riders"
     project.replace(THEME, "Example City Transport counted", f"Example City Transport counted {{{name}}} and")
     _, found = project.check()

@@ -46,7 +46,7 @@ def test_a_line_break_between_han_characters_leaves_no_backslash() -> None:
 @pytest.mark.parametrize("text", ["港湾道12号\\\n邮政信箱34", "港湾道12号  \n邮政信箱34"])
 def test_a_text_that_may_have_lines_keeps_them(text: str) -> None:
     sink = DiagnosticSink()
-    runs = markup.parse(text, SourceLocation("f"), lambda _: SourceLocation("f"), sink, keeps_lines=True)
+    runs = markup.parse(text, SourceLocation("f"), lambda _: SourceLocation("f"), sink, keep_hard_breaks=True)
     assert runs == (Text("港湾道12号"), LineBreak(), Text("邮政信箱34"))
     assert not sink.found
 

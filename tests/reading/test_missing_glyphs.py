@@ -74,45 +74,67 @@ def test_a_missing_family_is_reported_once_and_no_glyph_is_guessed(published: Pr
     warned(published, "missing-font", ("", 0, 0), "No Such Serif")
 
 
-def restricted_font(path: Path, rights: int) -> None:
-    """A font of a few letters that calls itself "Guarded" and grants these rights (OpenType, OS/2 fsType)."""
+def restricted_font(path: Path, family: str, rights: int) -> None:
+    """A font of a few letters that grants these rights (OpenType, OS/2 fsType)."""
     font = TTFont(fontpkg.path("Inter", 400, "normal", nearest=True))
     cutter = subset.Subsetter(subset.Options(name_IDs=["*"]))
     cutter.populate(text="abc")
     cutter.subset(font)
     font["OS/2"].fsType = rights
     for name in (1, 4, 16):
-        font["name"].setName("Guarded", name, 3, 1, 0x409)
+        font["name"].setName(family, name, 3, 1, 0x409)
     font.save(path)
 
 
-@pytest.mark.parametrize(
-    ("rights", "is_named"),
-    [(0x0000, False), (0x0002, True), (0x0004, False), (0x0008, False), (0x0100, True), (0x0200, True)],
-)
-def test_a_font_without_the_right_to_embed_causes_a_warning(
-    published: ProjectCopy, rights: int, is_named: bool
-) -> None:
-    fonts = published.root.parent / "fonts"
+# The rights of fonts, and whether they forbid to embed one.
+RIGHTS = {0x0000: False, 0x0002: True, 0x0004: False, 0x0008: False, 0x0100: True, 0x0200: True}
+PROGRAM = """
+import sys
+from pathlib import Path
+from brief.fonts import coverage
+from brief.model.appearance.look import Faces
+from brief.project.checking import check_project
+for root in sys.argv[1:]:
+    family = Path(root).name
+    print(*coverage.find_restricted_families(Faces((family,), ("Inter",))))
+    print(coverage.find_missing_characters("a中", Faces((family,), ())))
+    print(*{each.code for each in check_project(Path(root))})
+"""
+
+
+@pytest.fixture(scope="module")
+def said_of_rights(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[str]]:
+    """What a process in which the fonts of `RIGHTS` are installed says of each, and of a project that is set in it."""
+    folder = tmp_path_factory.mktemp("guarded")
+    fonts = folder / "fonts"
     fonts.mkdir()
-    restricted_font(fonts / "guarded.ttf", rights)
     (fonts / "fonts.conf").write_text(f"<fontconfig><dir>{fonts}</dir><cachedir>{fonts}/cache</cachedir></fontconfig>")
-    faces = "{serif: [Guarded], sans: [Inter]}"
-    published.write("templates/own/set.yaml", f"extends: base\nfaces:\n  en: {faces}\n")
-    published.replace(SETTINGS, "template_set: base", "template_set: own")
-    program = (
-        "import sys; from pathlib import Path; from brief.fonts import coverage;"
-        "from brief.model.appearance.look import Faces; from brief.project.checking import check_project;"
-        "print(*coverage.find_restricted_families(Faces(('Guarded',), ('Inter',))), coverage.find_missing_characters('a中', Faces(('Guarded',), ())));"
-        "print(*{each.code for each in check_project(Path(sys.argv[1]))})"
-    )
+    roots = []
+    for rights in RIGHTS:
+        family = f"Guarded{rights}"
+        restricted_font(fonts / f"{family}.ttf", family, rights)
+        project = ProjectCopy(folder / family)
+        faces = f"{{serif: [{family}], sans: [Inter]}}"
+        project.write("templates/own/set.yaml", f"extends: base\nfaces:\n  en: {faces}\n")
+        project.replace(SETTINGS, "template_set: base", "template_set: own")
+        roots.append(project.root)
     ran = subprocess.run(
-        [sys.executable, "-c", program, str(published.root)],
+        [sys.executable, "-c", PROGRAM, *roots],
         capture_output=True,
         text=True,
         check=True,
         env=os.environ | {"FONTCONFIG_FILE": str(fonts / "fonts.conf")},
     )
-    fonts_found, codes = ran.stdout.splitlines()
-    assert fonts_found == ("Guarded " if is_named else "") + "('中',)"
+    lines = ran.stdout.splitlines()
+    assert len(lines) == 3 * len(RIGHTS)
+    return {rights: lines[3 * at : 3 * at + 3] for at, rights in enumerate(RIGHTS)}
+
+
+@pytest.mark.parametrize(("rights", "is_named"), RIGHTS.items())
+def test_a_font_without_the_right_to_embed_causes_a_warning(
+    said_of_rights: dict[int, list[str]], rights: int, is_named: bool
+) -> None:
+    named, missing, codes = said_of_rights[rights]
+    assert named == (f"Guarded{rights}" if is_named else "")
+    assert missing == "('中',)"
     assert ("font-embedding" in codes.split()) == is_named

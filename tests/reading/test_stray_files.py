@@ -66,6 +66,21 @@ def test_the_keys_of_a_file_say_where_it_was_meant_to_be(project: ProjectCopy, k
 
 
 @pytest.mark.parametrize(
+    ("name", "key", "place"),
+    [
+        ("content/themes/board.yaml", "depth: full", "content/audiences/board.yaml"),
+        ("content/audiences/costs.yaml", "blocks: []", "content/themes/costs.yaml"),
+        ("content/themes/names.yaml", "terms: []", "content/glossary.yaml"),
+    ],
+)
+def test_so_do_those_of_a_file_that_the_settings_do_not_list(
+    project: ProjectCopy, name: str, key: str, place: str
+) -> None:
+    project.write(name, f"id: other\n{key}\n")
+    warned(project, "unused-file", (name, 0, 0), f"did you mean {place}?")
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "content/README.md",

@@ -3,6 +3,7 @@
 import pytest
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 
+GLOSSARY = "content/glossary.yaml"
 COUNCIL = "content/audiences/council.yaml"
 
 # One error of syntax in the first entry of `takeaways`, which leaves the others.
@@ -67,3 +68,11 @@ def test_a_file_of_nothing_else_has_one_error(project: ProjectCopy, text: str) -
     project.write(THEME, text)
     codes = [each.code for each in project.check()[1] if each.file == THEME and each.severity == "error"]
     assert len(codes) == 1
+
+
+@pytest.mark.parametrize("broken", ["kind: y: z", "kind: [y", 'kind: "y'])
+def test_the_other_entries_of_a_file_with_a_single_list_are_checked(project: ProjectCopy, broken: str) -> None:
+    text = project.read(GLOSSARY).replace("kind: institution", "kind: instution", 1).rstrip("\n")
+    project.write(GLOSSARY, f"{text}\n  - id: other\n    {broken}\n")
+    codes = {each.code for each in project.check()[1]}
+    assert {"yaml-syntax", "unknown-termkind"} <= codes

@@ -94,7 +94,7 @@ def test_the_ledger_shows_the_formula_and_how_many_cells(project: ProjectCopy) -
 WRONG = [
     ("{sum: ['fleet[*].incme']}", "unknown-cell", "did you mean 'income'?"),
     ("{sum: ['flet[*].income']}", "unknown-cell", "did you mean 'reader-survey/fleet'?"),
-    ("{sum: ['fleet[route=r77].income']}", "unknown-cell", "compare its values with those of the file"),
+    ("{sum: ['fleet[route=r77].income']}", "unknown-cell", "compare its values with the values in the file"),
     ("{sum: ['fleet[income>=much].income']}", "unknown-cell", "write {column"),
     ("{sum: ['fleet[month>=2026-01, r7].income']}", "unknown-cell", "write [month>=2026-01, route=route-07]"),
     ("{sum: ['fleet[*].month']}", "unknown-cell", ""),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bus_workbook import HEADERS, TOP, bus_rows, bus_workbook, copy_bus_project
+from bus_workbook import HEADERS, TOP, bus_rows, bus_workbook, copy_bus_project, small_bus_workbook
 from docx import Document
 from lxml import html
 from projects import ProjectCopy
@@ -82,8 +82,11 @@ def best_rows(*, withheld: bool) -> list[dict[str, Any]]:
     return sorted(seen, key=lambda row: -row["Fares (CNY)"])[:5]
 
 
-def page(loaded: Project, audience: str, locale: str) -> bytes:
-    return loaded.build(jobs=1, audiences=(audience,), locales=(locale,), formats=("html",)).artifacts[0].data
+@pytest.fixture(scope="module")
+def pages(loaded: Project) -> dict[tuple[str, str], bytes]:
+    """The page of each audience in each locale."""
+    pack = loaded.build(jobs=1, formats=("html",))
+    return {(artifact.audience, artifact.locale): artifact.data for artifact in pack.artifacts}
 
 
 def shown_table(data: bytes) -> list[list[str]]:
@@ -102,8 +105,10 @@ def number(text: str) -> Decimal:
 
 @pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
 @pytest.mark.parametrize("audience", ["public", "operator"])
-def test_a_table_shows_the_rows_that_it_asks_for(loaded: Project, audience: str, locale: str) -> None:
-    head, *rows = shown_table(page(loaded, audience, locale))
+def test_a_table_shows_the_rows_that_it_asks_for(
+    pages: dict[tuple[str, str], bytes], audience: str, locale: str
+) -> None:
+    head, *rows = shown_table(pages[audience, locale])
     wanted = best_rows(withheld=audience == "operator")
     has_cost = audience == "operator"
     heads = {
@@ -128,13 +133,13 @@ def test_a_table_shows_the_rows_that_it_asks_for(loaded: Project, audience: str,
     assert [number(row[-1]) for row in body] == [100 * Decimal(str(row["On time"])) for row in wanted]
     totals = {"en": "Total of the rows shown", "zh-Hans": "以上各行合计", "zh-Hant": "以上各列合計"}
     assert (last[0], last[-1]) == (totals[locale], "–")
-    whole: Any = html.fromstring(html_main(page(loaded, audience, locale)))
+    whole: Any = html.fromstring(html_main(pages[audience, locale]))
     (marked,) = whole.xpath("//*[@id='best']//tr[@class='total']")
     assert totals[locale] in marked.text_content()
 
 
-def test_the_source_is_cited_once(loaded: Project) -> None:
-    whole: Any = html.fromstring(html_main(page(loaded, "public", "en")))
+def test_the_source_is_cited_once(pages: dict[tuple[str, str], bytes]) -> None:
+    whole: Any = html.fromstring(html_main(pages["public", "en"]))
     (block,) = whole.xpath("//*[@id='best']")
     assert block.xpath(".//a/@href") == ["#source-1"]
 
@@ -189,12 +194,12 @@ WRONG = [
     ("from: bus-ledger/fleet\n    columns", "from: bus-ledger/float\n    columns", "unknown-cell", "did you mean 'bus-ledger/fleet'?"),
     ("column: income", "column: incme", "unknown-column", "did you mean 'income'?"),
     ("month: 2026-03, income", "mnth: 2026-03, income", "unknown-column", "did you mean 'month'?"),
-    ("month: 2026-03, income", "month: 2036-03, income", "bad-query", "compare its values with those of the file"),
+    ("month: 2026-03, income", "month: 2036-03, income", "bad-query", "compare its values with the values in the file"),
     ('">= 2000"', '">= much"', "bad-query", "write {column:"),
     ("order: -income", "order: -incomes", "unknown-column", "did you mean 'income'?"),
     ("    from: bus-ledger/fleet\n    columns", "    columns", "bad-query", "write from: source/dataset"),
     ("    where: {month: 2026-03", '    rows: [["1"]]\n    where: {month: 2026-03', "bad-query", "remove one of them"),
-    ("{month: 2026-03, income", "{month: [2026-03, 2036-03], income", "bad-query", "compare its values with those"),
+    ("{month: 2026-03, income", "{month: [2026-03, 2036-03], income", "bad-query", "compare its values with the values"),
     ("{month: 2026-03, income", '{month: "> total 2", income', "bad-query", "list the values that you want"),
     ("category: month", "category: riders", "bad-query", "write category: route or month"),
     ("riders, where: {route: route-07}", "riders", "bad-query", "select one with 'where:'"),
@@ -205,7 +210,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("old", "new", "code", "hint"), WRONG)
 def test_a_query_that_cannot_be_answered_is_refused(tmp_path: Path, old: str, new: str, code: str, hint: str) -> None:
-    project = copy_bus_project(tmp_path / "project")
+    project = copy_bus_project(tmp_path / "project", small_bus_workbook())
     add(project, TABLE + CHART)
     project.replace(THEME, old, new)
     _, found = project.check()

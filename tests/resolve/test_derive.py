@@ -14,11 +14,11 @@ from brief.model.access import DEFAULT_CLEARANCES, Clearance
 from brief.model.brief import Audience, Brief, Glossary, Settings
 from brief.model.evidence import Claim, Source
 from brief.model.figures.quantity import Derived, Period, Qualifier, Quantity
-from brief.model.source_location import Decimals, LocaleTag, Ref, Sha256, Slug
+from brief.model.source_location import DecimalPlaces, LocaleTag, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 from brief.resolve.figures import derive
 from brief.resolve.figures.arithmetic import DerivationError
-from brief.resolve.figures.rounding import count_mean_decimals
+from brief.resolve.figures.rounding import choose_mean_precision
 from brief.resolve.select import select
 
 WORDS = LocalisedText(phrases={})
@@ -221,7 +221,7 @@ def test_units_that_do_not_cancel_are_refused(
 def test_zeros_that_a_figure_prints_count_as_digits() -> None:
     """A workbook stores 90.0 as 90; the decimals of its column say that it is known to a tenth."""
     mean = derived("count", mean=["a", "b", "c"])
-    tenths = replace(value("90"), decimals=Decimals(1))
+    tenths = replace(value("90"), decimals=DecimalPlaces(1))
     assert str(result(a=value("84.5"), b=tenths, c=value("7.25"), x=mean)) == "60.6"
     assert str(result(a=value("84.5"), b=value("90"), c=value("7.25"), x=mean)) == "61"
 
@@ -337,7 +337,7 @@ def test_rounding_that_changes_a_result_by_much_is_marked(digits: int, wanted: Q
     ],
 )
 def test_the_decimals_of_a_mean(values: list[str], unit: str, decimals: int) -> None:
-    assert count_mean_decimals(map(Decimal, values), unit) == decimals
+    assert choose_mean_precision(map(Decimal, values), unit) == decimals
 
 
 def test_derivations_with_zero() -> None:

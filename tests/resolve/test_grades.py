@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 
 import pytest
+from projects import ProjectCopy
 from readback import docx_parts, html_text, pdf_text
 from sample_projects import copy_sample_project
 
 from brief import Project
 from brief.model.brief import Brief
 from brief.model.evidence import GradeDisplay
-from brief.model.inline import Number, Reference, to_plain_text
+from brief.model.inline import Citation, Number, Reference, to_plain_text
 from brief.model.source_location import Ref
 from brief.model.variant import Table, Variant
 from brief.resolve.citations import is_grade
@@ -94,3 +95,35 @@ def test_every_format_prints_grades_and_says_what_they_are(brief: Brief, locale:
     assert printed.diagnostics == ()
     assert name in pdf_text(printed.data)
     assert name in html_text(page.encode())
+
+
+def test_a_corroborated_figure_leads_to_both_sources_and_only_to_those_that_the_reader_may_see(
+    project: ProjectCopy,
+) -> None:
+    seed = project.read("seeds/reader-survey.yaml")
+    other = seed.replace("id: reader-survey", "id: second-survey", 1).replace("0000", "1111")
+    project.write(
+        "seeds/second-survey.yaml", re.sub(r"quantity: \{derived.*", "quantity: {value: 47, unit: percent}", other)
+    )
+    project.write(
+        "seeds/reader-survey.yaml",
+        seed.replace("id: riders-after\n", "id: riders-after\n    corroborates: [second-survey/riders-after]\n", 1),
+    )
+    audience = "content/audiences/public.yaml"
+    project.write(audience, project.read(audience) + "grades: appendix\n")
+
+    def find_row() -> tuple[str, tuple[int, ...]]:
+        made = localise(select(Project.load(project.root).brief, "public"), "en")
+        (table,) = made.sections[-1].blocks
+        assert isinstance(table, Table)
+        (row,) = [row for row in table.rows if to_plain_text(row[0]).startswith("2.65")]
+        (mark,) = row[3]
+        assert isinstance(mark, Citation)
+        assert max(mark.numbers) <= len(made.sources)
+        return to_plain_text(row[2]), mark.numbers
+
+    assert find_row() == ("A", (1, 2))
+    claim = "id: riders-after\n"
+    withheld = project.read("seeds/second-survey.yaml").replace(claim, f"{claim}    clearance: internal\n")
+    project.write("seeds/second-survey.yaml", withheld)
+    assert find_row() == ("B", (1,))

@@ -438,7 +438,7 @@ def test_a_column_of_a_dataset_states_its_decimals_and_is_added_up_in_full(proje
 def test_decimals_are_from_none_to_nine(project: ProjectCopy, given: str) -> None:
     add_claims(project, x=f"value: 5, {given}")
     found = [diagnostic for diagnostic in project.check()[1] if diagnostic.severity == "error"]
-    assert [diagnostic.hint for diagnostic in found] == ["write one from 0 to 9"]
+    assert [diagnostic.hint for diagnostic in found] == ["write a digit from 0 to 9"]
 
 
 def test_a_key_that_is_no_date_is_a_text(project: ProjectCopy) -> None:

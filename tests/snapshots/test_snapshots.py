@@ -146,7 +146,7 @@ def test_slight_shades_and_single_pixels_are_tolerated(
 ) -> None:
     edit_picture(kept, box, levels)
     assert check(kept) == []
-    kept.write(SETTINGS, "tolerance: {colour: 4, pixels: 0}\n")
+    kept.write(SETTINGS, "tolerance: {colour_difference: 4, pixels_per_thousand: 0}\n")
     assert [code for code, _, _ in check(kept)] == ["snapshot-image"]
 
 
@@ -238,7 +238,7 @@ def test_without_differences_the_report_says_so(kept: ProjectCopy) -> None:
         ("resolutoin: 40\n", "unknown-key", 1),
         ("images: true\nresolution: forty\n", "bad-number", 2),
         ("resolution: 2000\n", "bad-number", 1),
-        ("tolerance: {pixels: 1001}\n", "bad-number", 1),
+        ("tolerance: {pixels_per_thousand: 1001}\n", "bad-number", 1),
         ("formats: []\n", "empty-list", 1),
         ("- html\n", "expected-mapping", 1),
     ],

@@ -1,12 +1,14 @@
 """Plans mail from a copy of the starter project, and reads the messages back as recipients would."""
 
 import json
+import os
 import tempfile
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any, Self
+from unittest.mock import patch
 
 from projects import HERE, ProjectCopy, Run, run_brief
 
@@ -34,10 +36,14 @@ class Mailing:
         self.folder = project.root.parent
 
     @classmethod
-    def made(cls, folder: Path, *options: str) -> Self:
-        """Makes a project in `folder` with a pack of the request; without a request, the HTML of each variant."""
+    def made(cls, folder: Path, cache: Path, *options: str) -> Self:
+        """Makes a project in `folder` with a pack of the request; without a request, the HTML of each variant.
+
+        What is in the folder `cache` is not made again.
+        """
         project = ProjectCopy(folder / "project")
-        assert project.run("build", "--jobs", "1", *(options or ("-f", "html"))).status == 0
+        with patch.dict(os.environ, BRIEF_CACHE_DIR=str(cache)):
+            assert project.run("build", "--jobs", "1", *(options or ("-f", "html"))).status == 0
         made = cls(project)
         made.approve()
         return made

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from xml.dom import minidom
 
@@ -211,7 +211,9 @@ def _make_office_profile() -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(prefix="office-")
 
 
+@lru_cache(maxsize=64)
 def _poppler(data: bytes, *command: str) -> bytes:
+    """Runs one of poppler's programs, once for all tests that read a document alike: fonts of Chinese take it a second."""
     return subprocess.run(command, input=data, check=True, capture_output=True).stdout
 
 

@@ -18,7 +18,7 @@ import signal, sys
 from pathlib import Path
 from brief.web.mail_preview import serve_messages
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-serve_messages(Path(sys.argv[1]), open_browser=len(sys.argv) > 2, ready=lambda address: print(address, flush=True))
+serve_messages(Path(sys.argv[1]), open_browser=len(sys.argv) > 2, on_ready=lambda address: print(address, flush=True))
 """
 _GATED = """
 import signal, sys
@@ -31,7 +31,7 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 root, folder = map(Path, sys.argv[1:3])
 service = BuildService(root, GatedPool(2, folder, float(sys.argv[3])), 2, waiting=2)
 pages = lambda token: app(service, token=token, folder=folder / "state")
-serve_page(pages, open_browser=False, ready=lambda address: print(address, flush=True))
+serve_page(pages, open_browser=False, on_ready=lambda address: print(address, flush=True))
 """
 
 

@@ -23,7 +23,7 @@ from brief.publish import failpoints
 class Talkative(SilentWatcher):
     said = False
 
-    def on_settled(self, key: Key, outcome: Outcome) -> None:
+    def on_attempt_ended(self, key: Key, outcome: Outcome) -> None:
         if not self.said:
             self.said = True
             say("sending")

@@ -255,8 +255,9 @@ class TestOmit:
     def test_what_cannot_be_left_out_stops(self, accepted: ProjectCopy) -> None:
         accepted.replace(COUNCIL, "{en: For council members,", "{en: For members of the council,")
         gate(accepted, COUNCIL, "{stale: omit}")
-        with pytest.raises(ContentError, match=r"council\.yaml.*stale-translation"):
+        with pytest.raises(ContentError, match=r"council\.yaml.*stale-translation") as stopped:
             Project.load(accepted.root).build(["council"], ["zh-Hans"], ["html"], jobs=1)
+        assert "to mark it: it cannot be left out" in str(stopped.value.diagnostics[0].hint)
 
 
 class TestAfterTheBuild:

@@ -4,19 +4,19 @@ Word itself does not run here. What it alone heeds is asserted on the file.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from glyphs import Glyph, lines, words
 from lxml import etree
-from readback import docx_parts, libreoffice_pdf, pdf_lines
+from readback import docx_parts, libreoffice_pdfs, pdf_lines
 from typesetting_rules import FILL, MEETING, SCRIPTS, sheet
 
 from brief.model.align import Align
 from brief.model.han import CLOSING, OPENING, POINTS
 from brief.model.inline import Citation, Number, Runs, Text
-from brief.model.variant import Column, Paragraph, Table
+from brief.model.variant import Block, Column, Paragraph, Table, Variant
 from brief.templating.template_set import find_template_set
 from brief.writers.docx import write
 
@@ -35,11 +35,41 @@ def parts(script: str) -> dict[str, bytes]:
     return docx_parts(write(sheet(script), find_template_set("base")).data)
 
 
+def cited(script: str) -> Variant:
+    """Every length of line before the mark of a citation, in Han alone and after a number."""
+    sentences: list[Runs] = [(Text(FILL[script] * at), Citation((1,)), Text("。")) for at in range(30, 80)]
+    sentences += [(Text(FILL[script] * at), Number("30个"), Citation((1,)), Text("。")) for at in range(30, 80)]
+    return sheet_of(script, *(Paragraph(id=f"p{at}", text=runs) for at, runs in enumerate(sentences)))
+
+
+def listed(script: str) -> Variant:
+    """A list of Latin names in a narrow cell."""
+    names = "豆包、Seedance、Seedream、MagicVideo、MagicAnimate；豆包"
+    columns = tuple(Column(title=(Text("字"),), align=Align.START) for _ in range(4))
+    row = ((Text("字字字字字字字字"),), (Text(names),), (Text("字" * 30),), (Text("字" * 30),))
+    return sheet_of(script, Table(id="t", title=(Text("字"),), columns=columns, rows=(row,), note=None))
+
+
+def sheet_of(script: str, *blocks: Block) -> Variant:
+    whole = sheet(script)
+    return replace(whole, sections=(replace(whole.sections[0], blocks=blocks),))
+
+
+DOCUMENTS: dict[str, Callable[[str], Variant]] = {"sheet": sheet, "cited": cited, "listed": listed}
+
+
 @pytest.fixture(scope="module")
-def text_lines(script: str, tmp_path_factory: pytest.TempPathFactory) -> list[list[Glyph]]:
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], bytes]:
+    """Each of `DOCUMENTS` in each script, as LibreOffice prints it."""
+    made = {(name, script): write(make(script), _BASE).data for name, make in DOCUMENTS.items() for script in SCRIPTS}
+    pdfs = libreoffice_pdfs(list(made.values()), tmp_path_factory.mktemp("libreoffice"))
+    return dict(zip(made, pdfs, strict=True))
+
+
+@pytest.fixture(scope="module")
+def text_lines(script: str, printed: dict[tuple[str, str], bytes]) -> list[list[Glyph]]:
     """The document's lines as LibreOffice prints them."""
-    data = write(sheet(script), find_template_set("base")).data
-    return lines(libreoffice_pdf(data, tmp_path_factory.mktemp("libreoffice")))
+    return lines(printed["sheet", script])
 
 
 class TestFile:
@@ -94,15 +124,8 @@ class TestLibreOffice:
         starts = {words(line)[:1] for line in text_lines}
         assert not starts & set("，。、；：！？）》」』”’")
 
-    def test_no_line_starts_with_a_citation(self, script: str, tmp_path: Path) -> None:
-        # Every length of line before the mark, in Han alone and after a number.
-        sentences: list[Runs] = [(Text(FILL[script] * at), Citation((1,)), Text("。")) for at in range(30, 80)]
-        sentences += [(Text(FILL[script] * at), Number("30个"), Citation((1,)), Text("。")) for at in range(30, 80)]
-        blocks = tuple(Paragraph(id=f"p{at}", text=runs) for at, runs in enumerate(sentences))
-        whole = sheet(script)
-        section = replace(whole.sections[0], blocks=blocks)
-        data = write(replace(whole, sections=(section,)), find_template_set("base")).data
-        shown = pdf_lines(libreoffice_pdf(data, tmp_path))
+    def test_no_line_starts_with_a_citation(self, script: str, printed: dict[tuple[str, str], bytes]) -> None:
+        shown = pdf_lines(printed["cited", script])
         marked = [line for page in shown for line in page if "[1]" in line]
         assert len(marked) >= 100
         assert [line for line in marked if line.strip().startswith(("[", "\ufeff"))] == []
@@ -126,13 +149,12 @@ class TestLibreOffice:
         assert not {words(line)[:1] for line in text_lines} & set("亿元")
 
 
-def test_a_list_of_latin_names_in_a_cell_breaks_between_them(script: str, tmp_path: Path) -> None:
-    names = "豆包、Seedance、Seedream、MagicVideo、MagicAnimate；豆包"
-    columns = tuple(Column(title=(Text("字"),), align=Align.START) for _ in range(4))
-    row = ((Text("字字字字字字字字"),), (Text(names),), (Text("字" * 30),), (Text("字" * 30),))
-    table = Table(id="t", title=(Text("字"),), columns=columns, rows=(row,), note=None)
-    data = write(replace(sheet(script), sections=(replace(sheet(script).sections[0], blocks=(table,)),)), _BASE).data
-    shown = pdf_lines(libreoffice_pdf(data, tmp_path))
+@pytest.mark.slow
+@pytest.mark.xdist_group("libreoffice")
+def test_a_list_of_latin_names_in_a_cell_breaks_between_them(
+    script: str, printed: dict[tuple[str, str], bytes]
+) -> None:
+    shown = pdf_lines(printed["listed", script])
     parts = [part for page in shown for line in page for part in re.split(r"\s{2,}", line.strip())]
     assert any("Seedance" in part for part in parts)
     # A character alone on its line, and a mark that begins one, are what LibreOffice makes of the list as English.

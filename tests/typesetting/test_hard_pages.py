@@ -2,12 +2,11 @@
 
 import io
 import re
-from pathlib import Path
 
 import pikepdf
 import pytest
 from page_geometry import boxes, require_clear
-from readback import docx_body, libreoffice_pdf, libreoffice_pdfs, pdf_lines, pdf_text
+from readback import docx_body, libreoffice_pdfs, pdf_lines, pdf_text
 from variant_samples import sample, text
 
 from brief.model.align import Align
@@ -110,28 +109,30 @@ def test_every_sentence_of_a_row_longer_than_a_page_is_printed(look: str) -> Non
 
 
 @pytest.fixture(scope="module")
-def long_rows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bytes, bytes]]:
-    """In each look, the Word document of a long row, and what LibreOffice prints of it."""
-    made = [docx.write(sample(blocks=(tall(),)), find_template_set(look)).data for look in LOOKS]
-    printed = libreoffice_pdfs(made, tmp_path_factory.mktemp("office"))
-    return dict(zip(LOOKS, zip(made, printed, strict=True), strict=True))
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bytes, bytes]]:
+    """Word documents, and what LibreOffice prints of them: a long row in each look, and two wide tables."""
+    base = find_template_set("base")
+    wide = (Paragraph(id="a", text=text("Before.")), table(9), Paragraph(id="b", text=text("After.")))
+    made = {look: docx.write(sample(blocks=(tall(),)), find_template_set(look)).data for look in LOOKS}
+    made["wide"] = docx.write(sample(blocks=wide), base).data
+    made["very wide"] = docx.write(sample(blocks=(table(15, "1,234,567.89"),)), base).data
+    pdfs = libreoffice_pdfs(list(made.values()), tmp_path_factory.mktemp("office"))
+    return dict(zip(made, zip(made.values(), pdfs, strict=True), strict=True))
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_sentence_of_a_long_row_is_in_what_word_processors_show(
-    long_rows: dict[str, tuple[bytes, bytes]], look: str
+    printed: dict[str, tuple[bytes, bytes]], look: str
 ) -> None:
-    made, printed = long_rows[look]
+    made, pdf = printed[look]
     assert docx_body(made).count("w:cantSplit") == docx_body(made).count("<w:tr>") - 1
-    shown = pdf_text(printed)
+    shown = pdf_text(pdf)
     assert set(map(str, range(260))) <= set(shown.split())
     assert shown.split().count("Sentence") == len(SENTENCES)
 
 
-def test_a_wide_table_has_landscape_pages_in_word(tmp_path: Path) -> None:
-    blocks = (Paragraph(id="a", text=text("Before.")), table(9), Paragraph(id="b", text=text("After.")))
-    made = docx.write(sample(blocks=blocks), find_template_set("base")).data
-    shown = libreoffice_pdf(made, tmp_path)
+def test_a_wide_table_has_landscape_pages_in_word(printed: dict[str, tuple[bytes, bytes]]) -> None:
+    _, shown = printed["wide"]
     with pikepdf.open(io.BytesIO(shown)) as document:
         boxes_ = [[float(edge) for edge in page.mediabox] for page in document.pages]
     landscape = [at for at, box in enumerate(boxes_, start=1) if box[2] > box[3]]
@@ -142,7 +143,6 @@ def test_a_wide_table_has_landscape_pages_in_word(tmp_path: Path) -> None:
     assert "After." not in text_there
 
 
-def test_figures_of_a_very_wide_table_stay_whole_in_word(tmp_path: Path) -> None:
-    made = docx.write(sample(blocks=(table(15, "1,234,567.89"),)), find_template_set("base")).data
-    shown = libreoffice_pdf(made, tmp_path)
+def test_figures_of_a_very_wide_table_stay_whole_in_word(printed: dict[str, tuple[bytes, bytes]]) -> None:
+    _, shown = printed["very wide"]
     assert pdf_text(shown).split().count("1,234,567.89") == 3 * 14

@@ -81,6 +81,17 @@ def test_no_line_is_longer_than_the_others(written: tuple[str, list[Runs], bytes
     } == {}
 
 
+def test_no_space_in_a_name_looks_like_two(written: tuple[str, list[Runs], bytes]) -> None:
+    spaces = [
+        (after.left - before.right) / space.size
+        for line in lines(written[2])
+        for before, space, after in zip(line, line[1:], line[2:], strict=False)
+        if space.text == " " and before.text.isascii() and after.text.isdigit() and abs(space.size - SIZE) < 0.1
+    ]
+    assert len(spaces) > 20
+    assert max(spaces) < 0.42
+
+
 def test_no_last_line_has_fewer_than_three_characters(measured: LineMeasure) -> None:
     assert measured.runts == 0
 

@@ -59,4 +59,4 @@ def test_a_certificate_that_cannot_be_used_is_reported_before_anything_is_served
     (tmp_path / "x.pem").write_text("no certificate")
     certificate = server.Certificate(tmp_path / "x.pem", tmp_path / "x.pem")
     with pytest.raises(MachineError, match=r"the certificate '.*x\.pem' with its key cannot be used"):
-        server.run(lambda *_: None, certificate=certificate, ready=lambda _: None)  # type: ignore[arg-type]
+        server.run(lambda *_: None, certificate=certificate, on_ready=lambda _: None)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from variant_samples import sample
 
 from brief.templating.template_set import find_template_set
 from brief.web.live.comparison import compare_words, list_sections
-from brief.web.live.page_blocks import cut_page, extract_words, prefix_ids
+from brief.web.live.page_blocks import extract_text, prefix_ids, split_page
 from brief.writers.html import write
 
 
@@ -14,7 +14,7 @@ def test_every_block_of_every_kind_is_found(name: str) -> None:
     variant = sample("en")
     sections = list_sections(variant)
     page = write(variant, find_template_set(name)).data.decode()
-    cut = cut_page(page, sections)
+    cut = split_page(page, sections)
     for section, blocks in sections.items():
         assert f'id="{section}-title"' in cut[section]
         for block in blocks:
@@ -28,7 +28,7 @@ def test_a_heading_belongs_to_the_block_below_it() -> None:
         '<section id="t"><header><h2 id="t-title">T</h2></header><h3>One</h3><p id="a">x<br>y</p>'
         '<p id="b">z</p><h3>Three</h3><div class="own"><figure id="c"><svg><path d="M0"/></svg></figure></div></section>'
     )
-    assert cut_page(page, {"t": ["a", "b", "c"]}) == {
+    assert split_page(page, {"t": ["a", "b", "c"]}) == {
         "t": '<header><h2 id="t-title">T</h2></header>',
         "a": '<h3>One</h3><p id="a">x<br>y</p>',
         "b": '<p id="b">z</p>',
@@ -37,8 +37,8 @@ def test_a_heading_belongs_to_the_block_below_it() -> None:
 
 
 def test_what_a_look_does_not_mark_is_not_found() -> None:
-    assert cut_page('<section id="t"><p>x</p></section>', {"t": ["a"]}) == {"t": "<p>x</p>"}
-    assert cut_page("<p>x</p>", {"t": ["a"]}) == {}
+    assert split_page('<section id="t"><p>x</p></section>', {"t": ["a"]}) == {"t": "<p>x</p>"}
+    assert split_page("<p>x</p>", {"t": ["a"]}) == {}
 
 
 def test_ids_get_a_prefix_wherever_they_are_named() -> None:
@@ -54,7 +54,7 @@ def test_ids_get_a_prefix_wherever_they_are_named() -> None:
 
 def test_words_are_compared_without_drawings_and_citation_marks() -> None:
     before = '<p>It grew by 4%<a class="citation" href="#s">[1]</a>.</p><svg><text>4</text></svg>'
-    words = {"a": extract_words(before)}
+    words = {"a": extract_text(before)}
     assert words == {"a": "It grew by 4%."}
     assert compare_words(words, "a", before.replace("[1]", "[2]")) is None
     assert compare_words(words, "b", before) == "new"

@@ -65,7 +65,7 @@ class TestHosts:
         }
         for host in ("192.0.2.1", "example.org", ""):
             with pytest.raises(MachineError, match="use 127"):
-                run(lambda *_: None, host, ready=lambda _: None)  # type: ignore[arg-type]
+                run(lambda *_: None, host, on_ready=lambda _: None)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize(
         ("host", "problem"),

@@ -236,7 +236,7 @@ async def app(scope, receive, send):
         await send({"type": "http.response.body", "body": b"x" * 100_000_000})
 
 server.UNREAD = 2
-server.run(app, ready=lambda port: print(port, flush=True))
+server.run(app, on_ready=lambda port: print(port, flush=True))
 """
 
 

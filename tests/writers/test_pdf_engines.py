@@ -1,6 +1,6 @@
 """The table of PDF engines, and the packages that make their files."""
 
-from brief.build.fingerprint import list_engine_versions
+from brief.build.fingerprint import list_dependency_versions
 from brief.writers.pdf.distributions import ENGINE_DISTRIBUTIONS
 from brief.writers.pdf.engines import PDF_ENGINES
 
@@ -10,5 +10,5 @@ def test_the_packages_of_every_engine_are_in_the_table_that_the_cache_key_reads(
 
 
 def test_every_package_of_an_engine_that_is_installed_is_part_of_the_cache_key() -> None:
-    counted = set(list_engine_versions())
+    counted = set(list_dependency_versions())
     assert {name for names in ENGINE_DISTRIBUTIONS.values() for name in names} <= counted

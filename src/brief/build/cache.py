@@ -15,12 +15,12 @@ RunTasks = Callable[[list[Task]], Iterator[tuple[int, Rendered]]]
 def render_missing(
     tasks: Sequence[Task], run: RunTasks, store: Store | None, *, seen: Callable[[Artifact], object]
 ) -> Iterator[tuple[int, Rendered]]:
-    """Yields each task's index and outcome when it is finished.
+    """Yields the index and the outcome of each task as soon as the task is finished.
 
     `run` gets one task for each artifact that is not in the store.
 
-    `seen` is called with every artifact as soon as it exists, which may be long before its task is finished.
-    New artifacts are stored, unless a template was changed meanwhile: then it is not certain what they were made from.
+    `seen` is called with every artifact as soon as it exists, which may be long before its task is finished. New
+    artifacts are stored, unless a template was changed meanwhile: they may have been made from either version.
     """
     parts: list[dict[str, Rendered]] = [{} for _ in tasks]
     origins = [fingerprint_variant(variant, template_set) if store else "" for variant, template_set, _ in tasks]

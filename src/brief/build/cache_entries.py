@@ -38,7 +38,9 @@ def keep_artifact(store: Store, artifact: Artifact, diagnostics: Iterable[Diagno
 
 
 def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | None:
-    """Returns the pack stored under the key, and the warnings of its checks; None unless it is complete."""
+    """Returns the pack stored under the key, and the warnings of its checks; None if there is no pack or one of its
+    artifacts is missing.
+    """
     entry = store.get(key)
     if entry is None:
         return None
@@ -60,7 +62,7 @@ def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | N
 
 
 def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) -> None:
-    """Stores a pack, whose artifacts are stored themselves, and the warnings of its checks under the key."""
+    """Stores a pack and the warnings of its checks under the key; its artifacts are already in the store."""
     listed = [
         {name: getattr(artifact, name) for name in ("inputs", "format", "sha256", "inspected")} for artifact in pack
     ]

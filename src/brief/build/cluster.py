@@ -33,7 +33,7 @@ _LOGGERS = ("distributed", "tornado", "asyncio")
 class ClusterAccess:
     """What another process of this machine needs to send tasks to a cluster that has the template sets.
 
-    `expected` is what a task requires of the machine that runs it, by the name of its template set.
+    `expected` maps the name of each template set to what its tasks require of the machine that runs them.
     """
 
     url: str
@@ -81,7 +81,7 @@ def connect_cluster(
     Raises:
         MachineError: `distributed` is not installed.
         WorkerError: the scheduler cannot be reached, has no workers, or a worker differs from this machine in
-            versions or fonts; the message is then a table of the differences.
+            versions or fonts; the message contains a table of the differences.
     """
     client = _connect(url)
     from brief.build.cluster_plugin import TemplateSetOnWorkers
@@ -135,7 +135,7 @@ def _connect(url: str) -> Any:
 def _silence_loggers() -> None:
     """Silences the library's own log: problems are raised as errors of `brief`."""
     for name in (*_LOGGERS, *logging.root.manager.loggerDict):
-        # Each of its loggers has its own level, so silencing the root of them is not enough.
+        # Each logger of Dask has its own level, so silencing their common parent is not enough.
         if name.partition(".")[0] in _LOGGERS:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 

@@ -6,7 +6,7 @@ from brief.build.remote import RECEIVED_SETS
 
 
 class TemplateSetOnWorkers(WorkerPlugin):
-    """Gives every worker the template set, including those that join or restart later."""
+    """Gives every worker the template set, including workers that join or restart later."""
 
     def __init__(self, digest: str, data: bytes) -> None:
         self.digest = digest

@@ -1,7 +1,7 @@
-"""Finds the versions of installed packages by the names of their folders.
+"""Finds the versions of installed packages from the names of their metadata folders.
 
-A digest of them is part of every cached result, so that each command waits for it. `importlib.metadata` alone takes longer
-to import than all of this, and parses a file of each package.
+Every cache key includes a digest of them, so every command waits for it. `importlib.metadata` alone takes longer to
+import than all of this, and parses a file of each package.
 """
 
 import re
@@ -9,14 +9,15 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-# What ends the name of a folder with metadata: those of wheels, and those of old installations, which may be files.
+# Suffixes of metadata folders: `.dist-info` for wheels, and `.egg-info` for older installations, where it may be a
+# file.
 _SUFFIXES = (".dist-info", ".egg-info")
 _SEPARATORS = re.compile(r"[-_.]+")
 _PYTHON = re.compile(r"-py\d(?:\.\d+)?$")
 
 
 def find_versions(names: Iterable[str]) -> dict[str, str]:
-    """Returns the version of each package by its name, as the name is given; "" for those that are not installed."""
+    """Maps each name, as given, to the version of that package, or to "" if it is not installed."""
     installed: dict[str, str] = {}
     for name, version in _list_installed():
         installed.setdefault(name, version)  # Python imports the first
@@ -40,7 +41,7 @@ def _list_installed() -> Iterator[tuple[str, str]]:
 
 
 def _find_in_archives(names: Iterable[str]) -> Mapping[str, str]:
-    """Finds packages in the zip files on Python's path, such as those of a zipped application."""
+    """Finds versions of packages in zip files on Python's path, such as a zipped application; omits the others."""
     if not any(Path(each).is_file() for each in sys.path):
         return {}
     from importlib import metadata
@@ -55,5 +56,5 @@ def _find_in_archives(names: Iterable[str]) -> Mapping[str, str]:
 
 
 def _normalise(name: str) -> str:
-    """Normalises the name of a package as PEP 503 says."""
+    """Normalises the name of a package (PEP 503)."""
     return _SEPARATORS.sub("-", name).lower()

@@ -29,7 +29,9 @@ def list_worker_imports(formats: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 class _BuildPool(WorkerPool):
-    """The workers of one build, which it may restrict and shut down, unlike an executor of the caller."""
+    """A pool of workers that belongs to one build, which may restrict it and shut it down; an executor of the caller is
+    neither.
+    """
 
 
 @contextmanager
@@ -38,8 +40,8 @@ def start_workers_early(
 ) -> Iterator[Executor | None]:
     """Starts workers that import the engines while this process still reads; returns None if it will do all the work itself.
 
-    `limit` is the greatest number of tasks, if it is known. `formats` are those of the tasks; empty means any format.
-    With `few`, most of what they make is expected to come from the cache.
+    `limit` is the greatest number of tasks, if it is known. `formats` lists the formats of the tasks; empty means any
+    format. With `few`, most of what they make is expected to come from the cache.
     """
     if jobs <= 1 or limit == 1:
         yield None
@@ -93,7 +95,7 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
             futures[_submit(executor, tasks[index], done)] = index
 
     def give_up() -> None:
-        # After a failure the remaining tasks are not awaited; an executor given by the caller is not shut down.
+        # After a failure the remaining tasks are not awaited; the caller's executor is not shut down.
         for future in futures:
             future.cancel()
 
@@ -164,7 +166,7 @@ def _name_task(task: Task) -> str:
 
 
 def find_outcome_problem(outcome: object, task: Task) -> str | None:
-    """Says what is wrong with an outcome from another process; None if it is complete and belongs to the task."""
+    """Returns what is wrong with an outcome from another process; None if it is complete and belongs to the task."""
     variant, _, formats = task
     if not isinstance(outcome, Rendered):
         return f"it is a {type(outcome).__name__}"

@@ -1,5 +1,5 @@
-"""Computes digests of what an artifact depends on in addition to its variant: the program, its engines, the fonts, the
-template set.
+"""Computes digests of everything that an artifact depends on: the variant, the program, its libraries, the fonts and
+the template set.
 """
 
 import os
@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from brief.model.variant import Variant
     from brief.templating.template_set import TemplateSet
 
-# Packages other than PDF engines whose versions count.
+# Packages, other than PDF engines, whose versions can change an artifact.
 _DISTRIBUTIONS = (
     "babel",
-    "brief",
     "fontpkg",
     "fontpkg-inter",
     "fontpkg-source-serif-4",
@@ -50,17 +49,21 @@ _DISTRIBUTIONS = (
     "xlsxwriter",
     "ziamath",
 )
-# The digests of the last template sets, each of which is needed for several variants.
+# Digests of the 16 template sets digested most recently; several variants need each.
 _DIGESTS: "FolderCache[TemplateSet, str]" = FolderCache(16)
 _PACKAGE = Path(__file__).parents[1]
-# Not part of the program: template sets count for artifacts that use them, and starter projects for none.
+# Left out of the program's digest: a template set is digested only for the artifacts that use it, and starter projects
+# affect no artifact.
 _EXCLUDED = ("template_sets", "starters")
 
 
 @cache
 def fingerprint_program() -> str:
-    """Returns the digest of the program's own files and the versions of its engines. It is the same on equal machines."""
-    return digest(fingerprint_code(), repr(sorted(list_engine_versions().items())))
+    """Returns the digest of the program's own files and the versions of its dependencies.
+
+    Machines with the same program and the same versions have the same digest.
+    """
+    return digest(fingerprint_code(), repr(sorted(list_dependency_versions().items())))
 
 
 @cache
@@ -70,8 +73,10 @@ def fingerprint_code() -> str:
 
 
 @cache
-def list_engine_versions() -> dict[str, str]:
-    """Lists the versions of everything that can change an artifact or a check: interpreter, packages, libraries."""
+def list_dependency_versions() -> dict[str, str]:
+    """Lists the versions of everything that can change an artifact or the result of a check: Python, packages,
+    libraries.
+    """
     interpreter = {
         "python": platform.python_version(),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
@@ -87,7 +92,7 @@ def _fingerprint_program_and_fonts(fonts: str) -> str:
 
 
 def fingerprint_machine() -> str:
-    """Returns the digest of the program, its engines, and the fonts of this machine.
+    """Returns the digest of the program, its dependencies, and the fonts of this machine.
 
     Raises:
         MachineError: fontconfig is not installed.
@@ -96,7 +101,7 @@ def fingerprint_machine() -> str:
 
 
 def fingerprint_template_set(template_set: "TemplateSet") -> str:
-    """Returns the digest of a set's look and of every file that it can serve, including those of its parents."""
+    """Returns the digest of a set's look and of every file that it provides, including the files of its parent sets."""
     return _DIGESTS.get(template_set, template_set.folders, lambda: _digest_template_set(template_set))
 
 
@@ -110,9 +115,10 @@ def _digest_template_set(template_set: "TemplateSet") -> str:
 def fingerprint_inputs(variant: "Variant", template_set: "TemplateSet", fonts: dict[str, str]) -> str:
     """Returns the SHA-256 over everything that a variant's artifacts depend on.
 
-    It is the same on every machine that makes the same bytes.
+    Of the machine's fonts it covers only `fonts`, so machines that differ only in other fonts have the same digest.
     """
-    # The `repr` of a frozen dataclass has all of its fields in order; pictures print their digest, and catalogues are added.
+    # The `repr` of a frozen dataclass lists its fields in order. A picture's `repr` has a digest instead of the data; a
+    # variant's `repr` omits the catalogue, so the messages are added here.
     words = repr(sorted(variant.catalogue.messages.items()))
     return digest(
         repr(variant), words, fingerprint_template_set(template_set), repr(sorted(fonts.items())), fingerprint_program()
@@ -120,7 +126,7 @@ def fingerprint_inputs(variant: "Variant", template_set: "TemplateSet", fonts: d
 
 
 def _list_own_files() -> Iterator[tuple[str, str]]:
-    """Yields each file of the program by its name within the package, with its path, in order."""
+    """Yields the name within the package and the path of each file of the program, sorted."""
     for folder, folders, names in os.walk(_PACKAGE):
         is_top = folder == str(_PACKAGE)
         folders[:] = sorted(each for each in folders if each != "__pycache__" and not (is_top and each in _EXCLUDED))
@@ -133,4 +139,4 @@ def _read_layers(template_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
     try:
         return tuple(data for _, data in template_set.read_layers(name))
     except OSError:
-        return ()  # a file that cannot be served has no effect
+        return ()  # a file that cannot be read has no effect

@@ -14,7 +14,7 @@ def report_outdated(
 ) -> Iterator[Diagnostic]:
     """Yields a warning if an artifact of the variant in the pack was made from other inputs than it would be now.
 
-    `digests` are those of the inputs of these artifacts, from the manifest.
+    `digests` has the digests of these artifacts' inputs, from the manifest.
     """
     current = fingerprint_variant(variant, template_set)
     if any(digest != current for digest in digests):

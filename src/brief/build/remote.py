@@ -1,7 +1,7 @@
 """Runs a task on another machine: what is sent there, what is compared first, and how it is run.
 
 The two machines share only this package: the variant and the template set arrive as bytes with their digests, and the
-artifacts go back as bytes with theirs.
+artifacts go back as bytes with their digests.
 """
 
 import hashlib
@@ -34,7 +34,9 @@ ABSENT = "not there"
 
 @dataclass(frozen=True, slots=True)
 class PackedSet:
-    """A template set as data. `folders` is its chain: the name of each in messages, and the files that it serves, by path."""
+    """A template set as data. `folders` lists the folders of its chain: the name of each in messages, and the files in
+    it, keyed by path.
+    """
 
     name: str
     look: Look
@@ -56,7 +58,9 @@ class PackedSet:
         return hashlib.sha256(data).hexdigest(), data
 
     def unpack(self, below: Path) -> TemplateSet:
-        """Writes the set's files below an existing folder that is empty or filled by an earlier call."""
+        """Writes the set's files below an existing folder, which is empty or was filled by an earlier call, and returns
+        the set.
+        """
         folders = []
         for number, (name, files) in enumerate(self.folders):
             # Diagnostics show the last two parts of the path.
@@ -71,7 +75,8 @@ class PackedSet:
 
 @dataclass(frozen=True, slots=True)
 class WorkerRequirements:
-    """What a task requires of the machine that runs it: `digest` is that of `describe_machine(families)` there.
+    """What a task requires of the machine that runs it: there, `describe_machine(families)` must have the digest
+    `digest`.
 
     `template_set` is the digest of a set that it must have received, and `seconds` the limit of a task.
     """
@@ -121,7 +126,7 @@ RECEIVED_SETS = ReceivedSets()
 def describe_machine(families: tuple[str, ...]) -> dict[str, str]:
     """Lists what artifacts depend on in this machine: interpreter, code, libraries, and the versions of font families."""
     fonts = list_installed_versions() | list_bundled_versions()
-    found = {"code of brief": fingerprint.fingerprint_code()[:12], **fingerprint.list_engine_versions()}
+    found = {"code of brief": fingerprint.fingerprint_code()[:12], **fingerprint.list_dependency_versions()}
     return found | {f"font {family}": fonts.get(family, ABSENT) for family in families}
 
 

@@ -27,7 +27,7 @@ class Rendered:
 
 
 def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]) -> Rendered:
-    """Writes the variant in each of the formats."""
+    """Renders the variant in each of the formats."""
     origin = fingerprint_variant(variant, template_set)
     artifacts, diagnostics = [], list[Diagnostic]()
     for name in formats:

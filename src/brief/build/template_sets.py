@@ -13,10 +13,11 @@ from brief.writers.pdf.engines import check_engine
 def find_template_sets(
     brief: Brief, root: Path, pdf_engine: str = ""
 ) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
-    """Returns the template sets of the brief and its audiences, by name, and reports what is wrong with them.
+    """Returns the template sets of the brief and its audiences, keyed by name, and diagnostics of what is wrong with
+    them.
 
-    All PDFs are laid out by `pdf_engine`, or if it is empty, by the one that each set names. Nothing can be printed with a
-    set that has an error or lacks faces for a locale of the brief.
+    All PDFs are laid out by `pdf_engine`, or, if that is empty, by the engine that each set names. Nothing can be
+    printed with a set that has an error or lacks faces for a locale of the brief.
     """
     named = (brief.settings.template_set, *(audience.template_set for audience in brief.audiences.values()))
     found: dict[str, TemplateSet] = {}

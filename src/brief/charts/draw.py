@@ -8,13 +8,13 @@ from brief.charts.canvas import Drawing
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.parts import ChartPart, make_whole_part
 from brief.charts.problems import report_undrawable
-from brief.charts.svg import NAMESPACE, Typeface, write_element, write_mark, write_text
+from brief.charts.svg import NAMESPACE, TextFont, escape_text, render_element, render_mark
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.locale import get_primary_language
 from brief.model.variant import Chart
 
-# The last drawings, with the look that they are in: several formats and audiences have the same ones.
+# The most recent drawings, keyed by chart and look, because several formats and audiences have the same charts.
 _recent_drawings: dict[tuple[Chart, range], tuple[Look, Drawing]] = {}
 _MAX_DRAWINGS = 32
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -23,19 +23,19 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = None) -> str:
     """Draws the chart, or a part of it, as an `<svg>` element of the chart's width in CSS pixels, for a page or a file.
 
-    It states its own fonts and language, because WeasyPrint does not inherit those of the page, and has no external
-    references. The chart's description is its accessible name (SVG-AAM 1.0, 8.1), and is in its `<title>`, because
-    WeasyPrint takes a PDF's alternative text only from there.
+    The element states its own fonts and language, because WeasyPrint does not let it inherit them from the page, and
+    has no external references. The chart's description is its accessible name (SVG-AAM 1.0, 8.1), and is in its
+    `<title>`, because WeasyPrint takes a PDF's alternative text only from there.
 
     Raises:
-        ContentError: the chart would mislead, or its labels overlap.
+        ContentError: the chart would mislead, or its labels do not fit.
     """
     part = part or make_whole_part(chart)
     drawing = draw_part(chart, look, part)
     title = f"{chart.id}-chart-title" if part.count == 1 else f"{chart.id}-{part.number}-chart-title"
     families = ",".join(_quote_family(family) for family in look.find_faces(locale).sans)
-    typeface = Typeface(families, is_spaced=get_primary_language(locale) == "zh")
-    return write_element(
+    typeface = TextFont(families, has_script_gaps=get_primary_language(locale) == "zh")
+    return render_element(
         "svg",
         {
             "xmlns": NAMESPACE,
@@ -48,8 +48,8 @@ def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = Non
             "xml:lang": locale,
             "font-family": families,
         },
-        write_element("title", {"id": title}, write_text(chart.description)),
-        *(write_mark(mark, typeface) for mark in drawing.marks),
+        render_element("title", {"id": title}, escape_text(chart.description)),
+        *(render_mark(mark, typeface) for mark in drawing.marks),
     )
 
 
@@ -57,7 +57,7 @@ def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
     """Draws the marks of the chart, or of a part of it.
 
     Raises:
-        ContentError: the chart would mislead, or its labels overlap.
+        ContentError: the chart would mislead, or its labels do not fit.
     """
     key = replace(chart, id="", label="", description="", title=(), citation=(), note=None), part.shown
     drawn_in, drawing = _recent_drawings.get(key, (None, None))
@@ -72,10 +72,10 @@ def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
 
 
 def report_left_out(chart: Chart, look: Look) -> Iterator[Diagnostic]:
-    """Warns of notable points of a chart whose labels did not fit.
+    """Yields a warning if labels of a chart's notable points did not fit.
 
     Raises:
-        ContentError: the chart would mislead, or its labels overlap.
+        ContentError: the chart would mislead, or its labels do not fit.
     """
     found = draw_part(chart, look, make_whole_part(chart)).left_out
     if found:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from brief.charts.canvas import Drawing
 from brief.charts.plot_area import PlotArea
-from brief.charts.plots.axis_chart import draw_over_axes, locate_over_axes
+from brief.charts.plots.axis_chart import draw_axis_chart, locate_axis_chart
 from brief.charts.plots.bar_chart import draw_bars, locate_bars, measure_bar_rows
 from brief.charts.plots.dumbbell_chart import draw_dumbbells, measure_dumbbell_rows
 from brief.charts.plots.line_chart import draw_lines, locate_lines
@@ -25,9 +25,9 @@ from brief.model.variant import Chart
 
 @dataclass(frozen=True, slots=True)
 class ChartDrawing:
-    """The functions that draw one kind. `draw` draws a chart, or only the categories of the range, for kinds with rows. `locate` returns the plot area
-    for Word's native chart, None if Word lacks the kind. `measure` returns the heights of rows, by which a chart that is
-    taller than a page is divided into parts.
+    """The functions that draw one kind. `draw` draws a chart, or only the categories of the range, for kinds with rows.
+    `locate` returns the plot area for Word's native chart, None if Word lacks the kind. `measure` returns the heights
+    of the rows, which determine how a chart that is taller than a page is divided into parts.
     """
 
     draw: Callable[[Chart, Look, range], Drawing]
@@ -49,7 +49,9 @@ CHART_DRAWINGS: Mapping[ChartKind, ChartDrawing] = {
     ChartKind.STACKED: _STACKS,
     ChartKind.STACKED_100: _STACKS,
     ChartKind.LINE: ChartDrawing(_draw_undivided(draw_lines), lambda chart, look, _: locate_lines(chart, look)),
-    ChartKind.AREA: ChartDrawing(_draw_undivided(draw_over_axes), lambda chart, look, _: locate_over_axes(chart, look)),
+    ChartKind.AREA: ChartDrawing(
+        _draw_undivided(draw_axis_chart), lambda chart, look, _: locate_axis_chart(chart, look)
+    ),
     ChartKind.SCATTER: ChartDrawing(_draw_undivided(draw_scatter), lambda chart, look, _: locate_scatter(chart, look)),
     ChartKind.DUMBBELL: ChartDrawing(draw_dumbbells, measure=measure_dumbbell_rows),
     ChartKind.WATERFALL: ChartDrawing(draw_waterfall, measure=lambda chart, _: measure_waterfall_rows(chart)),

@@ -11,13 +11,13 @@ from brief.model.record import dataclass
 _GAP = 4.0
 # A label keeps this much further from other series' points than from its own.
 _APART = 4.0
-# The minimum gap between labels of one category, so that each is seen to belong to the point on its other side.
+# The minimum gap between the labels of one category, so that each is seen to belong to its own point.
 _BETWEEN = 5.0
 # The distance from the top of the em to the top of capitals and figures, in em.
 _ABOVE_CAPITALS = 0.04
 _SIDES = (-1, 1)
 _SHIFTS = (0, -1, 1)
-# With more series than this, trying shifts too takes longer than it is worth.
+# With more series than this, also trying shifts takes longer than it is worth.
 _FEW = 4
 # Penalties of a position, relative to each other.
 _ACROSS = 8.0
@@ -39,7 +39,7 @@ def place_values(
     ground: float,
     right: float,
 ) -> list[TextLabel] | None:
-    """Returns a label for every point, or None if one cannot be placed next to its point without crossing a line. A
+    """Returns a label for every point, or None if a label cannot be placed next to its point without crossing a line. A
     single series always succeeds, crossing its own line if necessary. `ground` is the y of the base line, `right` the
     limit for labels, both in pixels.
     """
@@ -71,7 +71,7 @@ def _overlaps_any(box: PixelBox, others: Sequence[PixelBox]) -> bool:
 
 
 def _shift_label(label: TextLabel, side: int, shift: int, right: float) -> TextLabel:
-    """Moves the label above (-1) or below (1) its point, and sideways by `shift`."""
+    """Returns the label moved above (-1) or below (1) its point, and sideways by `shift`."""
     x = label.x + shift * max(0.0, label.width / 2 - DOT)
     x = min(max(x, label.width / 2), right - label.width / 2)
     return replace(label, x=x, middle=label.middle + side * (DOT + _GAP + label.height / 2))

@@ -1,4 +1,6 @@
-"""Draws the lines above a chart: what is drawn, and a legend if there are several series or projections."""
+"""Draws what is above a chart: its subtitle (measure, unit and period), and a legend if there are several series or
+projections.
+"""
 
 from brief.charts.canvas import SMALL_SIZE
 from brief.charts.series_style import SeriesStyle, choose_series_style, fill_pattern

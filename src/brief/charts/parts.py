@@ -17,7 +17,7 @@ from brief.resolve.columns import measure_ems
 # of ems is estimated. Pages in landscape have room for a chart that is drawn smaller.
 _PAGE, _LINE, _EMS = 1040.0, 24.0, 40.0
 _LANDSCAPE_PAGE = 480.0
-# Of a chart that does not fit: several of its parts fill a page, so that none of them leaves a third of one empty.
+# For a chart that does not fit on a page: several parts fill a page, so that no part leaves a third of a page empty.
 MAX_PART_HEIGHT = 310.0
 _LANDSCAPE_PART = 186.0
 _LEAST_ROWS = 90.0
@@ -41,7 +41,7 @@ def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
     """Splits a chart that does not fit a page into parts of similar height, each with its heading; usually one part.
 
     Raises:
-        ContentError: the chart would mislead, or its labels overlap.
+        ContentError: the chart would mislead, or its labels do not fit.
     """
     measure = CHART_DRAWINGS[chart.chart_kind].measure
     if measure is None:

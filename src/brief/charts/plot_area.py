@@ -6,19 +6,20 @@ from brief.model.record import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlotArea:
-    """A drawing of `width` by `height` CSS pixels, the area of the plot without its labels, and the values at its two
-    ends.
+    """A drawing of `drawing_width` by `drawing_height` CSS pixels, the edges of its plot without the labels (`left`,
+    `top`, `right`, `bottom`), and the values at the two ends of the value axis (`low`, `high`).
 
     `legend` is the y at which the legend begins, if there is one. `bar` is the thickness of a bar and `gap` the
-    distance between bars of one row. `above` says for each series and point of a line chart whether its value is above
-    it, not below.
+    distance between the bars of one category. `above` says for each series and point of a line chart whether the label
+    of the point is above it, not below.
 
-    `labelled` are the points of each series that have a label, if not all have. `named` are the categories that are
-    named, if not all are, and `has_axis` says whether the value axis is shown, with its lines. `names` are the named
-    points of a scatter chart, each with the side of its name (t, b, l or r) and the name's lines.
+    `labelled` lists for each series the indices of the points that have a label; it is empty if all have one. `named`
+    lists the indices of the categories whose names are shown; it is empty if all are. `has_axis` says whether the value
+    axis is shown, with its grid lines. `names` lists the named points of a scatter chart: the index of the point, the
+    side of it that the name is on (t, b, l or r), and the lines of the name.
     """
 
-    height: float
+    drawing_height: float
     left: float
     top: float
     right: float
@@ -33,4 +34,4 @@ class PlotArea:
     named: tuple[int, ...] = ()
     has_axis: bool = False
     names: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
-    width: float = WIDTH
+    drawing_width: float = WIDTH

@@ -32,9 +32,9 @@ class WantedLabel:
 
 @dataclass(frozen=True, slots=True)
 class LabelsAtPoints:
-    """The labels that were placed, with their points, and the words of required and notable ones that do not fit.
+    """The labels that were placed, with their points, and the words of required and notable labels that do not fit.
 
-    `leaders` are lines from points to labels that are further away.
+    `leaders` has the lines from points to labels that are further away.
     """
 
     placed: tuple[TextLabel, ...]
@@ -55,7 +55,7 @@ def place_labels(
     A label is placed beside its point if possible. Otherwise, a required or notable label is placed further away, at the end
     of a line that crosses no other label.
     """
-    # By their left ends, for the few that a label may meet to be found among thousands.
+    # Sorted by their left ends, so that the few segments that a label may meet are found among thousands.
     ordered = sorted(segments, key=lambda segment: min(segment[0].x, segment[1].x))
     lefts = [min(start.x, end.x) for start, end in ordered]
     longest = max((abs(end.x - start.x) for start, end in segments), default=0.0)

@@ -8,7 +8,7 @@ from brief.model.variant import Chart
 
 
 class UndrawableError(Exception):
-    """A chart would mislead, or its labels overlap. `code` and `hint` are those of the diagnostic."""
+    """A chart would mislead, or its labels do not fit. `code` and `hint` become the diagnostic's."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(code, message, hint)
@@ -17,9 +17,9 @@ class UndrawableError(Exception):
         self.hint = hint
 
 
-def make_overlap_error(what: str, hint: str) -> UndrawableError:
-    """Makes the error of labels that overlap."""
-    return UndrawableError("chart-labels", f"{what} overlap", hint)
+def make_room_error(what: str, hint: str) -> UndrawableError:
+    """Makes the error of labels that do not fit without overlapping."""
+    return UndrawableError("chart-labels", f"there is no room for {what}", hint)
 
 
 @contextmanager

@@ -15,10 +15,10 @@ _HAN_AND_SHARED = re.compile(rf"[—‘’“”…{EAST_ASIAN}]+")
 
 
 def rasterise(svg: str, scale: float = 2.0, render: Callable[[str, float], bytes] = render_png) -> bytes:
-    """Rasterises an SVG of `draw_svg`: `render` makes a PNG with `scale` pixels per CSS pixel.
+    """Rasterises an SVG that `draw_svg` made; `render` makes a PNG with `scale` pixels per CSS pixel.
 
-    resvg sets a text in one font; if that font lacks a character, it uses any installed font that has them all, which
-    for Han may be Japanese or a serif. Therefore each script becomes a text of its own.
+    resvg sets a text in one font; if that font lacks a character, resvg uses any installed font that has all of them,
+    which for Han may be Japanese or a serif. Therefore the text in each script becomes a separate element.
     """
     root = ET.fromstring(svg)  # noqa: S314  drawn by this package
     latin, _, han = root.get("font-family", "").partition(",")

@@ -123,7 +123,8 @@ class LabelsBeneath:
 
 
 def place_labels_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: float) -> LabelsBeneath | None:
-    """Sets labels (position, text, colour) in a line, each as close to its position as possible; None if they do not fit.
+    """Places labels (position, text, colour) in a line, each as close to its position as possible; returns None if they
+    do not fit.
 
     The labels keep their order, so that each can be identified by its neighbours even if it had to move.
     """

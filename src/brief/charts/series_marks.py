@@ -9,7 +9,7 @@ from brief.model.variant import Chart, OpenEnd
 
 # Half the width of a point, in pixels.
 DOT = 4.0
-# The length of an arrow at an open end, and of its head.
+# The lengths of an arrow at an open end, and of the arrow's head.
 ARROW = 13.0
 _HEAD = 4.0
 

@@ -55,7 +55,9 @@ def choose_series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
 
 
 def choose_point_style(chart: Chart, look: Look, index: int, point: Point) -> SeriesStyle:
-    """Returns the style of a point: that of its series, or the template set's first colour if it has an accent."""
+    """Returns the style of a point: the style of its series, or the template set's first colour if the point is
+    accented.
+    """
     style = choose_series_style(chart, look, index)
     return replace(style, colour=choose_series_colour(look, 0), pattern="solid") if point.is_accent else style
 
@@ -85,7 +87,7 @@ def _darken(colour: str, paper: str, contrast: float) -> str:
 
 
 def fill_pattern(box: PixelBox, pattern: str, colour: str) -> list[Strokes]:
-    """Draws lines over a box in the directions of the pattern; none for a solid pattern."""
+    """Returns lines over a box in the directions of the pattern; empty for a solid pattern."""
     directions = {
         "solid": (),
         "rising": ((1, 1),),

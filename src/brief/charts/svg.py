@@ -22,7 +22,7 @@ _ANCHORS: Mapping[TextAlign, str] = {"left": "start", "center": "middle", "right
 
 @dataclass(frozen=True, slots=True)
 class PixelPoint:
-    """A point on the sheet, in pixels; y grows downwards."""
+    """A point in the drawing, in pixels; y grows downwards."""
 
     x: float
     y: float
@@ -75,7 +75,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """Straight lines of one colour, such as those of a pattern."""
+    """Straight lines of one colour, such as the lines of a pattern."""
 
     segments: tuple[tuple[PixelPoint, PixelPoint], ...]
     colour: str
@@ -84,18 +84,22 @@ class Strokes:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A filled shape around a point, with a thin edge that separates it from lines; `reach` is its radius in pixels."""
+    """A filled shape around a point, with a thin edge that separates it from lines; `radius` is in pixels."""
 
     shape: SymbolShape
     centre: PixelPoint
-    reach: float
+    radius: float
     fill: str
     edge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TextLabel:
-    """Lines of text. `x` is the anchor of `align` and `middle` the vertical centre of the block, both in pixels."""
+    """Lines of text.
+
+    `align` says which part of the text is at `x`: its left edge, its centre or its right edge. `middle` is the vertical
+    centre of the block. Both are in pixels.
+    """
 
     lines: tuple[str, ...]
     x: float
@@ -122,11 +126,11 @@ Mark = Rectangle | Line | Path | Strokes | Symbol | TextLabel
 
 
 @dataclass(frozen=True, slots=True)
-class Typeface:
-    """The font families of a drawing as CSS lists them, and whether space is added between Han and Western text."""
+class TextFont:
+    """The font families of a drawing's texts, as a CSS list, and whether space is added between Han and Western text."""
 
     families: str
-    is_spaced: bool
+    has_script_gaps: bool
 
 
 def measure_block(lines: Sequence[str], size: float) -> float:
@@ -134,46 +138,46 @@ def measure_block(lines: Sequence[str], size: float) -> float:
     return len(lines) * size * LINE_HEIGHT
 
 
-def write_element(tag: str, attributes: Mapping[str, str | float], *content: str) -> str:
-    """Writes an element with its attributes in their order; `content` is markup already."""
+def render_element(tag: str, attributes: Mapping[str, str | float], *content: str) -> str:
+    """Returns the markup of an element with its attributes in the given order; `content` is markup and is not escaped."""
     written = "".join(
-        f" {name}={quoteattr(value if isinstance(value, str) else write_number(value))}"
+        f" {name}={quoteattr(value if isinstance(value, str) else format_number(value))}"
         for name, value in attributes.items()
     )
     return f"<{tag}{written}>{''.join(content)}</{tag}>" if content else f"<{tag}{written}/>"
 
 
-def write_text(text: str) -> str:
-    """Escapes text for markup."""
+def escape_text(text: str) -> str:
+    """Returns text with the characters escaped that have a meaning in markup."""
     return escape(text)
 
 
-def write_number(value: float) -> str:
-    """Writes a number of pixels with at most two decimals, without trailing zeros."""
+def format_number(value: float) -> str:
+    """Returns a number of pixels with at most two decimals, without trailing zeros."""
     written = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if written == "-0" else written
 
 
-def write_mark(mark: Mark, typeface: Typeface) -> str:
-    """Writes the element that draws the mark."""
+def render_mark(mark: Mark, typeface: TextFont) -> str:
+    """Returns the markup of the element that draws the mark."""
     match mark:
         case Rectangle(box, fill, stroke):
             size = {"width": box.right - box.left, "height": box.bottom - box.top}
             edge = {"stroke": stroke} if stroke else {}
-            return write_element("rect", {"x": box.left, "y": box.top, **size, "fill": fill, **edge})
+            return render_element("rect", {"x": box.left, "y": box.top, **size, "fill": fill, **edge})
         case Strokes(segments, colour, width):
-            outline = "".join(_write_outline(segment, is_closed=False) for segment in segments)
-            return write_element("path", {"d": outline, "stroke": colour, "stroke-width": width})
+            outline = "".join(_format_outline(segment, is_closed=False) for segment in segments)
+            return render_element("path", {"d": outline, "stroke": colour, "stroke-width": width})
         case Line(start, end, colour, width):
             x, y, x2, y2 = _snap_to_pixels(start, end)
             places = {"x1": x, "y1": y, "x2": x2, "y2": y2}
-            return write_element("line", {**places, "stroke": colour, "stroke-width": width})
+            return render_element("line", {**places, "stroke": colour, "stroke-width": width})
         case Path():
-            return _write_path(mark)
+            return _render_path(mark)
         case Symbol():
-            return _write_symbol(mark)
+            return _render_symbol(mark)
         case TextLabel():
-            return _write_label(mark, typeface)
+            return _render_label(mark, typeface)
         case _ as never:
             assert_never(never)
 
@@ -187,22 +191,22 @@ def _snap_to_pixels(start: PixelPoint, end: PixelPoint) -> tuple[float, float, f
     return x, y, x2, y2
 
 
-def _write_path(path: Path) -> str:
-    attributes: dict[str, str | float] = {"d": _write_outline(path.points, is_closed=path.fill is not None)}
+def _render_path(path: Path) -> str:
+    attributes: dict[str, str | float] = {"d": _format_outline(path.points, is_closed=path.fill is not None)}
     attributes["fill"] = path.fill or "none"
     if path.stroke is not None:
         attributes |= {"stroke": path.stroke, "stroke-width": path.width, "stroke-linejoin": "round"}
     if path.dash:
-        attributes["stroke-dasharray"] = ",".join(map(write_number, path.dash))
-    return write_element("path", attributes)
+        attributes["stroke-dasharray"] = ",".join(map(format_number, path.dash))
+    return render_element("path", attributes)
 
 
-def _write_outline(points: Iterable[PixelPoint], *, is_closed: bool) -> str:
-    written = "L".join(f"{write_number(point.x)},{write_number(point.y)}" for point in points)
+def _format_outline(points: Iterable[PixelPoint], *, is_closed: bool) -> str:
+    written = "L".join(f"{format_number(point.x)},{format_number(point.y)}" for point in points)
     return f"M{written}{'Z' if is_closed else ''}"
 
 
-# Outlines within a square from -1 to 1, in which shapes of different names look about equally large.
+# Outlines around the origin for a radius of 1, scaled so that all shapes look about equally large.
 _SHAPES: Mapping[SymbolShape, tuple[tuple[float, float], ...]] = {
     "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
     "diamond": ((0.0, -1.25), (0.95, 0.0), (0.0, 1.25), (-0.95, 0.0)),
@@ -215,42 +219,45 @@ _SHAPES: Mapping[SymbolShape, tuple[tuple[float, float], ...]] = {
 }
 
 
-def _write_symbol(symbol: Symbol) -> str:
+def _render_symbol(symbol: Symbol) -> str:
     edge: dict[str, str | float] = {"stroke": symbol.edge, "stroke-width": 1.0} if symbol.edge else {}
     x, y = symbol.centre.x, symbol.centre.y
     if symbol.shape == "circle":
-        return write_element("circle", {"cx": x, "cy": y, "r": symbol.reach, "fill": symbol.fill, **edge})
-    points = (PixelPoint(x + dx * symbol.reach, y + dy * symbol.reach) for dx, dy in _SHAPES[symbol.shape])
-    return write_element("path", {"d": _write_outline(points, is_closed=True), "fill": symbol.fill, **edge})
+        return render_element("circle", {"cx": x, "cy": y, "r": symbol.radius, "fill": symbol.fill, **edge})
+    points = (PixelPoint(x + dx * symbol.radius, y + dy * symbol.radius) for dx, dy in _SHAPES[symbol.shape])
+    return render_element("path", {"d": _format_outline(points, is_closed=True), "fill": symbol.fill, **edge})
 
 
-def _write_label(label: TextLabel, typeface: Typeface) -> str:
-    """Writes one line as the element's own text, and several lines as `tspan` elements."""
+def _render_label(label: TextLabel, typeface: TextFont) -> str:
+    """Returns a `text` element: a single line is its own text, and several lines are `tspan` elements."""
     first = label.middle - (len(label.lines) - 1) / 2 * label.size * LINE_HEIGHT + _MIDDLE * label.size
     attributes: dict[str, str | float] = {
         "x": label.x,
         "y": first,
         "font-family": typeface.families,
-        "font-size": f"{write_number(label.size)}px",
+        "font-size": f"{format_number(label.size)}px",
         "text-anchor": _ANCHORS[label.align],
         "fill": label.colour,
     }
     if len(label.lines) == 1:
         (line,) = label.lines
-        return write_element("text", attributes | _shift_at_boundaries(line, label.size, typeface), write_text(line))
+        return render_element("text", attributes | _shift_at_boundaries(line, label.size, typeface), escape_text(line))
     lines = []
     for number, line in enumerate(label.lines):
         place: dict[str, str | float] = {"x": label.x, "dy": label.size * LINE_HEIGHT} if number else {}
-        lines.append(write_element("tspan", place | _shift_at_boundaries(line, label.size, typeface), write_text(line)))
-    return write_element("text", attributes, *lines)
+        lines.append(
+            render_element("tspan", place | _shift_at_boundaries(line, label.size, typeface), escape_text(line))
+        )
+    return render_element("text", attributes, *lines)
 
 
-def _shift_at_boundaries(line: str, size: float, typeface: Typeface) -> dict[str, str | float]:
-    """Shifts the text after a boundary of Han and Western text to the right (SVG 2, 11.6.2, `dx`).
+def _shift_at_boundaries(line: str, size: float, typeface: TextFont) -> dict[str, str | float]:
+    """Returns the `dx` attribute (SVG 2, 11.6.2) that adds a gap at each boundary between Han and Western text.
 
-    Browsers count UTF-16 code units, other renderers characters: a line in which these differ is left unchanged.
+    Browsers count `dx` by UTF-16 code units, and other renderers by characters; a line in which the two counts differ
+    is left unchanged.
     """
-    places = find_script_boundaries(line) if typeface.is_spaced else ()
+    places = find_script_boundaries(line) if typeface.has_script_gaps else ()
     if not places or max(line) > "\uffff":
         return {}
     room = f"{SCRIPT_GAP * size:g}"

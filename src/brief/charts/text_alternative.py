@@ -1,4 +1,4 @@
-"""Describes a chart as text, for readers who cannot see it and have no table of its figures."""
+"""Describes a chart in words, as its text alternative (alt text)."""
 
 from brief.model.catalogue import Catalogue
 from brief.model.variant import Chart, Point, Series
@@ -17,7 +17,9 @@ def describe_chart_data(chart: Chart, catalogue: Catalogue) -> str:
 
 
 def format_figure(point: Point, chart: Chart, catalogue: Catalogue) -> str:
-    """Returns the printed text of a value, with "(projection)" after it if it is one, because text has no hatching or dashes."""
+    """Returns the printed text of a value, with "(projection)" after a projected value, because text has no hatching or
+    dashes.
+    """
     if not point.is_projected or not chart.projection:
         return point.text
     pattern = catalogue.get("{value} ({projection})", _CONTEXT)
@@ -25,7 +27,9 @@ def format_figure(point: Point, chart: Chart, catalogue: Catalogue) -> str:
 
 
 def name_series(series: Series, unit: str, catalogue: Catalogue) -> str:
-    """Returns the title of a series, with its unit if it has one, as the head of a column: `Revenue (€ million)`."""
+    """Returns the title of a series, with the series' own unit if there is one, as the header of a column: `Revenue (€
+    million)`.
+    """
     return catalogue.get("{title} ({unit})", "table").format(title=series.title, unit=unit) if unit else series.title
 
 

@@ -19,8 +19,8 @@ _ADVANCES = tuple(int(width) / 1000 for width in _ASCII.split())
 _OTHER_LATIN = 0.7
 _MARGIN = 1.03
 
-# Characters that must not begin a line, and those that must not end one (W3C "Requirements for Chinese Text Layout",
-# 3.2.1), as far as charts print them.
+# Characters that must not begin a line, and characters that must not end a line (W3C "Requirements for Chinese Text
+# Layout", 3.2.1), as far as charts print them.
 _CLOSING = "、，。．：；！？）》〉」』】〕〗’”…—·～％%‰℃/／,.:;!?)]}"
 _OPENING = "（《〈「『【〔〖‘“([{"
 
@@ -76,7 +76,7 @@ def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tupl
 
 
 def find_fitting_size(texts: Iterable[str], width: float, size: float, least: float) -> float:
-    """Returns the largest size, from `size` down to `least` in steps of one, at which no figure or word is broken."""
+    """Returns the largest size, from `size` down to `least` in steps of 1, at which no figure or word is broken."""
     words = [
         part
         for text in texts

@@ -42,7 +42,7 @@ def _make_sarif(diagnostics: Sequence[Diagnostic]) -> object:
     return make_sarif(diagnostics)
 
 
-# The formats that are one document of all diagnostics; the others are lines, of at most `MAX_SHOWN`.
+# Formats that write all diagnostics as one document; the other formats write a line each, at most `MAX_SHOWN` lines.
 _DOCUMENTS: Mapping[DiagnosticFormat, Callable[[Sequence[Diagnostic]], object]] = {
     DiagnosticFormat.JSON: lambda diagnostics: [each.to_json() for each in diagnostics],
     DiagnosticFormat.SARIF: _make_sarif,
@@ -61,11 +61,11 @@ def show(
 ) -> None:
     """Prints the diagnostics of the project at `root`: at most `limit` as text or workflow commands, all as JSON or SARIF.
 
-    If they are the result of the command (`is_result`), they are printed to standard output, otherwise to standard error.
-    The summary is always printed to standard error. Paths are relative to the working directory, so that an editor opens
-    them; those of a revision, which are not on disk, are relative to the project. `extra_file` is a file whose path is
-    already relative to the working directory, and which is not part of the project even if it is in a folder called
-    "content".
+    If they are the result of the command (`is_result`), they are printed to standard output, otherwise to standard
+    error. The summary is always printed to standard error. Paths are relative to the working directory, so that an
+    editor opens them; paths of a revision, whose files are not on disk, are relative to the project. `extra_file` is a
+    file whose path is already relative to the working directory, and which is not part of the project even if it is in
+    a folder called "content".
     """
     if not of_revision:
         diagnostics, root = [_make_relative(diagnostic, root, extra_file) for diagnostic in diagnostics], Path()
@@ -120,7 +120,7 @@ def _format_text(diagnostic: Diagnostic, root: Path) -> str:
 
 
 def _find_hint(diagnostic: Diagnostic) -> str | None:
-    """Returns the hint; without one, the first sentence of the explanation's fix, if it is short."""
+    """Returns the diagnostic's hint; if it has no hint, the first sentence of the explanation's fix, if that is short."""
     explanation = None if diagnostic.hint else load_explanations().get(diagnostic.code)
     if explanation is None:
         return diagnostic.hint
@@ -142,7 +142,7 @@ def _make_relative(diagnostic: Diagnostic, root: Path, extra_file: str) -> Diagn
 def make_relative(location: SourceLocation, root: Path) -> SourceLocation:
     """Returns the location with its path relative to the working directory, so that an editor opens it."""
     top = location.file.partition("/")[0]
-    # Packaged template sets have paths like those of the project's own.
+    # The paths of packaged template sets look like the paths of the project's own sets.
     if top not in _FOLDERS or (top == "templates" and not (root / location.file).exists()):
         return location
     return replace(location, file=Path(os.path.relpath(root / location.file)).as_posix())

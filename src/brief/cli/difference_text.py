@@ -89,10 +89,10 @@ def format_content(difference: ContentDifference, terminal: Terminal) -> Iterato
     yield from format_section(
         "Sources and claims", _format_records(difference.records, ("source", "claim"), locale, terminal)
     )
-    yield from format_section("Names", _format_records(difference.records, ("term",), locale, terminal))
+    yield from format_section("Glossary", _format_records(difference.records, ("term",), locale, terminal))
     yield from format_section("Interface words", _format_records(difference.records, ("catalogue",), locale, terminal))
     yield from format_section("Templates", _format_settings(difference.templates, terminal))
-    yield from format_section("Outdated translations", _format_outdated(difference.drifts, terminal))
+    yield from format_section("Translations out of step with the source", _format_outdated(difference.drifts, terminal))
     yield from format_section("Variants", _format_variants(difference, terminal))
 
 

@@ -19,7 +19,7 @@ _IO_STATUS = 3
 
 
 def report_failure(problem: Exception) -> int:
-    """Prints the error on standard error and returns the exit status; raises again an error of the program itself."""
+    """Prints the error on standard error and returns the exit status; raises it again if it is a defect of the program."""
     if isinstance(problem, ContentError):
         show(problem.diagnostics, DiagnosticFormat.TEXT, Path())
         return STATUS[ContentError]

@@ -10,10 +10,12 @@ from brief.model.source_location import SourceLocation
 _OUTDATED_HINT = "build again, unless it was built with --since: the texts above may lack their mark, or be in the pack"
 
 
-def require_gates(pack: Path, root: Path | None = None, *, embargoed: Collection[str] | None = None, hint: str) -> None:
+def require_publishable(
+    pack: Path, root: Path | None = None, *, embargoed: Collection[str] | None = None, hint: str
+) -> None:
     """Ends with status 1 and the diagnostics if a gate or an embargo of the pack's project stops one of its variants.
 
-    Prints a warning for each text that the project now marks or leaves out. `embargoed` and `hint` are those of
+    Prints a warning for each text that the project now marks or leaves out. `embargoed` and `hint` are as for
     `require_current_pack`.
     """
     from brief.cli.diagnostics import DiagnosticFormat, show

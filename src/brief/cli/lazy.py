@@ -10,7 +10,9 @@ from brief.workers.collector import pause_collector
 
 
 class LazyGroup(click.Group):
-    """Maps names to one-line descriptions in `summaries`; the module of that name in `package` defines `command`."""
+    """A group whose `summaries` maps the names of commands to one-line descriptions. The module of that name in
+    `package` defines `command`, and is imported only when the command runs.
+    """
 
     package: str
     summaries: Mapping[str, str]

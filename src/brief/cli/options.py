@@ -61,7 +61,7 @@ _PLAIN_TEXT = "plain-text"
 
 
 def _check_scheduler(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
-    """Returns the URL, if it is one of Dask's."""
+    """Returns the URL; refuses it if it is not the URL of a Dask scheduler."""
     from brief.build.cluster_address import is_scheduler_address
 
     if url is not None and not is_scheduler_address(url):

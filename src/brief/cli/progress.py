@@ -1,4 +1,4 @@
-"""Shows how far a command is: a progress bar, on a terminal only, and what it waits for."""
+"""Shows the progress of a command: a bar, on a terminal only, and a line that says what the command waits for."""
 
 import sys
 from collections.abc import Iterator
@@ -26,5 +26,5 @@ def show_progress(what: str = "Printing") -> Iterator[Progress | None]:
 
 
 def print_wait(holder: str) -> None:
-    """Says that the command waits for the process `holder`, which holds a lock."""
+    """Prints that the command waits for the process `holder`, which holds a lock."""
     click.echo(f"brief: waiting for {holder}", err=True)

@@ -19,7 +19,7 @@ def load_revision(name: str, root: Path) -> Project:
 
 
 def load_side(side: ComparisonSide) -> Project:
-    """Loads the project of one side; if it has errors, prints them and exits."""
+    """Loads one of the two projects that are compared; if it has errors, prints them and exits."""
     try:
         return Project.load(side.folder)
     except ContentError as error:

@@ -39,7 +39,7 @@ def _make_rule(explanation: Explanation) -> dict[str, Any]:
         "id": explanation.code,
         "shortDescription": {"text": explanation.summary},
         "fullDescription": {"text": explanation.summary},
-        # The explanations are Markdown that is readable as plain text, so both have the same words.
+        # The explanations are Markdown that is readable as plain text, so the two properties have the same text.
         "help": {"text": help_, "markdown": help_},
     }
 

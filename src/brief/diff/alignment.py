@@ -1,5 +1,5 @@
-"""Compares two authored records field by field: every text and value that differs, without code for single kinds of
-records.
+"""Compares two authored records field by field: every text and value that differs, with no code that is specific to one
+kind of record.
 """
 
 import enum
@@ -18,8 +18,8 @@ from brief.model.record import dataclass
 from brief.model.source_location import Located
 from brief.model.text import LocalisedText
 
-# Fields that are skipped when the record that has them is compared: blocks, claims, terms and quantities are compared on
-# their own, records are paired by their ids, and locations are not content.
+# Fields that the comparison of a record leaves out: blocks, claims, terms and quantities are compared by themselves,
+# records are paired by their ids, and locations are not content.
 SKIPPED_FIELDS = frozenset({"location", "id", "blocks", "claims", "quantity", "terms"})
 
 _PART_NAMES = {
@@ -34,14 +34,14 @@ _PART_NAMES = {
     "takeaways": "takeaway",
     "words": "words",
 }
-# Rewritten entries are paired by similarity, up to a run of this length; longer runs are paired in order.
+# Rewritten entries are paired in order if there are as many before as after, or more than this; otherwise by similarity.
 _MAX_PAIRED = 40
 _ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class TextPair:
-    """A text that is in both records, or in one of them."""
+    """A text in both records, or in only one of them. `part` names the text within the record: `row 2 cell 1`."""
 
     part: str
     old: LocalisedText | None
@@ -52,7 +52,7 @@ FieldDifference = TextPair | SettingChange
 
 
 def compare_specifications(old: VegaSpecification | None, new: VegaSpecification | None) -> Iterator[FieldDifference]:
-    """Compares the texts of two specifications and, by digest, their drawings."""
+    """Compares the localised texts of two specifications and, by digest, their JSON; yields nothing if one is missing."""
     if old is None or new is None:
         return
     yield from find_differences(old, new, SKIPPED_FIELDS | {"name", "json", "data", "fields"})
@@ -62,7 +62,10 @@ def compare_specifications(old: VegaSpecification | None, new: VegaSpecification
 
 
 def find_differences(old: Any, new: Any, skip: frozenset[str] = SKIPPED_FIELDS) -> Iterator[FieldDifference]:
-    """Compares two records; if one is None, lists everything in the other. `skip` names fields to leave out."""
+    """Compares two records; if one is None, yields every text of the other, and every setting that is not the default.
+
+    `skip` names fields to leave out.
+    """
     yield from _compare_records(old, new, "", skip)
 
 
@@ -75,13 +78,13 @@ def _compare_records(old: Any, new: Any, part: str, skip: frozenset[str]) -> Ite
             continue
         one, other = _get_field(old, field), _get_field(new, field)
         is_shorthand = name == getattr(new if new is not None else old, "SHORTHAND", None)
-        # "item 3", and not "item 3 text"; but "row 3 cell 1".
+        # The name of a shorthand field is left out, unless it is a list: "item 3", not "item 3 text"; but "row 3 cell 1".
         plain = part and is_shorthand and not isinstance(one, tuple) and not isinstance(other, tuple)
         yield from _compare_values(one, other, part if plain else _join_path(part, name), skip)
 
 
 def _get_field(side: Any, field: "Field[Any]") -> Any:
-    """Returns the field's value; for a missing record the default, so that only explicit settings count as differences."""
+    """Returns the field's value; for a missing record the default, so that defaults do not count as differences."""
     if side is not None and hasattr(side, field.name):
         return getattr(side, field.name)
     if field.default_factory is not MISSING:
@@ -120,7 +123,10 @@ def _compare_sequences(
 
 
 def _align_sequences(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[int | None, int | None]]:
-    """Returns pairs of indices; None for an entry without counterpart. An entry's `repr` omits its location."""
+    """Yields pairs of indices of entries that differ, with None for an entry without a counterpart.
+
+    Entries are compared by their `repr`, which omits locations.
+    """
     before, after = [repr(entry) for entry in old], [repr(entry) for entry in new]
     for operation, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if operation == "equal":

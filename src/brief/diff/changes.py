@@ -87,7 +87,9 @@ class _ChangeWriter:
                 )
 
     def name_blocks(self, section: resolved.Section) -> Iterator[tuple[str, Runs]]:
-        """Names each block by its label, its heading or that of the block before, with a link."""
+        """Yields the id of each block with words that name it, as a link: its label, its heading, or the heading of the
+        block before.
+        """
         name: Runs = (Reference(section.id, self.catalogue.get("opening", _CONTEXT)),)
         for block in section.blocks:
             title = block.heading or getattr(block, "title", None)
@@ -158,7 +160,9 @@ class _ChangeWriter:
 
 
 def _find_earlier_blocks(old: Brief, new: Brief) -> dict[str, Block]:
-    """Returns the earlier form of each block by its current id; a block whose only change is its id is the same block."""
+    """Maps the current id of each block to its earlier form; a block of which only the id changed counts as the same
+    block.
+    """
     before, now = (
         {str(block.id): block for theme in side.themes.values() for block in theme.blocks} for side in (old, new)
     )

@@ -33,7 +33,7 @@ def compare_briefs(
 ) -> ContentDifference:
     """Compares `old` with `new`. Both must have passed the checks.
 
-    `names` describe the two; `templates` are the template set files that differ, by path and digest.
+    `names` describes the two sides; `templates` lists the template files that differ, by path and digest.
     """
     both = BriefVariants(old), BriefVariants(new)
     comparison = _Comparison(old, new, *both)
@@ -85,7 +85,10 @@ class _Comparison:
                 yield record
 
     def compare_themes(self) -> Iterator[RecordChange]:
-        """Yields each theme, and after it the blocks that are or were in it. Blocks are matched by id across themes."""
+        """Yields each theme that changed, followed by the changed blocks that are in it now, or were and are now in none.
+
+        Blocks are matched by id across themes.
+        """
         old, new = _index_blocks(self.old), _index_blocks(self.new)
         renamed = _find_renamed(old, new)
         old_ids = {name: renamed.get(name, name) for name in new}
@@ -147,7 +150,7 @@ class _Comparison:
         )
 
     def find_home_clearance(self, kind: str, name: str) -> Clearance:
-        """Returns the clearance of the theme of a block, or of the source of a claim."""
+        """Returns the clearance of the theme of a block, or of the source of a claim: the higher one of old and new."""
         homes: list[Any] = []
         for brief in (self.old, self.new):
             if kind == "block":
@@ -161,7 +164,9 @@ class _Comparison:
         return max(max(source.clearance, claim.clearance) for source, claim in found)
 
     def find_title(self, value: Any, change: Change) -> str:
-        """Returns a record's title, heading or name; for a removed record without one, the beginning of its first text."""
+        """Returns the first words of a record's title, heading, name or statement; for a removed record that has none of
+        these, the first words of its first text.
+        """
         for name in ("title", "heading", "name", "says"):
             text = getattr(value, name, None)
             if isinstance(text, LocalisedText):
@@ -170,7 +175,7 @@ class _Comparison:
         return next((_take_opening_words(text, self.source_locale) for text in texts), "")
 
     def compare_pictures(self, old: Any, new: Any) -> tuple[SettingChange, ...]:
-        """Compares pictures of the same name by their bytes."""
+        """Compares the bytes of the pictures of two figure blocks, whatever their names."""
         if not (isinstance(old, Picture) and isinstance(new, Picture)):
             return ()
         before, after = self.old.images.get(old.image.name), self.new.images.get(new.image.name)
@@ -179,7 +184,7 @@ class _Comparison:
         return (SettingChange("picture", f"sha256 {before.sha256[:12]}", f"sha256 {after.sha256[:12]}"),)
 
     def compare_specifications(self, old: Any, new: Any) -> tuple[FieldDifference, ...]:
-        """Compares specifications of the same name: their words, and by digest what they draw."""
+        """Compares specifications of the same name: their localised texts as texts, and their JSON by digest."""
         if not (isinstance(old, Vega) and isinstance(new, Vega)) or old.specification.name != new.specification.name:
             return ()
         name = new.specification.name
@@ -218,7 +223,7 @@ class _Comparison:
                 for key in dict.fromkeys((*after, *before))
                 if (sides := (" | ".join(before.get(key, ())), " | ".join(after.get(key, ()))))[0] != sides[1]
             )
-            # An added or removed locale shows in the settings; its packaged words are no change.
+            # A locale that was added or removed is reported as a setting, and not also with each of its messages.
             if wordings and old is not None and new is not None:
                 location = SourceLocation(f"content/catalogues/{locale}.po")
                 yield RecordChange(
@@ -229,7 +234,7 @@ class _Comparison:
 def _compare_wordings(pair: TextPair) -> Iterator[WordingChange]:
     old, new = pair.old, pair.new
     tags = dict.fromkeys((*(new.phrases if new else ()), *(old.phrases if old else ())))
-    # A text that changed between one form for all locales and one for each is compared locale by locale.
+    # If one side has a single text for all locales and the other has one for each, they are compared locale by locale.
     locales = [tag for tag in tags if tag != EVERY_LOCALE] or [EVERY_LOCALE]
     for tag in locales:
         before, after = (side.find_phrase(tag) if side else None for side in (old, new))

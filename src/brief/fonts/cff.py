@@ -1,8 +1,9 @@
 """Renumbers the glyphs of a subset CFF font, so that PDF engines find them.
 
-A CID-keyed font, as those of Han families are, numbers its glyphs twice: by position, and in its charset by character
-identifier (Adobe Technical Note 5176, 13 and 18). HarfBuzz moves glyphs and keeps their identifiers. Print engines write
-positions into a PDF, whose readers look up identifiers (ISO 32000-1, 9.7.4.2); so the two must be equal.
+A CID-keyed font, such as the fonts of Han families, numbers its glyphs twice: by position, and in its charset by
+character identifier (Adobe Technical Note 5176, 13 and 18). HarfBuzz moves glyphs and keeps their identifiers. Print
+engines write positions into a PDF, whose readers look up identifiers (ISO 32000-1, 9.7.4.2); so the two numbers must be
+equal.
 """
 
 import struct

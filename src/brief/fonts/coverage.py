@@ -15,7 +15,7 @@ from brief.model.han import RARE_IDEOGRAPHS
 if TYPE_CHECKING:
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
-# A character and the selector of its ideographic variant (UTS 37), if it has one, are drawn as one.
+# A character and the selector of its ideographic variant (UTS 37), if one follows, are drawn as a single glyph.
 _DRAWN = re.compile("[^\\s\U000e0100-\U000e01ef][\U000e0100-\U000e01ef]?")
 _SELECTOR = re.compile("[\U000e0100-\U000e01ef]")
 # Format characters, joiners and the selectors of text or emoji style need no glyph (UAX 44, Default_Ignorable).

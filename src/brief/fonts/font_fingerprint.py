@@ -17,7 +17,7 @@ _CONFIGURATION = ("/etc/fonts", "~/.config/fontconfig")
 
 @cache
 def list_text_libraries() -> dict[str, str]:
-    """Lists the versions of the shared libraries that shape text, by name; "" if one is missing."""
+    """Maps the name of each shared library that shapes text to its version, or to "" if it is missing."""
     return {name: _read_version(files, function) for name, (files, function) in _TEXT_LIBRARIES.items()}
 
 

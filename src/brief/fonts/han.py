@@ -1,9 +1,9 @@
 """Subsets of Han faces with only the characters that one document prints.
 
 A regional face of a Han family is 20 MB of 65,000 glyphs, which a print engine copies, reads and numbers for every
-document. HarfBuzz reduces it in some milliseconds to the hundreds of characters that are printed; such a subset costs a third
-of the memory, and the PDF is a third smaller. The characters are those of the document alone: a set of characters collected
-over several variants would reveal to the readers of one what is printed in another.
+document. HarfBuzz reduces it in some milliseconds to the hundreds of characters that are printed; such a subset costs a
+third of the memory, and the PDF is a third smaller. A subset has the characters of one document alone: a set of
+characters collected over several variants would reveal to the readers of one variant what is printed in another.
 """
 
 import struct
@@ -27,7 +27,7 @@ _WEIGHTS = sorted({style.weight for style in latin.FONT_STYLES})
 
 @dataclass(frozen=True, slots=True)
 class FontSubset:
-    """A face subset for one document, under a family name that only this document uses. `weight` is that of CSS."""
+    """A face subset for one document, under a family name that only this document uses. `weight` is a CSS font weight."""
 
     family: str
     weight: int
@@ -37,7 +37,8 @@ class FontSubset:
 def subset_faces(faces: Faces, text: str, *, has_code: bool = False) -> tuple[FontSubset, ...]:
     """Returns the Han faces of `faces` in the weights that documents use, with the characters of `text` and no others.
 
-    Only the faces of code if `text` has no Han character. Each character has the same glyph as in the whole face.
+    With `has_code`, the monospaced Han face is included; if `text` has no East Asian character, it is the only one.
+    Each character has the same glyph as in the complete face.
     """
     characters = "".join(sorted(set(text)))
     wanted = (*faces.serif, *faces.sans) if any(ord(each) >= FIRST_EAST_ASIAN for each in characters) else ()
@@ -61,7 +62,7 @@ def prefer_subsets(look: Look, locale: str) -> Look:
 
 
 def name_subset_family(family: str) -> str:
-    """Returns the family name of the subset. It differs from that of the installed family, so that print engines
+    """Returns the family name of the subset. It differs from the name of the installed family, so that print engines
     distinguish them.
     """
     return f"{family} Cut"

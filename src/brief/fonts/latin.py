@@ -35,7 +35,7 @@ ALL_FONT_STYLES = (
 
 
 def match_han_weight(style: FontStyle) -> FontStyle:
-    """Returns the style of a serif face whose strokes match those of a Han face in `style`."""
+    """Returns the style of the serif face whose strokes are as thick as the strokes of a Han face in `style`."""
     return FontStyle(_BESIDE_HAN.get(style.weight, style.weight), style.italic)
 
 

@@ -51,7 +51,8 @@ _SYSTEM_NAMES = {"debian": "Debian", "fedora": "Fedora", "macos": "macOS", "wind
 
 
 def suggest_package(name: str) -> str:
-    """Says how to install a key of `SYSTEM_PACKAGES`: on this system if it is in the table, otherwise on each.
+    """Returns how to install what a key of `SYSTEM_PACKAGES` names: on this system if the table has it, otherwise on
+    each system of the table.
 
     Returns a clause such as "on Debian: apt-get install fonts-noto-cjk".
     """

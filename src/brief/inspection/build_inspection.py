@@ -25,10 +25,10 @@ _MOST_KEPT = 3_000_000
 class BuildInspection:
     """Inspects artifacts of every format in full, in a thread beside the build: for withheld content, and as documents.
 
-    `variants` are those that the artifacts are written from. An artifact without findings is recorded in the store, so
-    that later builds skip it. The record applies to the same bytes and the same `program`, which is a digest; as a document,
-    to the same inputs; for withheld content, as `brief.inspection.verdicts` says. Leaving the context cancels inspections that
-    have not begun.
+    `variants` has the variants that the artifacts are written from. An artifact without findings is recorded in the
+    store, so that later builds skip it. The record applies to the same bytes and the same `program`, which is a digest;
+    as a document, to the same inputs; for withheld content, as `brief.inspection.verdicts` says. Leaving the context
+    cancels inspections that have not begun.
     """
 
     def __init__(self, inspector: Inspector, store: Store | None, program: str, variants: Iterable[Variant]) -> None:

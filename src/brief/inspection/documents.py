@@ -103,7 +103,7 @@ def _make_reading_text(document: BlockDocument) -> ReadingText:
 
 
 def _check_identity(artifact: Artifact, variant: Variant, language: str, title: str) -> Iterator[Diagnostic]:
-    """Reports a document whose language is not that of the locale, or whose title does not name the brief."""
+    """Reports a document that does not state the locale's language, or whose title does not name the brief."""
     location = SourceLocation(artifact.name)
     if not language or _identify(language) != _identify(variant.locale):
         state = f"has the language '{language}'" if language else "has no language"
@@ -117,7 +117,7 @@ def _check_identity(artifact: Artifact, variant: Variant, language: str, title: 
 
 
 def _identify(tag: str) -> tuple[str, str | None]:
-    """Returns the language and the script, by which a reader's program chooses voices and faces."""
+    """Returns the language and the script, which a reading program chooses voices and faces by."""
     return get_primary_language(tag), find_script(tag)
 
 
@@ -154,5 +154,5 @@ INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
 
 
 def list_inspections(form: str) -> tuple[str, ...]:
-    """Lists the inspections of a format by their names in the manifest."""
+    """Lists the names, as written to the manifest, of a format's inspections."""
     return ("withheld", *INSPECTIONS.get(form, _NONE)[1])

@@ -21,7 +21,7 @@ _REMEMBERED, _LONGEST = 40_000, 4_000
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """The folded text of an element, the same without gaps, and only its letters and digits."""
+    """The text of an element in three forms: folded, folded without gaps, and only its letters and digits."""
 
     folded: str
     squeezed: str
@@ -85,10 +85,11 @@ class SqueezedText:
 
 @dataclass(frozen=True, slots=True)
 class PreparedPart:
-    """The elements of a part: those for people, with the texts that are encoded in any, and those for programs.
+    """The elements of a part: those that people read, with texts found encoded in any element, and those that only
+    programs read.
 
-    `written` has the elements for people as they were extracted, `code` those for programs once each, and `code_row` in
-    their order.
+    `written` has the elements for people as they were extracted. `code` has each element for programs once, and
+    `code_row` all of them in order.
     """
 
     written: Sequence[str]

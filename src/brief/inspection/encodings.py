@@ -31,7 +31,8 @@ _REFERENCE = re.compile(r"&#?[0-9A-Za-z]{2,31};")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _MAX_LENGTH = 100_000
-# The shortest element with such a run, and the longest that is remembered, because other files have it too.
+# The shortest element with such a run, and the longest element whose result is kept because other files have the same
+# element.
 _SHORTEST, _REMEMBERED = 12, 4_000
 # The letters of neighbours that are decoded with an element.
 _AROUND = 200

@@ -14,7 +14,7 @@ from brief.model.source_location import SourceLocation
 from brief.model.variant import SourceEntry, Variant
 
 WRONG_FACE = "wrong-face"
-# The words by which names of Han families give their region, and the script of each.
+# Words in the names of Han font families that tell the region, with the script of each region.
 _REGION = re.compile(
     r"(?:CJK|Han|Sans|Serif|Mono|Song|Hei|Kai|Fang)[ _-]*(SC|TC|HK|JP|KR|CN|TW)(?![a-z])", re.IGNORECASE
 )
@@ -55,8 +55,8 @@ def find_wrong_faces(
 ) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each font that draws characters of a script that it is not designed for.
 
-    Passages in another language are drawn in its face. A locale that is not written in Han characters has no face of its
-    own for them.
+    A passage in another language may be drawn in that language's face. For a locale that is not written in Han
+    characters, no Han face is wrong.
     """
     own = find_script(variant.locale)
     if own not in _SCRIPT_NAMES:

@@ -1,7 +1,7 @@
 """Finds figures in text and their values, in any notation.
 
 "77,700,000", "77 700 000", "77.7 million", "77.7m", "0.0777 billion", "7.77e7", "7770万", "七千七百七十万", "柒仟柒佰柒拾万" and the
-same in full-width digits have the same value; "half a billion" and "two thirds" have one too.
+same in full-width digits have the same value; "half a billion" and "two thirds" have a value too.
 """
 
 import re
@@ -96,9 +96,9 @@ def is_bare_figure(element: str) -> bool:
 
 
 def read_bare_figure(element: str, heads: Iterable[FigureHead]) -> Iterator[TextFigure]:
-    """Reads an element that is nothing but a number of three digits, below these heads.
+    """Reads an element that is nothing but a number of at least three digits, below these heads.
 
-    Shorter and rounded ones may be figures of anything.
+    Shorter and rounded numbers may be figures of anything.
     """
     match = _BARE.fullmatch(_unify(element).strip())
     numbers = _read_number(match["number"]) if match else ()
@@ -130,7 +130,7 @@ def _find_unified(plain: str) -> Iterator[TextFigure]:
 
 
 def _unify(text: str) -> str:
-    """Writes exponents, fractions and separators in one way, and folds the text."""
+    """Returns the folded text with exponents, fractions and separators in a single notation."""
     separated = text.translate(_SEPARATORS)
     if "$" in text:
         separated = _FORMULA.sub(lambda match: match[1].replace("{,}", ","), separated)
@@ -191,7 +191,7 @@ def _make_share(figure: TextFigure) -> TextFigure:
 
 
 def _read_scales(plain: str, match: re.Match[str]) -> set[int]:
-    """Returns the possible scales of a number: its own or, if it has none, also that of the end of its range."""
+    """Returns the possible scales of a number: its own or, if it has none, also the scale of the end of its range."""
     if match["scale"]:
         return set(find_scales(match["scale"]))
     end = _RANGE.match(plain, match.end("number"))
@@ -199,7 +199,7 @@ def _read_scales(plain: str, match: re.Match[str]) -> set[int]:
 
 
 def _describe(plain: str, start: int, end: int, value: Decimal, step: Decimal) -> TextFigure:
-    """Adds the currency beside a figure, and the text before and after it in its element."""
+    """Returns a figure with the currency beside it, and with the text before and after it in its element."""
     currencies, begin = find_currency(plain, start, end)
     before = plain[max(begin - _UNIT_DISTANCE, 0) : begin].rpartition(BREAK)[2].rstrip(" (")
     return TextFigure(
@@ -210,7 +210,7 @@ def _describe(plain: str, start: int, end: int, value: Decimal, step: Decimal) -
 def _read_number(digits: str) -> Iterator[tuple[Decimal, Decimal]]:
     """Returns the possible values of a number in Latin digits, each with the value of its last digit.
 
-    "1.234" and "1,234" have two: as a group of three, and as a fraction.
+    "1.234" and "1,234" have two values: with a group of three digits, and with a fraction.
     """
     if "e" in digits:
         number = Decimal(digits.replace(",", "."))

@@ -1,8 +1,8 @@
 """Searches texts for withheld figures by their value, in any notation, and rounded.
 
-A figure that is rounded to the digits printed counts too, next to its unit or currency: "78 million yuan" is the withheld
-77,653,000 CNY, and "over 77 million yuan" as well. It must have at least three digits, or two from a million on; and no figure
-that the audience may see may explain it.
+A rounded figure also counts, next to its unit or currency: "78 million yuan" and "over 77 million yuan" both disclose
+the withheld 77,653,000 CNY. It must have at least three digits, or two from a million on; and no figure that the
+audience may see may explain it.
 """
 
 import re
@@ -66,17 +66,19 @@ T = TypeVar("T")
 
 
 def is_rare(value: Decimal) -> bool:
-    """Returns whether two figures of this value are hardly the same by chance, whatever they are figures of."""
+    """Returns whether this value is so particular that two figures hardly have it by chance, whatever they are figures
+    of.
+    """
     return _count_digits(value) >= _DIGITS and abs(value) >= _LEAST
 
 
 def is_rare_amount(value: Decimal) -> bool:
-    """Returns whether two amounts of this value in one currency are hardly the same by chance."""
+    """Returns whether this value is so particular that two amounts in one currency hardly have it by chance."""
     return _count_digits(value) >= _DIGITS_MONEY and abs(value) >= _LEAST_MONEY
 
 
 def is_rare_of_its_unit(value: Decimal) -> bool:
-    """Returns whether two figures of this value and of one unit are hardly the same by chance."""
+    """Returns whether this value is so particular that two figures with the same unit hardly have it by chance."""
     return _count_digits(value) >= _DIGITS
 
 
@@ -93,7 +95,7 @@ class _Wanted(Generic[T]):
 
 @dataclass(slots=True)
 class FigureFinder(Generic[T]):
-    """Searches texts for the values that were added, except as figures that stand for `visible` ones."""
+    """Searches texts for the values that were added, except where a figure may stand for one of the `visible` values."""
 
     visible: frozenset[Decimal] = frozenset()
     _wanted: dict[Decimal, list[_Wanted[T]]] = field(default_factory=dict)
@@ -201,7 +203,8 @@ def _is_of_unit(figure: TextFigure, wanted: _Wanted[T]) -> bool:
 def keep_written_figures(code: str) -> str:
     """Returns the pieces of ids, links and attributes that are a figure as people write it, and nothing else.
 
-    Bare digits are left out, because such strings are full of sizes and coordinates; digits of full width are none of these.
+    Bare digits are left out, because such strings are full of sizes and coordinates; full-width digits are kept,
+    because nobody writes a size with them.
     """
     pieces = (piece.strip() for piece in _CODE_PIECE.split(code))
     return BREAK.join(piece for piece in pieces if 0 < len(piece) <= _LONGEST_WRITTEN and _is_written_out(piece))

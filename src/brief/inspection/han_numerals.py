@@ -48,7 +48,7 @@ SHARE = re.compile(rf"(?P<whole>{NUMERALS}{{1,3}})分之(?P<part>{NUMERALS}{{1,3
 MIXED = re.compile(rf"(?:\d{{1,4}}[{_ANY_STEP}])+\d{{0,4}}(?P<scale>[{_ANY_SCALE}])?")
 _MIXED_STEP = re.compile(rf"(\d+)([{_ANY_STEP}]?)")
 _SPELT = re.compile(rf"([{''.join(_DIGITS)}]+)([{_ANY_SCALE}]*)")
-# From so many digits on, a sequence of them is a number and not a year: 七七七〇〇〇〇〇.
+# A sequence of at least this many digits is a number and not a year: 七七七〇〇〇〇〇.
 _DIGIT_BY_DIGIT = 5
 _SPACE_BEFORE_STEP = re.compile(
     rf"(?<=[\d{NUMERALS[1:]}) (?=[{_ANY_STEP}{_ANY_SCALE}])|(?<=[{_ANY_STEP}{_ANY_SCALE}]) (?=\d)"

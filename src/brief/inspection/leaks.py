@@ -64,7 +64,7 @@ class Inspector:
         return bool(squeezed) and self.search(audience).visible.has_squeezed(squeezed)
 
     def inspect_artifact(self, artifact: Artifact, parts: Iterable[Part] | None = None) -> tuple[Diagnostic, ...]:
-        """Inspects an artifact's bytes and its name; `parts` are those that were extracted before."""
+        """Inspects an artifact's bytes and its name; `parts` has its parts if they were already extracted."""
         found = ExtractedArtifact(artifact).read_parts() if parts is None else parts
         return self._inspect(artifact.audience, artifact.name, digest_content(artifact.content), found)
 

@@ -1,4 +1,4 @@
-"""Finds copies of long texts in others: complete or partial, reversed, or with changed words.
+"""Finds copies of long texts within other texts: complete or partial, reversed, or with changed words.
 
 Only letters and digits are compared. A seed starts at every offset of a withheld text; in the inspected text only every sixth
 offset (every third in Han characters) is looked up, which finds every common stretch of 13 letters (6 Han characters). A
@@ -75,7 +75,7 @@ def _choose_limits(letters: str) -> _Limits:
 
 
 class InspectedText:
-    """The letters of a text, by its elements."""
+    """The letters of a text, divided into its elements."""
 
     def __init__(self, elements: Iterable[str]) -> None:
         elements = [letters for letters in elements if letters]
@@ -150,9 +150,9 @@ class _SeedTable(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class _Scan(Generic[T]):
-    """What was found within an element, and the places of seeds whose stretch may continue in the next elements.
+    """What was found within an element, and the positions of seeds whose stretch may continue in the next elements.
 
-    `used` are the known texts on which this depends.
+    `used` has the known texts that this result depends on.
     """
 
     found: tuple[T, ...]
@@ -164,7 +164,7 @@ class _Scan(Generic[T]):
 class CopyFinder(Generic[T]):
     """Searches for copies of the texts that were added, except what is in known texts.
 
-    Long elements are scanned once, since the formats of a variant have the same.
+    Each long element is scanned once, because the formats of a variant have the same elements.
     """
 
     known: Known
@@ -232,7 +232,7 @@ class CopyFinder(Generic[T]):
 def _look_up_seeds(
     letters: str, table: _SeedTable[T], limits: _Limits, offsets: Iterable[range]
 ) -> Iterator[tuple[int, int]]:
-    """Returns the offsets at which a seed begins, each with one of its offsets in the row of the table."""
+    """Yields the offsets at which a seed begins, each with an offset of the same seed in the row of the table."""
     for row in offsets:
         ends = range(row.start + limits.seed, row.stop + limits.seed, limits.step)
         seeds = list(map(letters.__getitem__, map(slice, row, ends)))
@@ -241,14 +241,15 @@ def _look_up_seeds(
                 yield at, offset
 
 
-# The offset of a seed, its place in the row of a table, and the start and end of the stretch around it that is the same.
+# The offset of a seed, its offset in the row of a table, and the start and end of the stretch around it in which both
+# texts agree.
 _Stretch = tuple[int, int, int, int]
 
 
 def _find_stretches(
     letters: str, table: _SeedTable[T], limits: _Limits, seeds: Iterable[tuple[int, int]]
 ) -> Iterator[_Stretch]:
-    """Returns the stretch around each seed, unless a seed before it has the same one."""
+    """Yields the stretch around each seed, unless an earlier seed had the same stretch."""
     row = table.row
     # The end of the part that was already compared, for each distance between the two.
     compared: dict[int, int] = {}
@@ -354,7 +355,9 @@ def _make_pattern(ours: str, theirs: str, blocks: Sequence[tuple[int, int, int]]
 
 
 def _count_shared(ours: str, theirs: str, size: int) -> int:
-    """Counts the letters of `theirs` in pieces of `size` that `ours` also has: a fast upper bound of those that agree."""
+    """Counts the letters of `theirs` in pieces of `size` that `ours` also has: a fast upper bound of the number of
+    letters that agree.
+    """
     shared = end = 0
     for at in range(len(theirs) - size + 1):
         if theirs[at : at + size] in ours:
@@ -366,7 +369,7 @@ def _count_shared(ours: str, theirs: str, size: int) -> int:
 # The formats of a variant have the same words, and so the same pairs.
 @lru_cache(maxsize=10_000)
 def _find_blocks(ours: str, theirs: str, limits: _Limits) -> tuple[tuple[int, int, int], ...]:
-    """Returns where the two agree, and how far; nothing if they cannot agree in as much as a copy."""
+    """Returns where the two texts agree, and for how many letters; empty if too few letters agree for a copy."""
     if (
         _count_shared(ours, theirs, limits.block) < limits.copy
         or _count_shared(theirs, ours, limits.block) < limits.copy

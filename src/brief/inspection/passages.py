@@ -30,8 +30,8 @@ class Passage:
     """Words that a format must have. Between its `pieces`, a format may print other text, such as a citation mark.
 
     `subject` names the part of the variant in messages, and `kind` is the kind of a block or empty. A passage that is
-    `anywhere` has no fixed place: formats print it on a cover, or at the bottom of a page. One that `leads` is directly
-    before the next, and may occur in a table of contents too.
+    `anywhere` has no fixed place: formats print it on a cover, or at the bottom of a page. A passage that `leads` is
+    directly before the next passage, and may also occur in a table of contents.
     """
 
     subject: str
@@ -69,6 +69,9 @@ def list_passages(variant: Variant) -> Iterator[Passage]:
         subject = f"source {source.number}"
         for line in (source.title, *source.links, *source.notes):
             yield from _make_passages(subject, line)
+        for words in (source.author, source.publisher, source.date):
+            if words:
+                yield Passage(subject, (words,), anywhere=True)
 
 
 def _list_section(section: Section) -> Iterator[Passage]:

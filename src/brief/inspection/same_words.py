@@ -72,7 +72,7 @@ def compare_words(
 ) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit.
 
-    Without a `hint`, each names the template of its block.
+    Without a `hint`, each diagnostic's hint names the template of the block.
     """
     problems: dict[tuple[str, str], _Problem] = {}
     for problem in _find_problems(pieces, squeeze(read.text), squeeze(read.outside), squeeze(read.alternative)):
@@ -80,7 +80,7 @@ def compare_words(
     for number, problem in enumerate(problems.values()):
         more = ""
         if number == _MOST_PROBLEMS - 1 and len(problems) > _MOST_PROBLEMS:
-            more = f"; words of {len(problems) - _MOST_PROBLEMS} other parts too"
+            more = f"; so do words of {len(problems) - _MOST_PROBLEMS} other parts"
         yield _describe(artifact, problem, more, hint)
         if more:
             return
@@ -148,7 +148,8 @@ def _find_distinctive(pieces: list[Piece], text: str) -> list[int]:
     since rows of several tables read alike. Late places are preferred because titles occur in the contents first. No
     place overlaps the next: a text may be the beginning of the one after it.
     """
-    # The last of each chain of a length, by its negated place; chains lead to the pieces that follow.
+    # For each length, the last piece of a chain of that length, as its negated place; chains lead to the pieces that
+    # follow.
     places: list[int] = []
     chains: list[tuple[int, int, Any]] = []
     for number in range(len(pieces) - 1, -1, -1):
@@ -167,9 +168,9 @@ def _find_distinctive(pieces: list[Piece], text: str) -> list[int]:
 
 
 def _find_leading(letters: str, following: Piece | None, text: str, low: int, high: int) -> int:
-    """Returns where a heading begins just before what follows it, or -1.
+    """Returns where a heading begins that is directly before what follows it, or -1.
 
-    What follows may be as short as a letter, and then occurs by chance in a label before the heading too.
+    What follows may be as short as a letter, which may also occur by chance in a label before the heading.
     """
     ends = [high]
     if following and not following.is_distinctive:

@@ -50,7 +50,7 @@ from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
 from brief.model.record import dataclass
 from brief.reading.pictures.samples import read_samples
-from brief.resolve.datasets.access import list_withheld_values
+from brief.resolve.datasets.access import list_withheld_numbers
 from brief.resolve.figures import quantities, units
 from brief.resolve.figures.derive import derive_quantity
 from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
@@ -58,7 +58,7 @@ from brief.store import digest
 from brief.templating.template_set import TemplateSet
 
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
-# Fewer words may be in another order by chance, such as those of a list.
+# Fewer words may be in another order by chance, such as the words of a list.
 _FEWEST_REORDERED, _SHORTEST_REORDERED = 5, 60
 _DIGITS = re.compile(r"[\d.,\s]+")
 
@@ -84,7 +84,9 @@ class AudienceSearch:
 
     @cached_property
     def wanted(self) -> tuple[tuple[bytes, Wanted, SourceString], ...]:
-        """What is searched for, each with a key that is the same in every build, and with the item that it is part of."""
+        """Everything that is searched for, each with a key that is the same in every build, and with the item that it
+        is part of.
+        """
         found: list[tuple[bytes, Wanted, SourceString]] = []
         for item in self.authored.list_withheld(self.audience):
             if item.kind is WithheldKind.PICTURE:
@@ -137,7 +139,8 @@ class AudienceSearch:
     def find(self, part: Part) -> Iterator[SourceString]:
         """Yields the withheld content in the part, each item at least once.
 
-        Files share many parts, such as style sheets and what every workbook has; those without findings are searched once.
+        Files share many parts, such as style sheets and what every workbook has; a part without findings is searched
+        only once.
         """
         key = digest(part.words, part.code, *sorted(part.digests))
         if key in self._clean:
@@ -182,7 +185,7 @@ class AudienceSearch:
                 if abs(value) not in visible and _is_rare_in(value, unit):
                     yield Value(value, unit, words.setdefault(unit, _list_unit_words(brief, unit)), False), item
         clearance = brief.audiences[self.audience].clearance
-        for value, unit, location in list_withheld_values(brief, clearance):
+        for value, unit, location in list_withheld_numbers(brief, clearance):
             if abs(value) not in visible and is_rare(value):
                 yield Value(value, unit, (), True), SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
 
@@ -190,7 +193,7 @@ class AudienceSearch:
 # Most of what one audience may not see, others may not see either.
 @lru_cache(maxsize=50_000)
 def _list_text(kind: WithheldKind, text: str, is_allowed: bool) -> tuple[tuple[bytes, Wanted], ...]:
-    """Lists what is searched for of an item that is not a picture, each with its key."""
+    """Lists what is searched for if an item is not a picture: each text with its key."""
     return tuple((digest_key(wanted), wanted) for wanted in _prepare_text(kind, text, is_allowed))
 
 
@@ -214,7 +217,7 @@ def _prepare_text(kind: WithheldKind, written: str, is_allowed: bool) -> Iterato
 def _list_disguises(folded: str, letters: str) -> tuple[tuple[str, int], ...]:
     """Lists the letters of a long text from the last to the first, by its words in that order, and rotated.
 
-    Each is with the number of letters in a copy.
+    With each text comes the number of letters that a copy has at least.
     """
     words = folded.split()
     reordered = keep_letters("".join(reversed(words))) if len(words) >= _FEWEST_REORDERED else letters

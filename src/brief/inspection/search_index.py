@@ -21,9 +21,9 @@ _SEEDS = {False: (4, 3), True: (2, 2)}
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A long text as its letters, of which copies are searched for; with `is_exact`, no words may differ.
+    """The letters of a long text, copies of which are searched for; with `is_exact`, no words may differ.
 
-    Copies of a disguise, which is another way to write the same text, are exact, and have at least so many letters.
+    A disguise is another way to write the same text; its copies must be exact and have at least this many letters.
     """
 
     letters: str
@@ -94,7 +94,7 @@ class _Wholes:
 class SearchIndex:
     """Finds withheld items in parts, except what is also in visible texts, and names that the template set has.
 
-    `visible_figures` are those that a rounded figure may stand for.
+    `visible_figures` has the values that a rounded figure may stand for.
     """
 
     def __init__(self, visible: VisibleTexts, visible_figures: frozenset[Decimal]) -> None:
@@ -106,7 +106,7 @@ class SearchIndex:
         self._values: FigureFinder[SourceString] = FigureFinder(visible_figures)
 
     def add(self, wanted: Wanted, item: SourceString) -> None:
-        """Adds what is searched for, and the item that it is part of."""
+        """Adds a text, picture or figure to search for, with the item that it is part of."""
         match wanted:
             case Copied(letters, disguises, is_exact):
                 self._copies.add(letters, item, is_exact=is_exact)

@@ -1,4 +1,4 @@
-"""Keeps in the store which artifacts had no withheld content, and finds out whether that is still so after an edit.
+"""Keeps in the store which artifacts had no withheld content, and finds out whether that still holds after an edit.
 
 A file without findings is recorded with what was searched for, and with the visible texts that excused a match: what they
 contain is not withheld. It has no findings today either, if everything that is searched for today was searched for then, and
@@ -42,7 +42,7 @@ class KeptVerdicts:
         self._store.put(self._make_key("parts", artifact), json.dumps(rows).encode())
 
     def keep_clean(self, artifact: Artifact, search: AudienceSearch, used: Set[int]) -> None:
-        """Records that an artifact has no withheld content; `used` are the visible texts that excused matches."""
+        """Records that an artifact has no withheld content; `used` has the visible texts that excused matches."""
         self._keep_record(artifact, search, frozenset(search.visible.keys[index] for index in used))
 
     def is_still_clean(self, artifact: Artifact, search: AudienceSearch) -> bool:
@@ -68,7 +68,7 @@ class KeptVerdicts:
         return digest("inspection", what, self._program, artifact.name, artifact.sha256, *more)
 
     def _make_verdict_key(self, artifact: Artifact, search: AudienceSearch) -> str:
-        # The visible texts, which excuse matches too, are recorded one by one.
+        # The visible texts, which also excuse matches, are recorded one by one.
         return self._make_key("verdict", artifact, artifact.audience, search.excuses)
 
     def _keep_record(self, artifact: Artifact, search: AudienceSearch, excuses: frozenset[bytes]) -> None:
@@ -88,7 +88,7 @@ class KeptVerdicts:
         return _Record(record["searched"], frozenset(map(bytes.fromhex, record["excuses"])))
 
     def _read_searched(self, searched: str) -> frozenset[bytes]:
-        """Returns the keys that were searched for; none if they are not in the store any more."""
+        """Returns the keys that were searched for; empty if they are no longer in the store."""
         if searched not in self._searched:
             packed = self._store.get(searched) or b""
             keys = (packed[at : at + _SIZE] for at in range(0, len(packed), _SIZE))

@@ -1,7 +1,8 @@
-"""Answers whether what was found in an artifact is also in a text that its audience may see, and remembers which.
+"""Finds out whether what was found in an artifact is also in a text that its audience may see, and records which texts
+these are.
 
-More visible texts never lead to more findings. So a file without findings stays without any for as long as the audience may
-see the texts that answered with yes.
+More visible texts never lead to more findings. So a file without findings stays without findings for as long as the
+audience may see the texts that contained a match.
 """
 
 import re
@@ -25,7 +26,7 @@ _SIZE = 16
 
 
 def digest_key(*parts: object) -> bytes:
-    """Returns a short digest of values that are written in one way only."""
+    """Returns a short digest of values; each value must have only one `repr`."""
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
 
 
@@ -113,7 +114,7 @@ class VisibleTexts:
         self._recorder.used |= indices
 
     def has_letters(self, letters: str | re.Pattern[str]) -> bool:
-        """Returns whether a text has these letters, or matches the pattern, if only its letters and digits count."""
+        """Returns whether the letters and digits of a text contain these letters, or match the pattern."""
         found = self._asked.get(letters)
         if found is None:
             found = self._asked[letters] = self._letters.find(letters)

@@ -1,1 +1,3 @@
-"""Mails packs to recipients, once each: composing, planning, sending and the ledger of what was sent."""
+"""Layer 7: mails packs to recipients, each message exactly once: composing, planning, sending and the ledger of what
+was sent.
+"""

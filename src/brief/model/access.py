@@ -35,12 +35,12 @@ Clearance.PUBLIC = Clearance(0, "public")
 Clearance.CLIENT = Clearance(1, "client")
 Clearance.INTERNAL = Clearance(2, "internal")
 
-# Those of a project that names none of its own, the lowest first.
+# The clearances of a project that names none of its own, lowest first.
 DEFAULT_CLEARANCES = (Clearance.PUBLIC, Clearance.CLIENT, Clearance.INTERNAL)
 
 
 def name_clearances(names: tuple[str, ...]) -> tuple[Clearance, ...]:
-    """Returns the clearances that a project lists, the lowest first; the default ones if it lists none."""
+    """Returns the clearances that a project lists, lowest first; returns the default ones if it lists none."""
     return tuple(Clearance(level, name) for level, name in enumerate(names)) or DEFAULT_CLEARANCES
 
 

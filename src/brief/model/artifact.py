@@ -12,7 +12,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildSelection:
-    """Audiences, locales and formats by name; an empty tuple means all of them."""
+    """The selected audiences, locales and formats, by name; an empty tuple means all of them."""
 
     audiences: tuple[str, ...] = ()
     locales: tuple[str, ...] = ()
@@ -42,10 +42,10 @@ class Content(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
-    """A variant's bytes in one format, of which `pages` is known for PDF only.
+    """A variant's bytes in one format; `pages` is known only for PDF.
 
-    `inputs` is a digest of everything that the bytes depend on, and `sha256` one of the bytes. `inspected` is true if a
-    build searched the bytes for content that the audience may not see, and found none.
+    `inputs` is a digest of everything that the bytes depend on, and `sha256` a digest of the bytes themselves.
+    `inspected` is true if a build searched the bytes for content that the audience may not see, and found none.
     """
 
     name: str

@@ -29,8 +29,8 @@ class VegaSpecification(Located):
     """A Vega-Lite specification, already checked. `name` is its path inside `vega/`.
 
     In its `json`, localised texts are replaced by `{"$words": 0}`, with the index in `words`, and colours of the brand
-    by `{"$colour": "accent"}`. `data` are the names of its data, `fields` those that it draws; None if it creates
-    fields whose names are not known.
+    by `{"$colour": "accent"}`. `data` lists the names of its data sets, and `fields` the names of the fields that it
+    draws; None if it creates fields whose names are not known.
     """
 
     name: str

@@ -83,7 +83,9 @@ class Paragraph(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prose(BlockBase):
-    """Several paragraphs of CommonMark, with headings below that of the block, lists, tables, footnotes and formulas."""
+    """Several paragraphs of CommonMark, with headings on levels below the block's heading, lists, tables, footnotes and
+    formulas.
+    """
 
     KIND: ClassVar = "prose"
     text: ProseText
@@ -151,7 +153,8 @@ class Column(Located):
 class Row(Located):
     """A table row with one cell for each column. May be written as a plain list if it needs nothing else.
 
-    A cell that is only `<` belongs to the cell on its left. A row with `total` is marked as the sum of those above it.
+    A cell that is only `<` belongs to the cell on its left. A row with `total` is marked as the sum of the rows above
+    it.
     """
 
     SHORTHAND: ClassVar = "cells"
@@ -163,11 +166,11 @@ class Row(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(BlockBase):
-    """Rows of cells as written, or those of the dataset `from`: `source/dataset`.
+    """Rows of cells as written, or rows of the dataset `from`: `source/dataset`.
 
-    Of a dataset, `where` selects rows by the values of columns (`month: 2026-03`, `income: ">= 1000"`, `route: ["7", "12"]`),
-    `order` names the column to sort by (`-income` for the largest first), `top` says how many rows are shown, and `total`
-    adds a last row.
+    In a table from a dataset, `where` selects rows by the values of columns (`month: 2026-03`, `income: ">= 1000"`,
+    `route: ["7", "12"]`), `order` names the column to sort by (`-income` for the largest first), `top` says how many
+    rows are shown, and `total` adds a last row.
     """
 
     KIND: ClassVar = "table"
@@ -187,7 +190,7 @@ class Series(Located):
     """One line or set of bars: for each category a claim with a quantity, or `none` without a figure.
 
     In a chart from a dataset, `column` names the figures instead, and `where` selects rows of this series only. With
-    `accent` the series is emphasised, and those without it are grey.
+    `accent` the series is emphasised, and series without it are grey.
     """
 
     title: LocalisedText
@@ -204,7 +207,9 @@ class Series(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation(Located):
-    """Words on a chart: at the point of a claim, or at a category, named by its text or by the value of its key."""
+    """Words on a chart: at the point of a claim, or at a category, which is named by its text or by the value of its
+    key.
+    """
 
     point: Ref | None = None
     category: str | None = None
@@ -217,15 +222,15 @@ class Annotation(Located):
 class Chart(BlockBase):
     """Numbers drawn from claims or from the dataset `from`, or on a timeline the periods of claims.
 
-    `description` says in a sentence what the chart shows, for those who do not see it. `measure` says above the chart
+    `description` says in a sentence what the chart shows, for readers who do not see it. `measure` says above the chart
     what is counted, if there are several series. `label_points` names claims whose points are labelled on a line of
-    many points. From the category of the claim `projected_from` on, all figures are projections, and so are those of
-    the claims in `projected`. In a waterfall chart the claims in `subtotals` are drawn from zero, and checked against
-    the changes. Bars of claims in `accent_points` are coloured, and all others are grey.
+    many points. From the category of the claim `projected_from` on, all figures are projections, and so are the figures
+    of the claims in `projected`. In a waterfall chart the claims in `subtotals` are drawn from zero, and checked
+    against the changes. Bars of claims in `accent_points` are coloured, and all others are grey.
 
     `hero` says that the chart is the main exhibit of its theme, with a larger title and thicker bars.
 
-    Of a dataset, the key column `category` gives the categories; the other options are those of a table.
+    In a chart from a dataset, the key column `category` gives the categories; the other options are as in a table.
     """
 
     KIND: ClassVar = "chart"
@@ -321,10 +326,10 @@ class Figure(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VegaData(Located):
-    """Rows that a Vega-Lite specification draws, under the `name` by which it names its data.
+    """Rows that a Vega-Lite specification draws; `name` is the name of its data set.
 
-    Each of the `columns` names its field in `column`. The rows are written, with claims as placeholders, or are
-    those of the dataset `from`, selected as in a table.
+    Each of the `columns` names its field in `column`. The rows are written, with claims as placeholders, or selected
+    from the dataset `from` as in a table.
     """
 
     name: Slug
@@ -338,10 +343,9 @@ class VegaData(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vega(BlockBase):
-    """A chart by a Vega-Lite specification, a file in the content's `vega/` folder, of claims and datasets.
+    """A chart of claims and datasets that a Vega-Lite specification draws, a file in the content's `vega/` folder.
 
-    `description` says in a sentence what the chart shows, for those who do not see it.
-    """
+    `description` says in a sentence what the chart shows, for readers who do not see it."""
 
     KIND: ClassVar = "vega"
     title: LocalisedText

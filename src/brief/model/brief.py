@@ -29,9 +29,10 @@ Day = date
 class MailSettings(Located):
     """How the brief is mailed. `sender` is the address it comes from, under the publisher's name.
 
-    `allow` lists the only domains it may go to; a subdomain counts as a different domain. `limit` is the largest message, in
-    megabytes of 1,000,000 bytes. `list_unsubscribe` is an https: or mailto: address, in which `{token}` and
-    `{address}` are filled in for each recipient; `unsubscribe_mailbox` is an address beside it or in its place.
+    `allow` lists the only domains it may go to; a subdomain counts as a different domain. `limit` is the size of the
+    largest message, in megabytes of 1,000,000 bytes. `list_unsubscribe` is an https: or mailto: address, in which
+    `{token}` and `{address}` are filled in for each recipient; `unsubscribe_mailbox` is a mail address that is given in
+    addition or instead.
     """
 
     sender: Ref | None = None
@@ -44,7 +45,7 @@ class MailSettings(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureSettings(Located):
-    """How figures print. With `significant`, those of sources are rounded to that many significant digits.
+    """How figures print. With `significant`, figures of sources are rounded to that many significant digits.
 
     Without it, every digit of a source prints. A quantity's own `digits` takes precedence.
     """
@@ -85,7 +86,7 @@ class Settings(Located):
 
     Before `embargo` nothing is archived, approved or mailed for an audience that has no embargo of its own.
 
-    `clearances` are the project's own clearances, the lowest first, instead of public, client and internal.
+    `clearances` lists the project's own clearances, lowest first, instead of public, client and internal.
 
     With `explicit_clearance` every theme, block, audience, source, claim and term must state its clearance.
 
@@ -160,12 +161,13 @@ class ThemeChoice(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience(Located):
-    """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, if it differs from that of the brief.
+    """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, if that differs from the
+    brief's.
 
-    Its `embargo` replaces that of the brief.
+    Its `embargo` replaces the brief's.
 
-    `max_age` is the largest number of days from when a claim was checked or, if it never was, published, to the date of
-    the brief.
+    `max_age` is the greatest number of days between the day on which a claim was last checked (or, if it never was,
+    published) and the date of the brief.
 
     A `compact` variant has neither cover page nor contents; by default, a variant with little more than summaries is
     compact.
@@ -237,7 +239,9 @@ class Glossary(Located):
 
 @dataclass(frozen=True, kw_only=True)
 class Brief:
-    """Everything that was read, by id, in the order of the files; themes and audiences as `settings` lists them."""
+    """Everything that was read, keyed by id, in the order of the files; themes and audiences in the order in which
+    `settings` lists them.
+    """
 
     settings: Settings
     themes: Mapping[str, Theme]
@@ -251,12 +255,14 @@ class Brief:
     # `source/dataset[key].column`.
     datasets: Mapping[str, DatasetTable] = field(default_factory=dict)
     cells: Mapping[str, Claim] = field(default_factory=dict)
-    # The results of derived claims of a selected brief, by name, because inputs may have been withheld from it.
+    # The results of derived claims, keyed by name, if the brief was reduced to what an audience may see: their inputs
+    # may have been withheld.
     results: Mapping[str, FullQuantity] = field(default_factory=dict)
     # The texts that the gates of audiences decide on.
     translations: GatedTexts = field(default_factory=dict)
 
-    # Not a field: code that walks through the fields of a brief would visit each source once for each of its claims.
+    # Not a field: otherwise, code that walks through the fields of a brief would visit each source once for each of its
+    # claims.
     @cached_property
     def claims(self) -> Mapping[str, tuple[Source, Claim]]:
         """Returns all claims with their sources, by the name `source/claim`, followed by the named cells."""

@@ -14,10 +14,10 @@ _NUMBER_WORDS = {1: "one", 2: "two", 3: "three"}
 class ChartKindSpec:
     """A kind of chart. `name` is its English name in alternative texts, and the message id in the context `chart`.
 
-    `series` and `categories` are the least and the greatest permitted numbers; `hint` says what to do if there are more or
-    fewer. With `is_dated`, the chart draws periods; with `own_units`, each series has its own unit. With `from_zero`, it
-    compares lengths or areas, so that its axis must include zero. With `adds_up`, the series are parts of a whole; with
-    `is_share`, they are shares of it, and none may be missing.
+    `series` and `categories` have the least and the greatest permitted number of each; `hint` says what to do if there
+    are more or fewer. With `is_dated`, the chart draws periods; with `own_units`, each series has its own unit. With
+    `from_zero`, it compares lengths or areas, so that its axis must include zero. With `adds_up`, the series are parts
+    of a whole; with `is_share`, they are shares of it, and none may be missing.
     """
 
     name: str

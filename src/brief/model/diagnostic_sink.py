@@ -17,7 +17,7 @@ class DiagnosticSink:
     """The diagnostics of readers and checks, and the files that could not be read completely."""
 
     found: list[Diagnostic] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
+    incomplete: set[str] = field(default_factory=set)
 
     def add_error(
         self,
@@ -61,7 +61,9 @@ def suggest_name(name: str, known: Iterable[str]) -> str:
 
 
 def find_nearest_name(name: str, known: Iterable[str], least: float = 0.6) -> str | None:
-    """Returns the known name that a misspelt one most likely means; None if none has the `least` likeness, of 0 to 1."""
+    """Returns the known name that a misspelt name most likely means; None if no known name is similar enough: `least`
+    is a similarity from 0 to 1.
+    """
     folded = {_fold(candidate): candidate for candidate in sorted(known)}
     near = difflib.get_close_matches(_fold(name), folded, 1, cutoff=least)
     return folded[near[0]] if near else None

@@ -50,10 +50,10 @@ Fix = TextFix | RenameFix
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One problem: a stable `code`, its location, what is wrong, and if it helps, what to do.
+    """One problem: a stable `code`, its location, what is wrong, and in `hint` what to do, if that helps.
 
-    `related` is a second location that explains the first, such as the other one of two duplicates. `fix` is how a program
-    can fix it, if there is exactly one way.
+    `related` is a second location that explains the first, such as that of the other of two duplicates. `fix` is how a
+    program can fix it, if there is exactly one way.
     """
 
     code: str

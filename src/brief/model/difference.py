@@ -25,7 +25,7 @@ class SpanKind(enum.StrEnum):
 
 
 class DriftKind(enum.StrEnum):
-    """How the locales of a text diverged: only the words of the source changed, or only those of a translation."""
+    """How the locales of a text diverged: only the words of the source changed, or only the words of a translation."""
 
     BEHIND = "behind"
     ALONE = "alone"
@@ -41,7 +41,8 @@ class WordingSpan:
 
 @dataclass(frozen=True, slots=True)
 class WordingChange:
-    """One text in one locale, old and new in one: without the added spans it is the old text, without the removed the new.
+    """One text in one locale, as spans of the old and the new text together: without the added spans it is the old
+    text, without the removed spans the new text.
 
     `part` says which text of its record: "text", "row 2 cell 1". `locale` is "*" for a text written once for all.
     """
@@ -53,7 +54,7 @@ class WordingChange:
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
-    """A value that is not text in any language; None if there was or is no value."""
+    """A value that is not text in any language; `old` or `new` is None if there was or is no value."""
 
     part: str
     old: str | None
@@ -64,8 +65,9 @@ class SettingChange:
 class RecordChange:
     """A difference in a theme, block, source, claim, term, audience, catalogue or the brief itself.
 
-    `kind` is that word; `detail` the kind of a block; `title` its opening words in the source locale. `renamed` is its
-    old id, `moved` its old and new position. `audiences` are those that see it, before or after.
+    `kind` is one of these words, `detail` the kind of a block, and `title` the record's opening words in the source
+    locale. `renamed` is its old id, `moved` its old and new position. `audiences` lists the audiences that see it,
+    before or after.
     """
 
     kind: str
@@ -83,10 +85,11 @@ class RecordChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuantityChange:
-    """A claim whose quantity differs, in the words of each locale; empty if there was or is no quantity.
+    """A claim whose quantity differs. `old` and `new` map locales to the quantity in words; empty if there was or is no
+    quantity.
 
-    `blocks` print it now or printed it before; `themes` do so in their summary or takeaways. `derived` says that it
-    changed because what it is computed from did.
+    `blocks` lists the blocks that print it now or printed it before, and `themes` the themes that do so in their
+    summary or takeaways. `derived` says that it changed because a figure that it is computed from changed.
     """
 
     claim: str
@@ -114,7 +117,7 @@ class LocaleDrift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariantDifference:
-    """A variant whose text differs from before. `blocks` are those whose words differ.
+    """A variant whose text differs from before. `blocks` lists the blocks whose words differ.
 
     If only numbering or order differs, `blocks` is empty.
     """
@@ -161,7 +164,7 @@ class ArtifactChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackDifference:
-    """Two packs by their manifests. `settings` are the brief and its date."""
+    """The difference of two packs, by their manifests. `settings` has changes of the brief's id and its date."""
 
     old: str
     new: str

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 
 from brief.model.access import Clearance
@@ -26,7 +26,9 @@ class Grade(enum.StrEnum):
 
 
 class GradeDisplay(enum.StrEnum):
-    """Where a variant prints the grades of its figures: nowhere, in an appendix, or beside each figure too."""
+    """Where a variant prints the grades of its figures: nowhere, in an appendix, or in an appendix and beside each
+    figure.
+    """
 
     NONE = "none"
     APPENDIX = "appendix"
@@ -45,8 +47,8 @@ class Standing(enum.StrEnum):
 class Claim(Located):
     """One fact that a source states, in our own words.
 
-    `locator` says where in the source it is: a page, a section, a time. `url` or `doi` leads there, if that of the
-    source does not.
+    `locator` says where in the source it is: a page, a section, a time. `url` or `doi` leads there, if the source's own
+    does not.
 
     `allow` has the codes of warnings that are not reported for the claim, each with the reason.
 
@@ -95,3 +97,25 @@ class Source(Located):
     allow_in_output: Reason | None = None
     claims: tuple[Claim, ...] = field(default=())
     datasets: tuple[Dataset, ...] = ()
+
+    def set_default_digits(self, significant: int) -> "Source":
+        """Sets the number of significant digits for figures that have neither `digits` nor `decimals`; derived figures
+        are left alone.
+        """
+        claims = []
+        for claim in self.claims:
+            given = claim.quantity
+            if given is not None and given.digits is None and given.decimals is None and given.derived is None:
+                claim = replace(claim, quantity=replace(given, digits=significant))
+            claims.append(claim)
+        return replace(self, claims=tuple(claims))
+
+    def start_fiscal_years(self, month: int) -> "Source":
+        """Sets the month in which the fiscal years of the source's periods begin."""
+        claims = []
+        for claim in self.claims:
+            if claim.quantity is not None and claim.quantity.period is not None:
+                period = claim.quantity.period.start_fiscal_years(month)
+                claim = replace(claim, quantity=replace(claim.quantity, period=period))
+            claims.append(claim)
+        return replace(self, date=self.date.start_fiscal_years(month), claims=tuple(claims))

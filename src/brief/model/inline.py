@@ -70,7 +70,7 @@ class ParagraphEnd:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula as it was typed in LaTeX, and as MathML Core. `is_display` is one on lines of its own."""
+    """A formula as it was typed in LaTeX, and as MathML Core. `is_display` says that it is on lines of its own."""
 
     tex: str
     mathml: str
@@ -97,8 +97,8 @@ class ClaimValue:
     `:round(3)` asks for three significant digits; `:words` spells a small number: two weeks.
 
     Not written by authors: `decimals` asks for zeros up to so many decimals, `is_grouped` for thousands set off as in
-    longer numbers of the same column, and the part `number` is the bare number in `scale`, below a header that names the
-    unit. A value that is not `is_cited` has its mark elsewhere.
+    longer numbers of the same column, and the part `number` is the bare number in `scale`, below a header that names
+    the unit. The citation mark of a value that is not `is_cited` is elsewhere.
     """
 
     claim: Ref
@@ -114,7 +114,7 @@ class ClaimValue:
 
     @property
     def modifiers(self) -> str:
-        """What follows the claim's name in the placeholder, as it is written: `:abs:round(3)`."""
+        """The modifiers that follow the claim's name in the placeholder, as they are written: `:abs:round(3)`."""
         named = (
             (self.part != "value", f":{self.part}"),
             (self.is_absolute, ":abs"),
@@ -155,9 +155,9 @@ class DigitPadding:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """References into the variant's source list, by number; ascending, without duplicates.
+    """References into the variant's source list: the `numbers` of its entries, ascending and without duplicates.
 
-    `introduced` are those that no earlier citation in the same section has.
+    `introduced` lists the numbers that no earlier citation in the same section has.
     """
 
     numbers: tuple[int, ...]
@@ -166,7 +166,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link to another block of the variant, by its anchor. With a `name`, which is read in its place, the text is a raised mark."""
+    """A link to another block of the variant, by its anchor. With a `name`, the text is a raised mark, instead of which
+    screen readers read the name.
+    """
 
     target: str
     text: str

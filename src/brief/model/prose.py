@@ -18,7 +18,7 @@ class ProseParagraph(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class ProseHeading(Generic[R]):
-    """A heading below that of the block; `level` counts from 1."""
+    """A heading on a level below the block's heading; `level` counts from 1."""
 
     KIND: ClassVar = "heading"
     level: int
@@ -45,7 +45,7 @@ class ProseQuotation(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class ProseCode(Generic[R]):
-    """Lines of code as one run, set in their own lines."""
+    """A block of code, whose lines are one run."""
 
     KIND: ClassVar = "code"
     text: tuple[R, ...]

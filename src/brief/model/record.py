@@ -27,7 +27,7 @@ else:
         repr: bool = True,
         kw_only: bool = False,
     ) -> Any:
-        """Does what `dataclasses.dataclass` does with these options."""
+        """Makes a record class, as `dataclasses.dataclass` does with these options."""
 
         def decorate(kind: type) -> type:
             own = frozenset(vars(kind))
@@ -50,7 +50,9 @@ else:
 
 
 def _defer(kind: type, name: str, **options: Any) -> Callable[..., Any]:
-    """Returns a method that has the standard library compile the method `name`, which takes its place, and calls that."""
+    """Returns a method that, when it is first called, has the standard library compile the real method `name`, puts it
+    into the class, and calls it.
+    """
 
     def call_first(self: Any, /, *values: Any, **named: Any) -> Any:
         keys = [(key.name, key.type, key) for key in fields(kind)]

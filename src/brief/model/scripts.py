@@ -1,7 +1,8 @@
 """Tables of the scripts (ISO 15924) in which languages are written, and what depends on the script of a locale.
 
-The tables are those of CLDR ("Likely Subtags", Unicode Technical Standard 35, part 1, 4.3), for the languages that CLDR
-has data for; a test compares them with CLDR's own. They are repeated here because this package has no dependencies.
+The tables are taken from CLDR ("Likely Subtags", Unicode Technical Standard 35, part 1, 4.3), for the languages that
+CLDR has data for; a test compares them with CLDR's own. They are repeated here because this package has no
+dependencies.
 """
 
 from collections.abc import Mapping
@@ -77,7 +78,7 @@ _SCRIPT_OF = {tag: name for table in (_LANGUAGES, _REGIONS) for name, tags in ta
 RIGHT_TO_LEFT_SCRIPTS = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
 )
-# The scripts of Chinese: characters are drawn differently in each, and each has marks of its own.
+# The scripts of Chinese. Each draws characters in its own way, and has its own punctuation marks.
 CHINESE_SCRIPTS = ("Hans", "Hant")
 # The region whose forms of Han characters are meant, by language or else by script, if a tag names no region.
 _HAN_REGIONS: Mapping[str, str] = {"yue": "HK", "Hans": "CN", "Hant": "TW", "Jpan": "JP", "Kore": "KR"}
@@ -92,8 +93,8 @@ def find_script(tag: str) -> str | None:
 
 
 def find_parent_locale(tag: str) -> str:
-    """Returns the locale whose texts a regional one inherits: `zh-Hant` of `zh-Hant-HK`, `en` of `en-GB`; empty without
-    one.
+    """Returns the locale whose texts a regional locale inherits: `zh-Hant` for `zh-Hant-HK`, `en` for `en-GB`; returns
+    "" if there is none.
 
     `zh` is no parent of `zh-HK`, which is written in another script.
     """

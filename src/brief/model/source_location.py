@@ -14,7 +14,7 @@ Url = NewType("Url", str)
 Doi = NewType("Doi", str)
 LocaleTag = NewType("LocaleTag", str)
 # How many decimals a figure prints with: none or more, unlike numbers of things, which are at least one.
-Decimals = NewType("Decimals", int)
+DecimalPlaces = NewType("DecimalPlaces", int)
 # Why a rule does not apply here, in words.
 Reason = NewType("Reason", str)
 

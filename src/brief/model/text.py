@@ -20,8 +20,9 @@ SAME = "same"
 class Phrase:
     """One locale's words: as typed, and as the inline runs they were read into.
 
-    Those of a prose block are in `parts`; its `runs` are those of all parts and footnotes one after the other. `numbers` are
-    the locations of the runs of digits in `source`, for diagnostics about figures; empty if they are unknown.
+    The words of a prose block are in `parts`; its `runs` then has the runs of all parts and footnotes one after the
+    other. `numbers` has the location of each number in `source`, for diagnostics about figures; it is empty if these
+    are unknown.
     """
 
     source: str
@@ -33,7 +34,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalisedText(Located):
-    """Phrases by locale tag. A text written without locales has the single key `EVERY_LOCALE`.
+    """A text: its phrases, keyed by locale tag. A text written without locales has the single key `EVERY_LOCALE`.
 
     `is_same` says that its author wants it to be the same in every language.
     """
@@ -42,8 +43,8 @@ class LocalisedText(Located):
     is_same: bool = False
 
     def find_phrase(self, locale: str) -> Phrase | None:
-        """Returns the words for this locale, those that it inherits from its parent (`zh-Hant` of `zh-Hant-HK`), or
-        those for all.
+        """Returns the phrase for this locale, the phrase that it inherits from its parent (`zh-Hant` for `zh-Hant-HK`),
+        or the phrase for every locale; None if the text has none of these.
 
         There is no fallback between languages.
         """
@@ -51,7 +52,9 @@ class LocalisedText(Located):
         return self.phrases[tag] if tag is not None else None
 
     def find_source_tag(self, locale: str) -> str | None:
-        """Returns the key whose words the locale prints: itself, its parent or `EVERY_LOCALE`; None if it has none."""
+        """Returns the key whose phrase the locale prints: the locale itself, its parent or `EVERY_LOCALE`; None if the
+        text has none of these.
+        """
         if locale in self.phrases:
             return locale
         parent = find_parent_locale(locale)

@@ -48,7 +48,7 @@ class TranslatableText:
 
     `id` names it across revisions: "theme/risks/title", "block/costs/rows/2/cells/1", "claim/agi-2025/wait/says".
     `chapter` is what it is counted under: "theme risks", "specifications", "audiences", "glossary", "sources" or
-    "brief"; `kind` is that of the record that contains it ("callout", "term").
+    "brief"; `kind` is the kind of the record that contains it ("callout", "term").
     """
 
     id: str
@@ -59,7 +59,7 @@ class TranslatableText:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text in one locale. `location` is that of its words; if it has no words, that of the text.
+    """A text in one locale. `location` is where its words are; if it has no words, where the text is.
 
     `origin` says that a program made it; such a text may be stale as well.
     """
@@ -84,5 +84,5 @@ GATED_STATES = (
     TranslationState.DERIVED,
     TranslationState.DRAFTED,
 )
-# A translator has to look at these before they count: files mark them as not finished.
+# States in which a translator must review the text first; files for translators mark such entries as not finished.
 FUZZY_STATES = (TranslationState.STALE, TranslationState.DERIVED, TranslationState.DRAFTED)

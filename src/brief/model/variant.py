@@ -76,8 +76,8 @@ class CellSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadGroup:
-    """A header above those of `columns` neighbours, of which `column` is the first; without a title nothing is above
-    it.
+    """A header above the headers of `columns` adjacent columns, of which `column` is the first; without a title nothing
+    is printed there.
     """
 
     column: int
@@ -89,7 +89,7 @@ class HeadGroup:
 class Table(BlockBase):
     """Every row has one cell for each column; the first column is the header of its row.
 
-    `groups` cover all columns, or there are none. `totals` are the rows, counted from 0, that sum up others.
+    `groups` covers all columns, or is empty. `totals` lists the rows, counted from 0, that sum up others.
     """
 
     KIND: ClassVar = "table"
@@ -136,7 +136,8 @@ class Point:
 class Series:
     """One point for each of the chart's categories, in their order.
 
-    `unit` is that of this series alone, and `ticks` divide its axis: of a scatter chart, whose series differ in both.
+    `unit` is the unit of this series alone, and `ticks` divide its axis; only in a scatter chart, whose series differ
+    in both.
     """
 
     title: str
@@ -148,7 +149,9 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """Words at a category, or at the point of one series there. `sentence` says them with what they are about."""
+    """Words at a category, or at the point of one series there. `sentence` is a sentence with these words and what they
+    are about.
+    """
 
     category: int
     series: int | None
@@ -158,7 +161,8 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(BlockBase):
-    """A chart of figures, in the unit of every value ("US$ billion", "亿美元"); empty for bare counts and on a timeline.
+    """A chart of figures. `unit` is the unit of every value ("US$ billion", "亿美元"); empty for bare counts and on a
+    timeline.
 
     `subtitle` says above the chart what is drawn: measure, unit and period. `description` is its alternative text: its
     kind, extent and title, and what the author says it shows. `is_hero` marks the main exhibit of its theme. `ticks`
@@ -252,8 +256,8 @@ class Figure(BlockBase):
 class Vega(BlockBase):
     """A chart by a Vega-Lite specification with its data and words in it, as JSON; colours are named by their roles.
 
-    `formats` is how numbers and dates are written, as JSON too. `tables` are the figures that it draws, and `location`
-    is where the block was written.
+    `formats` says, also as JSON, how numbers and dates are written. `tables` has the figures that it draws, and
+    `location` is where the block was written.
     """
 
     KIND: ClassVar = "vega"
@@ -293,7 +297,8 @@ class Section:
 class SourceEntry:
     """One line of the source list, with the notes on its evidence below it.
 
-    `language` is that of the document. `links` are lines that lead to it, and to the passages that the variant draws on.
+    `language` is the language of the document. `links` has lines that link to it and to the passages that the variant
+    draws on.
     """
 
     number: int
@@ -309,7 +314,7 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermEntry:
-    """One line of "Who is who". `mentions` are the sections that name the term."""
+    """One line of "Who is who". `mentions` has links to the sections that name the term."""
 
     id: str
     kind: str

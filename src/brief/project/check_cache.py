@@ -1,9 +1,10 @@
 """Caches the diagnostics of `brief check` until something changes that they depend on.
 
-The complete result is cached under a digest of every file that a check reads, of the program, its engines and the fonts.
-The modules that read and write documents are imported only if that digest is new. In addition, the diagnostics of each
-template set, and of each variant with its template set, are cached separately, so that an edit repeats only the checks of
-what it affects; files and texts are, too (`brief.project.saved_reading`).
+The complete result is cached under a digest of every file that a check reads, of the program, its engines and the
+fonts. The modules that read and write documents are imported only if that digest is new. In addition, the diagnostics
+of each template set, and of each variant with its template set, are cached separately, so that an edit repeats only the
+checks of what it affects. Files that were read, and texts without findings, are cached by
+`brief.project.saved_reading`.
 """
 
 import json

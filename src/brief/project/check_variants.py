@@ -76,7 +76,7 @@ def preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
 def _preflight_variant(
     parts: LoadedParts, selected: Brief, locale: str, template_set: TemplateSet, formats: tuple[str, ...]
 ) -> tuple[Diagnostic, ...]:
-    """Fills in the templates of one variant."""
+    """Returns what is wrong when the templates of one variant are filled in."""
     from brief.build.render import fingerprint_variant
     from brief.resolve.localise import localise_gated
 
@@ -104,7 +104,7 @@ def _preflight_charts(
         words = repr(sorted(variant.catalogue.messages.items()))
         rule = parts.clean.select_rule("charts", parts.cache.machine, look, locale, *formats, words)
         charts = [(section, block) for section in variant.sections for block in section.blocks]
-        # Without a chart, what is left are the style sheets.
+        # The page without a chart stands for the style sheets.
         pages = {repr(block): (replace(section, blocks=(block,)),) for section, block in charts} | {"": ()}
         unknown = {content: page for content, page in pages.items() if not rule.has(content)}
         together = replace(variant, sections=tuple(section for page in unknown.values() for section in page))
@@ -126,7 +126,7 @@ def _fingerprint_charts(selected: Brief) -> str:
         for name, theme in selected.themes.items()
     ]
     charts = _list_charts(selected)
-    # Charts print their own texts, and those of other files, but none of other blocks.
+    # Charts print their own texts and texts of other files, but no texts of other blocks.
     printed = {text.location for text in walk.walk_texts(charts)}
     gated = sorted(
         (str(location), locale, each.state.value)

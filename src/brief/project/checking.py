@@ -34,7 +34,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     With a `store`, template sets and variants that an earlier check has seen are not checked again. `pdf_engine` is as for
     `Project.load`.
     """
-    # Before reading: what is read afterwards cannot be older than this digest.
+    # Computed before reading, so that the files that are read cannot be older than this digest.
     digest_except_themes = fingerprint_except_themes(root) if store else ""
     checks, kept = CheckCache.open(store), SavedReading.load(store, root)
     brief, found = read_and_check(root, kept.cache, clean=kept.clean)
@@ -70,7 +70,9 @@ def _check_templates(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
 
 
 def _drop_repeated_warnings(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Leaves out warnings of what is also an error: a stale translation at which an audience stops."""
+    """Leaves out each warning about something that is also reported as an error, such as a stale translation at which
+    an audience stops.
+    """
     errors = {(each.code, each.location) for each in diagnostics if each.severity is Severity.ERROR}
     return [each for each in diagnostics if each.severity is Severity.ERROR or (each.code, each.location) not in errors]
 

@@ -15,7 +15,8 @@ _MOST_REVISIONS = 20
 
 
 def find_earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
-    """Finds the source text with the digest `wanted` of each identity, if a revision of the project has it.
+    """Maps each identity in `wanted`, which maps identities to digests, to the source text with that digest, if a
+    revision of the project has it.
 
     A source text is committed with the record of its translations, so the revisions of the record are searched, the
     latest first. Without a history, nothing is found.

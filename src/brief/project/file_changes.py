@@ -24,13 +24,14 @@ def read_present(path: Path) -> bytes:
 
 
 def diff_lines(old: bytes, new: bytes, old_name: str, new_name: str) -> Iterator[str]:
-    """Yields the lines of a unified diff, without line ends; none if the bytes are equal."""
+    """Yields the lines of a unified diff, without line ends; yields nothing if the bytes are equal."""
     before, after = (data.decode("utf-8", "replace").splitlines() for data in (old, new))
     yield from difflib.unified_diff(before, after, old_name, new_name, lineterm="")
 
 
 def replace_files(root: Path, files: Mapping[str, tuple[bytes, bytes]]) -> None:
-    """Replaces files of the project at `root`, all or none. Each name has the old and the new bytes of its file.
+    """Replaces files of the project at `root`, all or none. `files` maps the name of each file to its old and new
+    bytes.
 
     Raises:
         MachineError: a file cannot be written, or has changed since its old bytes were read.

@@ -1,8 +1,8 @@
 """Applies the fixes of diagnostics, and verifies each by checking the project again.
 
 A diagnostic has a fix if there is exactly one. All fixes are first made in a copy of the content. A fix is kept if its
-diagnostic is gone afterwards and no other has appeared; otherwise it is withdrawn. Only then are the files of the project
-replaced, all or none.
+diagnostic is gone afterwards and no other has appeared, except a warning that also has a fix, or that is about a file
+which was not read before; otherwise it is withdrawn. Only then are the files of the project replaced, all or none.
 """
 
 import os
@@ -21,6 +21,7 @@ from brief.model.diagnostics import (
     Diagnostic,
     MachineError,
     RenameFix,
+    Severity,
     TextFix,
     sort_diagnostics,
 )
@@ -38,7 +39,7 @@ from brief.translate.state import collect_translatable, digest_source, get_strip
 
 # Folders that fixes change are copied; all others are linked.
 _CHANGED = ("content", SOURCES)
-# A fix may reveal other diagnostics, such as those of a file that is read only after it is renamed.
+# A fix may reveal other diagnostics, for example in a file that is read only after it is renamed.
 _MAX_ROUNDS = 8
 
 
@@ -54,8 +55,8 @@ class Withdrawn:
 class Fixes:
     """The changes to make: old and new bytes of files by name, new names of files, and the fixes that were withdrawn.
 
-    `fixed` are the diagnostics that are gone. `accepted` are texts whose accepted translations stay accepted, because
-    only marks and spaces changed; those of `stale` must be reviewed.
+    `fixed` lists the diagnostics that are gone. `accepted` lists texts whose accepted translations stay accepted,
+    because only marks and spaces changed; the translations of texts in `stale` must be reviewed.
     """
 
     root: Path
@@ -173,7 +174,9 @@ class _Fixer:
         )
 
     def make(self, todo: Sequence[Diagnostic], brief: Brief | None, before: Sequence[Diagnostic]) -> None:
-        """Makes the fixes if they are sound together; otherwise finds by bisection those that are not."""
+        """Makes the fixes if they are sound together; otherwise finds the unsound ones by bisection and makes the
+        others.
+        """
         reason = self.try_all(todo, brief, before)
         if reason is None:
             return
@@ -252,7 +255,7 @@ class _Fixer:
     def keep_translations(self, before: Brief | None, after: Brief | None) -> tuple[list[str], list[str]]:
         """Records the new source texts for accepted translations of texts in which only marks and spaces changed.
 
-        Returns the ids of these texts, and of those whose words changed.
+        Returns the ids of these texts, and the ids of texts whose words changed.
         """
         record = read_lockfile(self.copy.path, DiagnosticSink())
         if before is None or after is None or not record:
@@ -294,10 +297,12 @@ def _find_new(
     exact = Counter(map(_make_key, before))
     exact.subtract(map(_make_key, made))
     gone = {_make_key(each) for each in made}
+    codes, read_now = {each.code for each in made}, set(names.values())
     for each in after:
         kinds[each.code, each.location.file] -= 1
         exact[_make_key(each)] -= 1
-        if kinds[each.code, each.location.file] < 0:
+        is_revealed = each.location.file in read_now or (each.fix is not None and each.code not in codes)
+        if kinds[each.code, each.location.file] < 0 and not (is_revealed and each.severity is Severity.WARNING):
             return each
         if exact[_make_key(each)] < 0 and _make_key(each) in gone:
             return next(one for one in made if _make_key(one) == _make_key(each))

@@ -14,6 +14,7 @@ from brief.model.translation import TranslationState
 from brief.publish.approval import get_current_time
 from brief.publish.embargo import find_embargoes, require_released
 from brief.publish.paths import MANIFEST
+from brief.publish.regular_files import read_regular_file
 from brief.reading.layout import SETTINGS
 from brief.reading.project_files import ProjectReading, read_project
 from brief.resolve import walk
@@ -26,7 +27,7 @@ _MISSING = "missing-translation"
 
 
 def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """Adds the translation states on which gates decide; returns the brief and the diagnostics of reading.
+    """Returns the brief with the translation states that gates decide on, and the diagnostics of reading.
 
     A missing text is only a warning if no audience that reads it stops at missing texts.
     """
@@ -68,7 +69,9 @@ def _find_tolerated(brief: Brief) -> set[SourceLocation]:
 def escalate_warnings(
     settings: Settings, found: Iterable[Diagnostic], *, strict: bool = False
 ) -> tuple[Diagnostic, ...]:
-    """Turns warnings that stop a build into errors: all of them if `strict`, otherwise those that the project lists."""
+    """Turns warnings that stop a build into errors: all of them if `strict`, otherwise the warnings that the project
+    lists.
+    """
     stopping = {ref.name for ref in settings.stop_on}
     return tuple(
         replace(each, severity=Severity.ERROR)
@@ -94,10 +97,11 @@ def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple
 
 
 def _apply_gates(selected: Brief, locale: str) -> TextGates | None:
-    """Returns what the gates of the only audience do in one locale; None if they have nothing to decide.
+    """Returns what the gates do in one locale, for a brief that was reduced to one audience; None if they have nothing
+    to decide.
 
-    A variant prints every text of its settings and themes. It is localised only if texts are left out, or if a gated text
-    is one that prints only where something mentions it: that of a term, a source or a claim.
+    A variant prints every text of its settings and themes. It is localised only if texts are left out, or if a gated
+    text prints only where something mentions it, as the texts of terms, sources and claims do.
     """
     printed = [
         text for text in walk.walk_always_printed_texts(selected) if (text.location, locale) in selected.translations
@@ -152,8 +156,8 @@ def require_current_pack(
 
     Returns a warning for each text of the pack that the project now marks or leaves out.
 
-    Nor may the project have an embargo on an audience of the pack that is still in force: it may have been set or postponed
-    since the build. Only the audiences in `embargoed` are checked for that; None means all of the pack's.
+    It also checks that no embargo of the project on an audience of the pack is in force: an embargo may have been set
+    or postponed since the build. Only the audiences in `embargoed` are checked for that; None means all of the pack's.
 
     Without `root` the project is looked for above the pack's output folder. If it is not there, for example because the pack
     was moved, nothing is checked: such a pack passed the gates when it was built.
@@ -188,7 +192,7 @@ def read_variants(pack: Path) -> dict[tuple[str, str], set[str]]:
     """Returns the variants that the manifest lists, with the digests of their inputs; `verify_pack` reports its errors."""
     variants: dict[tuple[str, str], set[str]] = {}
     try:
-        for entry in json.loads((pack / MANIFEST).read_bytes())["artifacts"]:
+        for entry in json.loads(read_regular_file(pack / MANIFEST))["artifacts"]:
             variants.setdefault((str(entry["audience"]), str(entry["locale"])), set()).add(str(entry["inputs"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}

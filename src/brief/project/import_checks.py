@@ -36,10 +36,10 @@ def check_result(
     Raises:
         ContentError: the import would add errors; they are located at the entries that cause them.
     """
-    replaced = {name: new for name, (_, new) in contents.items()}
-    if not replaced:
+    replacements = {name: new for name, (_, new) in contents.items()}
+    if not replacements:
         return
-    reading = read_project(root, replaced=replaced)
+    reading = read_project(root, replacements=replacements)
     if reading.brief is None:
         raise ContentError(reading.diagnostics)
     found = _filter_new_errors(
@@ -79,7 +79,7 @@ class _Places:
         self._starts = sorted(self._entries)
 
     def move(self, diagnostic: Diagnostic) -> Diagnostic:
-        """Moves a diagnostic to the entry that its text comes from, if any."""
+        """Returns the diagnostic at the location of the entry that its text comes from, if there is one."""
         at = bisect_right(self._starts, diagnostic.location) - 1
         start = self._starts[at] if at >= 0 else None
         entry = self._entries[start] if start is not None and start.file == diagnostic.location.file else None
@@ -87,7 +87,8 @@ class _Places:
 
 
 def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[IncomingTranslation]) -> Iterator[Diagnostic]:
-    """Finds content in the translations that their readers may not see, as the inspection of a build would.
+    """Yields a diagnostic for content in the incoming translations that their readers may not see, as the inspection of
+    a build would.
 
     An inspection allows everything that an open text says, and that includes the translations once they are imported.
     The brief as it was before the import is therefore used for an inspection too.

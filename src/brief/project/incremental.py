@@ -65,9 +65,9 @@ def build_project(
     *,
     jobs: int | None = None,
     progress: Progress | None = None,
-    ready: Callable[[str], None] | None = None,
+    on_ready: Callable[[str], None] | None = None,
 ) -> BuildResult:
-    """Builds the pack of a request. `ready` is called with the brief's id before the work starts.
+    """Builds the pack of a request. `on_ready` is called with the brief's id before the work starts.
 
     Raises:
         BriefError: as `Project.load`, `Project.build` and `read_copy_recipients` do.
@@ -76,12 +76,12 @@ def build_project(
     key = fingerprint_project(root, request.selection, request.pdf_engine) if store else ""
     kept = find_pack(store, key) if store else None
     if kept is not None:
-        if ready is not None:
-            ready(kept[0].brief)
+        if on_ready is not None:
+            on_ready(kept[0].brief)
         return BuildResult(*kept)
     # The search for cycles finds few, and takes a twelfth of a build.
     with relax_collector():
-        result = _build(root, request, jobs or os.cpu_count() or 1, progress, ready)
+        result = _build(root, request, jobs or os.cpu_count() or 1, progress, on_ready)
     # A file that changed meanwhile may have been read before or after the change.
     if store and fingerprint_project(root, request.selection, request.pdf_engine) == key:
         keep_pack(store, key, result.pack, result.checks)
@@ -93,7 +93,7 @@ def _build(
     request: BuildRequest,
     jobs: int,
     progress: Progress | None,
-    ready: Callable[[str], None] | None,
+    on_ready: Callable[[str], None] | None,
 ) -> BuildResult:
     from brief.build.executors import start_workers_early
     from brief.project.gating import escalate_warnings, leave_out_gated
@@ -111,8 +111,8 @@ def _build(
             executor = opened.enter_context(start_workers_early(jobs, most, selection.formats, few=few))
         project = Project.load_kept(kept, pdf_engine=request.pdf_engine)
         recipients = _read_recipients(project, request.copies)
-        if ready is not None:
-            ready(project.brief.settings.id)
+        if on_ready is not None:
+            on_ready(project.brief.settings.id)
         _require_checked(project, strict=request.strict)
         if request.cluster is not None:
             executor = opened.enter_context(_connect(request.cluster, project))
@@ -127,7 +127,7 @@ def _build(
 
 
 def _require_checked(project: "Project", *, strict: bool) -> None:
-    """Runs every check of a project that stops on warnings, and not only those that a build needs.
+    """Runs every check, and not only the checks that a build needs, for a project that stops on warnings.
 
     Raises:
         ContentError: a warning stops the build.
@@ -158,7 +158,7 @@ def _read_recipients(project: "Project", file: Path | None) -> tuple[Recipient, 
 
 
 def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...]) -> Pack:
-    """Adds a copy to the pack for each recipient of a variant in it.
+    """Returns the pack with a copy for each recipient of a variant in it.
 
     Raises:
         ContentError: a copy contains something that its audience may not see.

@@ -1,4 +1,4 @@
-"""Keeps the variants of a project over edits: an edit changes those that print what was edited, and no others."""
+"""Keeps the variants of a project over edits: an edit changes only the variants that print what was edited."""
 
 from dataclasses import fields
 from operator import attrgetter
@@ -13,7 +13,7 @@ from brief.resolve import walk
 from brief.resolve.localise import localise
 from brief.resolve.typesetting import typeset
 
-# As many as a large project has, so that those of a project with thousands do not fill the memory.
+# As many variants as a large project has; a project with thousands of them must not fill the memory.
 _MOST_VARIANTS = 100
 # Records of which a variant prints only the texts in its own locale. The forms of a cell, of a category or of a name are
 # compared in all locales.
@@ -31,7 +31,9 @@ class KeptVariants:
         self._made: dict[tuple[str, str], tuple[Brief, Variant]] = {}
 
     def localise(self, selected: Brief, audience: str, locale: str) -> Variant:
-        """Localises and typesets what `select` leaves for the audience, unless what is printed in the locale has not changed."""
+        """Localises and typesets the `selected` brief of the audience, or returns the last variant if nothing that the
+        locale prints has changed.
+        """
         known = self._made.get((audience, locale))
         made = (
             known[1]
@@ -75,7 +77,7 @@ def _are_alike(one: Any, other: Any, locale: str) -> bool:
 
 def _reads_alike(one: LocalisedText, other: LocalisedText, locale: str) -> bool:
     """Returns whether two texts have the same words in the locale, and the same references in the others."""
-    # Without words in the locale, those of another one may be printed.
+    # Without words in the locale, the words of another locale may be printed.
     phrase = one.find_phrase(locale)
     return (
         phrase is not None

@@ -19,24 +19,27 @@ from brief.writers.formats import FORMATS
 def read_and_check(
     root: Path,
     cache: ReadingCache | None = None,
-    given: Mapping[str, GivenTable] | None = None,
+    given_tables: Mapping[str, GivenTable] | None = None,
     clean: CleanTexts | None = None,
 ) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """Reads the brief as far as possible, and returns it with all diagnostics of reading and of the content checks.
 
-    `cache` has files that were read before; `given` are tables from a program (see `read_project`). Texts that are
-    known as `clean` are not checked again. An import of translations that was interrupted is finished or undone first.
+    `cache` has files that were read before; `given_tables` has tables from a program (see `read_project`). Texts that
+    are known as `clean` are not checked again. An import of translations that was interrupted is finished or undone
+    first.
 
     Raises:
         MachineError: the import can be neither finished nor undone.
     """
     recovery = recover(root)
-    reading = read_project(root, cache, given)
+    reading = read_project(root, cache, given_tables)
     brief, found = add_translation_states(root, reading)
     diagnostics = list(found)
     if recovery is not None:
         location = SourceLocation(recovery.files[0] if recovery.files else JOURNAL)
         diagnostics.append(Diagnostic("interrupted-import", recovery.describe(), location, severity=Severity.WARNING))
     if brief is not None:
-        diagnostics = check_brief(CheckInput(brief, tuple(FORMATS), reading.unread, clean or CleanTexts()), diagnostics)
+        diagnostics = check_brief(
+            CheckInput(brief, tuple(FORMATS), reading.incomplete, clean or CleanTexts()), diagnostics
+        )
     return brief, sort_diagnostics(diagnostics)

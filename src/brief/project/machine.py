@@ -1,4 +1,4 @@
-"""Inspects the machine: what `brief` needs, what it can use, and what is missing."""
+"""Finds out which of the programs, libraries and fonts that `brief` needs or can use this machine has."""
 
 import importlib.metadata
 import importlib.util
@@ -43,7 +43,7 @@ class Finding:
 def inspect_machine(template_sets: Iterable[TemplateSet] = (), locales: Iterable[str] = ()) -> tuple[Finding, ...]:
     """Looks for every requirement, including the faces that these template sets use for these locales.
 
-    The defaults are the template set `base`, and English and both scripts of Chinese.
+    By default, these are the template set `base`, and English and both scripts of Chinese.
     """
     sets, tags = tuple(template_sets) or (find_template_set("base"),), tuple(locales) or ("en", "zh-Hans", "zh-Hant")
     return (

@@ -34,7 +34,8 @@ class MachineTexts:
 
 
 def derive_texts(translations: Translations, locale: str, source: str, ids: Sequence[str] = ()) -> MachineTexts:
-    """Converts the texts of a related locale for those that the locale lacks; with `ids`, only texts below those ids.
+    """Fills the texts that the locale lacks with converted texts of a related locale; with `ids`, only texts below
+    these ids.
 
     If the locale inherits the texts of the related one, only texts that differ are written. A converted text is as stale
     as the text that it was converted from.

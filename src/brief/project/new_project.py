@@ -48,7 +48,8 @@ STARTERS: Mapping[str, Starter] = {
 class NewProject:
     """The settings of a new project.
 
-    Without `locales`, the project has the default ones; without `audiences`, all of its starter. `titles`, by locale, replace the starter's title. The first locale is the source locale.
+    Without `locales`, the project has the default locales; without `audiences`, all audiences of its starter. `titles`,
+    keyed by locale, replaces the starter's title. The first locale is the source locale.
     """
 
     starter: str = "research"

@@ -44,9 +44,9 @@ from brief.templating.template_set import TemplateSet
 class Project:
     """A brief that has passed every check, with the template set that it is printed in.
 
-    `template_sets` are those of the audiences that have one of their own, by audience. `diagnostics` are the warnings
-    of the checks; `reading_cache` has the files as they were read, and `clean` the texts in which checks found nothing, for
-    `reload`; `given` are the tables that the caller gave.
+    `template_sets` maps each audience that has its own template set to that set. `diagnostics` has the warnings of the
+    checks; `reading_cache` has the files as they were read, and `clean` the texts in which checks found nothing, for
+    `reload`; `given_tables` has the tables that the caller gave.
 
     A project never changes, and threads may share one: each may make variants and build packs of it at the same time.
     """
@@ -59,8 +59,8 @@ class Project:
     reading_cache: ReadingCache = field(default_factory=dict, repr=False, compare=False)
     clean: CleanTexts = field(default_factory=CleanTexts, repr=False, compare=False)
     template_sets: Mapping[str, TemplateSet] = field(default_factory=dict, repr=False)
-    given: Mapping[str, GivenTable] = field(default_factory=dict)
-    # Keeps the folder of a project without one of its own for as long as the project is used.
+    given_tables: Mapping[str, GivenTable] = field(default_factory=dict)
+    # Keeps the temporary folder of a project that was made from content for as long as the project is used.
     _folder: ContentFolder | None = field(default=None, compare=False)
     pdf_engine: str = ""
     _variants: KeptVariants = field(default_factory=KeptVariants, compare=False)
@@ -71,7 +71,7 @@ class Project:
     ) -> "Project":
         """Reads and checks the project in the folder `path`.
 
-        `pdf_engine` lays out its PDFs; if it is empty, the one that each template set names.
+        `pdf_engine` names the engine that lays out the PDFs; if it is empty, each template set's own engine does.
 
         `data` gives the tables of datasets by their names `source/dataset`: a DataFrame (pandas, polars, pyarrow, or
         any other that narwhals knows) or a list of records. They are copied, and take the place of files.
@@ -95,10 +95,11 @@ class Project:
 
     @classmethod
     def from_content(cls, files: Mapping[str, object], *, data: Mapping[str, object] | None = None) -> "Project":
-        """Returns a project without a folder, from its files by their paths, such as `content/brief.yaml`.
+        """Returns a project without a folder. `files` maps paths, such as `content/brief.yaml`, to the content of
+        files.
 
-        Each is bytes, a text, or for YAML a mapping. `data` is as for `load`. The files are put into a private
-        temporary folder, which is removed with the last project made from it; packs remain usable.
+        The content of a file is bytes, a text, or for YAML a mapping. `data` is as for `load`. The files are put into a
+        private temporary folder, which is removed with the last project made from it; packs remain usable.
 
         Raises:
             ContentError: as `load` does; what was given as a mapping has the lines that it has as indented JSON.
@@ -123,7 +124,7 @@ class Project:
         Raises:
             ContentError, TypeError: as `load` does.
         """
-        tables = {**self.given, **_copy_tables(data)}
+        tables = {**self.given_tables, **_copy_tables(data)}
         loaded = self._load(self.root, tables, self._folder, self.pdf_engine, self.reading_cache, self.clean.renew())
         return replace(loaded, _variants=self._variants)
 
@@ -131,14 +132,14 @@ class Project:
     def _load(
         cls,
         root: Path,
-        given: Mapping[str, GivenTable],
+        given_tables: Mapping[str, GivenTable],
         folder: ContentFolder | None,
         pdf_engine: str,
         cache: ReadingCache | None = None,
         clean: CleanTexts | None = None,
     ) -> "Project":
         cache, clean = {} if cache is None else cache, clean or CleanTexts()
-        brief, diagnostics = read_and_check(root, cache, given, clean)
+        brief, diagnostics = read_and_check(root, cache, given_tables, clean)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
         template_sets, found = find_template_sets(brief, root, pdf_engine)
@@ -156,7 +157,7 @@ class Project:
                 for name, audience in brief.audiences.items()
                 if (ref := audience.template_set)
             },
-            given,
+            given_tables,
             folder,
             pdf_engine,
         )
@@ -201,7 +202,7 @@ class Project:
         if since is None or audience not in since.brief.audiences:
             return self._variants.localise(selected, audience, locale)
         variant = localise(selected, locale)
-        # By today's clearance: what was seen once need not be seen now.
+        # Selected by the present clearance: an audience may no longer see what it saw earlier.
         audiences = {**since.brief.audiences, audience: self.brief.audiences[audience]}
         return typeset(add_changes(variant, selected, select(replace(since.brief, audiences=audiences), audience)))
 
@@ -219,11 +220,11 @@ class Project:
     ) -> Pack:
         """Renders the request; what is left out means all.
 
-        With `since`, an earlier state of the project, every variant lists what changed for its readers.
-        `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `inspector` inspects
-        the artifacts; if you build often, pass one of this project, because it remembers what it searches for and which
-        files had no findings. `progress` is called with the number of variants done and of all. What an earlier build made from
-        the same inputs comes from the cache (`BRIEF_CACHE_DIR`).
+        With `since`, an earlier state of the project, every variant lists what changed for its readers. `jobs` worker
+        processes share the work (default: one for each core), or `executor` does, if the caller passes one. `inspector`
+        inspects the artifacts; if you build often, pass the same inspector of this project each time, because it
+        remembers what it searches for and which files had no findings. `progress` is called with the number of variants
+        done and of all. What an earlier build made from the same inputs comes from the cache (`BRIEF_CACHE_DIR`).
 
         Raises:
             RequestError: the request names what the brief does not have.

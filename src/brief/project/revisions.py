@@ -55,7 +55,8 @@ def open_revision(commit: str, project: Path) -> Iterator[Path]:
 
 
 def list_commits(path: str, project: Path, limit: int) -> tuple[str, ...]:
-    """Lists the commits in which a file of the project changed, the latest first; none without a repository.
+    """Lists the commits in which a file of the project changed, latest first; empty if the project is not in a
+    repository.
 
     Raises:
         MachineError: git is missing.

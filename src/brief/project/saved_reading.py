@@ -23,7 +23,7 @@ _MODEL = "brief.model."
 class SavedReading:
     """The files of a project as they were read, and the texts in which checks found nothing.
 
-    Each `command` has texts of its own, because a build checks less.
+    The texts are saved separately for each `command`, because a build checks less than `brief check`.
     """
 
     store: Store | None
@@ -35,7 +35,7 @@ class SavedReading:
 
     @classmethod
     def load(cls, store: Store | None, root: Path, command: str = "check") -> "SavedReading":
-        """Loads what an earlier run has saved of the project; nothing without a store."""
+        """Loads what an earlier run has saved of the project; empty if there is no store."""
         saved = cls(store, root, command)
         if store is None:
             return saved

@@ -24,7 +24,9 @@ from brief.snapshots.settings import SETTINGS, ImageTolerance, read_settings
 
 @dataclass(frozen=True, slots=True)
 class SnapshotComparison:
-    """The result of comparing the artifacts of a request with their snapshots. `unused` are files of no artifact."""
+    """The result of comparing the artifacts of a request with their snapshots. `unused` lists snapshot files that
+    belong to no artifact.
+    """
 
     brief: str
     drifts: tuple[ArtifactDrift, ...]
@@ -42,7 +44,7 @@ class SnapshotComparison:
         yield from describe_unused(self.unused)
 
     def accept(self, root: Path) -> None:
-        """Updates the snapshots of the project at `root`: all of them, or none if that fails.
+        """Updates the snapshots of the project at `root`: all of them or, if that fails, none.
 
         Raises:
             OutputLockedError, MachineError: as `replace_snapshots` does.
@@ -82,10 +84,10 @@ def compare_snapshots(
 
 
 def _choose(what: str, asked: tuple[str, ...], named: tuple[Ref, ...]) -> tuple[str, ...]:
-    """Returns the names of a request among those that the settings list.
+    """Returns the requested names; if none are requested, the names that the settings list.
 
     Raises:
-        RequestError: the request names one that the settings leave out.
+        RequestError: a requested name is not among those that the settings list.
     """
     known = [ref.name for ref in named]
     for name in asked:

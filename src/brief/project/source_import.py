@@ -53,14 +53,14 @@ def import_table(
 ) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
     """Writes the record of a source for a CSV file or a sheet of a workbook, and puts the file into `data/`.
 
-    `cells` is the part of the sheet that contains the table, as in A3:F20.
+    `cells` is the range of the sheet that contains the table, as in A3:F20.
 
     Returns the names of the new files, and warnings of what is left out or may be misread.
 
     Raises:
         ContentError: the table cannot be read or has no figures, or a file already exists.
         MachineError: a file cannot be read or written.
-        RequestError: `source` is not an id, or there is no project, or no such clearance.
+        RequestError: `source` is not an id, there is no project, or the project has no such clearance.
     """
     if not is_slug(source):
         raise RequestError(f"'{source}' is not an id: use lower-case letters, digits and single hyphens")

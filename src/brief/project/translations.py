@@ -53,9 +53,10 @@ _REVIEW: Mapping[TranslationFormat, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """The result of an import: the texts written, those that were identical already, and the number of skipped entries.
+    """The result of an import: the texts that were written, the texts whose translation was already the same, and the
+    numbers of skipped entries.
 
-    `diagnostics` are warnings about the words, and a note for each entry that is marked fuzzy.
+    `diagnostics` has warnings about the words, and a note for each entry that is marked fuzzy.
     """
 
     locale: str
@@ -68,9 +69,9 @@ class ImportSummary:
 
 @dataclass(frozen=True, slots=True)
 class Translations:
-    """The translatable texts of a project, by id, and the record of their translations.
+    """The translatable texts of a project, keyed by id, and the record of their translations.
 
-    `files` are the bytes from which the texts were read; files that change on disk afterwards are not overwritten.
+    `files` has the bytes from which the texts were read; files that change on disk afterwards are not overwritten.
     """
 
     root: Path
@@ -119,7 +120,8 @@ class Translations:
     def list_to_translate(
         self, locale: str, *, everything: bool = False, clearance: Clearance | None = None
     ) -> list[Translation]:
-        """Returns the texts to translate into the locale: missing, stale, derived and drafted ones, or `everything`.
+        """Returns the texts to translate into the locale: missing, stale, derived and drafted texts or, with
+        `everything`, all texts.
 
         With a `clearance`, texts above it are left out.
 
@@ -144,7 +146,8 @@ class Translations:
         file_format: TranslationFormat = TranslationFormat.PO,
         clearance: Clearance | None = None,
     ) -> tuple[bytes, int]:
-        """Makes a file of the texts to translate into the locale, or of `everything`; returns it and the number of texts.
+        """Makes a file of the texts to translate into the locale or, with `everything`, of all texts; returns it and
+        the number of texts.
 
         With a `clearance`, neither texts nor notes reveal anything above it.
 
@@ -217,7 +220,8 @@ class Translations:
         )
 
     def export_glossary(self, locale: str | None = None, clearance: Clearance | None = None) -> tuple[bytes, int]:
-        """Makes a TBX file of the glossary in the source locale and the given one, or in all; returns it and its number of terms.
+        """Makes a TBX file of the glossary in the source locale and the given locale, or in all locales; returns it and
+        its number of terms.
 
         Raises:
             RequestError: the brief has no such locale.
@@ -230,7 +234,8 @@ class Translations:
         return tbx_export.export_tbx(brief, locales), len(terms)
 
     def select_below(self, ids: Sequence[str], *locales: str) -> tuple[Translation, ...]:
-        """Returns the translation states of the texts with these ids, or below them, in the locales; without ids, of all.
+        """Returns the translation states, in the locales, of the texts with these ids or below them; without ids, of
+        all texts.
 
         Raises:
             RequestError: the brief has no such locale or text.
@@ -246,7 +251,7 @@ class Translations:
     ) -> None:
         """Writes machine translations, and records that they are not accepted; all of them, or none.
 
-        `digests` are those of their source texts, by id of the text.
+        `digests` maps the id of each text to the digest of its source text.
 
         Raises:
             ContentError: a text cannot be written where it belongs.
@@ -259,7 +264,7 @@ class Translations:
         self._replace(self._rewrite_files(texts, locale), record)
 
     def require_target(self, locale: str) -> None:
-        """Checks that the locale is one that the brief is translated into; raises RequestError if not."""
+        """Checks that the brief is translated into the locale; raises RequestError if it is not."""
         choose_names("locale", (locale,), self.brief.locales)
         if locale == self.source_locale:
             raise RequestError(f"{locale} is the locale of the source texts: nothing is translated into it")

@@ -1,7 +1,7 @@
 """The record that a person reviewed a pack. It is written beside the pack, so that the pack itself does not change.
 
-`<brief>.approval.json` identifies the pack by the digest of its manifest, and so by every byte in it: a pack
-built from changed content has another digest and is not approved.
+`<brief>.approval.json` identifies the pack by the digest of its manifest, and so by every byte in it: a pack built from
+changed content has a different digest and is not approved.
 """
 
 import getpass
@@ -18,6 +18,7 @@ from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
 from brief.publish.embargo import require_released
 from brief.publish.paths import make_safe_stem
+from brief.publish.regular_files import read_regular_file
 from brief.publish.verify import PackVerdict, verify_pack
 
 Clock = Callable[[], datetime]
@@ -85,7 +86,7 @@ def find_approval(
     if not verdict.is_consistent:
         return None
     try:
-        plain = json.loads(_make_record_path(folder, verdict).read_bytes())
+        plain = json.loads(read_regular_file(_make_record_path(folder, verdict)))
         approval = Approval(**{str(key): str(value) for key, value in plain.items()})
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
@@ -95,7 +96,9 @@ def find_approval(
 
 
 def _is_past(at: str, now: datetime) -> bool:
-    """Returns whether the time is not in the future, give or take the minutes by which two machines' clocks differ."""
+    """Returns whether the time is not in the future, apart from the minutes by which the clocks of two machines may
+    differ.
+    """
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:

@@ -28,7 +28,8 @@ def add_archives(pack: Pack, clock: Clock = get_current_time) -> Pack:
 def make_archives(pack: Pack, clock: Clock = get_current_time) -> tuple[Artifact, ...]:
     """Makes an archive for every audience of the pack, in the pack's order.
 
-    Members are in one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest of only this audience.
+    The members of an archive are in one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest for
+    only this audience.
 
     Raises:
         ContentError: an artifact's name leads out of that folder, or an audience is under embargo.

@@ -12,7 +12,7 @@ COPIED_FORMAT = "pdf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """One recipient's file. `path` is its path in the pack, `of` that of the artifact it is a copy of.
+    """One recipient's file. `path` is its path in the pack, and `of` the path of the artifact that it is a copy of.
 
     `inspected` is true if its own bytes were searched for content that its audience may not see, and had none.
     """

@@ -15,7 +15,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 def write_new(path: Path, data: bytes | bytearray, mode: int = 0o666) -> None:
     """Writes a file that must not exist yet, and waits until its bytes are on the disk.
 
-    An existing link of that name is not followed.
+    If a link of that name exists, it is not followed.
 
     Raises:
         OSError: the file exists or cannot be written; what was written of it is not removed.
@@ -58,7 +58,7 @@ def replace_file(path: Path, data: bytes | bytearray, mode: int | None = None) -
 def write_out(path: Path, data: bytes, mode: int | None = None) -> None:
     """Writes to a path that a user names: replaces a file, or the target of a link, in one step; writes into a pipe or device.
 
-    A file gets `mode`, as by `replace_file`.
+    A file gets `mode`, as with `replace_file`.
 
     Raises:
         OSError: the path cannot be written.
@@ -77,8 +77,8 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
     leads to the new file. Callers that may write the same files at the same time must share a lock.
 
     Raises:
-        FileExistsError: a file is not what it was, or two of the paths lead to one file.
-        OSError: one cannot be written.
+        FileExistsError: a file does not have its old bytes, or two of the paths lead to the same file.
+        OSError: a file cannot be written.
         MachineError: writing failed half-way, and files replaced until then could not be restored.
     """
     files: dict[Path, tuple[Path, bytes, bytes]] = {}

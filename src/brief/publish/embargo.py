@@ -14,23 +14,26 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.publish.paths import MANIFEST
+from brief.publish.regular_files import read_regular_file
 
 KEY = "embargoes"
 
 
 def list_embargoes(brief: Brief, audiences: Iterable[str]) -> Mapping[str, str]:
-    """Returns the embargo of each of the audiences that has one, in ISO 8601, with the zone that its author wrote."""
+    """Maps each audience that has an embargo to its time in ISO 8601, with the zone that its author wrote."""
     return {name: time.isoformat() for name, time in find_embargoes(brief, audiences).items()}
 
 
 def find_embargoes(brief: Brief, audiences: Iterable[str]) -> Mapping[str, datetime]:
-    """Returns the embargo of each of the audiences that has one, by name."""
+    """Maps each audience that has an embargo to its time."""
     times = {name: brief.audiences[name].embargo or brief.settings.embargo for name in audiences}
     return {name: time for name, time in sorted(times.items()) if time is not None}
 
 
 def parse_embargoes(document: Mapping[str, object]) -> Mapping[str, datetime]:
-    """Returns the embargoes in a manifest. Raises ValueError if one cannot be read, because it might still be in force."""
+    """Returns the embargoes in a manifest. Raises ValueError if an embargo cannot be read, because it might still be in
+    force.
+    """
     plain = document.get(KEY, {})
     if not isinstance(plain, dict):
         raise ValueError(f"the manifest needs '{KEY}' as a mapping")
@@ -54,7 +57,7 @@ def read_embargoes(folder: Path) -> Mapping[str, datetime]:
         ContentError: its manifest cannot be read.
     """
     try:
-        return parse_embargoes(json.loads((folder / MANIFEST).read_bytes()))
+        return parse_embargoes(json.loads(read_regular_file(folder / MANIFEST)))
     except (OSError, ValueError, AttributeError, RecursionError) as problem:
         location = SourceLocation((folder / MANIFEST).as_posix())
         raise ContentError([Diagnostic("pack-manifest", str(problem), location, "build again")]) from problem

@@ -24,9 +24,9 @@ KILLED = 137  # the status that a shell reports for a process ended by signal 9
 
 
 class _Failpoint:
-    """The point at which to end the process, and how many times it is yet to be passed.
+    """The point at which to end the process, and how many more times it may be passed before that.
 
-    There is one for the process: the points are in functions that only write files, far below whatever sets it.
+    It is global, because the points are in functions that only write files, far below the code that sets it.
     """
 
     name = ""

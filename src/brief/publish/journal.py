@@ -20,7 +20,7 @@ from brief.publish.durable_files import make_temporary_path, remove_temporary, r
 from brief.publish.lock import open_lock
 
 JOURNAL = "content/.import.journal"
-# Held while files are compared with what was read of them, and replaced.
+# The lock that is held while files are compared with the bytes that were read, and replaced.
 LOCK = "content/.translations.lock.lock"
 CRASH_POINTS = ("journal-written", "file-replaced", "journal-removed")
 
@@ -91,7 +91,7 @@ def recover(root: Path, waiting: Callable[[str], None] = lambda _: None) -> Reco
 
 def _recover_locked(root: Path) -> Recovery | None:
     journal = root / JOURNAL
-    # A journal without its final name may be incomplete; nothing was replaced yet.
+    # A journal that does not have its final name yet may be incomplete; nothing has been replaced.
     is_partial = remove_temporary(journal)
     try:
         data = journal.read_bytes()

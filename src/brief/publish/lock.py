@@ -20,8 +20,8 @@ _EXCLUSIVE = fcntl.LOCK_EX | fcntl.LOCK_NB
 def open_lock(path: Path, waiting: Waiting | None = None, hint: str = "--wait waits for it") -> Iterator[None]:
     """Holds the lock file `path`, which names its holder and is removed afterwards.
 
-    If another process holds it and `waiting` is given, calls that with the holder's name and waits for the lock;
-    otherwise raises; `hint` says what else to do.
+    If another process holds it and `waiting` is given, calls `waiting` with the holder's name and waits for the lock;
+    otherwise raises an error, in which `hint` says what else to do.
 
     Raises:
         OutputLockedError: another process holds it, and `waiting` is None.

@@ -7,7 +7,7 @@ from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 
 _MOUNTINFO = Path("/proc/self/mountinfo")
-# On these a lock taken on one machine may not be visible on another.
+# File systems on which a lock that one machine holds may not be visible to another.
 _NETWORK = frozenset(
     {"9p", "afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs", "vboxsf"}
 )
@@ -15,7 +15,7 @@ _OCTAL_ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
 def check_network_filesystem(folder: Path) -> tuple[Diagnostic, ...]:
-    """Returns a warning if the folder is on a network file system; nothing if that cannot be determined."""
+    """Returns a warning if the folder is on a network file system; empty if it is not or if that cannot be determined."""
     try:
         table = _MOUNTINFO.read_text("utf-8", "surrogateescape")
     except OSError:

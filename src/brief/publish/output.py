@@ -79,8 +79,8 @@ class ReservedOutput:
         failpoints.pass_point("cleared")
         return self.link
 
-    def count_left_out(self, names: Iterable[str]) -> int:
-        """Counts the files of the present pack that are not among these names."""
+    def count_removed_files(self, names: Iterable[str]) -> int:
+        """Counts the files of the present pack that a pack of these names would no longer have."""
         pack = Path(os.path.realpath(self.link))
         standing = {
             Path(folder, name).relative_to(pack).as_posix() for folder, _, files in os.walk(pack) for name in files
@@ -92,7 +92,8 @@ class ReservedOutput:
 def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterator[ReservedOutput]:
     """Locks `folder/<brief>` while a pack is made for it, and checks first that it can be written.
 
-    If another build holds it and `waiting` is given, calls that with the other's name and waits for its end.
+    If another build holds the lock and `waiting` is given, calls `waiting` with the name of that build's process and
+    waits for its end.
 
     Raises:
         RequestError: output may not be written to the folder (see `require_output_folder`).
@@ -208,7 +209,7 @@ def _list_generations(folder: Path, name: str) -> dict[int, Path]:
 
 
 def _remove_generations(folder: Path, name: str, earlier: str | None = None) -> None:
-    """Removes every generation but the one that the link leads to, and the `earlier` one."""
+    """Removes every generation except the current one, which the link leads to, and `earlier`."""
     kept = (_read_link(folder / name), earlier)
     for path in _list_generations(folder, name).values():
         if path.name not in kept and _is_generation(path):

@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 from brief.publish.paths import MANIFEST
+from brief.publish.regular_files import read_regular_file
 from brief.reading.layout import PROJECT_FOLDERS, SETTINGS
 
-# What is kept beside a pack: the ledger of its mail with the files of its database, its witness, and approvals.
+# Files beside a pack that must be kept: the ledger of its mail with its database's own files and its witness, and
+# approvals.
 _KEPT = re.compile(r"(\.mail\.sqlite3(-wal|-shm|\.witness|\.lock)?|\.approval\.json)\Z")
 
 
@@ -22,7 +24,7 @@ def find_output_problem(path: Path) -> str | None:
         return "is a record of mail or of an approval"
     for folder in real.parents:
         top = real.relative_to(folder).parts[0]
-        # Where case does not matter, 'Content' is the same folder.
+        # On file systems that ignore case, 'Content' is the same folder as 'content'.
         if (folder / SETTINGS).is_file() and top.casefold() in PROJECT_FOLDERS:
             return f"is in '{top}' of a project"
         if _is_pack(folder):
@@ -32,7 +34,7 @@ def find_output_problem(path: Path) -> str | None:
 
 def _is_pack(folder: Path) -> bool:
     try:
-        document = json.loads((folder / MANIFEST).read_bytes())
+        document = json.loads(read_regular_file(folder / MANIFEST))
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(document, dict) and "artifacts" in document and "brief" in document

@@ -22,7 +22,7 @@ __all__ = ["ARCHIVE", "MANIFEST", "Pack", "make_artifact_path"]
 # The format of an artifact that packs the others of an audience into one file.
 ARCHIVE = "zip"
 
-# A notebook keeps what it shows; larger files than these are listed without a link.
+# A notebook stores what it shows, so files larger than this are listed without a link.
 _MOST_LINKED = 2_000_000
 
 
@@ -30,8 +30,8 @@ _MOST_LINKED = 2_000_000
 class Pack:
     """The artifacts of one request; `pack["investor", "zh-Hant", "pdf"]` is one of them.
 
-    `embargoes` are those of its audiences that have one, in ISO 8601 (see `brief.publish.embargo`).
-    `diagnostics` are the warnings of rendering; `reused` counts the artifacts that came from the cache.
+    `embargoes` maps audiences to the times of their embargoes, in ISO 8601 (see `brief.publish.embargo`). `diagnostics`
+    has the warnings of rendering; `reused` counts the artifacts that came from the cache.
     """
 
     brief: str
@@ -84,10 +84,10 @@ class Pack:
         return replace(self, artifacts=own, diagnostics=(), copies=None, embargoes=embargoes)
 
     def list_files(self) -> Mapping[str, bytes]:
-        """Returns the bytes of every artifact and copy by its path inside the pack.
+        """Returns the bytes of every artifact and copy, keyed by path inside the pack.
 
         Raises:
-            ContentError: a name leads out of the pack, or two are one file on some systems.
+            ContentError: a name leads out of the pack, or two names are the same file on some systems.
         """
         contents = {make_artifact_path(artifact): artifact.content for artifact in self.artifacts}
         copies: Mapping[str, bytes] = self.copies or {}

@@ -20,10 +20,10 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"\\|?*\u200e\u200f\u2028-\u202e\
 
 
 def make_safe_stem(stem: str) -> str:
-    """Makes a file name's stem that every system accepts, unchanged if it already is one.
+    """Makes a stem of a file name that every system accepts; returns it unchanged if it already is.
 
-    One longer than `MAX_STEM` is cut, and a hyphen and eight digits of its SHA-256 follow; a device of Windows gets an
-    underscore, which no id has.
+    A stem longer than `MAX_STEM` is shortened, and ends in a hyphen and eight digits of its SHA-256; the name of a
+    Windows device gets an underscore, which no id contains.
     """
     head, dot, tail = stem.partition(".")
     if _DEVICE.fullmatch(head):
@@ -36,7 +36,7 @@ def make_safe_stem(stem: str) -> str:
 
 
 def find_path_problem(path: str) -> str | None:
-    """Returns what is wrong with a path inside a pack, as a clause; None if nothing is."""
+    """Returns what is wrong with a path inside a pack, as a clause; None if nothing is wrong."""
     if path.startswith("/") or _FORBIDDEN.search(path):
         return "it is absolute or has characters that some systems do not allow"
     for part in path.split("/"):
@@ -53,7 +53,7 @@ def require_safe(paths: Iterable[str]) -> None:
     """Checks that no path leaves the pack, and that no two paths are the same file on systems that ignore case or accents.
 
     Raises:
-        ContentError: with every path that does.
+        ContentError: with a diagnostic for each such path.
     """
     found = []
     # The manifest's own name is taken.

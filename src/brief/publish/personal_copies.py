@@ -85,7 +85,7 @@ def make_copies(
 
 
 def inspect_copies(copies: Copies, inspector: Inspector) -> tuple[Diagnostic, ...]:
-    """Inspects every copy for what its audience may not see, and marks those in which nothing was found."""
+    """Inspects every copy for what its audience may not see, and marks the copies in which nothing was found."""
     inspection = CopyInspector(inspector)
     found: list[Diagnostic] = []
     for index, copy in enumerate(copies.listed):

@@ -15,6 +15,7 @@ from brief.model.source_location import SourceLocation
 from brief.publish import paths
 from brief.publish.embargo import parse_embargoes
 from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA
+from brief.publish.regular_files import read_regular_file
 
 _HEADER: dict[str, type] = {
     "schema": int,
@@ -72,7 +73,7 @@ def verify_pack(folder: str | Path) -> PackVerdict:
 
 def _verify_folder(folder: Path) -> PackVerdict:
     try:
-        data = _read_file(folder / MANIFEST)
+        data = read_regular_file(folder / MANIFEST, os.O_NOFOLLOW)
     except OSError as problem:
         there = "there is no manifest" if isinstance(problem, FileNotFoundError) else f"{problem.strerror}"
         inside = sorted(path.parent.name for path in folder.glob(f"[!.]*/{MANIFEST}"))
@@ -177,8 +178,3 @@ def _measure(path: Path) -> tuple[int, str]:
             digest.update(block)
             size += len(block)
     return size, digest.hexdigest()
-
-
-def _read_file(path: Path) -> bytes:
-    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
-        return file.read()

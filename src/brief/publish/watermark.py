@@ -78,7 +78,7 @@ class Stamper:
         self.pdf.close()
 
     def stamp(self, stamp: Stamp) -> bytes:
-        """Returns the PDF with this stamp: the same bytes for the same stamp."""
+        """Returns the PDF with this stamp; the same stamp always gives the same bytes."""
         font = _Font(self.pdf)
         lines = tuple((line, font.encode(line)) for line in (stamp.foot, stamp.mark))
         resources = Dictionary(

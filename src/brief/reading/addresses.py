@@ -1,4 +1,4 @@
-"""Mail addresses: their syntax, when two are the same mailbox, and which texts are safe in a header field.
+"""Mail addresses: their syntax, whether two of them are the same mailbox, and which texts are safe in a header field.
 
 Why not `email-validator`: it takes 41 µs for an address where this module takes 5 (measured with 2.4), and a list of
 100,000 recipients is checked twice. It also maps full-width letters and the ideographic full stop silently, although
@@ -35,7 +35,9 @@ _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
 
 
 class BadAddressError(ValueError):
-    """A text is not an address. `message` is a clause that says what is wrong; `hint` is advice or None."""
+    """Raised for a text that is not an address. `message` is a clause that says what is wrong; `hint` says what to do,
+    or is None.
+    """
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
@@ -45,21 +47,21 @@ class BadAddressError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A mailbox. `domain` is in the ASCII form of IDNA 2008, and what people read is `shown`."""
+    """A mailbox. `domain` is in the ASCII form of IDNA 2008, and `display_address` is the address as people read it."""
 
     local: str
     domain: str
-    shown: str
+    display_address: str
 
     def __str__(self) -> str:
         return f"{self.local}@{self.domain}"
 
     @property
     def identity(self) -> str:
-        """The form by which people are distinguished. Case is ignored, as servers in practice do."""
+        """The form of the address that recipients are distinguished by. It ignores case, as servers in practice do."""
         folded = f"{self.local.casefold()}@{self.domain}"
         # The same object if it is equal, which saves memory in long lists.
-        return self.shown if folded == self.shown else folded
+        return self.display_address if folded == self.display_address else folded
 
     @property
     def needs_smtputf8(self) -> bool:
@@ -69,9 +71,9 @@ class Address:
     @property
     def look_alike(self) -> str | None:
         """A label of the domain that imitates another one, or None."""
-        if self.shown.isascii():
+        if self.display_address.isascii():
             return None
-        return next((label for label in self.shown.rpartition("@")[2].split(".") if _deceives(label)), None)
+        return next((label for label in self.display_address.rpartition("@")[2].split(".") if _deceives(label)), None)
 
 
 def parse_address(text: str) -> Address:

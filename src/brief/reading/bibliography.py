@@ -129,7 +129,7 @@ class BibliographyEntry:
 
 
 def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[BibliographyEntry, ...]:
-    """Reads the entries of a file, `.json` or BibTeX, as far as they can be read, with what is wrong in `sink`."""
+    """Reads the entries of a file, `.json` or BibTeX, as far as they can be read; what is wrong is reported to `sink`."""
     file = text_file.decode_text(name, data, sink)
     if file is None:
         return ()
@@ -147,7 +147,9 @@ def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[Bib
 
 
 def make_slug(text: str) -> str:
-    """Makes an id of the letters and digits of a text, without accents; empty if it has none that an id may contain."""
+    """Makes an id of the letters and digits of a text, without accents; empty if the text has no characters that an id
+    may contain.
+    """
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall("[a-z0-9]+", plain))
 

@@ -24,7 +24,7 @@ _PATTERNS = {
     **{context: Counter(["{n}"]) for context in ("scale", "currency", "scaled-currency", "cldr-unit")},
     "several": Counter[str](),
 }
-# Of these contexts, a language defines only the messages that it needs.
+# Contexts of which a language defines only the messages that it needs.
 _OPTIONAL = ("scale", "currency")
 
 
@@ -37,7 +37,9 @@ def parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None
 
 @lru_cache(maxsize=32)
 def _parse_once(file: TextFile, locale: str) -> tuple[Catalogue | None, tuple[Diagnostic, ...]]:
-    """Caches what was read: every load of a project reads the packaged catalogues, which would take a third of its time."""
+    """Parses a catalogue, or returns the cached result: every load of a project reads the packaged catalogues, and
+    parsing them would take a third of its time.
+    """
     sink = DiagnosticSink()
     return _parse(file, locale, sink), tuple(sink.found)
 
@@ -145,7 +147,7 @@ def _require_own_language(file: TextFile, named: str | None, sink: DiagnosticSin
 def _require_own_words(
     file: TextFile, messages: Mapping[str, tuple[str, ...]], locale: str, sink: DiagnosticSink
 ) -> None:
-    """Reports a catalogue that was copied from another language and only given another header."""
+    """Reports a catalogue that was copied from another language, with only the header changed."""
     from brief.reading.copied_words import find_copied_language
 
     copied = find_copied_language(messages, PurePosixPath(file.name).stem)
@@ -181,7 +183,9 @@ def _compare_placeholders(
 
 
 def _warn_if_misspelt(key: str, message: str, location: SourceLocation, sink: DiagnosticSink) -> None:
-    """Warns of a message whose id resembles a packaged one. Others may belong to a template set of the project."""
+    """Warns about a message whose id resembles the id of a packaged message. Other unknown messages may belong to a
+    template set of the project.
+    """
     if key not in list_required_messages() and key.partition(CONTEXT_SEPARATOR)[0] not in _PATTERNS:
         known = {name.rpartition(CONTEXT_SEPARATOR)[2] for name in list_required_messages()}
         hint = suggest_name(message, known)

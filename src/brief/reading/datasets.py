@@ -34,12 +34,12 @@ def read_datasets(
     sources: Mapping[str, Source],
     sink: DiagnosticSink,
     cache: ReadingCache,
-    given: Mapping[str, GivenTable],
+    given_tables: Mapping[str, GivenTable],
 ) -> dict[str, DatasetTable]:
-    """Reads the tables of all sources by their names `source/dataset`; unreadable ones are left out.
+    """Reads the tables of all sources, keyed by `source/dataset`; unreadable tables are left out.
 
-    The file of a source whose dataset cannot be read counts as unread. A dataset that is in `cache` with the same bytes
-    is not read again. `given` are tables that a program gives, by the same names; each replaces a file.
+    The file of a source whose dataset cannot be read counts as incomplete. A dataset that is in `cache` with the same
+    bytes is not read again. `given_tables` has tables that a program gives, with the same keys; each replaces a file.
     """
     tables: dict[str, DatasetTable] = {}
     for source in sources.values():
@@ -49,19 +49,21 @@ def read_datasets(
                 message = f"source '{source.id}' has two datasets '{dataset.id}'"
                 sink.add_error("duplicate-entry", dataset.location, message, "rename one")
                 continue
-            table = _read_cached(root, name, dataset, sink, cache, given.get(name))
+            table = _read_cached(root, name, dataset, sink, cache, given_tables.get(name))
             if table is None:
-                sink.unread.add(source.location.file)
+                sink.incomplete.add(source.location.file)
             else:
                 tables[name] = _raise_clearance(table, max(source.clearance, dataset.clearance))
-    _report_unknown(sources, given, sink)
+    _report_unknown(sources, given_tables, sink)
     return tables
 
 
-def _report_unknown(sources: Mapping[str, Source], given: Mapping[str, GivenTable], sink: DiagnosticSink) -> None:
+def _report_unknown(
+    sources: Mapping[str, Source], given_tables: Mapping[str, GivenTable], sink: DiagnosticSink
+) -> None:
     declared = [f"{source.id}/{dataset.id}" for source in sources.values() for dataset in source.datasets]
-    for name, table in given.items():
-        if name not in declared and f"{SOURCES}/{name.partition('/')[0]}.yaml" not in sink.unread:
+    for name, table in given_tables.items():
+        if name not in declared and f"{SOURCES}/{name.partition('/')[0]}.yaml" not in sink.incomplete:
             message = f"no source declares a dataset '{name}'"
             hint = suggest_name(name, declared) or f"declare it in {SOURCES}/, with 'key:' and 'columns:'"
             sink.add_error("unknown-dataset", SourceLocation(table.sheet.file), message, hint)
@@ -127,13 +129,15 @@ def _read_file(root: Path, dataset: Dataset, sink: DiagnosticSink) -> bytes | No
 
 
 def name_cells(brief: Brief) -> dict[str, Claim]:
-    """Makes a claim of each cell that the content names and that contains a figure, by its name as written."""
+    """Makes a claim of each cell that the content names and that contains a figure, keyed by the name of the cell as
+    written.
+    """
     if not brief.datasets:
         return {}
     parts = (brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary)
     names = dict.fromkeys(name for part in parts for name in _find_cell_names(part))
     for source in brief.sources.values():
-        # What is computed names cells of its own source without it.
+        # A computed claim names cells of its own source without the name of the source.
         names |= dict.fromkeys(name if "/" in name else f"{source.id}/{name}" for name in _find_cell_names(source))
     cells = ((name, build_cell_claim(name, brief.datasets, brief.settings)) for name in names)
     return {name: claim for name, claim in cells if claim is not None}
@@ -156,7 +160,8 @@ def _find_cell_names(value: object) -> Iterator[str]:
 
 
 def find_key_period(row: TableRow, table: DatasetTable, fiscal_year_start: int) -> Period | None:
-    """Returns the period that one value of a row's key names, as `2026-03` does.
+    """Returns the period that a value of a row's key names, such as `2026-03`; None if no value or more than one names
+    a period.
 
     A bare year counts only in a column named `year`, or in one that is declared as periods.
     """

@@ -63,22 +63,23 @@ def decode(
     file: TextFile,
     locales: tuple[str, ...],
     sink: DiagnosticSink,
-    stated: frozenset[str] = frozenset(),
+    required_keys: frozenset[str] = frozenset(),
     clearances: tuple[Clearance, ...] = DEFAULT_CLEARANCES,
 ) -> T | None:
-    """Decodes a file's root mapping into a record, as far as it can be read; None if too little of it can.
+    """Decodes a file's root mapping into a record, as far as it can be read; None if too little can be read.
 
     A text that cannot be read is empty. A block, claim or term that cannot be read is left out, and the file is named
-    in `sink.unread`; also if a list or a date of a root record with an id had to be invented.
+    in `sink.incomplete`; also if a list or a date of a root record with an id had to be invented.
 
-    `locales` are those that every text must have; the empty tuple while they are not known yet. `stated` are keys
-    that every record with an id must have, even if there is a default. `clearances` are those of the project.
+    `locales` lists the locales that every text must have; it is empty while they are not known yet. `required_keys`
+    lists keys that every record with an id must have, even if they have defaults. `clearances` lists the clearances of
+    the project.
     """
-    decoder = _Decoder(file, locales, sink, stated, clearances)
+    decoder = _Decoder(file, locales, sink, required_keys, clearances)
     value = decoder.decode_value(node, record)
     if isinstance(value, record):
         return value
-    sink.unread.add(file.name)
+    sink.incomplete.add(file.name)
     return None
 
 
@@ -87,7 +88,7 @@ class _Decoder:
     file: TextFile
     locales: tuple[str, ...]
     sink: DiagnosticSink
-    stated: frozenset[str] = frozenset()
+    required_keys: frozenset[str] = frozenset()
     clearances: tuple[Clearance, ...] = DEFAULT_CLEARANCES
     subjects: list[str] = field(default_factory=list)
 
@@ -152,7 +153,7 @@ class _Decoder:
         # A value that is not YAML has been reported; an unknown key may be any of them.
         lost = set(known) if "" in node.lost else node.lost
         for name, key_field in known.items():
-            is_needed = is_required(key_field) or ("id" in known and name in self.stated)
+            is_needed = is_required(key_field) or ("id" in known and name in self.required_keys)
             if name in given or not is_needed:
                 continue
             read[name] = _BAD
@@ -168,7 +169,7 @@ class _Decoder:
         if hint is Slug:
             return Slug("")
         if is_root and (hint is date or get_origin(hint) is tuple):
-            self.sink.unread.add(self.file.name)
+            self.sink.incomplete.add(self.file.name)
             return date.min if hint is date else ()
         return _BAD
 
@@ -204,7 +205,7 @@ class _Decoder:
             self.sink.add_error("empty-list", node.location, "the list is empty", "add an entry, or remove the key")
             return _BAD
         if any(value is _BAD for value in read) and _is_named(item):
-            self.sink.unread.add(self.file.name)
+            self.sink.incomplete.add(self.file.name)
             read = [value for value in read if value is not _BAD]
         return _BAD if any(value is _BAD for value in read) else tuple(read)
 
@@ -246,7 +247,7 @@ class _Decoder:
             if hint is not Slug:
                 return _BAD
             # Which name other records use for this one is unknown.
-            self.sink.unread.add(self.file.name)
+            self.sink.incomplete.add(self.file.name)
             return Slug(node.text)
 
     def decode_choice(self, node: ScalarNode, choices: type[enum.Enum]) -> Any:
@@ -285,7 +286,7 @@ class _Decoder:
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
-                    "a text without locales prints in every language, but this one has Chinese characters",
+                    "a text without locales is printed in every language, but this text has Chinese characters",
                     f"write {{{', '.join(f'{locale}: ...' for locale in locales)}}},"
                     " or {same: ...} if it is the same in every language",
                 )
@@ -293,7 +294,7 @@ class _Decoder:
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
-                    "a text without locales is printed in every one, and this one is prose",
+                    "a text without locales is printed in every language, but this text is prose",
                     f"write one text per locale, as in {{{self.locales[0]}: ..., {self.locales[1]}: ...}}",
                 )
             return kind(phrases={EVERY_LOCALE: self.decode_phrase(node, kind)}, location=node.location)

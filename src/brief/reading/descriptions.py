@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from brief.model.source_location import Decimals, LocaleTag, Ref, Slug
+from brief.model.source_location import DecimalPlaces, LocaleTag, Ref, Slug
 from brief.reading.texts.full_width import find_mistyped
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -15,7 +15,7 @@ BETWEEN_WORDS = re.compile("(?<=[a-z])(?=[A-Z])")
 _NAMES_OF_TYPES: Mapping[Any, str] = {
     Decimal: "number",
     int: "number",
-    Decimals: "number",
+    DecimalPlaces: "number",
     bool: "boolean",
     datetime: "date-time",
     LocaleTag: "locale",
@@ -56,7 +56,7 @@ def agree(subject: str, one: str, several: str) -> str:
 
 
 def describe_subject(record: type, node: MappingNode) -> str:
-    """Returns what messages call a record: its kind, with its id if it has one."""
+    """Returns what messages call a record: its kind, followed by its id if it has an id."""
     what = "block" if hasattr(record, "KIND") else BETWEEN_WORDS.sub(" ", record.__name__).lower()
     name = next((value.text for key, value in node.entries if key.text == "id" and isinstance(value, ScalarNode)), None)
     return f"{what} '{name}'" if name else f"the {what}"

@@ -12,7 +12,7 @@ from brief.model.record import dataclass
 class Explanation:
     """The explanation of a diagnostic: `summary` says what was found, and `fix` what to do.
 
-    `bad` and `good` are an example, if one helps.
+    `bad` and `good` are an example before and after the fix; empty if no example helps.
     """
 
     code: str

@@ -31,16 +31,16 @@ def is_hidden_or_backup(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadFiles:
-    """The files of which something could not be read, by their path from the project's root.
+class IncompleteFiles:
+    """The files that could not be read completely or are missing, as paths from the project's root.
 
-    Their content is unknown, so a name that may be defined there is not reported as unknown.
+    What they define is unknown, so a name that may be defined there is not reported as unknown.
     """
 
     files: frozenset[str] = frozenset()
 
     def may_define(self, what: str, name: str) -> bool:
-        """Returns whether the theme, audience, claim, term or block of that name may be defined in an unread file."""
+        """Returns whether the theme, audience, claim, term or block of that name may be defined in an incomplete file."""
         match what:
             case "claim":
                 return f"{SOURCES}/{name.partition('/')[0]}.yaml" in self.files

@@ -17,7 +17,9 @@ _TICK = 100_000_000  # nanoseconds
 
 
 def list_files(folder: Path) -> Iterator[Path]:
-    """Lists every file below the folder, following links, in order of name. Several links to one file list it once."""
+    """Yields every file below the folder, following links, sorted by name. A file that several links lead to is listed
+    once.
+    """
     return map(Path, _walk_files(folder))
 
 
@@ -46,14 +48,14 @@ def are_settled(stamps: Iterable[FileStamp], began: int) -> bool:
 
 
 class FolderCache(Generic[Key, Value]):
-    """Caches what is computed from the files of folders, and computes it again after a change of any of them."""
+    """Caches what is computed from the files of folders, and computes it again when one of these files has changed."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._entries: dict[Key, tuple[tuple[FileStamp, ...], Value]] = {}
 
     def get(self, key: Key, folders: Iterable[Path], compute: Callable[[], Value]) -> Value:
-        """Returns the value of the key, which `compute` computes from the files of its folders."""
+        """Returns the value of the key; `compute` computes it from the files in `folders`."""
         began = time.time_ns()
         stamps = stamp_folders(folders)
         entry = self._entries.get(key)
@@ -69,7 +71,7 @@ class FolderCache(Generic[Key, Value]):
 
 
 def stamp_file(path: Path | str) -> FileStamp:
-    """Makes a stamp that no other file has, nor the same file after a change."""
+    """Makes a stamp that is different for every file and after every change of a file."""
     try:
         found = os.stat(path)  # noqa: PTH116 - thousands of times a build
     except OSError:

@@ -84,7 +84,9 @@ def read_catalog(file: TextFile, locale: str | None, sink: DiagnosticSink) -> Li
 
 
 def read_po(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
-    """Reads the messages of a PO file in order; those without a context have an empty one. Obsolete ones are left out."""
+    """Reads the messages of a PO file in order, without obsolete messages; the context of a message that has none is
+    "".
+    """
     catalog = read_catalog(file, None, sink)
     if catalog is None:
         return None

@@ -35,52 +35,55 @@ from brief.reading.layout import (
     THEMES,
     UNITS,
     VEGA,
-    UnreadFiles,
+    IncompleteFiles,
     is_hidden_or_backup,
 )
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
-from brief.reading.stray_files import warn_of_stray_files
+from brief.reading.stray_files import warn_of_stray_files, warn_of_unlisted_file
 from brief.reading.tables.frames import GivenTable
-from brief.reading.values import CHINESE_TAGS, describe_locale_tag, is_slug
+from brief.reading.values import CHINESE_TAG_HINT, is_slug, suggest_locale_tag
 
 T = TypeVar("T", bound=Located)
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectReading:
-    """All diagnostics, the brief as far as it could be read, or None, and the files that are `unread` at least in part."""
+    """The brief as far as it could be read (None if there is no project), all diagnostics, and the incomplete files."""
 
     brief: Brief | None
     diagnostics: tuple[Diagnostic, ...]
-    unread: UnreadFiles
+    incomplete: IncompleteFiles
 
 
 def read_project(
     root: Path,
     cache: ReadingCache | None = None,
-    given: Mapping[str, GivenTable] | None = None,
-    replaced: Mapping[str, bytes] | None = None,
+    given_tables: Mapping[str, GivenTable] | None = None,
+    replacements: Mapping[str, bytes] | None = None,
 ) -> ProjectReading:
     """Reads the whole project at `root`. Paths in diagnostics are relative to it, with `/`.
 
-    A file whose bytes are those in `cache` is not parsed again; what is read is added there. `given` are tables
-    that a program gives for datasets, by `source/dataset`. `replaced` are the bytes that content files would have.
+    A file whose bytes are those in `cache` is not parsed again; what is read is added there. `given_tables` has tables
+    from the caller in place of dataset files, keyed by `source/dataset`. `replacements` maps paths of content files to
+    bytes that are read instead, as if the files had already been changed.
     """
-    reader = _ProjectReader(root, {} if cache is None else cache, given or {}, replaced or {})
+    reader = _ProjectReader(root, {} if cache is None else cache, given_tables or {}, replacements or {})
     brief = reader.read_brief()
-    return ProjectReading(brief, sort_diagnostics(reader.sink.found), UnreadFiles(frozenset(reader.sink.unread)))
+    return ProjectReading(
+        brief, sort_diagnostics(reader.sink.found), IncompleteFiles(frozenset(reader.sink.incomplete))
+    )
 
 
 @dataclass(slots=True)
 class _ProjectReader:
     root: Path
     cache: ReadingCache
-    given: Mapping[str, GivenTable]
-    replaced: Mapping[str, bytes]
+    given_tables: Mapping[str, GivenTable]
+    replacements: Mapping[str, bytes]
     sink: DiagnosticSink = field(default_factory=DiagnosticSink)
     locales: tuple[str, ...] = ()
-    stated: frozenset[str] = frozenset()
+    required_keys: frozenset[str] = frozenset()
     clearances: tuple[Clearance, ...] = DEFAULT_CLEARANCES
 
     def read_brief(self) -> Brief | None:
@@ -99,13 +102,13 @@ class _ProjectReader:
         check_units(declared, self.locales, self.sink)
         significant = settings.figures.significant
         if significant is not None:
-            sources = {name: _set_default_digits(source, significant) for name, source in sources.items()}
+            sources = {name: source.set_default_digits(significant) for name, source in sources.items()}
         if settings.fiscal_year_start > 12:
             message = f"fiscal_year_start is {settings.fiscal_year_start}, which is not a month"
             hint = "write the number of a month, as in 4 for April"
             self.sink.add_error("bad-number", settings.location, message, hint)
         elif settings.fiscal_year_start > 1:
-            sources = {name: _set_fiscal_start(source, settings.fiscal_year_start) for name, source in sources.items()}
+            sources = {name: source.start_fiscal_years(settings.fiscal_year_start) for name, source in sources.items()}
         pictures = [block.image for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)]
         drawn = [block.specification for theme in themes.values() for block in theme.blocks if isinstance(block, Vega)]
         self.report_unused(*({PurePosixPath(ref.name).as_posix() for ref in refs} for refs in (pictures, drawn)))
@@ -118,15 +121,15 @@ class _ProjectReader:
             catalogues={locale: self.read_catalogue(locale, settings, declared) for locale in self.locales},
             images=self.read_images(pictures),
             specifications=self.read_specifications(drawn),
-            datasets=read_datasets(self.root, sources, self.sink, self.cache, self.given),
+            datasets=read_datasets(self.root, sources, self.sink, self.cache, self.given_tables),
         )
         return replace(brief, cells=name_cells(brief))
 
     def read_settings(self) -> Settings:
-        """Reads the settings; empty ones if they cannot be read."""
+        """Reads the settings; returns empty ones if they cannot be read."""
         read = self.decode_settings()
         if read is None:
-            self.sink.unread.add(SETTINGS)
+            self.sink.incomplete.add(SETTINGS)
             empty = LocalisedText(phrases={})
             return Settings(
                 id=Slug(""),
@@ -139,7 +142,7 @@ class _ProjectReader:
                 audiences=(),
             )
         if len(self.locales) != len(read.locales):
-            self.sink.unread.add(SETTINGS)
+            self.sink.incomplete.add(SETTINGS)
             return replace(read, locales=())
         return read
 
@@ -163,24 +166,24 @@ class _ProjectReader:
             self.sink.add_error("unknown-locale", source.location, message, hint)
         explicit = values.get("explicit_clearance")
         if isinstance(explicit, yaml_nodes.ScalarNode) and explicit.text == "true":
-            self.stated = frozenset({"clearance"})
+            self.required_keys = frozenset({"clearance"})
         self.clearances = self.read_clearances(values.get("clearances"))
         return decode(node, Settings, file, self.locales, self.sink)
 
     def read_clearances(self, listed: yaml_nodes.Node | None) -> tuple[Clearance, ...]:
-        """Reads the project's own clearances, the lowest first; the default ones if it lists none."""
+        """Reads the project's own clearances, lowest first; returns the default ones if it lists none."""
         names: list[str] = []
         for node in getattr(listed, "items", ()):
             if not isinstance(node, yaml_nodes.ScalarNode):
                 continue
             if not is_slug(node.text):
                 message, hint = (
-                    f"'{node.text[:60]}' is not the name of a clearance",
-                    "use lower-case letters and hyphens",
+                    f"'{node.text[:60]}' cannot be the name of a clearance",
+                    "use lower-case letters, digits and single hyphens",
                 )
                 self.sink.add_error("bad-id", node.location, message, hint)
             elif node.text == EVERY_CLEARANCE:
-                message = f"'{node.text}' is reserved for callers from whom nothing is withheld"
+                message = f"'{node.text}' is reserved: in the HTTP API it means access to everything"
                 hint = "write another word, such as 'public' or 'everyone'"
                 self.sink.add_error("bad-id", node.location, message, hint)
             elif node.text in names:
@@ -192,7 +195,7 @@ class _ProjectReader:
     def is_locale(self, tag: yaml_nodes.ScalarNode) -> bool:
         if not is_locale_tag(tag.text):
             message = f"'{tag.text[:60]}' is not a locale tag"
-            self.sink.add_error("bad-locale", tag.location, message, describe_locale_tag(tag.text))
+            self.sink.add_error("bad-locale", tag.location, message, suggest_locale_tag(tag.text))
             return False
         if not catalogue.is_known(tag.text):
             message = f"CLDR has no number and date formats for '{tag.text}'"
@@ -204,31 +207,31 @@ class _ProjectReader:
         data = self.read_bytes(name)
         known = self.cache.get((name, record))
         names = tuple(each.name for each in self.clearances)
-        wanted = (data, self.locales, names, self.stated)
-        if known is not None and (known.data, known.locales, known.clearances, known.stated) == wanted:
+        wanted = (data, self.locales, names, self.required_keys)
+        if known is not None and (known.data, known.locales, known.clearances, known.required_keys) == wanted:
             self.sink.found += known.found
-            self.sink.unread |= set() if known.is_whole else {name}
+            self.sink.incomplete |= set() if known.is_whole else {name}
             return cast(T | None, known.record)
         before = len(self.sink.found)
         parsed = self.parse(name, data) if data is not None else None
         read = (
-            decode(parsed[1], record, parsed[0], self.locales, self.sink, self.stated, self.clearances)
+            decode(parsed[1], record, parsed[0], self.locales, self.sink, self.required_keys, self.clearances)
             if parsed
             else None
         )
         if read is None:
-            self.sink.unread.add(name)
+            self.sink.incomplete.add(name)
         if data is not None:
-            found, is_whole = tuple(self.sink.found[before:]), name not in self.sink.unread
-            self.cache[name, record] = CachedFile(data, self.locales, read, found, is_whole, names, self.stated)
+            found, is_whole = tuple(self.sink.found[before:]), name not in self.sink.incomplete
+            self.cache[name, record] = CachedFile(data, self.locales, read, found, is_whole, names, self.required_keys)
         return read
 
     def read_bytes(self, name: str) -> bytes | None:
-        if name in self.replaced:
-            return self.replaced[name]
+        if name in self.replacements:
+            return self.replacements[name]
         special = describe_special(self.root / name)
         if special is not None:
-            message = f"is {special}, not a file"
+            message = f"this path is {special}, not a file"
             self.sink.add_error("unreadable-file", SourceLocation(name), message, "put a file there")
             return None
         try:
@@ -246,34 +249,38 @@ class _ProjectReader:
         return (file, node) if file and node else None
 
     def list_files(self, folder: str) -> list[str]:
-        """Lists the YAML files of a folder, sorted, by their path from the root, without editors' backup files."""
+        """Returns the paths, relative to the root, of the YAML files in a folder, sorted and without hidden and backup
+        files.
+        """
         names = sorted(path.name for path in (self.root / folder).glob("*.yaml") if path.is_file())
         return [f"{folder}/{name}" for name in names if not is_hidden_or_backup(name)]
 
     def read_listed(self, folder: str, record: type[T], refs: tuple[Ref, ...], what: str) -> dict[str, T]:
-        """Reads the records of a folder that `refs` name, in the order of `refs`. Other files there are not read."""
+        """Reads the records that `refs` name in a folder, in that order.
+
+        Other files are read only if the settings could not be.
+        """
         files = {Path(name).stem: name for name in self.list_files(folder)}
-        if not refs and SETTINGS in self.sink.unread:
+        if not refs and SETTINGS in self.sink.incomplete:
             return self.read_each(files.values(), record)
         named: dict[str, Ref] = {}
         for ref in refs:
             if ref.name in named:
                 self.sink.add_error("duplicate-entry", ref.location, f"{what} '{ref}' is listed twice", "remove one")
             elif ref.name not in files:
-                # A reference to the file's name is valid; only its content is unknown.
-                self.sink.unread |= {SETTINGS, f"{folder}/{ref}.yaml"}
+                # The missing file counts as incomplete, so that other references to it are not reported as well.
+                self.sink.incomplete |= {SETTINGS, f"{folder}/{ref}.yaml"}
                 self.sink.add_error(
                     f"unknown-{what}", ref.location, f"there is no {folder}/{ref}.yaml", suggest_name(ref.name, files)
                 )
             named.setdefault(ref.name, ref)
-        if refs and SETTINGS not in self.sink.unread:
+        if refs and SETTINGS not in self.sink.incomplete:
             for stem in sorted(files.keys() - named.keys()):
-                message, hint = f"{SETTINGS} does not list {what} '{stem}'", f"add it to '{what}s:'"
-                self.sink.add_warning("unused-file", SourceLocation(files[stem]), message, hint)
+                warn_of_unlisted_file(self.root, files[stem], what, self.sink)
         return self.read_each([files[stem] for stem in named if stem in files], record)
 
     def read_each(self, names: Iterable[str], record: type[T]) -> dict[str, T]:
-        """Reads the records of the readable files, by the name of the file."""
+        """Reads the files and returns the records of those that could be read, keyed by file stem."""
         read: dict[str, T] = {}
         for name in names:
             value = self.read_record(name, record)
@@ -288,20 +295,25 @@ class _ProjectReader:
                     "rename the file, or change the id",
                 )
                 # Other records may use either name.
-                self.sink.unread |= {name, f"{Path(name).parent.as_posix()}/{written}.yaml"}
-                value = replace(value, id=Slug(stem))  # type: ignore[call-arg]  # such records have one
+                self.sink.incomplete |= {name, f"{Path(name).parent.as_posix()}/{written}.yaml"}
+                value = replace(value, id=Slug(stem))  # type: ignore[call-arg]  # every record that has its own file has an id
             read[stem] = value
         return read
 
     def report_unused(self, shown: Container[str], drawn: Container[str]) -> None:
-        """Warns about files in the content folders that are not read; `shown` pictures and `drawn` specifications are used."""
+        """Warns about files in the content folders that are not read.
+
+        `shown` and `drawn` are the names of the pictures and specifications that blocks use.
+        """
         warn_of_special_files(self.root, ("content", SOURCES, DATA), self.sink)
         warn_of_stray_files(self.root, self.sink)
         if self.locales:
             used = {f"{tag}.po" for locale in self.locales for tag in list_locale_fallbacks(locale)}
             message = "no locale of the brief uses this file"
             self.warn_unused(CATALOGUES, "*.po", message, f"list the locale in {SETTINGS}", used)
-        if not (SETTINGS in self.sink.unread or UnreadFiles(frozenset(self.sink.unread)).contains_any(THEMES)):
+        if not (
+            SETTINGS in self.sink.incomplete or IncompleteFiles(frozenset(self.sink.incomplete)).contains_any(THEMES)
+        ):
             self.warn_unused(ASSETS, "**/*", "no block shows this picture", "use it in a block, or remove it", shown)
             message = "no block draws this specification"
             self.warn_unused(VEGA, "**/*", message, "use it in a block, or remove it", drawn)
@@ -314,12 +326,15 @@ class _ProjectReader:
                 self.sink.add_warning("unused-file", SourceLocation(f"{folder}/{name}"), message, hint)
 
     def read_catalogue(self, locale: str, settings: Settings, declared: DeclaredUnits) -> Catalogue:
-        """Reads the packaged texts of the locale, overridden by the project's own, with those of its units."""
+        """Reads the interface messages of a locale: those shipped with `brief`, overridden by the project's own, plus
+        the words of the project's units.
+        """
         messages: dict[str, tuple[str, ...]] = {}
         found = english = get_primary_language(locale) == "en"
         before = len(self.sink.found)
-        # Where to add what is missing: to the project's own catalogue if it has one, else to the first of ours.
-        ours, theirs = "", ""
+        # The file that a missing message is reported in: the project's own catalogue, if it has one, otherwise the
+        # first packaged one.
+        packaged_name, project_name = "", ""
         for tag in reversed(list_locale_fallbacks(locale)):
             packaged = resources.files("brief") / "catalogues" / f"{tag}.po"
             own = self.root / CATALOGUES / f"{tag}.po"
@@ -330,24 +345,29 @@ class _ProjectReader:
                 if data is None:
                     continue
                 found = True
-                ours, theirs = (ours, name) if name.startswith(CATALOGUES) else (ours or name, theirs)
+                if name.startswith(CATALOGUES):
+                    project_name = name
+                else:
+                    packaged_name = packaged_name or name
                 messages.update(self.read_messages(name, data, locale))
         if not found:
             location = next((ref.location for ref in settings.locales if ref.name == locale), SourceLocation(SETTINGS))
             self.sink.add_error(
                 "missing-catalogue",
                 location,
-                f"no interface words for '{locale}'",
-                CHINESE_TAGS
+                f"there are no interface texts for '{locale}'",
+                CHINESE_TAG_HINT
                 if get_primary_language(locale) == "zh"
                 else f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",
             )
         elif not english and len(self.sink.found) == before:
-            catalogue.require_all_messages(messages, SourceLocation(theirs or ours, 1, 1), locale, self.sink)
+            catalogue.require_all_messages(
+                messages, SourceLocation(project_name or packaged_name, 1, 1), locale, self.sink
+            )
         return Catalogue(locale, {**messages, **make_unit_messages(declared, locale)})
 
     def read_messages(self, name: str, data: bytes, locale: str) -> Mapping[str, tuple[str, ...]]:
-        """Reads the messages in a catalogue, with their contexts."""
+        """Reads the messages of a catalogue file, keyed by message id with its context."""
         known = self.cache.get((name, Catalogue))
         if known is None or (known.data, known.locales) != (data, (locale,)):
             sink = DiagnosticSink()
@@ -359,7 +379,7 @@ class _ProjectReader:
         return cast(Catalogue, known.record).messages if known.record else {}
 
     def read_images(self, refs: Collection[Ref]) -> dict[str, Image]:
-        """Reads the pictures that blocks show, by name."""
+        """Reads the pictures that blocks show, keyed by name."""
         if not refs:
             return {}
         from brief.reading.pictures import images  # many projects have none
@@ -368,32 +388,12 @@ class _ProjectReader:
         return {name: picture for name, picture in read if picture is not None}
 
     def read_specifications(self, refs: Collection[Ref]) -> dict[str, VegaSpecification]:
-        """Reads the specifications that blocks draw, by name."""
+        """Reads the specifications that blocks draw, keyed by name."""
         if not refs:
             return {}
         from brief.reading.vega.specifications import read_specification  # many projects have none
 
-        read = ((ref.name, read_specification(self.root, ref, self.locales, self.sink, self.replaced)) for ref in refs)
+        read = (
+            (ref.name, read_specification(self.root, ref, self.locales, self.sink, self.replacements)) for ref in refs
+        )
         return {name: specification for name, specification in read if specification is not None}
-
-
-def _set_default_digits(source: Source, significant: int) -> Source:
-    """Rounds the source's figures to the given number of significant digits by default; derived figures have their own."""
-    claims = []
-    for claim in source.claims:
-        quantity = claim.quantity
-        if quantity is not None and quantity.digits is None and quantity.decimals is None and quantity.derived is None:
-            claim = replace(claim, quantity=replace(quantity, digits=significant))
-        claims.append(claim)
-    return replace(source, claims=tuple(claims))
-
-
-def _set_fiscal_start(source: Source, month: int) -> Source:
-    """Sets the month in which the fiscal years of the source's periods begin."""
-    claims = []
-    for claim in source.claims:
-        if claim.quantity is not None and claim.quantity.period is not None:
-            period = claim.quantity.period.start_fiscal_years(month)
-            claim = replace(claim, quantity=replace(claim.quantity, period=period))
-        claims.append(claim)
-    return replace(source, date=source.date.start_fiscal_years(month), claims=tuple(claims))

@@ -14,7 +14,7 @@ from typing import Any
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 
-# The types in a record, in addition to those of the model.
+# Types that a record may contain in addition to the model's own.
 _VALUES = {(kind.__module__, kind.__name__): kind for kind in (Decimal, date)}
 _MODEL = "brief.model."
 # Values that are equal only if they are written alike.
@@ -36,7 +36,7 @@ class CachedFile:
     found: tuple[Diagnostic, ...]
     is_whole: bool
     clearances: tuple[str, ...] = ()
-    stated: frozenset[str] = frozenset()
+    required_keys: frozenset[str] = frozenset()
 
 
 ReadingCache = dict[tuple[str, type], CachedFile]
@@ -55,7 +55,7 @@ def dump_record(record: object) -> bytes:
 
 
 def are_identical(one: object, other: object) -> bool:
-    """Returns whether two records of the model are the same to the digit and the location.
+    """Returns whether two records of the model are the same, including every digit and every location.
 
     Equality is not enough: 1.5 equals 1.50, and it ignores locations. After an edit, nearly all parts are the same objects.
     """
@@ -83,7 +83,7 @@ def _list_parts(value: Any) -> tuple[object, ...] | None:
 
 
 def load_file(data: bytes) -> CachedFile | None:
-    """Returns what `dump_file` was given; None for bytes that name anything except types of the model."""
+    """Returns the file that `dump_file` wrote; None if the bytes name anything but types of the model."""
     try:
         loaded = _Unpickler(io.BytesIO(data)).load()
     except (pickle.UnpicklingError, ValueError, TypeError, EOFError, AttributeError, ImportError, IndexError):
@@ -120,7 +120,7 @@ class _Unpickler(pickle.Unpickler):
 
 @cache
 def _find_getter(kind: type) -> Callable[[object], tuple[object, ...]] | None:
-    """Returns a function that lists the values of a record's fields; None for what is no record."""
+    """Returns a function that lists the values of a record's fields; None if the object is not a record."""
     if not is_dataclass(kind):
         return None
     names = tuple(field.name for field in fields(kind))

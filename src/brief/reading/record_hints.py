@@ -12,7 +12,7 @@ from brief.model.text import BreakableText, LinedText
 
 @cache
 def resolve_hints(record: type) -> Mapping[str, Any]:
-    """Returns the type hint of each field of a record, by its key."""
+    """Maps the key of each field of a record to its type hint."""
     return {name.removesuffix("_"): hint for name, hint in get_type_hints(record, include_extras=True).items()}
 
 
@@ -28,14 +28,14 @@ def is_required(key: "dataclasses.Field[Any]") -> bool:
 
 
 def find_union_kinds(hint: Any) -> dict[str, type] | None:
-    """Returns the records of a union by their KIND, if the hint is a union."""
+    """Returns the record classes of a union, keyed by their KIND; None if the hint is not a union."""
     members = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else ()
     found = {member.KIND: member for member in members if hasattr(member, "KIND")}
     return found or None
 
 
 def split_optional(hint: Any) -> tuple[Any, bool]:
-    """Returns the hint without `| None`, and whether it had it; for `BreakableText`, the class of its texts."""
+    """Returns the hint without `| None`, and whether it had that; for `BreakableText`, returns the class of its texts."""
     if hint == BreakableText:
         return LinedText, False
     if get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint):

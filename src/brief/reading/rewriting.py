@@ -31,7 +31,7 @@ _Loader = getattr(yaml, "CLoader", yaml.Loader)
 class Rewrite:
     """The words of one locale for the text at the location `text`, a mapping of locales to words.
 
-    `preceding_locales` are those after which a missing one is inserted, the nearest last.
+    `preceding_locales` lists the locales after which a missing locale is inserted, the nearest last.
     """
 
     text: SourceLocation
@@ -41,7 +41,7 @@ class Rewrite:
 
 
 class UnwritableError(Exception):
-    """Some texts cannot be written without changing others, such as one used twice through an alias."""
+    """Some texts cannot be written without changing others, for example because an alias uses a text twice."""
 
     def __init__(self, rewrites: Sequence[Rewrite]) -> None:
         super().__init__(", ".join(f"{rewrite.text}: {rewrite.locale}" for rewrite in rewrites))
@@ -62,7 +62,7 @@ def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
     file = decode_text(name, data, sink)
     old = yaml_nodes.parse(file, sink) if file else None
     # Of a file that is not entirely valid YAML, only a part was read.
-    if file is None or old is None or sink.unread:
+    if file is None or old is None or sink.incomplete:
         raise UnwritableError(rewrites)
     before = _OriginalFile(data, file, old, _find_typed_texts(file))
     changed = _try_rewrites(before, rewrites)
@@ -72,7 +72,9 @@ def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
 
 
 def extend_list(name: str, data: bytes, key: str, entries: Sequence[str]) -> bytes | None:
-    """Adds ids to a list of ids at the top of a content file, in its style; None if that cannot be done safely."""
+    """Returns the file with ids added to a list of ids at its top, in the style of that list; None if that cannot be
+    done safely.
+    """
     file = decode_text(name, data, DiagnosticSink())
     root = yaml_nodes.parse(file, DiagnosticSink()) if file else None
     listed = next((value for each, value in root.entries if each.text == key), None) if root else None
@@ -138,7 +140,7 @@ def _find_failing(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> list[
 
 
 def _try_rewrites(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> bytes | None:
-    """Applies these rewrites; None if the result reads back as anything else."""
+    """Applies these rewrites; returns None if the result does not read back as intended."""
     edits = [_plan_edit(before.file, before.typed, rewrite) for rewrite in rewrites]
     if None in edits:
         return None
@@ -158,7 +160,9 @@ def _try_rewrites(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> bytes
 
 @dataclass(frozen=True, slots=True)
 class _SourceValue:
-    """A value as typed in the file, from `start` to `end`; `style` is one of | > ' " or empty. `column` is that of its key."""
+    """A value as typed in the file, from `start` to `end`; `style` is | > ' " or empty. `column` is the column of its
+    key.
+    """
 
     start: int
     end: int
@@ -168,7 +172,9 @@ class _SourceValue:
 
 @dataclass(slots=True)
 class _SourceText:
-    """The values of a text by locale; None for one that is not a scalar, such as an alias. `is_flow` texts are in braces."""
+    """The values of a text, keyed by locale; None for a value that is not a scalar, such as an alias. `is_flow` says
+    that the text is in braces.
+    """
 
     is_flow: bool
     values: dict[str, _SourceValue | None] = field(default_factory=dict)

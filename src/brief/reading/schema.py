@@ -15,7 +15,7 @@ from brief.model.evidence import Source
 from brief.model.figures.declared_units import DeclaredUnits
 from brief.model.figures.quantity import Period
 from brief.model.recipient import RecipientList
-from brief.model.source_location import Decimals, Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
+from brief.model.source_location import DecimalPlaces, Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
 from brief.model.text import SAME, LocalisedText
 from brief.reading.record_hints import (
     find_union_kinds,
@@ -79,7 +79,7 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
         "oneOf": [{"type": "integer"}, {"type": "string"}],
         "description": "2025, 2025-Q2, 2025-04, 2024-early, A/B",
     },
-    Decimals: {"title": "number of decimals", "type": "integer", "minimum": 0, "maximum": 9},
+    DecimalPlaces: {"title": "number of decimals", "type": "integer", "minimum": 0, "maximum": 9},
     Slug: {"title": "id", "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
     Sha256: {"title": "SHA-256", "type": "string", "pattern": "^[0-9a-f]{64}$"},
     Url: {"title": "address", "type": "string", "pattern": "^https?://[^@\\s]+$", "maxLength": 2000},
@@ -95,7 +95,7 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
 
 
 def build_schema(file: str) -> dict[str, Any]:
-    """Builds the schema of one kind of file, a key of `FILES`."""
+    """Builds the schema of a kind of file, which is a key of `FILES`."""
     definitions: dict[str, Any] = {}
     root = _describe_type(FILES[file], definitions)
     return {

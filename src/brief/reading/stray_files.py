@@ -24,11 +24,11 @@ from brief.reading.layout import (
 )
 
 BRAND = "templates/brand.yaml"
-# Single files of a project, by their names: where each is read.
+# The single files of a project: where a file of that name is read.
 _SINGLE_FILES: Mapping[str, str] = {
     PurePosixPath(path).name: path for path in (SETTINGS, GLOSSARY, UNITS, TRANSLATIONS, BRAND)
 }
-# The folders whose files are read one by one, and how the names of these end.
+# The folders whose files are read one by one, and the suffixes of these files.
 _FOLDERS: Mapping[str, str] = {THEMES: ".yaml", AUDIENCES: ".yaml", SOURCES: ".yaml", CATALOGUES: ".po"}
 _TEMPLATES = "templates"
 _YAML = (".yaml", ".yml")
@@ -52,7 +52,7 @@ _TOP_FOLDERS: Mapping[str, tuple[str, ...]] = {
     DATA: (".csv", ".xlsx", ".ods"),
     _TEMPLATES: (*_YAML, ".j2", ".css", ".typ", ".docx"),
 }
-# What other projects call these folders.
+# Names that people may give to these folders.
 _SYNONYMS = {"sources": SOURCES, "dataset": DATA, "datasets": DATA}
 # `tests` is not a misspelt `templates`.
 _MIN_SIMILARITY = 0.75
@@ -63,7 +63,7 @@ _MAX_FILES = 2_000
 
 
 def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
-    """Warns of files in content/ and seeds/ that nothing reads, and of content at the top of the project.
+    """Warns about files in content/ and seeds/ that nothing reads, and of content at the top of the project.
 
     Folders of pictures and catalogues, and what `brief.yaml` does not list, have checks of their own.
     """
@@ -72,6 +72,17 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
             hint = _suggest_place(name, root)
             fix = _suggest_rename(root, name)
             sink.add_warning("unused-file", SourceLocation(name), "nothing reads this file", hint, fix=fix)
+
+
+def warn_of_unlisted_file(root: Path, name: str, what: str, sink: DiagnosticSink) -> None:
+    """Warns of a theme or an audience that `brief.yaml` does not list, or of another file in the folder of these."""
+    path = PurePosixPath(name)
+    place = _find_place_by_keys(root / name)
+    if place in (None, path.parent.as_posix()):
+        hint = f"add it to '{what}s:'"
+    else:
+        hint = f"did you mean {place}/{path.name}?" if place in _FOLDERS else f"did you mean {place}?"
+    sink.add_warning("unused-file", SourceLocation(name), f"{SETTINGS} does not list {what} '{path.stem}'", hint)
 
 
 def list_misplaced(root: Path) -> Iterator[str]:
@@ -171,13 +182,18 @@ def _suggest_top(path: PurePosixPath) -> PurePosixPath | None:
     return PurePosixPath(top, *rest) if top is not None and path.suffix.lower() in _TOP_FOLDERS[top] else None
 
 
-def _suggest_by_keys(file: Path, renamed: str) -> str | None:
-    """Returns the place of a YAML file by its keys or, if these say nothing, by its name; None if no place is near."""
+def _find_place_by_keys(file: Path) -> str | None:
+    """Returns the folder or file that a YAML file belongs to by its keys; None if the keys say nothing."""
     try:
         keys = _KEY.findall(file.read_text("utf-8", "replace"))
     except OSError:
-        keys = []
-    place = next((_PLACES_BY_KEY[key] for key in keys if key in _PLACES_BY_KEY), None)
+        return None
+    return next((_PLACES_BY_KEY[key] for key in keys if key in _PLACES_BY_KEY), None)
+
+
+def _suggest_by_keys(file: Path, renamed: str) -> str | None:
+    """Returns the place of a YAML file by its keys or, if these say nothing, by its name; None if no place is near."""
+    place = _find_place_by_keys(file)
     if place is not None:
         return f"{place}/{renamed}" if place in _FOLDERS else place
     by_stem = {PurePosixPath(known).stem: path for known, path in _SINGLE_FILES.items() if _is_yaml(known)}
@@ -186,8 +202,8 @@ def _suggest_by_keys(file: Path, renamed: str) -> str | None:
 
 
 def _suggest_rename(root: Path, name: str) -> RenameFix | None:
-    """Returns the fix that renames `.yml` to `.yaml`, if the file is read under that name; a file that has the name
-    already must be the same.
+    """Returns the fix that renames `.yml` to `.yaml`, if the file would be read under that name, and no different file
+    has it already.
     """
     path = PurePosixPath(name)
     renamed = path.with_suffix(".yaml").as_posix()

@@ -19,7 +19,7 @@ MAX_BYTES = 8_000_000
 # What `zipfile` raises for an archive that is damaged, encrypted, or compressed in a way that it does not know.
 DAMAGED_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError)
 
-# UTF-32 first: its little-endian mark begins with that of UTF-16.
+# UTF-32 first: its little-endian mark begins with the mark of UTF-16.
 _WIDE_MARKS = {
     b"\xff\xfe\0\0": "UTF-32 (little-endian)",
     b"\0\0\xfe\xff": "UTF-32 (big-endian)",
@@ -62,7 +62,9 @@ class TextFile:
     def make_locator(
         self, start: int, otherwise: SourceLocation, end: int | None = None
     ) -> Callable[[str], SourceLocation]:
-        """Locates consecutive pieces of text from `start` on; `otherwise` is the location of one that is not found."""
+        """Returns a function that locates consecutive pieces of text from `start` on; `otherwise` is the location of a
+        piece that is not found.
+        """
         position = start
 
         def locate(piece: str) -> SourceLocation:
@@ -114,7 +116,7 @@ def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None
         report_suspect(match[0], file.locate(match.start()), sink)
     if has_errors(sink.found[before:]):
         return None
-    # To look for a character first is far cheaper, and most files have none of them.
+    # Looking for these characters first is far cheaper, because most files have none of them.
     for match in _INVISIBLE.finditer(file.text) if _has_any(file.text, _INVISIBLE_CHARACTERS) else ():
         message = f"U+{ord(match[0][0]):04X} is invisible within a word"
         hint = "remove it, or searches will not find the word"

@@ -10,10 +10,10 @@ from urllib.parse import quote, urlsplit
 
 from brief.model.figures.quantity import Period
 from brief.model.locale import is_locale_tag
-from brief.model.source_location import Decimals, Doi, LocaleTag, Reason, Sha256, Slug, Url
+from brief.model.source_location import DecimalPlaces, Doi, LocaleTag, Reason, Sha256, Slug, Url
 
-MAX_DIGITS = 30
-# Languages have no words for figures above a thousand trillion or below a millionth.
+MAX_NUMBER_LENGTH = 30
+# Above a thousand trillion, CLDR's compact forms have no word. Below a millionth, a smaller unit reads better.
 LARGEST_FIGURE, SMALLEST_FIGURE = Decimal("1e15"), Decimal("1e-6")
 _LARGEST_WHOLE = 999_999
 _SHORTEST_REASON = 8
@@ -31,11 +31,11 @@ _LONGEST_URL = 2_000
 _SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
-# What people write for figures that a record states in another way.
+# Common notations that are not accepted, each with a hint how to write the figure.
 _ALMOST_NUMBERS = (
     (re.compile(r"\u2212[0-9._]+"), "write a hyphen for the minus sign, as in -3.5"),
     (re.compile(r"[+-]?[0-9.]+\s*[%％]"), "write the number alone, and unit: percent"),
-    (re.compile(r"[+-]?[0-9]{1,3}([ \u00a0\u202f'][0-9]{3})+(\.[0-9]+)?"), "group digits by '_', as in 250_000_000"),
+    (re.compile(r"[+-]?[0-9]{1,3}([ \u00a0\u202f'][0-9]{3})+(\.[0-9]+)?"), "group digits with '_', as in 250_000_000"),
     (re.compile(r"[0-9]+:[0-9]{2}(:[0-9]{2})?"), "write durations in one unit: 42:15 is 42.25, with unit: minute"),
     (
         re.compile(r"[<>≤≥~≈]\s*[0-9.]+"),
@@ -63,8 +63,8 @@ def parse_number(text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
         hint = next((hint for form, hint in _ALMOST_NUMBERS if form.fullmatch(text)), None)
         raise BadValueError(f"'{shorten(text)}' is not a number", hint or "write digits, as in 250_000_000 or 66.67")
-    if len(text) > MAX_DIGITS:
-        raise BadValueError(f"a number of {len(text)} characters is more than {MAX_DIGITS}")
+    if len(text) > MAX_NUMBER_LENGTH:
+        raise BadValueError(f"the number has {len(text)} characters; the limit is {MAX_NUMBER_LENGTH}")
     value = Decimal(text.replace("_", ""))
     if value and not SMALLEST_FIGURE <= abs(value) <= LARGEST_FIGURE:
         raise BadValueError(
@@ -73,8 +73,8 @@ def parse_number(text: str) -> Decimal:
     return value
 
 
-def parse_whole_number(text: str) -> int:
-    """Parses a whole number of at least 1, in ASCII digits."""
+def parse_positive_integer(text: str) -> int:
+    """Parses a whole number from 1 to 999,999, in ASCII digits."""
     value = parse_number(text)
     if value != value.to_integral_value() or not 1 <= value <= _LARGEST_WHOLE:
         raise BadValueError(
@@ -83,11 +83,11 @@ def parse_whole_number(text: str) -> int:
     return int(value)
 
 
-def parse_decimals(text: str) -> Decimals:
-    """Parses a number of decimals, from 0 to 9."""
+def parse_decimal_places(text: str) -> DecimalPlaces:
+    """Parses a count of decimal places, from 0 to 9."""
     if not re.fullmatch("[0-9]", text):
-        raise BadValueError(f"'{shorten(text)}' is not a number of decimals", "write one from 0 to 9")
-    return Decimals(int(text))
+        raise BadValueError(f"'{shorten(text)}' is not a number of decimal places", "write a digit from 0 to 9")
+    return DecimalPlaces(int(text))
 
 
 def parse_boolean(text: str) -> bool:
@@ -133,7 +133,7 @@ def parse_period(text: str) -> Period:
         if period is not None and period.month is not None and period.day is not None:
             parse_date(f"{period.year:04}-{period.month:02}-{period.day:02}")
     if found.end is not None and found.end.day_after <= found.start.first_day:
-        raise BadValueError(f"'{text}' ends before it starts", "write the earlier end first")
+        raise BadValueError(f"'{text}' ends before it starts", "write the earlier date first")
     return found
 
 
@@ -178,7 +178,7 @@ def parse_url(text: str) -> Url:
         raise BadValueError(f"the web address has {len(text)} characters, more than {_LONGEST_URL}", "shorten it")
     if not _URL_CHARACTERS.fullmatch(text):
         if not parts.netloc.isascii():
-            hint = "write the name of the host as xn--..., which browsers show for it"
+            hint = "write the host name in its ASCII form (Punycode), which begins with xn--"
         else:
             hint = f"write {quote(text, safe=_SAFE_IN_URL)}"
         raise BadValueError(f"'{shorten(text)}' has characters that are not allowed in a web address", hint)
@@ -197,27 +197,29 @@ def parse_doi(text: str) -> Doi:
 
 def parse_locale_tag(text: str) -> LocaleTag:
     if not is_locale_tag(text):
-        raise BadValueError(f"'{text[:60]}' is not a locale tag", describe_locale_tag(text))
+        raise BadValueError(f"'{text[:60]}' is not a locale tag", suggest_locale_tag(text))
     return LocaleTag(text)
 
 
-CHINESE_TAGS = "write zh-Hans or zh-Hant, which name the script; a region may follow, as in zh-Hant-HK"
+CHINESE_TAG_HINT = "write zh-Hans or zh-Hant, which name the script; a region may follow, as in zh-Hant-HK"
 
 
-def describe_locale_tag(text: str) -> str:
-    """Says how to write what is not a locale tag: with the right separators and case, if that is all."""
+def suggest_locale_tag(text: str) -> str:
+    """Returns a hint for an invalid locale tag: the corrected tag if only its separators or case are wrong."""
     parts = re.split("[-_]", text)
     if parts[0].lower() == "zh" and not any(len(part) == 4 for part in parts):
-        return CHINESE_TAGS
+        return CHINESE_TAG_HINT
     # RFC 5646, 2.1.1: scripts are capitalised, regions upper case.
     cased = "-".join([parts[0].lower(), *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])])
     return f"did you mean '{cased}'?" if is_locale_tag(cased) else "write it as in BCP 47: en, zh-Hant, zh-Hant-HK"
 
 
 def parse_reason(text: str) -> Reason:
-    """Reads at least two words: one alone ("yes", "chance") gives a reviewer no reason."""
+    """Parses a reason of at least 8 characters; a word such as "yes" tells a reviewer nothing."""
     if len(text.strip()) < _SHORTEST_REASON:
-        raise BadValueError(f"'{text.strip()}' is not a reason", "say in a few words why it is right here")
+        raise BadValueError(
+            f"'{text.strip()}' is not a reason", "explain in a few words why it is acceptable in this case"
+        )
     return Reason(text)
 
 
@@ -225,8 +227,8 @@ def parse_reason(text: str) -> Reason:
 READERS: Mapping[Any, Callable[[str], Any]] = {
     str: str,
     bool: parse_boolean,
-    int: parse_whole_number,
-    Decimals: parse_decimals,
+    int: parse_positive_integer,
+    DecimalPlaces: parse_decimal_places,
     Decimal: parse_number,
     date: parse_date,
     datetime: parse_date_time,
@@ -241,5 +243,5 @@ READERS: Mapping[Any, Callable[[str], Any]] = {
 
 
 def shorten(text: str) -> str:
-    """Cuts a text to the 40 characters that a message quotes."""
+    """Shortens a text to the 40 characters that a message quotes."""
     return text if len(text) <= 40 else text[:39] + "…"

@@ -16,7 +16,8 @@ _CODE = "xliff-syntax"
 # Annotations by editors around words, which have no counterpart in content.
 _TRANSPARENT = frozenset(("mrk", "sm", "em"))
 _PAIRED = frozenset(("pc", "sc", "ec"))
-# What an export says of a text to review, and how editors name such texts: "needs-review-translation", "fuzzy".
+# How an export marks a text that must be reviewed, and how editors mark such texts: "needs-review-translation",
+# "fuzzy".
 _TO_REVIEW = re.compile(
     r"brief:.*|.*(?:needs|fuzzy|reject|draft|suggest|pending|unreviewed|unapproved|unconfirmed|review(?!ed)).*",
     re.IGNORECASE | re.DOTALL,
@@ -36,7 +37,7 @@ class _Unit:
 
 
 class _WrongFileError(Exception):
-    """The file is not usable XLIFF; `args` are the message and a hint."""
+    """The file is not usable XLIFF; `args` has the message and a hint."""
 
 
 def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:

@@ -70,7 +70,9 @@ class SequenceNode:
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """Keys are unique after NFC normalisation. `lost` are keys whose values are not YAML, and "" for an unknown key."""
+    """Keys are unique after NFC normalisation. `lost` has the keys whose values are not YAML, and "" for a key that is
+    itself unknown.
+    """
 
     entries: "tuple[tuple[ScalarNode, Node], ...]"
     location: SourceLocation
@@ -117,8 +119,8 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
 
 
 def _parse_rest(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    """Parses the valid parts of a file that is partly not YAML; None if there are none."""
-    sink.unread.add(file.name)
+    """Parses the valid parts of a file that is partly not YAML; returns None if it has no valid part."""
+    sink.incomplete.add(file.name)
     recovered = recover_text(file)
     if recovered is None:
         return None

@@ -24,7 +24,9 @@ _MAX_PARTS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class RecoveredText:
-    """The file without the parts that are not YAML, the top-level keys of these, and the problem of each."""
+    """The file without the parts that are not YAML, the top-level keys of these parts, and what is wrong with each
+    part.
+    """
 
     file: TextFile
     lost: frozenset[str]
@@ -36,7 +38,7 @@ def recover_text(file: TextFile) -> RecoveredText | None:
     lines = file.text.split("\n")
     parts = list(_split(_find_part_starts(lines), len(lines)))
     # Lines after the end of a document are not part of it.
-    if not 1 < len(parts) <= _MAX_PARTS or any(line.startswith(("...", "---")) for line in lines):
+    if not 1 <= len(parts) <= _MAX_PARTS or any(line.startswith(("...", "---")) for line in lines):
         return None
     lost: set[str] = set()
     problems: list[yaml.MarkedYAMLError] = []

@@ -44,7 +44,7 @@ _QUOTES_AND_INDENT = re.compile(r"(?: {0,3}> ?)*( *)")
 # The mark of an item of a list, or of a footnote.
 _CONTAINER = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)]) {1,4}(?=[^ \n])|(?P<note>\[\^[^\]\s]+\]:))")
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_CODE_INDENT = 4  # CommonMark 4.4; that of a footnote's further paragraphs is the same
+_CODE_INDENT = 4  # The indent of code (CommonMark 4.4); the further paragraphs of a footnote have the same indent.
 _QUOTED = re.compile(
     '“[^“”]*”|「[^「」]*」|『[^『』]*』|《[^《》]*》|〈[^〈〉]*〉|«[^«»]*»|„[^„“”]*[“”]|"[^"]*"|(?<!\\w)‘[^‘’]*’(?!\\w)'
 )

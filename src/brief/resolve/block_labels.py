@@ -34,7 +34,8 @@ def number_blocks(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
 def name_headings(
     brief: Brief, find_phrase: Callable[[LocalisedText], Phrase | None], locale: str, catalogue: Catalogue
 ) -> dict[str, str]:
-    """Returns what cross-references to themes and unnumbered blocks print, by id: the heading in quotation marks.
+    """Maps the ids of themes and unnumbered blocks to what cross-references to them print: the heading in quotation
+    marks.
 
     `find_phrase` returns the printed phrase of a text.
     """

@@ -29,10 +29,11 @@ Exact = Sequence[Sequence[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The figures of a chart: `points` has one row per series and one point per category. `extent` is the lowest and the highest value as text.
+    """The figures of a chart: `points` has one row per series and one point per category. `extent` has the lowest and
+    the highest value as text.
 
-    `units` are those of the single series, if they differ, and `axes` their ticks. `period` is the period of the values
-    as text; empty if some have none.
+    `units` has the unit of each series, if they differ, and `axes` the ticks of each. `period` is the period of the
+    values as text; empty if some values have none.
     """
 
     points: tuple[tuple[Point, ...], ...]
@@ -71,10 +72,10 @@ def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue, exac
 
 
 def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BARS, exact: Exact | None = None) -> Plot:
-    """Scales the quantities of a chart, which must have numbers in one unit; None is a missing figure.
+    """Scales the quantities of a chart, which must have numbers in one unit; None stands for a missing figure.
 
     All labels use one scale if each can print in it with every digit and few decimals: US$1,200 million beside
-    US$4 million. Otherwise each label names its own scale: 1.5 trillion beside 350. As in a column of a table, figures of
+    US$4 million. Otherwise each label states its own scale: 1.5 trillion beside 350. As in a column of a table, figures of
     one scale are padded to the same number of decimals, unless `exact` says that they are not.
 
     Raises:
@@ -173,16 +174,18 @@ def compose_subtitle(kind: ChartKind, measure: str, title: str, drawn: Plot, cat
 def describe_chart(
     kind: ChartKind,
     title: str,
-    drawn: Plot,
+    plot: Plot,
     shows: str,
     catalogue: Catalogue,
     annotations: Sequence[Annotation] = (),
 ) -> str:
-    """Composes the alternative text of a chart: kind, extent, title, what it `shows`, and annotations."""
+    """Composes the alternative text of a chart: its kind, extent and title, what it shows (`shows`), and its
+    annotations.
+    """
     if annotations:
         sentences = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
         shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=sentences)
-    least, greatest = drawn.extent
+    least, greatest = plot.extent
     pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
     return (
         catalogue.get(pattern, "chart")
@@ -207,7 +210,9 @@ def find_category(block: blocks.Chart, name: str) -> int | None:
 
 
 def locate_annotation(block: blocks.Chart, annotation: blocks.Annotation) -> tuple[int, int | None] | None:
-    """Finds the category of an annotation and the series of its point; None if the chart does not draw them."""
+    """Returns the indices of an annotation's category and of the series of its point; None if the chart does not draw
+    them.
+    """
     if annotation.point is not None:
         for number, series in enumerate(block.series):
             if annotation.point in series.claims:
@@ -240,7 +245,7 @@ def build_annotations(
 
 
 def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterator[tuple[Point, ...]]:
-    """Marks which points are labelled, projections, totals or coloured."""
+    """Yields the points of each series, and sets which of them are labelled, projections, totals or coloured."""
     named, totals, projected, accents = (
         {ref.name for ref in refs}
         for refs in (block.label_points, block.subtotals, block.projected, block.accent_points)

@@ -41,7 +41,9 @@ class SourceNumbers:
     printed: set[str] = field(default_factory=set)
 
     def cite(self, claim: str, sources: Iterable[str] = ()) -> Citation:
-        """Returns the mark for the claim `source/claim`, which cites its own source or the given ones."""
+        """Returns the citation mark for the claim `source/claim`; it cites the claim's own source, or `sources` if
+        these are given.
+        """
         self.claims.add(claim)
         return Citation(tuple(sorted({self.get_number(source) for source in sources or (claim.partition("/")[0],)})))
 
@@ -53,9 +55,10 @@ class SourceNumbers:
 
 
 def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
-    """Moves the marks of printed numbers to the ends of their clauses and removes repeated marks within a sentence.
+    """Returns the runs with the marks of printed numbers at the ends of their clauses, and without repeated marks in a
+    sentence.
 
-    `whole` is a mark for the text as a whole; it goes to its end, unless the text has that mark already.
+    `whole` is a mark for the text as a whole; it is put at the end, unless the text already has that mark.
     """
     moved = _move_marks(runs)
     if whole is not None and not set(whole.numbers) <= _collect_numbers(moved):
@@ -64,10 +67,10 @@ def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
 
 
 def mark_introductions(section: Section) -> Section:
-    """Records in each mark of the section which of its sources it is the first to cite.
+    """Returns the section with each citation mark recording which sources it is the first to cite there.
 
-    Heads of table columns are skipped: they are repeated on every page that the table continues on. Footnotes are too: a
-    note cannot have a note of its own.
+    Heads of table columns are skipped: they are repeated on every page that the table continues on. Footnotes are also
+    skipped, because a note cannot itself have a note.
     """
     return cast(Section, _mark_introduced(section, set()))
 

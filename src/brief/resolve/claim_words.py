@@ -86,8 +86,8 @@ def _is_derived(claim: str, brief: Brief) -> bool:
 def _drop_sign(quantity: Quantity, *, is_derived: bool) -> Quantity:
     """Returns a quantity without its sign.
 
-    If a computed change is more than −20, its amount is less than 20; of a figure that a source states, the qualifier is
-    that of the amount.
+    If a computed change is more than −20, its amount is less than 20; the qualifier of a figure that a source states is
+    about the amount.
     """
     if quantity.value is not None:
         is_turned = is_derived and quantity.value < 0

@@ -17,7 +17,7 @@ from brief.model.scripts import find_chinese_script
 from brief.resolve.pinyin import Readings, read_pinyin
 
 _Item = TypeVar("_Item")
-# One character's place: its group, what it is sorted by there, and the character itself.
+# The sort key of one character: its group, what it is sorted by within the group, and the character itself.
 _Key = tuple[int, str | bytes, str]
 _WESTERN, _HAN, _RARE = 1, 2, 3
 # Letters that Unicode does not decompose into a base letter and an accent.
@@ -25,7 +25,7 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 
 def sort_by_name(items: Iterable[_Item], name: Callable[[_Item], str], locale: str) -> list[_Item]:
-    """Sorts items by name: those in Western letters or digits, then Chinese ones by Pinyin or strokes."""
+    """Sorts items by name: first names in Western letters or digits, then Chinese names by Pinyin or strokes."""
     named = [(name(item), item) for item in items]
     characters = {each: _keep_alphanumeric(each) for each, _ in named}
     make_keys = _choose_order(locale, characters.values())
@@ -45,7 +45,7 @@ def _choose_order(locale: str, names: Iterable[str]) -> Callable[[str], Iterable
 
 
 def _keep_alphanumeric(name: str) -> str:
-    """Returns the letters and digits of a name, by which it is sorted."""
+    """Returns the letters and digits of a name, which it is sorted by."""
     return "".join(character for character in _fold(name) if character.isalnum())
 
 
@@ -62,7 +62,7 @@ def _make_code_point_keys(characters: str) -> Iterator[_Key]:
 
 def _make_pinyin_keys(readings: Readings, characters: str) -> Iterator[_Key]:
     place = 0
-    # Each is the syllable of one character, or characters as they are if they have no reading.
+    # Each item is the syllable of one character, or a stretch of characters that have no reading.
     for reading in readings.get(characters) or characters:
         if not characters.startswith(reading, place):
             yield _HAN, reading, characters[place]

@@ -29,7 +29,8 @@ class _PrintedFigure:
 
 
 def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
-    """Pads every figure of a column to the most decimals in it, and uses thousands separators in all if one needs them.
+    """Pads every figure of a column to the most decimals in the column, and separates thousands in all of its figures
+    if a figure needs that.
 
     Applies to right-aligned columns, cells that contain only a figure, and figures of one unit and one scale.
     """

@@ -17,7 +17,7 @@ ROW_LINES = 30
 # Lines up to the first length are kept whole if possible; words longer than the second are broken.
 _SHORT_LINE = 10.0
 _LONG_WORD = 16.0
-# How space is moved between columns: ems in one step, the most steps, and the rows that are measured.
+# How space is moved between columns: ems in one step, the greatest number of steps, and how many rows are measured.
 _STEPS = (1.0, 2.0, 4.0)
 _MOST_MOVES = 8
 _ROWS_SEEN = 60
@@ -116,7 +116,9 @@ def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Se
 
 
 def _reduce_needs(needs: list[float], width: float) -> list[float]:
-    """Reduces the largest needs to one level if their sum exceeds `width`: only words in those columns break."""
+    """If the sum of the needs exceeds `width`, reduces the largest needs to one common width, so that words break only
+    in those columns.
+    """
     rest = width
     for count, need in zip(range(len(needs), 0, -1), sorted(needs), strict=True):
         if need * count >= rest:

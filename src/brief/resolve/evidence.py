@@ -16,8 +16,8 @@ from brief.resolve.grading import grade_claims
 class EvidenceLine:
     """A claim with the ids of the blocks, themes and audiences that print or cite it, and of opposing claims.
 
-    `figure` is its quantity as each locale prints it, with its period; empty if it has none. `formula` says how it
-    was computed and every digit of the result; empty if the source states it.
+    `figure` is its quantity as each locale prints it, with its period; empty if the claim has no quantity. `formula`
+    says how the quantity was computed, with every digit of the result; empty if the source states it.
     """
 
     name: str

@@ -26,9 +26,9 @@ MARKS: Mapping[TranslationState, str] = {
 
 @dataclass(slots=True)
 class TextGates:
-    """The gates of an audience in one locale, and the texts that each action affected.
+    """The gates of an audience in one locale, and the texts that each of their actions affected.
 
-    `brief` contains what the audience sees, and no other audience.
+    `brief` is what the audience sees; it has no other audience.
     """
 
     brief: Brief
@@ -151,8 +151,8 @@ class TextGates:
         return translation is not None and self.gates.find_strictest(translation.conditions) is Gate.OMIT
 
     def find_phrase(self, text: LocalisedText) -> Phrase | None:
-        """Returns the words that print for the text if nothing stops: those of the locale, or of the source if it is
-        missing.
+        """Returns the phrase that is printed for the text unless a gate stops the variant: the locale's own or, if that
+        is missing and the gate only marks it, the source's.
         """
         translation = self.brief.translations.get((text.location, self.locale))
         if translation is None or translation.state is not TranslationState.MISSING:
@@ -187,7 +187,7 @@ def _mark_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
                 yield run
 
 
-# What happened to the variant of one audience, and to those of several.
+# What happened to the variant of one audience, and to the variants of several.
 _CONSEQUENCES: Mapping[Gate, tuple[str, str]] = {
     Gate.STOP: ("stops at it", "stop at it"),
     Gate.MARK: ("gets it with a mark", "get it with a mark"),
@@ -197,22 +197,26 @@ _CONSEQUENCES: Mapping[Gate, tuple[str, str]] = {
 
 def report_gated(applied: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
     """Reports what the gates of each named audience did: an error for each text that stops it, otherwise a warning."""
-    readers: dict[tuple[Gate, str, str], dict[str, Translation]] = {}
+    readers: dict[tuple[Gate, Gate | None, str, str], dict[str, Translation]] = {}
     for audience, gates in applied:
         for gate, translations in gates.affected.items():
             for translation in translations.values():
-                key = gate, translation.text.id, translation.locale
+                wanted = gates.gates.find_strictest(translation.conditions)
+                key = gate, wanted, translation.text.id, translation.locale
                 readers.setdefault(key, {})[audience] = translation
-    return tuple(_report(gate, tuple(found), next(iter(found.values()))) for (gate, *_), found in readers.items())
+    return tuple(
+        _report(gate, wanted, tuple(found), next(iter(found.values()))) for (gate, wanted, *_), found in readers.items()
+    )
 
 
-def _report(gate: Gate, audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
+def _report(gate: Gate, wanted: Gate | None, audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
     one, several = _CONSEQUENCES[gate]
     named = ", ".join(f"'{name}'" for name in audiences)
     who = f"audience {named} {one}" if len(audiences) == 1 else f"audiences {named} {several}"
     message, hint = describe_gated(translation)
     if gate is Gate.STOP:
-        hint += "; or set 'gates' in the audience's file to mark or omit it"
+        hint += "; or set 'gates' in the audience's file to mark "
+        hint += "it: it cannot be left out" if wanted is Gate.OMIT else "or omit it"
     severity = Severity.ERROR if gate is Gate.STOP else Severity.WARNING
     return Diagnostic(f"{translation.state}-translation", f"{message}; {who}", translation.location, hint, severity)
 

@@ -1,4 +1,6 @@
-"""Prints the grades of figures: a letter beside each, and an appendix that lists them with their sources."""
+"""Makes the grades of figures for a variant: a letter beside each figure, and an appendix that lists the figures with their
+sources.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -14,11 +16,12 @@ from brief.model.variant import Column, Section, Table
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.claim_words import format_figure
 from brief.resolve.figures import derive
-from brief.resolve.grading import grade_claims
+from brief.resolve.grading import find_agreeing_claims, grade_claims
 
 # The anchor of the appendix.
 GRADES = "grades-of-figures"
-# The letter of each grade, the same in every locale, and its name, which the catalogue translates; the strongest first.
+# Each grade, strongest first, with its letter, which is the same in every locale, and its name, which the catalogue
+# translates.
 _LETTERS = {
     Grade.CORROBORATED: ("A", "two sources agree"),
     Grade.SINGLE: ("B", "one source"),
@@ -29,7 +32,7 @@ _LETTERS = {
 
 @dataclass(frozen=True, slots=True)
 class Grading:
-    """The grades of a variant's figures, and where it prints them."""
+    """The grades of a variant's figures, and whether it shows them nowhere, in an appendix, or also beside each figure."""
 
     brief: Brief
     catalogue: Catalogue
@@ -38,15 +41,13 @@ class Grading:
 
     @classmethod
     def grade_brief(cls, brief: Brief, catalogue: Catalogue) -> "Grading":
-        """Grades the claims of a brief that was reduced to one audience: by what that audience may see."""
+        """Grades the claims of a brief that was reduced to what one audience may see, from that alone."""
         (audience,) = brief.audiences.values()
         shown = audience.grades is not GradeDisplay.NONE
         return cls(brief, catalogue, audience.grades, grade_claims(brief) if shown else {})
 
     def make_marks(self, *claims: str) -> tuple[Reference, ...]:
-        """Makes the mark of a figure's grade, or of the grades of several from one source; none if figures are not
-        marked.
-        """
+        """Returns one mark that combines the grades of these claims, or nothing if the variant does not mark figures."""
         if self.display is not GradeDisplay.FIGURES:
             return ()
         found = {self.grades[claim] for claim in claims}
@@ -57,10 +58,10 @@ class Grading:
     def make_appendix(
         self, number: int, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]
     ) -> Section | None:
-        """Makes the appendix, if there is one: each figure that the variant prints, what it says, its grade and its
-        sources.
+        """Makes the appendix, or returns None if the variant shows no grades: each figure that the variant prints, the
+        statement of its claim, its grade and its sources.
 
-        `words` resolves an authored text.
+        `number` is that of the section, and `words` resolves an authored text.
         """
         if self.display is GradeDisplay.NONE:
             return None
@@ -98,14 +99,19 @@ class Grading:
         )
 
     def _list_rows(self, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]) -> Iterator[tuple[Runs, ...]]:
+        agreeing, printed = find_agreeing_claims(self.brief), frozenset(numbers.printed)
         for source in tuple(numbers.order):
             for claim in self.brief.sources[source].claims:
                 name = f"{source}/{claim.id}"
-                figure = self._format(name, claim) if name in numbers.printed else ""
+                figure = self._format(name, claim) if name in printed else ""
                 if figure:
                     statement: Runs = (Text(to_plain_text(words(claim.says))),) if claim.says else ()
                     letter, _ = _LETTERS[self.grades[name]]
-                    mark = numbers.cite(name, derive.list_sources(self.brief, name))
+                    others = agreeing.get(name, ())
+                    sources = [*derive.list_sources(self.brief, name), *(other.partition("/")[0] for other in others)]
+                    mark = numbers.cite(name, sources)
+                    numbers.claims.update(others)
+                    numbers.printed.update(others)
                     yield (Text(figure),), statement, (Text(letter),), (mark,)
 
     def _format(self, name: str, claim: Claim) -> str:

@@ -7,21 +7,19 @@ from brief.model.evidence import Grade, Standing
 
 
 def grade_claims(brief: Brief) -> Mapping[str, Grade]:
-    """Returns the grade of each claim, by name.
+    """Maps the name of each claim to its grade.
 
     A claim is disputed if its author says so, or if it contradicts another claim or is contradicted by one. Two claims
     of different sources are both corroborated if one of them corroborates the other. A computed claim is graded as our
     own arithmetic.
     """
-    disputed, corroborated = set(), set()
-    for name, (source, claim) in brief.claims.items():
+    disputed = set()
+    agreeing = find_agreeing_claims(brief)
+    for name, (_, claim) in brief.claims.items():
         if claim.standing is not Standing.USED:
             disputed.add(name)
         for ref in claim.contradicts:
             disputed |= {name, ref.name}
-        for ref in claim.corroborates:
-            if ref.name.partition("/")[0] != str(source.id):
-                corroborated |= {name, ref.name}
     grades = {}
     for name, (_, claim) in brief.claims.items():
         if name in disputed:
@@ -29,5 +27,19 @@ def grade_claims(brief: Brief) -> Mapping[str, Grade]:
         elif claim.quantity is not None and claim.quantity.derived is not None:
             grades[name] = Grade.OWN
         else:
-            grades[name] = Grade.CORROBORATED if name in corroborated else Grade.SINGLE
+            grades[name] = Grade.CORROBORATED if name in agreeing else Grade.SINGLE
     return grades
+
+
+def find_agreeing_claims(brief: Brief) -> Mapping[str, tuple[str, ...]]:
+    """Returns, for each corroborated claim, the claims of other sources that agree with it.
+
+    In a brief that was reduced to one audience, a claim that is withheld corroborates nothing.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for name, (source, claim) in brief.claims.items():
+        for ref in claim.corroborates:
+            if ref.name in brief.claims and ref.name.partition("/")[0] != str(source.id):
+                found.setdefault(name, {})[ref.name] = None
+                found.setdefault(ref.name, {})[name] = None
+    return {name: tuple(others) for name, others in found.items()}

@@ -1,4 +1,5 @@
-"""Marks passages in a language other than the page's, so that they are spoken, hyphenated and drawn as such.
+"""Marks passages in a language other than the page's, so that they are spoken, hyphenated and drawn in their own
+language.
 
 WCAG 2.2, 3.1.2 asks for it, and makes an exception for proper names and technical terms. In Chinese a word or two of
 Latin is nearly always one of those, so only prose counts: three consecutive words in lower case. Han characters in a page
@@ -24,9 +25,10 @@ _PROSE = re.compile("(?<![A-Za-z])[a-z]{2,} [a-z]{2,} [a-z]{2,}")
 
 
 def split_by_language(text: str, locale: str, locales: Collection[str]) -> Iterator[Text]:
-    """Yields the text split into runs of one language each; those in a language other than `locale` name it.
+    """Yields the text split into runs of one language each; a run in a language other than `locale` names that
+    language.
 
-    `locales` are those of the brief; the other language is one of them if possible.
+    `locales` lists the locales of the brief; the other language is one of them if possible.
     """
     start = 0
     for match in (_LATIN if find_script(locale) in CHINESE_SCRIPTS else _HAN).finditer(text):

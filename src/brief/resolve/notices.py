@@ -1,4 +1,6 @@
-"""Sentences that a variant says of itself: to which day it has sources, and that its figures are rounded."""
+"""Sentences that a variant prints about itself: up to which day its sources were collected, and that its figures are
+rounded.
+"""
 
 from brief.model.brief import Settings
 from brief.model.catalogue import Catalogue

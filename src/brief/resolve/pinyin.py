@@ -13,9 +13,10 @@ Readings = Mapping[str, Sequence[str]]
 
 @lru_cache(maxsize=64)
 def read_pinyin(names: tuple[str, ...]) -> Readings:
-    """Returns the syllables of each name with their tones; what has no reading comes back as it is.
+    """Returns the syllables of each name with their tones; what has no reading is returned unchanged.
 
-    They are kept in the store, because loading the dictionaries of pypinyin takes longer than localising a variant.
+    The syllables are kept in the store, because loading the dictionaries of pypinyin takes longer than localising a
+    variant.
     """
     store = open_default_store() if names else None
     key = digest("pinyin", _fingerprint_dictionaries(), *names) if store else ""

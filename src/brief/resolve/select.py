@@ -26,7 +26,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source
 from brief.model.figures.quantity import Derived, FullQuantity
 from brief.model.text import LocalisedText
-from brief.resolve.datasets.access import select_definition, select_tables
+from brief.resolve.datasets.access import restrict_definition, restrict_tables
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.figures import derive
 from brief.resolve.figures.arithmetic import DerivationError
@@ -51,7 +51,7 @@ class Selections:
         return self._select(audience)[0]
 
     def list_reports(self, audience: str) -> list[Diagnostic]:
-        """Returns what `select` reports of the audience."""
+        """Returns what `select` reports for the audience."""
         return self._select(audience)[1].found
 
     def _select(self, audience: str) -> tuple[Brief, DiagnosticSink]:
@@ -82,7 +82,7 @@ def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None
             source,
             claims=tuple(_select_claims(brief, source, audience, results)),
             datasets=tuple(
-                select_definition(dataset, audience.clearance) for dataset in _keep_cleared(source.datasets, audience)
+                restrict_definition(dataset, audience.clearance) for dataset in _keep_cleared(source.datasets, audience)
             ),
         )
         for source in _keep_cleared(brief.sources.values(), audience)
@@ -103,7 +103,7 @@ def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None
         glossary=Glossary(terms=terms),
         images={name: image for name, image in brief.images.items() if name in shown},
         specifications={name: found for name, found in brief.specifications.items() if name in drawn},
-        datasets=select_tables(brief.datasets, audience.clearance),
+        datasets=restrict_tables(brief.datasets, audience.clearance),
         cells={name: cell for name, cell in brief.cells.items() if cell.clearance <= audience.clearance},
         results={
             name: replace(full, sources=tuple(source for source in full.sources if source in sources))
@@ -125,7 +125,7 @@ def _select_claims(
         try:
             full = derive.compute_quantity(brief, name)
         except DerivationError:
-            # The checks say why; until then nothing is known of what it would disclose.
+            # The checks report why it cannot be computed. Without a result, it discloses none of its inputs.
             yield claim
             continue
         if full.clearance <= audience.clearance:

@@ -71,7 +71,7 @@ def _list_used_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> I
 
 
 def _link_locator(source: Source, claim: Claim, words: Callable[[LocalisedText], Runs]) -> Runs:
-    """Returns the claim's locator as a link, or the address that it has of its own; empty if it has neither."""
+    """Returns the claim's locator as a link, or else the claim's own address; empty if it has neither."""
     own = _list_addresses(claim)
     if claim.locator is None:
         return (Link(own[0], (Code(own[0]),)),) if own and own[0] not in _list_addresses(source) else ()

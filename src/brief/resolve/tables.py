@@ -17,7 +17,7 @@ _Text = Callable[[LocalisedText], Runs]
 
 
 def resolve_table(block: authored.Table, common: dict[str, Any], text: _Text) -> Table:
-    """Resolves the texts of a table by `text`, in reading order; `common` are the fields that every block has."""
+    """Resolves the texts of a table with `text`, in reading order; `common` has the fields that every block has."""
     title = text(block.title)
     heads = [text(column.title) for column in block.columns]
     groups = tuple(_make_head_groups(block, text))
@@ -47,7 +47,7 @@ def is_spanned(cell: LocalisedText) -> bool:
 
 
 def _make_head_groups(block: authored.Table, text: _Text) -> Iterator[HeadGroup]:
-    """Yields the headers of the upper row, if any column has one."""
+    """Yields the headers of the upper row, if any column has a group."""
     if not any(column.group for column in block.columns):
         return
     start = 0

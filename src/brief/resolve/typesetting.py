@@ -195,7 +195,7 @@ def _split_numbers(text: str) -> Iterator[Run]:
 def _align_decimals(table: Table) -> Table:
     """Returns the table with padding for missing decimals, so that right-aligned columns align at the decimal point.
 
-    Only in columns whose figures have the same unit; aligning figures of different units would mislead.
+    Pads only columns whose figures have the same unit; aligning figures of different units would mislead.
     """
     columns = [list(cells) for cells in zip(*table.rows, strict=True)]
     for at, column in enumerate(table.columns):

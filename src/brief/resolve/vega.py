@@ -64,7 +64,7 @@ def fill_specification(
 def build_table(
     block: blocks.Vega, data: blocks.VegaData, brief: Brief, locale: str, words: Callable[[LocalisedText], Runs]
 ) -> Table:
-    """Makes the table of figures of one data set in a specification; `words` resolves an authored text."""
+    """Makes the table of figures of one data set that a specification draws; `words` resolves an authored text."""
     authored = blocks.Table(id=block.id, title=block.title, columns=data.columns, rows=data.rows)
     aligned = align_column_decimals(authored, brief, locale)
     return Table(
@@ -93,7 +93,9 @@ def _fill(value: Any, words: Sequence[str], titles: Mapping[str, str], expressio
 
 
 def _fill_channel(channel: str, definition: Any, titles: Mapping[str, str], expression: str) -> Any:
-    """Adds the title of the column to a channel, for which Vega-Lite would use the field name, and formats its numbers."""
+    """Returns a channel with the title of its column, where Vega-Lite would print the field name, and with the format
+    of its numbers.
+    """
     if isinstance(definition, list):
         return [_fill_channel(channel, each, titles, expression) for each in definition]
     if not isinstance(definition, dict) or not ("field" in definition or "aggregate" in definition):

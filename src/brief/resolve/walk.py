@@ -28,7 +28,7 @@ def make_texts_key(texts: Iterable[LocalisedText]) -> str:
 
 
 def _collect_texts(value: Any, found: list[LocalisedText]) -> None:
-    # Nested generators would pass each text through as many frames as it is deep.
+    # Nested generators would pass each text through as many frames as the record is deep.
     if isinstance(value, LocalisedText):
         found.append(value)
     elif isinstance(value, tuple):
@@ -71,7 +71,9 @@ def walk_always_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
 
 
 def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
-    """Yields every text that a variant may print: of claims only those with a note; of terms not the other forms."""
+    """Yields every text that a variant may print: of claims without a note only the locator, and of terms not the
+    further forms.
+    """
     yield from walk_always_printed_texts(brief)
     yield from walk_texts(tuple(brief.specifications.values()))
     for term in brief.glossary.terms:
@@ -83,7 +85,7 @@ def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
 
 
 def list_anchors(brief: Brief) -> set[str]:
-    """Lists the ids that a cross-reference may name: those of themes and of blocks."""
+    """Lists the ids that a cross-reference may name: the ids of themes and of blocks."""
     return {*brief.themes, *(str(block.id) for theme in brief.themes.values() for block in theme.blocks)}
 
 
@@ -103,7 +105,7 @@ def walk_claims(value: Any) -> Iterator[Ref]:
 
 
 def walk_printed_claims(value: Any) -> Iterator[Ref]:
-    """Yields every claim whose quantity or period a record prints or draws; not those that it only cites."""
+    """Yields every claim whose quantity or period a record prints or draws, but no claim that it only cites."""
     for run in walk_references(value):
         if isinstance(run, ClaimValue):
             yield run.claim

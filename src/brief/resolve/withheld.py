@@ -29,7 +29,7 @@ from brief.model.source_location import UNKNOWN_LOCATION, Located, Ref, SourceLo
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_figures, render_with_figures
-from brief.resolve.datasets.access import list_withheld_figures, list_withheld_keys
+from brief.resolve.datasets.access import list_withheld_keys, list_withheld_texts
 from brief.resolve.select import Selections
 
 
@@ -111,7 +111,7 @@ class SourceStrings:
         found = [item for item in self.strings if item not in visible]
         found += [item for name, printed in self.figures.items() if name not in claims for item in printed]
         clearance = self.brief.audiences[audience].clearance
-        found += [SourceString(WithheldKind.FIGURE, *cell) for cell in list_withheld_figures(self.brief, clearance)]
+        found += [SourceString(WithheldKind.FIGURE, *cell) for cell in list_withheld_texts(self.brief, clearance)]
         found += [SourceString(WithheldKind.TEXT, *key) for key in list_withheld_keys(self.brief, clearance)]
         return tuple(dict.fromkeys(found))
 

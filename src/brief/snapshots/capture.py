@@ -29,7 +29,7 @@ def list_format_files(audience: str, locale: str, form: str) -> tuple[str, str]:
 
 
 def capture(artifact: Artifact, settings: SnapshotSettings) -> Mapping[str, bytes]:
-    """Makes the files of an artifact's snapshot, by their paths from the project's root."""
+    """Makes the files of an artifact's snapshot, keyed by path from the project's root."""
     text, pictures = list_format_files(artifact.audience, artifact.locale, artifact.format)
     if artifact.format != "pdf":
         return {text: _encode(_read_text(artifact))}
@@ -66,7 +66,7 @@ def _encode(lines: Iterable[str]) -> bytes:
 
 
 def _read_text(artifact: Artifact) -> Iterator[str]:
-    """Reads an artifact as lines: its blocks, or else its text; only a digest of one that is not text."""
+    """Reads an artifact as lines: its blocks, or else its text; if it is not text, only its digest."""
     if read_blocks := _BLOCK_READERS.get(artifact.format):
         for part, blocks in groupby(read_blocks(artifact.data).blocks, key=lambda block: block.part):
             if part:

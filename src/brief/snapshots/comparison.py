@@ -140,7 +140,7 @@ def _describe_text(drift: ArtifactDrift, subject: str, texts: list[SectionDrift]
     at, was, now = find_first_difference(first.old, first.new)
     where = f"{subject}, {first.name}" if first.name else subject
     if "".join(first.old).replace(" ", "") == "".join(first.new).replace(" ", ""):
-        change = "the words are the same, and their lines end elsewhere"
+        change = "the words are the same, but the lines break elsewhere"
     elif was and now:
         change = f"'{was}' has become '{now}'"
     elif was:
@@ -230,7 +230,7 @@ def describe_unused(files: tuple[str, ...]) -> Iterator[Diagnostic]:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The audiences, locales and formats that a command was given; empty means all."""
+    """The audiences, locales and formats that the user selected; empty means all."""
 
     audiences: tuple[str, ...] = ()
     locales: tuple[str, ...] = ()

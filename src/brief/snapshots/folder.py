@@ -40,7 +40,7 @@ def read_snapshots(root: Path) -> dict[str, bytes]:
 def replace_snapshots(
     root: Path, before: Mapping[str, bytes], written: Mapping[str, bytes], removed: Iterable[str]
 ) -> None:
-    """Writes these files, all or none, then removes those that are no longer used.
+    """Writes these files, all or none, then removes files that are no longer used.
 
     Raises:
         OutputLockedError: another process is accepting snapshots of this project.

@@ -36,13 +36,13 @@ def compare_images(
         return ImageDifference(page, old, new)
     if before.size != after.size:
         return ImageDifference(page, old, new, is_same_size=False)
-    mask = _find_different_pixels(before, after, tolerance.colour)
+    mask = _find_different_pixels(before, after, tolerance.colour_difference)
     share = mask.histogram()[255] / (before.width * before.height)
-    return ImageDifference(page, old, new, share) if share * _PER_THOUSAND > tolerance.pixels else None
+    return ImageDifference(page, old, new, share) if share * _PER_THOUSAND > tolerance.pixels_per_thousand else None
 
 
 def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> bytes | None:
-    """Draws the new page in grey and the differences in red, as PNG; None if there is only one picture."""
+    """Returns a PNG of the new page in grey with the differences in red; None if there is no old or no new picture."""
     before, after = (_decode(data) if data else None for data in (difference.old, difference.new))
     if before is None or after is None:
         return None
@@ -52,8 +52,8 @@ def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> byte
         sheet = Image.new("RGB", size, _PALE)
         sheet.paste(picture)
         sheets.append(sheet)
-    mask = _find_different_pixels(sheets[0], sheets[1], tolerance.colour)
-    # The darker of both pages, so that removed marks are shown too.
+    mask = _find_different_pixels(sheets[0], sheets[1], tolerance.colour_difference)
+    # The darker of both pages, so that removed marks are also shown.
     both = ImageChops.darker(sheets[0], sheets[1]).convert("L")
     grey = ImageOps.colorize(both, _GREY, _PALE)
     grey.paste(_RED, mask=mask)

@@ -1,4 +1,4 @@
-"""Reads the settings of snapshots: which variants are kept, and how far pages may differ."""
+"""Reads the project's snapshot settings: which variants are kept, and how far pages may differ."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -20,15 +20,21 @@ _PER_THOUSAND = range(1001)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageTolerance(Located):
-    """How far the picture of a page may differ. A pixel differs by more than `colour` of 255; `pixels` of 1,000 may do so."""
+    """How far the image of a page may differ: at most `pixels_per_thousand` in every 1,000 pixels.
 
-    colour: int = 32
-    pixels: Decimal = Decimal(1)
+    A pixel counts as different if one of its colour channels differs by more than `colour_difference` (of 255).
+    """
+
+    colour_difference: int = 32
+    pixels_per_thousand: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotSettings(Located):
-    """What `snapshots/snapshots.yaml` may contain. Lists that are left out select everything that the project publishes."""
+    """What `snapshots/snapshots.yaml` may contain.
+
+    A list that is left out selects everything that the project publishes. `resolution` is in dots per inch.
+    """
 
     audiences: tuple[Ref, ...] = ()
     locales: tuple[Ref, ...] = ()
@@ -39,7 +45,7 @@ class SnapshotSettings(Located):
 
 
 def read_settings(root: Path) -> SnapshotSettings:
-    """Reads the project's settings of snapshots; returns the defaults if there is no file.
+    """Reads the project's snapshot settings; returns the defaults if there is no file.
 
     Raises:
         ContentError: the file has errors.
@@ -56,8 +62,9 @@ def read_settings(root: Path) -> SnapshotSettings:
     if settings is None or has_errors(sink.found):
         raise ContentError(sink.found)
     _check_range(settings.resolution, "resolution", _RESOLUTIONS, settings.location, sink)
-    _check_range(settings.tolerance.colour, "colour", _COLOURS, settings.tolerance.location, sink)
-    _check_range(settings.tolerance.pixels, "pixels", _PER_THOUSAND, settings.tolerance.location, sink)
+    tolerance = settings.tolerance
+    _check_range(tolerance.colour_difference, "colour_difference", _COLOURS, tolerance.location, sink)
+    _check_range(tolerance.pixels_per_thousand, "pixels_per_thousand", _PER_THOUSAND, tolerance.location, sink)
     if sink.found:
         raise ContentError(sink.found)
     return settings
@@ -67,5 +74,5 @@ def _check_range(
     value: int | Decimal, name: str, allowed: range, location: SourceLocation, sink: DiagnosticSink
 ) -> None:
     if not allowed[0] <= value <= allowed[-1]:
-        message = f"'{name}' is {value}"
+        message = f"'{name}' is {value}, which is out of range"
         sink.add_error("bad-number", location, message, f"write a number from {allowed[0]} to {allowed[-1]}")

@@ -28,7 +28,9 @@ def find_user_state_folder() -> Path | None:
 
 
 def _find_user_folder(variable: str, on_mac: str, elsewhere: str) -> Path | None:
-    """Returns our folder in that of the variable, whose relative paths are ignored, or in the default one."""
+    """Returns our folder in the folder that the variable names (a relative path is ignored) or, without it, in the
+    default folder.
+    """
     named = Path(os.environ.get(variable, ""))
     if named.is_absolute():
         return named / "brief"

@@ -41,7 +41,8 @@ class _SpoolFile:
             return os.pread(self.descriptor, size, start)
 
     def __del__(self) -> None:
-        # In a copy of the process, a worker has closed what it inherited, and the number may be that of another file.
+        # In a copy of the process, the worker has closed the files that it inherited, and the number may belong to
+        # another file.
         if hasattr(self, "descriptor") and self._owner == os.getpid():
             os.close(self.descriptor)
 
@@ -52,13 +53,13 @@ def _explain_errors(done: str) -> Iterator[None]:
         yield
     except OSError as problem:
         raise MachineError(
-            f"a temporary file cannot be {done}: {problem.strerror}; choose another folder by TMPDIR"
+            f"a temporary file cannot be {done}: {problem.strerror}; set TMPDIR to another folder"
         ) from problem
 
 
 # Files that have space left. Each is used by one thread at a time.
 _files: list[_SpoolFile] = []
-# A copy of this process would write to the same places.
+# A copy of this process would write to the same positions of the same file.
 os.register_at_fork(after_in_child=_files.clear)
 
 

@@ -36,7 +36,7 @@ def digest(*parts: str | bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Bytes under keys, in files of one folder; `limit` bounds them in bytes.
+    """Bytes under keys, in files of one folder; `limit` is the most bytes that they may take.
 
     Every entry contains its own digest, so an entry damaged by a crash, a full disk or another program counts as missing.
     No call fails: if the folder cannot be used, nothing is found and nothing is kept.

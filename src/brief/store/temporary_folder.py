@@ -30,7 +30,7 @@ def make_temporary_folder() -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     except OSError as problem:
         raise MachineError(
-            f"a temporary folder cannot be made: {problem.strerror}; choose another place by TMPDIR"
+            f"a temporary folder cannot be made: {problem.strerror}; set TMPDIR to another folder"
         ) from problem
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

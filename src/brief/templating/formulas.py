@@ -24,7 +24,9 @@ def mark_up_formula(formula: Formula) -> Markup:
 
 @lru_cache(maxsize=256)
 def draw_formula(markup: str) -> Markup:
-    """Returns a formula's markup as inline SVG on the baseline of the text, in its size, described by its LaTeX."""
+    """Returns a formula as inline SVG on the baseline of the text and in the text's size; the LaTeX is its text
+    alternative.
+    """
     from ziamath.config import config
     from ziamath.zmath import Math
 
@@ -32,7 +34,7 @@ def draw_formula(markup: str) -> Markup:
     if parts is None:
         raise ValueError("only the markup of a formula can be drawn")
 
-    # Each sign is a path of its own: symbols would need ids that are unique on the page.
+    # Each sign is drawn as a separate path, because `<symbol>` elements would need ids that are unique on the page.
     config.svg2 = False
     drawn = Math(f"{parts[1]}{parts[2]}</math>", size=_EM)
     svg = drawn.svg()

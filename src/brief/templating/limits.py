@@ -20,7 +20,7 @@ from brief.model.appearance.look import RenderLimits
 
 # A template set may lower these: seconds of processor time, and megabytes by which the process may grow meanwhile.
 DEFAULT = RenderLimits()
-# Bytes that an entry of a list takes with its content: at least those of the smallest number.
+# The fewest bytes that an entry of a list takes with its content, which is at least a small number.
 _ENTRY_BYTES = 40
 # Templates that include, import or extend each other.
 DEPTH = 50

@@ -82,7 +82,7 @@ class EscapingGenerator(CodeGenerator):
         self._limit_size(super().visit_Dict, node, frame)
 
     def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802
-        # `varargs` and `kwargs` of a macro are lists too.
+        # `varargs` and `kwargs` of a macro hold as many values as a call passes.
         if node.ctx == "load" and node.name in ("varargs", "kwargs"):
             self._limit_size(super().visit_Name, node, frame)
         else:
@@ -112,9 +112,9 @@ class EscapingGenerator(CodeGenerator):
         raise UnsafeTemplateError(f"{what} prints without escaping", node.lineno, self.name, self.filename)
 
 
-def find_unsafe_places(source: str, shown: str) -> Iterator[Diagnostic]:
-    """Yields the diagnostics of one template's source, which messages call `shown`."""
-    scanner = _Scanner(shown)
+def find_unsafe_places(source: str, display_name: str) -> Iterator[Diagnostic]:
+    """Yields the diagnostics of a template's source; `display_name` is the template's name in messages."""
+    scanner = _Scanner(display_name)
     scanner.feed(_JINJA.sub(_replace_with_marker, source))
     scanner.close()
     yield from scanner.found
@@ -140,7 +140,7 @@ def _make_refusal(name: str) -> Callable[..., NoReturn]:
 
 
 def _replace_with_marker(match: re.Match[str]) -> str:
-    """Replaces a value by a marker and other Jinja code by nothing; line numbers stay the same."""
+    """Replaces a printed value with a marker, and removes other Jinja code; line numbers stay the same."""
     lines = "\n" * match[0].count("\n")
     if not match[0].startswith("{{"):
         return lines
@@ -148,9 +148,9 @@ def _replace_with_marker(match: re.Match[str]) -> str:
 
 
 class _Scanner(LenientHtmlParser):
-    def __init__(self, shown: str) -> None:
+    def __init__(self, display_name: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.shown = shown
+        self.display_name = display_name
         self.found: list[Diagnostic] = []
         self.open_element: str | None = None
 
@@ -181,4 +181,4 @@ class _Scanner(LenientHtmlParser):
             self._report(f"{STYLE_SHEET} is printed outside <style>")
 
     def _report(self, message: str, hint: str | None = None) -> None:
-        self.found.append(Diagnostic(CODE, message, SourceLocation(self.shown, self.getpos()[0]), hint=hint))
+        self.found.append(Diagnostic(CODE, message, SourceLocation(self.display_name, self.getpos()[0]), hint=hint))

@@ -13,12 +13,12 @@ from brief.model.source_location import SourceLocation
 from brief.reading.listing import are_settled, stamp_file
 from brief.templating.template_set import TemplateSet
 
-# Compiled templates that are kept: those of the packaged sets, and some of projects.
+# The number of compiled templates that are kept: enough for the packaged sets and for some sets of projects.
 _MOST_TEMPLATES = 512
 
 
 class ForbiddenTemplateError(Exception):
-    """A template refers to a file outside its set, or to one that the set does not serve."""
+    """A template refers to a file outside its set, or to a file that the set does not provide."""
 
 
 class SetLoader(BaseLoader):
@@ -66,9 +66,10 @@ class SetLoader(BaseLoader):
 
 
 class CompiledTemplates(BytecodeCache):
-    """Keeps compiled templates in memory for all sets: most take most of their templates from the same parent.
+    """Keeps compiled templates in memory for all sets, because most sets take most of their templates from the same
+    parent.
 
-    Every sandbox compiles alike, and what it refuses is never compiled.
+    Every sandbox compiles a template to the same code, and refuses some templates before they are compiled.
     """
 
     def __init__(self) -> None:

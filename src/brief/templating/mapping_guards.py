@@ -11,11 +11,11 @@ from jinja2 import nodes
 
 from brief.templating.template_errors import NotPrintableError
 
-# Methods of a mapping that list what is in it. They are called on mappings without a key of this name.
+# Methods that list what is in a mapping. Templates may call them on a mapping that has no key of that name.
 LISTING_METHODS = frozenset(("items", "keys", "values"))
 _HINT = "go over keys and values with '{% for key, value in ...|items %}', or name the key"
 
-# What a value is unpacked into: None for one name, a tuple for several.
+# What a value is unpacked into: None for a single name, a tuple for several names.
 Names = tuple["Names", ...] | None
 _Template = TypeVar("_Template", bound=nodes.Node)
 
@@ -51,10 +51,10 @@ def require_no_mapping(value: Any, what: str) -> None:
 
 
 def list_entries(value: Any, names: Names) -> Any:
-    """Returns the value that a template goes over, whose entries are unpacked into `names`.
+    """Returns the value that a template loops over; its entries are unpacked into `names`.
 
     Raises:
-        NotPrintableError: it is a mapping, or an entry that is unpacked is one.
+        NotPrintableError: the value, or an entry that is unpacked, is a mapping.
     """
     require_no_mapping(value, "the template")
     return value if names is None else [unpack(entry, names) for entry in value]

@@ -27,7 +27,7 @@ _PRINTS_VALUE = (
 )
 # Filters that turn their value and their arguments into text.
 _PRINTS_ARGUMENTS = ("format", "replace")
-# Filters that take the entries of a list; of a mapping they would take the names of its keys.
+# Filters that go over the entries of a list; over a mapping, they would go over the names of its keys.
 _TAKES_ENTRIES = frozenset(
     (
         *("batch", "first", "groupby", "join", "last", "list", "map", "max", "min", "reject", "rejectattr"),

@@ -6,6 +6,7 @@ permitted elements are listed, so that elements that are added to HTML later are
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -121,22 +122,23 @@ def _find_forbidden(page: str) -> Iterator[tuple[str, _Problem]]:
         elif _NEEDS_CHECK.search(attributes):
             yield from _find_in_attributes(name, attributes)
     for style in _STYLE.finditer(page):
-        for address in _find_loaded(style[1]):
+        for address in _list_forbidden(style[1]):
             yield (
                 f"{address[:120]}: a page may load only what is embedded in it",
                 _Problem("forbidden-resource", (address,)),
             )
 
 
-def _find_loaded(rules: str) -> Iterator[str]:
-    """Finds addresses of other hosts and of files that style rules load. Files of the set are already embedded as data:
+@lru_cache(maxsize=16)
+def _list_forbidden(rules: str) -> tuple[str, ...]:
+    """Lists addresses of other hosts and of files that style rules load. Files of the set are already embedded as data:
     URIs.
     """
-    for address in _list_loaded(rules):
-        if address is None:
-            yield "@import"
-        elif _SCHEME.match(_IGNORED.sub("", address)) and not _WITHIN_FILE.match(address):
-            yield address
+    return tuple(
+        "@import" if address is None else address
+        for address in _list_loaded(rules)
+        if address is None or (_SCHEME.match(_IGNORED.sub("", address)) and not _WITHIN_FILE.match(address))
+    )
 
 
 def _list_loaded(rules: str) -> Iterator[str | None]:

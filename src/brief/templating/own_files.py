@@ -29,7 +29,7 @@ def resolve_own_name(url: str) -> str:
     """Returns the path inside a set that an address names; relative addresses start at the root of the set.
 
     Raises:
-        ValueError: it is the address of something else, or of a kind of file that may not be used.
+        ValueError: the address leads out of the set, or to a kind of file that may not be used.
     """
     parts = urlsplit(urljoin(BASE, url))
     if (parts.scheme, parts.netloc) != ("https", HOST):
@@ -54,7 +54,9 @@ def read_own_file(template_set: TemplateSet, name: str) -> tuple[str, bytes]:
 
 
 def locate_address(template_set: TemplateSet, url: str) -> SourceLocation | None:
-    """Returns the location of an address in a template or style sheet of the set; None if none contains it literally."""
+    """Returns the location of an address in a template or style sheet of the set; None if no file contains it
+    literally.
+    """
     below = url.removeprefix(BASE)
     candidates = dict.fromkeys((url, below, below.partition(":")[2], below.rpartition("/")[2]))
     sources = {name: _read_text(template_set, name) for name in template_set.list_names() if name.endswith(_WRITTEN_IN)}

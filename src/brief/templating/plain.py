@@ -57,7 +57,7 @@ def record_to_plain(value: object) -> dict[str, Plain]:
 
 @cache
 def _describe_record(record: type[Any]) -> tuple[str | None, tuple[str, ...]]:
-    """Returns the kind of a record, if it is a block or a run, and the names of its fields."""
+    """Returns the kind of a record (None unless it is a block or a run) and the names of its fields."""
     if not is_dataclass(record):
         raise TypeError(f"{record.__name__} must not reach a template")
     return RUN_KINDS.get(record) or getattr(record, "KIND", None), tuple(field.name for field in fields(record))

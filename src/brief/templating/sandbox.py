@@ -159,7 +159,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=attribute)
 
     def find_method(self, obj: Any, name: str) -> Any:
-        """Returns what the template calls as `obj.name`: of a mapping also one of its `LISTING_METHODS`."""
+        """Returns what the template calls as `obj.name`; for a mapping, this may also be one of `LISTING_METHODS`."""
         return getattr(obj, name) if isinstance(obj, dict) and name not in obj else self.getattr(obj, name)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
@@ -173,7 +173,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 @contextmanager
 def _locate_errors(name: str | None, filename: str | None) -> Iterator[None]:
-    """Reports a RecursionError at the template that causes it, and not at the one that includes it."""
+    """Reports a RecursionError at the template that causes it, and not at the template that includes that."""
     try:
         yield
     except (RecursionError, MemoryError, SyntaxError, OverflowError) as error:

@@ -1,15 +1,17 @@
 """Reads `set.yaml`, the settings of a template set, and `brand.yaml`, the settings of a project for all of its sets."""
 
 import re
+from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from brief.model.appearance.brand import Brand, LimitSettings, Role, SetSettings
 from brief.model.appearance.colours import is_colour
 from brief.model.appearance.look import RenderLimits
 from brief.model.assets import Image
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.diagnostics import ContentError, has_errors
+from brief.model.diagnostics import ContentError, Diagnostic, has_errors
 from brief.model.record import dataclass
 from brief.reading import text_file, yaml_nodes
 from brief.reading.decode import decode
@@ -33,26 +35,36 @@ class SetFile(Generic[B]):
     logo: Image | None
 
 
-def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
-    """Reads `path`, which messages call `shown`, and the logo in the same folder.
+def read_set_file(path: Path, display_name: str, record: type[B]) -> SetFile[B]:
+    """Reads the file `path`, whose name in messages is `display_name`, and the logo in the same folder.
 
     Raises:
         ContentError: with every diagnostic of the file.
     """
-    sink = DiagnosticSink()
-    file = text_file.decode_text(shown, path.read_bytes(), sink)
-    root = yaml_nodes.parse(file, sink) if file else None
-    settings = decode(root, record, file, (), sink) if file and root else None
+    settings, found = _decode_settings(display_name, path.read_bytes(), cast(Hashable, record))
+    sink = DiagnosticSink(list(found))
     logo = (
         images.read_image(path.parent, settings.logo, sink, where="the folder of this file")
         if settings and settings.logo
         else None
     )
-    if settings is not None:
-        _check_settings(settings, sink)
     if settings is None or has_errors(sink.found):
         raise ContentError(sink.found)
-    return SetFile(settings, logo)
+    return SetFile(cast(B, settings), logo)
+
+
+@lru_cache(maxsize=16)
+def _decode_settings(
+    display_name: str, data: bytes, record: type[Brand]
+) -> tuple[Brand | None, tuple[Diagnostic, ...]]:
+    """Returns the settings in a file, None if too little of it can be read, and what is wrong with them."""
+    sink = DiagnosticSink()
+    file = text_file.decode_text(display_name, data, sink)
+    root = yaml_nodes.parse(file, sink) if file else None
+    settings = decode(root, record, file, (), sink) if file and root else None
+    if settings is not None:
+        _check_settings(settings, sink)
+    return settings, tuple(sink.found)
 
 
 def _check_settings(settings: Brand, sink: DiagnosticSink) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from brief.model.diagnostic_sink import find_nearest_name
@@ -18,9 +19,10 @@ _MOST_BYTES = 1_000_000
 
 
 def find_stray_files(root: Path) -> Iterator[Diagnostic]:
-    """Warns of each file below `templates/` that nothing reads: one beside the sets, or one of a set that is not used.
+    """Yields a warning for each file below `templates/` that nothing reads: files beside the sets, and unused files of
+    a set.
 
-    A set uses files that the packaged sets have too, and files that one of its own text files names.
+    A set uses files with the same name as a file of a packaged set, and files that its own text files name.
     """
     known = _list_packaged_names()
     folder = root / _FOLDER
@@ -64,6 +66,7 @@ def _is_exempt(name: str) -> bool:
     return is_hidden_or_backup(name) or _FOR_PEOPLE.fullmatch(name) is not None
 
 
+@cache
 def _list_packaged_names() -> frozenset[str]:
     """Lists the names that a file of a set may have because a packaged set has them."""
     return frozenset(

@@ -16,7 +16,7 @@ _SPECIAL = re.compile(r"""[\x00-\x1f"\\<>&]""")
 
 @dataclass(frozen=True, slots=True)
 class StyleSheetRules:
-    """A style sheet: the rules of the parents of a set, followed by those of the set itself.
+    """A style sheet: the rules of the parents of a set, followed by the rules of the set itself.
 
     `files` lists these files as messages name them, each with the number of lines before it.
     """
@@ -36,30 +36,29 @@ def read_style_rules(template_set: TemplateSet, name: str) -> StyleSheetRules:
     Raises:
         ContentError: the set has no such file, it is not UTF-8, or it is a link that leads out of the set.
     """
-    location = SourceLocation(template_set.display_name(name))
     try:
         layers = template_set.read_layers(name)
-    except FileNotFoundError as error:
-        raise ContentError([Diagnostic("template-not-found", str(error), location)]) from None
-    except PermissionError as error:
-        raise ContentError([Diagnostic("template-forbidden", str(error), location)]) from None
+    except (FileNotFoundError, PermissionError) as error:
+        code = "template-not-found" if isinstance(error, FileNotFoundError) else "template-forbidden"
+        location = SourceLocation(template_set.display_name(name))
+        raise ContentError([Diagnostic(code, str(error), location)]) from None
     text, files = "", []
-    for shown, data in layers:
-        files.append((shown, text.count("\n")))
-        text += _decode_rules(shown, data).rstrip("\n") + "\n"
+    for display_name, data in layers:
+        files.append((display_name, text.count("\n")))
+        text += _decode_rules(display_name, data).rstrip("\n") + "\n"
     return StyleSheetRules(text, tuple(files))
 
 
-def _decode_rules(shown: str, data: bytes) -> str:
+def _decode_rules(display_name: str, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = SourceLocation(shown, data.count(b"\n", 0, error.start) + 1)
+        line = SourceLocation(display_name, data.count(b"\n", 0, error.start) + 1)
         raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", line)]) from None
 
 
 def format_custom_properties(look: Look, locale: str) -> str:
-    """Writes a `:root` rule with the colours of the look, their variants for dark mode (`var(--brand-on-dark)`), and
+    """Returns a `:root` rule with the colours of the look, their variants for dark mode (`var(--brand-on-dark)`), and
     the faces.
     """
     faces = look.find_faces(locale)
@@ -67,7 +66,7 @@ def format_custom_properties(look: Look, locale: str) -> str:
     entries += [f"--{role}-on-dark: {adjust_for_dark(look.colours[role])}" for role in _LIGHTENED]
     entries += [f"--series-{number}: {colour}" for number, colour in enumerate(look.series, start=1)]
     entries += [f"--serif: {format_families(faces.serif)}, serif", f"--sans: {format_families(faces.sans)}, sans-serif"]
-    # The first face by itself, for style sheets that put others before the Han face, which has Latin characters too.
+    # The first face alone, for style sheets that put other faces before the Han face, which also has Latin characters.
     entries += [
         f"--serif-first: {format_families(faces.serif[:1])}",
         f"--sans-first: {format_families(faces.sans[:1])}",
@@ -76,10 +75,10 @@ def format_custom_properties(look: Look, locale: str) -> str:
 
 
 def format_families(names: tuple[str, ...]) -> str:
-    """Writes family names as a CSS list, quoted."""
+    """Returns family names as a CSS list, quoted."""
     return ", ".join(f'"{name}"' for name in names)
 
 
 def format_css_string(text: str) -> str:
-    """Writes a text as a CSS string that cannot end a style element."""
+    """Returns a text as a CSS string that cannot end a style element."""
     return '"' + _SPECIAL.sub(lambda match: f"\\{ord(match[0]):x} ", text) + '"'

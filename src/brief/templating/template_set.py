@@ -28,9 +28,10 @@ _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class TemplateSet:
-    """One look. `folders` is the chain from the set itself to its root; a file is taken from the first that has it.
+    """One look. `folders` is the chain from the set itself to its root; a file is taken from the first folder that has
+    it.
 
-    `diagnostics` are warnings about colours in which text can hardly be read.
+    `diagnostics` has warnings about colours in which text can hardly be read.
     """
 
     name: str
@@ -53,7 +54,7 @@ class TemplateSet:
     def read_layers(self, name: str) -> tuple[tuple[str, bytes], ...]:
         """Returns every file `name` of the chain, from its root to the set itself: how messages name it, and its bytes.
 
-        A style sheet continues that of the parent. Raises as `read` does.
+        A style sheet continues the style sheet of the parent. Raises as `read` does.
         """
         owners = [folder for folder in self.folders if os.path.lexists(folder.joinpath(*_split_name(name)))]
         if not owners:
@@ -70,7 +71,7 @@ class TemplateSet:
         raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
 
     def has_own(self, pattern: str) -> bool:
-        """Returns whether a file that matches `pattern`, such as "*.j2", is not that of a packaged set.
+        """Returns whether a file that matches `pattern`, such as "*.j2", does not come from a packaged set.
 
         Tests print every kind of content with the packaged sets, so that a check of content need not try them.
         """
@@ -183,7 +184,7 @@ def _list_roots(project: Path | None) -> Iterator[Path]:
 
 
 def _read_brand(project: Path | None) -> SetFile[Brand] | None:
-    """Reads the project's `brand.yaml`, if it has one."""
+    """Reads the project's `brand.yaml`; returns None if there is no such file."""
     path = project / "templates" / BRAND if project else None
     return read_set_file(path, f"templates/{BRAND}", Brand) if path is not None and path.is_file() else None
 
@@ -258,8 +259,10 @@ def _resolve_role_colour(role: str, colours: Mapping[str, str], locations: Mappi
     """Returns the colour of a role, or of the role that it is taken from."""
     colour = colours[role]
     if (taken := colours.get(colour, colour)) in colours:
-        message = f"{role} takes its colour from {colour}, which has none of its own"
-        raise ContentError([Diagnostic("colour", message, locations[role], hint=f'give {colour} one like "#12355b"')])
+        message = f"{role} takes its colour from {colour}, which itself takes it from another role"
+        raise ContentError(
+            [Diagnostic("colour", message, locations[role], hint=f'set {colour} to a colour, as in "#12355b"')]
+        )
     return taken
 
 

@@ -1,4 +1,4 @@
-"""Collects the context of a text for translators: its place in the brief, its readers, its figures and its names."""
+"""Collects the context of a text for translators: its place in the brief, its readers, its figures and its terms."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
@@ -20,10 +20,12 @@ from brief.resolve.select import select
 
 @dataclass(frozen=True, slots=True)
 class TermChoice:
-    """A name in a text: its form in the source language, the forms to choose from, and those never to be used."""
+    """A glossary term in a text: its form in the source language, the forms to choose from, the forms never to be used, and
+    what the term `says`.
+    """
 
     source: str
-    chosen: tuple[str, ...]
+    allowed: tuple[str, ...]
     avoided: tuple[str, ...]
     says: str = ""
 
@@ -32,7 +34,8 @@ class TermChoice:
 class TextContext:
     """What a translator should know about a text.
 
-    `description` says what the text is part of and who reads it, `figures` what each of its placeholders prints as.
+    `description` says what the text is part of and who reads it; `figures` maps each
+    placeholder in the text to what it prints.
     """
 
     description: str
@@ -49,11 +52,12 @@ class Contexts:
     """
 
     def __init__(self, brief: Brief, locale: str, clearance: Clearance | None = None) -> None:
+        self.is_limited = clearance is not None
         self.selections = list(list_selections(brief, clearance))
         self.brief = brief if clearance is None else _join(brief, [seen for _, seen in self.selections])
         self.locale = locale
         self.source_locale = str(brief.settings.source_locale)
-        # Without the interface words of the locale, its figures would print partly in English.
+        # If the catalogue of the locale is incomplete, figures would be partly in English.
         self.printed_in = locale if _is_complete(brief.catalogues[locale]) else self.source_locale
         self.readers: dict[SourceLocation, list[str]] = {}
         for audience, seen in self.selections:
@@ -65,7 +69,8 @@ class Contexts:
         """Makes the context of the text of a translation."""
         text = translation.text
         in_theme = f" in {text.chapter}" if text.chapter.startswith("theme ") and text.kind != "theme" else ""
-        description = f"{text.kind}{in_theme}; {self._describe_readers(text.text.location)}"
+        readers = self._describe_readers(text.text.location)
+        description = f"{text.kind}{in_theme}" + (f"; {readers}" if readers else "")
         phrase = text.text.phrases.get(self.source_locale)
         if phrase is None:
             return TextContext(description)
@@ -82,7 +87,7 @@ class Contexts:
         return TextContext(description, figures, tuple(name for name in names if name), self.printed_in)
 
     def list_comments(self, translation: Translation) -> Iterator[str]:
-        """Yields the context in lines, as comments of a PO file."""
+        """Yields the context line by line, for the comments of a PO file."""
         context = self.make_context(translation)
         yield context.description
         where = "" if self.printed_in == self.locale else f" in {self.printed_in}"
@@ -90,12 +95,13 @@ class Contexts:
             yield f"{placeholder} prints{where}: {printed}"
         for name in context.terms:
             avoided = f" (never: {', '.join(name.avoided)})" if name.avoided else ""
-            yield f"name: {name.source} = {' or '.join(name.chosen)}{avoided}"
+            yield f"name: {name.source} = {' or '.join(name.allowed)}{avoided}"
 
     def _describe_readers(self, location: SourceLocation) -> str:
         audiences = self.readers.get(location, [])
         if not audiences:
-            return "printed in no variant"
+            # Audiences above the clearance, which are not mentioned, may read it.
+            return "" if self.is_limited else "printed in no variant"
         is_for_all = len(audiences) == sum(bool(name) for name, _ in self.selections) and len(audiences) > 1
         return f"read by {'all audiences' if is_for_all else ', '.join(audiences)}"
 
@@ -116,9 +122,10 @@ class Contexts:
 
 
 def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple[str, Brief]]:
-    """Yields the brief as each audience sees it, by name; with a clearance, only audiences that do not exceed it.
+    """Yields the name of each audience with the brief as it sees it; with a clearance, only the audiences whose
+    clearance is not higher.
 
-    With a clearance, the brief that it would see without an audience is included under an empty name.
+    In that case, the last one, with an empty name, is the brief as someone with that clearance would see it in full.
     """
     for name, audience in brief.audiences.items():
         if clearance is None or audience.clearance <= clearance:
@@ -136,7 +143,7 @@ def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple
 
 
 def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLocation]:
-    """Lists the locations of the texts that a reader of the clearance may see."""
+    """Lists the locations of the texts that a reader with this clearance may see."""
     selections = (selected for _, selected in list_selections(brief, clearance))
     return frozenset(
         text.location
@@ -154,7 +161,7 @@ def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLo
 
 
 def _join(brief: Brief, selections: list[Brief]) -> Brief:
-    """Returns the brief with the sources and terms of the widest selection, which contains those of the others."""
+    """Returns the last selection, which includes the sources and terms of the others, with the audiences of all."""
     widest = selections[-1]
     return replace(
         widest,

@@ -197,7 +197,7 @@ def _split_verbatim(text: str, is_placeholder: bool) -> Iterator[tuple[str, bool
 
 
 def _pair_terms(brief: Brief, source: str, target: str) -> dict[str, str]:
-    """Returns each form of a term in the one locale with the preferred form in the other, if the glossary has one."""
+    """Maps each form of a term in one locale to the preferred form in the other, if the glossary has that."""
     pairs: dict[str, str] = {}
     for term in brief.glossary.terms:
         chosen = next(terms.list_term_forms(term, target), "")

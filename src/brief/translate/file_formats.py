@@ -27,7 +27,7 @@ def find_translation_format(path: Path, *, may_be_glossary: bool = False) -> Tra
     """Returns the format of a file.
 
     Raises:
-        RequestError: its name does not end in a known suffix, or is that of a glossary.
+        RequestError: its name does not end in a known suffix, or ends in the suffix of a glossary.
     """
     found = SUFFIXES.get(path.suffix.lower())
     if found is None or (found is TranslationFormat.TBX and not may_be_glossary):

@@ -25,7 +25,9 @@ _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
 def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
-    """Reads the record of the project at `root`; empty if it is missing or cannot be read."""
+    """Reads the record of translations of the project at `root`; returns an empty record if the file is missing or
+    cannot be read.
+    """
     special = describe_special(root / TRANSLATIONS)
     if special is not None:
         sink.add_error("unreadable-file", SourceLocation(TRANSLATIONS), f"is {special}, not a file", "remove it")
@@ -49,7 +51,7 @@ def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
 
 
 def serialise_lockfile(record: TranslationRecord) -> bytes:
-    """Returns the bytes of the lockfile: the same for the same record."""
+    """Returns the bytes of the lockfile; equal records give the same bytes."""
     lines = (
         " ".join((name, *(_format_entry(locale, made) for locale, made in sorted(record[name].items()))))
         for name in sorted(record)
@@ -66,7 +68,7 @@ def _parse_entry(digest: str, origin: str | None = None) -> MadeFrom:
     return MadeFrom(digest, ORIGINS[origin] if origin else None)
 
 
-# A project that is read again after an edit has the same record.
+# Cached, because a project that is read again after an edit has the same record.
 @lru_cache(maxsize=4)
 def _parse_record(text: str) -> tuple[TranslationRecord, tuple[Diagnostic, ...]]:
     sink = DiagnosticSink()

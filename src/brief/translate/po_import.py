@@ -30,7 +30,9 @@ _REFUSED = ("wrong-script",)
 
 
 class _EveryName(Container[str]):
-    """Accepts every name: unknown references are the same in a translation as in its source text, and reported there."""
+    """Accepts every name, because an unknown reference in a translation is also in its source text, and is reported
+    there.
+    """
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -41,8 +43,8 @@ _ALL = _EveryName()
 
 @dataclass(frozen=True, slots=True)
 class IncomingTranslation:
-    """The translation of a text. `is_changed` says that it differs from the current one; `location` is that of its
-    entry.
+    """The translation of a text. `is_changed` says that it differs from the current translation; `location` is where
+    its entry is.
     """
 
     text: TranslatableText
@@ -79,7 +81,9 @@ def import_translations(
 
 
 def _find_locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
-    """Returns the locale of the brief that the header means (`zh-Hant` also for zh_TW); empty if it means none of them."""
+    """Returns the locale of the brief that the header means (`zh-Hant` also for zh_TW); empty if it means no locale of
+    the brief.
+    """
     source = str(brief.settings.source_locale)
     targets = [tag for tag in brief.locales if tag != source]
     same = [tag for tag in targets if tag == po.locale] or [
@@ -135,7 +139,7 @@ class _PoImporter:
     def check(self, entry: PoEntry, source: str, typed: str) -> None:
         """Reports what `brief check` would report of the translation, at its location in the PO file."""
         for character in dict.fromkeys(find_suspects(typed)):
-            # Those that the file has as they are were reported when it was read; others were escaped.
+            # Such characters were already reported where the file has them literally; these here were escaped.
             if character not in self.file.text:
                 report_suspect(character, entry.location, self.sink)
         kind = type(self.texts[entry.context].text)

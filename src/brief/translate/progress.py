@@ -36,12 +36,12 @@ class Progress:
 
     @property
     def done(self) -> int:
-        """The texts that print as they are."""
+        """The number of texts that print as they are."""
         return sum(self.texts[state] for state in _DONE)
 
     @property
     def done_words(self) -> int:
-        """The source words of these texts."""
+        """The number of source words of these texts."""
         return sum(self.words[state] for state in _DONE)
 
     @property

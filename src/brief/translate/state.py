@@ -28,9 +28,9 @@ _NOT_IN_IDS = re.compile(r"[^\w/-]")
 
 
 def collect_translatable(brief: Brief) -> tuple[dict[str, TranslatableText], list[Diagnostic]]:
-    """Collects every text that is written for each locale separately, by id and in the order of the brief.
+    """Collects every text that is written separately for each locale, keyed by id and in the order of the brief.
 
-    Text ids are made of the ids of records, so duplicate ids are errors. Entries without one are numbered from 1.
+    Text ids are made of the ids of records, so duplicate ids are errors. Entries without an id are numbered from 1.
     """
     found: dict[str, TranslatableText] = {}
     sink = DiagnosticSink()
@@ -124,7 +124,9 @@ def _rank(translation: Translation) -> int:
 
 
 def get_stripped_text(text: TranslatableText, locale: str) -> str:
-    """Returns the text as typed in the locale itself, stripped of surrounding space; empty if it has no text."""
+    """Returns the text as typed in the locale itself, stripped of surrounding space; empty if the locale has no text of
+    its own.
+    """
     phrase = text.text.phrases.get(locale)
     return phrase.source.strip() if phrase is not None else ""
 

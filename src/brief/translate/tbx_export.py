@@ -10,7 +10,7 @@ _DOCTYPE = b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE martif SYSTEM "TB
 
 
 def export_tbx(brief: Brief, locales: tuple[str, ...]) -> bytes:
-    """Makes a TBX file in UTF-8: one entry per term, with its forms in the locales and those never to be used."""
+    """Makes a TBX file in UTF-8: one entry per term, with its forms in the locales and the forms never to be used."""
     root = ET.Element("martif", {"type": "TBX-Basic", _LANG: str(brief.settings.source_locale)})
     header = ET.SubElement(root, "martifHeader")
     description = ET.SubElement(ET.SubElement(header, "fileDesc"), "sourceDesc")

@@ -26,7 +26,7 @@ def export_xliff(
 ) -> bytes:
     """Makes an XLIFF file in UTF-8 with the translations into one locale, in the order given.
 
-    `previous` are earlier source texts, as for a PO file. The same brief gives the same bytes.
+    `previous` maps ids to earlier source texts, as for a PO file. The same brief gives the same bytes.
     """
     source_locale = str(brief.settings.source_locale)
     ET.register_namespace("", CORE)
@@ -60,7 +60,7 @@ def _add_unit(
         for term in context.terms:
             entry = ET.SubElement(glossary, f"{{{GLOSSARY}}}glossEntry")
             ET.SubElement(entry, f"{{{GLOSSARY}}}term").text = term.source
-            for form in term.chosen:
+            for form in term.allowed:
                 ET.SubElement(entry, f"{{{GLOSSARY}}}translation").text = form
             if term.says:
                 ET.SubElement(entry, f"{{{GLOSSARY}}}definition").text = term.says

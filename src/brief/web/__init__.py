@@ -22,11 +22,12 @@ def app(
 ) -> "PackApi":
     """Makes the HTTP API of a project as an ASGI application, to serve or to mount in another one.
 
-    `project` is a folder, whose files are read again when they change, or a project as it was loaded. `access` says who may
-    see what: a TokenFile, or one Caller for every request that the surrounding program lets through. `folder` keeps packs
-    and artifacts over a restart; by default it is in the user's state folder. `hosts` are the names by which clients
-    reach the service, beside those of this machine; None leaves that check to the surrounding program. `report` is called
-    with a line for each failure. `cluster` is the URL of a Dask scheduler, on whose workers artifacts are rendered.
+    `project` is a folder, whose files are read again when they change, or a project as it was loaded. `access` says who
+    may see what: a TokenFile, or one Caller for every request that the surrounding program lets through. `folder` keeps
+    packs and artifacts over a restart; by default it is in the user's state folder. `hosts` lists names that clients
+    may reach the service by, in addition to the names of this machine; None leaves that check to the surrounding
+    program. `report` is called with a line for each failure. `cluster` is the URL of a Dask scheduler, on whose workers
+    artifacts are rendered.
 
     Raises:
         MachineError: the extra `web` is not installed.

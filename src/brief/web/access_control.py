@@ -36,7 +36,7 @@ HEADERS = {
 class AccessControl:
     """Passes requests whose path starts with `/token/` to `app`, without that prefix.
 
-    `names` are the names by which a proxy, or the certificate of this server, makes it known.
+    `names` lists further names of this server, such as the names in its certificate or of a proxy.
     """
 
     def __init__(self, app: ASGIApp, token: str, names: tuple[str, ...] = ()) -> None:
@@ -57,7 +57,7 @@ class AccessControl:
         refusal = self._find_refusal(scope)
         if refusal is not None:
             headers = {"Allow": ", ".join(_METHODS)} if refusal is HTTPStatus.METHOD_NOT_ALLOWED else None
-            # The answer does not repeat the request and is the same for everyone.
+            # The answer repeats nothing of the request, and everyone gets the same.
             response = PlainTextResponse(f"{refusal.value} {refusal.phrase}\n", refusal, headers)
             await response(scope, receive, send)
             return
@@ -91,13 +91,18 @@ class AccessControl:
         return None
 
 
-def _list_hosts(scope: Scope, given: tuple[str, ...]) -> list[list[bytes]]:
+def _list_hosts(scope: Scope, further_names: tuple[str, ...]) -> list[list[bytes]]:
     """Returns the accepted `Host` headers: a name of this machine, or the address that was reached, with the port of
-    this server, and the names that were given."""
+    this server, and `further_names`.
+    """
     address, port = scope["server"]
     names = (*_LOOPBACK_NAMES, f"[{address}]" if ":" in address else address)
     default = 443 if scope.get("scheme") == "https" else 80
-    found = [f"{name}:{port}" for name in (*names, *given)] + [name for name in names if port == default] + [*given]
+    found = (
+        [f"{name}:{port}" for name in (*names, *further_names)]
+        + [name for name in names if port == default]
+        + [*further_names]
+    )
     return [[host.encode()] for host in found]
 
 

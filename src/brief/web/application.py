@@ -22,7 +22,7 @@ def make_application(
 ) -> "ASGIApp":
     """Makes an application of `pages`, a handler for each path below `/token/`, and `handlers` for exceptions.
 
-    `names` are those by which others reach the server.
+    `names` lists the names that other machines reach the server by.
 
     Raises:
         MachineError: the extra `web` is not installed.

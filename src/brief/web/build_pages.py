@@ -41,7 +41,9 @@ _RETRY_SECONDS = 2  # until a project with errors is read again
 
 
 class BuildPages:
-    """Handles requests for builds. The last ones are kept in memory, and `records` has those that have not ended."""
+    """Handles requests for builds. The most recent builds are kept in memory, and `records` has the builds that have
+    not ended.
+    """
 
     def __init__(self, service: BuildService, records: BuildRecords, report: "Callable[[str], None]") -> None:
         self._service = service

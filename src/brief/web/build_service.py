@@ -138,7 +138,7 @@ class BuildService:
         if revision is not self._revision:
             self._revision = revision
             self._kept.clear()
-        # A pack that is inspected also serves those who need not wait for that.
+        # An inspected pack also serves requests that need no inspection.
         for key in dict.fromkeys(((selection, True), (selection, is_inspected))):
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -156,7 +156,9 @@ class BuildService:
         return pack
 
     async def inspect(self, revision: LoadedProject, artifact: Artifact) -> tuple[Diagnostic, ...]:
-        """Inspects an artifact that was not, unless the project has changed since; returns what is wrong."""
+        """Inspects an artifact that was not inspected when it was built, unless the project has changed since; returns
+        what is wrong.
+        """
         if artifact.inspected or revision is not self._revision:
             return ()
         return await asyncio.to_thread(revision.project.inspect, (artifact,), revision.inspector)

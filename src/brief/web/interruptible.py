@@ -1,4 +1,4 @@
-"""Workers of one build, which can be interrupted without touching those of other builds."""
+"""Workers of one build, which can be interrupted without touching the workers of other builds."""
 
 import threading
 from collections.abc import Callable

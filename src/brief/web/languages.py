@@ -1,4 +1,4 @@
-"""The languages of the web page, and the choice of one by a browser's preferences."""
+"""The languages of the web page, and the choice of a language by a browser's preferences."""
 
 import re
 from collections.abc import Mapping

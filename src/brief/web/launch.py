@@ -23,12 +23,12 @@ def serve_page(
     certificate: server.Certificate | None = None,
     name: str | None = None,
     open_browser: bool,
-    ready: Callable[[str], None],
+    on_ready: Callable[[str], None],
 ) -> None:
     """Serves the application that `make_app` returns for a new secret, below `/secret/`, until SIGINT or SIGTERM.
 
-    `ready` is called with the page's address, which contains the secret; no page is reachable without it. `name` takes the
-    place of `host` in it.
+    `on_ready` is called with the page's address, which contains the secret; no page is reachable without it. `name`
+    takes the place of `host` in it.
 
     Raises:
         MachineError: as `server.run` does.
@@ -40,11 +40,11 @@ def serve_page(
 
         def announce(taken_port: int) -> None:
             address = f"{scheme}://{shown}:{taken_port}/{token}/"
-            ready(address)
+            on_ready(address)
             if open_browser:
                 _open(address, Path(folder))
 
-        server.run(make_app(token), host, port, to_others=to_others, certificate=certificate, ready=announce)
+        server.run(make_app(token), host, port, to_others=to_others, certificate=certificate, on_ready=announce)
 
 
 def _open(address: str, folder: Path) -> None:

@@ -44,17 +44,17 @@ def serve_messages(
     port: int = 0,
     open_browser: bool = True,
     *,
-    ready: Callable[[str], None] = lambda _: None,
+    on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serves the `.eml` files of a folder to this machine's user until SIGINT or SIGTERM.
 
-    `ready` is called with the page's address, which contains a secret that keeps out other users of the machine.
+    `on_ready` is called with the page's address, which contains a secret that keeps out other users of the machine.
 
     Raises:
         MachineError: there are no messages, the extra `web` is not installed, or the port is taken.
     """
     mailbox = Mailbox(folder)
-    serve_page(lambda token: app(mailbox, token=token), port=port, open_browser=open_browser, ready=ready)
+    serve_page(lambda token: app(mailbox, token=token), port=port, open_browser=open_browser, on_ready=on_ready)
 
 
 def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":

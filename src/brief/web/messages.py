@@ -40,9 +40,9 @@ _SHOWN_HEADERS = (
 class PreviewMessage:
     """One message (RFC 5322). `html` and `text` are the two forms of its body, either of which may be missing.
 
-    `language` is its Content-Language (RFC 3282) if that is one tag. `pictures` are the files that the HTML body
-    shows, by content identifier (RFC 2392); `attachments` are the others. `variant` is `<audience>.<locale>`, or empty
-    if the file's name does not have it.
+    `language` is its Content-Language (RFC 3282) if that is a single tag. `pictures` has the files that the HTML body
+    shows, keyed by content identifier (RFC 2392), and `attachments` the other files. `variant` is
+    `<audience>.<locale>`, or empty if the file's name does not have it.
     """
 
     name: str
@@ -76,13 +76,13 @@ def get_part_name(part: MIMEPart) -> str:
 
 
 def get_part_type(part: MIMEPart) -> str:
-    """Returns the media type of an attachment, or that of unknown bytes if it is not a valid one."""
+    """Returns the media type of an attachment, or the type for unknown bytes if it is not valid."""
     media_type = part.get_content_type()
     return media_type if _MEDIA_TYPE.fullmatch(media_type) else _UNKNOWN_TYPE
 
 
 def decode_part(part: MIMEPart) -> bytes:
-    """Returns the decoded content of an attachment; empty if it has none of its own."""
+    """Returns the decoded content of an attachment; empty if the part contains only other parts."""
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 

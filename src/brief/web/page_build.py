@@ -30,7 +30,8 @@ class BuildState(StrEnum):
 class PageBuild:
     """The build of `steps`, one for each variant, from one state of the project.
 
-    `number` is that of the failure that ended it, unless the content has errors, which are then among `diagnostics`.
+    `number` is the number of the failure that ended it, unless the content has errors, which are then among
+    `diagnostics`.
     """
 
     revision: LoadedProject

@@ -66,7 +66,8 @@ def app(
 ) -> "ASGIApp":
     """Makes the application, with its pages below `/token/`. `report` receives each failure with a number that the page shows.
 
-    `folder` keeps the builds that visitors start until they end. `names` are those by which others reach the server.
+    `folder` keeps the builds that visitors start until they end. `names` lists the names that other machines reach the
+    server by.
 
     Raises:
         MachineError: the extra `web` is not installed.

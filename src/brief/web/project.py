@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _WORK_MODULE = "brief.web.api.work"
-# Paths of the API; those of the pages begin with their secret.
+# How paths of the API begin; paths of the pages begin with the secret.
 _API_PATHS = ("/api/", "/artifacts/")
 
 
@@ -45,8 +45,8 @@ class ApiSettings:
 class Serving:
     """Where to serve the page; `to_others` permits a `host` that other machines can reach.
 
-    `names` are those by which they reach it. Port 0 is any free one. With `certificate` the page is served over TLS; with
-    `api` the API is served as well.
+    `names` lists the names that these machines reach it by. Port 0 means any free port. With `certificate` the page is
+    served over TLS; with `api` the API is served as well.
     """
 
     host: str = server.LOOPBACK
@@ -65,17 +65,17 @@ def serve_project(
     *,
     jobs: int,
     pdf_engine: str = "",
-    ready: Callable[[str], None] = lambda _: None,
+    on_ready: Callable[[str], None] = lambda _: None,
     report: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serves the page of the project at `root` until SIGINT or SIGTERM, limited to `audiences` if any are named.
 
-    `ready` is called with the page's address, which contains a secret; `report` with one line for each failure. `jobs`
-    variants are built at once. `pdf_engine` is as for `Project.load`.
+    `on_ready` is called with the page's address, which contains a secret; `report` with one line for each failure.
+    `jobs` variants are built at once. `pdf_engine` is as for `Project.load`.
 
     Raises:
         RequestError: the brief does not have one of the audiences.
-        MachineError: the extra `web` is not installed, or the page cannot be served there.
+        MachineError: the extra `web` is not installed, or the page cannot be served at that address.
         OutputLockedError: another service uses the folder of the API.
         WorkerError: the cluster cannot be reached, or its workers would make different files.
     """
@@ -120,7 +120,7 @@ def serve_project(
             certificate=serving.certificate,
             name=serving.names[0] if serving.names else None,
             open_browser=serving.open_browser,
-            ready=ready,
+            on_ready=on_ready,
         )
 
 

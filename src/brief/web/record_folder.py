@@ -1,4 +1,4 @@
-"""Keeps JSON records in one folder, a file each, so that they survive a restart."""
+"""Keeps JSON records in a folder, each in its own file, so that they survive a restart."""
 
 import json
 from collections.abc import Callable, Iterator

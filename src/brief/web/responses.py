@@ -25,8 +25,8 @@ def make_response(
 ) -> "Response":
     """Returns the bytes, or 304 if the browser has them already (RFC 9110, 13.1.2).
 
-    `policy` is the page's Content-Security-Policy; `name` is the file name. The file is always downloaded, or,
-    without `is_saved`, shown and given that name if the user saves it.
+    `policy` is the page's Content-Security-Policy. With a `name`, the browser downloads the file under it; without
+    `is_saved`, it shows the file, and suggests the name if the user saves it.
     """
     from starlette.responses import Response
 
@@ -34,7 +34,7 @@ def make_response(
     if policy:
         headers["Content-Security-Policy"] = policy
     if name is not None:
-        # RFC 6266, 4.2 and 4.3; characters that could end the header or its value are removed.
+        # RFC 6266, 4.2 and 4.3; all other characters are percent-encoded.
         kind = "attachment" if is_saved else "inline"
         headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(name, safe='')}"
     if language:
@@ -55,7 +55,7 @@ def matches_tag(condition: str, tag: str) -> bool:
 
 
 def make_not_found_error() -> Exception:
-    """Makes the exception for an unknown name."""
+    """Makes the exception that answers 404 Not Found."""
     from starlette.exceptions import HTTPException
 
     return HTTPException(404)
@@ -69,5 +69,5 @@ def respond_not_found(*_: object) -> "Response":
 
 
 def format_size(count: int) -> str:
-    """Formats a file's size in units of 1,000 bytes."""
+    """Formats a file's size in kB or MB, which are powers of ten."""
     return f"{count / 1_000_000:,.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000)):,} kB"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # blocks only its own connection.
 _IDLE = 5
 _GRACE = 1.0
-# Seconds that an answer may wait for its reader to take more of it. Hypercorn has no limit of its own.
+# Seconds that an answer may wait for its client to receive more of it. Hypercorn itself sets no limit.
 UNREAD = 60
 _MOST_FILES = 65_536
 LOOPBACK = "127.0.0.1"
@@ -44,11 +44,11 @@ def run(
     *,
     to_others: bool = False,
     certificate: Certificate | None = None,
-    ready: Callable[[int], None],
+    on_ready: Callable[[int], None],
 ) -> None:
     """Serves `app` until SIGINT or SIGTERM, which is then passed to the previous handler; over TLS with a `certificate`.
 
-    `ready` is called with the port once the server listens; port 0 chooses a free one. `host` is an address of this
+    `on_ready` is called with the port once the server listens; port 0 chooses a free one. `host` is an address of this
     machine, which other machines can reach only with `to_others`.
 
     Raises:
@@ -78,7 +78,7 @@ def run(
             if threading.current_thread() is threading.main_thread():
                 for number in _SIGNALS:
                     asyncio.get_running_loop().add_signal_handler(number, stop, number)
-            ready(listener.getsockname()[1])
+            on_ready(listener.getsockname()[1])
             await serve(app, config, shutdown_trigger=stopped.wait)  # type: ignore[arg-type]
 
         before = {number: signal.getsignal(number) for number in _SIGNALS}

@@ -45,7 +45,9 @@ class SingleFlight(Generic[T]):
                 del self._callers[key]
 
     def abandon(self, key: Hashable) -> Callable[[], T] | None:
-        """Forgets work under way that no caller waits for, and returns it; None if there is no such work."""
+        """Forgets running work that no caller waits for, and returns the function that was running; None if there is no
+        such work.
+        """
         if key not in self._under_way or self._callers[key] > 0:
             return None
         return self._under_way.pop(key)[1]

@@ -20,7 +20,7 @@ BROWSER_FORMATS = ("html", "pdf")
 # Display names of formats, if they differ from the formats' own names.
 FORMAT_NAMES = {name: form.label for name, form in FORMATS.items()}
 _MAX_DIAGNOSTICS = 200
-# The usual clearances. Those that a project defines are shown by their own names.
+# The default clearances. Clearances that a project defines are shown by their own names.
 _CLEARANCES = {each.name: each.name.capitalize() for each in DEFAULT_CLEARANCES}
 _DEPTHS = {Depth.SUMMARY: "Summary", Depth.STANDARD: "Standard", Depth.FULL: "Full"}
 
@@ -46,7 +46,9 @@ class Offer:
     def make_selection(
         self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]
     ) -> BuildSelection | None:
-        """Makes a build selection from that of the page; an empty one selects all. Returns None if something is not on offer."""
+        """Makes a build selection from the selection on the page; an empty selection means all. Returns None if
+        something is not on offer.
+        """
         asked = ((audiences, self.audiences), (locales, self.locales), (formats, self.formats))
         if any(not set(names) <= set(offered) for names, offered in asked):
             return None
@@ -58,7 +60,9 @@ class Offer:
         return audience in self.audiences and locale in self.locales and form in self.list_formats(audience)
 
     def choose_locale(self, language: str) -> str:
-        """Returns the locale of the brief's titles on the page in `language`: that language, or else one of its regions."""
+        """Returns the locale in which the page in `language` shows titles of the brief: that language itself, or else
+        with a region.
+        """
         regional = (locale for locale in self.locales if language in list_locale_fallbacks(locale))
         source = self.project.brief.settings.source_locale
         return find_best_locale(language, self.locales) or next(regional, source)

@@ -22,9 +22,10 @@ def pause_collector() -> Iterator[None]:
 
 @contextmanager
 def relax_collector() -> Iterator[None]:
-    """Makes the collector search less often, and not among what was made before, which stays: records form no cycles.
+    """Makes the garbage collector search less often, and not among existing objects, which remain in use; records form
+    no cycles.
 
-    Unlike a pause this bounds what documents leave behind, which do form cycles.
+    Unlike a pause, this bounds the memory that documents take, because their objects do form cycles.
     """
     before = gc.get_threshold()
     gc.freeze()

@@ -1,4 +1,5 @@
-"""A process that an engine keeps running for one task after another, because it takes long to start or keeps what it made.
+"""A process in which an engine runs one task after another, because the engine takes long to start or reuses earlier
+results.
 
 A task is a line of JSON on standard input; the answer is a line of JSON on standard output, followed by as many bytes as its
 `size` states. The process ends when its standard input does, and with it when the starting process ends.
@@ -25,9 +26,9 @@ class EngineEndedError(Exception):
 
 
 class EngineProcess:
-    """A process that runs `arguments` of the interpreter, is started for the first task and again after it ended.
+    """Python with `arguments`, as a process that is started for the first task and again after it ended.
 
-    A lock admits one thread at a time. The process is replaced after so many `tasks`, which bounds what it leaks.
+    A lock admits one thread at a time. The process is replaced after `tasks` tasks, which bounds what it leaks.
     """
 
     def __init__(self, *arguments: str, tasks: int | None = None) -> None:
@@ -48,7 +49,7 @@ class EngineProcess:
             if self._done == self._tasks or self._owner != os.getpid():
                 self._end()
             if self._running is not None:
-                # It may have ended while it was idle, or lack the memory that earlier tasks took.
+                # The process may have ended while it was idle, or lack the memory that earlier tasks took.
                 with suppress(EngineEndedError):
                     return self._ask_once(self._running, task, seconds)
             return self._ask_once(self._start(), task, seconds)

@@ -1,8 +1,9 @@
 """A process that imports modules once and starts each worker as a copy of itself, on Linux.
 
 The fork server of `multiprocessing` imports the main module of the program too, and gives its workers the environment,
-folder and output that it was started with. This one has one thread, so that its copies work (fork(2)), and ends with the
-process that started it. A request is one message: what the worker needs as JSON, and the descriptors in `_Sent`.
+folder and output that it was started with. This fork server has only one thread, so that its copies work (fork(2)), and
+ends with the process that started it. A request is one message: what the worker needs as JSON, and the descriptors in
+`_Sent`.
 """
 
 import atexit
@@ -159,8 +160,8 @@ def find_server() -> ForkServer:
     if sys.platform != "linux":
         raise ForkServerError
     with _LOCK:
-        # A copy of the process that started a server has none. The objects are kept, because closing them would close
-        # files that have their numbers here.
+        # A copy of the process that started a server has no server itself. The objects are kept, because closing them
+        # would close files that have their numbers here.
         for server in [each for each in _SERVERS if each.owner == os.getpid()]:
             if server.is_usable():
                 return server
@@ -189,7 +190,7 @@ def main() -> None:
 
 def _serve(requests: socket.socket) -> NoReturn:
     """Serves requests until the socket is closed."""
-    # Tells the server from its starter and its workers in lists of processes.
+    # A name in lists of processes that distinguishes the server from its starter and its workers.
     with suppress(OSError):
         _NAME.write_text("brief-forks")
     # An interrupt from the terminal goes to all; the starting process decides whether its workers end.

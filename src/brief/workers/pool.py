@@ -78,7 +78,8 @@ class WorkerPool(Executor):
     def start(self, number: int, *, copies: bool = False) -> None:
         """Starts that many workers before there is work, so that they import modules while the caller does other things.
 
-        With `copies`, they are copies of a copy of this process if possible, which need not import what it has imported.
+        With `copies`, the workers are copies of a copy of this process if possible, so that they need not import what
+        this process has imported.
         """
         with self._changed:
             missing = min(number, self._size) - len(self._threads)

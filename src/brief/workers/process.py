@@ -64,7 +64,7 @@ class _Copy:
 
     def kill(self) -> None:
         with self._lock:
-            # The number of a process that was waited for may be that of another by now.
+            # The number of a process that was waited for may already belong to another process.
             if self._status is None:
                 os.kill(self.pid, signal.SIGKILL)
 
@@ -117,11 +117,11 @@ def can_copy() -> bool:
 
 
 def start_copy(run: Callable[[], object], kept: int) -> WorkerProcess:
-    """Runs a function in a copy of this process, if `can_copy`; of its files, the copy has `kept` alone."""
+    """Runs a function in a copy of this process, if `can_copy`; of this process's open files, the copy has only `kept`."""
     pid = os.fork()
     if not pid:
         with suppress(BaseException):
-            # Objects of the starting process would close files that have the numbers of theirs.
+            # Objects of the starting process would close files of this one that have the same numbers.
             gc.freeze()
             # What is open, such as the lifelines of workers, would stay open as long as this copy lives.
             close_all_but(kept)

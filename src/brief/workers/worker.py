@@ -92,7 +92,7 @@ def _run_and_seal(messages: Iterator[bytes]) -> tuple[Iterator[bytes], bool]:
 
 
 class _MessageWriter:
-    """Sends what is written to it."""
+    """A file that sends what is written to it as messages."""
 
     def __init__(self, send: Callable[[bytes], None]) -> None:
         self._send = send
@@ -103,7 +103,7 @@ class _MessageWriter:
 
 
 class _MessageReader(io.RawIOBase):
-    """Reads messages as one file, which the first empty one ends."""
+    """A file that reads messages as one stream; the first empty message ends it."""
 
     def __init__(self, messages: Iterator[bytes]) -> None:
         self._messages = messages
@@ -215,7 +215,9 @@ class _Unpickler(pickle.Unpickler):
 
 
 def main() -> None:
-    """Serves calls from the connection whose descriptor is the first argument; the others are those of `serve_calls`."""
+    """Serves calls from the connection whose descriptor is the first argument; the others are the arguments of
+    `serve_calls`.
+    """
     descriptor, *arguments = sys.argv[1:]
     serve_calls(Connection(int(descriptor)), *arguments)
 
@@ -223,8 +225,8 @@ def main() -> None:
 def serve_calls(connection: Connection, memory: str, *modules: str) -> NoReturn:
     """Serves calls from the connection until it is closed, and ends the process.
 
-    `memory` is what this process may take, in bytes, 0 for no limit; `modules` are imported while it is idle. Standard
-    input is the lifeline: it ends when the starting process does.
+    `memory` is how many bytes this process may take, 0 for no limit; the modules `modules` are imported while it is
+    idle. Standard input is the lifeline: it ends when the starting process does.
     """
     # An interrupt from the terminal goes to all; the starting process decides whether its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

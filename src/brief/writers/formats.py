@@ -67,7 +67,7 @@ def _find_nothing(variant: Variant, template_set: TemplateSet) -> None:
 
 
 def _has_packaged_pages(template_set: TemplateSet) -> bool:
-    """Returns whether pages are neither written by templates of the project's own nor under limits of its own."""
+    """Returns whether the project itself has neither templates that write pages nor limits for them."""
     return not template_set.has_own("*.j2") and template_set.look.limits == RenderLimits()
 
 
@@ -143,8 +143,8 @@ FORMATS: Mapping[str, OutputFormat] = {
 
 
 def list_preloaded_modules(formats: Iterable[str] = ()) -> tuple[str, ...]:
-    """Lists the modules that workers import before their first task, which is in one of the `formats`; by default in
-    any.
+    """Lists the modules that workers import before their first task, which is in one of `formats`; empty means any
+    format.
     """
     chosen = tuple(formats) or tuple(FORMATS)
     return tuple(dict.fromkeys(module for name in chosen if name in FORMATS for module in FORMATS[name].preload))

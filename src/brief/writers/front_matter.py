@@ -1,4 +1,6 @@
-"""Chooses whether the first theme begins a page, or follows the contents on theirs because these are short."""
+"""Chooses whether the first theme begins a page, or follows the table of contents on the same page because that is
+short.
+"""
 
 from math import ceil
 

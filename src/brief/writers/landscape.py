@@ -10,7 +10,7 @@ from brief.resolve.columns import make_equivalent_text, measure_ems
 
 # The estimated length of a line of an A4 page.
 _LINE_EMS = 40.0
-# Text that fills two thirds of a page is worth a page of its own.
+# Text that fills two thirds of a page may have a page to itself.
 _MOST_LINES = 30
 
 

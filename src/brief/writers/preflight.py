@@ -41,7 +41,7 @@ def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, .
 
 
 def needs_only_charts(template_set: TemplateSet, formats: tuple[str, ...]) -> bool:
-    """Returns whether `preflight` looks at nothing of a variant in these formats but its charts."""
+    """Returns whether `preflight`, for these formats, looks only at the charts of a variant."""
     return all(FORMATS[name].needs_only_charts(template_set) for name in formats)
 
 

@@ -9,7 +9,7 @@ from brief.model.record import dataclass
 
 @dataclass(frozen=True, slots=True)
 class WriterResult:
-    """A writer's result. `pages` is None for formats without pages; `diagnostics` are warnings."""
+    """A writer's result. `pages` is None for formats without pages; `diagnostics` has warnings."""
 
     content: Content = field(repr=False)
     pages: int | None = None

@@ -13,8 +13,8 @@ from brief.resolve.columns import (
 )
 from brief.templating.plain import Plain, record_to_plain
 
-# How a table is set, and the ems of its text that a line has: 8.75 points in the width of the page's text, 7 points, 8.75
-# points in 244 mm of a landscape page, and 7 points there.
+# How a table is set, and how many ems of its text fit in a line: 8.75 points in the width of the page's text, 7 points,
+# 8.75 points in 244 mm of a landscape page, and 7 points there.
 _FITS = (("", PAGE), ("small", PAGE * 8.75 / 7), ("landscape", 79.0), ("landscape small", 98.0))
 
 
@@ -40,8 +40,9 @@ class GridCell:
 def fit_table(table: Table) -> TableFit:
     """Chooses how a table is set on paper, by the width of its words.
 
-    A table that is too wide for the page's text is set smaller, then on a landscape page of its own, then both; where not even
-    that is enough, its words are `broken`. A table with a row that is longer than a page is `divided` within its rows.
+    A table that is too wide for the page's text is set smaller, then on a landscape page of its own, then both; if not
+    even that is enough, its words are `broken`. A table with a row that is longer than a page is `divided` within its
+    rows.
     """
     needed = measure_least_width(table)
     classes, width = next((fit for fit in _FITS if needed <= fit[1]), ("landscape small broken", _FITS[-1][1]))

@@ -71,6 +71,16 @@ def test_the_starter_has_none() -> None:
     assert "bare-text" not in {each.code for each in read_and_check(STARTER)[1]}
 
 
+def test_latin_words_are_reported_between_both_scripts_of_chinese(project: ProjectCopy) -> None:
+    project.replace("content/brief.yaml", "locales: [en, zh-Hans, zh-Hant]", "locales: [zh-Hans, zh-Hant]")
+    project.replace("content/brief.yaml", "source_locale: en", "source_locale: zh-Hans")
+    project.replace(THEME, HEADING, "heading: What changed this year")
+    _, found = read_and_check(project.root)
+    assert "'What changed this year' has no locale and prints so in zh-Hant too" in [
+        each.message for each in found if each.code == "bare-text"
+    ]
+
+
 @pytest.mark.parametrize("locales", ["[zh-Hant]", "[zh-Hant, zh-Hant-HK]"])
 def test_with_one_chinese_locale_a_bare_text_is_right_and_checked(project: ProjectCopy, locales: str) -> None:
     project.replace("content/brief.yaml", "locales: [en, zh-Hans, zh-Hant]", f"locales: {locales}")

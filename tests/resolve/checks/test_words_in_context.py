@@ -22,6 +22,12 @@ from brief.resolve.checks.regional import find_foreign_words
         "餐廳供應腊味飯與腊肉。",
         "八蜡廟的蜡祭恢復舉行。",
         "家屬擗踊哭泣。",
+        "雜誌願意刊登，標誌向左，墓誌也是。",
+        "收穫得很多，合併且重組，僥倖運氣好。",
+        "精緻力作細緻使人喜愛，註冊與附註。",
+        "傢伙與傢俱，台北鬥牛士，稻穀與低穀價。",
+        "施捨與捨棄，席捲入侵，無鬚與鬍鬚，五嶽與山嶽。",
+        "線上遊戲與旅遊，水系與星系，歷史與農歷史料。",
     ],
 )
 def test_traditional_characters_of_names_and_old_words_are_left_alone(text: str) -> None:
@@ -40,6 +46,12 @@ def test_traditional_characters_of_names_and_old_words_are_left_alone(text: str)
         ("清洁人員罷工。", "洁"),
         ("希腊的債務下降。", "腊"),
         ("民眾踊躍參加。", "踊"),
+        ("他若幹年來的聯系，維系關係。", "幹系系"),
+        ("他在農歷新年回複說，請註意，也請關註。", "歷複註註"),
+        ("漏鬥與北鬥衛星，傢庭與國傢。", "鬥鬥傢傢"),
+        ("遊泳池在山穀，上遊產業在低穀。", "遊穀遊穀"),
+        ("宿捨與校捨的問捲，必鬚穫得誌願者同意。", "捨捨捲鬚穫誌"),
+        ("嶽父緻力於研究，意見一緻，併且倖運。", "嶽緻緻併倖"),
     ],
 )
 def test_the_same_characters_are_found_elsewhere(text: str, wrong: str) -> None:

@@ -1,30 +1,30 @@
 """Lines and areas over many categories: axes with ticks, and labels for the points that matter.
 
-Labels are placed on the first and last point of a line, its lowest and highest, and those that the author names; if
+Labels are placed on the first, last, lowest and highest point of a line, and on the points that the author names; if
 there are several lines, each has its title and last value at its end."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from brief.charts.annotations import draw_annotation_lines, draw_annotation_marks, make_annotation_labels
-from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, make_drawing
-from brief.charts.legend import draw_heading
-from brief.charts.plot_area import PlotArea
-from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
-from brief.charts.problems import UndrawableError, make_overlap_error
-from brief.charts.series_marks import ARROW, draw_open_end
-from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
-from brief.charts.spread import spread_apart
-from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, Symbol, TextLabel, measure_block
-from brief.charts.text_metrics import measure_text, measure_widest, wrap
-from brief.charts.value_axis import (
+from brief.charts.axes import (
     choose_ticks,
     draw_category_axis,
     draw_value_axis,
     find_base_value,
     make_value_scale,
-    measure_ticks,
+    measure_tick_labels,
 )
+from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, make_drawing
+from brief.charts.legend import draw_heading
+from brief.charts.plot_area import PlotArea
+from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
+from brief.charts.problems import UndrawableError, make_room_error
+from brief.charts.series_marks import ARROW, draw_open_end
+from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
+from brief.charts.spread import spread_apart
+from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, Symbol, TextLabel, measure_block
+from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.record import dataclass
@@ -36,27 +36,29 @@ _MARGIN = 22.0
 _TITLE_WIDTH = 130.0
 _TITLE_PART = 0.3
 _TITLE_GAP = 12.0
-_POINT = 3.0
+_POINT_RADIUS = 3.0
 # Above this number of points, only labelled points get a marker.
-_MARKED = 40
+_MOST_MARKED = 40
 # Up to this number, every point is labelled if it fits.
-_LABELLED = 12
-_PROJECTED = (5.0, 3.0)
+_MOST_LABELLED = 12
+_PROJECTED_DASH = (5.0, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """A series in the drawing: its points (None for a missing figure), and for an area the positions of its lower edge."""
+    """A series in the drawing: its points, their positions (None for a missing figure), and for an area the positions
+    of its lower edge.
+    """
 
     points: tuple[Point, ...]
-    places: tuple[PixelPoint | None, ...]
-    floor: tuple[PixelPoint, ...]
+    positions: tuple[PixelPoint | None, ...]
+    lower_edge: tuple[PixelPoint, ...]
     style: SeriesStyle
 
     def split_at_gaps(self) -> Iterator[list[int]]:
-        """Returns the contiguous runs of points."""
+        """Yields the indices of each stretch of points without a gap."""
         run: list[int] = []
-        for index, place in enumerate(self.places):
+        for index, place in enumerate(self.positions):
             if place is None:
                 if run:
                     yield run
@@ -67,26 +69,27 @@ class _Curve:
             yield run
 
     def list_arrows(self) -> Iterator[tuple[PixelPoint, PixelPoint]]:
-        for point, place in zip(self.points, self.places, strict=True):
+        for point, place in zip(self.points, self.positions, strict=True):
             if point.open_end is not None and place is not None:
                 down = -ARROW if point.open_end is OpenEnd.ABOVE else ARROW
                 yield place, PixelPoint(place.x, place.y + down)
 
     def list_segments(self) -> list[tuple[PixelPoint, PixelPoint]]:
-        found = [(self.places[a], self.places[b]) for run in self.split_at_gaps() for a, b in pairwise(run)]
+        found = [(self.positions[a], self.positions[b]) for run in self.split_at_gaps() for a, b in pairwise(run)]
         return [(start, end) for start, end in found if start is not None and end is not None]
 
 
-def draw_over_axes(chart: Chart, look: Look) -> Drawing:
+def draw_axis_chart(chart: Chart, look: Look) -> Drawing:
     """Draws ticks at the left and at the bottom, lines or areas, and the labels that fit.
 
     Raises:
-        UndrawableError: a label that the author requires does not fit, or areas of both signs are stacked.
+        UndrawableError: there is no room for a required label or for the titles of the series, or a stack of areas has
+            values of both signs or a missing figure.
     """
     is_area = chart.chart_kind is ChartKind.AREA
     head = draw_heading(chart, look, legend=False)
     ends = _wrap_end_labels(chart)
-    left = measure_ticks(chart.ticks)
+    left = measure_tick_labels(chart.ticks)
     right = chart.width - measure_widest((line for lines in ends for line in lines), SMALL_SIZE) - _TITLE_GAP
     top, bottom = head.height + _MARGIN, head.height + _MARGIN + _PLOT_HEIGHT
     heights = _stack(chart) if is_area else [[_to_float(point) for point in series.points] for series in chart.series]
@@ -101,7 +104,7 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
     ground = scale.to_position(find_base_value(scale))
     ground_line = (PixelPoint(left, ground), PixelPoint(right, ground))
     within = PixelBox(left, head.height, right + 2, floor)
-    places = [curve.places for curve in curves]
+    places = [curve.positions for curve in curves]
     found = _label_points(chart, curves, xs, look, within, ground_line)
     return make_drawing(
         max(end, floor) + 2,
@@ -119,17 +122,18 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
     )
 
 
-def locate_over_axes(chart: Chart, look: Look) -> PlotArea | None:
-    """Returns the plot area, for programs that draw their own axes; None if the chart has gaps or open ends.
+def locate_axis_chart(chart: Chart, look: Look) -> PlotArea | None:
+    """Returns the plot area, for programs that draw their own axes. None if it has too few ticks, missing or projected
+    figures, or figures that are only bounds ("over 5").
 
-    Series are named in a legend, and the values of a single line's notable points are beside them.
+    Several series are named in a legend; the notable points of a single series are labelled with their values.
     """
     points = [point for series in chart.series for point in series.points]
     if len(chart.ticks) < 2 or any(point.value is None or point.open_end or point.is_projected for point in points):
         return None
     several = len(chart.series) > 1
     head = draw_heading(chart, look, legend=several)
-    left = measure_ticks(chart.ticks) + 6
+    left = measure_tick_labels(chart.ticks) + 6
     top, bottom = head.height + _MARGIN, head.height + _MARGIN + _PLOT_HEIGHT
     scale = make_value_scale(chart.ticks, (), bottom, top)
     xs = _space_evenly(len(chart.categories), left, chart.width - 24)
@@ -147,7 +151,7 @@ def locate_over_axes(chart: Chart, look: Look) -> PlotArea | None:
         for curve in curves
     ]
     return PlotArea(
-        height=end + 6,
+        drawing_height=end + 6,
         left=left,
         top=top,
         right=chart.width - 24,
@@ -213,9 +217,9 @@ def _make_curves(
 def _draw_curve(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Iterator[Mark]:
     paper = look.colours["paper"]
     for run in curve.split_at_gaps():
-        places = [place for index in run if (place := curve.places[index]) is not None]
+        places = [place for index in run if (place := curve.positions[index]) is not None]
         if is_area:
-            outline = (*places, *(curve.floor[index] for index in reversed(run)))
+            outline = (*places, *(curve.lower_edge[index] for index in reversed(run)))
             yield Path(outline, fill=curve.style.colour, stroke=paper, width=1.0)
         # Segments next to a projected point are dashed.
         ways = [any(curve.points[index].is_projected for index in pair) for pair in pairwise(run)]
@@ -224,7 +228,7 @@ def _draw_curve(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Iter
             way = tuple(places[at : (end := at + len(list(stretch))) + 1])
             at = end
             if is_projected:
-                yield Path(way, stroke=paper if is_area else curve.style.colour, dash=_PROJECTED)
+                yield Path(way, stroke=paper if is_area else curve.style.colour, dash=_PROJECTED_DASH)
             elif not is_area:
                 yield Path(way, stroke=curve.style.colour, dash=curve.style.dash)
         if is_area:
@@ -234,9 +238,9 @@ def _draw_curve(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Iter
             continue
         for index, place in zip(run, places, strict=True):
             point = curve.points[index]
-            if count <= _MARKED or len(run) == 1 or point.is_labelled:
+            if count <= _MOST_MARKED or len(run) == 1 or point.is_labelled:
                 fill, edge = (paper, curve.style.colour) if point.is_projected else (curve.style.colour, paper)
-                yield Symbol(curve.style.shape, place, _POINT, fill, edge)
+                yield Symbol(curve.style.shape, place, _POINT_RADIUS, fill, edge)
             yield from draw_open_end(place, point.open_end, curve.style.colour)
 
 
@@ -248,41 +252,46 @@ def _label_points(
     within: PixelBox,
     ground: tuple[PixelPoint, PixelPoint],
 ) -> LabelsAtPoints:
-    """Makes labels of points; on stacked areas, whose heights are sums, only those that the author names."""
+    """Makes the labels of points. On stacked areas, whose heights are sums, only points that the author names are
+    labelled.
+    """
     several = len(curves) > 1
     is_stacked = several and chart.chart_kind is ChartKind.AREA
     wanted: list[WantedLabel] = []
     for curve in curves:
         colour = darken_for_text(curve.style.colour, look) if several else look.colours["ink"]
         for index in _choose_labelled(curve, has_end_label=True):
-            point, place = curve.points[index], curve.places[index]
+            point, place = curve.points[index], curve.positions[index]
             if place is not None and (not is_stacked or point.is_labelled):
                 is_extreme = not several and index in _find_extremes(curve)
                 wanted.append(
                     WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled, is_notable=is_extreme)
                 )
-    wanted += make_annotation_labels(chart, xs, [curve.places for curve in curves], within, look)
-    # Labels may cross the inner edges of stacked areas, but not the outer edge.
+    wanted += make_annotation_labels(chart, xs, [curve.positions for curve in curves], within, look)
+    # The inner edges of stacked areas are within areas, on which no label is placed.
     segments = [segment for curve in (curves[-1:] if is_stacked else curves) for segment in curve.list_segments()]
     segments += draw_annotation_lines(chart, xs, within)
     segments.append(ground)
     segments += [arrow for curve in curves for arrow in curve.list_arrows()]
-    # Labels are not placed on an area, because it may be dark.
+    # No label is placed on an area, because it may be dark.
     segments += [
-        (place, under) for curve in curves for place, under in zip(curve.places, curve.floor, strict=False) if place
+        (place, under)
+        for curve in curves
+        for place, under in zip(curve.positions, curve.lower_edge, strict=False)
+        if place
     ]
     taken = [
-        PixelBox(place.x - _POINT, place.y - _POINT, place.x + _POINT, place.y + _POINT)
+        PixelBox(place.x - _POINT_RADIUS, place.y - _POINT_RADIUS, place.x + _POINT_RADIUS, place.y + _POINT_RADIUS)
         for curve in curves
-        for place in curve.places
-        if place is not None and len(curve.places) <= _MARKED
+        for place in curve.positions
+        if place is not None and len(curve.positions) <= _MOST_MARKED
     ]
-    taken += [box for curve in curves if curve.floor for box in _find_area_boxes(curve)]
+    taken += [box for curve in curves if curve.lower_edge for box in _find_area_boxes(curve)]
     found = place_labels(wanted, segments, within, taken)
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
         hint = "name fewer points in 'label_points', or write shorter annotations"
-        raise make_overlap_error(f"the labels {words}", hint)
+        raise make_room_error(f"the {'label' if len(found.missing) == 1 else 'labels'} {words}", hint)
     return found
 
 
@@ -291,10 +300,10 @@ def _draw_leaders(found: LabelsAtPoints, look: Look) -> list[Mark]:
 
 
 def _find_area_boxes(curve: _Curve) -> Iterator[PixelBox]:
-    """Returns the boxes that an area covers between its points."""
+    """Yields boxes within an area, between each two neighbouring points."""
     for run in curve.split_at_gaps():
         for index, following in pairwise(run):
-            ends = [(curve.places[at], curve.floor[at]) for at in (index, following)]
+            ends = [(curve.positions[at], curve.lower_edge[at]) for at in (index, following)]
             (place, under), (other, _) = ends
             if place is None or other is None:
                 continue
@@ -305,20 +314,20 @@ def _find_area_boxes(curve: _Curve) -> Iterator[PixelBox]:
 
 
 def _choose_labelled(curve: _Curve, *, has_end_label: bool) -> list[int]:
-    """Returns the points that are labelled, the most notable first."""
-    known = [index for index, place in enumerate(curve.places) if place is not None]
+    """Returns the indices of the points to label, the most notable first."""
+    known = [index for index, place in enumerate(curve.positions) if place is not None]
     if not known:
         return []
     named = [index for index in known if curve.points[index].is_labelled]
     last = [] if has_end_label else known[-1:]
     skipped = {known[-1]} if has_end_label else set()
-    chosen = [*named, *last, *_find_extremes(curve), *(known if len(known) <= _LABELLED else ())]
+    chosen = [*named, *last, *_find_extremes(curve), *(known if len(known) <= _MOST_LABELLED else ())]
     return [index for index in dict.fromkeys(chosen) if index not in skipped or index in named]
 
 
 def _find_extremes(curve: _Curve) -> tuple[int, int, int]:
-    """Returns the first point, the highest and the lowest."""
-    known = [index for index, place in enumerate(curve.places) if place is not None]
+    """Returns the indices of the first, the highest and the lowest point."""
+    known = [index for index, place in enumerate(curve.positions) if place is not None]
     greatest = max(known, key=lambda index: (curve.points[index].value or 0, -index))
     least = min(known, key=lambda index: (curve.points[index].value or 0, index))
     return known[0], greatest, least
@@ -352,7 +361,7 @@ def _draw_end_labels(
 ) -> list[Mark]:
     heights = [measure_block(lines, SMALL_SIZE) + 1 for lines in ends]
     if sum(heights) > bottom - top:
-        raise make_overlap_error("the titles of the series", "give them shorter titles, or draw fewer series")
+        raise make_room_error("the titles of the series", "give them shorter titles, or draw fewer series")
     wanted = [_find_end(curve, is_area=is_area, is_alone=len(curves) == 1) for curve in curves]
     middles = spread_apart([place.y for place in wanted], heights, top, bottom)
     marks: list[Mark] = []
@@ -366,9 +375,9 @@ def _draw_end_labels(
 
 def _find_end(curve: _Curve, *, is_area: bool, is_alone: bool) -> PixelPoint:
     index, place = next(
-        ((index, place) for index, place in reversed(list(enumerate(curve.places))) if place is not None),
+        ((index, place) for index, place in reversed(list(enumerate(curve.positions))) if place is not None),
         (0, PixelPoint(0.0, 0.0)),
     )
     if not is_area or is_alone:
         return place
-    return PixelPoint(place.x, (place.y + curve.floor[index].y) / 2)
+    return PixelPoint(place.x, (place.y + curve.lower_edge[index].y) / 2)

@@ -103,11 +103,11 @@ def measure_bar_rows(chart: Chart) -> list[float]:
 
 
 def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
-    """Returns the area of bars in rows of one height, with space for the values, also in a wider font.
+    """Returns the plot area for rows of equal height, with enough space for the values even in a wider font.
 
-    None if other programs would wrap the labels differently: if a value takes several lines, if a Chinese category does (it has no
-    spaces to break at), or if any category does beside negative bars, because its words are then away from their
-    axis.
+    None if other programs would wrap the labels differently: if a value takes several lines; if a Chinese category,
+    which has no spaces to break at, takes several; or if any category takes several beside negative bars, because it is
+    then not next to the axis.
     """
     head = draw_heading(chart, look, legend=len(chart.series) > 1)
     rows = place_rows(chart, _measure_rows(chart), shown, 0)
@@ -121,7 +121,7 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     left = measure_categories(chart) + LABEL_GAP
     bottom = head.height + len(rows) * (max(row.height for row in rows) + ROW_GAP)
     return PlotArea(
-        height=bottom,
+        drawing_height=bottom,
         left=left,
         top=head.height,
         right=chart.width,
@@ -232,7 +232,7 @@ def _draw_bars(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale
 
 
 def _draw_open_end(box: PixelBox, bar: _Bar, style: SeriesStyle, look: Look) -> Iterator[Mark]:
-    """Draws a tip on a bar whose true value is beyond its number, and a notch in one whose value is below it."""
+    """Draws a tip on a bar whose true value is above its number, and a notch in a bar whose true value is below it."""
     if bar.point.open_end is None:
         return
     end, outwards = (box.left, -1.0) if bar.leftwards else (box.right, 1.0)

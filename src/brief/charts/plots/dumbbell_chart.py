@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, find_domain, make_drawing
 from brief.charts.legend import draw_heading
-from brief.charts.problems import make_overlap_error
+from brief.charts.problems import make_room_error
 from brief.charts.rows import (
     LABEL_GAP,
     ROW_GAP,
@@ -27,12 +27,12 @@ _ROW = 16.0
 _GAP = 5.0
 # The gap between a label and a dot with an arrow.
 _ARROW = 12.0
-# The axis begins at zero unless the values differ by less than this part of the largest.
+# The axis includes zero unless all values are positive and differ by less than this share of the largest.
 _NARROW = 0.35
 
 
 def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Draws the dots, with the values of the outer two at their sides and of the others below."""
+    """Draws the dots: the lowest and the highest with their values at the sides, the others with theirs below."""
     head = draw_heading(chart, look, legend=True, shapes=True)
     scale = _make_scale(chart)
     beneath = _place_labels_below(chart, look, scale)
@@ -54,7 +54,7 @@ def measure_dumbbell_rows(chart: Chart, look: Look) -> list[float]:
 
 
 def _sort_values(chart: Chart, index: int) -> list[tuple[int, Point]]:
-    """Returns the figures of a category with the numbers of their series, in ascending order."""
+    """Returns the points of a category that have a value, each with the index of its series, in ascending order."""
     points = [(number, series.points[index]) for number, series in enumerate(chart.series)]
     return sorted(
         (each for each in points if each[1].value is not None), key=lambda each: (each[1].value or 0, each[0])
@@ -93,7 +93,7 @@ def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[Lab
         ]
         beneath = place_labels_beneath(wanted, measure_categories(chart) + LABEL_GAP, chart.width)
         if beneath is None:
-            raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+            raise make_room_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
         found.append(beneath)
     return found
 

@@ -12,7 +12,7 @@ from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, Drawing, ValueScale, draw
 from brief.charts.label_placement import place_values
 from brief.charts.legend import Heading, draw_heading
 from brief.charts.plot_area import PlotArea
-from brief.charts.plots.axis_chart import draw_over_axes, locate_over_axes
+from brief.charts.plots.axis_chart import draw_axis_chart, locate_axis_chart
 from brief.charts.series_marks import DOT, draw_legend_samples, draw_series
 from brief.charts.series_style import choose_series_style, darken_for_text
 from brief.charts.spread import spread_apart
@@ -22,7 +22,7 @@ from brief.model.appearance.look import Look
 from brief.model.record import dataclass
 from brief.model.variant import Chart
 
-# The plot is enlarged in these steps until the values fit between its lines.
+# The plot is made taller in these steps until the values fit between the lines.
 _PLOT_HEIGHTS = (170.0, 210.0, 250.0, 290.0)
 # The maximum number of points with value labels.
 _MOST_CATEGORIES = 12
@@ -78,7 +78,7 @@ def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
     Also None if words do not fit on one line, and for a single category, which other programs set at the plot's edge.
     """
     if needs_axes(chart):
-        return locate_over_axes(chart, look)
+        return locate_axis_chart(chart, look)
     if len(chart.categories) < 2:
         return None
     head = draw_heading(chart, look, legend=len(chart.series) > 1)
@@ -96,7 +96,7 @@ def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
         if any(abs(label.x - place.x) > 1 for series in labelled for label, place in series):
             continue
         return PlotArea(
-            height=total + 2,
+            drawing_height=total + 2,
             left=plot.columns.middles[0],
             top=plot.top,
             right=plot.columns.middles[-1],
@@ -112,7 +112,7 @@ def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
 def draw_lines(chart: Chart, look: Look) -> Drawing:
     """Draws lines with every value as text, over a common zero unless that would flatten them."""
     if needs_axes(chart):
-        return draw_over_axes(chart, look)
+        return draw_axis_chart(chart, look)
     head = draw_heading(chart, look, legend=False)
     for height in _PLOT_HEIGHTS:
         drawing = _place_values_at_points(chart, look, head, height)
@@ -223,7 +223,7 @@ def _list_values_below(chart: Chart, look: Look, head: Heading) -> Drawing:
         left = 0.0
         columns = _make_columns(chart, left, chart.width)
     if _breaks_numbers(chart, columns):
-        return draw_over_axes(chart, look)
+        return draw_axis_chart(chart, look)
     top = head.height + 2 * DOT
     bottom = top + _PLOT_HEIGHTS[0]
     scale, ground = _make_scale(chart, top, bottom)

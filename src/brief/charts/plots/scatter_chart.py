@@ -1,16 +1,16 @@
 """Draws scatter charts: a named point for each category, to scale in both directions."""
 
+from brief.charts.axes import TICK_LABEL_OFFSET, draw_value_axis, find_base_value, make_value_scale, measure_tick_labels
 from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, make_drawing
 from brief.charts.legend import Heading, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
-from brief.charts.problems import make_overlap_error
+from brief.charts.problems import make_room_error
 from brief.charts.rows import wrap_notes
 from brief.charts.series_marks import ARROW, draw_open_end
 from brief.charts.series_style import choose_series_colour
 from brief.charts.svg import Mark, PixelBox, PixelPoint, Symbol, TextLabel, measure_block
 from brief.charts.text_metrics import measure_text, wrap
-from brief.charts.value_axis import TICK_GAP, draw_value_axis, find_base_value, make_value_scale, measure_ticks
 from brief.model.appearance.look import Look
 from brief.model.record import dataclass
 from brief.model.variant import Chart, OpenEnd, Series
@@ -48,7 +48,7 @@ def _lay_out(chart: Chart, look: Look) -> _Layout:
     head = draw_heading(chart, look, legend=False)
     top = head.height + measure_block(wrap(format_axis_title(up), chart.width, SMALL_SIZE), SMALL_SIZE) + 2 * _MARGIN
     bottom = top + _PLOT_HEIGHT
-    left, right = measure_ticks(up.ticks), chart.width - _END
+    left, right = measure_tick_labels(up.ticks), chart.width - _END
     xs = make_value_scale(across.ticks, _list_values(across), left + _MARGIN, right)
     ys = make_value_scale(up.ticks, _list_values(up), bottom, top)
     points = [
@@ -85,10 +85,10 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
         half = measure_text(tick.text, SMALL_SIZE) / 2
         marks += draw_rules([(x, bottom, x, bottom + 4)], muted)
         if x - half >= free and x + half <= chart.width:
-            middle = bottom + TICK_GAP + measure_block(("",), SMALL_SIZE) / 2
+            middle = bottom + TICK_LABEL_OFFSET + measure_block(("",), SMALL_SIZE) / 2
             marks.append(TextLabel((tick.text,), x, middle, muted, "center", SMALL_SIZE))
             free = x + half + 4
-    below = bottom + TICK_GAP + measure_block(("",), SMALL_SIZE) + 2
+    below = bottom + TICK_LABEL_OFFSET + measure_block(("",), SMALL_SIZE) + 2
     marks.append(TextLabel(level, right, below + measure_block(level, SMALL_SIZE) / 2, ink, "right", SMALL_SIZE))
     colour, paper = choose_series_colour(look, 0), look.colours["paper"]
     for index, place in layout.points:
@@ -129,7 +129,7 @@ def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
             return None
         names.append((index, side, label.lines))
     return PlotArea(
-        height=layout.bottom + 44,
+        drawing_height=layout.bottom + 44,
         left=layout.left + _MARGIN,
         top=layout.top,
         right=chart.width - _END,
@@ -141,7 +141,7 @@ def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
 
 
 def _find_side(label: TextLabel, place: PixelPoint) -> str | None:
-    """Returns the side of its point on which an adjacent label is: t, b, l or r."""
+    """Returns the side of a point that its label is on (t, b, l or r); None if the label is not next to the point."""
     across, down = label.x - place.x, label.middle - place.y
     if abs(across) < 1 and abs(down) < label.height:
         return "t" if down < 0 else "b"
@@ -189,5 +189,5 @@ def _place_names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     found = place_labels(wanted, axes, layout.within, taken)
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
-        raise make_overlap_error(f"the names {words}", "give points shorter names, or draw fewer")
+        raise make_room_error(f"the names {words}", "give points shorter names, or draw fewer")
     return found

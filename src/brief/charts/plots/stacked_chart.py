@@ -6,7 +6,7 @@ from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, fin
 from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.bar_chart import BAR, wraps_at_spaces
-from brief.charts.problems import UndrawableError, make_overlap_error
+from brief.charts.problems import UndrawableError, make_room_error
 from brief.charts.rows import (
     LABEL_GAP,
     ROW_GAP,
@@ -99,7 +99,7 @@ def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
         return None
     bottom = head.height + len(rows) * (max(row.height for row in rows) + ROW_GAP)
     return PlotArea(
-        height=bottom,
+        drawing_height=bottom,
         left=scale.start,
         top=head.height,
         right=scale.end,
@@ -169,7 +169,7 @@ def _place_labels_below(segments: Sequence[_Segment], category: str, scale: Valu
     )
     beneath = place_labels_beneath(wanted, scale.start, scale.end)
     if beneath is None:
-        raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+        raise make_room_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
     return beneath
 
 
@@ -208,7 +208,7 @@ def _draw_open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Ma
 
 
 def choose_word_colour(ground: str, look: Look) -> str:
-    """Returns the colour of text on a mark: that of paper or of ink, or black if neither has enough contrast."""
+    """Returns the colour of text on a mark: the colour of paper or of ink, or black if neither has enough contrast."""
     best = max((look.colours["paper"], look.colours["ink"]), key=lambda colour: compute_contrast_ratio(colour, ground))
     return best if compute_contrast_ratio(best, ground) >= READABLE else "#000000"
 

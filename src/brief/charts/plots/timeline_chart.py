@@ -113,7 +113,7 @@ def _make_row(category: str, notes: tuple[str, ...], point: Point, scale: ValueS
 def _place_texts(
     category: str, when: str, x: float, align: TextAlign, width: float, top: float, look: Look
 ) -> tuple[TextLabel, TextLabel]:
-    """Sets the date, and below it the words of the event."""
+    """Returns the labels of an event: its date, and below that its words."""
     date = TextLabel(wrap(when, width, SMALL_SIZE, figures=True), x, 0, look.colours["muted"], align, SMALL_SIZE)
     event = TextLabel(wrap(category, width, TEXT_SIZE), x, 0, look.colours["ink"], align)
     middle = top + date.height
@@ -121,7 +121,7 @@ def _place_texts(
 
 
 def _place_tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, look: Look) -> Iterator[TextLabel]:
-    """Sets each label to the right of its line, unless it would touch the next label or cross the edge."""
+    """Yields each label to the right of its line, unless it would touch the next label or cross the edge."""
     height = measure_block(("",), SMALL_SIZE)
     free = 0.0
     for tick in ticks:

@@ -42,7 +42,7 @@ class _Step:
 
 
 def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Draws totals from zero and changes from the end of the one before, each labelled at its end."""
+    """Draws totals from zero, and each change from the end of the bar before it; every bar is labelled at its end."""
     head = draw_heading(chart, look, legend=False)
     steps = _make_steps(chart)
     scale = _make_scale(chart, steps)
@@ -79,7 +79,7 @@ def _make_steps(chart: Chart) -> list[_Step]:
     for found in find_disagreements(values, totals):
         raise UndrawableError(
             "waterfall-sum",
-            f"'{chart.categories[found.start]}' and its changes add up to {found.reached:f}, but"
+            f"'{chart.categories[found.start]}' and the changes after it add up to {found.reached:f}, but"
             f" '{chart.categories[found.end]}' is {values[found.end]:f}",
             "give the changes that are missing, or correct the figure that is wrong",
         )

@@ -7,7 +7,7 @@ from functools import lru_cache
 from brief.charts.canvas import WIDTH
 from brief.charts.vega.overlap import find_overlaps, find_texts_below
 from brief.charts.vega.process import InvalidSpecificationError, VegaError, draw_specification, is_installed
-from brief.charts.vega.style import style_specification, write_config
+from brief.charts.vega.style import make_config, style_specification
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Vega
@@ -18,7 +18,7 @@ _TALLEST = 780
 _LEAST_SCALE = 0.8
 _MOST_BYTES = 2_000_000
 _MOST_TEXTS = 800
-# Of names of categories below a chart: level, and if they overlap, slanting. Upright ones are hard to read.
+# Angles of the category names below a chart: level or, if they overlap, slanting. Vertical names are hard to read.
 _ANGLES = (0, -45)
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
@@ -48,7 +48,7 @@ def draw_vega(block: Vega, locale: str, look: Look) -> str:
 def _draw_at_angle(block: Vega, locale: str, look: Look, angle: int) -> tuple[ET.Element, tuple[int, int]]:
     try:
         specification = style_specification(block.specification, look)
-        drawn = _draw(specification, write_config(look, locale, angle), block.formats)
+        drawn = _draw(specification, make_config(look, locale, angle), block.formats)
     except VegaError as problem:
         raise make_vega_error(
             "vega-not-drawn", block, str(problem), "try the specification in a Vega-Lite editor"

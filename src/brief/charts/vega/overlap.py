@@ -14,13 +14,13 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _FUNCTION = re.compile(r"(translate|rotate|scale)\(([^)]*)\)")
 # In units of the font size: from the baseline to the top of capitals, and to the bottom of descenders.
 _ABOVE, _BELOW = 0.72, 0.2
-_TOUCH = 1.0
+_TOLERANCE = 1.0
 Corner = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """Words, and the corners of the box around them in order."""
+    """A text with the four corners of its box, in order around the box."""
 
     words: str
     corners: tuple[Corner, ...]
@@ -34,7 +34,9 @@ def find_overlaps(svg: ET.Element) -> Iterator[tuple[str, str]]:
 
 
 def find_texts_below(svg: ET.Element, height: float) -> Iterator[str]:
-    """Yields the texts that are cut off below a drawing of this height, as those of long legends are."""
+    """Yields the texts that lie wholly below a drawing of this height, and so are not visible, as the last entries of a
+    long legend may.
+    """
     for text in _list_texts(svg, _IDENTITY):
         if min(y for _, y in text.corners) > height:
             yield text.words
@@ -61,8 +63,13 @@ def _surround(text: ET.Element, line: ET.Element, words: str, matrix: Matrix) ->
     x = _parse_length(line.get("x", text.get("x", "0")))
     y = _parse_length(line.get("y", text.get("y", "0"))) + _parse_length(line.get("dy", "0"))
     left = x - {"middle": width / 2, "end": width}.get(text.get("text-anchor", "start"), 0.0)
-    top, bottom = y - _ABOVE * size + _TOUCH, y + _BELOW * size - _TOUCH
-    box = ((left + _TOUCH, top), (left + width - _TOUCH, top), (left + width - _TOUCH, bottom), (left + _TOUCH, bottom))
+    top, bottom = y - _ABOVE * size + _TOLERANCE, y + _BELOW * size - _TOLERANCE
+    box = (
+        (left + _TOLERANCE, top),
+        (left + width - _TOLERANCE, top),
+        (left + width - _TOLERANCE, bottom),
+        (left + _TOLERANCE, bottom),
+    )
     a, b, c, d, e, f = matrix
     return tuple((a * x + c * y + e, b * x + d * y + f) for x, y in box)
 
@@ -94,7 +101,7 @@ def _multiply_matrices(one: Matrix, other: Matrix) -> Matrix:
 
 
 def _is_apart(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
-    """Returns whether a straight line separates two boxes; if so, one is parallel to a side of a box (separating axis
+    """Returns whether a straight line separates two boxes. Lines parallel to their sides suffice (separating axis
     theorem).
     """
     for box in (one, other):

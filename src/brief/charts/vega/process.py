@@ -36,7 +36,8 @@ def is_installed() -> bool:
 
 
 def draw_specification(specification: str, config: str, formats: str, seconds: float = SECONDS) -> str:
-    """Returns the SVG that vl-convert draws; all arguments are JSON. Ids in it are numbered on from those of earlier drawings.
+    """Returns the SVG that vl-convert draws; all arguments are JSON. The numbers in its ids continue from earlier
+    drawings.
 
     Raises:
         InvalidSpecificationError: the specification is not valid Vega-Lite.

@@ -1,4 +1,4 @@
-"""Applies a look to Vega-Lite: its colours, faces and sizes take precedence over those of the specification."""
+"""Applies a look to a Vega-Lite specification: colour roles, fonts and the whole `config` come from the look."""
 
 import json
 from typing import Any
@@ -10,9 +10,11 @@ _FACES = ("font", "labelFont", "titleFont", "subtitleFont")
 
 
 def style_specification(specification: str, look: Look) -> str:
-    """Replaces colour roles in a specification by the colours of the look, and makes the chart as wide as the text.
+    """Replaces each colour role (`{"$colour": "accent"}`) with the colour that the look gives it, and makes the chart
+    as wide as the text.
 
-    Faces in the specification are removed. A view that states its width, or consists of several views, keeps its width.
+    Font names in the specification are removed. A view that states its width, or consists of several views, keeps its
+    width.
     """
     read = _style(json.loads(specification), look)
     read.pop("config", None)
@@ -31,10 +33,10 @@ def _style(value: Any, look: Look) -> Any:
     return {name: _style(each, look) for name, each in value.items() if name not in _FACES}
 
 
-def write_config(look: Look, locale: str, angle: int = 0) -> str:
-    """Writes the Vega-Lite configuration for the look, with names of categories below the x axis at an angle.
+def make_config(look: Look, locale: str, angle: int = 0) -> str:
+    """Returns the Vega-Lite configuration for the look as JSON.
 
-    No name is cut or left out, as Vega-Lite would by default.
+    `angle` is that of the category names on the x axis. Unlike Vega-Lite by default, it truncates and drops no name.
     """
     colours = look.colours
     face = ", ".join(look.find_faces(locale).sans)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from brief.cli.gating import require_gates
+from brief.cli.gating import require_publishable
 from brief.publish.approval import approve, get_current_time
 
 
@@ -43,7 +43,7 @@ def command(folder: Path, by: str | None, moment: datetime | None, note: str, re
     # The pack is mailed as it was built, so texts that have become outdated since must be found now.
     hint = "approve it after that time, or run with '--before-embargo REASON'"
     checks_embargo = not reason.strip()
-    require_gates(folder, root, embargoed=None if checks_embargo else (), hint=hint)
+    require_publishable(folder, root, embargoed=None if checks_embargo else (), hint=hint)
     if moment is not None and moment.replace(tzinfo=UTC) > get_current_time():
         raise click.BadParameter(
             f"'{moment.isoformat()}' is in the future; check the clock, or give an earlier time", param_hint="--at"

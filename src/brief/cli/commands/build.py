@@ -1,4 +1,4 @@
-"""`brief build`: builds a request and writes its pack to the output folder."""
+"""`brief build`: builds what was requested and writes it as a pack to the output folder."""
 
 import sys
 from contextlib import ExitStack
@@ -29,8 +29,12 @@ from brief.publish.pack import ARCHIVE, Pack, make_artifact_path
     help="The folder to write the pack to (default: output/).",
 )
 @click.option("--draft", is_flag=True, help="Write to drafts/ instead, and do not change the pack in output/.")
-@click.option("--replace", is_flag=True, help="Allow a selection to replace a pack with more files.")
-@click.option("--since", metavar="REV", help="List in each variant what changed since this git revision or folder.")
+@click.option("--replace", is_flag=True, help="Allow a selection to replace a pack that has more files.")
+@click.option(
+    "--since",
+    metavar="REV",
+    help="List in each variant what changed since this git revision, or compared with this folder.",
+)
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
 @click.option("--strict", is_flag=True, help="Run every check first, and treat warnings as errors.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
@@ -41,7 +45,7 @@ from brief.publish.pack import ARCHIVE, Pack, make_artifact_path
     "--copies",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Also write a numbered PDF for each recipient in FILE.",
+    help="Also write a numbered PDF for each recipient listed in FILE.",
 )
 @options.pdf_engine
 @options.project
@@ -68,8 +72,9 @@ def command(
     Prints the path of every file of the new pack. The old pack is kept until the new one is complete. A selection does
     not replace a pack that has more files, unless --replace says so: while you write, use --draft.
 
-    A translation that is missing, stale, derived or drafted fails the build (exit status 1) unless the audience's
-    'gates' say otherwise; 'strict' and 'stop_on' in content/brief.yaml turn warnings into errors.
+    A translation that is missing or stale, or that was converted or drafted by a program and not yet accepted, fails
+    the build (exit status 1) unless the audience's 'gates' say otherwise; 'strict' and 'stop_on' in content/brief.yaml
+    turn warnings into errors.
     """
     if draft and output is not None:
         raise click.UsageError("--draft cannot be combined with --output: drafts are written to drafts/")
@@ -81,22 +86,22 @@ def command(
 
         earlier = load_revision(since, root)
     request = BuildRequest(BuildSelection(audiences, locales, formats), earlier, copies, cluster, strict, pdf_engine)
-    locations: list[ReservedOutput] = []
+    reserved: list[ReservedOutput] = []
     with ExitStack() as stack:
 
-        def ready(brief: str) -> None:
-            # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
-            locations.append(stack.enter_context(reserve(target, brief, print_wait if wait else None)))
+        def on_ready(brief: str) -> None:
+            # Reserve the folder first, so that no work is lost if it is in use or cannot be written to.
+            reserved.append(stack.enter_context(reserve(target, brief, print_wait if wait else None)))
 
         try:
             with show_progress() as progress:
-                result = build_project(root, request, jobs=jobs, progress=progress, ready=ready)
+                result = build_project(root, request, jobs=jobs, progress=progress, on_ready=on_ready)
         except ContentError as error:
             show(error.diagnostics, DiagnosticFormat.TEXT, root)
             sys.exit(1)
         pack = result.pack
-        (location,) = locations
-        _show_warnings(result, location, root)
+        (output_folder,) = reserved
+        _show_warnings(result, output_folder, root)
         if archived:
             try:
                 pack = add_archives(pack)
@@ -104,21 +109,22 @@ def command(
                 show(error.diagnostics, DiagnosticFormat.TEXT, root)
                 sys.exit(1)
         files = pack.list_files()
-        left_out = location.count_left_out(files)
-        if left_out and any((audiences, locales, formats)) and not (draft or replace):
+        removed = output_folder.count_removed_files(files)
+        if removed and any((audiences, locales, formats)) and not (draft or replace):
             raise click.UsageError(
-                f"the pack in {target} has {left_out} other {'file' if left_out == 1 else 'files'}, which a selection would "
+                f"the pack in {target} has {removed} other {'file' if removed == 1 else 'files'}, which a selection would "
                 "throw away; add --draft to write to drafts/, or --replace to replace the pack"
             )
-        folder = location.publish(files, pack.make_manifest())
-    _print_published(pack, folder, left_out)
+        folder = output_folder.publish(files, pack.make_manifest())
+    _print_published(pack, folder, removed)
 
 
-def _show_warnings(result: BuildResult, location: ReservedOutput, root: Path) -> None:
-    if warnings := (*result.checks, *location.warnings, *result.pack.diagnostics):
+def _show_warnings(result: BuildResult, output_folder: ReservedOutput, root: Path) -> None:
+    if warnings := (*result.checks, *output_folder.warnings, *result.pack.diagnostics):
         show(warnings, DiagnosticFormat.TEXT, root)
-    if result.skipped_copies:
-        click.echo(f"brief: skipped {result.skipped_copies} recipients whose variants were not built", err=True)
+    if skipped := result.skipped_copies:
+        recipients = "1 recipient whose variant was" if skipped == 1 else f"{skipped} recipients whose variants were"
+        click.echo(f"brief: skipped {recipients} not built", err=True)
 
 
 def _print_published(pack: Pack, folder: Path, removed: int) -> None:

@@ -93,14 +93,14 @@ def command(
         ),
         jobs=jobs or os.cpu_count() or 1,
         pdf_engine=pdf_engine,
-        ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)"),
+        on_ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)"),
         report=lambda problem: click.echo(escape_controls(f"brief: {problem}"), err=True),
     )
 
 
 def _is_reached_by_others(host: str) -> bool:
-    """Returns whether other machines can reach the address; one that is not served at all is refused with its own
-    reason.
+    """Returns whether other machines can reach the address. An address that cannot be served is refused elsewhere, with
+    its own reason.
     """
     try:
         address = ipaddress.ip_address(host)

@@ -40,7 +40,9 @@ _DOCX_BLOCKS = ("w:p", "a:p", "c:pt", "m:oMathPara")
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """The text of one block: `kind` is its element, or its style in Word, and `part` the file of an archive that it is in."""
+    """The text of one block. `kind` is its element in HTML or its style in Word; `part` is the file of the archive that
+    it is in.
+    """
 
     kind: str
     text: str
@@ -49,8 +51,8 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class BlockDocument:
-    """The blocks of a page or of a Word document; `anchors` are the possible targets of links, `targets` those that
-    links have.
+    """The blocks of a page or of a Word document. `anchors` has the ids that links may lead to, `targets` the ids that
+    links do lead to.
     """
 
     blocks: tuple[TextBlock, ...]

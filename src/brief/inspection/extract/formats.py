@@ -61,7 +61,7 @@ class ExtractedArtifact:
         return extract_parts(self._artifact.name, self._artifact.content.read())
 
 
-# Formats of which more is read than parts; any other is extracted by its content.
+# Formats from which more than parts is read; a file of any other format is split by what its content is.
 _READERS: Mapping[str, Callable[[ExtractedArtifact], Iterator[Part]]] = {
     "html": ExtractedArtifact._read_page,
     "docx": ExtractedArtifact._read_word,

@@ -22,8 +22,8 @@ class Part:
     """A part of an artifact.
 
     `words` are for people: text, alternative text, titles, properties and comments, with `BREAK` between two elements.
-    `code` is for programs: ids, links, style sheets and file names. `digests` are the SHA-256 of files that the part
-    contains completely.
+    `code` is for programs: ids, links, style sheets and file names. `digests` has the SHA-256 of each file that the
+    part contains completely.
     """
 
     name: str
@@ -40,7 +40,7 @@ def join_strings(strings: Iterable[str]) -> str:
 def read_binary(name: str, data: bytes) -> Part:
     """Reads a part of unknown type: its digest, and all readable strings in it, such as picture properties or font names.
 
-    Compressed contents are read too.
+    Compressed content is decompressed and read as well.
     """
     strings = [string for each in (data, *unpack_all(data)) for string in _find_strings(each)]
     return Part(name, code=join_strings(strings), digests=frozenset((hashlib.sha256(data).hexdigest(),)))

@@ -26,7 +26,8 @@ class OpenPdfReader(Protocol):
 
 
 def extract_pdf(name: str, data: bytes, also: OpenPdfReader | None = None) -> Iterator[tuple[Part, bytes | None]]:
-    """Extracts the parts of a PDF, each with the bytes of its embedded file, if any; `also` reads the open file.
+    """Extracts the parts of a PDF, each with the bytes of its embedded file, if it is one; `also` is called with the
+    open file, to read more from it.
 
     All objects are inspected, including those that no page refers to: strings (text of the outline, structure tree, document
     information, annotations and links), names, and every stream by its type. Encrypted files are not supported, because brief writes none.
@@ -240,7 +241,7 @@ def _map_elements(pdf: pikepdf.Pdf) -> dict[int, list[tuple[int, ...]]]:
 
 
 def _find_outer_path(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
-    """Returns the path of an element; of one within a line, that of the element around it."""
+    """Returns the path of an element; for an element within a line, the path of the element around it."""
     path = _find_path(element, paths)
     is_inline = isinstance(element, pikepdf.Dictionary) and str(element.get("/S")) in _INLINE
     return path[:-1] if is_inline else path

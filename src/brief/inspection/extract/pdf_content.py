@@ -52,7 +52,7 @@ _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 
 
 class PdfOperator(enum.Enum):
-    """The operators of a content by what they do.
+    """The operators of a page's content, named by what they do.
 
     `BEGIN` and `END` enclose marked content, and `MARK` marks a point. `LINE` sets the position of a line (Tm), `MOVE` changes
     it, and `END_TEXT` ends a text object.
@@ -70,12 +70,12 @@ class PdfOperator(enum.Enum):
 
 
 class PdfOperation(NamedTuple):
-    """An operator with what it shows, marks or names.
+    """One operation: its operator, and what that shows, marks or names.
 
-    `text` is what is drawn, the name of a form, the tag of marked content, or the vertical position of a line as written.
-    `boxes` are the texts for which the font draws an empty box; text that `is_guess` comes from codes without a mapping.
-    `number` is the identifier of marked content (MCID, 14.7.4). Its `properties` are as written; `properties_name` is their
-    name if they are a resource instead.
+    `text` is what is drawn, the name of a form, the tag of marked content, or the vertical position of a line as
+    written. `boxes` lists the texts for which the font draws an empty box. `is_guess` means that the text comes from
+    codes without a mapping to characters. `number` is the identifier of marked content (MCID, 14.7.4). Its `properties`
+    are as written; `properties_name` is their name if they are a resource instead.
     """
 
     operator: PdfOperator
@@ -99,7 +99,7 @@ class PdfContents:
         return self.list_operations(page.obj, page.resources)
 
     def list_operations(self, content: pikepdf.Object, resources: object = None) -> list[PdfOperation]:
-        """Returns the operations of a page or form. A form without resources uses those of its page."""
+        """Returns the operations of a page or form. A form without resources uses the resources of its page."""
         own = content.get("/Resources")
         found = self._operations.get(content.objgen) if own is not None and content.is_indirect else None
         if found is None:
@@ -122,7 +122,7 @@ class PdfContents:
 
 @dataclass(slots=True)
 class _Fonts:
-    """The fonts of a content by their names, and the one that is chosen."""
+    """The fonts that a page's content may use, keyed by name, and the font that is selected."""
 
     contents: PdfContents
     resources: object
@@ -253,9 +253,10 @@ class _Table(dict[int, str]):
 
 @dataclass(frozen=True, slots=True)
 class FontCodes:
-    """How the codes of a font are read: `text` by code, and again in `table` by number; each code has `size` bytes.
+    """How the codes of a font are read. `text` maps codes to text, and `table` does so by the numbers of the codes;
+    each code has `size` bytes.
 
-    `drawable` are the codes for which the font has a glyph; None if these are all but 0.
+    `drawable` has the codes for which the font has a glyph; None if it has one for every code but 0.
     """
 
     text: Mapping[bytes, str]
@@ -264,7 +265,7 @@ class FontCodes:
     table: _Table = field(default_factory=_Table)
 
     def read(self, codes: bytes) -> PdfOperation:
-        """Returns the text of the codes as it is drawn; those of a font without a mapping are read as Latin-1."""
+        """Returns the text of the codes as it is drawn; codes of a font without a mapping are read as Latin-1."""
         if not self.text:
             return PdfOperation(PdfOperator.SHOW, codes.decode("latin-1"), is_guess=self.size > 1)
         characters = self._decode_one_to_one(codes)
@@ -281,12 +282,14 @@ class FontCodes:
         return PdfOperation(PdfOperator.SHOW, text, tuple(self.text.get(part, "\ufffd") for part in boxes))
 
     def _decode_one_to_one(self, codes: bytes) -> str | None:
-        """Returns a string in which each code is the character of that number; None if one is the number of no character."""
+        """Returns a string in which each code is the character with that number; None if a code is the number of no
+        character.
+        """
         if self.size == 1:
             return codes.decode("latin-1")
         if self.size != 2 or len(codes) % 2:
             return None
-        # Two surrogates would be read as one character, a single one is an error.
+        # Two surrogates would be read as one character, and a single surrogate is an error.
         characters = codes.decode("utf-16-be", "replace")
         return characters if len(characters) * 2 == len(codes) and "\ufffd" not in characters else None
 
@@ -309,7 +312,7 @@ def _read_font(font: pikepdf.Dictionary) -> FontCodes:
 
 
 def _list_drawable(cmap: bytes, size: int) -> Iterator[bytes]:
-    """Lists the codes that a CMap maps to a glyph other than that of missing characters (9.7.5.4)."""
+    """Lists the codes that a CMap maps to a glyph other than the glyph for missing characters (9.7.5.4)."""
     for kind, body in _CID_SECTION.findall(cmap):
         if kind == b"char":
             yield from (bytes.fromhex(code.decode()) for code, glyph in _CID_CHARACTER.findall(body) if int(glyph))

@@ -24,7 +24,9 @@ class PdfFont:
 
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
-    """What a PDF says of itself. `outline` has the bookmarks, indented two spaces per level; `broken_links` are the names of missing destinations."""
+    """What a PDF says of itself. `outline` has the bookmarks, indented two spaces per level; `broken_links` lists the
+    names of missing destinations.
+    """
 
     pages: int
     title: str
@@ -76,7 +78,7 @@ def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
 
 
 def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:
-    """Lists the fonts by name; the characters of several subsets of one font are joined."""
+    """Lists the fonts, sorted by name; several subsets of one font are listed once, with the characters of all."""
     found: dict[str, PdfFont] = {}
     for item in pdf.objects:
         if not isinstance(item, pikepdf.Dictionary) or item.get("/Type") != "/Font" or "/BaseFont" not in item:

@@ -8,7 +8,7 @@ import pikepdf
 from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator, find_resource
 from brief.model.record import dataclass
 
-# Content outside of the structure, and what is repeated on every page (14.8.2.2).
+# Marks content outside of the document's structure, such as what is repeated on every page (14.8.2.2).
 _OUTSIDE = -1
 _DEEPEST = 100
 _DEEPEST_FORM = 8
@@ -18,7 +18,7 @@ _DEEPEST_FORM = 8
 class PdfWords:
     """The text in reading order, and the characters for which the file draws an empty box (9.7.6.3).
 
-    `alternative` is what is read aloud instead of pictures (14.9.3).
+    `alternative` has the texts that are read aloud instead of pictures (14.9.3).
     """
 
     text: str

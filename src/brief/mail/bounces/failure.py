@@ -5,9 +5,10 @@ import re
 from brief.mail.send.delivery_status import FailureKind
 from brief.model.record import dataclass
 
-# RFC 3463, 3.2 to 3.8: codes of class 5 about the sender's address, a full mailbox, the way to the server, the protocol, this
-# message or a policy, and not about the recipient's address. A filter may refuse one message with 5.7.1 and accept the next
-# one to the same recipient. Microsoft's servers say 5.4.12 and 5.4.14 of a loop, and 5.4.1 and 5.1.10 of an unknown recipient.
+# RFC 3463, 3.2 to 3.8: codes of class 5 about the sender's address, a full mailbox, the way to the server, the
+# protocol, this message or a policy, and not about the recipient's address. A filter may refuse one message with 5.7.1
+# and accept the next one to the same recipient. Microsoft's servers reply 5.4.12 and 5.4.14 for a loop, and 5.4.1 and
+# 5.1.10 for an unknown recipient.
 _NOT_THE_ADDRESS = re.compile(r"5\.(1\.[78]|2\.[234]|3\.\d+|4\.([235-7]|1[24])|5\.[1-6]|[67]\.\d+)")
 
 

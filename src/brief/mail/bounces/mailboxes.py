@@ -21,7 +21,8 @@ _PORT = 993  # RFC 8314, 7.1
 _TIMEOUT = 60.0
 _FORM = "imaps://user@host/folder"
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
-# Characters of a quoted folder name, without those that would end the quotes or the line. Non-ASCII needs modified UTF-7.
+# Characters of a quoted folder name, without characters that would end the quotes or the line. Non-ASCII needs modified
+# UTF-7.
 _FOLDER = re.compile(r"[ !#-\[\]-~]{1,200}")
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class EntryIndex:
-    """An index of the messages in a ledger, for finding the one that a report is about."""
+    """An index of the messages in a ledger, for finding the message that a report is about."""
 
     def __init__(self, entries: Iterable[LedgerEntry]) -> None:
         self._by_id: dict[str, LedgerEntry] = {}
@@ -24,7 +24,7 @@ class EntryIndex:
                 self._by_recipient[entry.key.recipient] = entry
 
     def match(self, report: "BounceReport") -> list[Bounce]:
-        """Returns the bounces in a report; an empty list if the report is about other mail.
+        """Returns the bounces that a report describes; an empty list if the report is about other mail.
 
         The Message-ID decides: it cannot be guessed, and because each message has one recipient, it identifies the
         original recipient even if the report names an address to which the mail was forwarded. A report about a message

@@ -41,7 +41,7 @@ def record_mailbox(
         MachineError: a ledger cannot be used, or the mailbox cannot be read, in which case nothing is recorded.
         OutputLockedError: a sender is running, and `waiting` is None.
     """
-    # Plans read bounces too, and need no parser of mail.
+    # Plans also read bounces, and should not import the parser of mail for that.
     from brief.mail.bounces.report import BounceReport, read_report
 
     paths = list_ledgers(output)
@@ -83,7 +83,7 @@ def find_bounced_recipients(pack: Path) -> dict[str, str]:
 
 
 def describe_bounce(bounce: Bounce) -> str:
-    """Says when and why a message came back."""
+    """Returns a text that says when and why a message came back."""
     return " ".join(
         word for word in (f"{bounce.noted[:10]}:" if bounce.noted else "", bounce.status, bounce.reason) if word
     )

@@ -1,8 +1,8 @@
 """Reads one message of a mailbox as a bounce report.
 
-Supports delivery status notifications (RFC 3464, and RFC 6533 for non-ASCII addresses), and two older formats that can be
-recognised safely: those of qmail (QSBMF) and Exim. Anything else that looks like a report counts as unknown, and is left
-for a person to read.
+Supports delivery status notifications (RFC 3464, and RFC 6533 for non-ASCII addresses), and two older formats that can
+be recognised safely: the formats of qmail (QSBMF) and Exim. Anything else that looks like a report counts as unknown,
+and is left for a person to read.
 
 Why not `flufl.bounce`: it runs all of its detectors and merges their findings, including those in the returned copy of the
 message, and reports neither the reason nor the Message-ID. An address found by mistake would get no more mail.
@@ -80,7 +80,7 @@ def _read(message: Message) -> BounceReport | None:
 
 
 def _list_parts(message: Message) -> Iterator[Message]:
-    """Yields the parts of a report, without those of a message in it: the returned message may itself be a report."""
+    """Yields the parts of a report, but not the parts of the returned message, which may itself be a report."""
     content = message.get_payload()
     if message.get_content_maintype() == "multipart" and isinstance(content, list):
         for part in content:
@@ -185,7 +185,7 @@ def _find_copied_id(text: str) -> str | None:
 
 
 def _read_text(message: Message) -> str:
-    """Returns the text of a message, or of its first text part."""
+    """Returns the text of a message; if it has several parts, the first text among them."""
     part = next((each for each in _list_parts(message) if each.get_content_maintype() == "text"), message)
     return _decode(part).decode("utf-8", "replace") if part.get_content_type() == "text/plain" else ""
 

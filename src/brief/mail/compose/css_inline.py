@@ -2,8 +2,8 @@
 
 The package `css-inline` writes the attributes by the rules of the cascade. Before that, custom properties are resolved,
 including those of one locale, which it does not support; and selectors are limited to a tag and a class, because it
-silently skips what cannot become an attribute, such as `:hover`. It does not change comments: tables between
-`<!--[if mso]>` and `<![endif]-->` need style attributes of their own in the template.
+silently skips what cannot become an attribute, such as `:hover`. It does not change comments: tables between `<!--[if
+mso]>` and `<![endif]-->` therefore need `style` attributes in the template.
 """
 
 import re
@@ -24,7 +24,7 @@ _VARIABLE = re.compile(r"var\(--([\w-]+)\)")
 class MailStyles:
     """The rules of one style sheet, and the custom properties in force in one locale."""
 
-    shown: str
+    display_name: str
     rules: str
     properties: dict[str, str]
 
@@ -32,19 +32,19 @@ class MailStyles:
         """Replaces custom properties in the text by their values and removes comments.
 
         Raises:
-            ContentError: it uses an undefined one.
+            ContentError: the text uses an undefined property.
         """
 
         def look_up(match: re.Match[str]) -> str:
             if match[1] not in self.properties:
                 message = f"the style sheet of the mail uses the undefined property '--{match[1]}'"
-                raise ContentError([Diagnostic("mail-style", message, SourceLocation(self.shown))])
+                raise ContentError([Diagnostic("mail-style", message, SourceLocation(self.display_name))])
             return _VARIABLE.sub(look_up, self.properties[match[1]])
 
         return _VARIABLE.sub(look_up, _COMMENT.sub("", css)).strip()
 
     def inline_styles(self, html: str) -> str:
-        """Writes the rules into style attributes; declarations that a tag already has take precedence.
+        """Returns the page with the rules as style attributes; declarations that a tag already has take precedence.
 
         Raises:
             MachineError: the extra `mail` is not installed.
@@ -59,13 +59,13 @@ class MailStyles:
         return inliner.inline(html)
 
 
-def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -> MailStyles:
+def read_styles(css: str, display_name: str, locale: str, properties: dict[str, str]) -> MailStyles:
     """Reads rules whose selectors are a tag, a class or both, and `:root`, also with `:lang()`, for custom properties.
 
-    `properties` are those already defined; `shown` names the file in messages.
+    `properties` has the custom properties that are already defined; `display_name` names the file in messages.
 
     Raises:
-        ContentError: a selector is of another kind.
+        ContentError: a selector is anything else.
     """
     scopes: dict[str, dict[str, str]] = {}
     rules = []
@@ -78,13 +78,13 @@ def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -
             else:
                 message = f"the selector '{selector.strip()}' cannot be inlined"
                 hint = "use a tag, a class, or a tag with a class; move others to mail/page.css"
-                raise ContentError([Diagnostic("mail-style", message, SourceLocation(shown), hint)])
+                raise ContentError([Diagnostic("mail-style", message, SourceLocation(display_name), hint)])
     properties_by_name = dict(properties)
     for scope in ("", *reversed(list_locale_fallbacks(locale))):
         properties_by_name |= scopes.get(scope, {})
-    sheet = MailStyles(shown, "", properties_by_name)
+    sheet = MailStyles(display_name, "", properties_by_name)
     lines = [f"{selector} {{ {sheet.resolve(declarations)} }}" for selector, declarations in rules]
-    return MailStyles(shown, "\n".join(lines), properties_by_name)
+    return MailStyles(display_name, "\n".join(lines), properties_by_name)
 
 
 def _parse_custom_properties(declarations: str) -> dict[str, str]:

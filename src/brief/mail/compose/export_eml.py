@@ -10,7 +10,7 @@ from brief.publish.durable_files import make_folders, write_new
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]+")
 _MAX_NAME = 100
-# Messages contain names and addresses of people, as plans and ledgers do; the names of the files do too.
+# Messages and the names of their files contain names and addresses of people, as plans and ledgers do.
 _OWNER_ONLY, _OWNER_ONLY_FOLDER = 0o600, 0o700
 
 

@@ -21,8 +21,8 @@ _NEXT = "\r\n "
 Field = tuple[str, str]
 
 
-def write_text_field(name: str, value: str) -> Field:
-    """Writes a field of free text, such as a subject (RFC 5322, 2.2.1; RFC 2047)."""
+def make_text_field(name: str, value: str) -> Field:
+    """Makes a field of free text, such as a subject (RFC 5322, 2.2.1; RFC 2047)."""
     if _PRINTABLE.fullmatch(value):
         folded = _fold(value, len(name) + 2)
         if folded is not None:
@@ -30,8 +30,8 @@ def write_text_field(name: str, value: str) -> Field:
     return name, _encode_words(value, len(name) + 2)
 
 
-def write_address_field(name: str, address: Address, person: str = "") -> Field:
-    """Writes a field with one mailbox (RFC 5322, 3.4); a non-ASCII address is in UTF-8 (RFC 6532)."""
+def make_address_field(name: str, address: Address, person: str = "") -> Field:
+    """Makes a field with one mailbox (RFC 5322, 3.4); a non-ASCII address is in UTF-8 (RFC 6532)."""
     mailbox = f"<{address}>" if person else f"{address}"
     if not person:
         return name, mailbox
@@ -43,17 +43,18 @@ def write_address_field(name: str, address: Address, person: str = "") -> Field:
     return name, f"{phrase}{' ' if last + len(mailbox) < _LINE else _NEXT}{mailbox}"
 
 
-def write_value_field(name: str, value: str, /, **parameters: str) -> Field:
-    """Writes a structured field with parameters (RFC 2045, 5.1)."""
+def make_value_field(name: str, value: str, /, **parameters: str) -> Field:
+    """Makes a structured field with parameters (RFC 2045, 5.1)."""
     return name, _join_words(
         name, value, (piece for key, text in parameters.items() for piece in _write_parameter(key, text))
     )
 
 
-def write_disposition_field(kind: str, name: str, plain_name: str) -> Field:
-    """Writes a `Content-Disposition` (RFC 2183): a non-ASCII name in RFC 2231's form, and a plain one for older clients.
+def make_disposition_field(kind: str, name: str, plain_name: str) -> Field:
+    """Makes a `Content-Disposition` field (RFC 2183): a non-ASCII name in RFC 2231's form, and a plain name for older
+    clients.
 
-    The plain one comes last because clients that use only one take the first.
+    The plain name comes last, because clients that use only one name take the first.
     """
     is_plain = _PRINTABLE.fullmatch(name) and len(name) <= _CONTINUED
     written = (

@@ -49,7 +49,7 @@ class Picture:
 class Letter:
     """The words of one variant's mails. `html` and `text` have `RECIPIENT` in place of the name.
 
-    `sender_name` is the publisher; the names of attachments have the `title`.
+    `sender_name` is the publisher; `title` becomes part of the names of attachments.
     """
 
     brief: str

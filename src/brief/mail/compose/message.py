@@ -27,7 +27,7 @@ _PLACEHOLDERS = (RECIPIENT, *PLACEHOLDERS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """An attached file: its path in the pack, the name that people see, and the same in ASCII."""
+    """An attached file: its path in the pack, the name that people see, and that name in ASCII."""
 
     path: str
     name: str
@@ -49,7 +49,7 @@ class Envelope:
 class MessageTemplate:
     """The messages that send one letter with the same attachments, encoded once except for what differs by recipient.
 
-    `attachments` has the content of each in base64. The same arguments give the same bytes on every machine.
+    `attachments` has the content of each attachment in base64. The same arguments give the same bytes on every machine.
     """
 
     def __init__(self, letter: Letter, attachments: Mapping[Attachment, bytes], envelope: Envelope) -> None:
@@ -60,17 +60,17 @@ class MessageTemplate:
         self._content = (letter.digest, f"{envelope.sender}", *files)
         entity = _build_entity(letter, attachments, digest(*self._content))
         _refuse_unsafe(letter.subject, letter.sender_name)
-        self._subject = headers.write_text_field("Subject", letter.subject)
+        self._subject = headers.make_text_field("Subject", letter.subject)
         self._first = _serialise_header(
             [
                 ("Date", format_datetime(envelope.moment)),
-                headers.write_address_field("From", envelope.sender, letter.sender_name),
+                headers.make_address_field("From", envelope.sender, letter.sender_name),
             ],
             {"From": f"{letter.sender_name} <{envelope.sender}>"},
         )
         self._last = _serialise_header(
             [
-                *([headers.write_address_field("Reply-To", envelope.reply_to)] if envelope.reply_to else []),
+                *([headers.make_address_field("Reply-To", envelope.reply_to)] if envelope.reply_to else []),
                 # RFC 3834, 5: no automatic replies to it.
                 ("Auto-Submitted", "auto-generated"),
                 ("Content-Language", letter.locale),
@@ -82,7 +82,7 @@ class MessageTemplate:
         self._body = entity.body
 
     def write(self, name: str, address: Address, token: str | None = None) -> Outgoing:
-        """Composes the message to one person, with their token for unsubscribing.
+        """Composes the message to one person, with that person's token for unsubscribing.
 
         Raises:
             ContentError: the name is not safe in a header, or the token is missing.
@@ -97,7 +97,7 @@ class MessageTemplate:
         meant = {field: value.replace("\r\n", "") for field, value in unsubscribe_fields}
         own = _serialise_header(
             [
-                headers.write_address_field("To", address, name),
+                headers.make_address_field("To", address, name),
                 self._subject,
                 ("Message-ID", identity),
                 *unsubscribe_fields,
@@ -129,10 +129,10 @@ class MessageTemplate:
 
 
 def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, number: int | None = None) -> Attachment:
-    """Names the file at `path` of a pack as an attachment of a letter.
+    """Makes an attachment of a letter from the file at `path` of a pack.
 
-    Its displayed name is the variant's title, cut to `MAX_NAME` characters, with the copy number if there is one; its
-    plain name is the name of the file without non-ASCII characters.
+    Its displayed name is the variant's title, shortened to `MAX_NAME` characters, with the copy number if there is one;
+    its plain name is the name of the file without non-ASCII characters.
     """
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")
     numbered = f" {number:04d}" if number is not None else ""
@@ -178,8 +178,8 @@ def _build_entity(letter: Letter, attachments: Mapping[Attachment, bytes], seed:
     files = (
         mime.make_binary(
             body_in_base64,
-            headers.write_value_field("Content-Type", attached.media_type, name=attached.plain_name),
-            headers.write_disposition_field("attachment", attached.name, attached.plain_name),
+            headers.make_value_field("Content-Type", attached.media_type, name=attached.plain_name),
+            headers.make_disposition_field("attachment", attached.name, attached.plain_name),
         )
         for attached, body_in_base64 in attachments.items()
     )

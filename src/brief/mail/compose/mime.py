@@ -9,7 +9,7 @@ import binascii
 from collections.abc import Callable, Collection, Iterator, Mapping
 from hashlib import sha256
 
-from brief.mail.compose.headers import Field, serialise, write_value_field
+from brief.mail.compose.headers import Field, make_value_field, serialise
 from brief.model.record import dataclass
 
 _LINE = 57  # octets that base64 makes 76 of
@@ -66,7 +66,7 @@ class Entity:
 
 def make_text(subtype: str, words: FillableText) -> Entity:
     """Makes an entity of a text."""
-    kind = write_value_field("Content-Type", f"text/{subtype}", charset="utf-8")
+    kind = make_value_field("Content-Type", f"text/{subtype}", charset="utf-8")
     return Entity((kind, ("Content-Transfer-Encoding", words.encoding)), (words,))
 
 
@@ -84,7 +84,7 @@ def make_multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -
     for part in parts:
         # The line's end before a delimiter belongs to it (RFC 2046, 5.1.1).
         body += (delimiter + b"\r\n", *part.list_pieces(), b"\r\n")
-    kind = write_value_field("Content-Type", f"multipart/{subtype}", **parameters, boundary=boundary)
+    kind = make_value_field("Content-Type", f"multipart/{subtype}", **parameters, boundary=boundary)
     return Entity((kind,), (*body, delimiter + b"--\r\n"))
 
 

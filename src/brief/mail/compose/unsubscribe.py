@@ -1,7 +1,8 @@
-"""Lets recipients leave a list: List-Unsubscribe (RFC 2369, 3.2), and by one click List-Unsubscribe-Post (RFC 8058).
+"""Lets recipients leave a list: with List-Unsubscribe (RFC 2369, 3.2) and, by a single click, with
+List-Unsubscribe-Post (RFC 8058).
 
-An address may contain `{token}`, which only the sender can make for a recipient, and `{address}`. One click needs a
-token: a POST without anything that is hard to forge would let anyone remove anyone (RFC 8058, 3.1).
+An address may contain `{token}`, which only the sender can make for a recipient, and `{address}`. A single click needs
+a token: with a POST that is easy to forge, anyone could unsubscribe anyone else (RFC 8058, 3.1).
 """
 
 import base64
@@ -67,7 +68,7 @@ def find_unsubscribe_problem(uri: str) -> str | None:
     """Returns why an address is not valid in List-Unsubscribe, as a clause, or None."""
     filled = _fill(uri, {_TOKEN: "x", _ADDRESS: "x"})
     if not _URI.fullmatch(filled):
-        return "is neither an https: nor a mailto: address, or has another placeholder than {token} and {address}"
+        return "is neither an https: nor a mailto: address, or has a placeholder other than {token} and {address}"
     try:
         host = urlsplit(filled).netloc
         original = urlsplit(uri).netloc
@@ -86,8 +87,8 @@ def find_key_problem(key: str) -> str | None:
 def make_token(key: str, recipient: Address) -> str:
     """Makes the token of a recipient, which the holder of the key can check.
 
-    It is the first 32 characters of the HMAC-SHA256 of the address in base64url, with the address in the form by which
-    recipients are distinguished.
+    It is the first 32 characters of the HMAC-SHA256 of the address in base64url, with the address in the form that
+    recipients are distinguished by (see `identity`).
     """
     code = hmac.new(key.encode(), recipient.identity.encode(), sha256).digest()
     return base64.urlsafe_b64encode(code).decode()[:_TOKEN_LENGTH]

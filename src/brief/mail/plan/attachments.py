@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SelectedFile:
-    """A file of the pack, by its path in the pack; the artifact has no bytes."""
+    """A file that was selected from the pack: its path there and its artifact, without the bytes."""
 
     path: str
     artifact: Artifact

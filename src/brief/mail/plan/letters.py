@@ -30,7 +30,7 @@ def write_letters(
     unsubscribe: str | None,
     sink: DiagnosticSink,
 ) -> dict[str, Letter]:
-    """Writes the letters by name, each listing its attachments; one that cannot be written is left out."""
+    """Writes the letters, keyed by name, each listing its attachments; a letter that cannot be written is left out."""
     variants: dict[tuple[str, str], Variant] = {}
     letters: dict[str, Letter] = {}
     for name, files in selections.items():
@@ -59,7 +59,7 @@ def _compare(
     inputs = {artifact.inputs for artifact in artifacts}
     hint = "build again, unless it was built with --since; the mail may differ from its attachments"
     template_set = project.get_template_set(variant.audience)
-    sink.found += report_outdated(variant, template_set, inputs, SourceLocation(verified.shown), hint)
+    sink.found += report_outdated(variant, template_set, inputs, SourceLocation(verified.display_path), hint)
 
 
 def inspect_letter(letter: Letter, inspector: Inspector, sink: DiagnosticSink) -> None:

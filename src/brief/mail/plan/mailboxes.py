@@ -18,7 +18,7 @@ def find_mailbox(recipient: Recipient, policy: MailPolicy, sink: DiagnosticSink)
     except BadAddressError as problem:
         sink.add_error("bad-address", ref.location, f"the address '{ref}' {problem.message}", problem.hint)
         return None
-    if not address.shown.isascii():
+    if not address.display_address.isascii():
         _report_other_scripts(address, ref.location, sink)
     if not policy.is_allowed(address):
         allowed = ", ".join(sorted(policy.allow))

@@ -15,16 +15,19 @@ from brief.model.source_location import SourceLocation
 from brief.publish.approval import find_approval, report_not_approved
 from brief.publish.copy_files import Copy
 from brief.publish.paths import MANIFEST
+from brief.publish.regular_files import read_regular_file
 from brief.publish.verify import verify_pack
 from brief.store import spool
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedPack:
-    """A pack on disk that matches its manifest, whose SHA-256 is `manifest`. `shown` is its folder as the user named it."""
+    """A pack on disk that matches its manifest, whose SHA-256 is `manifest`. `display_path` is its folder as the user
+    named it.
+    """
 
     folder: Path
-    shown: str
+    display_path: str
     brief: str
     date: str
     manifest: str
@@ -53,21 +56,22 @@ class VerifiedPack:
 def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> VerifiedPack:
     """Opens and verifies the pack in `folder`.
 
-    Its `diagnostics` report that it is not approved (in a trial a warning), or has another brief or date than given.
+    The `diagnostics` of the result report that the pack is not approved (in a trial, as a warning), or that its brief
+    or date differs from the arguments.
 
     Raises:
-        ContentError: it does not match its manifest; each difference is one diagnostic.
+        ContentError: the pack does not match its manifest; each difference is one diagnostic.
     """
     # Resolve the link once: a build may switch it to another pack meanwhile.
     real = Path(os.path.realpath(folder))
     verdict = verify_pack(real)
     if not verdict.is_consistent:
         raise ContentError(_locate(folder, diagnostic) for diagnostic in verdict.diagnostics)
-    document = json.loads((real / MANIFEST).read_bytes())
+    document = json.loads(read_regular_file(real / MANIFEST))
     copies = [Copy(**copy) for copy in document.get("copies", ())]
     verified = VerifiedPack(
         folder=real,
-        shown=folder.as_posix(),
+        display_path=folder.as_posix(),
         brief=document["brief"],
         date=document["date"],
         manifest=verdict.digest,

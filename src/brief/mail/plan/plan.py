@@ -17,6 +17,7 @@ from brief.model.source_location import SourceLocation
 from brief.publish.approval import Clock, get_current_time
 from brief.publish.embargo import read_embargoes, require_released
 from brief.publish.paths import MANIFEST
+from brief.publish.regular_files import read_regular_file
 from brief.reading.addresses import Address
 
 # Of encoded files, and of message templates.
@@ -85,7 +86,8 @@ class MailPlan:
 
 
 def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
-    """Composes the plan's messages and compares each with its digest; `Outgoing.load` does both again.
+    """Composes the plan's messages and compares each with its digest in the plan; `Outgoing.load` composes and compares
+    again.
 
     Raises:
         ContentError: the pack or the plan has changed since. `Outgoing.load` raises the same.
@@ -118,7 +120,7 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
     )
 
 
-def require_timely(plan: MailPlan, clock: Clock = get_current_time) -> None:
+def require_due(plan: MailPlan, clock: Clock = get_current_time) -> None:
     """Checks that the time has come for the plan: the pack's embargoes, its `not_before`, and its own date.
 
     An embargo cannot be overridden here: the pack has to be built again without it. The manifest's digest shows that the
@@ -141,7 +143,7 @@ def require_timely(plan: MailPlan, clock: Clock = get_current_time) -> None:
         raise ContentError([Diagnostic("bad-plan", message, location, hint)])
 
 
-def require_same_list(plan: MailPlan) -> None:
+def require_unchanged_list(plan: MailPlan) -> None:
     """Checks that the list of recipients, if it still exists, is as it was at planning.
 
     Raises:
@@ -162,9 +164,9 @@ class PackFiles:
         self._kept: dict[str, bytes] = {}
 
     def digest_manifest(self) -> str:
-        """Returns the SHA-256 of the manifest; empty without a manifest."""
+        """Returns the SHA-256 of the manifest, or "" if the pack has no manifest."""
         try:
-            return sha256((self.folder / MANIFEST).read_bytes()).hexdigest()
+            return sha256(read_regular_file(self.folder / MANIFEST)).hexdigest()
         except OSError:
             return ""
 
@@ -195,7 +197,7 @@ class PackFiles:
 
 
 class MessageComposer:
-    """Composes the messages of a plan. What messages to one variant have in common is encoded once."""
+    """Composes the messages of a plan. What the messages with one variant have in common is encoded once."""
 
     def __init__(self, letters: Mapping[str, Letter], envelope: Envelope, files: PackFiles) -> None:
         self._letters = letters

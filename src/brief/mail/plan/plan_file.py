@@ -30,7 +30,7 @@ _ATTACHMENT_TEXTS = ("path", "name", "plain_name", "media_type", "sha256")
 
 
 def write_plan(plan: MailPlan, path: Path) -> None:
-    """Writes the plan in one step. The folder of the pack is written relative to the plan's own.
+    """Writes the plan in one step. The folder of the pack is written relative to the folder of the plan.
 
     Raises:
         MachineError: it cannot be written; an earlier file is left unchanged.

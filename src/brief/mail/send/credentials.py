@@ -34,7 +34,7 @@ def store_password(host: str, user: str, password: str) -> None:
     keyring = _open_keyring("a new refresh token cannot be kept")
     try:
         keyring.set_password(SERVICE.format(host=host), user, password)
-    except keyring.errors.KeyringError as problem:
+    except (keyring.errors.KeyringError, OSError) as problem:
         raise MachineError(f"the keyring cannot be written ({type(problem).__name__})") from None
 
 

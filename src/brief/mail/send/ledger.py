@@ -6,7 +6,7 @@ addresses, so only its owner may read it.
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC
@@ -86,7 +86,7 @@ def open_ledger(
     `waiting` is given, `waiting` is called with its name and its end is awaited.
 
     `expected` is the state that a plan recorded. A ledger that is gone, or behind that state or its witness, is used
-    only with `accept`: a person has decided to send again to everyone it does not list.
+    only with `accept`, which means that a person has decided to send again to everyone it does not list.
 
     Raises:
         MachineError: the ledger is damaged, empty, gone, replaced, rolled back, a copy, another program's, a newer
@@ -135,10 +135,11 @@ def ensure_ledger(path: Path, *, accept: bool = False) -> LedgerState:
             return _read_state(connection)
 
 
-def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
-    """Reads all entries in order of their keys, even while a sender runs; none if there is no ledger.
+def read_ledger(path: Path, doubt: Callable[[str], object] = str) -> tuple[LedgerEntry, ...]:
+    """Reads all entries, sorted by key, even while a sender runs; returns none if there is no ledger.
 
-    A message that was being sent when its sender ended is unknown, as it is to the next sender.
+    The state of a message that was being sent when its sender ended is `unknown`, as the next sender will record. `doubt`
+    is called with the reason if no sender may use the ledger.
 
     Raises:
         MachineError: the ledger is gone, damaged, another program's, a newer version's, or cannot be read.
@@ -152,15 +153,16 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
             return ledger.list_entries()
     except OutputLockedError:
         return _read_unlocked(path)
-    except MachineError:
+    except MachineError as problem:
         # The folder may be read-only, so the state that a dead sender left is corrected in memory only.
         is_sending = is_held(_make_lock_path(path))
         entries = _read_unlocked(path)
+        doubt(str(problem))
         return entries if is_sending else tuple(map(_recover_entry, entries))
 
 
 def read_bounces(path: Path) -> tuple[Bounce, ...]:
-    """Reads whose messages came back, even while a sender runs; none if there is no ledger.
+    """Reads the bounces, even while a sender runs; returns none if there is no ledger.
 
     Raises:
         MachineError: the ledger is damaged, another program's, a newer version's, or cannot be read.
@@ -214,7 +216,7 @@ class Ledger:
             return _read_state(self._connection)
 
     def index_entries(self) -> Mapping[Key, LedgerEntry]:
-        """Returns all entries by their keys."""
+        """Returns all entries, keyed by their `Key`."""
         return {entry.key: entry for entry in self.list_entries()}
 
     def recover(self) -> None:
@@ -226,12 +228,12 @@ class Ledger:
             )
 
     def plan(self, messages: Sequence[Outgoing], location: SourceLocation = UNKNOWN_LOCATION) -> tuple[Outgoing, ...]:
-        """Enters new messages as planned, and returns those that may be sent, in the order given.
+        """Enters new messages as planned, and returns the messages that may be sent, in the given order.
 
-        A message that was not delivered may change; one that was, or may have been, may not.
+        A message that was not delivered may change; a message that was or may have been delivered may not.
 
         Raises:
-            ContentError: a key has two contents (`different-content`), one diagnostic each, at `location`.
+            ContentError: messages with the same key differ (`different-content`, for each key, at `location`).
         """
         entries = self.index_entries()
         contents: dict[Key, LedgerEntry | Outgoing] = {
@@ -274,13 +276,12 @@ class Ledger:
         self._set_state(keys, DeliveryState.DEFERRED, reason, attempts=0)
 
     def resolve(self, keys: Iterable[Key], delivered: bool) -> None:
-        """Records what a person found out about messages. The next run sends those that were not delivered.
+        """Records what a person found out about messages. The next run sends the messages that were not delivered.
 
         A refused message may also be planned again, once the reason for the refusal is gone.
 
         Raises:
-            ContentError: some are not in the ledger (`unknown-message`), or in a state that needs no settling
-                (`settled-message`); then nothing is changed.
+            ContentError: a message is unknown (`unknown-message`) or already settled (`settled-message`).
         """
         keys = tuple(keys)
         entries = self.index_entries()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from brief.mail.plan.plan import LedgerState
 from brief.model.diagnostics import MachineError
+from brief.publish.regular_files import read_regular_file
 from brief.store.folder import find_user_state_folder
 
 _WITNESS = ".witness"
@@ -30,12 +31,12 @@ def find_witness_path(ledger: Path) -> Path:
 
 
 def list_ledgers(folder: Path, suffix: str) -> tuple[Path, ...]:
-    """Lists the ledgers in a folder, also those that are gone and of which only the witness is left."""
+    """Lists the ledgers in a folder, including lost ledgers of which only the witness is left."""
     gone = (folder / path.name[1:].removesuffix(_WITNESS) for path in folder.glob(f".*{suffix}{_WITNESS}"))
     return tuple(sorted({*folder.glob(f"*{suffix}"), *gone}))
 
 
-def _find_distant_witness(identity: str) -> Path | None:
+def find_distant_witness(identity: str) -> Path | None:
     """Returns the path of the witness in the user's state folder."""
     states = find_user_state_folder()
     return states / "ledgers" / identity if states is not None and identity.isalnum() else None
@@ -46,7 +47,7 @@ def _list_removed(ledger: Path) -> Iterator[LedgerState]:
     states = find_user_state_folder()
     with suppress(OSError):
         for path in (states / "ledgers").iterdir() if states is not None else ():
-            written, _, place = path.read_bytes().partition(b"\n")
+            written, _, place = read_regular_file(path).partition(b"\n")
             if place.removesuffix(b"\n") == os.fsencode(os.path.realpath(ledger)):
                 with suppress(ValueError):
                     yield _parse(written)
@@ -65,7 +66,7 @@ def read_witness(ledger: Path, path: Path | None = None) -> LedgerState | None:
     """
     path = path or find_witness_path(ledger)
     try:
-        return _parse(path.read_bytes().partition(b"\n")[0])
+        return _parse(read_regular_file(path).partition(b"\n")[0])
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as problem:
@@ -86,7 +87,7 @@ def require_unused(ledger: Path, expected: LedgerState | None) -> None:
 
 
 def require_same(ledger: Path, state: LedgerState, expected: LedgerState | None) -> None:
-    """Compares the identity of a ledger with that of its witness and with the one that a plan expects.
+    """Compares the identity of a ledger with the identity in its witness and with the identity that a plan expects.
 
     Raises:
         MachineError: it is another ledger.
@@ -97,13 +98,13 @@ def require_same(ledger: Path, state: LedgerState, expected: LedgerState | None)
 
 
 def require_current(ledger: Path, state: LedgerState, expected: LedgerState | None) -> None:
-    """Compares the revision of a ledger with those of its witnesses and with the one that a plan expects.
+    """Compares the revision of a ledger with the revisions in its witnesses and with the revision that a plan expects.
 
     Raises:
         MachineError: it is an older copy, or a witness is missing.
     """
     witness = read_witness(ledger)
-    distant = _find_distant_witness(state.identity)
+    distant = find_distant_witness(state.identity)
     is_readable = distant is not None and os.access(distant, os.R_OK)
     for known in (witness, expected, read_witness(ledger, distant) if is_readable else None):
         if known is not None and known.revision > state.revision:
@@ -137,15 +138,15 @@ def record_use(ledger: Path, state: LedgerState) -> None:
 def forget_removed(ledger: Path) -> None:
     """Forgets that earlier ledgers were at this path: a person has decided to do without them."""
     for state in tuple(_list_removed(ledger)):
-        if (distant := _find_distant_witness(state.identity)) is not None:
+        if (distant := find_distant_witness(state.identity)) is not None:
             with suppress(OSError):
                 distant.unlink()
 
 
 def _write_distant(ledger: Path, state: LedgerState, mode: int, sync: bool) -> None:
-    if (distant := _find_distant_witness(state.identity)) is None:
+    if (distant := find_distant_witness(state.identity)) is None:
         return
-    # Where it cannot be written, the ledger and the witness beside it are used as they are.
+    # If this witness cannot be written, the ledger and the witness beside it are used without it.
     with suppress(OSError):
         if mode:
             distant.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -153,7 +154,7 @@ def _write_distant(ledger: Path, state: LedgerState, mode: int, sync: bool) -> N
 
 
 def _write(path: Path, state: LedgerState, mode: int, more: bytes = b"", *, sync: bool) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | mode, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | mode, 0o600)
     try:
         data = f"{state.identity} {state.revision:0{_DIGITS}}\n".encode()
         if sync:

@@ -8,9 +8,12 @@ import enum
 import http.client
 import json
 import re
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import field
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
@@ -22,6 +25,7 @@ from brief.model.record import dataclass
 TIMEOUT = 30.0
 # A token is not used in the last seconds before it expires: it must still be valid when the server checks it.
 _MARGIN = 60.0
+_LONGEST_LIFETIME = 24 * 3600.0
 _LONGEST_ANSWER = 64 * 1024
 # The characters of a bearer token (RFC 6750, 2.1).
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
@@ -60,8 +64,8 @@ class OAuthClient:
 class TokenSource:
     """Supplies the access tokens of a client; each is used until shortly before it expires.
 
-    `keep` is called with the new refresh token if the endpoint replaces the previous one (RFC 6749, 6). Without `keep`, the
-    new refresh token is lost when the program ends, and `has_lost_refresh_token` is set.
+    `keep` is called with the new refresh token if the endpoint replaces the previous one (RFC 6749, 6). If it fails, or there
+    is none, the new refresh token is used until the program ends, and `unsaved_because` tells why it is then lost.
     """
 
     def __init__(
@@ -78,7 +82,7 @@ class TokenSource:
         self._refresh_token = client.refresh_token
         self._token: str | None = None
         self._expiry = 0.0
-        self.has_lost_refresh_token = False
+        self.unsaved_because: str | None = None
 
     def __repr__(self) -> str:
         return f"TokenSource({self._client!r})"
@@ -111,17 +115,23 @@ class TokenSource:
         token, kind = document.get("access_token"), document.get("token_type")
         if not isinstance(token, str) or not _TOKEN.fullmatch(token) or str(kind).lower() != "bearer":
             raise TokenRefusedError(f"the token endpoint {self._host} did not return a bearer token")
-        lifetime = document.get("expires_in")
-        seconds = float(lifetime) if isinstance(lifetime, int | float | str) and str(lifetime).isdigit() else 0.0
-        # Without a lifetime, which RFC 6749, 5.1, only recommends, a token is used once.
-        self._expiry = requested_at + max(0.0, seconds - _MARGIN)
+        self._expiry = requested_at + max(0.0, _read_lifetime(document) - _MARGIN)
         replacement = document.get("refresh_token")
         if isinstance(replacement, str) and replacement and replacement != self._refresh_token:
             self._refresh_token = replacement
-            self.has_lost_refresh_token = self._keep is None
-            if self._keep is not None:
-                self._keep(replacement)
+            self.unsaved_because = self._save(replacement)
         return token
+
+    def _save(self, refresh_token: str) -> str | None:
+        """Saves a new refresh token; returns why it cannot be saved, or None."""
+        if self._keep is None:
+            return "the old one is not from the keyring"
+        try:
+            self._keep(refresh_token)
+        except MachineError as problem:
+            # The old token may no longer be valid, so ending the run would lose both.
+            return str(problem)
+        return None
 
     def _make_form(self) -> dict[str, str]:
         # The secret is sent in the form, as providers document, although RFC 6749, 2.3.1, prefers an Authorization header.
@@ -142,32 +152,36 @@ class TokenSource:
         """Posts the form once. Redirects are not followed, because the secret would be sent along."""
         split = urlsplit(self._client.url)
         connection = self._connect(split.scheme, split.hostname or "", split.port)
-        end = time.monotonic() + self._timeout
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        end = time.monotonic() + self._timeout
+        # The timeout of a socket starts again with each byte.
+        timer = threading.Timer(self._timeout, lambda: _shut_down(connected))
+        timer.daemon = True
         try:
+            connection.connect()
+            connected = connection.sock
+            timer.start()
             connection.request("POST", split.path + (f"?{split.query}" if split.query else ""), form, headers)
             response = connection.getresponse()
-            answer = b""
-            while chunk := response.read1(_LONGEST_ANSWER):
-                answer += chunk
-                if len(answer) > _LONGEST_ANSWER:
-                    raise TokenRefusedError(f"the response of the token endpoint {self._host} is too long")
-                if time.monotonic() > end:
-                    raise TimeoutError
+            answer = response.read(_LONGEST_ANSWER + 1)
         except ssl.SSLCertVerificationError as problem:
             message = f"the token endpoint {self._host} could not be verified: {problem.verify_message}"
             raise TokenRefusedError(f"{message}; no secret was sent") from None
-        except TimeoutError:
-            raise TokenUnavailableError(
-                f"the token endpoint {self._host} takes longer than {self._timeout:g} s"
-            ) from None
         except (OSError, http.client.HTTPException) as problem:
             reason = getattr(problem, "strerror", None) or type(problem).__name__
-            raise TokenUnavailableError(f"the token endpoint {self._host} cannot be reached: {reason}") from None
+            failure = f"cannot be reached: {reason}"
         else:
-            return response.status, answer
+            failure = ""
         finally:
+            timer.cancel()
             connection.close()
+        if time.monotonic() > end:
+            failure = f"takes longer than {self._timeout:g} s"
+        if failure:
+            raise TokenUnavailableError(f"the token endpoint {self._host} {failure}")
+        if len(answer) > _LONGEST_ANSWER:
+            raise TokenRefusedError(f"the response of the token endpoint {self._host} is too long")
+        return response.status, answer
 
     def _connect(self, scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
         if scheme == "http":
@@ -190,6 +204,22 @@ class TokenSource:
             for written in (secret, quote_plus(secret)) if secret else ():
                 text = text.replace(written, "***")
         return remove_controls(text)[:300]
+
+
+def _shut_down(connected: socket.socket) -> None:
+    """Ends whatever waits for the connection in another thread."""
+    with suppress(OSError):
+        # Not the method of SSLSocket, which forgets its TLS connection while the other thread uses it.
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)
+
+
+def _read_lifetime(document: Mapping[str, Any]) -> float:
+    """Returns the seconds for which a token is valid; 0, so that it is used once, if they are not stated (RFC 6749, 5.1)."""
+    try:
+        seconds = float(str(document.get("expires_in")))
+    except ValueError:
+        return 0.0
+    return min(seconds, _LONGEST_LIFETIME) if seconds > 0 else 0.0
 
 
 def _parse(answer: bytes) -> Mapping[str, Any]:

@@ -24,7 +24,7 @@ from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 class Watcher(Protocol):
     """Receives the progress of a run."""
 
-    def on_settled(self, key: Key, outcome: Outcome) -> None:
+    def on_attempt_ended(self, key: Key, outcome: Outcome) -> None:
         """Is called when an attempt has ended."""
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
@@ -42,7 +42,7 @@ class Report:
 class SilentWatcher:
     """Does nothing."""
 
-    def on_settled(self, key: Key, outcome: Outcome) -> None: ...
+    def on_attempt_ended(self, key: Key, outcome: Outcome) -> None: ...
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None: ...
 
@@ -93,7 +93,7 @@ def count_states(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[Delive
 
 
 class _Rounds:
-    """The rounds of one run, with the counters that span messages."""
+    """The rounds of one run, with the counters that are kept over several messages."""
 
     def __init__(self, sender: Sender, pace: RateLimit) -> None:
         self._sender = sender
@@ -105,14 +105,14 @@ class _Rounds:
         self.ended_early: str | None = None
 
     def run_round(self, pending: Sequence[Outgoing], connection: "_Connection") -> tuple[Outgoing, ...]:
-        """Tries each message once, and returns those that were deferred."""
+        """Tries each message once, and returns the deferred messages."""
         deferred: list[Outgoing] = []
         losses = 0
         for number, message in enumerate(pending):
             if not self._pace.wait(self._sender.stop):
                 return tuple(deferred)
             try:
-                session = connection.ready()
+                session = connection.prepare_session()
             except UnavailableError as problem:
                 return (*deferred, *self._put_off(pending[number:], str(problem)))
             self._require_sizes(session, pending)
@@ -135,7 +135,7 @@ class _Rounds:
             raise ContentError([Diagnostic("plan-changed", what, self._sender.location, "plan again")])
         outcome = session.deliver(message, data, lambda: self._ledger.begin(message.key))
         self._ledger.record_outcome(message.key, outcome)
-        self._sender.watcher.on_settled(message.key, outcome)
+        self._sender.watcher.on_attempt_ended(message.key, outcome)
         return outcome
 
     def _put_off(self, messages: Sequence[Outgoing], reason: str) -> Sequence[Outgoing]:
@@ -175,7 +175,7 @@ class _Connection:
         self._server, self._pacing, self._timeouts = server, pacing, timeouts
         self._session: Session | None = None
 
-    def ready(self) -> Session:
+    def prepare_session(self) -> Session:
         """Returns a session ready for a message. Raises what `open_session` does."""
         session = self._session
         if session is not None and session.offered >= self._pacing.per_connection:

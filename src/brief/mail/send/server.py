@@ -83,11 +83,12 @@ def read_server(
     No message repeats the URL, because it contains a password.
 
     Raises:
-        MachineError: the URL is missing or wrong, names what is not `allowed`, or the keyring has no password.
+        MachineError: the URL is missing or wrong, asks for something unsafe that is not `allowed`, or the keyring has
+            no password.
     """
     url = environment.get(VARIABLE, "")
     if not url:
-        raise MachineError(f"{VARIABLE} is not set; it says which server takes the mail, as {_FORM}")
+        raise MachineError(f"{VARIABLE} is not set; set it to the server that sends the mail, as {_FORM}")
     problems: list[str] = []
     server = _parse(url, environment.get(CA_VARIABLE) or None, problems)
     if server is not None:

@@ -70,8 +70,9 @@ class UnavailableError(Exception):
 class Session:
     """A session with a server.
 
-    `extensions` are those that the server offers: keywords in capitals, with their parameters. `secrets` are removed from
-    its replies. `offered` counts the messages that it was asked to take, whatever it replied.
+    `extensions` maps what the server offers, as keywords in capitals, to its parameters. `secrets` are removed from the
+    server's replies. `offered` counts the messages that it was asked to take, whatever it replied. `tokens` is set if the
+    login is by OAuth 2.
     """
 
     connection: SmtpConnection
@@ -80,6 +81,7 @@ class Session:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     offered: int = 0
     open: bool = True
+    tokens: TokenSource | None = field(default=None, repr=False)
 
     @property
     def size_limit(self) -> int | None:
@@ -192,7 +194,11 @@ class Session:
     def _handle_refusal(self, reply: Reply) -> Outcome:
         if reply.code in _LOGIN_CODES:
             self.close()
-            raise ServerError(f"the server requires authentication again: {reply}")
+            if self.tokens is None or self.offered == 1:
+                raise ServerError(f"the server requires authentication again: {reply}")
+            # The token has expired or was withdrawn since the login.
+            self.tokens.discard()
+            return Outcome(DeliveryState.DEFERRED, str(reply))
         if reply.code == 421 or reply.reply_class < 4 or not self._reset():
             self.close()
         return _classify_reply(reply)
@@ -224,7 +230,7 @@ def open_session(server: Server, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Sessi
     session: Session | None = None
     try:
         connection = connect(server.host, server.port, Deadline(timeouts.connect))
-        session = Session(connection, timeouts, {}, _list_secrets(server))
+        session = Session(connection, timeouts, {}, _list_secrets(server), tokens=server.tokens)
         if context is not None and server.security is Security.TLS:
             _encrypt(session, server, context)
         _require(connection.read_reply(Deadline(timeouts.reply)), "sent the greeting", server)
@@ -348,7 +354,7 @@ def _offer_token(session: Session, user: str, tokens: TokenSource) -> Reply:
 
 
 def _describe_challenge(text: str) -> str:
-    """Describes the status and the scope that an error of XOAUTH2 names; empty if it cannot be read."""
+    """Describes the status and the scope that an XOAUTH2 error names; returns "" if the error cannot be read."""
     try:
         error = json.loads(base64.b64decode(text, validate=True))
         named = [f"{name} {error[name]}" for name in ("status", "scope") if name in error]

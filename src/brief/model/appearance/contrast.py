@@ -10,7 +10,7 @@ from brief.model.source_location import SourceLocation
 
 # Level AA requires this ratio for text of ordinary size.
 READABLE = 4.5
-# The lightest background of a page in dark mode, and the contrast that text on it is given.
+# The lightest background that a page has in dark mode, and the contrast that colours of text get with it.
 DARK_GROUND = "#1c252e"
 _COMFORTABLE = 6.0
 # Roles of text by the role of the background: the band on a cover, the page, boxes.
@@ -29,7 +29,9 @@ def compute_contrast_ratio(one: str, other: str) -> float:
 
 
 def find_low_contrasts(colours: Mapping[str, str], locations: Mapping[str, SourceLocation]) -> tuple[Diagnostic, ...]:
-    """Warns of each colour in which, or on which, text is hard to read, at its location: the worst case of each."""
+    """Warns about each colour in which, or on which, text is hard to read, at the colour's location; reports only the
+    worst case of each colour.
+    """
     found: dict[SourceLocation, tuple[float, Diagnostic]] = {}
     for ground, texts in _PRINTED.items():
         for text in texts:

@@ -38,9 +38,10 @@ class RenderLimits:
 class Look:
     """The settings of `set.yaml` and `brand.yaml`, fully resolved.
 
-    `colours` are `#rrggbb` by `Role`, `series` the colours of data series, `faces` by locale tag. `has_footnotes`
-    says that references are printed at the bottom of the page too, `has_compact` that short variants have a band instead of
-    a cover and contents, `is_landscape` that pages are wider than high; `pdf_engine` the engine that lays out PDFs, and `limits` what a render may take.
+    `colours` maps each `Role` to `#rrggbb`, `series` lists the colours of data series, and `faces` maps locale tags to
+    faces. `has_footnotes` says that references are also printed at the bottom of the page, `has_compact` that short
+    variants have a band instead of a cover and contents, and `is_landscape` that pages are wider than high.
+    `pdf_engine` names the engine that lays out PDFs, and `limits` says what a render may take.
     """
 
     colours: Mapping[str, str]
@@ -54,8 +55,8 @@ class Look:
     limits: RenderLimits = RenderLimits()
 
     def find_faces(self, locale: str) -> Faces:
-        """Returns the faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its
-        script.
+        """Returns the faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another locale in
+        its script.
 
         Raises:
             LookupError: no faces are given for the script (see `TemplateSet.check_faces`).

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from brief.model.access import Clearance
 from brief.model.record import dataclass
-from brief.model.source_location import Decimals, Located, Reason, Ref, Slug, SourceLocation
+from brief.model.source_location import DecimalPlaces, Located, Reason, Ref, Slug, SourceLocation
 
 _CELL = re.compile(r"(?P<dataset>[^/\[\]]+/[^/\[\]]+)\[(?P<key>[^\[\]]*)\]\.(?P<column>[^\[\]]+)")
 # More digits than any figure has.
@@ -31,23 +31,23 @@ class DatasetColumn(Located):
 
     `header` is the text of its first cell, if that is not the name of the column. The figures of the sheet are
     multiplied by `factor`: 100 if a workbook stores 12.3% as 0.123. They print with `decimals` digits after the point,
-    by default with as many as the most exact one has; computed figures, such as totals, use all that they have. `type` is
-    for key columns: values of a column of periods, such as `2026Q1` or `Q1 2026`, become `2026-Q1`, and print in each
-    language's form.
+    by default with as many as the most exact figure has; computed figures, such as totals, print all their decimals.
+    `type` is for key columns: values of a column of periods, such as `2026Q1` or `Q1 2026`, become `2026-Q1`, and print
+    in each language's form.
     """
 
     SHORTHAND: ClassVar = "unit"
     unit: str = "count"
     header: str | None = None
     factor: Decimal | None = None
-    decimals: Decimals | None = None
+    decimals: DecimalPlaces | None = None
     type: KeyType | None = None
     clearance: Clearance = Clearance.PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithheldRows(Located):
-    """Rows of a dataset that need a clearance: those whose key columns have the values of `where`."""
+    """Rows of a dataset that need a clearance: the rows whose key columns have the values in `where`."""
 
     where: Mapping[Slug, Ref]
     clearance: Clearance
@@ -59,9 +59,9 @@ class Dataset(Located):
 
     Without `file`, a program gives the table: `Project.load(path, data={"source/dataset": frame})`. The first row of a
     file names the columns, and the values of the `key` columns name each row. `range` is the part of the sheet that
-    contains it, as in B3:H203; `decimal` is the decimal mark of a CSV file, by default a point. If it is given, the
-    other mark, spaces and apostrophes may separate thousands. `allow` has the codes of warnings that are not reported for
-    the dataset or its file, each with the reason.
+    contains it, as in B3:H203; `decimal` is the decimal mark of a CSV file, by default a point. If you state it,
+    the other mark, spaces and apostrophes may separate thousands. `allow` has the codes of warnings that are not
+    reported for the dataset or its file, each with the reason.
     """
 
     id: Slug
@@ -78,21 +78,22 @@ class Dataset(Located):
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of figures as read. `letter` is its name in a workbook; empty in a CSV file.
+    """A column of figures as read. `letter` is its name in a workbook, and empty for a CSV file.
 
-    `places` has the last place, as a power of ten, of the most exact figure among the rows of each clearance: -1 for 3
-    beside 33.3. Empty if all are whole.
+    `places` maps each clearance to the last place, as a power of ten, of the most exact figure in rows with that
+    clearance: -1 for 3 beside 33.3. It is empty if all figures are whole.
     """
 
     name: str
     unit: str
     letter: str
     clearance: Clearance
-    decimals: Decimals | None = None
+    decimals: DecimalPlaces | None = None
     places: Mapping[Clearance, int] = field(default_factory=dict)
 
     def pad_figure(self, figure: Decimal, clearance: Clearance) -> Decimal:
-        """Returns a figure of a row with the zeros by which it has the place of the others: 3.0 beside 33.3.
+        """Returns a figure with as many decimals as the other figures of the column: 3.0 beside 33.3. `clearance` is
+        that of its row.
 
         Rows that need a higher clearance add no zeros, which would show how exact their figures are.
         """
@@ -115,10 +116,11 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class DatasetTable:
-    """The figures of a dataset, by the joined values of its key columns: `shenzhen,2026-03`.
+    """The figures of a dataset. Rows are keyed by the joined values of the key columns: `shenzhen,2026-03`.
 
     `file` is the file and, of a workbook, its sheet, as diagnostics print them; `is_given` says that a program gave it,
-    and `is_partial` that rows are left out, which an audience may not see. `types` are the declared types of key columns.
+    and `is_partial` that rows are left out, which an audience may not see. `types` maps key columns to their declared
+    types.
     """
 
     file: str
@@ -138,7 +140,7 @@ class DatasetTable:
         return SourceLocation(self.file, row.number, 1)
 
     def get_cell_clearance(self, row: TableRow, column: TableColumn) -> Clearance:
-        """Returns the higher clearance of its row and its column."""
+        """Returns the clearance of a cell: the higher of the clearances of its row and its column."""
         return max(row.clearance, column.clearance)
 
 
@@ -148,7 +150,7 @@ def normalise_key(text: str) -> str:
 
 
 def split_cell_name(name: str) -> tuple[str, str, str] | None:
-    """Returns the dataset, key and column of `source/dataset[key].column`; None if the name is not that of a cell."""
+    """Returns the dataset, key and column of `source/dataset[key].column`; None if the name is not the name of a cell."""
     match = _CELL.fullmatch(name)
     return (match["dataset"], normalise_key(match["key"]), match["column"]) if match else None
 

@@ -9,7 +9,7 @@ from brief.model.source_location import LocaleTag, Located, Slug
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluralForms(Located):
-    """The words of a unit in one locale by plural form (CLDR), each with `{n}` for the number: `{n} buses`.
+    """The words of a unit in one locale, a field for each plural form of CLDR, with `{n}` for the number: `{n} buses`.
 
     May be written as a plain text if the language has one form.
     """
@@ -33,6 +33,6 @@ class DeclaredUnit(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredUnits(Located):
-    """Units that the project adds to those of CLDR."""
+    """Units that the project adds to the units of CLDR."""
 
     units: tuple[DeclaredUnit, ...] = ()

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from brief.model.access import Clearance
 from brief.model.record import dataclass
-from brief.model.source_location import Decimals, Located, Ref
+from brief.model.source_location import DecimalPlaces, Located, Ref
 
 
 class Qualifier(enum.StrEnum):
@@ -140,7 +140,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> "Period":
         """Reads `2025`, `2025-Q2`, `2025-H1`, `2025-04`, `2025-W12`, `2026-03-09`, `2024-early`, `FY2025`, `FY2025-Q2`,
-        `2025/26`, or two of them as `A/B`.
+        `2025/26`, or two such periods as `A/B`.
 
         Raises:
             ValueError: the text has none of these forms.
@@ -211,8 +211,8 @@ class Quantity(Located):
 
     Either `value`, or `low` and `high` for a range, or `derived`, or only a `period` if the fact is a date. `unit` is
     any that `brief.model.figures.units` describes; a percentage of 15 is written 15. The number keeps the digits that
-    it is written with, trailing zeros too, and prints them all unless `digits` asks for that many significant ones, or
-    `decimals` for that many after the point.
+    it is written with, trailing zeros too, and prints them all unless `digits` asks for that many significant digits,
+    or `decimals` for that many after the point.
     """
 
     value: Decimal | None = None
@@ -222,7 +222,7 @@ class Quantity(Located):
     qualifier: Qualifier = Qualifier.EXACT
     period: Period | None = None
     digits: int | None = None
-    decimals: Decimals | None = None
+    decimals: DecimalPlaces | None = None
     derived: Derived | None = field(default=None)
 
 
@@ -230,9 +230,9 @@ class Quantity(Located):
 class FullQuantity:
     """A claim's quantity with every digit that is stated or computed, and what else follows from its inputs.
 
-    `digits` are the significant digits of the least exact figure that it rests on; it `is_exact` if no division was
-    needed to compute it. `sources` are those of the claim and of all its inputs. `negative_part` names an addend below
-    zero, if it is a sum with one. `inputs` names the claims that it is computed from directly.
+    `digits` counts the significant digits of the least exact figure that it rests on; it `is_exact` if no division was
+    needed to compute it. `sources` lists the sources of the claim and of all its inputs. `negative_part` names an
+    addend below zero, if it is a sum with such an addend. `inputs` names the claims that it is computed from directly.
     """
 
     quantity: Quantity

@@ -62,7 +62,7 @@ _OWN_NAMES = {
     "h": "hour",
     "d": "day",
 }
-# Other names of temperatures, whose arithmetic differs from that of other units.
+# Other names of temperatures, whose arithmetic differs from the arithmetic of other units.
 _TEMPERATURES = {
     **dict.fromkeys(("celsius", "temperature-celsius", "℃"), "°C"),
     **dict.fromkeys(("fahrenheit", "temperature-fahrenheit"), "°F"),
@@ -149,7 +149,7 @@ SYMBOLS: Mapping[str, str] = {
     "tonne": "mass-tonne",
     "px": "graphics-pixel",
 }
-# Symbols for which CLDR has no unit; they print as they are written, in every language.
+# Symbols for which CLDR has no unit; they print unchanged in every language.
 PRINTED_SYMBOLS = frozenset(
     (
         *("Wh", "MWh", "GWh", "TWh", "PWh", "MJ", "GJ", "TJ", "PJ", "EJ", "TW", "kWp", "MWp", "GWp"),
@@ -245,13 +245,13 @@ def split_quotient(unit: str) -> Quotient | None:
 
 
 def name_quotient(quotient: Quotient) -> str:
-    """Returns the quotient as it is written: `kWh/100 km`."""
+    """Returns the name of a quotient as authors write it: `kWh/100 km`."""
     amount = "" if quotient.amount == 1 else f"{quotient.amount} "
     return f"{quotient.numerator}/{amount}{quotient.denominator}"
 
 
 def find_own_unit(unit: str) -> OwnUnit | None:
-    """Returns the entry of a unit in `OWN_UNITS`; None if it has none."""
+    """Returns the entry of a unit in `OWN_UNITS`; None if the table does not have it."""
     return OWN_UNITS.get(_OWN_NAMES.get(unit, unit))
 
 

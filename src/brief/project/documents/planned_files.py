@@ -26,7 +26,7 @@ class PlannedFiles:
     changes: list[str] = field(default_factory=list)
 
     def read(self, name: str) -> bytes:
-        """Returns the present bytes of a file; empty if it does not exist.
+        """Returns the current bytes of a file; empty if it does not exist.
 
         Raises:
             MachineError: the file cannot be read.

@@ -1,4 +1,4 @@
-"""Pairs the texts of an imported theme with those of a theme that exists, if both have the same structure."""
+"""Pairs the texts of an imported theme with the texts of an existing theme, if both have the same structure."""
 
 from collections.abc import Mapping
 
@@ -13,8 +13,8 @@ _KEYS = {"heading", "note", "title", "text", "items", "rows", "columns", "summar
 
 @dataclass(frozen=True, slots=True)
 class ImportPair:
-    """An imported text, and the corresponding text of the project: its location, its words in the locale of the document (None
-    if it has none), and the locales that it has.
+    """An imported text, and the corresponding text of the project: its location, its words in the locale of the
+    document (None if there are none), and the locales that it has.
     """
 
     imported: ImportedText

@@ -14,7 +14,7 @@ from brief.reading.layout import ASSETS, THEMES
 def plan_translation(
     arranged: ArrangedDocument, themes: Sequence[str], locale: str, locales: Sequence[str], planned: PlannedFiles
 ) -> None:
-    """Pairs the texts of a translation with those of the themes, and reports where the structures differ."""
+    """Pairs the texts of a translation with the texts of the themes, and reports where the structures differ."""
     if len(arranged.themes) != len(themes):
         place = arranged.themes[min(len(themes), len(arranged.themes) - 1)].location
         names = ", ".join(f"'{name}'" for name in themes)

@@ -34,9 +34,10 @@ _LONGEST_ID = 40
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """How to divide a document: into the one theme `into`, or one for each chapter. `stem` is the stem of its file name.
+    """How to divide a document: into the single theme `into`, or into a theme for each chapter. `stem` is the stem of
+    its file name.
 
-    `taken` are the ids of other blocks of the brief.
+    `taken` has the ids that other blocks of the brief have.
     """
 
     stem: str
@@ -47,7 +48,7 @@ class Arrangement:
 
 @dataclass(frozen=True, slots=True)
 class ArrangedDocument:
-    """The themes of a document, and the pictures by their path in `content/assets/`."""
+    """The themes of a document, and its pictures, keyed by path in `content/assets/`."""
 
     themes: tuple[ImportedTheme, ...]
     pictures: Mapping[str, bytes]
@@ -62,7 +63,7 @@ class _Chapter:
 
 
 def arrange_document(document: ImportedDocument, arrangement: Arrangement, report: LossReport) -> ArrangedDocument:
-    """Makes themes of a document, and reports what they cannot contain."""
+    """Makes themes from a document, and reports what themes cannot contain."""
     heading = DocumentPart(Caption(document.title), document.title_location)
     for part in (heading, *document.parts):
         _report_suspects(part, report)
@@ -88,7 +89,7 @@ def arrange_document(document: ImportedDocument, arrangement: Arrangement, repor
 
 
 def _report_suspects(part: DocumentPart, report: LossReport) -> None:
-    """Reports characters that content cannot have, such as those that reorder the text around them."""
+    """Reports characters that content cannot have, such as characters that reorder the text around them."""
     for text in _list_content_texts(part.content):
         for character in dict.fromkeys(find_suspects("".join(span.text for span in text))):
             report_suspect(character, part.location, report.sink)
@@ -191,7 +192,9 @@ def _split_chapters(
 
 
 def _remove_numbers(chapters: list[_Chapter], report: LossReport) -> None:
-    """Removes typed numbers of chapters, which `brief` would print a second time, and those of headings below them."""
+    """Removes typed numbers of chapters, which `brief` would print a second time, and the numbers of headings below
+    them.
+    """
     numbers = match_numbers([chapter.title[0].text if chapter.title else "" for chapter in chapters])
     for chapter, number in zip(chapters, numbers, strict=True):
         chapter.title = _remove_number(chapter.title, number, chapter.location, report)

@@ -43,10 +43,10 @@ _LONGEST_ID = 40
 
 @dataclass(slots=True)
 class BlockWriter:
-    """Writes blocks; `pictures` collects the files of pictures by their path in `content/assets/`.
+    """Writes blocks; `pictures` collects the files of pictures, keyed by path in `content/assets/`.
 
-    `ids` are those already given to blocks. While a theme is written, `heading` is that of the next block, `above` the last
-    heading of any level, and `group` the parts that become one block.
+    `ids` has the ids that blocks already have. While a theme is written, `heading` is the heading of the next block,
+    `above` the last heading of any level, and `group` the parts that become one block.
     """
 
     writer: TextWriter
@@ -62,7 +62,7 @@ class BlockWriter:
     starts_page: bool = False
 
     def write(self, theme: str, title: Spans, parts: Sequence[DocumentPart]) -> list[Field]:
-        """Writes the blocks of the theme of that id and title."""
+        """Returns the blocks of the theme with this id and title, as YAML fields."""
         self.theme, self.blocks, self.heading, self.above = theme, [], None, title
         levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
         captions = _attach_captions(parts)

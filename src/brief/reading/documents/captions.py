@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from brief.reading.documents.document import Spans, join_spans
 
-# Longer words precede those that they begin with.
+# A longer word precedes any shorter word that it begins with.
 _LABEL_WORD = (
     r"illustration|graphique|abbildung|diagramm|exhibit|tabelle|tableau|tabella|gráfico|figure|figura|table|tabla|chart"
     r"|abb\.|fig\.|tab\.|附表|附图|图表|圖表|表|图|圖"

@@ -51,7 +51,7 @@ class TextWriter:
     report: LossReport
 
     def write_phrase(self, spans: Spans, location: SourceLocation, what: str) -> str:
-        """Writes a text of one paragraph, such as a title or a cell; `what` names it in messages."""
+        """Returns the markup of a text of one paragraph, such as a title or a cell; `what` names it in messages."""
         plain = self._remove_prose_markup(spans, location, what)
         for markers in _MARKERS:
             source = write_inline(plain, markers, SPECIAL, None)
@@ -66,7 +66,7 @@ class TextWriter:
         return ""
 
     def write_prose(self, parts: Sequence[tuple[Part, SourceLocation]]) -> str:
-        """Writes the text of a prose block."""
+        """Returns the markup of a prose block's text."""
         limited = [(_limit_depth(part, 0, self.report, location), location) for part, location in parts]
         whole, kept = [], []
         for part, location in limited:
@@ -137,12 +137,12 @@ class TextWriter:
 
 
 def is_phrase(spans: Spans) -> bool:
-    """Returns whether a text of one paragraph can contain the spans."""
+    """Returns whether a text of a single paragraph can contain the spans."""
     return all(span.kind in (SpanForm.TEXT, SpanForm.CODE) for span in spans)
 
 
 def remove_unsupported(spans: Spans, location: SourceLocation, report: LossReport) -> Spans:
-    """Returns the spans without the links and formulas that content does not allow, and reports each of these."""
+    """Returns the spans without the links and formulas that content does not allow, and reports what is removed."""
     checked: list[Span] = []
     for span in spans:
         if span.url and not _is_allowed_url(span.url):

@@ -55,7 +55,9 @@ Part = ProsePart[Span]
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """A table of a document. A cell that is None is covered by the cell on its left; `groups` are above the heads."""
+    """A table of a document. A cell that is None is covered by the cell on its left; `groups` are the headers above the
+    `heads`.
+    """
 
     heads: tuple[Spans | None, ...]
     rows: tuple[tuple[Spans | None, ...], ...]
@@ -202,7 +204,7 @@ def _is_blank(span: Span) -> bool:
 
 
 def extract_words(spans: Spans) -> str:
-    """Returns the words of the spans, with those of footnotes in brackets."""
+    """Returns the words of the spans, with the words of footnotes in brackets."""
     words = ""
     for span in spans:
         if span.kind is SpanForm.FOOTNOTE:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
 _BORDER = re.compile(r"\+(?:(?::?-+:?|:?=+:?)\+)+")
-# Joined cells look like a border too.
+# The line between joined cells also looks like a border.
 DRAWN = re.compile(r"^ *\+[-=:+]{3,}\+", re.MULTILINE)
 REDRAW = "write it with bars, as in | Year | Share |"
 # What `meta` of a token says about its table.
@@ -115,7 +115,7 @@ def _measure(border: str) -> list[int]:
 
 
 def _split(line: str, columns: Sequence[int]) -> list[str] | None:
-    """Splits a line at its bars, which are below those of the border when Han characters are two columns wide."""
+    """Splits a line at its bars, which are below the marks of the border if Han characters count as two columns."""
     by_width = {}
     width = 0
     for at, character in enumerate(line):

@@ -61,7 +61,7 @@ def match_numbers(titles: Sequence[str]) -> list[str]:
 def match_part_numbers(titles: Sequence[str], chapter: int) -> list[str]:
     """Returns the number such as "2.1 " that each heading within the chapter begins with, or "".
 
-    All are "" unless the first is that of the first part: "2.5 tonnes" may be a figure.
+    All are "" unless the first is the number of the first part: "2.5 tonnes" may be a figure.
     """
     matches = [_PART.match(title) for title in titles]
     found = [match[0] if match and int(match["chapter"]) == chapter else "" for match in matches]

@@ -20,7 +20,9 @@ _LEAST_ENTRIES = 2
 
 
 def keep_lines(state: "StateCore") -> None:
-    """Ends the lines of paragraphs that are lists or line blocks with line breaks; `meta` of the token says what is lost."""
+    """Ends the lines of paragraphs that are lists or line blocks with line breaks; `meta` of the token then says what
+    to report.
+    """
     for before, opening, token in zip([*state.tokens[:1], *state.tokens], state.tokens, state.tokens[1:], strict=False):
         if opening.type == "paragraph_open" and token.type == "inline":
             lines = token.content.split("\n")
@@ -47,7 +49,7 @@ def keep_lines(state: "StateCore") -> None:
 
 
 def _read_line_block(lines: Sequence[str]) -> list[str]:
-    """Returns the lines without their bars, if each has one or continues the line before it."""
+    """Returns the lines without their bars; empty unless each line has a bar or continues the line before it."""
     verse: list[str] = []
     for line in lines:
         match = _VERSE.fullmatch(line)
@@ -66,7 +68,9 @@ def _is_table(lines: Sequence[str]) -> bool:
 
 
 def _find_entries(lines: Sequence[str]) -> list[int]:
-    """Returns the lines that begin an entry of a list: marks of one form that count from the first."""
+    """Returns the indices of the lines that begin an entry of a list: their marks have one form and count on from the
+    first.
+    """
     found: list[int] = []
     form = None
     for number, line in enumerate(lines):
@@ -81,7 +85,7 @@ def _find_entries(lines: Sequence[str]) -> list[int]:
 
 
 def _is_mark_of(mark: str, number: int) -> bool:
-    """Returns whether the mark is that of the entry with this number."""
+    """Returns whether the mark is the mark of the entry with this number."""
     if mark == "#" or mark.startswith("@"):
         return True
     wanted = {str(number), chr(ord("a") + number - 1), *_ROMAN[number - 1 : number]}
@@ -89,7 +93,7 @@ def _is_mark_of(mark: str, number: int) -> bool:
 
 
 def _join(lines: Sequence[str], starts: Sequence[int]) -> str:
-    """Joins lines, with a line break before those that start at `starts`, unless that is within code."""
+    """Joins lines, with a line break before each of the lines `starts`, unless it is within code."""
     text = lines[0]
     for number, line in enumerate(lines[1:], 1):
         is_kept = number in starts and not text.count("`") % 2 and not text.endswith(("\\", "  "))

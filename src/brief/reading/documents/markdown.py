@@ -1,7 +1,7 @@
 """Reads Markdown documents: CommonMark with the extensions of GitHub and Pandoc that many documents use.
 
-Tables (also the grid tables of Pandoc), strikethrough, footnotes, formulas between dollar signs, `H~2~O`, `m^2^`, front matter and the alerts of GitHub
-(`> [!NOTE]`). Inline HTML for the same forms is read too; other HTML is reported.
+Tables (also the grid tables of Pandoc), strikethrough, footnotes, formulas between dollar signs, `H~2~O`, `m^2^`, front
+matter and the alerts of GitHub (`> [!NOTE]`). Inline HTML for the same forms is also read; other HTML is reported.
 """
 
 import base64

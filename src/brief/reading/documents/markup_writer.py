@@ -38,7 +38,8 @@ def write_inline(
     *,
     is_cell: bool = False,
 ) -> str:
-    """Writes a text with these markers for strong words and emphasis, and escapes its `special` characters.
+    """Returns the markup of a text, with these markers for strong words and emphasis, and with its `special` characters
+    escaped.
 
     `is_cell` says that it is a cell of a table.
     """
@@ -58,7 +59,7 @@ def write_inline(
 
 
 def _mark(text: str, marker: str) -> str:
-    """Puts the markers around the words, not around the spaces at their ends."""
+    """Returns the words with the markers around them, but not around spaces at their ends."""
     inner = text.strip()
     if not inner or not marker:
         return text

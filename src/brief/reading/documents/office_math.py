@@ -66,7 +66,7 @@ class UnknownFormulaError(ValueError):
 
 
 def write_latex(element: Element) -> str:
-    """Returns the LaTeX of an `m:oMath` or of an element in one.
+    """Returns the LaTeX of an `m:oMath` or of an element within it.
 
     Raises:
         UnknownFormulaError: it has an element that is not known.

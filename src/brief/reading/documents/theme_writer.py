@@ -50,7 +50,7 @@ class Origin:
 
 
 def write_theme(theme: ImportedTheme, locale: str, origin: Origin) -> str:
-    """Writes the file of a theme, its texts in one locale."""
+    """Returns the content of a theme's file, with its texts in one locale."""
     lines = [origin.line, *_write_mapping(theme.fields, 0, locale)]
     return "\n".join(lines) + "\n"
 
@@ -104,7 +104,7 @@ def _write_list(items: Sequence[Field], indent: int, locale: str) -> Iterator[st
 
 
 def _write_text(head: str, words: str, indent: int, locale: str) -> Iterator[str]:
-    """Writes a text on one line if it is short, otherwise below its locale."""
+    """Yields the lines of a text: a single line if it is short, otherwise lines below its locale."""
     if "\n" not in words and len(words) <= 60:
         yield f"{head} {{{locale}: {_write_scalar(words, is_flow=True)}}}"
         return
@@ -123,7 +123,7 @@ def _write_scalar(text: str, *, is_flow: bool = False) -> str:
     """Returns a scalar unquoted if YAML reads it back as the same text, otherwise in double quotes."""
     alone = f"{{k: {text}}}" if is_flow else f"k: {text}"
     try:
-        # Without a schema: under that of YAML 1.1 `no` would be false, but content reads it as text.
+        # Without a schema: in YAML 1.1's own schema, `no` would be false, but content reads it as text.
         read = yaml.compose(alone, Loader=_Loader)
         value = read.value[0][1] if isinstance(read, yaml.MappingNode) and len(read.value) == 1 else None
         plain = isinstance(value, yaml.ScalarNode) and value.value == text and not value.style

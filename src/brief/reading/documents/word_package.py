@@ -55,7 +55,9 @@ def get_local_name(element: Element) -> str:
 
 
 def read_value(parent: Element | None, name: str, attribute: str = "w:val") -> str | None:
-    """Returns the attribute of a child element; None if there is no such child, and empty without the attribute."""
+    """Returns the attribute of a child element; None if there is no such child, and "" if the child lacks the
+    attribute.
+    """
     found = parent.find(qualify_name(name)) if parent is not None else None
     return None if found is None else found.get(qualify_name(attribute), "")
 
@@ -113,7 +115,7 @@ class WordPackage:
         return self._parsed[name]
 
     def read_relationships(self, name: str) -> dict[str, Relationship]:
-        """Returns the relationships of the part of that name, by id.
+        """Returns the relationships of the part with this name, keyed by id.
 
         Raises:
             UnreadableDocumentError: they cannot be read.
@@ -190,7 +192,8 @@ def _parse(name: str, data: bytes) -> Element:
     except (etree.XMLSyntaxError, ValueError) as problem:
         hint = "open the document in Word and save it again"
         raise UnreadableDocumentError(f"{name} is damaged: {str(problem)[:200]}", hint) from problem
-    # A package must not have one (ECMA-376 part 2, 8.3.2), and its entities could insert text that no reader sees here.
+    # A part must not have a document type declaration (ECMA-376 part 2, 8.3.2); its entities could insert text that is
+    # not visible here.
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableDocumentError(f"{name} has a document type declaration", "save the document again in Word")
     return root

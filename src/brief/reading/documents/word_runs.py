@@ -23,7 +23,7 @@ from brief.reading.documents.word_package import Element, get_local_name, qualif
 
 # Word joiner and zero width no-break space: programs put them between characters that no line may part.
 _JOINERS = dict.fromkeys((0x2060, 0xFEFF))
-# Fields whose result brief generates itself, such as lists of what is elsewhere in the document.
+# Fields whose results brief generates itself, such as tables of contents.
 _LISTS = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY")
 # Fields whose result is ordinary text: captions, symbols, East Asian layout, and form fields.
 _PLAIN = ("SEQ", "HYPERLINK", "QUOTE", "FORMTEXT", "FORMDROPDOWN", "SYMBOL", "ADDIN", "CITATION", "EQ")

@@ -87,7 +87,9 @@ class WordStyles:
     default: str = ""
 
     def _walk_chain(self, style: str | None) -> Iterator[_Style]:
-        """Yields the style and those that it is based on, nearest first; a damaged document may have a cycle of them."""
+        """Yields the style and the styles that it is based on, nearest first; in a damaged document, these may form a
+        cycle.
+        """
         name = style or self.default
         for _ in range(_MOST_BASES):
             found = self.styles.get(name)
@@ -161,7 +163,9 @@ class WordStyles:
         return str(int(match[1]) - 1) if match else None
 
     def resolve_format(self, properties: Element | None, paragraph_style: str | None) -> WordFormat:
-        """Returns the formatting of a run: its own, or that of its character style or of its paragraph's style."""
+        """Returns the formatting of a run: its own, or else the formatting of its character style or of its paragraph's
+        style.
+        """
         character = read_value(properties, "w:rStyle")
         values = [read_format(properties)]
         values += (

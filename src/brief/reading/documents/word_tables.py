@@ -114,7 +114,7 @@ def _says_first_row(table: Element) -> bool | None:
 
 
 def _read_aligns(rows: tuple[tuple[Cell | None, ...], ...], width: int) -> tuple[Align, ...]:
-    """Reads the alignment of each column, which is at its end if that of all cells below its header is."""
+    """Reads the alignment of each column: at its end if all cells below its header are aligned there."""
     aligns = []
     for column in range(width):
         cells = [row[column].element for row in rows[1:] if row[column] is not None]  # type: ignore[union-attr]

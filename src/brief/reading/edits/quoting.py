@@ -3,7 +3,7 @@
 import json
 import re
 
-# YAML 1.2, 5.1 and 5.4: characters that are not printable, and those that YAML 1.1 takes for the end of a line.
+# YAML 1.2, 5.1 and 5.4: characters that are not printable, and characters that YAML 1.1 takes for the end of a line.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 

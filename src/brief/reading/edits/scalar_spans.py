@@ -1,7 +1,7 @@
 """Finds the position in a file of each character of a YAML scalar of any style.
 
-libyaml reports no positions within scalars. So the scalar is read a second time here, character by character, by the rules
-of YAML 1.1 as libyaml applies them. If the result differs from that of libyaml, no positions are returned.
+libyaml reports no positions within scalars. So the scalar is read a second time here, character by character, by the
+rules of YAML 1.1 as libyaml applies them. If the result differs from libyaml's, no positions are returned.
 """
 
 import re
@@ -71,7 +71,7 @@ class ScalarSpans:
 
 
 def find_scalars(file: TextFile) -> dict[SourceLocation, yaml.ScalarEvent]:
-    """Returns the scalars of a file by their locations.
+    """Returns the scalars of a file, keyed by location.
 
     Raises:
         yaml.YAMLError: the file is not YAML.

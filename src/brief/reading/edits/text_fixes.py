@@ -17,7 +17,7 @@ from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 @dataclass(frozen=True, slots=True)
 class FixedFile:
-    """The new bytes of a file, the fixes that were made, and those whose characters could not be located.
+    """The new bytes of a file, the fixes that were made, and the fixes whose characters could not be located.
 
     A fix that overlaps an earlier one is in neither list.
     """
@@ -33,7 +33,7 @@ def fix_file(name: str, data: bytes, fixes: Sequence[TextFix]) -> FixedFile:
     file = decode_text(name, data, sink)
     old = yaml_nodes.parse(file, sink) if file else None
     # If another part of the file is not YAML, the result cannot be verified.
-    if file is None or old is None or sink.unread:
+    if file is None or old is None or sink.incomplete:
         return FixedFile(data, (), tuple(fixes))
     scalars = find_scalars(file)
     located = {fix.text: _locate(file, scalars, fix.text) for fix in fixes}

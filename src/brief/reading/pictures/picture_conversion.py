@@ -1,4 +1,5 @@
-"""Converts pictures that not every viewer of HTML, PDF and Word shows: WebP, AVIF, PDF, CMYK, and those rotated by a tag.
+"""Converts pictures that not every viewer of HTML, PDF and Word shows: WebP, AVIF, PDF, CMYK, and pictures that a tag
+rotates.
 
 Pillow and PDFium decode them in a sandbox. A PDF page becomes pixels even for PDF output: its fonts and colours may violate
 PDF/A (ISO 19005-2, 6.2), and its text would not be part of the structure tree.
@@ -38,7 +39,7 @@ _BRANDS = {
 _JPEG_QUALITY = 92
 _DOTS_PER_POINT = 300 / 72
 _PIXELS_PER_POINT = 96 / 72
-# The same limit as for the PNG of a drawing in Word.
+# The same limit as for the PNGs of drawings in Word.
 _MOST_DRAWN_PIXELS = 10_000_000
 
 
@@ -131,7 +132,7 @@ def _convert_raster(data: bytes, kind: str) -> bytes:
 
 
 def _to_rgb(picture: "PillowImage", profile: bytes | None) -> "PillowImage":
-    """Converts CMYK to sRGB by its profile, or without one by the complement of each ink, as viewers do."""
+    """Converts CMYK to sRGB by its profile or, without a profile, by the complement of each ink, as viewers do."""
     from PIL import ImageCms
 
     if profile:

@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-# ISO/IEC 15948, 5.6: the chunks with the samples, and those that define how to display them.
+# ISO/IEC 15948, 5.6: the chunks with the samples, and the chunks that define how to display them.
 _CHUNKS = frozenset((b"IHDR", b"PLTE", b"IDAT", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"tRNS", b"pHYs"))
 _END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 

@@ -1,4 +1,4 @@
-"""Checks PNG and JPEG files by their headers before decoding, and refuses those that engines would show differently."""
+"""Checks PNG and JPEG files by their headers before decoding, and refuses files that engines would show differently."""
 
 import io
 import threading

@@ -25,7 +25,7 @@ class SandboxError(Exception):
 
 
 class SandboxRefusedError(ValueError):
-    """The function refused its input; the message is that of its ValueError."""
+    """The function refused its input; the message is the message of its ValueError."""
 
 
 def run_sandboxed(function: str, data: bytes, argument: str = "") -> bytes:

@@ -1,4 +1,5 @@
-"""Reads SVG pictures: refuses those that could load or run something, and rewrites the others from their visible elements.
+"""Reads SVG pictures: refuses pictures that could load or run something, and rewrites the others from their visible
+elements.
 
 Constructs that plotting and drawing programs write are resolved first: style sheets (`svg_style.py`), repeated shapes and
 alternatives (`svg_use.py`), embedded pictures, and the document type of SVG 1.1.
@@ -29,7 +30,7 @@ _ENCODING = re.compile(r"<\?xml[^>]*?\sencoding\s*=\s*['\"]([^'\"]*)")
 # SVG 2, 5.6 and 5.8: elements that describe a drawing and are never rendered.
 _DESCRIPTIVE_ELEMENTS = frozenset((f"{{{_SVG}}}metadata", f"{{{_SVG}}}title", f"{{{_SVG}}}desc"))
 _DESCRIPTIVE_ATTRIBUTE = re.compile("data-|aria-")
-# The document type of SVG 1.0 and 1.1, which every parser ignores; not one with declarations of its own.
+# The document type of SVG 1.0 and 1.1, which every parser ignores, but no document type with its own declarations.
 _DOCTYPE = re.compile(r"<!DOCTYPE\s+svg(?:\s+(?:PUBLIC|SYSTEM)(?:\s+(?:\"[^\"<>\[]*\"|'[^'<>\[]*'))*)?\s*>", re.I)
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,(.*)", re.I | re.DOTALL)
 # Elements that may refer to another element of the file: SVG 2, 12.1 (text), 14 (paint servers); Filter Effects, 5.

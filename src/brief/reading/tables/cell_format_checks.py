@@ -12,7 +12,7 @@ from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import Sheet
 from brief.reading.tables.written_units import find_multiple, find_unit
 
-# A workbook may store these as a fraction with a format that shows it as a percentage.
+# Units of percentages, which a workbook may store as fractions and show as percentages.
 SHOWN_AS_PERCENT = ("percent", "percentage-point")
 _CLDR_NAMES = frozenset(name.partition("-")[2] for name in SYMBOLS.values())
 
@@ -32,7 +32,7 @@ class _ShownColumn:
 
 
 def check_cell_formats(dataset: Dataset, sheet: Sheet, positions: Mapping[str, int], sink: DiagnosticSink) -> None:
-    """Reports columns of figures, by their positions, whose cells are shown otherwise than they are read."""
+    """Reports columns of figures whose cells the workbook shows otherwise than they are read."""
     for name, position in positions.items():
         column = dataset.columns[Slug(name)]
         is_typed = sheet.is_workbook or sheet.is_given
@@ -79,7 +79,7 @@ def _check_percentages(column: _ShownColumn, sink: DiagnosticSink) -> None:
 
 
 def _check_units_and_multiples(column: _ShownColumn, sink: DiagnosticSink) -> None:
-    """Reports cells that are shown in another unit, or in millions although their column multiplies them too."""
+    """Reports cells that are shown in another unit, or in millions although their column has a factor as well."""
     currency = canonicalise_unit(column.declared.unit).partition("/")[0]
     currency = find_meant_unit(currency) or currency
     for number, style in column.formats.items():
@@ -107,7 +107,7 @@ def _check_units_and_multiples(column: _ShownColumn, sink: DiagnosticSink) -> No
 def _compare_words(column: _ShownColumn, style: CellFormat) -> tuple[str, str] | None:
     """Compares the words that a cell shows beside its number with the unit and the factor of its column.
 
-    Returns the message and the hint if they differ. Words that are no units or multiples say nothing.
+    Returns the message and the hint if they differ. Words that are neither units nor multiples are ignored.
     """
     unit, factor = column.declared.unit, column.declared.factor or Decimal(1)
     found = _read_words(style.words, unit)
@@ -140,7 +140,9 @@ def _read_words(words: str, declared: str) -> tuple[str, int] | None:
 
 
 def _means_same(shown: str, declared: str) -> bool:
-    """Returns whether a unit beside a number is the one of the column, or of what it is per, or the tonnes of CO2."""
+    """Returns whether a unit beside a number means the column's unit: the unit itself, the unit above the stroke of a
+    quotient, or tonnes for tonnes of CO2.
+    """
     if shown == "percent" and canonicalise_unit(declared) in SHOWN_AS_PERCENT:
         return True
     names = (declared, canonicalise_unit(declared).partition("/")[0], declared.partition("CO2")[0])

@@ -36,7 +36,8 @@ class ColumnReader:
         return self.dataset.columns[self.name]
 
     def read_figures(self) -> tuple[list[Decimal | None], list[int | None]]:
-        """Returns the figure of each row and the place of its last digit, as a power of ten; None for an empty cell.
+        """Returns the figure of each row, and the place of the figure's last digit as a power of ten; None for an empty
+        cell.
 
         There are no places if all figures are whole, or if the record says how many decimals print.
         """
@@ -72,7 +73,9 @@ class ColumnReader:
         return -style.decimals if is_as_shown and place > -style.decimals else place
 
     def read_figure(self, number: int, cell: CellValue) -> Decimal | None:
-        """Returns the figure of a cell, times the factor of its column; None if it is empty, or reported as none."""
+        """Returns the figure of a cell, times the factor of its column; None if the cell is empty, or if it has no
+        usable figure, which is reported.
+        """
         if cell == "":
             return None
         figure = cell if isinstance(cell, Decimal) else None

@@ -22,14 +22,14 @@ _VALUE_SEPARATORS = re.compile(r"[,;\s]+")
 # Excel writes semicolons where the comma is the decimal sign, and tabs as "Unicode text".
 _SEPARATORS = (",", ";", "\t")
 _OTHER_SEPARATORS = {"，": "full-width commas", "|": "vertical bars"}
-# The first line by which Excel declares the separator.
+# The first line in which a file may declare its separator for Excel.
 _SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[^\n"])"?[,;\t]*\n?', re.IGNORECASE)
 
 Cell = tuple[str, SourceLocation]
 
 
 class CellRow(NamedTuple):
-    """The cells of one row. `starts` has the line and column of each; None if they are in one line without quotes."""
+    """The cells of one row. `starts` has the line and column of each cell; None if they are in one line without quotes."""
 
     file: str
     line: int
@@ -98,18 +98,18 @@ class Table:
 def read_table(file: TextFile, columns: Columns, sink: DiagnosticSink) -> Table | None:
     """Reads a CSV file; None if its first row cannot be used, with the reason in `sink`.
 
-    Cells are separated by commas, semicolons or tabs: by the one that a first line `sep=` names, otherwise by the one
-    that yields most of the columns in the first row.
+    Cells are separated by commas, semicolons or tabs: by the character that a first line `sep=` names, otherwise by the
+    character that yields most of the columns in the first row.
     """
     start, separator = _find_separator(file.text, columns)
     return make_table(file.name, _read_rows(file, start, separator, sink), columns, sink)
 
 
 def make_table(name: str, rows: Iterable[CellRow], columns: Columns, sink: DiagnosticSink) -> Table | None:
-    """Makes a table of rows; None if the first one lacks a required column.
+    """Makes a table of rows; returns None if the first row lacks a required column.
 
-    Case does not matter in the names of columns. A column that is not known is left out with a warning, unless its name
-    is close to one that is.
+    Case does not matter in the names of columns. An unknown column is left out with a warning; if its name is similar
+    to a known name, it is an error.
     """
     # The first cell is seldom empty, and a list is long.
     filled = (row for row in rows if (row.texts and row.texts[0].strip()) or not row.is_empty)

@@ -34,7 +34,7 @@ _POINT_DECIMALS = re.compile(
     rf"{_SIGN}([0-9]{{1,3}}(,[0-9]{{3}}){{2,}}|{INDIAN}|[0-9,]+,[0-9]{{3}}\.[0-9]+|({SWISS}|{SPACED})\.[0-9]+"
     rf"|[0-9]+\.([0-9]{{1,2}}|[0-9]{{4,}})|0\.[0-9]+){_PERCENT}"
 )
-# "% of GDP": what it is of belongs in the titles.
+# "% of GDP": the unit is a percentage; "of GDP" belongs in the titles.
 _SHARE = re.compile(
     r"(%|％|percent|per cent|Prozent|pour cent) ?(of|p\.? ?a\.?|des?|du|der|del?|vom|von) ?.*", re.IGNORECASE
 )
@@ -70,7 +70,7 @@ class _GuessedColumn:
 
     @property
     def styles(self) -> tuple[CellFormat, ...]:
-        """Formats of the cells that have one."""
+        """The formats of the cells that have a format."""
         return tuple(style for style in self.formats if style is not None)
 
     @property
@@ -87,7 +87,7 @@ class _GuessedColumn:
 def write_dataset(
     sheet: Sheet, file: str, sheet_name: str | None, sink: DiagnosticSink, extra_lines: Iterable[str] = ()
 ) -> str | None:
-    """Writes the YAML of `datasets:` for a sheet, with a comment on every guess; None if it has no figures.
+    """Returns the YAML of `datasets:` for a sheet, with a comment on every guess; None if the sheet has no figures.
 
     `extra_lines` are added to the dataset. Columns that are left out are reported.
     """
@@ -158,13 +158,15 @@ def _report_omission(sheet: Sheet, position: int, message: str, sink: Diagnostic
 
 
 def _find_cell(sheet: Sheet, pattern: re.Pattern[str]) -> str | None:
-    """Returns the first number that matches the pattern below the header of a CSV file; None if it has none."""
+    """Returns the first number below the header of a CSV file that matches the pattern; None if no number does."""
     texts = (cell for _, row in sheet.rows[1:] for cell in row if isinstance(cell, str) and not sheet.is_workbook)
     return next((text for text in texts if pattern.fullmatch(text)), None)
 
 
 def _describe_decimal_mark(grouped: str | None, *, is_ambiguous: bool) -> list[str]:
-    """Writes which mark is the decimal one; without a value, which is an error, if the cells do not show it."""
+    """Returns the lines that say which mark is the decimal mark; if the cells do not show it, there is no value, so
+    that `brief check` reports it.
+    """
     if grouped and is_ambiguous:
         fraction = grouped.replace(",", ".")
         meant = f'{fraction} (write ",") or {grouped.replace(",", "")} (write ".")'
@@ -269,9 +271,7 @@ def _read_unit(written: str, column: _GuessedColumn, *, is_mainland: bool) -> _U
     if _YUAN.fullmatch(written) and not is_mainland:
         return _UnitGuess(None, factor, "元 is a unit of several currencies: state CNY, TWD, HKD or MOP")
     if not unit:
-        comment = (
-            f"unknown unit {quote_scalar(written)} in the header: state it, or count, and a factor if there is one"
-        )
+        comment = f"unknown unit {quote_scalar(written)} in the header: write a known unit or count, and a factor if necessary"
         return _UnitGuess(None, factor, comment)
     stated = unit.partition("/")[0]
     stated = find_meant_unit(stated) or stated
@@ -298,7 +298,7 @@ def _guess_unit_from_cells(column: _GuessedColumn, is_mainland: bool) -> _UnitGu
         shown = " and ".join(map(quote_scalar, sorted(words - {""})))
         multiple = find_multiple(f"{words.pop()} {currency}") if len(words) == 1 else None
         if multiple is None:
-            comment = f"the cells are shown with {quote_scalar(currency)} and {shown}: state the unit, and a factor if there is one"
+            comment = f"the cells are shown with {quote_scalar(currency)} and {shown}: write the unit, and a factor if necessary"
             return _UnitGuess(None, 1, comment)
         return _UnitGuess(
             *multiple, f"unit and factor guessed from the format of the cells: {quote_scalar(currency)} and {shown}"
@@ -313,13 +313,13 @@ def _guess_unit_from_words(column: _GuessedColumn) -> _UnitGuess:
     """Guesses the unit from the words that the formats of the cells show beside the numbers."""
     words = list(dict.fromkeys(style.words for style in column.styles if style.words))
     if not words:
-        return _UnitGuess("count", 1, "unit guessed: the header has none: count")
+        return _UnitGuess("count", 1, "unit guessed: count, because the header states none")
     shown = " and ".join(map(quote_scalar, words))
     unit = find_unit(words[0])
     is_alike = all(style is not None and style.words and style.multiple == 1 for style in column.formats)
     if unit is None or len(words) > 1 or not is_alike:
         return _UnitGuess(
-            None, 1, f"the cells are shown with {shown}: state the unit, or count, and a factor if there is one"
+            None, 1, f"the cells are shown with {shown}: write the unit or count, and a factor if necessary"
         )
     return _UnitGuess(unit, 1, f"unit guessed from the format of the cells: {unit}")
 
@@ -334,7 +334,9 @@ def _guess_factor(column: _GuessedColumn, guess: _UnitGuess, is_workbook: bool) 
         # What is shown, times the factor of the header, is the figure; what is stored is what is shown, times `multiple`.
         shown = max(multiples)
         if len(multiples) > 1 or guess.factor % shown:
-            doubt = "some cells are stored in full, and shown divided: state what to multiply all of them by"
+            doubt = (
+                "some cells show the stored number divided: write the factor by which all of them are to be multiplied"
+            )
             return "", [doubt]
         comment = f"the cells are shown divided by {shown:,}, and stored in full: the factor allows for it"
         return str(guess.factor // shown) if guess.factor != shown else None, [comment]

@@ -29,9 +29,9 @@ from brief.reading.tables.key_periods import find_period_notation, is_day_or_mon
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letter
 
 WORKBOOKS = (".xlsx", ".ods")
-# A number that reads as one with groups of thousands as well as one with three decimals.
+# A number that may have either a group of thousands or three decimals.
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
-# Programs whose comma is the decimal mark separate columns by these.
+# Programs for which the comma is the decimal mark separate columns by one of these characters.
 DELIMITERS_BESIDE_COMMAS = (";", "\t")
 # Names of a row that adds up others, and would count twice in every sum of the column.
 _TOTAL_ROW = re.compile(
@@ -66,7 +66,7 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
 
 
 def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
-    """Reads the figures of a table that a program gives, checked as those of a file are; None if there is an error."""
+    """Reads the figures of a table that a program gives, checked like the figures of a file; None if there is an error."""
     before = len(sink.found)
     table = _TableReader(dataset, given.sheet, sink).read_table()
     return None if has_errors(sink.found[before:]) else table
@@ -136,12 +136,12 @@ class _TableReader:
         types = {str(name): column.type for name, column in declared if column.type is not None and name not in figures}
         periods = [name for name, type_ in types.items() if type_ is KeyType.PERIOD]
         if len(periods) > 1:
-            message = f"columns '{periods[0]}' and '{periods[1]}' are both periods, and a row has one"
+            message = f"columns '{periods[0]}' and '{periods[1]}' are both periods, but a row can have only one"
             self.sink.add_error("key-period", self.dataset.location, message, "write type: text for one of them")
         return types
 
     def report_other_notations(self, at: Mapping[str, int], types: Mapping[str, KeyType]) -> None:
-        """Warns of keys such as 2026Q1, which print as they are in every language unless they are declared periods."""
+        """Warns about keys such as 2026Q1, which print unchanged in every language unless they are declared as periods."""
         for ref in self.dataset.key:
             texts = [format_cell(get_cell(row, at[ref.name])) for _, row in self.sheet.rows[1:]]
             if ref.name in types or not texts:
@@ -192,7 +192,7 @@ class _TableReader:
                 self.sink.add_error("bad-number", self.sheet.locate(number, at[name]), message, hint)
 
     def report_hidden(self, at: Mapping[str, int]) -> None:
-        """Warns of hidden rows and columns, whose figures are read like all others."""
+        """Warns about hidden rows and columns, whose figures are read like all others."""
         rows = [number for number, _ in self.sheet.rows if _is_within(number - 1, self.sheet.parts.hidden_rows)]
         columns = [
             get_column_letter(self.sheet.first_column + position)
@@ -210,7 +210,7 @@ class _TableReader:
                 )
 
     def report_other_row(self, key: Mapping[str, str], number: int, position: int, *, has_figures: bool) -> None:
-        """Warns of a row that is not like the others: a total, or a note below the table."""
+        """Warns about a row that is not like the others: a total, or a note below the table."""
         where, range_above = self.sheet.locate(number, position), "limit 'range:' to the rows above"
         if total := next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None):
             message = f"the row '{total}' seems to add up others, and would count twice in a sum of its column"
@@ -224,7 +224,7 @@ class _TableReader:
     def read_rows(
         self, at: Mapping[str, int], figures: list[Slug], columns: Sequence[list[Decimal | None]]
     ) -> dict[str, TableRow]:
-        """Returns the rows by their joined keys, with the figures of these columns."""
+        """Returns the rows, keyed by their joined keys, with the figures of these columns."""
         rows: dict[str, TableRow] = {}
         entries = self.sheet.rows[1:]
         months = {
@@ -277,7 +277,9 @@ class _TableReader:
     def read_key(
         self, number: int, cells: tuple[sheets.CellValue, ...], at: Mapping[str, int], months: Container[str]
     ) -> tuple[dict[str, str], tuple[str, ...]]:
-        """Returns the key of a row by column, as it is compared, and as it is printed. Columns in `months` are months."""
+        """Returns the values of a row's key: keyed by column, as they are compared, and as a tuple, as they are
+        printed. The dates in columns `months` are months.
+        """
         key, printed = {}, []
         for ref in self.dataset.key:
             position = at[ref.name]

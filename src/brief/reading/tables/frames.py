@@ -1,4 +1,6 @@
-"""Converts tables that a program gives (a DataFrame, or a list of records) to rows of plain cells, as those of files."""
+"""Converts tables that a program gives (a DataFrame, or a list of records) to rows of plain cells like the rows of
+files.
+"""
 
 import struct
 from collections.abc import Iterable, Mapping, Sequence

@@ -58,7 +58,7 @@ def find_period_notation(text: str) -> str | None:
 
 
 def _convert_era(match: re.Match[str]) -> str:
-    """Returns the year of the common era, 2024 for 令和6; unchanged if the era does not have it."""
+    """Returns the year of the common era, 2024 for 令和6; returns the text unchanged if the era does not have that year."""
     before, years = _ERAS[match["era"]]
     year = 1 if match["year"] == "元" else int(match["year"])
     return str(before + year) if 1 <= year <= years else match[0]

@@ -28,7 +28,7 @@ _WITHOUT_SIGN = (37, 38, 39, 40, 41, 43)
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!\$)[^\]]*\]')
 _CURRENCY = re.compile(r"\[\$(?P<sign>[^\]-]*)(?:-(?P<locale>[0-9A-Fa-f]+))?\]")
 _DECIMALS = re.compile(r"\.([0#?]+)")
-# Each comma after the digits divides by a thousand what is shown.
+# Each comma after the digits means that the value is shown divided by a thousand.
 _DIVIDED = re.compile(r"[0#?](,+)(?![0#?,])")
 PERCENT_SIGNS = ("%", "％")
 # Words in capitals that are no currencies.
@@ -57,9 +57,12 @@ _ROUNDING = Context(prec=40, rounding=ROUND_HALF_UP)
 
 @dataclass(frozen=True, slots=True)
 class CellFormat:
-    """What a format says: a percentage, a currency by its code, or the sign of one that several currencies share.
+    """What a cell's format says: a percentage, the code of a currency, or a currency sign that several currencies
+    share.
 
-    `words` are other text beside the number, as in 12.3 kWh or $12.3 M. `decimals` are those shown. What is shown is the value divided by `multiple`, as 12.3 for 12,300,000. `is_month` and `is_year` say that a date is shown without its day, or its month.
+    `words` is other text beside the number, as in 12.3 kWh or $12.3 M. `decimals` counts the decimals that are shown.
+    The value is shown divided by `multiple`, as 12.3 for 12,300,000. `is_month` and `is_year` say that a date is shown
+    without its day, or its month.
     """
 
     is_percent: bool = False
@@ -73,7 +76,7 @@ class CellFormat:
 
 
 def parse_format(code: str) -> CellFormat | None:
-    """Returns what a format code says; None if it says nothing of the kind, as `General` does."""
+    """Returns what a format code says; None if it says nothing of a number's meaning, as `General` does."""
     shown = code.split(";", maxsplit=1)[0]
     literals = "".join(part.strip('"') for part in re.findall(r'"[^"]*"', shown))
     bare = _LITERAL.sub("", shown)

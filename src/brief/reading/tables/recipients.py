@@ -101,7 +101,7 @@ def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
 
 
 def assign_copy_numbers(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-    """Assigns the next free copy number to recipients without one."""
+    """Assigns the next free copy numbers to recipients who have none."""
     used = {recipient.copy for recipient in recipients}
     free = (number for number in range(1, 2 * len(recipients) + 1) if number not in used)
     return tuple(r if r.copy is not None else replace(r, copy=next(free)) for r in recipients)
@@ -132,7 +132,7 @@ def _make_columns() -> csv_nodes.Columns:
 
 
 def _read_rows(table: Table, file: TextFile, brief: Brief, sink: DiagnosticSink) -> Iterator[_Read]:
-    """Reads the rows of a table, and reports those that cannot be read.
+    """Reads the rows of a table, and reports the rows that cannot be read.
 
     Most rows of a long list need no decoder; the decoder takes twenty times as long, and reads the others.
     """
@@ -241,7 +241,7 @@ def _decode_list(node: MappingNode, file: TextFile, brief: Brief, sink: Diagnost
 
 
 class _Checks:
-    """Checks each recipient of a list by itself and against those before.
+    """Checks each recipient of a list by itself and against earlier recipients.
 
     A person gets one audience's variant, once in each language, and no copy number is given twice.
     """
@@ -254,7 +254,9 @@ class _Checks:
         self._numbers: dict[int, SourceLocation] = {}
 
     def check(self, recipient: Recipient, is_ordinary: bool) -> None:
-        """Reports what is wrong with the recipient. Of an ordinary row, the variant has been checked."""
+        """Reports what is wrong with the recipient. For an ordinary row, the variant was already checked when the row
+        was read.
+        """
         if (wrong := _find_name_problem(recipient.name)) is not None:
             self._sink.add_error(
                 "bad-name", recipient.location, f"the name {wrong}", "write it as it should be printed"
@@ -304,7 +306,7 @@ class _Checks:
                 related=other.location,
             )
         elif other.clearance != recipient.clearance:
-            message, hint = "one recipient has two clearances", "give both rows the same one"
+            message, hint = "one recipient has two clearances", "give both rows the same clearance"
             self._sink.add_error("two-clearances", location, message, hint, related=other.location)
         elif twin is not recipient:
             self._sink.add_error(

@@ -43,8 +43,8 @@ CellValue = str | Decimal | date
 class Sheet:
     """The non-empty rows of a sheet. `file` is the file and, for a workbook, the sheet.
 
-    `first_column` counts from 0; `is_workbook` says that cells are named by letter and not by line. With `is_given` a
-    program gave the table: rows count from 1 below row 0, which names the columns. `parts` is what the XML of a
+    `first_column` counts from 0; `is_workbook` says that messages name cells as in B7 and not by line. With `is_given`
+    a program gave the table: rows count from 1 below row 0, which names the columns. `parts` is what the XML of a
     workbook says of its rows and columns, counted from 0, and `delimiter` what separates the columns of a CSV file.
     """
 
@@ -57,7 +57,7 @@ class Sheet:
     delimiter: str = ""
 
     def locate(self, number: int, column: int) -> SourceLocation:
-        """Returns the location of a cell, by the number of its row and by its column in `rows` (from 0)."""
+        """Returns the location of a cell, given the number of its row and its column in `rows` (from 0)."""
         if self.is_workbook:
             return SourceLocation(f"{self.file}!{get_column_letter(self.first_column + column)}{number}")
         if self.is_given:
@@ -65,15 +65,15 @@ class Sheet:
         return SourceLocation(self.file, number, 1)
 
     def get_format(self, number: int, column: int) -> CellFormat | None:
-        """Returns what the format of a workbook's cell says, by the number of its row and by its column in `rows`."""
+        """Returns what the format of a workbook's cell says, given the number of its row and its column in `rows`."""
         return self.parts.formats.get((number - 1, self.first_column + column)) if self.is_workbook else None
 
 
 def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSink) -> Sheet | None:
     """Reads the rows of a CSV file; None if it cannot be read, with the reason in `sink`.
 
-    Columns are separated by what a line `sep=` says, otherwise by the one of comma, semicolon and tab that yields most
-    of the `headers` in the first row.
+    Columns are separated by the character that a line `sep=` states, otherwise by whichever of comma, semicolon and tab
+    yields most of the `headers` in the first row.
     """
     file = text_file.decode_text(name, data, sink)
     if file is None:

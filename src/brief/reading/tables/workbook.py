@@ -27,7 +27,7 @@ _MAX_UNPACKED = 20 * MAX_BYTES
 
 
 def is_workbook(data: bytes) -> bool:
-    """Returns whether the bytes may be those of a workbook, regardless of the file's name."""
+    """Returns whether the bytes may be a workbook, regardless of the file's name."""
     return data.startswith(_MAGIC)
 
 

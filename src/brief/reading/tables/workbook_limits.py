@@ -1,7 +1,8 @@
-"""Opens workbooks, except those on which the library that reads them would hang, or take more memory than there is.
+"""Opens workbooks, and refuses workbooks on which the library that reads them would hang or take more memory than there
+is.
 
-The library waits forever for the end of damaged XML, and allocates every cell up to the last one that has a value: with a
-stray cell in the last row and column of a sheet, 17 billion.
+The library waits forever for the end of damaged XML, and allocates every cell up to the last cell with a value: 17
+billion cells if there is a stray cell in the last row and column of a sheet.
 """
 
 import io

@@ -27,14 +27,14 @@ ERRORS = re.compile(
 UNCALCULATED = "a formula without a result"
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _CHUNK = 1 << 20
-# A formula, or a figure, is not repeated over a million rows; what is repeated so often is empty.
+# No formula or figure is repeated over a million rows; cells that are repeated so often are empty.
 _MOST_REPEATED = 1_000
 
 
 @dataclass(slots=True)
 class SheetParts:
-    """What the XML of a sheet says: values to take instead of those read, by row and column from 0, what is hidden, and
-    what the formats of cells say of their figures.
+    """What the XML of a sheet says: values that replace the values read, keyed by row and column from 0, which rows and
+    columns are hidden, and what the formats of cells say of their figures.
 
     Hidden rows and columns are ranges that include both ends.
     """
@@ -46,7 +46,7 @@ class SheetParts:
 
 
 def read_sheet_parts(data: bytes, sheet: str) -> SheetParts:
-    """Reads the XML of a sheet of a workbook by its name.
+    """Reads the XML of the sheet of that name in a workbook.
 
     Raises:
         ValueError: the archive is neither an Office Open XML nor an OpenDocument workbook, or it is damaged.
@@ -228,7 +228,9 @@ class _OpenSheet:
         self.found.values.update(dict.fromkeys(self.list_cells(), value))
 
     def list_cells(self) -> list[tuple[int, int]]:
-        """Lists the cells that the element describes; none if it is repeated so often that they are empty."""
+        """Lists the cells that the element describes; lists none if the element is repeated so often that they must be
+        empty.
+        """
         if self.rows * self.columns > _MOST_REPEATED:
             return []
         rows, columns = range(self.row, self.row + self.rows), range(self.column, self.column + self.columns)
@@ -251,7 +253,7 @@ def name_cell(row: int, column: int) -> str:
 
 
 def get_column_number(letters: str) -> int:
-    """Returns the number of a column, counted from 0, by its name: 0 for A, 26 for AA."""
+    """Returns the number, counted from 0, of the column of that name: 0 for A, 26 for AA."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - ord("A") + 1

@@ -26,7 +26,7 @@ _MULTIPLES = {
     **dict.fromkeys(("milliarden", "milliard", "milliards", "md", "mds", "mil millones"), 1_000_000_000),
     "조": 1_000_000_000_000,
 }
-# Beside a currency these mean multiples too; elsewhere "m" is metres, and "k" nothing.
+# Multiples only beside a currency; elsewhere "m" means metres, and "k" nothing.
 _MULTIPLES_OF_MONEY = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "tn": 1_000_000_000_000}
 _MULTIPLE_AND_SIGN = re.compile(r"(?P<multiple>[MKk]|M?[a-z]+)\.?(?P<unit>[$€£¥])")
 _SIGN_AND_MULTIPLE = re.compile(r"(?P<unit>[A-Z]{0,2}[$€£¥])(?P<multiple>[a-z]+)\.?")

@@ -7,14 +7,15 @@ from brief.reading.texts.raised_digits import raise_or_lower_digits
 
 # A formula in a title that only raises or lowers figures: CO$_2$, $^{13}$C.
 _SCRIPT = re.compile(r"\$([_^])(?:\{([0-9+\-]+)\}|([0-9]))\$")
-# What the entry that is referred to says of itself and not of its parts.
+# Fields in which the entry that is referred to describes itself and not its parts.
 _NOT_INHERITED = frozenset(("title", "crossref", "url", "doi", "pages", "ids", "key"))
 
 
 def join_parts(value: str, strings: Mapping[str, str]) -> str:
-    """Joins the parts of a value, `"Part " # jan # {x}`, to one in braces; a value of a single part stays as it is.
+    """Joins the parts of a value, `"Part " # jan # {x}`, to a single value in braces; returns a value of one part
+    unchanged.
 
-    `strings` are the raw values of `@string`, by names in lower case.
+    `strings` maps names in lower case to the raw values that `@string` gives them.
     """
     parts = list(_split_parts(value))
     if len(parts) < 2:
@@ -55,5 +56,5 @@ def inherit_fields(fields: MutableMapping[str, str], parent: Mapping[str, str]) 
 
 
 def set_scripts(text: str) -> str:
-    """Writes formulas of only raised or lowered figures with the characters for them: `CO$_2$` is CO₂."""
+    """Replaces formulas that contain only raised or lowered digits with the characters for these: `CO$_2$` becomes CO₂."""
     return _SCRIPT.sub(lambda match: raise_or_lower_digits(match[2] or match[3], is_raised=match[1] == "^") or "", text)

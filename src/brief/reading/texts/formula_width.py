@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
-# Average widths in ems of the font for formulas; for identifiers, numbers and words, of one character.
+# Average widths, in ems of the formula font; for identifiers, numbers and words, the width of one character.
 _CHARACTERS = {"mi": 0.57, "mn": 0.5, "mtext": 0.5}
 _OPERATOR, _NARROW, _ACCENTED, _COLUMN_GAP = 1.25, 0.4, 0.1, 0.8
 # Operators without much space around them: fences, punctuation and primes.

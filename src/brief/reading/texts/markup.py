@@ -1,4 +1,5 @@
-"""Parses CommonMark inline markup, and the three additions of the content format, into authored runs.
+"""Parses CommonMark inline markup, and the three additions of the content format, into authored runs: the pieces of
+inline content as the author wrote them (text, emphasis, links, placeholders).
 
 `{source/claim}` prints the quantity of a claim, `[@source/claim]` cites the claim, and `[](#block)` refers to a block. Raw
 HTML and pictures are not supported: HTML prints as typed, and a picture is an error.
@@ -63,7 +64,7 @@ _UNSUPPORTED = (
     (re.compile(r"\$(?=[^$]{0,200}[\\^_=])[^\s$](?:[^$]{0,200}[^\s$])?\$(?!\d)"), "a formula"),
     (re.compile(r"^(?:```|~~~)"), "a code fence"),
 )
-# Each of them has one of these characters.
+# Each pattern in `_UNSUPPORTED` needs one of these characters.
 _UNSUPPORTED_MARKS = frozenset("~<[$`")
 # Hebrew, Arabic and the other scripts written from right to left (Unicode Standard Annex 9, classes R and AL).
 _RIGHT_TO_LEFT = re.compile(
@@ -78,28 +79,25 @@ Locate = Callable[[str], SourceLocation]
 
 
 def parse(
-    source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink, *, keeps_lines: bool = False
+    source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink, *, keep_hard_breaks: bool = False
 ) -> AuthoredRuns:
-    """Parses the runs of one phrase; unusable markup is left out and reported to `sink`.
+    """Parses one text into runs; unusable markup is left out and reported to `sink`.
 
-    With `keeps_lines`, hard line breaks are runs; otherwise they are reported, and print as spaces.
+    With `keep_hard_breaks`, hard line breaks become `LineBreak` runs; otherwise they are reported and print as spaces.
     """
-    if not (check_size_and_direction(source, location, sink) and check_emphasis(source, location, sink)):
+    if not (check_size_and_direction(source, location, sink) and check_marker_count(source, location, sink)):
         return ()
     unbroken, breaks = _HARD_BREAK.subn(r"\1\n", source.strip())
-    if breaks and not keeps_lines:
+    if breaks and not keep_hard_breaks:
         message = "a line break in a text is not printed"
         sink.add_warning("unsupported-markup", location, message, "write it as one line")
-    text = _fold_lines(source.strip()) if breaks and keeps_lines else fold_east_asian(unbroken)
+    text = _fold_lines(source.strip()) if breaks and keep_hard_breaks else remove_east_asian_spaces(unbroken)
     if re.search(r"\n[ \t]*\n", source.strip()):
-        sink.add_error(
-            "several-paragraphs",
-            location,
-            "a text can have only one paragraph",
-            "write the second one as a separate block",
-        )
+        message, hint = "a text can have only one paragraph", "write the second one as a separate block"
+        sink.add_error("several-paragraphs", location, message, hint)
     if _BLOCK_MARKUP.match(text) or _LATER_BLOCK_MARKUP.search(unbroken):
-        sink.add_warning("block-markup", location, "block markup is printed as typed", "use a block of that kind")
+        message, hint = "block markup is printed as typed", "use the corresponding kind of block instead"
+        sink.add_warning("block-markup", location, message, hint)
     for match in _FULL_WIDTH_BRACES.finditer(text):
         sink.add_error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
     reader = RunReader(location, locate, sink)
@@ -126,7 +124,7 @@ def check_size_and_direction(source: str, location: SourceLocation, sink: Diagno
     return True
 
 
-def check_emphasis(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
+def check_marker_count(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
     """Returns whether the text has few enough emphasis markers to be paired quickly; reports it otherwise."""
     if source.count("*") + source.count("_") > MAX_MARKERS:
         sink.add_error(
@@ -136,21 +134,21 @@ def check_emphasis(source: str, location: SourceLocation, sink: DiagnosticSink) 
     return True
 
 
-def fold_east_asian(text: str) -> str:
-    """Removes spaces between characters of scripts that are written without spaces, and line ends beside one."""
+def remove_east_asian_spaces(text: str) -> str:
+    """Removes spaces between East Asian characters, and line ends next to one of these characters."""
     return text if text.isascii() else _SPACE.sub(_fold_space, text)
 
 
 def _fold_lines(text: str) -> str:
-    """Folds each line that ends with a hard break, which is then written as a backslash."""
+    """Folds the text between hard breaks, and writes each hard break as a backslash."""
     before, *others = _HARD_BREAK.split(text)
     ends, lines = others[::2], [before, *others[1::2]]
-    marked = (fold_east_asian(line) + (end or "") for line, end in zip(lines, [*ends, ""], strict=True))
+    marked = (remove_east_asian_spaces(line) + (end or "") for line, end in zip(lines, [*ends, ""], strict=True))
     return "\\\n".join(marked)
 
 
 def _fold_space(space: re.Match[str]) -> str:
-    """Returns the space to print: none between East Asian characters, or at a line end next to one."""
+    """Returns the space to print: none between East Asian characters, or at a line end next to such a character."""
     text, (start, end) = space.string, space.span()
     is_beside = [
         EAST_ASIAN_CHARACTER.match(each) is not None for each in (text[start - 1 : start], text[end : end + 1])
@@ -176,12 +174,11 @@ def make_parser() -> "MarkdownIt":
 
     parser = MarkdownIt("js-default", {"maxNesting": 100})
     parser.disable(["table", "strikethrough"])
-    # markdown-it-py would silently print a forbidden link as typed; the reader of links reports it with its location.
+    # markdown-it-py would silently print a forbidden link as typed; `RunReader.read_link` reports it with its location.
     parser.validateLink = accept_any_link  # type: ignore[method-assign]
     parser.inline.ruler.at("emphasis", emphasis_rule)
-    parser.inline.ruler.before("link", "printed", _claim_value_rule)
     parser.inline.ruler.before("link", "cite", _cite_rule)
-    parser.inline.ruler.before("text", "brace", _claim_value_rule)
+    parser.inline.ruler.before("text", "placeholder", _claim_value_rule)
     return parser
 
 
@@ -199,7 +196,7 @@ def _claim_value_rule(state: "StateInline", silent: bool) -> bool:
     end = state.src.find("}", state.pos)
     stop = end + 1 if end >= 0 else state.pos + 1
     if not silent:
-        token = state.push("printed", "", 0)
+        token = state.push("placeholder", "", 0)
         token.content = state.src[state.pos : stop]
     state.pos = stop
     return True
@@ -236,7 +233,7 @@ class RunReader:
         return runs
 
     def read_plain(self, pieces: list[str]) -> AuthoredRuns:
-        """Reads the runs of a text whose only markup is placeholders and citations: every second piece is one."""
+        """Reads a text whose only markup is placeholders and citations, which are every second piece."""
         runs: list[AuthoredRun] = []
         for number, piece in enumerate(pieces):
             if number % 2:
@@ -252,7 +249,9 @@ class RunReader:
         return tuple(runs)
 
     def read_runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
-        """Reads runs up to the token of type `closing`, or all; `depth` is the number of elements that they are within."""
+        """Reads runs up to the token of type `closing`, or all; `depth` is the number of enclosing elements, for
+        subclasses.
+        """
         runs: list[AuthoredRun] = []
         for token in tokens:
             if token.type == closing:
@@ -267,7 +266,7 @@ class RunReader:
         return tuple(runs)
 
     def read_run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
-        """Reads the run that starts with a token, up to its closing token; None if it prints nothing."""
+        """Reads the run that starts with a token, up to its closing token; None if it is unusable, which is reported."""
         match token.type:
             case "text" | "text_special":
                 self.unpaired += [(m[1], self.locate(m[0])) for m in _MARKERS.finditer(token.content)]
@@ -286,7 +285,7 @@ class RunReader:
             case "link_open":
                 url = str(token.attrs.get("href", ""))
                 return self.read_link(url, self.read_runs(tokens, "link_close", depth + 1))
-            case "printed":
+            case "placeholder":
                 return self.read_placeholder(token.content)
             case "cite":
                 return self.read_citation(token.content)
@@ -305,7 +304,7 @@ class RunReader:
         if _UNSUPPORTED_MARKS.isdisjoint(typed):
             return
         found = [(match, name) for pattern, name in _UNSUPPORTED for match in pattern.finditer(typed)]
-        # Locations are found only in the order of the text.
+        # `locate` only searches forward, so matches are reported in the order of the text.
         for match, name in sorted(found, key=lambda each: each[0].start()):
             self.sink.add_warning(
                 "unsupported-markup",
@@ -315,7 +314,7 @@ class RunReader:
             )
 
     def report_unclosed(self) -> None:
-        """Reports unpaired markers, but only the first of every two."""
+        """Reports unpaired markers: two in succession were probably meant as a pair, so only the first is reported."""
         for marker, location in self.unpaired[::2]:
             self.sink.add_warning(
                 "unclosed-markup",
@@ -340,7 +339,7 @@ class RunReader:
         )
 
     def apply_modifiers(self, run: ClaimValue, modifiers: list[str], location: SourceLocation) -> ClaimValue | None:
-        """Applies the modifiers of a placeholder; returns None if one is unknown or contradicts another."""
+        """Applies the modifiers of a placeholder; returns None if a modifier is unknown or contradicts another."""
         for modifier in modifiers:
             rounded = _ROUND.fullmatch(modifier)
             if modifier in ("bare", "period"):
@@ -351,7 +350,8 @@ class RunReader:
                 run = replace(run, digits=int(rounded[1]))
             else:
                 hint = "write :bare, :period, :abs, :full, :words or :round(3), or no modifier"
-                self.sink.add_error("bad-placeholder", location, f"a placeholder has no modifier '{modifier}'", hint)
+                message = f"unknown modifier '{modifier}' in a placeholder"
+                self.sink.add_error("bad-placeholder", location, message, hint)
                 return None
         clashes = sum((run.is_full, run.is_spelled, run.digits is not None)) > 1 or len(modifiers) != len(
             _list_modifiers(run)

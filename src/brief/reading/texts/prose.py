@@ -65,12 +65,12 @@ _CLOSING = {
 def read_phrase(
     kind: type[LocalisedText], source: str, location: SourceLocation, find: Callable[[], Locate], sink: DiagnosticSink
 ) -> Phrase:
-    """Reads the phrase of one locale in a text of this kind.
+    """Reads the phrase of one locale; `kind` is the class of its text.
 
     `find` makes a function that locates pieces of the phrase, starting from its beginning.
     """
     if not issubclass(kind, ProseText):
-        runs = markup.parse(source, location, find(), sink, keeps_lines=issubclass(kind, LinedText))
+        runs = markup.parse(source, location, find(), sink, keep_hard_breaks=issubclass(kind, LinedText))
         return Phrase(source, runs, location)
     parts = parse_prose(source, location, find, sink)
     return Phrase(source, join_texts(parts), location, parts)
@@ -79,7 +79,7 @@ def read_phrase(
 def parse_prose(
     source: str, location: SourceLocation, find: Callable[[], Locate], sink: DiagnosticSink
 ) -> ProseParts[AuthoredRun]:
-    """Parses the parts of one phrase; unusable markup is left out and reported to `sink`."""
+    """Parses a prose text into its parts; unusable markup is left out and reported to `sink`."""
     if not markup.check_size_and_direction(source, location, sink):
         return ()
     tokens = _make_parser().parse(source, {})
@@ -103,7 +103,7 @@ def parse_prose(
 
 
 def join_texts(parts: ProseParts[AuthoredRun]) -> AuthoredRuns:
-    """Joins the runs of all parts, followed by those of their footnotes."""
+    """Joins the runs of all parts, followed by the runs of their footnotes."""
     joined: list[AuthoredRun] = []
     notes: list[Footnote[AuthoredRun]] = []
     for text in list_texts(parts):
@@ -134,9 +134,9 @@ def _make_parser() -> "MarkdownIt":
 
 
 def formula_rule(state: "StateInline", silent: bool) -> bool:
-    """Reads a formula between dollar signs, and ignores those of amounts such as US$5 or $6.
+    """Reads a formula between dollar signs, and ignores dollar signs of amounts such as US$5 or $6.
 
-    The library's own rule mistakes the last character of a text for the one before its first.
+    The library's own rule takes the last character of a text for the character before its first.
     """
     match = _FORMULA.match(state.src, state.pos)
     if match is None:
@@ -160,7 +160,7 @@ def _tildes_rule(state: "StateInline", silent: bool) -> bool:
 def _split_footnotes(
     tokens: "Sequence[Token]", location: SourceLocation, sink: DiagnosticSink
 ) -> "tuple[list[Token], dict[str, list[Token]]]":
-    """Splits the tokens into those of the body and those of each footnote, by name."""
+    """Splits the tokens into the tokens of the body and the tokens of each footnote, keyed by the footnote's name."""
     body: list[Token] = []
     notes: dict[str, list[Token]] = {}
     open_: list[str] = []
@@ -274,7 +274,7 @@ class _ProseReader:
 
     def read_runs(self, token: "Token", noteless_part: str | None) -> AuthoredRuns:
         """Reads the runs of an inline token; `noteless_part` names a part that may not have footnote marks, such as a heading."""
-        if not markup.check_emphasis(token.content, self.location, self.sink):
+        if not markup.check_marker_count(token.content, self.location, self.sink):
             return ()
         reader = _TextReader(
             self.location,
@@ -388,6 +388,6 @@ class _TextReader(RunReader):
 def _fold_lines(runs: AuthoredRuns) -> AuthoredRuns:
     """Replaces line ends by spaces, or removes them between characters of scripts without spaces."""
     return tuple(
-        Text(re.sub(r"\s*\n\s*", " ", markup.fold_east_asian(run.text))) if isinstance(run, Text) else run
+        Text(re.sub(r"\s*\n\s*", " ", markup.remove_east_asian_spaces(run.text))) if isinstance(run, Text) else run
         for run in runs
     )

@@ -16,7 +16,9 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class ObjectPlace:
-    """The start of an object, and the positions of its values if all are strings; otherwise `values` is empty."""
+    """The position of an object's start, and the positions of its values if all of them are strings; otherwise `values`
+    is empty.
+    """
 
     location: SourceLocation
     values: Mapping[str, tuple[int, int]]

@@ -42,11 +42,11 @@ class _RefusedError(ValueError):
 
 
 def read_specification(
-    root: Path, ref: Ref, locales: tuple[str, ...], sink: DiagnosticSink, replaced: Mapping[str, bytes]
+    root: Path, ref: Ref, locales: tuple[str, ...], sink: DiagnosticSink, replacements: Mapping[str, bytes]
 ) -> VegaSpecification | None:
     """Reads a specification of the project; returns None if it cannot be used, and reports the reason to `sink`.
 
-    `replaced` are the bytes that files would have, by their name.
+    `replacements` maps paths of files to bytes that are read instead.
     """
     path, pure = root / VEGA / ref.name, PurePosixPath(ref.name)
     if pure.is_absolute() or ".." in pure.parts or "\\" in ref.name or path.is_symlink():
@@ -60,7 +60,7 @@ def read_specification(
         return None
     name = f"{VEGA}/{ref.name}"
     try:
-        data = replaced.get(name)
+        data = replacements.get(name)
         if data is None:
             with path.open("rb") as opened:
                 data = opened.read(MAX_BYTES + 1)
@@ -118,7 +118,7 @@ class _SpecificationReader:
     file: str
     locales: tuple[str, ...]
     sink: DiagnosticSink
-    # The places of its objects, in the order in which they are read.
+    # The positions of its objects, in the order in which they are read.
     places: Sequence[ObjectPlace]
     objects_read: int = 0
     words: list[LocalisedText] = field(default_factory=list)
@@ -130,7 +130,7 @@ class _SpecificationReader:
         rewritten = self.read_value(parsed, "", 0)
         if not self.data:
             raise _RefusedError(
-                "names no data", 'write "data": {"name": "NAME"}, and the block\'s \'data:\' says what it is'
+                "names no data", 'write "data": {"name": "NAME"}, and define NAME in \'data:\' of the block'
             )
         return VegaSpecification(
             name=name,
@@ -177,7 +177,7 @@ class _SpecificationReader:
     def check_data(self, value: Mapping[str, Any]) -> None:
         for name in set(value) - _DATA_KEYS:
             message = f"contains or loads figures: 'data' with '{name}'"
-            raise _RefusedError(message, 'write "data": {"name": "NAME"}, and the block\'s \'data:\' says what it is')
+            raise _RefusedError(message, 'write "data": {"name": "NAME"}, and define NAME in \'data:\' of the block')
         if "name" in value:
             self.data.append(str(value["name"]))
 

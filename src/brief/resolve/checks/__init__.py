@@ -6,7 +6,7 @@ from dataclasses import field
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
-from brief.reading.layout import UnreadFiles
+from brief.reading.layout import IncompleteFiles
 from brief.resolve.checks.allowed import leave_out_allowed
 from brief.resolve.checks.arithmetic import check_arithmetic
 from brief.resolve.checks.bare_texts import check_bare_texts
@@ -34,7 +34,7 @@ class CheckInput:
 
     brief: Brief
     formats: tuple[str, ...] = ()
-    unread: UnreadFiles = UnreadFiles()  # frozen
+    incomplete: IncompleteFiles = IncompleteFiles()  # frozen
     clean: CleanTexts = field(default_factory=CleanTexts)
     seen: Selections = field(init=False, repr=False)
 
@@ -45,12 +45,12 @@ class CheckInput:
 Check = Callable[[CheckInput], Iterable[Diagnostic]]
 
 CHECKS: Mapping[str, Check] = {
-    "references": lambda given: check_references(given.brief, given.formats, given.unread),
+    "references": lambda given: check_references(given.brief, given.formats, given.incomplete),
     "arithmetic": lambda given: check_arithmetic(given.brief, given.seen),
     "bare-texts": lambda given: check_bare_texts(given.brief, given.clean),
     "cut-off": lambda given: check_cut_off(given.brief),
     "declines": lambda given: check_declines(given.brief),
-    "evidence": lambda given: check_evidence(given.brief, given.seen, given.unread),
+    "evidence": lambda given: check_evidence(given.brief, given.seen, given.incomplete),
     "parity": lambda given: check_parity(given.brief),
     "stop-codes": lambda given: check_stop_codes(given.brief),
     "style": lambda given: check_style(given.brief, given.clean),
@@ -62,6 +62,8 @@ CHECKS: Mapping[str, Check] = {
 
 
 def check_brief(given: CheckInput, earlier: Iterable[Diagnostic] = ()) -> list[Diagnostic]:
-    """Returns what was found earlier and what all checks find, in the order of the table, without what is allowed."""
+    """Returns the `earlier` diagnostics and what all checks find, in the order of the table, without the warnings that
+    the content allows.
+    """
     found = (diagnostic for check in CHECKS.values() for diagnostic in check(given))
     return leave_out_allowed(given.brief, (*earlier, *found))

@@ -27,12 +27,12 @@ from brief.resolve.figures import derive
 from brief.resolve.select import Selections
 
 CODE = "withheld-arithmetic"
-_HINT = "raise the clearance of one of the others as well, or lower that of the part"
+_HINT = "raise the clearance of another part as well, or lower the clearance of this part"
 # Round and small numbers add up by chance, and so do some among many.
 _DIGITS, _SMALLEST_TOTAL, _MOST_PARTS, _MOST_CLAIMS = 2, 10, 5, 14
 # The fewest figures: a total and two parts.
 _FEWEST_FIGURES = 3
-# The most figures of one unit, and the most ways to fill a year with them, that are tried.
+# The most figures with one unit, and the most ways to fill a year with them, that are tried.
 _MOST_DATED, _MOST_CHAINS = 60, 400
 _ALL_PERCENT = Decimal(100)
 # One number, with a currency or a unit beside it: "CNY 1,200", "1 200 km".
@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"(?:[A-Z]{3} ?|[$€£¥])?([-+\u2212]?\d[\d, \u00a0]*(?:\
 
 
 def check_arithmetic(brief: Brief, seen: Selections) -> list[Diagnostic]:
-    """Warns of each claim, row and column that an audience may not see, and that follows from what it sees."""
+    """Warns about each claim, row and column that an audience may not see but can compute from what it sees."""
     sink = DiagnosticSink()
     for audience in brief.audiences:
         _check_audience(brief, seen[audience], audience, sink)
@@ -103,7 +103,9 @@ def _is_seen(name: str, seen: Brief) -> bool:
 
 
 def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
-    """Yields a stated figure that is withheld while a total and the other parts of one source are not."""
+    """Yields each stated figure that is withheld although a total, and all its other parts from the same source, are
+    visible.
+    """
     for source in brief.sources.values():
         groups: dict[tuple[str, str], dict[str, Decimal]] = {}
         for claim in source.claims:
@@ -138,7 +140,8 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
 
 
 def _check_spans(brief: Brief, source: Source, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
-    """Yields a figure of one quarter, half or month that is withheld while that of the year and of its other parts are not.
+    """Yields each figure of a quarter, half-year or month that is withheld although the figures of the year and of its
+    other parts are visible.
 
     The parts must follow each other without a gap and have the same unit.
     """

@@ -9,6 +9,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
 from brief.model.locale import get_primary_language
+from brief.model.scripts import find_script
 from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.reading.values import shorten
 from brief.resolve import terms, walk
@@ -24,12 +25,13 @@ _FIELDS_LIKELY_NAMES = frozenset(("attribution", "publisher"))
 
 
 def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
-    """Warns of each text with words in it that is written once for all languages, and not marked as the same in all.
+    """Warns about each text with words that is written once for all languages, but not marked as the same in all.
 
     Texts that are known as `clean` are skipped.
     """
     sink, clean = DiagnosticSink(), clean or CleanTexts()
-    languages = {get_primary_language(locale) for locale in brief.locales}
+    # Latin words are wrong in both scripts of Chinese.
+    languages = {(get_primary_language(locale), find_script(locale)) for locale in brief.locales}
     if len(languages) < 2:
         return sink.found
     forms = terms.list_all_forms(brief.glossary.terms)
@@ -57,7 +59,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
             sink.add_warning(
                 "bare-text",
                 phrase.location,
-                f"'{shorten(phrase.source)}' has no locale and prints so in {others} too",
+                f"'{shorten(phrase.source)}' is written without a locale, so it is also printed in {others}",
                 "write one text per locale, or {same: ...} if it is the same in every language, as a name may be",
             )
     return sink.found

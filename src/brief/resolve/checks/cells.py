@@ -9,7 +9,7 @@ from brief.model.figures.dataset import split_cell_name
 from brief.model.figures.quantity import Derived, Period, Quantity
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
-from brief.reading.layout import UnreadFiles
+from brief.reading.layout import IncompleteFiles
 from brief.reading.tables.key_periods import find_period_notation
 from brief.resolve.datasets.averages import find_average_name
 from brief.resolve.datasets.selections import SelectionError, select_cells
@@ -34,13 +34,13 @@ def make_column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
     return found
 
 
-def report_selection(ref: Ref, claim: Claim, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:
-    """Reports why a selection of cells has no figures, and warns of rows that have none."""
+def report_selection(ref: Ref, claim: Claim, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink) -> None:
+    """Reports why a selection of cells has no figures, and warns about rows that have no figure."""
     try:
         selected = select_cells(brief, ref.name)
     except SelectionError as problem:
         dataset = ref.name.partition("[")[0]
-        if dataset in brief.datasets or not unread.may_define("claim", ref.name):
+        if dataset in brief.datasets or not incomplete.may_define("claim", ref.name):
             hint = problem.hint or suggest_name(dataset, brief.datasets)
             sink.add_error("unknown-cell", ref.location, f"'{ref}': {problem}", hint)
         return
@@ -54,14 +54,14 @@ def report_selection(ref: Ref, claim: Claim, brief: Brief, unread: UnreadFiles, 
 
 
 def _warn_of_added_averages(ref: Ref, sink: DiagnosticSink) -> None:
-    """Warns of a sum over a column whose name calls its figures averages, prices or rates."""
+    """Warns about a sum over a column whose name calls its figures averages, prices or rates."""
     column = ref.name.rpartition(".")[2]
     if find_average_name([column]):
-        message = f"'{ref}' adds up column '{column}', which by its name has averages, prices or rates"
+        message = f"'{ref}' adds up column '{column}', whose name suggests averages, prices or rates"
         sink.add_warning("doubtful-total", ref.location, message, "write 'mean', or add up another column")
 
 
-def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:
+def report_unknown_cell(ref: Ref, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink) -> None:
     """Reports why `source/dataset[key].column` names no figure: its dataset, key, column or value is missing."""
     parts = split_cell_name(ref.name)
     if parts is None:
@@ -71,7 +71,7 @@ def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: Diagn
     dataset, key, column = parts
     table = brief.datasets.get(dataset)
     if table is None:
-        if not unread.may_define("claim", ref.name):
+        if not incomplete.may_define("claim", ref.name):
             known = suggest_name(dataset, brief.datasets)
             sink.add_error("unknown-cell", ref.location, f"unknown dataset '{dataset}'", known)
         return
@@ -95,8 +95,8 @@ def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: Diagn
 
 
 def warn_of_unlike_periods(source: Source, claim: Claim, derived: Derived, brief: Brief, sink: DiagnosticSink) -> None:
-    """Warns of a comparison of figures for periods of different lengths, such as a year and a quarter, unless the claim
-    has a note.
+    """Warns about a comparison of figures for periods of different lengths, such as a year and a quarter, unless the
+    claim has a note.
     """
     found: list[tuple[int, Ref]] = []
     units = set()

@@ -1,4 +1,6 @@
-"""Checks the points that a chart names: labelled claims, annotations, the sums of a waterfall, and the distances of dates."""
+"""Checks the points that a chart names (labelled claims, annotations), the sums of a waterfall chart, and the distances
+between dates.
+"""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -19,12 +21,15 @@ from brief.resolve.figures.shared_forms import choose_shared_scale
 _WITH_ACCENT_POINTS = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.RANGE)
 # Weekends and holidays are not gaps in a series of working days.
 _WORKING_DAYS = 5
-# Months have from 28 to 31 days, and are the same distance apart.
+# Categories count as evenly spaced up to this ratio of their distances in days: months have from 28 to 31 days, and a
+# day such as the last Friday of each month comes after 28 or 35.
 _SAME_DISTANCE = Decimal("1.35")
 
 
 def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
-    """Reports claims that are to be labelled, projections, subtotals or coloured, and that the chart does not draw."""
+    """Reports claims that the chart does not draw, but that are named as labelled, projected, subtotals, accented or
+    annotated.
+    """
     drawn = {ref.name for series in block.series for ref in series.drawn}
     named = {
         "label_points": block.label_points,
@@ -43,16 +48,17 @@ def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
         message = f"'subtotals' belong to a waterfall chart, but '{block.id}' is a {block.chart} chart"
         sink.add_error("not-drawn", block.subtotals[0].location, message, "remove them, or write chart: waterfall")
     if block.accent_points and block.chart not in _WITH_ACCENT_POINTS:
-        message = f"'accent_points' belong to a chart of bars, but '{block.id}' is a {block.chart} chart"
-        hint = f"remove them, or write chart: {', '.join(_WITH_ACCENT_POINTS)}"
+        message = f"'accent_points' can only be used in a bar chart, but '{block.id}' is a {block.chart} chart"
+        *others, last = (f"chart: {kind}" for kind in _WITH_ACCENT_POINTS)
+        hint = f"remove them, or write {', '.join(others)} or {last}"
         sink.add_error("not-drawn", block.accent_points[0].location, message, hint)
 
 
 def check_annotations(block: Chart, sink: DiagnosticSink) -> None:
-    """Reports annotations that are about nothing, or about a category that the chart does not have."""
+    """Reports annotations that do not name either a point or a category, or that name a category which the chart lacks."""
     for each in block.annotations:
         if (each.point is None) == (each.category is None):
-            message = f"an annotation of chart '{block.id}' is about one point or one category"
+            message = f"an annotation of chart '{block.id}' must name either a point or a category, and not both"
             sink.add_error("bad-annotation", each.location, message, "write 'point: source/claim' or 'category: NAME'")
         elif each.category is not None and find_category(block, each.category) is None:
             known = [phrase.source for category in block.categories for phrase in category if phrase.source]
@@ -63,7 +69,7 @@ def check_annotations(block: Chart, sink: DiagnosticSink) -> None:
 
 
 def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
-    """Reports a total of a waterfall chart that the figures before it do not come to."""
+    """Reports totals of a waterfall chart that differ from the sum of the figures before them."""
     subtotals = {ref.name for ref in block.subtotals}
     for series in block.series:
         names = [ref.name for ref in series.claims]
@@ -80,14 +86,14 @@ def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
             sink.add_error(
                 "waterfall-sum",
                 series.claims[end].location,
-                f"chart '{block.id}': '{names[start]}' and its changes {changes} come to {reached * factor:,f}, and"
+                f"chart '{block.id}': '{names[start]}' and its changes {changes} come to {reached * factor:,f}, but"
                 f" '{names[end]}' is {values[end]:,f}",
                 "give the changes that are missing, or correct the figure that is wrong",
             )
 
 
 def _find_value(name: str, brief: Brief) -> Decimal | None:
-    """Returns the figure of a claim, or the middle of its range; None if it has none."""
+    """Returns the figure of a claim, or the middle of its range; None if the claim has no figure or cannot be computed."""
     try:
         quantity = derive.derive_quantity(brief, name) if name in brief.claims else None
     except DerivationError:
@@ -96,8 +102,10 @@ def _find_value(name: str, brief: Brief) -> Decimal | None:
     return sum(ends, Decimal(0)) / len(ends) if ends else None
 
 
-def check_distances(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
-    """Warns of a line or an area over periods of which some are missing, since categories are drawn at equal distances."""
+def check_even_periods(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
+    """Warns about a line or area chart whose periods are unevenly spaced, because categories are drawn at equal
+    distances.
+    """
     if block.chart not in (ChartKind.LINE, ChartKind.AREA):
         return
     claims = brief.claims
@@ -119,7 +127,7 @@ def check_distances(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
 
 
 def _find_category_period(block: Chart, at: int, claims: Mapping[str, tuple[Source, Claim]]) -> CalendarPeriod | None:
-    """Returns the period of a category, if its figures have one and the same."""
+    """Returns the period of a category if all its figures have the same one."""
     names = {series.claims[at].name for series in block.series if at < len(series.claims)}
     quantities_of = (claims[name][1].quantity for name in names if name in claims)
     periods = {quantity.period for quantity in quantities_of if quantity is not None}
@@ -128,7 +136,9 @@ def _find_category_period(block: Chart, at: int, claims: Mapping[str, tuple[Sour
 
 
 def _list_distances(periods: Sequence[CalendarPeriod]) -> list[int]:
-    """Lists how far each period is from the one before: in months, or in days if they are days or weeks."""
+    """Lists how far each period is from the previous one: in days for weeks and for dates on different days of the
+    month, otherwise in months.
+    """
     if any(period.week for period in periods) or len({period.day for period in periods}) > 1:
         return [(second.first_day - first.first_day).days for first, second in pairwise(periods)]
     return [second.first_month - first.first_month for first, second in pairwise(periods)]

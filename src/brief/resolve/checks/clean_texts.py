@@ -1,7 +1,7 @@
-"""Remembers in which texts a check found nothing, so that they are not checked again after an edit.
+"""Records in which texts a check found nothing, so that they are not checked again after an edit.
 
-A check may use this if its findings depend only on a text and on what it names as its rule: then a text without findings has
-none the next time either. Texts with findings are always checked, because their locations change.
+A check may use this if its findings depend only on a text and on the values that it passes as its rule: then a text
+without findings has none the next time either. Texts with findings are always checked, because their locations change.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _BYTES = 16
 
 @dataclass(slots=True)
 class CleanTexts:
-    """Digests of rules with texts: those of an earlier run, and those of this one."""
+    """Digests, each of a rule and a text without findings: `known` from the earlier run, and `met` in this run."""
 
     known: frozenset[bytes] = frozenset()
     met: set[bytes] = field(default_factory=set)

@@ -24,7 +24,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source
 from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Footnote
 from brief.model.prose import ProseCode, ProseFormula, ProseHeading, ProseParagraph, ProseParts, list_texts
-from brief.reading.layout import UnreadFiles
+from brief.reading.layout import IncompleteFiles
 from brief.resolve import terms, walk
 from brief.resolve.figures import derive
 from brief.resolve.select import Selections
@@ -33,13 +33,13 @@ from brief.resolve.select import Selections
 _QUOTED_LENGTH = 40
 
 
-def check_evidence(brief: Brief, seen: Selections, unread: UnreadFiles) -> list[Diagnostic]:
-    """Warns of violations of the project's rules of evidence, and reports unknown names as errors."""
+def check_evidence(brief: Brief, seen: Selections, incomplete: IncompleteFiles) -> list[Diagnostic]:
+    """Warns about violations of the project's rules of evidence, and reports unknown names as errors."""
     sink = DiagnosticSink()
     if brief.settings.require_claims:
         _require_claims(brief, sink)
     _check_ages(brief, seen, sink)
-    _check_corroboration(brief, unread, sink)
+    _check_corroboration(brief, incomplete, sink)
     return sink.found
 
 
@@ -105,7 +105,9 @@ def _draws_on_claim(runs: AuthoredRuns) -> bool:
 
 
 def _check_ages(brief: Brief, seen: Selections, sink: DiagnosticSink) -> None:
-    """Warns of claims that variants draw on after they expired, or whose last check is older than an audience allows."""
+    """Warns about claims that variants draw on after they expired, or whose last check is older than an audience
+    allows.
+    """
     today = brief.settings.date
     ages = {name: audience.max_age for name, audience in brief.audiences.items() if audience.max_age is not None}
     has_ends = any(claim.valid_until is not None for _, claim in brief.claims.values())
@@ -148,7 +150,7 @@ def _find_last_check(source: Source, claim: Claim) -> date:
 
 
 def _list_used(brief: Brief, seen: Brief) -> Iterator[str]:
-    """Yields the claims that an audience's variants draw on, and those from which these are computed."""
+    """Yields the claims that an audience's variants draw on, and the claims that these are computed from."""
     used: dict[str, None] = {}
     waiting = [
         ref.name for record in (*seen.themes.values(), *seen.audiences.values()) for ref in walk.walk_claims(record)
@@ -164,11 +166,11 @@ def _list_used(brief: Brief, seen: Brief) -> Iterator[str]:
     yield from used
 
 
-def _check_corroboration(brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:
+def _check_corroboration(brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink) -> None:
     for name, (source, claim) in brief.claims.items():
         for ref in claim.corroborates:
             if ref.name not in brief.claims:
-                if not unread.may_define("claim", ref.name):
+                if not incomplete.may_define("claim", ref.name):
                     hint = suggest_name(ref.name, brief.claims)
                     sink.add_error("unknown-claim", ref.location, f"unknown claim '{ref}'", hint)
                 continue

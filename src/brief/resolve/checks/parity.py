@@ -18,10 +18,10 @@ _MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
 
 
 def check_parity(brief: Brief) -> list[Diagnostic]:
-    """Reports each text whose references differ from those of the first locale.
+    """Reports each text in which a locale has other references than the first locale.
 
-    A reference to something unknown has its own diagnostic. It may be a misspelling of one that appears to be missing,
-    so that many missing references are not reported here.
+    A reference to something unknown has its own diagnostic. It may be a misspelling of a reference that appears to be
+    missing, so as many missing references are not reported here.
     """
     sink = DiagnosticSink()
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
@@ -71,8 +71,8 @@ def _report_typed(first_tag: str, first: Phrase, tag: str, phrase: Phrase, brief
 
 
 def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
-    """Warns of a text that has fewer or more links, footnotes, list items, or other marked words and parts than that of the
-    first locale.
+    """Warns about a text that has fewer or more links, footnotes, list items, or other marked words and parts, than the
+    text of the first locale.
     """
     written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
     if not any(phrase.parts or character in phrase.source for _, phrase in written for character in "*_`]$"):
@@ -98,8 +98,8 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
 
 
 def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str], blocks: Container[str]) -> str:
-    """Describes how a translation's references differ from its source's: "lacks {a/b} and has also [](#c)"; empty if
-    equal.
+    """Describes how a translation's references differ from its source's: "lacks {a/b} and has also [](#c)"; returns ""
+    if they are the same.
     """
     if list(walk.walk_run_references(source.runs)) == list(walk.walk_run_references(translation.runs)):
         return ""

@@ -1,11 +1,13 @@
-"""Checks the quantities of claims: each must be complete, have a known unit and, if it is computed, a meaning."""
+"""Checks the quantities of claims: each must be complete and consistent, have a known unit and, if it is computed,
+a meaningful result.
+"""
 
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.evidence import Claim, Source
 from brief.model.figures.quantity import Derived, Qualifier, Quantity
-from brief.reading.layout import UnreadFiles
+from brief.reading.layout import IncompleteFiles
 from brief.resolve.checks.cells import warn_of_unlike_periods
 from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.figures import derive, units
@@ -13,15 +15,15 @@ from brief.resolve.figures.arithmetic import DerivationError
 
 
 def check_quantity(
-    source: Source, claim: Claim, quantity: Quantity, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink
+    source: Source, claim: Claim, quantity: Quantity, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink
 ) -> None:
-    """Reports what is wrong with a quantity, except names of claims and cells that do not exist."""
+    """Reports what is wrong with a quantity. Claims and cells that do not exist are reported elsewhere."""
     location = quantity.location
     _check_unit(quantity, brief, sink)
     if quantity.derived is not None:
-        _check_derivation(source, claim, quantity.derived, brief, unread, sink)
+        _check_derivation(source, claim, quantity.derived, brief, incomplete, sink)
     if quantity.derived is not None and (quantity.value, quantity.low, quantity.high) != (None, None, None):
-        message = f"'{claim.id}' has a number, and 'derived' to compute one"
+        message = f"'{claim.id}' has both a number and 'derived', which computes one"
         sink.add_error("bad-quantity", location, message, "remove one of them")
     ends = (quantity.low is not None) + (quantity.high is not None)
     if quantity.value is not None and ends:
@@ -32,7 +34,7 @@ def check_quantity(
         message = f"a range needs 'low' and 'high', and this one has only '{given}'"
         sink.add_error("bad-quantity", location, message, f"add '{lacking}', or write 'value'")
     elif not (ends or quantity.value is not None or quantity.derived is not None or quantity.period):
-        hint = "give value, low and high, or period"
+        hint = "give 'value', 'low' with 'high', 'derived' or 'period'"
         sink.add_error("bad-quantity", location, "the quantity is empty", hint)
     if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
         message = f"low {quantity.low} is not below high {quantity.high}"
@@ -42,13 +44,15 @@ def check_quantity(
 
 
 def is_drawn(quantity: Quantity) -> bool:
-    """Returns whether there is a number to draw; "dozens" is only an order of magnitude."""
+    """Returns whether the quantity has a number that a chart can draw; with the qualifier `several`, as in "dozens", it has
+    only an order of magnitude.
+    """
     given = quantity.value is not None or quantity.low is not None or quantity.derived is not None
     return given and quantity.qualifier is not Qualifier.SEVERAL
 
 
 def _check_unit(quantity: Quantity, brief: Brief, sink: DiagnosticSink) -> None:
-    """Requires words for the unit in every locale; CLDR has some units in some languages only."""
+    """Requires words for the unit in every locale; CLDR has some units only in some languages."""
     catalogue = brief.catalogues.get(str(brief.settings.source_locale), Catalogue("en"))
     lacking = [tag for tag, words in brief.catalogues.items() if not units.is_known(quantity.unit, words)]
     if not units.is_known(quantity.unit, catalogue):
@@ -62,9 +66,11 @@ def _check_unit(quantity: Quantity, brief: Brief, sink: DiagnosticSink) -> None:
 
 
 def _check_derivation(
-    source: Source, claim: Claim, derived: Derived, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink
+    source: Source, claim: Claim, derived: Derived, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink
 ) -> None:
-    """Requires a result with a meaning. An error of an input is reported where the input is."""
+    """Reports a result that cannot be computed, or that is disclosed without a reason. An error in an input is reported at
+    the input.
+    """
     warn_of_unlike_periods(source, claim, derived, brief, sink)
     if derived.disclose is not None and not derived.disclose.strip():
         message = f"'{claim.id}' is disclosed without a reason"
@@ -73,5 +79,5 @@ def _check_derivation(
     try:
         derive.compute_quantity(brief, name)
     except DerivationError as problem:
-        if problem.claim == name and not problem.is_unknown and source.location.file not in unread.files:
+        if problem.claim == name and not problem.is_unknown and source.location.file not in incomplete.files:
             sink.add_error("bad-derivation", derived.location, str(problem))

@@ -1,4 +1,4 @@
-"""Finds the replacements of straight and foreign quotation marks by those of the language."""
+"""Finds the quotation marks of the language that straight and foreign ones should be replaced with."""
 
 import re
 from collections.abc import Mapping
@@ -63,9 +63,9 @@ Replacements = list[tuple[int, int, str]]
 
 
 def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrophes: bool) -> tuple[Replacements, bool]:
-    """Returns the replacement of each straight mark of a text, and whether all marks have one.
+    """Returns the replacements of a text's straight marks, and whether all of these marks have a replacement.
 
-    Without `apostrophes`, those within words are not replaced.
+    Without `apostrophes`, apostrophes within words are not replaced.
     """
     double, single, inner = _sort_marks(text)
     found: Replacements = []
@@ -76,7 +76,7 @@ def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrop
         found += [(at, at + 1, marks.outer[is_closing]) for at, is_closing in pairs or [(at, False) for at in double]]
         inner_pairs = _pair(text, single)
         if inner_pairs is None:
-            # A mark after a word may be that of a plural possessive: the drivers' pay.
+            # A mark after a word may be a plural possessive: the drivers' pay.
             inner.extend(at for at in single if not _opens(text, at))
             rest = [at for at in single if _opens(text, at)]
             is_whole = is_whole and not rest
@@ -97,7 +97,7 @@ def replace_quotes(text: str, script: str) -> tuple[Replacements, bool]:
     is_whole = True
     swap = _FOREIGN_MARKS[script]
     for match in _FOREIGN[script].finditer(text):
-        # An apostrophe that ends a Latin word closes a quotation only if one is open.
+        # An apostrophe that ends a Latin word closes a quotation only if a quotation is open.
         if match[0] == "’" and text[: match.start()].count("‘") <= text[: match.start()].count("’"):
             continue
         found.append((match.start(), match.end(), swap[match[0]]))

@@ -12,13 +12,18 @@ from brief.model.evidence import Claim, Source, Standing
 from brief.model.figures.quantity import Quantity
 from brief.model.inline import ClaimValue, CrossReference
 from brief.model.source_location import Ref, SourceLocation
-from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
+from brief.reading.layout import AUDIENCES, SETTINGS, IncompleteFiles
 from brief.reading.values import is_reserved_id
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.checks import structure
 from brief.resolve.checks.cells import make_column_claims, report_selection, report_unknown_cell
-from brief.resolve.checks.chart_points import check_annotations, check_distances, check_named_points, check_running_sums
+from brief.resolve.checks.chart_points import (
+    check_annotations,
+    check_even_periods,
+    check_named_points,
+    check_running_sums,
+)
 from brief.resolve.checks.quantities import check_quantity, is_drawn
 from brief.resolve.checks.specifications import check_specification
 from brief.resolve.datasets.blocks import expand_dataset_blocks
@@ -27,18 +32,18 @@ from brief.resolve.figures import derive
 from brief.resolve.figures.arithmetic import DerivationError
 from brief.resolve.select import select
 
-_ALL_READ = UnreadFiles()
+_ALL_READ = IncompleteFiles()
 
 
-def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles = _ALL_READ) -> list[Diagnostic]:
+def check_references(brief: Brief, formats: Iterable[str], incomplete: IncompleteFiles = _ALL_READ) -> list[Diagnostic]:
     """Finds unknown names, claims that cannot be printed, and references to what an audience does not see.
 
-    `formats` are the output formats that exist. If some files could not be read, it reports nothing that reading them
-    might prove wrong.
+    `formats` lists the output formats that exist. If files are `incomplete`, names that these may define are not
+    reported as unknown.
     """
     sink = DiagnosticSink()
     # The blocks are checked with the rows that datasets give them.
-    checker = _ReferenceChecker(expand_dataset_blocks(brief, sink, unread), unread, sink)
+    checker = _ReferenceChecker(expand_dataset_blocks(brief, sink, incomplete), incomplete, sink)
     checker.check_settings()
     checker.check_audiences(tuple(formats))
     checker.check_ids()
@@ -61,9 +66,9 @@ def _lacks_its_dataset(block: Block) -> bool:
 
 
 class _ReferenceChecker:
-    def __init__(self, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:
+    def __init__(self, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink) -> None:
         self.brief = brief
-        self.unread = unread
+        self.incomplete = incomplete
         self.sink = sink
         self.blocks = {str(block.id): block for theme in brief.themes.values() for block in theme.blocks}
 
@@ -72,7 +77,7 @@ class _ReferenceChecker:
         self.check_repeated(settings.locales, "locale")
         structure.report_locales(settings, self.sink)
         for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
-            if not ref and SETTINGS not in self.unread.files:
+            if not ref and SETTINGS not in self.incomplete.files:
                 self.sink.add_error(
                     "empty-list", settings.location, f"the brief has no {what}", f"list one under '{what}s:'"
                 )
@@ -90,7 +95,7 @@ class _ReferenceChecker:
         for audience in self.brief.audiences.values():
             self.check_repeated((choice.theme for choice in audience.themes), "theme")
             self.check_repeated(audience.formats, "format")
-            if not audience.themes and audience.location.file not in self.unread.files:
+            if not audience.themes and audience.location.file not in self.incomplete.files:
                 self.sink.add_error(
                     "empty-list",
                     audience.location,
@@ -104,8 +109,8 @@ class _ReferenceChecker:
                 self.check_known(ref, formats, "format")
 
     def check_unprinted(self) -> None:
-        """Warns of themes and blocks that no variant prints."""
-        if SETTINGS in self.unread.files or self.unread.contains_any(AUDIENCES):
+        """Warns about themes and blocks that no variant prints."""
+        if SETTINGS in self.incomplete.files or self.incomplete.contains_any(AUDIENCES):
             return
         listed = {choice.theme.name for audience in self.brief.audiences.values() for choice in audience.themes}
         for ref in self.brief.settings.themes:
@@ -116,7 +121,7 @@ class _ReferenceChecker:
         printed = {block.id for selected in seen for theme in selected.themes.values() for block in theme.blocks}
         for name, theme in self.brief.themes.items():
             # A theme that no audience reads has been reported already.
-            if theme.location.file in self.unread.files or not any(name in selected.themes for selected in seen):
+            if theme.location.file in self.incomplete.files or not any(name in selected.themes for selected in seen):
                 continue
             for block in theme.blocks:
                 if block.id not in printed and not _lacks_its_dataset(block):
@@ -161,15 +166,15 @@ class _ReferenceChecker:
                 if claim.quantity is not None and claim.quantity.derived is not None:
                     self.check_inputs(source, claim)
                 if claim.quantity is not None:
-                    check_quantity(source, claim, claim.quantity, self.brief, self.unread, self.sink)
+                    check_quantity(source, claim, claim.quantity, self.brief, self.incomplete, self.sink)
             for claim, quantity in make_column_claims(source):
-                check_quantity(source, claim, quantity, self.brief, self.unread, self.sink)
+                check_quantity(source, claim, quantity, self.brief, self.incomplete, self.sink)
 
     def check_inputs(self, source: Source, claim: Claim) -> None:
         """Checks the claims and cells that a computed claim names."""
         for ref in derive.list_inputs(source, claim):
             if is_selection(self.brief, ref.name):
-                report_selection(ref, claim, self.brief, self.unread, self.sink)
+                report_selection(ref, claim, self.brief, self.incomplete, self.sink)
             else:
                 self.check_known(ref, self.brief.claims, "claim")
 
@@ -209,7 +214,7 @@ class _ReferenceChecker:
                 pass
 
     def is_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
-        """Returns whether the block has rows or claims of its own, rather than a query that could not be expanded.
+        """Returns whether the block has rows or claims, and not only a query that could not be expanded.
 
         What is wrong with such a query is already reported.
         """
@@ -243,7 +248,7 @@ class _ReferenceChecker:
             self.sink.add_error("series-length", block.location, message, needs.hint or "draw several charts")
         check_named_points(block, self.sink)
         check_annotations(block, self.sink)
-        check_distances(block, self.brief, self.sink)
+        check_even_periods(block, self.brief, self.sink)
         if block.chart is blocks.ChartKind.WATERFALL:
             check_running_sums(block, self.brief, self.sink)
 
@@ -281,7 +286,7 @@ class _ReferenceChecker:
     def check_cross_reference(self, target: Ref) -> None:
         block = self.blocks.get(target.name)
         labelled = {name for name, candidate in self.blocks.items() if type(candidate) in LABELS or candidate.heading}
-        if target.name in self.brief.themes or (block is None and self.unread.may_define("block", target.name)):
+        if target.name in self.brief.themes or (block is None and self.incomplete.may_define("block", target.name)):
             return
         if block is None:
             self.sink.add_error(
@@ -342,9 +347,9 @@ class _ReferenceChecker:
         if ref.name in names:
             return True
         if what == "claim" and "[" in ref.name:
-            report_unknown_cell(ref, self.brief, self.unread, self.sink)
+            report_unknown_cell(ref, self.brief, self.incomplete, self.sink)
             return False
-        if not self.unread.may_define(what, ref.name):
+        if not self.incomplete.may_define(what, ref.name):
             self.sink.add_error(
                 f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", suggest_name(ref.name, names)
             )

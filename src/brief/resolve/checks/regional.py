@@ -1,7 +1,7 @@
 """Finds words of another region: 視頻 and 信息 in a text for Taiwan, 软体 and 网路 in one for the mainland.
 
-The tables have words that a region does not use, or uses in another sense, and that a conversion between the scripts leaves
-as they are. Words that both regions use (水平, 文件, 用戶) are not in them. The caller blanks out quotations, titles and
+The tables have words that a region does not use, or uses in another sense, and that a conversion between the scripts
+does not replace. Words that both regions use (水平, 文件, 用戶) are not in them. The caller blanks out quotations, titles and
 names that the glossary allows.
 """
 

@@ -55,7 +55,7 @@ def _report_spanned_cells(block: blocks.Table, sink: DiagnosticSink) -> None:
 
 
 def _report_row_lengths(block: blocks.Table, sink: DiagnosticSink) -> None:
-    """Reports rows that do not have one cell for each column."""
+    """Reports rows that do not have exactly one cell for each column."""
     for row in block.rows:
         if len(row.cells) != len(block.columns):
             sink.add_error(

@@ -49,7 +49,9 @@ _MOST_LISTED = 6
 
 
 def check_style(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
-    """Warns of problems of style in every text of the brief, each at its phrase. Texts that are known as `clean` are skipped."""
+    """Warns about problems of style in every text of the brief, each at the location of its phrase. Texts that are
+    known as `clean` are skipped.
+    """
     sink, clean = DiagnosticSink(), clean or CleanTexts()
     allowed = {locale: list_allowed_forms(brief, locale) for locale in brief.locales}
     curly = {locale: _uses_curly_apostrophes(brief, locale) for locale in brief.locales if _is_latin(locale)}
@@ -191,7 +193,9 @@ def _check_straight_quotes(
 def _check_chinese_quotes(
     words: AuthoredWords, phrase: Phrase, locale: str, chinese: str, sink: DiagnosticSink
 ) -> None:
-    """Warns of foreign quotation marks: “” and ‘’ are right in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant (重訂標點符號手冊, 2008)."""
+    """Warns about foreign quotation marks: “” and ‘’ are right in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant
+    (重訂標點符號手冊, 2008).
+    """
     found, is_whole = replace_quotes(words.text, chinese)
     if found:
         native = "“ ” and within them ‘ ’" if chinese == "Hans" else "「 」 and within them 『 』"
@@ -250,7 +254,7 @@ def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
 def _check_spaces_between_scripts(
     words: AuthoredWords, phrase: Phrase, locale: str, wanted: bool | None, sink: DiagnosticSink
 ) -> None:
-    """Checks the project's house rule, if it has one. Pages always have a gap between the scripts."""
+    """Checks the project's house rule, if it has a rule. Pages always have a gap between the scripts."""
     if wanted is None:
         return
     pattern, replacement = (_UNSPACED, " ") if wanted else (_SPACED, "")

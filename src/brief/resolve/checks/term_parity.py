@@ -1,11 +1,11 @@
-"""Checks that a name of the glossary in a block's source text is in its translations too."""
+"""Checks that a glossary name in a block's source text is also in its translations."""
 
 from collections.abc import Iterable, Mapping
 
 from brief.model.brief import Brief, Term
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.text import LocalisedText, Phrase
+from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
 from brief.resolve.checks.clean_texts import CleanTexts
 
@@ -13,7 +13,7 @@ _Texts = list[tuple[Phrase, str]]
 
 
 def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
-    """Warns of each block that names a term in the source locale, but nowhere in another one.
+    """Warns about each block that names a term in the source locale, but nowhere in another locale.
 
     Whole blocks are compared, not single texts: a language may repeat a name where another says "it". Blocks that are
     known as `clean` are skipped.
@@ -36,10 +36,11 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
             if rule.has(content):
                 continue
             before = len(sink.found)
+            own = {tag for text in written for tag in text.phrases}
             texts = {tag: _list_texts(written, tag) for tag in brief.locales}
             expected = _find_named(named[source], texts[source])
             for tag in brief.locales:
-                if expected and texts[tag]:
+                if expected and texts[tag] and tag in own:
                     given = _find_named(named[tag], texts[tag])
                     for term, known in named[tag]:
                         if known and term.id in expected and term.id not in given:
@@ -50,8 +51,8 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
 
 
 def _list_texts(written: Iterable[LocalisedText], tag: str) -> _Texts:
-    """Returns the texts of a block in a locale with the words that their author typed."""
-    phrases = (text.phrases.get(tag) for text in written)
+    """Returns the texts that a block has in a locale or that it inherits, with the words that their author typed."""
+    phrases = (text.find_phrase(tag) for text in written if EVERY_LOCALE not in text.phrases)
     return [(phrase, terms.extract_typed_text(phrase.runs)) for phrase in phrases if phrase and phrase.source]
 
 

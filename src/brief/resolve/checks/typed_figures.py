@@ -46,7 +46,8 @@ _RUN = re.compile("[0-9]+")
 
 
 def check_typed_figures(brief: Brief) -> list[Diagnostic]:
-    """Warns of each quantity that is typed into a text of the brief, with the claim that prints it if there is one.
+    """Warns about each quantity that is typed into a text of the brief; the hint names the claim that prints it, if
+    there is such a claim.
 
     Texts of claims and of the glossary are not checked.
     """
@@ -124,7 +125,7 @@ def _compile_name_pattern(brief: Brief) -> re.Pattern[str] | None:
 
 
 def _find_claim(figure: str, locale: str, brief: Brief) -> str | None:
-    """Returns the claim that prints the figure in the locale; None if none or several do."""
+    """Returns the claim that prints the figure in the locale; None if no claim or several claims do."""
     catalogue_locale = locale if locale in brief.catalogues else str(brief.settings.source_locale)
     found = [
         name

@@ -18,7 +18,7 @@ from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.converters import load_converter
 from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, mask_forms
 
-# A shorter text may be the same in two languages: a name, a model number.
+# Shorter texts may be the same in two languages: a name, a model number.
 _MIN_PROSE = 24
 # Fewer Chinese characters in a text for readers of another script may be a name: 中国人民银行.
 _MIN_FOREIGN = 8
@@ -32,7 +32,7 @@ _WITH_HONG_KONG_FORMS = ("HK", "MO")
 
 
 def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
-    """Reports problems of wording, each at its phrase: avoided forms as errors, the rest as warnings.
+    """Reports problems of wording, each at the location of its phrase: avoided forms as errors, the rest as warnings.
 
     Texts that are known as `clean` are skipped.
     """
@@ -49,10 +49,11 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
             if rule.has(content):
                 continue
             before = len(sink.found)
-            _check_untranslated(text, sink)
+            untranslated = _check_untranslated(text, sink)
             for locale, phrase in text.phrases.items():
                 if locale in allowed:
-                    _check_script(locale, phrase, allowed[locale], sink)
+                    may_quote = rule is quoted or locale in untranslated
+                    _check_script(locale, phrase, allowed[locale], sink, may_quote=may_quote)
                     if rule is written:
                         _check_avoided_forms(avoided[locale], locale, phrase, sink)
             if len(sink.found) == before:
@@ -61,9 +62,9 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
 
 
 def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
-    """Checks the words of one phrase by itself. With `may_quote`, avoided forms are permitted."""
+    """Checks the words of a single phrase. With `may_quote`, avoided forms and foreign titles are permitted."""
     sink = DiagnosticSink()
-    _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink)
+    _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink, may_quote=may_quote)
     sink.found += check_phrase_style(brief, locale, phrase)
     if not may_quote:
         _check_avoided_forms(_collect_avoided_forms(brief, locale), locale, phrase, sink)
@@ -88,9 +89,9 @@ def _collect_allowed_forms(brief: Brief, locale: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class AvoidedForm:
-    """A form that must not be used, and the one to use, which is certain unless two terms differ.
+    """A form that must not be used, and the forms to use instead; there are several if terms differ.
 
-    `within` are longer names that contain the form and are right: 阿里 may be avoided where 阿里巴巴 is not.
+    `within` lists longer names that contain the form and are right: 阿里 may be avoided where 阿里巴巴 is not.
     """
 
     form: str
@@ -132,7 +133,9 @@ def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phra
 
 
 def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
-    """Puts the chosen form in place of the other; None if there are several to choose from, or within quotations and code."""
+    """Returns the fix that replaces the avoided form with the form to use; None if there are several to choose from, or
+    if the form is within a quotation or code.
+    """
     if not avoided.is_certain:
         return None
     words = read_authored_words(phrase.source)
@@ -143,7 +146,9 @@ def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
     return TextFix(phrase.location, tuple(Replacement(start, end, avoided.chosen) for start, end in spans))
 
 
-def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
+def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> set[str]:
+    """Returns the locales whose texts are reported."""
+    reported: set[str] = set()
     seen: dict[str, str] = {}
     for locale, phrase in text.phrases.items():
         words = terms.extract_typed_text(phrase.runs).strip()
@@ -155,10 +160,18 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
                 f"the '{locale}' text is word for word the '{seen[words]}' one",
                 "translate it",
             )
+            reported.add(locale)
         seen.setdefault(words, locale)
+    return reported
 
 
-def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> None:
+def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink, *, may_quote: bool) -> None:
+    if not may_quote and find_script(locale) not in (None, "Latn") and _is_latin_prose(phrase, allowed):
+        message = f"the '{locale}' text is in Latin letters"
+        sink.add_warning(
+            "wrong-script", phrase.location, message, f"write it in '{locale}', or put it in quotation marks"
+        )
+        return
     script = find_chinese_script(locale)
     if script is None:
         if find_script(locale) == "Latn" and _is_chinese(terms.extract_typed_text(phrase.runs)):
@@ -180,6 +193,14 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
             f"the '{locale}' text has {other} characters: {' '.join(wrong)}",
             "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
         )
+
+
+def _is_latin_prose(phrase: Phrase, allowed: Sequence[str]) -> bool:
+    """Returns whether a text has words in small Latin letters, other than quotations, and not one letter of another script."""
+    if not _LATIN_WORD.search(phrase.source):
+        return False
+    text = mask_forms(read_authored_words(phrase.source).blank_quotations(), allowed)
+    return _LATIN_WORD.search(text) is not None and not any(map(str.isalpha, _LATIN_LETTER.sub("", text)))
 
 
 def _is_chinese(text: str) -> bool:

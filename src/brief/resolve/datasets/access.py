@@ -15,8 +15,10 @@ from brief.resolve.figures import quantities
 _SIGNIFICANT = 5
 
 
-def select_definition(dataset: Dataset, clearance: Clearance) -> Dataset:
-    """Removes the columns and row rules above the clearance from the record of a dataset."""
+def restrict_definition(dataset: Dataset, clearance: Clearance) -> Dataset:
+    """Returns the dataset's definition without the columns that need a higher clearance, and without the rules that
+    withhold rows, whose conditions would themselves disclose something.
+    """
     return replace(
         dataset,
         columns={name: column for name, column in dataset.columns.items() if column.clearance <= clearance},
@@ -24,8 +26,8 @@ def select_definition(dataset: Dataset, clearance: Clearance) -> Dataset:
     )
 
 
-def select_tables(tables: Mapping[str, DatasetTable], clearance: Clearance) -> dict[str, DatasetTable]:
-    """Removes the columns and rows above the clearance from tables, and the tables that are then empty."""
+def restrict_tables(tables: Mapping[str, DatasetTable], clearance: Clearance) -> dict[str, DatasetTable]:
+    """Returns the tables without the columns and rows above the clearance; tables left empty are dropped."""
     seen = ((name, _select_table(table, clearance)) for name, table in tables.items())
     return {name: table for name, table in seen if table.columns and table.rows}
 
@@ -43,11 +45,11 @@ def _select_table(table: DatasetTable, clearance: Clearance) -> DatasetTable:
     return replace(table, columns=columns, rows=rows, is_partial=len(rows) < len(table.rows))
 
 
-def list_withheld_figures(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
+def list_withheld_texts(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
     """Yields the distinctive figures of cells above the clearance, as each locale prints them.
 
-    A figure is distinctive if it has at least five significant digits, and no cell of the same unit that the clearance
-    permits has the same figure.
+    A figure is distinctive if it has at least five significant digits, and no permitted cell with the same unit has the
+    same value.
     """
     for (unit, figure), location in _collect_figures(brief, clearance).items():
         for catalogue in brief.catalogues.values():
@@ -57,8 +59,10 @@ def list_withheld_figures(brief: Brief, clearance: Clearance) -> Iterator[tuple[
                 continue
 
 
-def list_withheld_values(brief: Brief, clearance: Clearance) -> Iterator[tuple[Decimal, str, SourceLocation]]:
-    """Yields the same figures as values with units, without those that equal a permitted cell of any unit."""
+def list_withheld_numbers(brief: Brief, clearance: Clearance) -> Iterator[tuple[Decimal, str, SourceLocation]]:
+    """Yields the distinctive figures as numbers with their units instead of as text, leaving out any that equals a
+    permitted cell, whatever its unit.
+    """
     for (unit, figure), location in _collect_figures(brief, clearance, of_any_unit=True).items():
         yield figure, unit, location
 
@@ -86,7 +90,9 @@ def _collect_figures(
 
 
 def list_withheld_keys(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
-    """Yields the keys that name only rows above the clearance; figures and dates are left out."""
+    """Yields the key values that occur only in withheld rows; those without a letter, such as numbers and most dates,
+    are left out.
+    """
     for table in brief.datasets.values():
         first = table.columns[0]
         withheld: dict[str, SourceLocation] = {}

@@ -1,6 +1,6 @@
 """Expands tables and charts from datasets into blocks that name each cell.
 
-The expansion uses only what one audience may see, so that nothing withheld is sorted, counted or summed. If a sink is given,
+The expansion uses only what one audience may see, so that nothing withheld is sorted, counted or summed. With a sink,
 blocks that cannot be expanded are reported and left unchanged.
 """
 
@@ -11,28 +11,28 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim
 from brief.model.figures.dataset import DatasetTable
-from brief.reading.layout import UnreadFiles
+from brief.reading.layout import IncompleteFiles
 from brief.resolve.datasets.charts import ChartQuery
 from brief.resolve.datasets.query import QueryError
 from brief.resolve.datasets.tables import TableQuery, UnscaledTableQuery
 from brief.resolve.figures.units import is_known
 
-_NO_FILES = UnreadFiles()
+_NO_FILES = IncompleteFiles()
 
 
 def expand_dataset_blocks(
     brief: Brief,
     sink: DiagnosticSink | None = None,
-    unread: UnreadFiles = _NO_FILES,
+    incomplete: IncompleteFiles = _NO_FILES,
     *,
     reports: DiagnosticSink | None = None,
 ) -> Brief:
     """Gives each block with `from` the rows or series of its dataset, and adds the cells that they name to the brief.
 
-    A block without any rows is removed. If the brief is the selection of an audience, `reports` receives what would mislead
-    that audience, such as a chart of which it may see too few series.
+    A block without any rows is removed. If the brief was reduced to what an audience may see, `reports` receives what
+    would mislead that audience, such as a chart of which it may see too few series.
     """
-    expander = _Expander(brief, sink, unread, reports)
+    expander = _Expander(brief, sink, incomplete, reports)
     themes = {}
     for name, theme in brief.themes.items():
         expanded = tuple(block for block in map(expander.expand_block, theme.blocks) if block is not None)
@@ -44,11 +44,11 @@ def expand_dataset_blocks(
 
 class _Expander:
     def __init__(
-        self, brief: Brief, sink: DiagnosticSink | None, unread: UnreadFiles, reports: DiagnosticSink | None
+        self, brief: Brief, sink: DiagnosticSink | None, incomplete: IncompleteFiles, reports: DiagnosticSink | None
     ) -> None:
         self.brief = brief
         self.sink = sink
-        self.unread = unread
+        self.incomplete = incomplete
         self.reports = reports or sink
         self.cells: dict[str, Claim] = {}
         self.unknown: dict[str, bool] = {}
@@ -108,7 +108,7 @@ class _Expander:
                 # The audience may see nothing of the dataset.
                 self.has_expanded = True
                 return None
-            if not self.unread.may_define("claim", block.from_.name):
+            if not self.incomplete.may_define("claim", block.from_.name):
                 hint = suggest_name(block.from_.name, self.brief.datasets)
                 self.sink.add_error("unknown-cell", block.from_.location, f"there is no dataset '{block.from_}'", hint)
             return block

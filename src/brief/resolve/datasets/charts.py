@@ -42,7 +42,7 @@ class ChartQuery(DatasetQuery):
         rows = self.arrange(block, found, category)
         shown = {row.values[category] for row in rows}
         if not self.is_checked:
-            # The title of a series may name what is withheld, so it is removed with its figures.
+            # The title of a series may name what is withheld, so it is removed with the figures.
             found = [each for each in found if any(self.has_figure(each, value) for value in shown)]
             if self.report_losses(block, len(found), len(rows)):
                 return None
@@ -80,7 +80,7 @@ class ChartQuery(DatasetQuery):
         return True
 
     def select_series(self, series: Series, category: str, among: list[KeyedRow]) -> _Selection:
-        """Selects the rows of a series among those of the chart."""
+        """Selects the rows of a series among the rows of the chart."""
         rows: dict[str, KeyedRow] = {}
         for row in self.select(series.where, series.location, among):
             if row.values[category] in rows:
@@ -92,8 +92,8 @@ class ChartQuery(DatasetQuery):
     def arrange(self, block: Chart, found: list[_Selection], category: str) -> list[KeyedRow]:
         """Returns a row for each category, in the requested order and up to the requested number.
 
-        Each category is sorted by its row in the first series that has it. Without `order`, categories keep the order of
-        the file; a category that only a later series has follows the one that precedes it in that series.
+        Each category is sorted by its row in the first series that has it. Without `order`, categories keep the order
+        of the file; a category that only a later series has follows the category that precedes it in that series.
         """
         names: list[str] = []
         for selection in found:
@@ -102,7 +102,7 @@ class ChartQuery(DatasetQuery):
         return self.sort(firsts, block.order, block.location)[: block.top]
 
     def label_categories(self, block: Chart, category: str, rows: list[KeyedRow]) -> Iterator[Label]:
-        """Yields the key of each category with its text; annotations name categories by their keys."""
+        """Yields for each category its key, by which annotations name it, and its text."""
         for row in rows:
             text = self.format_key(category, row, block.labels, block.location)
             yield Label(value=row.values[category], text=text, location=block.location)

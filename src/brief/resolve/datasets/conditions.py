@@ -19,7 +19,7 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"(\d+)")
 # Dates and quarters that do not begin with their year: 31.12.2025, 12/2025, Q4 2025, 31/12/25.
 _YEAR_LAST = re.compile(r"(?!(19|20)\d\d(\D|$)).*(?<!\d)(19|20)\d\d(?!\d)|\d{1,2}([./-])\d{1,2}\4\d{2}")
-# A year, or a part of one, within which there are months or days.
+# A year or a part of a year, which contains months or days.
 _SPAN = re.compile(r"(19|20)\d\d(-(\d\d|[QH]\d|W\d\d))?")
 
 

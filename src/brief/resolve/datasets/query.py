@@ -93,7 +93,7 @@ class DatasetQuery:
     ) -> list[KeyedRow]:
         """Returns the rows that meet, for each column in `where`, at least one of its conditions, in the order of the file.
 
-        `among` are the rows to select from; the default is all.
+        `among` has the rows to select from; by default, all rows.
         """
         found = self.table.rows.items() if among is None else [(row.key, row.row) for row in among]
         rows = list(found)
@@ -107,7 +107,7 @@ class DatasetQuery:
             rows = [(key, row) for key, row in rows if is_met(row)]
         if not rows and self.is_checked:
             message = f"no row of dataset '{self.name}' matches 'where:'"
-            raise_query_error("bad-query", location, message, "compare its values with those of the file")
+            raise_query_error("bad-query", location, message, "compare its values with the values in the file")
         return [KeyedRow(key, dict(zip(self.table.key, row.key, strict=True)), row) for key, row in rows]
 
     def _require_matches(
@@ -118,7 +118,7 @@ class DatasetQuery:
             is_met = self._make_test(name, (condition,), location)
             if not any(is_met(row) for _, row in rows):
                 message = f"no row of dataset '{self.name}' matches '{name}: {condition}'"
-                raise_query_error("bad-query", location, message, "compare its values with those of the file")
+                raise_query_error("bad-query", location, message, "compare its values with the values in the file")
 
     def sort(self, rows: list[KeyedRow], order: str | None, location: SourceLocation) -> list[KeyedRow]:
         """Returns the rows in the requested order; rows without a figure in the sort column come last."""
@@ -140,7 +140,8 @@ class DatasetQuery:
         return figures + [row for row in rows if self.read_figure(row, column) is None]
 
     def sort_values(self, column: str, values: set[str]) -> list[str]:
-        """Returns the values of a key column in order: periods by time, and of those that begin together the shortest first.
+        """Returns the values of a key column in order: periods by time, and if several begin together, the shortest
+        first.
 
         Raises:
             ConditionError: as `sort_keys` does.
@@ -182,7 +183,7 @@ class DatasetQuery:
         return f"{self.name}[{row.key}].{column}"
 
     def register_cell(self, row: KeyedRow, column: str) -> str:
-        """Adds a cell with a figure to those that the block uses, and returns its name."""
+        """Adds a cell with a figure to the cells that the block uses, and returns its name."""
         name = self.name_cell(row, column)
         self.add_cell(name)
         return name
@@ -208,7 +209,7 @@ class DatasetQuery:
             self.sink.add_warning(
                 "missing-label",
                 location,
-                f"column '{column}' has no label for '{value}', which prints as it is in the file in every language",
+                f"column '{column}' has no label for '{value}', so every language prints it as the file has it",
                 f"add {{value: {value}, text: ...}} to 'labels'",
             )
         shown = value.removesuffix(_NO_SECONDS) if self._has_whole_minutes(column) else value
@@ -224,7 +225,7 @@ class DatasetQuery:
     def check_labels(
         self, column: str, labels: tuple[Label, ...], rows: Iterable[KeyedRow], location: SourceLocation
     ) -> None:
-        """Warns of labels for values that no row has, usually misspellings, and of words without a label."""
+        """Warns about labels for values that no row has, usually misspellings, and of words without a label."""
         if not self.is_checked or self.sink is None:
             return
         if not labels:
@@ -239,7 +240,9 @@ class DatasetQuery:
     def _warn_of_words(
         self, column: str, rows: Iterable[KeyedRow], location: SourceLocation, sink: DiagnosticSink
     ) -> None:
-        """Warns of a column without labels whose values are words, which would print in the same language in every locale."""
+        """Warns about a column without labels whose values are words, because they would print in the same language in
+        every locale.
+        """
         locales = {(get_primary_language(tag), find_script(tag)) for tag in self.brief.locales}
         if len(locales) < 2:
             return
@@ -257,7 +260,9 @@ class DatasetQuery:
             )
 
     def name_period(self, column: str, row: KeyedRow) -> str:
-        """Names a cell whose claim has the row's period; if no cell of the row has a figure, adds a claim with only the period."""
+        """Returns the name of a cell whose claim has the row's period; if no cell of the row has a figure, adds a claim
+        with only the period.
+        """
         for name in self.columns:
             if self.read_figure(row, name) is not None:
                 return self.register_cell(row, name)

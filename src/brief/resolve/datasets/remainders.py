@@ -1,4 +1,4 @@
-"""Finds figures of datasets that an audience may not see, and that remain when what it sees is subtracted from a total.
+"""Finds figures of datasets that an audience may not see, but can compute by subtracting what it sees from a total.
 
 The total may be a row or a column of the dataset itself, or a claim.
 """
@@ -16,7 +16,7 @@ from brief.model.source_location import SourceLocation
 Remainder = tuple[str, SourceLocation]
 
 _LEAST_PARTS = 2
-# Smaller totals, and those of fewer digits, are often sums by chance.
+# Smaller totals, and totals with fewer digits, are often sums by chance.
 _SMALLEST_TOTAL = 10
 _LEAST_DIGITS = 3
 
@@ -48,7 +48,7 @@ def find_remainders(brief: Brief, seen: Brief) -> Iterator[Remainder]:
 def _find_in_rows(
     name: str, table: DatasetTable, selected: DatasetTable, claims: Mapping[str, Mapping[Decimal, str]]
 ) -> Iterator[Remainder]:
-    """Yields rows that follow from a total: of all rows, or of those that differ in only one key column."""
+    """Yields rows that follow from a total: the total of all rows, or of rows that differ in only one key column."""
     if len(selected.rows) == len(table.rows):
         return
     shown = {column.name for column in selected.columns}
@@ -75,7 +75,9 @@ def _find_in_rows(
 
 
 def _find_in_columns(name: str, table: DatasetTable, selected: DatasetTable) -> Iterator[Remainder]:
-    """Yields a column that follows from another one, which is the sum of the columns of its unit in every row."""
+    """Yields a column that follows from a column of totals, which in every row is the sum of the columns with the same
+    unit.
+    """
     shown = {column.name for column in selected.columns}
     for unit in {column.unit for column in table.columns}:
         columns = [(at, column) for at, column in enumerate(table.columns) if column.unit == unit]

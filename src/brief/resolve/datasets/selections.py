@@ -67,7 +67,7 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
     known = [row for row in rows if query.read_figure(row, column) is not None]
     if not known:
         raise SelectionError(f"no cell of '{name}' has a figure")
-    # The rows that meet a condition reveal values of its column.
+    # The rows that meet a condition reveal values of the column that it is about.
     asked = [table.columns[query.columns[each]].clearance for each in where if each in query.columns]
     return SelectedCells(
         {

@@ -15,7 +15,7 @@ from brief.model.text import LocalisedText, Phrase
 from brief.resolve.datasets.averages import find_average_name
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
 from brief.resolve.figures import quantities, scales, shared_forms
-from brief.resolve.figures.rounding import count_mean_decimals, round_as_stated
+from brief.resolve.figures.rounding import choose_mean_precision, round_as_requested
 from brief.resolve.figures.units import is_additive
 from brief.resolve.tables import SPANNED
 
@@ -52,7 +52,7 @@ class TableQuery(DatasetQuery):
             for at, column in enumerate(columns)
         ]
         heads, cells = [head for head, _ in made], [texts for _, texts in made]
-        # The title cites the dataset, by any of its cells.
+        # The title cites the dataset; any of its cells serves for that.
         cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
 
         def compose_title(tag: str) -> AuthoredRuns:
@@ -88,7 +88,7 @@ class TableQuery(DatasetQuery):
         """Checks that a total has a label in the first column, adds no averages, and includes every row or has an
         explanation in the note.
 
-        `figures` are the columns with figures, each after the name of the dataset's column.
+        `figures` lists the columns with figures, each with the name of the dataset's column before it.
         """
         first = block.columns[0]
         if first.column and first.column.name in self.columns:
@@ -117,15 +117,15 @@ class TableQuery(DatasetQuery):
         """Warns if a column's names call the figures of a sum averages, prices or rates."""
         titles = (phrase.source for phrase in column.title.phrases.values())
         if self.sink is not None and (called := find_average_name((name, *titles))):
-            message = f"the last row adds up column '{called}', which by its name has averages, prices or rates"
+            message = f"the last row adds up column '{called}', whose name suggests averages, prices or rates"
             hint = "write 'total: false' in the column, or 'total: mean' in the table"
             self.sink.add_warning("doubtful-total", column.location, message, hint)
 
     def make_column(
         self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool, is_named: bool
     ) -> tuple[Column, list[LocalisedText]]:
-        """Returns the column with the unit in its header, and its cells. The name of the total is in the first column, and
-        `is_named` says that it spans this one too.
+        """Returns the column, with the unit in its header, and its cells. `is_named` says that the name of the total,
+        which is in the first column, also spans this column.
         """
         name = column.column.name if column.column else ""
         if name in self.table.key:
@@ -180,7 +180,7 @@ class TableQuery(DatasetQuery):
     def round_values(self, names: list[str]) -> list[Decimal]:
         """Returns the figures of cells as they print."""
         stated = [quantity for name in names if (quantity := self.cells[name].quantity)]
-        rounded = map(round_as_stated, stated)
+        rounded = map(round_as_requested, stated)
         return [quantity.value for quantity in rounded if quantity.value is not None]
 
     def make_number(self, cell: str, scale: int, decimals: int, is_grouped: bool) -> AuthoredRun:
@@ -195,7 +195,7 @@ class TableQuery(DatasetQuery):
         values = [quantity.value for quantity in stated if quantity and quantity.value is not None]
         value = sum(values, Decimal(0))
         if block.total is Total.MEAN:
-            step = Decimal(1).scaleb(-count_mean_decimals(values, unit))
+            step = Decimal(1).scaleb(-choose_mean_precision(values, unit))
             value = (value / len(values)).quantize(step, ROUND_HALF_UP)
         name = f"{self.name}[{block.total} of {block.id}].{column}"
         first = self.cells[names[0]]
@@ -207,7 +207,7 @@ class TableQuery(DatasetQuery):
         return name
 
     def make_total_label(self, block: Table) -> LocalisedText:
-        # For an audience that may not see all rows, the total is not that of the whole dataset either.
+        # For an audience that may not see all rows, the total is also not the total of the whole dataset.
         words = _TOTALS[block.total or Total.SUM][block.top is not None or self.table.is_partial]
         return self.make_text(lambda tag: (Text(self.brief.catalogues[tag].get(words, "table")),), block.location)
 

@@ -1,7 +1,7 @@
 """Calculates with quantities: each operation with its units, its uncertainty and the inputs that it refuses.
 
-A result is a range if an input is one. It is "more than" if an input is, provided that the operation preserves that;
-otherwise it is "about".
+A result is a range if an input is a range. It is "more than" if an input is, provided that the operation preserves
+that; otherwise it is "about".
 """
 
 import itertools
@@ -72,15 +72,15 @@ class Input:
 
     @property
     def unit(self) -> str:
-        """The canonical name of its unit."""
+        """The canonical name of the input's unit."""
         return canonicalise_unit(self.quantity.unit)
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: how many inputs it takes, its arithmetic, and what it refuses.
+    """An operation: how many inputs it takes, its arithmetic, and what it refuses.
 
-    `unit` returns the unit of its result, given the one that is wanted, and the factor of the result in this unit.
+    `unit` takes the wanted unit, and returns the unit of the result and the factor of the result in this unit.
     `directions` says of each input whether the result grows (1) or shrinks (-1) with it; the first is repeated for
     operations on any number of inputs. `is_exact` says that a result needs no rounding beyond that of its inputs.
     """
@@ -133,9 +133,10 @@ def _multiply_by(value: Decimal, factor: Decimal) -> Decimal:
 
 
 def _list_corners(operation: Operation, inputs: Sequence[Input]) -> list[tuple[Decimal, ...]]:
-    """Lists the combinations of ends of ranges among which the least and the greatest result are found.
+    """Lists combinations of the ranges' ends, which include those with the least and the greatest result.
 
-    Of many factors, only those that lead to the extremes of the product so far are kept: all of n ranges have 2^n.
+    Of many factors, only combinations that lead to the extremes of the product so far are kept, because n ranges have
+    2^n combinations.
     """
     if operation.takes_two or operation.compute is not _multiply:
         ends = [dict.fromkeys((given.low, given.high)) for given in inputs]
@@ -248,7 +249,7 @@ def _find_quotient_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Deci
 
 def _find_product_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decimal]:
     units = [given.unit for given in inputs]
-    # 12.5% of 8,000 is 1,000, whether what is counted has a unit or not, but 50% of 50% is 25%.
+    # 12.5% of 8,000 is 1,000, whether or not the 8,000 have a unit, but 50% of 50% is 25%.
     shares = [unit for unit in units if unit in FRACTIONS]
     is_part = len(shares) < sum(unit not in ("count", "times") for unit in units) or "count" in units
     parts = shares if is_part else shares[:-1]
@@ -266,12 +267,14 @@ def _find_product_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decim
 
 
 def _make_dimension(unit: str, numbers: Mapping[str, Decimal] = MappingProxyType({})) -> Dimension:
-    """Returns the dimension of a unit. The units in `numbers` are mere numbers: so many of them are 1."""
+    """Returns the dimension of a unit. `numbers` has units that are mere numbers, with how many of each make 1."""
     return Dimension(factor=1 / numbers[unit]) if unit in numbers else find_dimension(unit)
 
 
 def _find_factor(dimension: Dimension, wanted: str) -> Decimal | None:
-    """Returns the factor by which figures in a dimension are figures in the wanted unit; None if its dimension differs."""
+    """Returns the factor that converts figures in a dimension to figures in the wanted unit; None if that has a
+    different dimension.
+    """
     other = find_dimension(wanted)
     return dimension.factor / other.factor if dimension.powers == other.powers else None
 
@@ -286,7 +289,9 @@ def _subtract(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
 
 
 def _express_in_points(values: Sequence[Decimal], inputs: Sequence[Input]) -> Iterable[Decimal]:
-    """Returns the values in one unit, if they are percentages with points or basis points."""
+    """Returns the values; if their units differ, for example percentages and basis points, they are converted to one
+    unit.
+    """
     if len({given.unit for given in inputs}) == 1:
         return values
     return (value * _POINTS[given.unit] for value, given in zip(values, inputs, strict=True))

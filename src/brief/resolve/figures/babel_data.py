@@ -1,4 +1,4 @@
-"""Keeps the locale data of Babel 2.18 apart: what one locale reads must not change what another one reads.
+"""Keeps the locale data of Babel 2.18 separate: what one locale reads must not change what another locale reads.
 
 Babel's locales share the nested dictionaries that they inherit. When one of them follows an alias of CLDR, Babel writes
 the result into such a dictionary, so that every other locale then reads it too: after Chinese, the months of Japanese

@@ -16,13 +16,19 @@ from brief.model.figures.units import PROJECT_UNITS, canonicalise_unit
 from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
 from brief.resolve.figures.arithmetic import OPERATIONS, DerivationError, Input, apply_operation
-from brief.resolve.figures.rounding import count_mean_decimals, count_significant, round_as_stated, round_to_significant
+from brief.resolve.figures.rounding import (
+    choose_mean_precision,
+    count_significant,
+    round_as_requested,
+    round_to_significant,
+)
 
 # A result keeps at least two digits, even if its inputs have fewer.
 _LEAST_DIGITS = 2
 # The operations that are meaningful for a column of figures.
 _OF_SELECTIONS = ("sum", "mean")
-# Units that are counted, besides those of the project, and the greatest count whose zeros are certainly known.
+# Units of things that are counted, besides the project's own units, and the greatest count whose zeros are certainly
+# known.
 _TIMES = frozenset(("day", "week", "month", "year"))
 _COUNTED = _TIMES | {"count", "times", "person"}
 _LARGEST_EXACT = 1_000
@@ -43,10 +49,12 @@ def derive_quantity(brief: Brief, name: str) -> Quantity | None:
     if quantity is None:
         return None
     if quantity.derived is None:
-        # The cells of a workbook, too, have more digits than they mean where their column says how many print.
-        return round_as_stated(quantity, is_derived=quantity.decimals is not None and split_cell_name(name) is not None)
+        # Cells of a workbook also have more digits than they mean if their column says how many are printed.
+        return round_as_requested(
+            quantity, is_derived=quantity.decimals is not None and split_cell_name(name) is not None
+        )
     full = compute_quantity(brief, name)
-    return round_as_stated(full.quantity, full.digits, is_derived=True)
+    return round_as_requested(full.quantity, full.digits, is_derived=True)
 
 
 def derive_fully(brief: Brief, name: str) -> Quantity | None:
@@ -73,13 +81,13 @@ def is_exact(brief: Brief, name: str, printed: Quantity) -> bool:
 
 
 def list_operations(derived: Derived) -> dict[str, tuple[str, ...]]:
-    """Lists the given operations with the names of their inputs as written."""
+    """Maps each operation of `derived` to the names of its inputs as written."""
     given = {name: getattr(derived, name) for name in OPERATIONS}
     return {name: tuple(ref.name for ref in refs) for name, refs in given.items() if refs}
 
 
 def list_inputs(source: Source, claim: Claim) -> Iterator[Ref]:
-    """Lists the claims and cells from which a claim is computed, by their full names."""
+    """Yields references to the claims and cells that a claim is computed from, with their full names."""
     derived = claim.quantity.derived if claim.quantity else None
     for operation in OPERATIONS if derived else ():
         for ref in getattr(derived, operation):
@@ -88,7 +96,7 @@ def list_inputs(source: Source, claim: Claim) -> Iterator[Ref]:
 
 
 def list_sources(brief: Brief, name: str) -> tuple[str, ...]:
-    """Lists the sources of a claim: its own, and those of its inputs that are in the brief."""
+    """Lists the sources of a claim: its own source, and the sources of its inputs that are in the brief."""
     source, claim = brief.claims[name]
     if claim.quantity is None or claim.quantity.derived is None:
         return (str(source.id),)
@@ -226,9 +234,11 @@ def _count_stated_digits(quantity: Quantity) -> int:
 
 
 def _count_mean_digits(result: Quantity, inputs: list[FullQuantity]) -> int:
-    """Counts the digits of a mean of many cells, which is more exact than each cell: those of `count_mean_decimals`."""
+    """Counts the significant digits of a mean of many cells, which is more exact than each cell (see
+    `choose_mean_precision`).
+    """
     values = [full.quantity.value for full in inputs if full.quantity.value is not None]
-    decimals = count_mean_decimals(values, result.unit)
+    decimals = choose_mean_precision(values, result.unit)
     return max(_LEAST_DIGITS, (result.value or Decimal(1)).adjusted() + 1 + decimals)
 
 
@@ -259,7 +269,7 @@ def _count_digits(brief: Brief, operation: str, result: Quantity, inputs: list[F
     if not (OPERATIONS[operation].is_exact and is_exact):
         last = max(map(_find_last_known, measured))
         if operation == "mean":
-            # It is known to the last decimal that all of them have, even if one is 0.4.
+            # The result is known to the last decimal that all inputs have, even if an input is 0.4.
             digits = max([digits, *(end.adjusted() - last + 1 for end in ends)])
         elif operation in ("change", "cagr"):
             # From an index of 100 to 118.3 it is 18.3%.

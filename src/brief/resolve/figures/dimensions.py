@@ -54,13 +54,15 @@ _MULTIPLES: Mapping[str, tuple[Decimal, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """The powers of single units, and the factor that figures have in these: kWh/100 km is kWh and km⁻¹, by 0.01."""
+    """The powers of single units, and the factor that converts figures to these: kWh/100 km is kWh and km⁻¹, with the
+    factor 0.01.
+    """
 
     powers: frozenset[tuple[str, int]] = frozenset()
     factor: Decimal = Decimal(1)
 
     def times(self, other: "Dimension", power: int = 1) -> "Dimension":
-        """Returns the product with a power of another dimension; what is above and below cancels."""
+        """Returns the product with a power of another dimension; units above and below the stroke cancel out."""
         powers = Counter(dict(self.powers))
         for unit, exponent in other.powers:
             powers[unit] += power * exponent
@@ -69,7 +71,7 @@ class Dimension:
 
     @property
     def name(self) -> str:
-        """The name as a unit or a quotient of two; empty if it cannot be written so."""
+        """The name as a unit or a quotient of two units; empty if it cannot be written as such."""
         above = [unit for unit, exponent in self.powers if exponent == 1]
         below = [unit for unit, exponent in self.powers if exponent == -1]
         if len(above) + len(below) < len(self.powers) or len(above) > 1 or len(below) > 1:

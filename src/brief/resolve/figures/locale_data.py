@@ -9,7 +9,7 @@ from brief.model.locale import make_babel_identifier, split_subtags
 def add_likely_subtags(tag: str) -> str:
     """Returns the tag with its most likely script and region: `ja-Jpan-JP` for `ja`, `zh-Hant-HK` for `zh-HK`.
 
-    Unicode Technical Standard 35, part 1, "Likely Subtags"; a tag that CLDR does not have is returned as it is.
+    Unicode Technical Standard 35, part 1, "Likely Subtags"; a tag that CLDR does not have is returned unchanged.
 
     For the script alone, `brief.model.scripts.find_script` needs no library.
     """
@@ -38,7 +38,7 @@ def find_digit_groups(tag: str) -> tuple[int, ...]:
 def find_native_name(tag: str) -> str:
     """Returns the locale's name in its own language: `English`, `简体中文`.
 
-    With the name of its region if the tag has one.
+    The name includes the region if the tag has one.
     """
     from babel import Locale
 

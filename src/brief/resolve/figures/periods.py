@@ -95,5 +95,5 @@ def _make_date(period: CalendarPeriod) -> date:
 
 
 def _find_identifier(locale: str) -> str:
-    # CLDR's plain English is that of the United States; `en` without a region is taken as international English.
+    # In CLDR, `en` is the English of the United States; here, `en` without a region means international English.
     return "en_001" if locale == "en" else make_babel_identifier(locale)

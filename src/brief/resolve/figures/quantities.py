@@ -19,7 +19,7 @@ from brief.model.han import EAST_ASIAN_CHARACTER
 from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.resolve.figures import units
 from brief.resolve.figures.locale_data import find_digit_groups
-from brief.resolve.figures.rounding import EXACT, count_significant
+from brief.resolve.figures.rounding import EXACT_CONTEXT, count_significant
 from brief.resolve.figures.scales import UNSCALED, NumberScale, choose_pattern, list_scales, scale_value
 from brief.resolve.figures.several import format_several
 from brief.resolve.figures.units import is_currency
@@ -67,9 +67,9 @@ def format_quantity(
     """Formats a quantity for the locale, with every digit: `about RMB 42 million`, `−4.125%`.
 
     `bare` omits qualifiers such as "about", and `is_full` omits words such as "million". `decimals` pads the number
-    with zeros to this many decimals, for a column of figures; `is_grouped` groups thousands even in a short number. A large
-    value that no scale of its own shortens prints in the scale that is `shared` with others: 1,260.75 million. The
-    quantity must have a value or a range, as `derive_quantity` returns it.
+    with zeros to this many decimals, for a column of figures; `is_grouped` groups thousands even in a short number. A
+    large value that no scale shortens prints in the scale `shared` with other figures: 1,260.75 million. The quantity
+    must have a value or a range, as `derive_quantity` returns it.
 
     Raises:
         ValueError: the quantity has no number, or its unit is unknown.
@@ -98,7 +98,7 @@ def choose_printed_scale(
 
 
 def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> str:
-    """Adds the words of a qualifier, such as "about", to a text."""
+    """Returns a text with the words of a qualifier, such as "about"."""
     pattern = _QUALIFIED.get(qualifier)
     return catalogue.get(pattern, "quantity").replace("{n}", text) if pattern else text
 
@@ -106,7 +106,7 @@ def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> st
 def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogue, *, is_grouped: bool = False) -> str:
     """Formats the bare number with every digit and a true minus sign, in the given scale: `2.5`, `−0.004`.
 
-    Without a scale, the number names the scale in which it reads best: `1.5 trillion`.
+    Without a scale, the number is printed in the scale in which it reads best, with the word for that: `1.5 trillion`.
     """
     if scale is None:
         own = choose_exact_scale([value], catalogue)
@@ -126,7 +126,7 @@ def format_label(
 ) -> str:
     """Formats a quantity as `format_quantity` does, in the given scale and without its unit: `about 3.50`, `−5 to −2`.
 
-    Without a scale, each number names the scale in which it reads best. `decimals`, by the factor of the scale, pads a
+    Without a scale, each number is printed in the scale in which it reads best, with the word for that. `decimals`, by the factor of the scale, pads a
     single number with zeros.
 
     Raises:
@@ -182,7 +182,9 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
 
 
 def _space_figure(text: str, locale: str) -> str:
-    """Keeps numbers and their units in one line, and writes Korean units apart from words for large numbers."""
+    """Returns the text with spaces that keep numbers and their units in one line, and that separate Korean units from
+    words for large numbers.
+    """
     language = get_primary_language(locale)
     if language == "ko":
         return _AFTER_KOREAN_SCALE.sub(" ", text)
@@ -286,7 +288,7 @@ def count_decimals(value: Decimal) -> int:
 def _pad_decimals(scaled: Decimal, decimals: int | None) -> Decimal:
     if decimals is None or decimals <= count_decimals(scaled):
         return scaled
-    return scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
+    return scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT)
 
 
 def pad_money(value: Decimal, unit: str, scale: NumberScale) -> Decimal:
@@ -295,7 +297,11 @@ def pad_money(value: Decimal, unit: str, scale: NumberScale) -> Decimal:
     if scale.factor != 1 or not count_decimals(value) > 0 or not is_currency(code):
         return value
     precision = get_currency_precision(code)
-    return value if count_decimals(value) >= precision else value.quantize(Decimal(1).scaleb(-precision), context=EXACT)
+    return (
+        value
+        if count_decimals(value) >= precision
+        else value.quantize(Decimal(1).scaleb(-precision), context=EXACT_CONTEXT)
+    )
 
 
 def _pad_ends(ends: tuple[Decimal, Decimal], unit: str, scales: Sequence[NumberScale]) -> list[Decimal]:
@@ -304,7 +310,7 @@ def _pad_ends(ends: tuple[Decimal, Decimal], unit: str, scales: Sequence[NumberS
     decimals = max(map(count_decimals, padded))
     if not is_currency(unit.partition("/")[0]) or any(scale.factor != 1 for scale in scales):
         return padded
-    return [end.quantize(Decimal(1).scaleb(-decimals), context=EXACT) for end in padded] if decimals else padded
+    return [end.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT) for end in padded] if decimals else padded
 
 
 def choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
@@ -326,7 +332,7 @@ def _format_digits(value: Decimal, locale: str, *, can_group: bool = True, is_gr
     # In some languages numbers of four digits are grouped only beside longer ones.
     is_long = is_grouped or value.copy_abs() >= LONG_NUMBER
     language = get_primary_language(locale)
-    # Where Spanish groups with a comma, as in Mexico, it groups four digits too.
+    # Where Spanish groups digits with a comma, as in Mexico, numbers of four digits are also grouped.
     together = language in _FOUR_DIGITS_TOGETHER and (
         language != "es" or get_group_symbol(make_babel_identifier(locale)) != ","
     )
@@ -342,5 +348,5 @@ def _format_written(written: str, locale: str, grouped: bool) -> str:
     groups = "#,##,##0" if find_digit_groups(locale) == (3, 2) else "#,##0"
     pattern = (groups if grouped else "0") + ("." + "0" * decimals if decimals else "")
     # Babel rounds in the current decimal context.
-    with localcontext(EXACT):
+    with localcontext(EXACT_CONTEXT):
         return format_decimal(value, format=pattern, locale=make_babel_identifier(locale))

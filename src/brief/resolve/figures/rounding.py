@@ -1,4 +1,6 @@
-"""Rounds to significant digits if an author or a derivation asks for it, and adds "about" if it is needed."""
+"""Rounds to significant digits or decimals if an author or a derivation asks for it, and adds "about" where the
+rounding hides much.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,11 +11,11 @@ from babel.numbers import get_currency_precision
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.resolve.figures.units import is_currency
 
-# By default, Decimal rounds to 28 digits and refuses to quantize to more; this is more than any figure of a source may
-# have.
-EXACT = Context(prec=100)
+# Decimal's default precision of 28 digits is too small, and `quantize` fails beyond it; 100 digits are more than any
+# figure has.
+EXACT_CONTEXT = Context(prec=100)
 _MILLION = 1_000_000
-# The place of the last digit of a figure with two decimals in millions.
+# The exponent of the last digit of a figure in millions with two decimals: 1.24 million is 124E+4.
 _LAST_IN_MILLIONS = 4
 # The direction of rounding that keeps a qualifier true: "more than 66.67" is more than 66, but not more than 67.
 _DIRECTIONS = {
@@ -25,8 +27,10 @@ _DIRECTIONS = {
 }
 
 
-def round_as_stated(quantity: Quantity, digits: int | None = None, *, is_derived: bool = False) -> Quantity:
-    """Rounds a quantity as its record asks, to `digits` or `decimals`, otherwise to the given number of digits, if any."""
+def round_as_requested(quantity: Quantity, digits: int | None = None, *, is_derived: bool = False) -> Quantity:
+    """Rounds a quantity to its own `digits` or `decimals` if its record sets one; otherwise to the argument `digits`;
+    without either, returns it unchanged.
+    """
     if quantity.digits is None and quantity.decimals is not None:
         return _round(quantity, quantity.decimals, None, is_derived=is_derived)
     digits_kept = quantity.digits or digits
@@ -36,8 +40,9 @@ def round_as_stated(quantity: Quantity, digits: int | None = None, *, is_derived
 def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False) -> Quantity:
     """Rounds a quantity to the given number of significant digits, in the direction that its qualifier allows.
 
-    An exact figure becomes "about" if the rounding changes it by 5% or more, and one of a source also if the rounding removes
-    at least as many digits as it keeps: a computed one has more digits than it means.
+    An exact figure becomes "about" if rounding changes it by 5% or more. So does a figure taken directly from a source
+    if rounding removes at least as many digits as it keeps. A computed figure does not, because its extra digits mean
+    nothing.
     """
     return _round(quantity, None, digits, is_derived=is_derived)
 
@@ -49,7 +54,7 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
     direction = _DIRECTIONS.get(quantity.qualifier, ROUND_HALF_UP)
     if decimals is not None:
         step = Decimal(1).scaleb(-decimals)
-        rounded = {name: end.quantize(step, direction, EXACT) for name, end in ends.items()}
+        rounded = {name: end.quantize(step, direction, EXACT_CONTEXT) for name, end in ends.items()}
     else:
         rounded = {name: round_to_significant(end, digits or 1, direction) for name, end in ends.items()}
     rounded = {name: _fill_money(end, ends[name], quantity.unit, direction) for name, end in rounded.items()}
@@ -60,7 +65,7 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
         ends[name] != rounded[name]
         and (
             (not is_derived and count_significant(ends[name]) >= 2 * (digits or count_significant(rounded[name])))
-            # 0.5 without decimals is 1.
+            # A change of 5% or more: 0.5 rounded to no decimals is 1.
             or 20 * abs(ends[name] - rounded[name]) >= abs(ends[name])
         )
         for name in ends
@@ -72,22 +77,26 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
 
 
 def _fill_money(rounded: Decimal, value: Decimal, unit: str, direction: str) -> Decimal:
-    """Rounds money to the decimals of its currency if it would have fewer, because it prints with these: 8.2988 is
-    8.30.
+    """Gives rounded money the decimals of its currency if rounding left some but fewer, because it is printed with
+    them: 8.2988 to two digits is 8.30, not 8.3.
     """
     currency = unit.partition("/")[0]
     decimals, given = (-int(number.as_tuple().exponent) for number in (rounded, value))
     if decimals < 1 or not is_currency(currency):
         return rounded
     digits_kept = min(get_currency_precision(currency), given)
-    return rounded if decimals >= digits_kept else value.quantize(Decimal(1).scaleb(-digits_kept), direction, EXACT)
+    return (
+        rounded
+        if decimals >= digits_kept
+        else value.quantize(Decimal(1).scaleb(-digits_kept), direction, EXACT_CONTEXT)
+    )
 
 
 def round_to_significant(value: Decimal, digits: int, direction: str = ROUND_HALF_UP) -> Decimal:
-    """Rounds a value to the given number of significant digits; unchanged if it has no more."""
+    """Rounds a value to the given number of significant digits; returns it unchanged if it has no more."""
     if not value or count_significant(value) <= digits:
         return value
-    rounded = value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), direction, EXACT)
+    rounded = value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), direction, EXACT_CONTEXT)
     # 99.96 to three digits is 100, not 100.0.
     return (
         rounded
@@ -107,15 +116,17 @@ def count_significant(value: Decimal) -> int:
     return len(written.digits)
 
 
-def count_mean_decimals(values: Iterable[Decimal], unit: str) -> int:
-    """Counts the decimals of a mean: those of the figures, at least one, and for money those of its currency.
+def choose_mean_precision(values: Iterable[Decimal], unit: str) -> int:
+    """Chooses the decimals of a mean: as many as the figures have, but at least one, and for money at least those of
+    its currency.
 
-    The mean of figures that are all in thousands or millions has their decimals in these: -4 are two in millions.
+    For figures that are all in thousands or millions the result is negative, the place to round to: -4 is 10,000, which
+    is two decimals in millions.
     """
     listed = [value for value in values if value]
     last = min(map(_find_last_place, listed), default=0)
     if last <= 0 and max(map(abs, listed), default=Decimal(0)) >= _MILLION:
-        # A workbook does not say how many of the zeros are known.
+        # Figures from a spreadsheet do not show how many of their zeros are significant.
         known = min(_find_last_place(value.normalize()) for value in listed)
         last = known if known >= _LAST_IN_MILLIONS else last
     if last > 0:
@@ -126,5 +137,5 @@ def count_mean_decimals(values: Iterable[Decimal], unit: str) -> int:
 
 
 def _find_last_place(value: Decimal) -> int:
-    """Returns the power of ten of the last digit: 4 for 1240E+4."""
+    """Returns the exponent of the last digit, as a power of ten: 4 for 1240E+4."""
     return int(value.as_tuple().exponent)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.record import dataclass
 from brief.resolve.figures.plurals import find_plural_index
-from brief.resolve.figures.rounding import EXACT
+from brief.resolve.figures.rounding import EXACT_CONTEXT
 
 # The scales of English, and of a catalogue that lists none.
 _ENGLISH_SCALES = {"1e6": ("{n} million",), "1e9": ("{n} billion",), "1e12": ("{n} trillion",)}
@@ -37,9 +37,9 @@ def find_scale(factor: Decimal, catalogue: Catalogue) -> NumberScale:
 
 def scale_value(value: Decimal, scale: NumberScale) -> Decimal:
     """Returns the exact value in units of the scale: of 1,500,000, a whole number, 1.5 million and not 1.500000."""
-    scaled = value.scaleb(-scale.factor.adjusted(), EXACT)
+    scaled = value.scaleb(-scale.factor.adjusted(), EXACT_CONTEXT)
     if value.as_tuple().exponent == 0 and scale.factor != 1:
-        scaled = scaled.normalize(EXACT)
+        scaled = scaled.normalize(EXACT_CONTEXT)
     return scaled
 
 

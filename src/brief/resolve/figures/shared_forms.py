@@ -24,7 +24,7 @@ _BILLION = 1_000_000_000
 def choose_shared_scale(values: list[Decimal], catalogue: Catalogue, unit: str = "count") -> NumberScale | None:
     """Returns the largest scale in which all values print with every digit, few decimals and no long number.
 
-    None if the values are too far apart for one scale; each then names its own.
+    None if the values are too far apart for one scale; each then states its own.
     """
     if unit in UNSCALED_UNITS:
         return UNSCALED

@@ -40,7 +40,7 @@ _SCALE_LINKS = {
     "ro": ("de ", "de "),
 }
 _NOUN_AFTER = re.compile(r"\{n\}[ \u00a0\u202f](?=[^\W\d_])")
-# What follows the stroke of a quotient where a unit is counted with a word of its own: 1か月, but ユーロ/月.
+# Units after the stroke of a quotient, if the language has another word for these when it counts: 1か月, but ユーロ/月.
 _DENOMINATORS = {
     "ja": {"month": "月", "week": "週"},
     "ko": {"month": "월"},
@@ -162,7 +162,9 @@ def find_unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: 
 
 
 def _find_short_time(quotient: units.Quotient, locale: str) -> str:
-    """Finds the pattern for a symbol per second, minute or hour, which has a symbol below too: m³/s, and not m³/second."""
+    """Finds the pattern for a symbol per second, minute or hour, which is also written as a symbol: m³/s, and not
+    m³/second.
+    """
     is_symbol = quotient.numerator in units.PRINTED_SYMBOLS or (
         quotient.numerator in units.SYMBOLS and quotient.numerator not in units.LONG_NAMES
     )
@@ -210,7 +212,7 @@ def joins_nouns(locale: str) -> bool:
 
 
 def _link_scale(pattern: str, locale: str) -> str:
-    """Adds the word that joins a noun to "million" in languages that need one."""
+    """Returns the word for "million" with the word that joins a noun to it, in languages that need one."""
     links = _SCALE_LINKS.get(get_primary_language(locale))
     noun = _NOUN_AFTER.match(pattern)
     if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):
@@ -262,7 +264,9 @@ def _find_cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catal
 
 @cache
 def _list_forms(name: str, locale: str) -> dict[str, Any]:
-    """Lists the locale's patterns for a CLDR unit by length and plural form; empty if CLDR has only its name."""
+    """Returns the locale's patterns for a CLDR unit, keyed by length and then by plural form; empty if CLDR has only
+    the unit's name.
+    """
     lengths: Any = _parse_locale(locale)._data["unit_patterns"].get(name, {})
     found = {length: lengths[length] for length in ("short", "long") if "other" in lengths.get(length, {})}
     # Chinese writes a decade as "{0}0年", which is wrong for 1.5 decades.
@@ -271,7 +275,9 @@ def _list_forms(name: str, locale: str) -> dict[str, Any]:
 
 @cache
 def _find_cldr_name(unit: str) -> str | None:
-    """Returns CLDR's name of a unit, given by its symbol, its full name, or its name without the category (`kilowatt-hour`)."""
+    """Returns CLDR's name of a unit, which may be given as a symbol, as its full name, or as its name without the
+    category (`kilowatt-hour`).
+    """
     if unit in units.SYMBOLS:
         return units.SYMBOLS[unit]
     patterns = _parse_locale("en")._data["unit_patterns"]

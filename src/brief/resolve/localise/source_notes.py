@@ -1,4 +1,4 @@
-"""Notes on the evidence: what the source list says of a source, and of those of its claims that sources disagree on."""
+"""Writes the notes on evidence: what the source list says of a source, and of its claims on which sources disagree."""
 
 from collections.abc import Callable, Iterator
 
@@ -20,7 +20,8 @@ def list_notes(
     catalogue: Catalogue,
     words: Callable[[LocalisedText], Runs],
 ) -> Iterator[Runs]:
-    """Notes on the source, and on those of its claims that the variant relies on, in variants of full depth.
+    """Yields the notes on a source, and on its disputed and rejected claims that affect what the variant says; only in
+    variants of full depth.
 
     `words` resolves an authored text.
     """

@@ -44,8 +44,8 @@ from brief.resolve.prose import format_note_letter
 class TextLocaliser:
     """Resolves the texts of one variant in reading order, in which sources and footnotes are numbered.
 
-    `labels` are the labels of blocks and sections by their id. `drawn_marks` collects the marks that `gates`
-    add to texts drawn in a chart, whose title gets them.
+    `labels` maps the ids of blocks and sections to their labels. `drawn_marks` collects the marks that `gates` add to
+    texts that are drawn in a chart; the chart's title gets these marks.
     """
 
     brief: Brief
@@ -77,7 +77,7 @@ class TextLocaliser:
         return self.localise(text) if text is not None else None
 
     def localise(self, text: LocalisedText, also: str | None = None) -> Runs:
-        """Returns the locale's runs, with a mark if a gate asks for one.
+        """Returns the runs that the locale prints, with a mark if a gate asks for one.
 
         `also` is a claim that supports the text without being named in it.
         """
@@ -100,7 +100,7 @@ class TextLocaliser:
         return claim_words.resolve_quantity(run, self.brief).qualifier is not Qualifier.EXACT
 
     def cite(self, claim: str) -> Citation:
-        """Numbers the sources of a claim, including those of its inputs if it is derived."""
+        """Numbers the sources of a claim, including the sources of its inputs if it is derived."""
         return self.numbers.cite(claim, derive.list_sources(self.brief, claim))
 
     def list_credits(self, claims: Iterable[str]) -> Iterator[Run]:

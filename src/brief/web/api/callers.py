@@ -29,8 +29,9 @@ _MODE = 0o600
 class Caller:
     """A program or person that uses the API.
 
-    A caller sees the `audiences` (all if None) whose clearance does not exceed `clearance` (no limit if None). It may send
-    data for the `datasets`, named `source/dataset` (if None, all that one of its audiences may see).
+    A caller sees the `audiences` (all if None) whose clearance does not exceed `clearance` (no limit if None). It may
+    send data for the `datasets`, which are named `source/dataset` (if None, for all datasets that one of its audiences
+    may see).
     """
 
     name: str

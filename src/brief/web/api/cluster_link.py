@@ -1,4 +1,6 @@
-"""Connects a service to a Dask cluster: prepares the cluster for a project, and tells workers how to send jobs to it."""
+"""Connects a service to a Dask cluster: prepares the cluster for a project, and tells the service's worker processes
+how to send jobs to it.
+"""
 
 import threading
 from contextlib import ExitStack
@@ -10,9 +12,10 @@ from brief.web.api.work import open_saved_project
 
 
 class ClusterLink:
-    """Stays connected to the cluster at `url` while template sets and locales do not change.
+    """A connection to the cluster at `url`, which is replaced when the project's template sets or locales change.
 
-    Until then, the workers of the cluster keep the template sets. A remote job may take `seconds`.
+    The cluster's workers keep the template sets for as long as the connection is open. `seconds` is the time limit of
+    one remote job.
     """
 
     def __init__(self, url: str, seconds: float) -> None:
@@ -20,12 +23,14 @@ class ClusterLink:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._prepared: tuple[object, ClusterExecutor] | None = None
-        # The last state too, because its pack requests may still be under way.
+        # The previous connection also stays open, because pack requests that use it may still be running.
         self._before = ExitStack()
         self._open = ExitStack()
 
-    def get_access(self, saved: Path) -> ClusterAccess:
-        """Returns how to send jobs of a saved project; connects first, or again, if necessary.
+    def connect(self, saved: Path) -> ClusterAccess:
+        """Returns what a worker process needs to send the jobs of a saved project to the cluster.
+
+        Connects or reconnects if necessary.
 
         Raises:
             MachineError: Dask is not installed.
@@ -46,7 +51,7 @@ class ClusterLink:
             return self._prepared[1].access
 
     def close(self) -> None:
-        """Disconnects; the cluster removes the template sets."""
+        """Closes all connections; the cluster's workers then remove the template sets."""
         with self._lock:
             self._prepared = None
             self._before.close()

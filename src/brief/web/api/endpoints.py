@@ -41,8 +41,8 @@ _EVENTS = "text/event-stream"
 class Endpoint:
     """One method of one path. `answers` maps each status to the record or the media type of its body.
 
-    `problems` are the refusals in addition to those that every path has; `links` are the endpoints that take the id in
-    the response.
+    `problems` lists the refusals in addition to those that every path has; `links` lists the endpoints that take the id
+    in the response.
     """
 
     method: str

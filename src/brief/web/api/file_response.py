@@ -1,4 +1,4 @@
-"""Responds with the bytes of a file: all, a range, or none if the client has them already."""
+"""Responds with the bytes of a file: all of them, a range, or none if the client already has them."""
 
 import re
 from collections.abc import Mapping

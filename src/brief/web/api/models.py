@@ -41,7 +41,7 @@ class AudienceOffer:
 
 @dataclass(frozen=True, slots=True)
 class BriefOffer:
-    """What the caller may request. `datasets` are those for which the caller may send data."""
+    """What the caller may request. `datasets` lists the datasets for which the caller may send data."""
 
     id: str
     title: Mapping[str, str]

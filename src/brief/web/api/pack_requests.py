@@ -103,7 +103,7 @@ def list_formats(brief: Brief, audiences: Sequence[str]) -> tuple[str, ...]:
 
 
 def list_datasets(brief: Brief, caller: Caller) -> tuple[str, ...]:
-    """Returns the datasets for which the caller may send data: those named for it, or those that it may see."""
+    """Returns the datasets for which the caller may send data: the datasets listed for it, or else all that it may see."""
     clearances = {
         f"{source.id}/{dataset.id}": max(source.clearance, dataset.clearance)
         for source in brief.sources.values()

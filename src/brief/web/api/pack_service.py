@@ -113,7 +113,7 @@ class PackService:
             with suppress(ContentError):
                 revision = self.read_outline().revision
                 if revision is not None:
-                    self._cluster.get_access(self._save(revision))
+                    self._cluster.connect(self._save(revision))
 
     def close(self) -> None:
         """Stops the workers. Unfinished pack requests stay on disk and are built after the next start."""
@@ -144,7 +144,7 @@ class PackService:
         return time.monotonic() - self._read_at > _READ_AGAIN_AFTER
 
     def refresh(self) -> None:
-        """Reads the content again; new errors in it do not affect what is already built."""
+        """Reads the content again if it has changed; new errors in it do not affect what is already built."""
         with suppress(ContentError):
             self.read_outline()
 
@@ -200,7 +200,7 @@ class PackService:
         if saved is not None and not job.request.data:
             self._add_variants(job, saved)
             return
-        # The data of a pack request is checked in a worker too, because a large table takes time.
+        # The data of a pack request is also checked in a worker, because a large table takes time.
         load_key = (saved.name, digest(repr(job.request.data))) if saved is not None else job.id
         load = Task(
             ("load", load_key),
@@ -212,7 +212,7 @@ class PackService:
     def _add_variants(self, job: TrackedJob, saved: Path) -> None:
         tasks = []
         try:
-            access = self._cluster.get_access(saved) if self._cluster else None
+            access = self._cluster.connect(saved) if self._cluster else None
         except (MachineError, WorkerError) as problem:
             self._fail(job, problem)
             return

@@ -34,7 +34,7 @@ class ProjectSource(Protocol):
     """A source of the current state of a project."""
 
     def read_outline(self) -> Outline:
-        """Returns what can be requested now: the same object as long as nothing changes.
+        """Returns what can be requested now; returns the same object as long as nothing changes.
 
         Raises:
             ContentError: the project has errors.

@@ -28,7 +28,7 @@ Receive = Callable[[Task, Any, BaseException | None], None]
 
 @dataclass(eq=False, slots=True)
 class QueuedJob:
-    """A group of tasks of one owner. `started` is called before the first one runs."""
+    """A group of tasks of one owner. `started` is called before the first task runs."""
 
     owner: str
     receive: Receive

@@ -76,10 +76,10 @@ def load_with_data(
     known = _state.loaded.get(str(root))
     if base is not None:
         saved = _open_project(base)[0]
-        project = (replace(known, given=saved.given) if known else saved).with_data(data)
+        project = (replace(known, given_tables=saved.given_tables) if known else saved).with_data(data)
     else:
         project = known.with_data(data) if known else Project.load(root, data=data, pdf_engine=pdf_engine)
-    _state.loaded[str(root)] = replace(project, given={})
+    _state.loaded[str(root)] = replace(project, given_tables={})
     while len(_state.loaded) > _MOST_PROJECTS:
         _state.loaded.popitem(last=False)
     return save_project(project, (), folder)
@@ -90,7 +90,7 @@ def build_artifact(
 ) -> Built:
     """Builds and inspects one artifact of a saved project, and stores its bytes in `folder` by their SHA-256.
 
-    With `cluster`, it is rendered there.
+    With `cluster`, the artifact is rendered on the cluster.
 
     Raises:
         WorkerError: the cluster cannot be reached, or failed.

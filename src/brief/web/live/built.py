@@ -7,6 +7,7 @@ from typing import Any
 from brief.build.render import fingerprint_variant
 from brief.project.project import Project
 from brief.publish.pack import MANIFEST
+from brief.publish.regular_files import read_regular_file
 from brief.templating.plain import Plain
 
 _OUTPUT = "output"
@@ -14,10 +15,12 @@ _MOST_BYTES = 20_000_000
 
 
 def read_manifest(project: Project) -> tuple[Path, list[dict[str, Any]]]:
-    """Returns the folder of the project's pack and the artifacts in its manifest; none if there is no such pack."""
+    """Returns the folder of the project's pack, and the artifacts in its manifest; the list is empty if there is no
+    such pack.
+    """
     folder = project.root / _OUTPUT / str(project.brief.settings.id)
     try:
-        document = json.loads((folder / MANIFEST).read_bytes()[:_MOST_BYTES])
+        document = json.loads(read_regular_file(folder / MANIFEST)[:_MOST_BYTES])
         listed = document["artifacts"]
         return folder, [each for each in listed if isinstance(each, dict)]
     except (OSError, ValueError, KeyError, TypeError):

@@ -14,8 +14,8 @@ try:
 except ImportError:
     watchfiles = None  # type: ignore[assignment]
 
-# Changes are debounced: reported together after so many milliseconds without another, but after the second number at the
-# latest. An editor that saves twenty files, or replaces one by renaming, causes one event.
+# Changes are debounced: reported together after this many milliseconds without a further change, but after the second
+# number at the latest. An editor that saves twenty files, or replaces one by renaming, causes one event.
 _STEP, _DEBOUNCE = 25, 300
 # Milliseconds between polls in addition to notifications: network file systems send none, and folders that did not exist
 # are not watched.

@@ -1,4 +1,4 @@
-"""Compares the words of a page with those in the last pack or at a git revision."""
+"""Compares the words of a page with the words in the last pack or at a git revision."""
 
 import re
 from collections import OrderedDict
@@ -14,14 +14,14 @@ from brief.project.project import Project
 from brief.project.revisions import find_commit, open_revision
 from brief.templating.plain import Plain
 from brief.web.live.built import find_built_page
-from brief.web.live.page_blocks import BACK_MATTER, cut_page, extract_words
+from brief.web.live.page_blocks import BACK_MATTER, extract_text, split_page
 
 PACK = "pack"
 # Names of revisions in git, without ranges and options.
 _REVISION = re.compile(r"[A-Za-z0-9_@](?:[A-Za-z0-9_./@{}~^+-]{0,198}[A-Za-z0-9_@}~^])?")
 _MOST_KEPT = 30
 
-# The words of each block by its id; None without an earlier page.
+# The words of each block, keyed by its id; None if there is no earlier page.
 EarlierWords = Mapping[str, str] | None
 
 
@@ -30,14 +30,14 @@ class UnknownRevisionError(Exception):
 
 
 class Comparisons:
-    """Reads earlier pages, and caches those of git revisions, which `executor` renders."""
+    """Reads earlier pages. Pages of git revisions are rendered by `executor` and cached."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
         self._kept: OrderedDict[tuple[str, str, str], EarlierWords] = OrderedDict()
 
     def read(self, since: str, project: Project, variants: Iterable[Variant]) -> dict[str, EarlierWords]:
-        """Returns the earlier words of each variant by its locale. `since` is PACK or names a git revision.
+        """Returns the earlier words of each variant, keyed by its locale. `since` is PACK or names a git revision.
 
         Raises:
             UnknownRevisionError: git has no such revision, or the content has errors there.
@@ -80,7 +80,7 @@ class Comparisons:
 
 
 def _list_words(page: str, variant: Variant) -> dict[str, str]:
-    return {name: extract_words(markup) for name, markup in cut_page(page, list_sections(variant)).items()}
+    return {name: extract_text(markup) for name, markup in split_page(page, list_sections(variant)).items()}
 
 
 def list_sections(variant: Variant) -> dict[str, list[str]]:
@@ -92,7 +92,7 @@ def compare_words(earlier: EarlierWords, name: str, markup: str) -> Plain:
     """Returns the change of a block: None if it is unchanged, "new", or its words with the changed spans marked."""
     if earlier is None or name in BACK_MATTER:
         return None
-    words = extract_words(markup)
+    words = extract_text(markup)
     if name not in earlier:
         return "new"
     if earlier[name] == words:

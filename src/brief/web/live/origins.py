@@ -23,7 +23,8 @@ _STANDINGS = {Standing.DISPUTED: "Disputed", Standing.REJECTED: "Rejected"}
 
 
 def describe_origins(brief: Brief, audience: str, locale: str, interface: Catalogue) -> dict[str, Plain]:
-    """Returns the source location, the claims and the contradicting claims of each theme's opening and of each block, by id.
+    """Returns the source location, the claims and the contradicting claims of each theme's opening and of each block,
+    keyed by id.
 
     Only what the audience may see is included. Words are in `locale`, names of standings in the language of `interface`.
     """
@@ -90,16 +91,18 @@ class _Describer:
 
 @dataclass(frozen=True, slots=True)
 class PlacedDiagnostics:
-    """Diagnostics by the id of their block, and those without a block."""
+    """Diagnostics keyed by the id of their block, and the diagnostics without a block."""
 
     by_block: Mapping[str, Sequence[Diagnostic]] = field(default_factory=dict)
     others: Sequence[Diagnostic] = ()
 
 
 def place_diagnostics(diagnostics: Iterable[Diagnostic], brief: Brief, shown: Iterable[str]) -> PlacedDiagnostics:
-    """Assigns diagnostics to blocks: to the block whose lines they are in, or to those that use the claim they are about.
+    """Assigns diagnostics to blocks: to the block whose lines they are in, or to the blocks that use the claim that
+    they are about.
 
-    `shown` are the ids of the blocks and openings on the page; diagnostics of other blocks are returned without a block.
+    `shown` has the ids of the blocks and openings on the page; diagnostics of other blocks are returned without a
+    block.
     """
     lines = _Lines(brief)
     on_page = set(shown)

@@ -38,7 +38,7 @@ class _ClosedElement:
 
 
 class _ElementFinder(HTMLParser):
-    """Finds where elements with ids begin and end, and the children of those in `sections`."""
+    """Finds where elements with ids begin and end, and the children of the elements whose ids are in `sections`."""
 
     def __init__(self, page: str, sections: Collection[str]) -> None:
         super().__init__(convert_charrefs=True)
@@ -86,11 +86,12 @@ class _ElementFinder(HTMLParser):
         return self._lines[line - 1] + column
 
 
-def cut_page(page: str, sections: Mapping[str, Collection[str]]) -> dict[str, str]:
-    """Returns the HTML of each block by its id, of the opening of each section, and of the back matter.
+def split_page(page: str, sections: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """Returns HTML fragments by id: each block, what precedes the first block of each section (under the section's id),
+    and the back matter.
 
-    `sections` are the ids of the sections with those of their blocks. A block includes the heading above it. A
-    block to whose element the template set gives no id is left out.
+    `sections` maps the id of each section to the ids of its blocks. A block includes the heading above it. A block is
+    left out if the template set gives its element no id.
     """
     finder = _ElementFinder(page, sections)
     fragments: dict[str, str] = {}
@@ -128,7 +129,7 @@ def _divide(
 
 
 def _flatten(children: Iterable[_ClosedElement], blocks: Collection[str]) -> Iterator[_ClosedElement]:
-    """Replaces each element that contains several blocks by its children."""
+    """Yields the elements, but the children of an element instead if it contains several blocks."""
     for child in children:
         if sum(name in blocks for name in child.ids) > 1:
             yield from _flatten(child.children, blocks)
@@ -137,7 +138,9 @@ def _flatten(children: Iterable[_ClosedElement], blocks: Collection[str]) -> Ite
 
 
 def prefix_ids(markup: str, prefix: str) -> str:
-    """Adds `prefix` to every id and every reference to one, so that several pages can be parts of one."""
+    """Returns the markup with `prefix` added to every id and every reference to an id, so that several pages can be
+    combined into one.
+    """
 
     def prefix_in_tag(tag: re.Match[str]) -> str:
         named = _IDS.sub(lambda match: f'{match[1]}="{" ".join(prefix + each for each in match[2].split())}"', tag[0])
@@ -177,8 +180,8 @@ class _Words(HTMLParser):
             self.words.append(data)
 
 
-def extract_words(markup: str) -> str:
-    """Returns the words of a fragment of a page as a reader sees them, without citation marks."""
+def extract_text(markup: str) -> str:
+    """Returns the text of a fragment of a page as a reader sees it, without citation marks and drawings."""
     reader = _Words()
     reader.feed(markup)
     reader.close()

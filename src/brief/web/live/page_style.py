@@ -12,7 +12,7 @@ _STYLES = ("screen.css", "preview/page.css", "web/page.css", "web/live.css")
 
 
 def make_stylesheet(language: str, chosen: TemplateSet, base: TemplateSet) -> tuple[str, bytes]:
-    """Returns the style sheet of the chosen set and its digest, or that of the base set if a file is missing or has errors.
+    """Returns the style sheet of the chosen set, or of the base set if a file is missing or has errors, and its digest.
 
     The colours are always those of the chosen set.
     """

@@ -183,7 +183,7 @@ class LivePages:
         return make_response(request, self._images[key], "image/png")
 
     def _choose(self, request: "Request", revision: "LoadedProject") -> tuple[Offer, LiveChoice | None]:
-        """Returns what is on offer, and what the request chooses of it; None if that is not on offer."""
+        """Returns what is on offer, and what the request chooses; None if what it asks for is not on offer."""
         offer = Offer(revision.project, self._service.list_audiences(revision))
         return offer, read_choice(request.path_params["audience"], request.query_params, offer)
 
@@ -207,7 +207,9 @@ class LivePages:
     async def _find_variant(
         self, revision: "LoadedProject", choice: LiveChoice, locale: str, *, is_broken: bool, is_inspected: bool
     ) -> "tuple[ShownVariant | None, Sequence[Diagnostic]]":
-        """Returns the variant as it is now, or as last built without errors, with the diagnostics of the build."""
+        """Returns the current variant or, if it has errors, the last one without errors, with the diagnostics of the
+        build.
+        """
         key = choice.audience, locale, choice.view.form
         if is_broken:
             return self._shown.get(key), ()
@@ -281,7 +283,9 @@ class LivePages:
         return self._render(request, _PROBLEM, context)
 
     def _show_missing(self, request: "Request", state: str) -> "Response":
-        """Says that the project lacks what the address chooses; the page continues when an edit adds it."""
+        """Returns a page that says that the project lacks what the address asks for; the page continues when an edit
+        adds it.
+        """
         context: dict[str, Plain] = {"state": state, "kind": "missing"}
         context |= {"style": f"{make_page_context(request)['root']}style.css"}
         return self._render(request, _PROBLEM, context, status=404)

@@ -13,7 +13,7 @@ from brief.templating.plain import Plain
 from brief.web.live.choice import LiveChoice, View
 from brief.web.live.comparison import EarlierWords, compare_words, list_sections
 from brief.web.live.origins import PlacedDiagnostics, describe_origins, place_diagnostics
-from brief.web.live.page_blocks import BACK_MATTER, cut_page, prefix_ids
+from brief.web.live.page_blocks import BACK_MATTER, prefix_ids, split_page
 from brief.web.live_project import LoadedProject
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
@@ -37,7 +37,7 @@ class ShownVariant:
         """Reads the blocks or page sizes of an artifact."""
         variant = revision.project.make_variant(artifact.audience, artifact.locale)
         is_page = artifact.format == "html"
-        blocks = cut_page(artifact.data.decode(), list_sections(variant)) if is_page else {}
+        blocks = split_page(artifact.data.decode(), list_sections(variant)) if is_page else {}
         return cls(revision, artifact, variant, blocks, sizes)
 
 
@@ -142,7 +142,7 @@ def _describe_column(shown: ShownVariant) -> Plain:
 def _list_removed(
     names: Sequence[str], variants: Sequence[ShownVariant], earlier: Mapping[str, EarlierWords]
 ) -> list[Plain]:
-    """Lists the blocks of earlier pages that these do not have, with their words."""
+    """Lists the blocks of earlier pages that the current pages lack, with their words."""
     known = {*names, *BACK_MATTER}
     return [
         {"id": name, "tag": shown.artifact.locale, "words": text[:_MOST_REMOVED_WORDS]}

@@ -6,7 +6,9 @@ from functools import partial
 from docx.document import Document
 
 from brief.model.assets import Image
+from brief.model.inline import to_plain_text
 from brief.model.variant import Section, Table, Variant
+from brief.resolve.columns import measure_ems
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms, format_reference
@@ -31,6 +33,9 @@ _TWIPS_PER_POINT = 20
 # The height of a caption and the line below a drawing, in twentieths of a point.
 _CAPTION = 1300
 _KEY_TAKEAWAYS = "Key takeaways"
+# How much text, in ems, is kept whole: an opening, or its takeaways alone. More could leave over a third of a page empty.
+_WHOLE_OPENING = 200
+_WHOLE_TAKEAWAYS, _WHOLE_TAKEAWAYS_ON_LOW_PAGE = 420, 250
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
@@ -151,18 +156,20 @@ def _compose_opening(composer: Composer, section: Section, letters: int | None) 
     words = composer.add_bookmark(anchor, composer.mark_theme_name(composer.compose_runs(section.title)))
     heading = composer.compose_paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
     yield from begin_page(composer, [heading]) if section.page_break else (heading,)
+    length = sum(measure_ems(to_plain_text(takeaway)) for takeaway in section.takeaways)
+    is_low = length + measure_ems(to_plain_text(section.summary)) <= _WHOLE_OPENING and not composer.look.is_landscape
     yield composer.compose_paragraph(
-        WordStyle.LEAD,
-        *composer.compose_runs(section.summary),
-        # On a low page, an opening that is kept whole leaves half of the page before it empty.
-        keep_next=bool(section.takeaways) and not composer.look.is_landscape,
+        WordStyle.LEAD, *composer.compose_runs(section.summary), keep_next=bool(section.takeaways) and is_low
     )
     if section.takeaways:
         yield composer.compose_paragraph(
             WordStyle.TAKEAWAY_HEADING, *composer.compose_text(composer.catalogue.get(_KEY_TAKEAWAYS))
         )
-        for takeaway in section.takeaways:
-            yield composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.compose_runs(takeaway))
+        is_whole = length <= (_WHOLE_TAKEAWAYS_ON_LOW_PAGE if composer.look.is_landscape else _WHOLE_TAKEAWAYS)
+        for rest, takeaway in enumerate(section.takeaways, 1 - len(section.takeaways)):
+            yield composer.compose_paragraph(
+                WordStyle.TAKEAWAY, *composer.compose_runs(takeaway), keep_next=is_whole and rest < 0
+            )
         yield build_table_gap(composer)
 
 
@@ -186,8 +193,8 @@ def _measure_text_height(document: Document) -> int:
 
 
 def _measure_text_width(document: Document, *, landscape: bool = False) -> int:
-    """Measures the width between the margins of the last section, or of its pages in landscape, in twentieths of a
-    point.
+    """Returns the width between the margins of the last section's pages, or of the same pages in landscape, in
+    twentieths of a point.
     """
     page = document.sections[-1]
     edges = (page.page_height if landscape else page.page_width, page.left_margin, page.right_margin)

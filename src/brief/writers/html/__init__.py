@@ -1,6 +1,7 @@
 """HTML: one self-contained page, readable at any width, in light and dark, on paper, and without script or network."""
 
 import re
+from functools import lru_cache
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.locale import get_primary_language
@@ -74,7 +75,12 @@ def _read_rules(template_set: TemplateSet, name: str) -> str:
                 )
             ]
         )
-    return _COMMENT.sub(_drop_comment, found)
+    return _drop_comments(found)
+
+
+@lru_cache(maxsize=16)
+def _drop_comments(rules: str) -> str:
+    return _COMMENT.sub(_drop_comment, rules)
 
 
 def _drop_comment(match: re.Match[str]) -> str:

@@ -1,4 +1,6 @@
-"""A difference as one page that can be passed on: self-contained, without script or network, in light and dark mode."""
+"""Writes a difference as a single HTML page that can be passed on: self-contained, without script or network, in light
+and dark mode.
+"""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -27,7 +29,7 @@ _RECORDS = (
     ("settings", "Brief and audiences", ("brief", "audience")),
     ("blocks", "Themes and blocks", ("theme", "block")),
     ("evidence", "Sources and claims", ("source", "claim")),
-    ("names", "Names", ("term",)),
+    ("names", "Glossary", ("term",)),
     ("interface", "Interface words", ("catalogue",)),
 )
 
@@ -58,7 +60,7 @@ def render_difference_page(
 def _write_notice(difference: ContentDifference | PackDifference) -> str | None:
     if not isinstance(difference, ContentDifference) or difference.clearance == Clearance.PUBLIC:
         return None
-    return f"For editors only: contains content of clearance “{difference.clearance.name}”"
+    return f"For editors only: contains content with clearance up to “{difference.clearance.name}”"
 
 
 def _describe_content(difference: ContentDifference) -> list[dict[str, Plain]]:
@@ -72,12 +74,12 @@ def _describe_content(difference: ContentDifference) -> list[dict[str, Plain]]:
         for text in sorted(difference.drifts, key=lambda text: text.drift is DriftKind.ALONE)
     ]
     heads = ("Text", "Changed", "Not changed", "Where")
-    parts.append(_make_table("translations", "Outdated translations", heads, late))
+    parts.append(_make_table("translations", "Translations out of step with the source", heads, late))
     variants: list[Plain] = [
         [f"{variant.audience} {variant.locale}", str(variant.change), ", ".join(variant.blocks) or "–"]
         for variant in difference.variants
     ]
-    unchanged = f"{difference.unchanged_variants} variants are unchanged."
+    unchanged = f"Unchanged variants: {difference.unchanged_variants}"
     parts.append(_make_table("variants", "Variants", ("Variant", "Change", "Blocks that changed"), variants, unchanged))
     return parts
 
@@ -85,7 +87,7 @@ def _describe_content(difference: ContentDifference) -> list[dict[str, Plain]]:
 def _describe_pack(difference: PackDifference) -> list[dict[str, Plain]]:
     heads = ("", "Before", "After")
     files: list[Plain] = [_describe_file(artifact) for artifact in difference.artifacts]
-    unchanged = f"{difference.unchanged_artifacts} files are unchanged."
+    unchanged = f"Unchanged files: {difference.unchanged_artifacts}"
     return [
         _make_table("brief", "Brief", heads, _list_rows(difference.settings)),
         _make_table("versions", "Versions", heads, _list_rows(difference.versions)),
@@ -137,7 +139,7 @@ def _describe_file(artifact: ArtifactChange) -> Plain:
         str(artifact.change),
         _format_change(artifact.old_bytes, artifact.new_bytes),
         _format_change(artifact.old_pages, artifact.new_pages),
-        {"inputs": "other inputs", "bytes": "same inputs, different bytes"}.get(artifact.cause, "–"),
+        {"inputs": "inputs changed", "bytes": "same inputs, different bytes"}.get(artifact.cause, "–"),
     ]
 
 

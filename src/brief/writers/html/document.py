@@ -72,7 +72,7 @@ def render_markup(
 ) -> str:
     """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs.
 
-    For the screen these have only the digests of the pictures, which `late_pictures.insert_pictures` replaces.
+    For the screen, these URIs contain only the digests of pictures, which `late_pictures.insert_pictures` replaces.
 
     The template sees what `make_context` returns. Charts are drawn in the set's look, or in `chart_look`.
 
@@ -121,7 +121,7 @@ def render_for_preflight(
     Raises:
         ContentError: as `render_markup` does.
     """
-    # `brief.writers.formats` says so too: then a check need not localise anything but charts.
+    # `brief.writers.formats` relies on this: then a check need not localise anything but charts.
     if template_set.has_own("*.j2") or template_set.look.limits != RenderLimits():
         return render_markup(variant, template_set, template, medium=medium, stylesheet=stylesheet)
     for block in (block for section in variant.sections for block in section.blocks):
@@ -140,7 +140,9 @@ def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
 
 
 def _write_head(series: Series, unit: str, catalogue: Catalogue) -> Markup:
-    """Writes the head of a series, marked so that no line of a narrow column breaks within the brackets of its unit."""
+    """Returns the header of a series, with markup that keeps a narrow column from breaking the line within the brackets
+    of the unit.
+    """
     name = name_series(series, unit, catalogue)
     bracketed = name.removeprefix(series.title).lstrip()
     if not bracketed or bracketed == name:
@@ -175,8 +177,9 @@ def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) 
 
 
 def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> Iterator[str]:
-    """Yields the chart as SVG: on the screen whole, once for wide ones and, if its labels fit, once for narrow ones,
-    with a table of its figures below; on paper in parts that fit a page, each of which needs its own text alternative.
+    """Yields the chart as SVG. For the screen: the whole chart, once for wide screens and, if its labels fit, once for
+    narrow screens; a table of its figures is below. For paper: parts that fit on a page, each with its own text
+    alternative.
     """
     if medium == "screen":
         yield f'<div class="wide">{draw_svg(chart, variant.locale, look)}</div>'

@@ -66,9 +66,7 @@ def embed_pictures(page: str, template_set: TemplateSet, template: str) -> str:
         ContentError: an `<img>` names something that is not a picture of the set.
     """
     embedding = _Embedding(template_set)
-    return _finish_embedding(
-        _TAG.sub(embedding.embed_picture, page), embedding, SourceLocation(template_set.display_name(template))
-    )
+    return _finish_embedding(_TAG.sub(embedding.embed_picture, page), embedding, template)
 
 
 def embed_files(rules: str, template_set: TemplateSet, name: str) -> str:
@@ -78,13 +76,10 @@ def embed_files(rules: str, template_set: TemplateSet, name: str) -> str:
         ContentError: a `url()` names something that is not a file of the set.
     """
     embedding = _Embedding(template_set)
-    return _finish_embedding(
-        _URL.sub(embedding.embed_url, rules), embedding, SourceLocation(template_set.display_name(name))
-    )
+    return _finish_embedding(_URL.sub(embedding.embed_url, rules), embedding, name)
 
 
-def _finish_embedding(text: str, embedding: _Embedding, location: SourceLocation) -> str:
-    found = tuple(embedding.list_diagnostics(location))
-    if found:
-        raise ContentError(found)
+def _finish_embedding(text: str, embedding: _Embedding, name: str) -> str:
+    if embedding.refused:
+        raise ContentError(embedding.list_diagnostics(SourceLocation(embedding.template_set.display_name(name))))
     return text

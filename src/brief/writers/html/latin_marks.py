@@ -1,6 +1,7 @@
 """Sets dots and apostrophes within Latin words of a Chinese page as wide as Latin letters, in HTML and PDF.
 
-The style sheet gives these marks to the Han face, in which they fill a square: right in 让·雷诺, and wrong in DALL·E.
+The style sheet sets these marks in the Han face, in which they fill a square: that is right in 让·雷诺, and wrong in
+DALL·E.
 """
 
 import re

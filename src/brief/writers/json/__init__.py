@@ -22,7 +22,7 @@ from brief.writers.result import WriterResult
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:  # noqa: ARG001
-    """Writes the variant as one indented JSON document in UTF-8 (RFC 8259), with the keys in a fixed order."""
+    """Writes the variant as a single indented JSON document in UTF-8 (RFC 8259), with the keys in a fixed order."""
     document = {"version": VERSION, **_to_object(variant)}
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     return WriterResult(spool(f"{text}\n".encode()))

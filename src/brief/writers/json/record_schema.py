@@ -18,9 +18,10 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
 
 
 class RecordSchema:
-    """Describes types; records are collected in `definitions`, and references to them begin with `prefix`.
+    """Builds schemas of types; the schemas of records are collected in `definitions`, and references to them begin with
+    `prefix`.
 
-    `names` are the names that annotations may use, for records that refer to each other by name.
+    `names` maps names that annotations may use to records, for records that refer to each other by name.
     """
 
     def __init__(self, names: Mapping[str, Any] | None = None, prefix: str = "#/$defs/") -> None:
@@ -33,7 +34,7 @@ class RecordSchema:
         return record.__name__
 
     def get_kind(self, record: type) -> str | None:
-        """Returns the value of the record's key "kind", if it has one."""
+        """Returns the value of the record's key "kind"; None if it has no such key."""
         return None
 
     def get_omitted(self, record: type) -> frozenset[str]:

@@ -36,7 +36,7 @@ class _VariantSchema(RecordSchema):
         if hint is Image:
             return self.define("picture", lambda: dict(_PICTURE))
         if hint == inline.Run or isinstance(hint, TypeVar):
-            # Records that contain runs are generic, each module with a parameter of its own.
+            # Records that contain runs are generic; each module has its own type parameter.
             return self.define("run", self._describe_runs)
         return super().describe(hint)
 
@@ -46,7 +46,7 @@ class _VariantSchema(RecordSchema):
 
     def get_name(self, record: type) -> str:
         kind = self.get_kind(record)
-        # Parts of long text have kinds that blocks and runs have too: a paragraph, a list, code.
+        # Parts of long text have kinds that blocks and runs also have: a paragraph, a list, code.
         return f"prose-{kind}" if kind and record.__module__ == prose.__name__ else kind or record.__name__.lower()
 
     def get_kind(self, record: type) -> str | None:

@@ -1,4 +1,4 @@
-"""Writes Markdown: the variant as one file of CommonMark, with the tables of GitHub Flavored Markdown."""
+"""Writes Markdown: the variant as a single file in CommonMark, with the tables of GitHub Flavored Markdown."""
 
 from collections.abc import Iterator, Sequence
 from typing import assert_never
@@ -37,7 +37,7 @@ _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", T
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:  # noqa: ARG001
-    """Writes the variant as one Markdown file in UTF-8, self-contained: pictures are data: URIs at its end."""
+    """Writes the variant as a single, self-contained Markdown file in UTF-8: pictures are data: URIs at its end."""
     parts = list(_MarkdownComposer(variant).compose())
     return WriterResult(spool(("\n\n".join(parts) + "\n").encode()))
 
@@ -180,8 +180,8 @@ def _write_note(note: Runs | None) -> Iterator[str]:
 
 
 def _write_table(block: Table) -> str:
-    """Writes a table with one header row and without spans, as in Markdown: group headers are repeated in each column,
-    and cells that span rows in each row. Totals are bold.
+    """Returns the Markdown of a table. Markdown has only one header row and no spans: group headers are repeated in
+    each column, and cells that span rows in each row. Totals are bold.
     """
     heads = [column.title for column in block.columns]
     for group in block.groups:

@@ -37,7 +37,7 @@ def escape(text: str) -> str:
 
 
 def write_line(runs: Runs) -> str:
-    """Writes the runs of a paragraph so that it does not accidentally begin a list, heading or rule."""
+    """Returns the Markdown of a paragraph's runs, escaped so that it does not begin a list, heading or rule."""
     written = write_runs(runs).lstrip()
     match = _LINE_START.match(written)
     if match is None:
@@ -48,7 +48,7 @@ def write_line(runs: Runs) -> str:
 
 
 def write_runs(runs: Runs) -> str:
-    """Writes runs within a line."""
+    """Returns the Markdown of runs within a line."""
     texts = [to_plain_text((run,)) for run in runs]
     written = ""
     for at, run in enumerate(runs):
@@ -90,7 +90,8 @@ def _write_run(run: Run, before: str, after: str) -> str:
 
 
 def _wrap(children: Runs, before: str, after: str, mark: str, tag: str) -> str:
-    """Marks emphasis by asterisks if Markdown reads them as emphasis (CommonMark 0.31, 6.2), otherwise by a tag.
+    """Returns emphasised words within asterisks if Markdown reads these as emphasis (CommonMark 0.31, 6.2), otherwise
+    within a tag.
 
     Asterisks between a letter and punctuation, which are common in languages without spaces, are not read as emphasis.
     """
@@ -117,7 +118,7 @@ def _is_punctuation(character: str) -> bool:
 
 
 def _write_code(text: str) -> str:
-    """Writes a code span whose delimiter is longer than any run of backticks in it (CommonMark 0.31, 6.1)."""
+    """Returns a code span whose delimiter is longer than any run of backticks in it (CommonMark 0.31, 6.1)."""
     text = _LINE_BREAKS.sub(" ", text)
     longest = max((len(ticks) for ticks in re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)

@@ -33,7 +33,7 @@ def write_prose(parts: ProseParts[Run]) -> Iterator[str]:
 
 
 def write_table(heads: Sequence[Runs], aligns: Sequence[Align], rows: Sequence[Sequence[Runs]]) -> str:
-    """Writes a table of GitHub Flavored Markdown (4.10)."""
+    """Returns a table of GitHub Flavored Markdown (4.10)."""
     rules = [_RULES[align] for align in aligns]
     lines = [[write_runs(head) for head in heads], rules, *([write_runs(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -71,7 +71,7 @@ def _write_list(part: ProseList[Run]) -> str:
 
 
 def _write_code(text: str) -> str:
-    """Writes a fenced code block whose fence is longer than any in it (CommonMark 0.31, 4.5)."""
+    """Returns a fenced code block whose fence is longer than any fence in it (CommonMark 0.31, 4.5)."""
     fence = "```"
     while fence in text:
         fence += "`"

@@ -15,7 +15,7 @@ _FIRST_NUMBER = 2
 
 
 def add_custom_properties(members: Mapping[str, bytes], properties: Mapping[str, str]) -> dict[str, bytes]:
-    """Returns the members of a package with these properties added; it must not have custom properties yet."""
+    """Returns the members of a package with these properties added; the package must not have custom properties yet."""
     if not properties:
         return dict(members)
     listed = "".join(

@@ -1,4 +1,4 @@
-"""Builders of WordprocessingML and DrawingML elements; they escape what they are given.
+"""Builds WordprocessingML and DrawingML elements, and escapes their texts and attributes.
 
 Children are given in schema order (ECMA-376 part 1, annex A): the builders do not sort.
 """
@@ -74,13 +74,13 @@ def parse_word(tag: str, content: str) -> Element:
 
 
 def word_xml(tag: str, *content: str, **attributes: str | int) -> str:
-    """Returns the XML of a `w:` element with `w:` attributes; `content` is XML too."""
+    """Returns the XML of a `w:` element with `w:` attributes; `content` is XML and is not escaped."""
     written = "".join(f" w:{key}={quoteattr(str(value))}" for key, value in attributes.items())
     return f"<w:{tag}{written}>{''.join(content)}</w:{tag}>"
 
 
 def require_run_properties(run: Element) -> Element:
-    """Returns the properties of a run, which are added if it has none."""
+    """Returns the properties element of a run; adds it if the run has none."""
     properties = run.find(qualify_name("w:rPr"))
     if properties is None:
         properties = word("rPr")
@@ -99,7 +99,7 @@ def build_alternate_content(content: Sequence[Element], otherwise: Sequence[Elem
 
 
 def write_text_xml(text: str) -> str:
-    """Writes the XML of a `w:t` that preserves spaces."""
+    """Returns the XML of a `w:t` that preserves spaces."""
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<w:t{space}>{escape(text, _LINE_ENDS)}</w:t>"
 
@@ -130,7 +130,7 @@ def build_inline_drawing(
 ) -> Element:
     """Builds a run with an inline drawing (20.4.2.8).
 
-    `kind` is the namespace of what is drawn; `size` is in EMU (20.1.2.1), its aspect ratio may be `locked`.
+    `kind` is the namespace of what is drawn; `size` is in EMU (20.1.2.1). With `locked`, Word keeps its aspect ratio.
     """
     width, height = size
     locks = (make_drawing_element("a:graphicFrameLocks", noChangeAspect=1),) if locked else ()

@@ -54,8 +54,8 @@ def _collect_text(node: Element) -> str:
 
 
 def _compose_row(nodes: Sequence[Element], *, is_display: bool) -> list[Element]:
-    """Composes the nodes of a row. An operator such as a sum takes what follows it as its operand; fences take what is
-    between them.
+    """Composes the nodes of a row. An operator such as a sum contains what follows it as its operand, and a pair of
+    fences what is between them.
     """
     if len(nodes) == 1 and _get_tag(nodes[0]) in ("mrow", "mstyle"):
         return _compose_row(list(nodes[0]), is_display=is_display)
@@ -157,7 +157,7 @@ _Parts = Sequence[Sequence[Element]]
 
 
 def _make_composer(tag: str, *names: str) -> Callable[[Element, _Parts], Element]:
-    """Returns a function that composes an element whose parts have these names, in this order."""
+    """Returns a function that composes an element from parts with these names, in this order."""
 
     def compose(_: Element, parts: _Parts) -> Element:
         return _build_math(tag, *(_build_math(name, *part) for name, part in zip(names, parts, strict=True)))

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class PdfEngine(Protocol):
     """A program that lays out variants as PDF.
 
-    `name` is what `pdf_engine` in `set.yaml` says. A new version of one of the packages `distributions` makes cached PDFs
-    invalid; the first is listed in manifests. Workers import the modules `preload` before their first task. `lays_out_css`
-    says that pages are made of the set's HTML templates and style sheets.
+    `name` is what `pdf_engine` in `set.yaml` says. A new version of a package in `distributions` makes cached PDFs
+    invalid; the first of these packages is listed in manifests. Workers import the modules `preload` before their first
+    task. `lays_out_css` says that pages are made of the set's HTML templates and style sheets.
     """
 
     @property
@@ -42,7 +42,7 @@ class PdfEngine(Protocol):
         """Returns the versions of the engine and of the shared libraries that it needs: "WeasyPrint 70.0, Pango 1.50.12".
 
         Raises:
-            MachineError: the engine or one of these libraries is not installed.
+            MachineError: the engine or one of the libraries is not installed.
         """
 
     def write(self, variant: "Variant", template_set: "TemplateSet") -> WriterResult:

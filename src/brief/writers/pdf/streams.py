@@ -11,7 +11,7 @@ _AMBIGUOUS = b"\r\nendstream"
 
 
 def save_for_validators(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
-    """Returns the file, with the same bytes for the same objects, in which no stream ends in a carriage return."""
+    """Returns the file, in which no stream ends in a carriage return; the same objects always give the same bytes."""
     _end_no_stream_in_return(pdf)
     made = _save(pdf, mode)
     # Object streams and cross-reference streams are made by qpdf and cannot be changed, so they are not used.

@@ -42,7 +42,7 @@ def build_extension_schema(
 
 
 def insert_schema(packet: bytes, added: str) -> bytes:
-    """Returns an XMP packet with one more schema in the container of `build_schema_container`; unchanged if it has no
-    container.
+    """Returns an XMP packet with one more schema in the container that `build_schema_container` made; returns it
+    unchanged if it has no such container.
     """
     return _SCHEMAS_END.sub(lambda end: added.encode() + end[0], packet, count=1)

@@ -173,7 +173,7 @@ def _print_table(plan: MailPlan) -> None:
     for message in plan.messages[:_MOST_LISTED]:
         attached = " ".join(file.path.rpartition(".")[2] for file in message.files)
         size = f"{message.size / 1000:,.0f}"
-        table.add_row(message.name, message.address.shown, message.key.variant, attached, size)
+        table.add_row(message.name, message.address.display_address, message.key.variant, attached, size)
     # Names must not be read as markup of the table.
     Console(markup=False, highlight=False).print(table)
     if len(plan.messages) > _MOST_LISTED:

@@ -33,7 +33,7 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
             folder = Path(scratch) / "messages"
             write_eml(compose_outgoing(read_plan(plan)), folder)
         serve_messages(
-            folder, port, not no_browser, ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)")
+            folder, port, not no_browser, on_ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)")
         )
 
 
@@ -46,7 +46,7 @@ def _print_message(plan: MailPlan, number: int) -> None:
     letter = plan.letters[message.letter]
     lines = [
         f"From: {letter.sender_name} <{plan.envelope.sender}>",
-        f"To: {message.name} <{message.address.shown}>",
+        f"To: {message.name} <{message.address.display_address}>",
         f"Subject: {letter.subject}",
         *(f"Attached: {file.name}" for file in message.files),
         "",

@@ -1,4 +1,4 @@
-"""`brief mail send`: a plan to a mail server, once each."""
+"""`brief mail send`: sends the messages of a plan to a mail server, each exactly once."""
 
 import os
 import signal
@@ -13,23 +13,23 @@ from types import FrameType
 import click
 
 from brief.cli.diagnostics import escape_controls
-from brief.cli.gating import require_gates
+from brief.cli.gating import require_publishable
 from brief.cli.progress import show_progress
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.compose.outgoing import Key, Outgoing
-from brief.mail.plan.plan import compose_outgoing, require_same_list, require_timely
+from brief.mail.plan.plan import compose_outgoing, require_due, require_unchanged_list
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState, Outcome
 from brief.mail.send.ledger import Ledger, find_ledger_of, format_key, open_ledger
 from brief.mail.send.rate_limit import Pacing, Stop, list_delays
 from brief.mail.send.sender import Sender, count_states
-from brief.mail.send.server import Allowance, read_server
+from brief.mail.send.server import Allowance, Server, read_server
 from brief.model.diagnostics import BriefError
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.publish.approval import get_current_time, require_approved
 
-REFUSED, UNKNOWN = 6, 7
+EXIT_NOT_DELIVERED, EXIT_UNKNOWN = 6, 7
 # From this age on, a plan is rarely the one that was meant.
 _OLD_DAYS = 7
 
@@ -43,7 +43,8 @@ _OLD_DAYS = 7
     metavar="N",
     type=click.IntRange(1, 100),
     default=4,
-    help="How often to try a deferred message (default: 4, after 1, 5 and then every 15 minutes).",
+    help="Tries for each message, with the first (default: 4). Retries follow after 1 minute, 5 minutes, and then every 15"
+    " minutes.",
 )
 @click.option(
     "--allow",
@@ -67,27 +68,28 @@ def command(
 ) -> None:
     """Send the messages of a plan, each exactly once, to the server that BRIEF_SMTP_URL names.
 
-    BRIEF_SMTP_URL is smtp+starttls://user:password@host:port or smtps://...; a password that it lacks is read
-    from the keyring; with BRIEF_OAUTH_TOKEN_URL an OAuth 2 access token is used. Prints a line for each message. Ctrl-C
-    stops after the current message; a second Ctrl-C stops immediately.
+    BRIEF_SMTP_URL is smtp+starttls://user:password@host:port or smtps://...; if it has no password, the password is
+    read from the keyring; with BRIEF_OAUTH_TOKEN_URL an OAuth 2 access token is used. Prints a line for each message.
+    Ctrl-C stops after the current message; a second Ctrl-C stops immediately.
 
     Exits with 6 if messages were refused or deferred, and with 7 if the outcome of some is unknown.
     """
     planned = read_plan(plan)
-    # Followed once: a build may switch the link to another pack meanwhile.
+    # Resolve the link once, because a build may point it to another pack meanwhile.
     planned = replace(planned, pack=Path(os.path.realpath(planned.pack)))
     messages = compose_outgoing(planned)
     if folder is not None:
-        # Other programs can mail the files. Under an embargo, people may still look at them.
-        require_gates(planned.pack, embargoed=(), hint="")
+        # Other programs could mail these files, so the gates apply here too. An embargo does not: looking at the files
+        # is allowed.
+        require_publishable(planned.pack, embargoed=(), hint="")
         for path in write_eml(messages, folder):
             click.echo(path)
         return
     require_approved(planned.pack)
     audiences = {letter.audience for letter in planned.letters.values()}
-    require_gates(planned.pack, embargoed=audiences, hint="send it after that time")
-    require_timely(planned)
-    require_same_list(planned)
+    require_publishable(planned.pack, embargoed=audiences, hint="send it after that time")
+    require_due(planned)
+    require_unchanged_list(planned)
     _print_age(planned.envelope.moment)
     server = read_server(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=list_delays(tries))
@@ -105,26 +107,35 @@ def command(
         except BriefError:
             _print_states(count_states(ledger, messages))
             raise
-    if server.tokens is not None and server.tokens.has_lost_refresh_token:
-        _print(
-            "brief: the token endpoint issued a new refresh token, which could not be saved because the old one came from"
-            " BRIEF_OAUTH_REFRESH_TOKEN; keep the token in the keyring, where brief replaces it",
-            err=True,
-        )
+        finally:
+            _print_unsaved(server)
     if report.ended_early:
         _print(f"brief: stopped: {escape_controls(report.ended_early)}", err=True)
     _print_states(report.states)
     sys.exit(stop.status or _choose_status(report.states))
 
 
+def _print_unsaved(server: Server) -> None:
+    if server.tokens is not None and server.tokens.unsaved_because is not None:
+        _print(
+            f"brief: the token endpoint issued a new refresh token, which could not be saved: {server.tokens.unsaved_because}."
+            " Keep the token in the keyring, where brief replaces it; the next run may need another one",
+            err=True,
+        )
+
+
 def _choose_status(states: Mapping[DeliveryState, int]) -> int:
     if states.get(DeliveryState.UNKNOWN):
-        return UNKNOWN
-    return REFUSED if any(states.get(state) for state in DeliveryState if state is not DeliveryState.ACCEPTED) else 0
+        return EXIT_UNKNOWN
+    return (
+        EXIT_NOT_DELIVERED
+        if any(states.get(state) for state in DeliveryState if state is not DeliveryState.ACCEPTED)
+        else 0
+    )
 
 
 def _print(text: str, *, err: bool = False) -> None:
-    """Prints a line, unless its reader has gone or its disk is full: what was planned is sent all the same."""
+    """Prints a line; a closed pipe or a full disk does not stop the sending."""
     try:
         click.echo(text, err=err)
     except OSError:
@@ -137,10 +148,11 @@ def _print_wait(holder: str) -> None:
 
 
 def _print_age(moment: datetime) -> None:
-    """Reports an old plan: its messages have its date, by which mail programs sort and filters judge them."""
+    """Reports an old plan: its messages have its date, which mail programs sort by and spam filters judge."""
     if (days := (get_current_time() - moment).days) >= _OLD_DAYS:
         _print(
-            f"brief: the plan was made {days} days ago, and its messages have that date; to date them today, plan again",
+            f"brief: the plan was made {days} days ago, and its messages have that date; to give them today's date, make the"
+            " plan again",
             err=True,
         )
 
@@ -153,7 +165,8 @@ def _print_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
         entries[m.key].changed for m in messages if m.key in entries and entries[m.key].state is DeliveryState.ACCEPTED
     ]
     if accepted:
-        _print(f"brief: {len(accepted)} messages were already accepted, the last at {max(accepted)}", err=True)
+        counted = "1 message was" if len(accepted) == 1 else f"{len(accepted)} messages were"
+        _print(f"brief: {counted} already accepted, the last at {max(accepted)}", err=True)
 
 
 def _print_states(states: Mapping[DeliveryState, int]) -> None:
@@ -174,7 +187,7 @@ class _Screen:
     progress: Callable[[int, int], None] | None
     done: set[Key] = field(default_factory=set)
 
-    def on_settled(self, key: Key, outcome: Outcome) -> None:
+    def on_attempt_ended(self, key: Key, outcome: Outcome) -> None:
         # If the bar is on the same screen, the line replaces it, and the bar is drawn again below.
         cleared = "\r\x1b[2K" if self.progress is not None and sys.stdout.isatty() else ""
         _print(f"{cleared}{outcome.state:<8}  {escape_controls(f'{format_key(key)}  {outcome.reply}')}")
@@ -184,11 +197,15 @@ class _Screen:
             self.progress(len(self.done), self.total)
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
-        _print(f"brief: {messages} to try again in {seconds:g} s: {escape_controls(reason)}", err=True)
+        counted = "1 message" if messages == 1 else f"{messages} messages"
+        _print(f"brief: {counted} will be tried again in {seconds:g} s: {escape_controls(reason)}", err=True)
 
 
 class _Signals(Stop):
-    """Set by a signal to end; `status` is the exit status to end with. A second signal ends the process immediately."""
+    """A stop request that SIGINT or SIGTERM makes; `status` is the exit status to use.
+
+    A second signal ends the process immediately.
+    """
 
     status = 0
 

@@ -41,14 +41,20 @@ def command(plan: Path | None, output: Path, as_json: bool) -> None:
 def _read_plan_entries(path: Path) -> tuple[LedgerEntry, ...]:
     plan = read_plan(path)
     keys = {message.key for message in plan.messages}
-    return tuple(entry for entry in read_ledger(find_ledger_of(plan.pack, plan.brief)) if entry.key in keys)
+    return tuple(
+        entry for entry in read_ledger(find_ledger_of(plan.pack, plan.brief), _print_doubt) if entry.key in keys
+    )
 
 
 def _read_folder_entries(folder: Path) -> tuple[LedgerEntry, ...]:
     ledgers = list_ledgers(folder, SUFFIX)
     if not ledgers:
         click.echo(f"brief: {folder} has no ledger; name the folder of the packs with '-o'", err=True)
-    return tuple(entry for path in ledgers for entry in read_ledger(path))
+    return tuple(entry for path in ledgers for entry in read_ledger(path, _print_doubt))
+
+
+def _print_doubt(reason: str) -> None:
+    click.echo(escape_controls(f"brief: {reason}"), err=True)
 
 
 def _to_json(entry: LedgerEntry) -> dict[str, object]:

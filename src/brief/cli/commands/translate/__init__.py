@@ -1,4 +1,4 @@
-"""`brief translate`: what is missing or stale; texts out to translators, and back."""
+"""`brief translate`: lists what is missing or stale, exports texts to translators, and imports translations."""
 
 import click
 

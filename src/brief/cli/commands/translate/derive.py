@@ -1,4 +1,4 @@
-"""`brief translate derive`: fills what is missing by converting a related locale."""
+"""`brief translate derive`: fills missing texts with converted texts of a related locale."""
 
 import sys
 from pathlib import Path

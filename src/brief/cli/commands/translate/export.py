@@ -59,8 +59,8 @@ def command(locale: str | None, output: Path | None, everything: bool, clearance
 
 
 def _is_standard_output(path: Path) -> bool:
-    """Returns whether the path is this process's standard output (/dev/stdout), so that messages must not be printed
-    there too.
+    """Returns whether the path is this process's standard output (/dev/stdout), so that messages must not also be
+    printed there.
     """
     # A stream that another program has substituted may have no descriptor.
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""`brief translate status`: what is missing, what is stale, how much is done."""
+"""`brief translate status`: lists missing and stale texts, and shows how much is done."""
 
 import json
 import sys
@@ -91,7 +91,9 @@ def _format(progress: Progress) -> str:
 
 
 def _draw_bar(progress: Progress) -> str:
-    """Draws what is accepted, what is unreviewed, and the rest; nothing unless standard output is a terminal."""
+    """Returns a bar of the accepted, the unreviewed and the remaining texts; empty unless standard output is a
+    terminal.
+    """
     total = progress.words.total()
     if not sys.stdout.isatty() or not total:
         return ""

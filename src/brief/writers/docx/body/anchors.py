@@ -14,11 +14,11 @@ _MAX_NAME = 32  # leaves room for a number
 
 @dataclass(frozen=True, slots=True)
 class BookmarkNames:
-    """Bookmark names by what they mark.
+    """The names of the bookmarks of a document.
 
-    A block with a label is marked at its label, so that a cross-reference repeats the label; its heading has a bookmark
-    of its own for the contents. `headings` has the bookmarks of headings, also of sections, by id. `labels` has the
-    label of each labelled block.
+    A block with a label is marked at its label, so that a cross-reference repeats the label; its heading has a separate
+    bookmark for the contents. `headings` maps the ids of blocks and sections to the bookmarks of their headings.
+    `labels` maps the id of each labelled block to its label.
     """
 
     sections: Mapping[int, str]

@@ -17,7 +17,7 @@ _JOINT = "\u00a0· "
 
 
 def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
-    """Yields the names that the briefing mentions, as a table; nothing if there are none."""
+    """Yields a table of the names that the briefing mentions; yields nothing if it mentions none."""
     if not variant.terms:
         return
     yield _compose_heading(composer, MATTER_TERMS, "Who is who")

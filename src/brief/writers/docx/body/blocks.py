@@ -24,7 +24,12 @@ from brief.model.variant import (
 )
 from brief.resolve.columns import measure_ems, measure_least_width
 from brief.writers.docx.body.composer import Composer, RunFormat
-from brief.writers.docx.body.pictures import FALLBACK_SCALE, compose_drawing, compose_drawn_picture, compose_picture
+from brief.writers.docx.body.pictures import (
+    FALLBACK_SCALE,
+    compose_chart_drawing,
+    compose_picture,
+    compose_vega_drawing,
+)
 from brief.writers.docx.body.prose import compose_prose
 from brief.writers.docx.body.tables import CELL_MARGINS, EM, build_table, build_table_gap, build_text_table
 from brief.writers.docx.charts.native_charts import compose_native_chart
@@ -146,8 +151,8 @@ def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
 
 
 def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
-    """Yields the drawing. The same numbers are below it as a table, for those who cannot see it or want to copy them,
-    except below bars that Word draws: those have each number as a label, and in their workbook.
+    """Yields the drawing and, below it, a table of the same numbers for readers who cannot see the drawing or want to
+    copy them. A bar chart that Word draws has no table, because its labels and its workbook have each number.
     """
     from brief.charts.draw import draw_svg
     from brief.charts.parts import split_chart, take_part
@@ -161,10 +166,10 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
         svg = draw_svg(described, composer.language.tag, composer.look, part)
         if run is None:
             has_table = True
-            run = compose_drawing(composer, svg, described.description)
+            run = compose_chart_drawing(composer, svg, described.description)
         else:
             # LibreOffice loses the description of a chart that it draws itself.
-            picture = compose_drawing(composer, svg, described.description, scale=FALLBACK_SCALE)
+            picture = compose_chart_drawing(composer, svg, described.description, scale=FALLBACK_SCALE)
             run = word("r", build_alternate_content(list(run), otherwise=list(picture)))
         yield composer.compose_paragraph(WordStyle.PICTURE, run, keep_next=part.number == part.count)
     if has_table:
@@ -179,7 +184,7 @@ def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
 
     svg = draw_vega(block, composer.language.tag, composer.look)
     yield composer.compose_caption(block.label, block.id, block.title)
-    yield composer.compose_paragraph(WordStyle.PICTURE, compose_drawn_picture(composer, svg, block), keep_next=True)
+    yield composer.compose_paragraph(WordStyle.PICTURE, compose_vega_drawing(composer, svg, block), keep_next=True)
     yield composer.compose_paragraph(
         WordStyle.DATA_TITLE, *composer.compose_text(composer.catalogue.get("Figures as a table")), keep_next=True
     )

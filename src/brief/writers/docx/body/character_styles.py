@@ -7,7 +7,7 @@ from docx.parts.document import DocumentPart
 
 from brief.writers.ooxml.elements import Element, qualify_name, word
 
-# Word does not translate this name, unlike those of headings, so a field finds it in every language of Word.
+# Word does not translate this name, unlike the names of heading styles, so a field finds it in every language of Word.
 THEME_NAME = "Theme Name"
 
 

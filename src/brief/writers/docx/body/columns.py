@@ -23,7 +23,7 @@ ACROSS = (Chart, Figure, Metrics, Table, Timeline)
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A part of the body, whether it spans all columns (`across`), and whether it is on `landscape` pages of its own."""
+    """A part of the body, whether it spans all columns (`across`), and whether it is on separate `landscape` pages."""
 
     elements: list[Element]
     across: bool = False
@@ -99,7 +99,7 @@ def _make_landscape(section: Element) -> None:
 
 
 def _continue_section(section: Element, start: str) -> None:
-    """Starts the section as `start` says, with the header and footer of the section before."""
+    """Begins the section in the way that `start` names, with the header and footer of the section before."""
     _set_references(section, ())
     for found in section.findall(qualify_name("w:titlePg")):
         section.remove(found)

@@ -58,8 +58,10 @@ _PADDING = {".": "\u2008", "0": "\u2007"}
 
 @dataclass(frozen=True, slots=True)
 class RunFormat:
-    """The format of a run: a character style, stress within it, its language if it is not that of the page, and its `position`
-    if it is above or below the line (`superscript`, `subscript`). `size` is in half points, if not that of its paragraph."""
+    """The format of a run: a character style, stress, its language if that is not the language of the page, and its
+    `position` if it is above or below the line (`superscript`, `subscript`). `size` is in half points; None means the
+    size of the paragraph.
+    """
 
     style: WordStyle | None = None
     strong: bool = False
@@ -76,9 +78,9 @@ PLAIN_FORMAT = RunFormat()
 class Composer:
     """Composes content as WordprocessingML, with the counters of a document.
 
-    `width` is that of the text area, in twentieths of a point, and `height` what it has for a drawing with its caption;
-    `long_width` is the width on a landscape page, and `column_width` that
-    of each column of text. `references` are the lines of the source list by number, if they are printed in footnotes too.
+    `width` is the width of the text area, in twentieths of a point, and `height` the space that it has for a drawing
+    with its caption; `long_width` is the width on a landscape page, and `column_width` the width of each column of
+    text. `references` maps the numbers of sources to their lines in the source list, if footnotes also print these.
     `units` collects the Han characters within numbers.
     """
 
@@ -109,9 +111,10 @@ class Composer:
         level: int = 0,
         indent: int = 0,
     ) -> Element:
-        """Composes a paragraph in `style`, which is named or given by its id.
+        """Composes a paragraph in `style`, which is the name of a style or its id.
 
-        `numbering` is the id of a list's own numbering, in which it is on the `level`. `indent` is in twentieths of a point.
+        `numbering` is the id of the numbering of a list; the paragraph is on its `level`. `indent` is in twentieths of
+        a point.
         """
         properties = word_xml(
             "pPr",
@@ -140,7 +143,7 @@ class Composer:
         return self.compose_paragraph(style, *head, *self.compose_runs(title), keep_next=True)
 
     def compose_label(self, label: str) -> list[Element]:
-        """Composes a label such as "Table 2", its number as a field that counts the labels of its kind (17.16.5.59)."""
+        """Composes a label such as "Table 2"; the number is a field that counts the labels of that kind (17.16.5.59)."""
         parts = _NUMBERED.fullmatch(label)
         run_format = RunFormat(WordStyle.CAPTION_LABEL)
         if parts is None:

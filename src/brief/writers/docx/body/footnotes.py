@@ -21,7 +21,8 @@ _ID, _KIND = qualify_name("w:id"), qualify_name("w:type")
 
 
 class Footnotes:
-    """The notes of a document, in order, after those of the reference document, such as its separators.
+    """The notes of a document, in order. They follow the notes that the reference document already has, such as
+    separators.
 
     Raises:
         ValueError: a note of the reference document has an id that is not a number.
@@ -43,7 +44,9 @@ class Footnotes:
         self._has_counted = False
 
     def add(self, *content: Element, is_counted: bool = False) -> int:
-        """Adds a note of these paragraphs and returns its id. If `is_counted`, Word counts it and makes its mark."""
+        """Adds a note with these paragraphs and returns its id. If `is_counted`, Word numbers the note and makes its
+        mark.
+        """
         self._has_counted |= is_counted
         number = self._first + len(self._notes)
         self._notes.append(word("footnote", *content, id=number))

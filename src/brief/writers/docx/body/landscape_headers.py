@@ -1,4 +1,4 @@
-"""Headers and footers of landscape pages: copies of those of the document, with tab stops that reach the wider margin.
+"""Headers and footers of landscape pages: copies of the document's own, with tab stops that reach the wider margin.
 
 Numbers in parentheses are sections of ECMA-376 part 1. A tab stop of a style has one position on all pages (17.3.1.37).
 """
@@ -27,7 +27,9 @@ _BEFORE_TABS = frozenset(
 
 
 def find_references(document: Document) -> list[Element]:
-    """Finds the references to headers and footers of the last section, its own or those of earlier ones (17.10.5)."""
+    """Finds the references to headers and footers that apply in the last section: its own, or those of earlier sections
+    (17.10.5).
+    """
     found: dict[tuple[str, str], Element] = {}
     for section in document.sections:
         for child in section._sectPr:
@@ -59,7 +61,7 @@ def widen_references(references: Sequence[Element], document: Document, factor: 
 
 
 def _widen_stops(paragraph: Element, styles: Element, factor: float) -> None:
-    """Sets the stops in the paragraph itself, and clears those of its styles."""
+    """Sets the tab stops in the paragraph itself, and clears the tab stops of its styles."""
     properties = paragraph.find(_PROPERTIES)
     stops: dict[str, Element] = {}
     for inherited in reversed(list(_list_properties(properties, styles))):
@@ -84,7 +86,9 @@ def _widen_stops(paragraph: Element, styles: Element, factor: float) -> None:
 
 
 def _list_properties(properties: Element | None, styles: Element) -> Iterator[Element]:
-    """Lists the properties of a paragraph: its own, those of its style, and of the styles that this is based on."""
+    """Lists the properties of a paragraph: its own, and those of its style and of the styles that this style is based
+    on.
+    """
     by_id = {style.get(qualify_name("w:styleId")): style for style in styles.iterfind(qualify_name("w:style"))}
     seen: set[str | None] = set()
     named = None

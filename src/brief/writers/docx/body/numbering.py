@@ -1,6 +1,6 @@
-"""Numbering of lists and appendices: each ordered list is an instance of its own, counted from its start.
+"""Numbering of lists and appendices: each ordered list is a separate instance, counted from its start.
 
-Sections are those of ECMA-376 part 1.
+Numbers in parentheses are sections of ECMA-376 part 1.
 """
 
 from copy import deepcopy
@@ -38,7 +38,7 @@ def restart_numbering(part: DocumentPart, style_id: str) -> int:
 
 
 def list_numbering_instances(part: DocumentPart) -> dict[int, Element]:
-    """Lists the instances of numbering that a document has, by id (17.9.15), in their order.
+    """Maps the ids of the document's instances of numbering (17.9.15) to these instances, in their order.
 
     Raises:
         ValueError: the list definition is missing, an id is not a number, or refers to nothing.
@@ -64,7 +64,7 @@ def list_numbering_instances(part: DocumentPart) -> dict[int, Element]:
 
 
 def _find_abstract(part: DocumentPart, style_id: str, instances: list[Element]) -> str:
-    """Returns the id of the abstract numbering that a style uses; that of the first instance if it uses none."""
+    """Returns the id of the abstract numbering that a style uses; if it uses none, the id that the first instance uses."""
     path = f"{qualify_name('w:style')}[@{qualify_name('w:styleId')}='{style_id}']//{qualify_name('w:numId')}"
     used = part.styles.element.find(path)
     wanted = used.get(qualify_name("w:val")) if used is not None else None

@@ -19,9 +19,10 @@ from brief.writers.ooxml.package import PicturePart
 
 # Pixels of a PNG per CSS pixel of its SVG: 288 per inch, the resolution of office printers.
 _SCALE = 3.0
-# The same for a drawing in place of a chart, in programs other than Word.
+# Likewise, for the drawing that programs other than Word show instead of a native chart.
 FALLBACK_SCALE = 2.0
-# The limit for the PNG of a picture: a page of A4 at that resolution has fewer, and engines abort when memory runs out.
+# The limit for the PNG of a picture: an A4 page at 288 per inch has fewer, and the rasteriser aborts when memory runs
+# out.
 _MOST_PIXELS = 10_000_000
 EMU_PER_TWIP = 635
 _EMU_PER_PIXEL = 9525  # at 96 pixels to the inch
@@ -36,9 +37,9 @@ _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
 
-def compose_drawing(composer: Composer, svg: str, description: str, scale: float = _SCALE) -> Element:
-    """Composes a run with a drawing as wide as the text, of `scale` pixels to the CSS pixel for programs that do not
-    support SVG.
+def compose_chart_drawing(composer: Composer, svg: str, description: str, scale: float = _SCALE) -> Element:
+    """Composes a run with a drawing as wide as the text column. Its PNG, for programs without SVG support, has `scale`
+    pixels per CSS pixel.
     """
     png = _rasterise_drawing(svg, scale)
     width, height = _read_png_size(png)
@@ -55,7 +56,7 @@ def compose_picture(composer: Composer, image: Image, description: str) -> Eleme
     return _compose_image(composer, image, description, size)
 
 
-def compose_drawn_picture(composer: Composer, svg: str, block: Vega) -> Element:
+def compose_vega_drawing(composer: Composer, svg: str, block: Vega) -> Element:
     """Composes a run with the drawing of a Vega-Lite specification, at its own size."""
     root = ET.fromstring(svg)  # noqa: S314  drawn here from a checked specification
     width, height = (round(float(root.get(side, "1"))) for side in ("width", "height"))
@@ -65,7 +66,7 @@ def compose_drawn_picture(composer: Composer, svg: str, block: Vega) -> Element:
 
 
 def compose_logo(composer: Composer, image: Image, description: str) -> Element:
-    """Composes a run with a logo, as large as fits its place on a cover."""
+    """Composes a run with a logo, as large as fits into its place on a cover."""
     scale = min(_LOGO_WIDTH / image.width, _LOGO_HEIGHT / image.height)
     return _compose_image(composer, image, description, (round(image.width * scale), round(image.height * scale)))
 
@@ -78,22 +79,23 @@ def _compose_image(composer: Composer, image: Image, description: str, size: tup
 
 def _rasterise_drawing(svg: str, scale: float) -> bytes:
     from brief.charts.raster import rasterise
-    from brief.writers.docx.body.kept_pixels import render_kept_png
+    from brief.writers.docx.body.cached_png import render_cached_png
 
-    return rasterise(svg, scale, render_kept_png)
+    return rasterise(svg, scale, render_cached_png)
 
 
 def _make_fallback_png(image: Image) -> bytes:
     """Makes a PNG of an SVG picture; raises ContentError if it cannot be drawn."""
-    # Not split by script as charts are: texts in authors' pictures need not have a position and a size.
+    # Unlike charts, the text is not split by writing system to choose fonts (see `rasterise`): text in authors'
+    # pictures need not have a position and a size.
     from brief.charts.sandboxed_raster import NotDrawnError, rasterise_untrusted
 
     scale = min(_SCALE, math.sqrt(_MOST_PIXELS / (image.width * image.height)))
     try:
         return rasterise_untrusted(image.data, scale)
     except NotDrawnError as problem:
-        location = SourceLocation(f"content/assets/{image.name}")
-        raise ContentError([Diagnostic("svg-content", f"'{image.name}' {problem}", location, "redraw it")]) from None
+        location, hint = SourceLocation(f"content/assets/{image.name}"), "simplify the picture and export it again"
+        raise ContentError([Diagnostic("svg-content", f"'{image.name}' {problem}", location, hint)]) from None
 
 
 def _read_png_size(data: bytes) -> tuple[int, int]:
@@ -103,7 +105,9 @@ def _read_png_size(data: bytes) -> tuple[int, int]:
 
 
 def _limit_size(width: int, height: int, tallest: int) -> tuple[int, int]:
-    """Returns a size in EMU (20.1.2.1), 914,400 per inch, reduced to a height in twentieths of a point."""
+    """Scales a size in EMU (914,400 per inch; ECMA-376-1, 20.1.2.1) down, if necessary, to a height of at most
+    `tallest` twentieths of a point.
+    """
     scale = min(1.0, tallest * EMU_PER_TWIP / height)
     return round(width * scale), round(height * scale)
 

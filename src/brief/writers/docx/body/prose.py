@@ -26,7 +26,7 @@ from brief.writers.docx.body.tables import build_table_gap, build_text_table
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, qualify_name, word
 
-# The half points by which each level of headings is smaller than the one above it, and the smallest size.
+# How many half points smaller each level of headings is than the level above it, and the smallest size.
 _SMALLER = 2
 _SMALLEST = 18
 
@@ -41,7 +41,9 @@ class _Place:
 
 
 def compose_prose(composer: Composer, block: Prose) -> Iterator[Element]:
-    """Yields the parts of the block; its headings begin below its own, or below that of the theme if it has none."""
+    """Yields the parts of the block. The headings within it are on the levels below the block's own heading or, if it
+    has none, below the theme's.
+    """
     yield from _compose_parts(composer, block.parts, _Place(top=2 if block.heading else 1))
 
 
@@ -142,7 +144,7 @@ def _ensure_quotation(composer: Composer) -> str:
 
 
 def _ensure_style(part: DocumentPart, style_id: str, *properties: Element) -> str:
-    """Returns the id of a paragraph style, which is added with these properties if the document lacks it."""
+    """Returns the id of a paragraph style; adds the style with these properties if the document lacks it."""
     if style_id not in _find_styles(part):
         styles: Element = part.styles.element
         styles.append(word("style", *properties, type="paragraph", styleId=style_id))

@@ -69,10 +69,11 @@ def build_table(
     head_rows: int = 0,
     spans: Collection[CellSpan] = (),
 ) -> Element:
-    """Builds a table in `style` of given cells, each a sequence of paragraphs. `title` is its name for screen readers.
+    """Builds a table in `style` from cells that are sequences of paragraphs. `title` is the table's name for screen
+    readers.
 
-    `spans` are cells that take several rows or columns of it; those that they cover are not composed. The
-    first `head_rows` repeat on every page. The rows `divided` may continue on the next page, because Word truncates
+    `spans` lists the cells that take several rows or columns; cells that they cover are not composed. The first
+    `head_rows` rows repeat on every page. The rows in `divided` may continue on the next page, because Word truncates
     other rows that are longer than a page.
     """
     properties = word(
@@ -115,8 +116,8 @@ def build_table(
 def _build_cells(
     composer: Composer, cells: Sequence[Sequence[Element]], widths: Sequence[int], at: int, spans: Collection[CellSpan]
 ) -> Iterator[Element]:
-    """Yields the cells of the row `at`: an empty one if it is continued from the row above, and none if the cell on its
-    left covers it.
+    """Yields the cells of the row `at`: an empty cell if it is continued from the row above, and no cell if the cell on
+    its left covers it.
     """
     across = {span.column: span for span in spans if span.row <= at < span.row + span.rows}
     covered: set[int] = set()
@@ -151,11 +152,11 @@ def build_text_table(
 ) -> Element:
     """Builds a table of text: its header rows repeat on every page, and its first column has the row headers.
 
-    `groups` are headers above those of several columns; `spans` are cells of `rows` that take several rows or columns,
-    and `totals` the rows that sum up others.
+    `groups` lists headers above the headers of several columns, `spans` the cells of `rows` that take several rows or
+    columns, and `totals` the rows that sum up others.
 
-    Its `width` is in twentieths of a point; if not given, it is that of the page's text. The type is smaller where words and
-    figures would be broken otherwise.
+    `width` is in twentieths of a point; without it, the table is as wide as the page's text. The type is smaller if
+    words and figures would be broken otherwise.
     """
     width = width or composer.width
     texts = [[make_equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
@@ -210,7 +211,7 @@ def _compose_heads(
 
 
 def _choose_size(columns: Sequence[Sequence[str]], width: int) -> int:
-    """Chooses the size of type, in half points, in which no word of the columns is broken, if there is one."""
+    """Chooses the size of type, in half points, at which no word of the columns is broken, if there is such a size."""
     needed = measure_unbroken_width(columns) * EM
     return _SIZE if needed <= width else max(_LEAST_SIZE, int(_SIZE * width / needed))
 

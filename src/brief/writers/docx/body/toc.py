@@ -1,4 +1,4 @@
-"""The contents: entries that link to what they name, each with its page number.
+"""The table of contents: entries that link to what they name, each with its page number.
 
 Page numbers are not known before a word processor lays out the pages with the fonts of its machine, and a wrong
 number is worse than none: each is a field without a result that is marked as outdated (17.16.18, `dirty`), so that Word
@@ -28,7 +28,7 @@ def compose_toc(composer: Composer, variant: Variant) -> Iterator[Element]:
 
 
 def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
-    """Composes the tables and figures as links, under a heading; nothing if there are none.
+    """Composes the list of tables and figures, as links under a heading; empty if there are none.
 
     Word's own list of them (17.16.5.68, switch `\\c`) would repeat captions with their citations.
     """

@@ -85,7 +85,7 @@ def _build_value_axis(
     has_grid: bool = True,
     title: str = "",
 ) -> Element:
-    """Builds an axis of values from the first of its ticks to the last; without ticks it is not shown."""
+    """Builds a value axis from its first tick to its last; without ticks it is not shown."""
     colours = text_style.look.colours
     low, high = ends
     step = (high - low) / (len(ticks) - 1) if len(ticks) > 1 else None

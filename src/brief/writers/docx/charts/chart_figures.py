@@ -19,8 +19,8 @@ _LONGEST_CODE = 255
 class FormattedValue:
     """A value exactly as it is printed, and its number format (ECMA-376 part 1, 18.8.31): `"about "0.0`.
 
-    `words` is the fixed label if no format code produces it, such as a number in another numeral system or a scale of
-    its own. A missing figure has no value.
+    `words` is the fixed label if no format code produces it, such as a number in another numeral system or in a
+    different scale. A missing figure has no value.
     """
 
     value: Decimal | None
@@ -29,12 +29,12 @@ class FormattedValue:
 
 
 def format_chart_values(chart: Chart) -> list[list[FormattedValue]] | None:
-    """Formats a row for each series; None if some value is printed otherwise than as one number with words around it."""
+    """Formats a row for each series; returns None if a value is not printed as a single number with words around it."""
     return _format_rows([series.points for series in chart.series])
 
 
 def format_ticks(ticks: Sequence[Point]) -> str | None:
-    """Returns the format code by which an axis prints all its ticks, or None if no single code does."""
+    """Returns the format code with which an axis prints all its ticks, or None if no single code does."""
     rows = _format_rows([ticks])
     found = [figure for row in rows or () for figure in row]
     if not found or any(figure.words is not None for figure in found):
@@ -92,5 +92,7 @@ def _count_places(digits: Decimal, value: Decimal) -> int | None:
 
 
 def _quote_literal(words: str) -> str:
-    """Puts words in quotes; a quotation mark among them is outside of them, after a backslash."""
+    """Returns words in quotation marks for a format code; a quotation mark among the words is written outside of these,
+    after a backslash.
+    """
     return "".join('\\"' if part == '"' else f'"{part}"' for part in re.split('(")', words) if part)

@@ -1,7 +1,7 @@
 """A chart as DrawingML (ECMA-376 part 1, 21.2): data, plot, labels, and the template set's colours and typefaces.
 
-It is laid out as our own drawing is; positions are fractions of the chart's area. If every value has a label, there is
-no value axis and no grid.
+It is laid out like the SVG that the other formats show, with positions as fractions of the drawing. If every value has
+a label, there is no value axis and no grid.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,11 @@ def build_chart_xml(
     text_style: ChartTextStyle,
     workbook_relationship_id: str,
 ) -> bytes:
-    """Builds the chart part. `workbook_relationship_id` is that of the workbook with the same figures."""
+    """Builds the chart part. `workbook_relationship_id` is the relationship to the workbook with the same figures.
+
+    Raises:
+        ValueError: Word has no such chart; `native_charts` does not ask for one.
+    """
     has_legend = len(chart.series) > 1 and chart.chart_kind is not ChartKind.SCATTER
     subtitle = chart.subtitle or chart.unit
     title = _build_title(subtitle, text_style) if subtitle else None
@@ -62,7 +66,7 @@ def build_chart_xml(
 
 
 def _build_title(words: str, text_style: ChartTextStyle) -> Element:
-    """Builds the subtitle at the top left."""
+    """Builds the DrawingML title, at the top left, which holds the chart's subtitle or unit."""
     run = make_drawing_element(
         "a:r",
         make_run_properties("a:rPr", text_style, SMALL_SIZE, text_style.look.colours["muted"]),
@@ -81,7 +85,7 @@ def _build_legend(area: PlotArea, text_style: ChartTextStyle) -> Element:
     return build_element(
         "legend",
         build_element("legendPos", val="t"),
-        build_manual_layout(x=0.0, y=top / area.height),
+        build_manual_layout(x=0.0, y=top / area.drawing_height),
         build_element("overlay", val=0),
         make_text_properties(text_style, SMALL_SIZE, text_style.look.colours["ink"]),
     )
@@ -92,10 +96,10 @@ def _build_plot_area(
 ) -> Element:
     place = build_manual_layout(
         inner=True,
-        x=area.left / area.width,
-        y=area.top / area.height,
-        w=(area.right - area.left) / area.width,
-        h=(area.bottom - area.top) / area.height,
+        x=area.left / area.drawing_width,
+        y=area.top / area.drawing_height,
+        w=(area.right - area.left) / area.drawing_width,
+        h=(area.bottom - area.top) / area.drawing_height,
     )
     match chart.chart_kind:
         case ChartKind.SCATTER:
@@ -112,5 +116,5 @@ def _build_plot_area(
         case ChartKind.BARS | ChartKind.GROUPED_BARS | ChartKind.STACKED | ChartKind.STACKED_100:
             plot = build_bars(chart, rows, area, text_style)
         case other:
-            raise ValueError(f"a chart of kind '{other}' is a picture in Word")
+            raise ValueError(f"charts of kind '{other}' have no native form in Word; they are inserted as pictures")
     return build_element("plotArea", place, plot, *build_axes(chart, area, text_style))

@@ -8,7 +8,7 @@ from brief.model.record import dataclass
 from brief.writers.docx.reference.languages import Face
 from brief.writers.ooxml.elements import Element, make_drawing_element
 
-# The ids by which the two axes name each other; any two numbers serve.
+# The ids with which the two axes refer to each other; any two numbers will do.
 CATEGORY_AXIS, VALUE_AXIS = 111111111, 222222222
 HAIRLINE = 9525  # EMU; three quarters of a point, as thin as a CSS pixel
 
@@ -64,7 +64,7 @@ def _fill(colour: str) -> Element:
 
 
 def build_colour(tag: str, colour: str) -> Element:
-    """Builds an element whose colour is the given one, `#rrggbb`."""
+    """Builds an element for a colour, given as `#rrggbb`."""
     return make_drawing_element(tag, make_drawing_element("a:srgbClr", val=format_hex(colour)))
 
 

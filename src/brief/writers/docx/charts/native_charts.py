@@ -33,7 +33,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     axes = [chart.ticks] if place and place.has_axis else [series.ticks for series in chart.series if series.ticks]
     if place is None or rows is None or not all(format_ticks(ticks) for ticks in axes):
         return None
-    height = round(composer.width * place.height / place.width)
+    height = round(composer.width * place.drawing_height / place.drawing_width)
     if height > composer.height:
         return None
     faces = composer.language.choose_faces(composer.look.find_faces(composer.language.tag), "sans")
@@ -41,12 +41,12 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
         look=composer.look,
         faces=faces,
         language=composer.language.main,
-        scale=composer.width / _TWIPS_PER_POINT / place.width,
+        scale=composer.width / _TWIPS_PER_POINT / place.drawing_width,
     )
     face = faces[1 if composer.language.is_chinese else 0].name
     book = build_workbook(chart, rows, face, composer.catalogue)
     package = composer.part.package
-    # The reference document may have charts of its own.
+    # The reference document may itself contain charts.
     document = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     relation = composer.part.relate_to(document, RELATIONSHIP_TYPE.CHART)
     book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)

@@ -110,8 +110,8 @@ def _fill_bar(style: SeriesStyle, text_style: ChartTextStyle, *, is_projected: b
 
 
 def _build_single_bars(chart: Chart, index: int, text_style: ChartTextStyle) -> Iterator[Element]:
-    """Builds the bars that differ from their series: with an accent, of projections, and open-ended ones, which fade at
-    their open end.
+    """Builds the bars whose style differs from their series: accented, projected and open-ended ones. An open-ended bar
+    fades at its open end, unless it is projected.
     """
     for at, point in enumerate(chart.series[index].points):
         if point.value is None or not (point.is_accent or point.is_projected or point.open_end):
@@ -178,7 +178,10 @@ def build_lines(
 
 
 def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], text_style: ChartTextStyle) -> Element:
-    """Builds a stacked area chart. The values are in the table below: Word places no label of an area at its edge."""
+    """Builds a stacked area chart without labels for values, because Word cannot place one at the edge of an area.
+
+    The values are in the table below the chart.
+    """
     series = [
         build_element(
             "ser",
@@ -201,7 +204,7 @@ def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], text_sty
 def build_scatter(
     chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, text_style: ChartTextStyle
 ) -> Element:
-    """Builds points with the names of their categories, from the two columns of the workbook."""
+    """Builds the points of a scatter chart: x is the first series, y the second. Points in `area.names` are labelled."""
     style = choose_series_style(chart, text_style.look, 0)
     labels = [
         build_element(
@@ -289,7 +292,9 @@ def _build_labels(
     text_style: ChartTextStyle,
     chosen: Sequence[int] | None = None,
 ) -> Element:
-    """Builds a label for each point, or each `chosen` one, in that point's own format or words, and position."""
+    """Labels every point, or only those whose indices are in `chosen`: each in its own position, and with its own words
+    or number format.
+    """
     shown = [
         (index, figure, position)
         for index, (figure, position) in enumerate(zip(row, positions, strict=True))

@@ -19,7 +19,7 @@ _COLUMN_WIDTH = 24
 def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face: str, catalogue: Catalogue) -> bytes:
     """Builds a workbook of one sheet in `face`: the categories in the first column, below the unit, and a column for each series.
 
-    The bytes are the same each time.
+    The same chart always gives the same bytes.
     """
     import xlsxwriter
 
@@ -51,7 +51,7 @@ def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face:
 
 
 def get_column_letter(number: int) -> str:
-    """Returns a column's name in formulas, of columns counted from 1 behind that of the categories: B is the first."""
+    """Returns the name in formulas of a column, counted from 1 after the column of the categories: the first is B."""
     name = ""
     number += 1
     while number:

@@ -54,7 +54,9 @@ def close_up_styles(styles: Element) -> None:
 
 
 def close_up_cover(document: Document, brand: str) -> None:
-    """Makes the cover, if the document has one, the top of the first page of text, its band in the colour `brand`."""
+    """Turns the cover, if the document has one, into the top of the first page of text, with its band in the colour
+    `brand`.
+    """
     body: Element = document.element.body
     table = body[0]
     style = table.find(f"{_qualify('tblPr')}/{_qualify('tblStyle')}")
@@ -139,7 +141,7 @@ def _remove_section(document: Document, end: Element) -> None:
 
 
 def _hide_first_header(document: Document) -> None:
-    """Gives the first page the footer of the others and no header (17.10.6)."""
+    """Gives the first page the footer of the other pages, and no header (17.10.6)."""
     section: Element = document.sections[-1]._sectPr
     for footer in section.findall(_qualify("footerReference")):
         footer.addnext(word("footerReference", type="first", r_id=str(footer.get(qualify_name("r:id")))))

@@ -38,8 +38,9 @@ _READ_PARTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ReferenceDocument:
-    """The open document, its styles and notes, the paragraphs that introduction, contents and body replace, and those
-    of logos."""
+    """The open document, its styles and notes, the paragraphs that the introduction, the contents and the body replace,
+    and the paragraphs for logos.
+    """
 
     document: Document
     styles: WordStyleIds

@@ -94,7 +94,9 @@ def _list_styles(run: Element) -> Iterator[StyleName]:
 
 
 def _read_style_hidden(style: Element) -> bool | None:
-    """Returns whether a style hides text; a table style does if it hides text in any of its rows and columns."""
+    """Returns whether a style hides text; a table style does if it hides text in any of its rows or columns. None if
+    the style says nothing about it.
+    """
     parts = [style, *style.findall(qualify_name("w:tblStylePr"))]
     values = [_read_hidden(part.find(qualify_name("w:rPr"))) for part in parts]
     return True if any(values) else values[0]

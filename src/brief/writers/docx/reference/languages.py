@@ -12,7 +12,7 @@ from brief.model.scripts import find_chinese_script
 
 Family = Literal["serif", "sans"]
 
-# Word picks the Latin face for these unless the run is hinted as East Asian (ECMA-376 part 1, 17.3.2.26).
+# Word picks the Latin face for these characters unless the run is hinted as East Asian (ECMA-376 part 1, 17.3.2.26).
 _AMBIGUOUS = "“”‘’…—·"
 _WITHIN_WORD = re.compile(LATIN_MARK)
 
@@ -47,7 +47,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A locale in Word's terms. `latin` and `east_asian` are the tags of `w:lang`."""
+    """A locale in Word's terms. `latin` and `east_asian` are the tags for the attributes of `w:lang`."""
 
     tag: str
     latin: str
@@ -65,7 +65,9 @@ class Language:
 
     @property
     def lang_attributes(self) -> dict[str, str]:
-        """The attribute of `w:lang` that a passage in this language needs; the others are those of the page."""
+        """Returns the attribute of `w:lang` that a passage in this language needs; its other attributes stay as on the
+        page.
+        """
         return {"val": self.latin} if self.script == "Latn" else {"eastAsia": self.east_asian}
 
     @classmethod

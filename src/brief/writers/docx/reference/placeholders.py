@@ -36,7 +36,7 @@ DOCUMENT = "word/document.xml"
 FILLED = ("main", "header", "footer", "footnotes", "endnotes")
 # Fields that the writer later replaces by whole paragraphs.
 BLOCK_FIELDS = ("introduction", "contents", "body")
-# Replaced by the logo of the set, or, if it has none, by the publisher's name.
+# Replaced with the logo of the set or, if it has none, with the publisher's name.
 LOGO_FIELD = "logo"
 # Private-use characters for values that only word processors compute, and the text shown by programs that do not:
 # nothing for the theme, because all pages have one header.
@@ -56,7 +56,7 @@ _NEEDS_PARAGRAPH = frozenset(
 
 
 def list_field_values(variant: Variant) -> dict[str, str]:
-    """Lists the values of fields as plain text; empty if the variant has none."""
+    """Maps each field to its value as plain text; "" if the variant has no such value."""
     return {
         "title": variant.title,
         "subtitle": variant.subtitle or "",
@@ -98,7 +98,9 @@ def fill_placeholders(
 
 
 def find_block_field(paragraph: Element) -> str | None:
-    """Returns the field that the paragraph consists of, if it is one of `BLOCK_FIELDS` or the logo's; else None."""
+    """Returns the field that the paragraph consists of, if that is the logo's field or one of `BLOCK_FIELDS`; otherwise
+    None.
+    """
     match = _FIELD.fullmatch(_read_text(paragraph).strip())
     name = match[1].strip() if match else None
     return name if name in (*BLOCK_FIELDS, LOGO_FIELD) else None
@@ -158,7 +160,7 @@ def _make_sandbox(template_set: TemplateSet) -> Sandbox:
 
 
 def _list_texts(paragraph: Element) -> Iterator[Element]:
-    """Lists the paragraph's own texts, without those of paragraphs in text boxes anchored in it."""
+    """Lists the paragraph's own texts, but not the texts of paragraphs in text boxes that are anchored in it."""
     return (text for text in paragraph.iter(_TEXT) if next(text.iterancestors(_PARAGRAPH)) is paragraph)
 
 

@@ -17,7 +17,7 @@ from brief.writers.ooxml.elements import Element, serialise_part
 from brief.writers.ooxml.package import ContentTypes
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# The namespaces of the Strict form of the standard (ECMA-376 part 1, annex A), which Word opens too.
+# The namespaces of the Strict form of the standard (ECMA-376 part 1, annex A), which Word also opens.
 _STRICT = etree.XPath("boolean(//*[starts-with(namespace-uri(), 'http://purl.oclc.org/ooxml/')])")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -28,7 +28,7 @@ _PROPERTIES = {
     b'2006/metadata/core-properties"/>',
 }
 _KEPT_AT_ROOT = frozenset((f"{_OFFICE}officeDocument", *_PROPERTIES))
-# The last words of relationship types, including those of Word's own extensions.
+# The last words of relationship types, including the types of Word's own extensions.
 _KEPT = re.compile("endnotes|fontTable|footer|footnotes|header|hyperlink|image|numbering|settings|styles|theme")
 _DROPPED = re.compile(
     "attachedTemplate|comments.*|customXml|documenttasks|font|glossaryDocument|keyMapCustomizations|mailMerge.*|people"
@@ -43,8 +43,8 @@ _MARKS = re.compile(
     "|perm(?:Start|End)|placeholder|printerSettings|proofErr|rsid|smartTagPr|tag"
 )
 _TRACKED = re.compile("ins|del|cell(?:Ins|Del|Merge)|move(?:From|To).*|customXml(?:Ins|Del|Move).*|.*Change")
-# Of the settings (ECMA-376 part 1, 17.15.1), those that shape a page. Among the others are variables, the source of a mail
-# merge, the key of a protection, and the ids of editing sessions.
+# The settings (ECMA-376 part 1, 17.15.1) that shape a page. Among the others are variables, the source of a mail merge,
+# the key of a protection, and the ids of editing sessions.
 _SETTINGS = re.compile(
     "alignBordersAndEdges|autoHyphenation|bordersDoNotSurround.*|characterSpacingControl|clrSchemeMapping|compat"
     "|consecutiveHyphenLimit|decimalSymbol|defaultTableStyle|defaultTabStop|displayBackgroundShape|doNotHyphenateCaps"
@@ -92,7 +92,7 @@ def _parse_part(data: bytes) -> Element:
 
 
 def _empty_properties(members: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    """Yields the parts with the document's properties, emptied; those of the variant are written later."""
+    """Yields the parts with the document's properties, emptied; the variant's properties are written later."""
     for relation in _parse_part(members["_rels/.rels"]):
         if (empty := _PROPERTIES.get(relation.get("Type", ""))) is not None:
             yield relation.get("Target", "").lstrip("/"), serialise_part(_parse_part(empty))
@@ -157,7 +157,8 @@ def _collect_field_codes(root: Element) -> Iterator[str]:
     """Yields the codes of simple fields and of complex ones, which may span runs and paragraphs and contain other
     fields.
 
-    A complex field's code runs from `begin` to `separate` or `end` (17.16.18); that of a nested field belongs to both.
+    A complex field's code runs from `begin` to `separate` or `end` (17.16.18); the code of a nested field belongs to
+    both.
     """
     for simple in root.iter(f"{_WORD}fldSimple"):
         yield simple.get(f"{_WORD}instr", "")

@@ -80,7 +80,7 @@ CALLOUTS: Mapping[Tone, tuple[WordStyle, WordStyle]] = {
 
 @dataclass(frozen=True, slots=True)
 class WordStyleIds:
-    """Style ids by name. `missing` are the styles that the reference document lacks."""
+    """The ids of styles, keyed by name. `missing` lists the styles that the reference document lacks."""
 
     ids: Mapping[str, str]
 
@@ -132,7 +132,7 @@ _SETTINGS = (
 
 
 def put_setting(settings: Element, setting: Element) -> None:
-    """Inserts a setting at its position in the order, in place of one with the same name."""
+    """Inserts a setting at its position in the order; it replaces a setting with the same name."""
     tags = [qualify_name(f"w:{name}") for name in _SETTINGS]
     following = tags[tags.index(str(setting.tag)) + 1 :]
     for old in settings.findall(str(setting.tag)):

@@ -3,7 +3,7 @@
 The engine itself has no time limit, and a template that nests too deeply crashes its process.
 
 Compiling a document again after an edit takes a tenth of the time, because the engine keeps what it laid out, but only
-for ten compilations. Each process therefore compiles only a few documents, always the same ones.
+for ten compilations. So each process compiles only a few documents, and a document always goes to the same process.
 """
 
 import atexit

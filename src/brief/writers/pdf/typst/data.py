@@ -63,7 +63,7 @@ _LONG_WORD = re.compile(rf"[^\s{EAST_ASIAN}\u00a0\u2060]{{24,}}")
 _ANYWHERE = "\u200b"
 # A word of letters with marks about it, without what no language has, such as three equal letters in a row.
 _COMPOUND = re.compile(r"(?!.*(.)\1\1)(?!.*[bcdfghjklmnpqrstvwxz]{9})\W*[^\W\d_]+\W*", re.IGNORECASE)
-# The engine has no hyphenation for these languages.
+# Languages for which the engine has no hyphenation.
 _WITHOUT_HYPHENS = frozenset(("ja", "ko", "zh"))
 
 
@@ -223,7 +223,7 @@ def _divide_text(run: Data, *, language: str) -> Iterator[Data]:
 
 
 def _keep_compound(word: re.Match[str]) -> str:
-    """Returns a word that the engine can hyphenate as it is, and any other as `_make_breakable` does."""
+    """Returns a word unchanged if the engine can hyphenate it; otherwise returns what `_make_breakable` makes of it."""
     return word[0] if _COMPOUND.fullmatch(word[0]) else _make_breakable(word)
 
 

@@ -30,7 +30,7 @@ def list_used_families(faces: Faces, text: str) -> tuple[str, ...]:
 
 
 def has_code(text: str) -> bool:
-    """Returns whether the data of a document has code, in a line or in lines of its own."""
+    """Returns whether the data of a document contains code, within a line or as a block."""
     return '"kind": "code"' in text
 
 

@@ -48,7 +48,9 @@ def finish_pdf(data: bytes, variant: Variant) -> tuple[bytes, int]:
 
 
 def _complete_contents(pdf: pikepdf.Pdf) -> None:
-    """Corrects what the content of pages says of passages: their language tags (ISO 32000-1, 14.9.2.2) and copied texts."""
+    """Corrects what the content of pages states about passages: their language tags (ISO 32000-1, 14.9.2.2) and the
+    texts that are copied from them.
+    """
     for page in pdf.pages:
         contents = page.obj.Contents
         data = contents.read_bytes()

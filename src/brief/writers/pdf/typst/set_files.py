@@ -18,7 +18,7 @@ from brief.templating.template_set import TemplateSet
 MAIN = "print.typ"
 _SOURCE_SUFFIX = ".typ"
 _SERVED_SUFFIXES = (_SOURCE_SUFFIX, ".png", ".jpg", ".jpeg", ".gif", ".svg")
-# Files that affect only the other engine: a set with one of these has its own look.
+# Files that affect only the other engine; a set that has such a file has a look of its own for that engine.
 _OTHER_LOOK = ("print.css", "print.html.j2")
 _OTHER_TEMPLATES = re.compile(r"(?:block/)?[\w-]+\.html\.j2")
 _SCREEN_ONLY = ("screen.html.j2",)
@@ -31,9 +31,9 @@ _READING = re.compile(
 )
 # With these, a template can evaluate text as code, or call functions by names that this search does not find.
 _FORBIDDEN = re.compile(r"(?<![\w-])(?:eval|plugin|dictionary)(?![\w-])")
-# The file that is added to those of the set for each document.
+# The file that is added to the files of the set for each document.
 DATA = "variant.json"
-# The files of the last sets, because all documents of a set have the same.
+# The files of the sets used most recently, because all documents of a set have the same files.
 _FILES: FolderCache[TemplateSet, Mapping[str, bytes]] = FolderCache(8)
 
 
@@ -59,7 +59,9 @@ def require_own_look(template_set: TemplateSet) -> None:
 
 
 def find_unused_templates(template_set: TemplateSet) -> Iterator[Diagnostic]:
-    """Warns of templates that affect only the web page and the other engine's PDF, in folders nearer than `print.typ`."""
+    """Warns about templates that affect only the web page and the other engine's PDF, in folders nearer than
+    `print.typ`.
+    """
     for folder in template_set.folders:
         if (folder / MAIN).is_file():
             return

@@ -35,7 +35,8 @@ def ensure_conformance() -> None:
 
 
 def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Callable[..., Iterator[Any]]:
-    """Gives elements the `lang` and `scope` of their markup, drawings the text of their `<desc>`, and links their name.
+    """Tags elements with the `lang` and `scope` of their markup, drawings with the text of their `<desc>`, and links
+    with their name.
 
     Drawn formulas are formulas. The content of a list entry is its body.
 
@@ -77,7 +78,9 @@ def _wrap_add_links(add_links: Callable[..., None]) -> Callable[..., None]:
 
 
 def _is_link(tag: str | None) -> bool:
-    """Returns whether a tag is that of a link, or of a pseudo-element of one such as `a::before`, which the engine tags alike."""
+    """Returns whether a tag is the tag of a link or of its pseudo-element, such as `a::before`, which the engine tags
+    in the same way.
+    """
     return tag is not None and tag.split(":")[0] == "a"
 
 

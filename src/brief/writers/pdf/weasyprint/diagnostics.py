@@ -47,7 +47,8 @@ class PrintStyleSheet:
             return None
         what, line, column, why = found[1], int(found[2]) - self.before, int(found[3]), found[4]
         declared = _DECLARATION.match(what)
-        # Style sheets that a template links are logged in the same form, and without their names.
+        # Problems in style sheets that a template links are logged in the same form, but without the names of the style
+        # sheets.
         if not 0 < line <= self.rules.text.count("\n") + 1 or (
             declared and declared[1] not in self.rules.text.splitlines()[line - 1]
         ):

@@ -3,9 +3,11 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
 
 from brief.fonts import han
 from brief.model.diagnostics import Diagnostic
@@ -52,24 +54,35 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
     subsets = han.subset_faces(
         template_set.look.find_faces(variant.locale), markup + styles, has_code="<code" in markup
     )
-    styles = (
-        build_font_faces(template_set.look, variant.locale, subsets) + _UNSMOOTHED + build_list_numbers(markup) + styles
-    )
+    faces = build_font_faces(template_set.look, variant.locale, subsets) + _UNSMOOTHED + build_list_numbers(markup)
     fetcher = LockedFetcher(template_set, subsets, pictures)
     sheet = PrintStyleSheet(template_set, rules, styles.count("\n") - rules.text.count("\n"))
     sheet.require_possible_lengths()
     with make_temporary_folder() as folder, collect_engine_problems(sheet, fetcher.refused) as listener:
         fonts = FontConfiguration()
-        # Its own folder would stay if the process is killed.
+        # A folder of the engine's own would remain if the process is killed.
         fonts._folder = folder
-        css = weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
+        parsed = [weasyprint.CSS(string=faces, base_url=BASE, url_fetcher=fetcher, font_config=fonts)]
+        if template_set.has_own(STYLE):
+            parsed.append(weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=fonts))
+        else:
+            parsed.append(_parse_packaged(styles))
         source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
-        document = source.render(stylesheets=[css], font_config=fonts, pdf_variant=_PROFILE)
+        document = source.render(stylesheets=parsed, font_config=fonts, pdf_variant=_PROFILE)
         complete_metadata(document.metadata, variant.marking, variant.locale)
         for page in document.pages:
             page.bookmarks = [(level, label.replace(WORD_JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
         data = document.write_pdf(finisher=leave_xmp_uncompressed, pdf_variant=_PROFILE, custom_metadata=True)
     return WriterResult(spool(data), len(document.pages), listener.list_warnings())
+
+
+@lru_cache(maxsize=8)
+def _parse_packaged(styles: str) -> weasyprint.CSS:
+    """Parses a print style sheet that loads nothing and has nothing that the engine ignores, once for many documents.
+
+    This takes a quarter of the time of a short one.
+    """
+    return weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=URLFetcher(allowed_protocols=()))
 
 
 def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:

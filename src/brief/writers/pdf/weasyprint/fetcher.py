@@ -1,4 +1,4 @@
-"""The only access that the print engine has to files: those of the template set, the bundled fonts, and data: URIs."""
+"""The only access that the print engine has to files: the files of the template set, the bundled fonts, and data: URIs."""
 
 import base64
 import hashlib
@@ -64,7 +64,7 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
 def separate_pictures(markup: str) -> tuple[str, dict[str, Picture]]:
     """Replaces the pictures in a document by addresses that a `LockedFetcher` with these pictures serves.
 
-    The engine keeps several copies of every address, and so of every picture that is written as one.
+    The engine keeps several copies of every address, and so of every picture that is written as a data: URI.
     """
     pictures: dict[str, Picture] = {}
 

@@ -11,7 +11,7 @@ from typing import Any
 from weasyprint.layout import block as layout
 
 _FLOATING = frozenset(("chart", "picture", "table"))
-# Text is not moved from after one of these to before it.
+# Elements that text is not moved across.
 _FIXED = _FLOATING | {"timeline", "page-break"}
 _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
 # As a share of the page's height. A smaller gap is left, so that the figure stays where its text mentions it.
@@ -87,7 +87,7 @@ def _find_figures_end(box: Any, at: int) -> int:
     end = at + 1
     while page != box.style["page"] and end < len(children) and children[end].style["page"] == page:
         if not _FLOATING & _list_classes(children[end]):
-            # Text that belongs between two of these tables: none is moved before it.
+            # Text that belongs between two of these tables, so that no table is moved before it.
             return len(children)
         end += 1
     return end

@@ -1,6 +1,6 @@
 """Chooses the line breaks of a Chinese paragraph so that all its lines together are as even as possible.
 
-The method is that of Knuth and Plass (Breaking Paragraphs into Lines, 1981): every sequence of breaks has a cost, and the
+The method is Knuth and Plass's (Breaking Paragraphs into Lines, 1981): every sequence of breaks has a cost, and the
 cheapest is found by dynamic programming. What a line costs follows CLREQ, 3.2: the white of marks gives way before Han
 characters are pulled apart, and a reader must see neither.
 """
@@ -12,9 +12,9 @@ from brief.model.record import dataclass
 
 # Ems that squeezing may take from each mark: all of its white, or half of it on each side of a centred point.
 MAX_SQUEEZE = 0.5
-# Ems by which each place of a line may be stretched.
+# Ems by which a line may be stretched at each position between two characters.
 MAX_EXPANSION = 0.03
-# Fewer characters than these do not make a last line.
+# A last line has at least this many characters.
 MIN_LAST = 3
 
 # What lines cost. A line squeezed as far as possible costs as much as one stretched by 2%.
@@ -35,9 +35,9 @@ _MAX_LINE_SQUEEZE = 6.0
 class Breakpoint:
     """A position where a line may end and the next may start, with the sums of all characters before it.
 
-    The sums differ for the line that ends here and for the one that starts here: a mark takes half its width at both ends of
-    a line, and nothing is stretched there. Widths are in ems; `shares` count the places to stretch, `marks` the marks to
-    squeeze, and `visible` the visible characters.
+    The sums differ for the line that ends here and for the line that starts here: a mark takes half its width at both
+    ends of a line, and nothing is stretched there. Widths are in ems; `shares` count the places to stretch, `marks` the
+    marks to squeeze, and `visible` the visible characters.
     """
 
     position: int

@@ -20,12 +20,11 @@ from brief.model.han import (
 
 # Marks where Han and Western text meet (ZERO WIDTH SPACE). A line may break there, and nothing is drawn.
 GAP = "\u200b"
-# The same inside unbreakable parts (ZERO WIDTH NO-BREAK SPACE, the older form of the word joiner).
+# Likewise, inside unbreakable parts (ZERO WIDTH NO-BREAK SPACE, the older form of the word joiner).
 JOINT = "\ufeff"
 GAPS = GAP + JOINT
 _GAP = re.compile(f"[{GAPS}]")
-# How much a Western space is stretched, as a part of what other characters are: to half an em in total (CLREQ on line
-# adjustment).
+# How much a Western space is stretched, as a part of what other characters are.
 _SPACE_SHARE = 0.6
 
 _SCRIPT_BOUNDARY = re.compile(SCRIPT_BOUNDARY)
@@ -68,7 +67,8 @@ def separate_long_names(text: str) -> str:
 
 
 def mark_before_citation(text: str, after: str) -> str:
-    """Returns the text; if it ends in a closing mark and a citation follows, with a joiner, by which the mark is halved.
+    """Returns the text; if it ends in a closing mark and a citation follows, adds a joiner, which causes the mark to be
+    halved.
 
     The citation is raised, so that the white of the mark would look like a gap.
     """

@@ -11,8 +11,8 @@ What is done, only in text whose language is Chinese:
 - Other justified lines are stretched between characters, by so little that it is not visible; a line that would need more
   stays short. Dashes and ellipses are not pulled apart.
 
-For this, functions of the engine are replaced, if they are those that are known (`install_line_setting`). Otherwise text
-is set ragged, as the engine does by itself.
+For this, functions of the engine are replaced, if its version has the functions that this module knows
+(`install_line_setting`). Otherwise text is set ragged, as the engine does without changes.
 """
 
 import inspect
@@ -252,7 +252,7 @@ def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
             return original(context, line, available_width, last)
         style = line.style
         align = style["text_align_all"]
-        # Marks are squeezed in a last line too, if it has too many characters.
+        # Marks are also squeezed in a last line, if it has too many characters.
         is_full = align == "justify" and (not last or line.width > available_width)
         if last and style["text_align_last"] != "auto":
             align = style["text_align_last"]
@@ -299,7 +299,7 @@ def _lay_out_text_again(text: Any, words: str, trimmed: list[int]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Mover:
-    """Moves the contents of a line to where an adjustment puts them.
+    """Moves the contents of a line to the positions that an adjustment gives them.
 
     `changed` has the change in width of each text whose marks were halved at an end of the line, and `squeezed` the positions
     of squeezed marks in each text, both by the identity of the text. `edges` are the first and the last text of the line.
@@ -311,7 +311,9 @@ class _Mover:
     edges: tuple[Any, Any]
 
     def move(self, box: Any, shift: float) -> float:
-        """Moves the contents of a box to the right by `shift` and by their widening; returns the shift of what follows."""
+        """Moves the contents of a box to the right, by `shift` and by how much they widen; returns the shift of what
+        follows the box.
+        """
         from weasyprint.formatting_structure import boxes
 
         if isinstance(box, boxes.TextBox):
@@ -355,7 +357,7 @@ class _Mover:
 
 
 def _compute_half_share(character: str, stretch: float, space_stretch: float) -> float:
-    """Returns half of what is added to a character, which is on one side of it."""
+    """Returns half of the space that is added to a character; each half is on one side of it."""
     if character in GAPS:
         return 0.0
     everywhere, at_spaces = count_expansion_shares(character)

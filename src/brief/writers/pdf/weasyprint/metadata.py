@@ -25,7 +25,7 @@ def complete_metadata(metadata: Any, marking: str | None, locale: str) -> None:
     """Completes the metadata of a laid-out document: the XMP identifies it as PDF/UA-1.
 
     The language goes into the XMP as `dc:language`, the marking into the document information as `Marking` and into the
-    XMP as `dc:rights`; without one, custom properties are removed.
+    XMP as `dc:rights`; without a marking, custom properties are removed.
     """
     metadata.custom = {"Marking": marking} if marking else {}
     added = _ACCESSIBLE + _format_language(locale) + (_format_rights(marking, locale) if marking else "")

@@ -45,7 +45,9 @@ class _Leaf(NamedTuple):
 
 
 class MeasuredParagraph:
-    """The text of a paragraph of Chinese and the places where its lines may break; all widths are in ems of its size."""
+    """The text of a Chinese paragraph and the positions where its lines may break; all widths are in ems of the
+    paragraph's font size.
+    """
 
     def __init__(self, box: Any, block: Any) -> None:
         self._size: float = box.style["font_size"]
@@ -59,7 +61,7 @@ class MeasuredParagraph:
         self._doubled: dict[int, float] = {}
 
     def measure(self, script: str) -> bool:
-        """Measures the text; returns whether that was possible: not if it has boxes or line breaks of its own."""
+        """Measures the text; returns False if that is impossible because it contains boxes or line breaks."""
         if not self._is_measurable or "\n" in self.text or not self.text:
             return False
         advances: list[float] = []
@@ -96,7 +98,7 @@ class MeasuredParagraph:
         return reached + min(0.5, (self._measure_untrimmed(following) - self._measure_untrimmed(end)) / 2)
 
     def list_places(self, start: int) -> list[Breakpoint]:
-        """Returns the place at a position, and those after it; none if a line may not start there."""
+        """Returns the break at a position and the breaks after it; empty if a line may not start at the position."""
         at = bisect_left(self.places, start, key=_get_position)
         return self.places[at:] if at < len(self.places) and self.places[at].position == start else []
 
@@ -114,7 +116,7 @@ class MeasuredParagraph:
                 count = len(self._leaves)
                 if not self._collect(child, block, here):
                     return False
-                # The engine takes automatic margins of inline boxes for none, too.
+                # The engine also treats automatic margins of inline boxes as zero.
                 child.margin_left, child.margin_right = (
                     0 if margin == "auto" else margin for margin in (child.margin_left, child.margin_right)
                 )

@@ -17,7 +17,7 @@ os.environ["PANGO_LANGUAGE"] = "en"
 
 try:
     with load_libraries_by_name():
-        from brief.writers.pdf.weasyprint import conformance, floating, line_setting
+        from brief.writers.pdf.weasyprint import conformance, floating, keeping, line_setting
 
         # Whether Chinese paragraphs are justified; with unknown versions of the engine's functions they stay ragged.
         JUSTIFIES_CHINESE = line_setting.install_line_setting()
@@ -27,3 +27,4 @@ except OSError as problem:
 
 conformance.ensure_conformance()
 floating.let_figures_float()
+keeping.keep_together()

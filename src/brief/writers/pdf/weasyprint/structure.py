@@ -94,7 +94,7 @@ class _Structure:
         for kid in [] if parent["S"] == "/THead" else list(self._list_kids(parent)):
             key = self.origins.make_key(kid)
             first = last.get(key) if key is not None else None
-            # On one page, two boxes of one element are lines of it, not halves.
+            # Two boxes of an element on the same page are two lines of it, not parts on two pages.
             if first is not None and self._find_last_page(first) != kid["Pg"]:
                 self._append(first, kid)
                 parent["K"].remove(kid.reference)

@@ -21,7 +21,7 @@ _LIST_START = re.compile(r'<ol\b[^>]*?\sstart="(\d+)"')
 def build_print_stylesheet(
     look: Look, locale: str, catalogue: Catalogue, rules: str, *, justified: bool = False
 ) -> str:
-    """Builds the whole style sheet except the faces; `rules` are the set's.
+    """Builds the whole style sheet except the faces; `rules` is the set's own style sheet.
 
     `--flush` is the alignment of text: `justify` if the engine can justify lines in the locale.
     """

@@ -1,4 +1,4 @@
-"""Keeps the pixels of drawings in the store: audiences share most drawings of a locale, and an edit changes few."""
+"""Caches the PNGs of drawings in the store: audiences share most drawings of a locale, and an edit changes few."""
 
 from functools import cache
 
@@ -7,8 +7,10 @@ from brief.fonts.font_fingerprint import fingerprint_installed_fonts
 from brief.store import digest, open_default_store
 
 
-def render_kept_png(svg: str, scale: float) -> bytes:
-    """Rasterises as `render_png` does, unless any process has done so with the same engine and fonts."""
+def render_cached_png(svg: str, scale: float) -> bytes:
+    """Returns what `render_png` makes; takes it from the store if any process has made it with the same engine and
+    fonts.
+    """
     store = open_default_store()
     if store is None:
         return render_png(svg, scale)

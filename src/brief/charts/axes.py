@@ -1,4 +1,4 @@
-"""Axes with ticks, for charts with too many points to label each with its value."""
+"""Value and category axes with ticks, for charts with too many points to label each with its value."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,39 +10,42 @@ from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Point
 
-TICK_GAP = 6.0
-# The gap between the labels of two ticks.
-_APART = 14.0
+TICK_LABEL_OFFSET = 6.0
+# The least gap between two neighbouring tick labels.
+_LEAST_LABEL_GAP = 14.0
 _TICK_WIDTH = 90.0
 _STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 24, 25, 30, 50, 52, 60, 100, 120, 200, 250, 500)
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20|21)[0-9]{2}(?![0-9])")
-_ROUND_YEARS = (1, 2, 5, 10, 20, 25, 50, 100)
+_YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 _FEWEST_TICKS = 3
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2})-[0-9]{2}")
 _MONTH_STEPS = (1, 2, 3, 6)
 
 
-def measure_ticks(ticks: Sequence[Point]) -> float:
-    """Returns the width of the labels to the left of a value axis."""
-    return measure_widest((tick.text for tick in ticks), SMALL_SIZE) + TICK_GAP if ticks else 0.0
+def measure_tick_labels(ticks: Sequence[Point]) -> float:
+    """Returns the space that the labels left of a value axis need, with their gap."""
+    return measure_widest((tick.text for tick in ticks), SMALL_SIZE) + TICK_LABEL_OFFSET if ticks else 0.0
 
 
 def make_value_scale(ticks: Sequence[Point], values: Sequence[float], start: float, end: float) -> ValueScale:
-    """Returns the scale from the first tick to the last or, without ticks, from the least value to the greatest."""
+    """Returns the scale from the first tick to the last or, without ticks, over the range of the values and zero."""
     if len(ticks) > 1:
         return ValueScale(float(ticks[0].value or 0), float(ticks[-1].value or 0), start, end)
     return ValueScale(*find_domain(values or [0.0], zero=True), start, end)
 
 
 def draw_value_axis(ticks: Sequence[Point], scale: ValueScale, left: float, right: float, look: Look) -> list[Mark]:
-    """Draws horizontal lines across the plot with their numbers on its left; the line of zero, or the lowest, is darker."""
+    """Draws a horizontal line across the plot for each tick, with its number on the left.
+
+    The base line (see `find_base_value`) is darker; without ticks, only that line is drawn.
+    """
     ground = find_base_value(scale)
     marks: list[Mark] = []
     for tick in ticks:
         y = scale.to_position(float(tick.value or 0))
         colour = look.colours["muted" if float(tick.value or 0) == ground else "rule"]
         marks += draw_rules([(left, y, right, y)], colour)
-        marks.append(TextLabel((tick.text,), left - TICK_GAP, y, look.colours["muted"], "right", SMALL_SIZE))
+        marks.append(TextLabel((tick.text,), left - TICK_LABEL_OFFSET, y, look.colours["muted"], "right", SMALL_SIZE))
     if not ticks:
         y = scale.to_position(ground)
         marks += draw_rules([(left, y, right, y)], look.colours["muted"])
@@ -50,48 +53,49 @@ def draw_value_axis(ticks: Sequence[Point], scale: ValueScale, left: float, righ
 
 
 def find_base_value(scale: ValueScale) -> float:
-    """Returns the value of the base line: zero, if it is drawn."""
+    """Returns the value of the base line: zero if the scale includes it, otherwise the lowest value of the scale."""
     return 0.0 if scale.low <= 0 <= scale.high else scale.low
 
 
-def choose_ticks(categories: Sequence[str], places: Sequence[float], right: float) -> list[int]:
-    """Chooses the categories to label below the plot: as many as fit, at equal steps, or years at round steps.
+def choose_ticks(categories: Sequence[str], xs: Sequence[float], right: float) -> list[int]:
+    """Chooses the categories to label below the plot, as many as fit: every nth one or, if they contain years, the
+    years divisible by a round number.
 
-    If each year has several categories, the first one of a year is labelled.
+    If a year has several categories, the first of them is labelled. Returns the indices of the categories.
     """
     for candidate in _list_candidates(categories):
-        spans = [_find_tick_span(categories[index], places[index], right) for index in candidate]
-        if all(one[1] + _APART <= other[0] for one, other in pairwise(spans)):
+        spans = [_find_tick_span(categories[index], xs[index], right) for index in candidate]
+        if all(one[1] + _LEAST_LABEL_GAP <= other[0] for one, other in pairwise(spans)):
             return candidate
     return []
 
 
 def draw_category_axis(
-    categories: Sequence[str], places: Sequence[float], chosen: Sequence[int], top: float, right: float, look: Look
+    categories: Sequence[str], xs: Sequence[float], chosen: Sequence[int], top: float, right: float, look: Look
 ) -> tuple[list[Mark], float]:
     """Draws the labels of the chosen categories below the plot, each under a tick; also returns their lower edge."""
     marks: list[Mark] = []
     bottom = top
     for index in chosen:
         lines = wrap(categories[index], _TICK_WIDTH, SMALL_SIZE, figures=True)
-        marks += draw_rules([(places[index], top, places[index], top + 4)], look.colours["muted"])
+        marks += draw_rules([(xs[index], top, xs[index], top + 4)], look.colours["muted"])
         height = measure_block(lines, SMALL_SIZE)
-        middle = top + TICK_GAP + height / 2
-        x = sum(_find_tick_span(categories[index], places[index], right)) / 2
+        middle = top + TICK_LABEL_OFFSET + height / 2
+        x = sum(_find_tick_span(categories[index], xs[index], right)) / 2
         marks.append(TextLabel(lines, x, middle, look.colours["muted"], "center", SMALL_SIZE))
-        bottom = max(bottom, top + TICK_GAP + height)
+        bottom = max(bottom, top + TICK_LABEL_OFFSET + height)
     return marks, bottom
 
 
-def _find_tick_span(category: str, place: float, right: float) -> tuple[float, float]:
+def _find_tick_span(category: str, x: float, right: float) -> tuple[float, float]:
     """Returns the extent of a tick label, which is centred on its tick except at the edges."""
     half = measure_widest(wrap(category, _TICK_WIDTH, SMALL_SIZE, figures=True), SMALL_SIZE) / 2
-    middle = max(half, min(place, right - half))
+    middle = max(half, min(x, right - half))
     return middle - half, middle + half
 
 
 def _list_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
-    """Yields sets of categories to label, from the largest to the smallest."""
+    """Yields sets of categories to label, in order of preference."""
     years = [int(found[0]) if (found := _YEAR.search(category)) else None for category in categories]
     known = [year for year in years if year is not None]
     firsts = [i for i, year in enumerate(years) if year is not None and (i == 0 or years[i - 1] != year)]
@@ -99,7 +103,7 @@ def _list_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
         if len(firsts) < len(years):
             # If the first year is incomplete, its first category is not the start of a year.
             firsts = firsts[1:] if len(firsts) > _FEWEST_TICKS and _is_partial(firsts) else firsts
-        for step in _ROUND_YEARS:
+        for step in _YEAR_STEPS:
             round_years = [i for i in firsts if (years[i] or 0) % step == 0]
             if len(round_years) > 1:
                 yield round_years
@@ -112,7 +116,9 @@ def _list_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
 
 
 def _list_month_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
-    """Yields sets for categories that are days: the first of each month, of each quarter, of each half-year."""
+    """Yields sets for categories that are days: the earliest day in each month, then in every second, third and sixth
+    month.
+    """
     months = [match[1] if (match := _DAY.fullmatch(category)) else None for category in categories]
     if None in months:
         return

@@ -1,0 +1,81 @@
+"""Keeps together what one reads together, if that leaves less than a third of a page empty.
+
+These are the openings of themes (heading, summary and key takeaways, or at least the box of the takeaways), and a callout with the
+list after it. The engine's own way to avoid breaks has no limit: it would leave half of a page empty before a long opening.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from weasyprint.layout import block as layout
+
+# As a share of the page's height: less than a third of its text.
+_MOST_EMPTY = 0.29
+_LISTS = frozenset(("ul", "ol"))
+_HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
+
+
+def keep_together() -> None:
+    """Wraps the engine's function that lays out the children of a box."""
+    if not hasattr(layout.block_container_layout, "keeps_together"):
+        layout.block_container_layout = _wrap_layout(layout.block_container_layout)
+        layout.block_container_layout.keeps_together = True
+
+
+def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    def block_container_layout(
+        context: Any,
+        box: Any,
+        bottom_space: float,
+        skip_stack: Any,
+        page_is_empty: bool,
+        absolute_boxes: list[Any],
+        fixed_boxes: list[Any],
+        *rest: Any,
+        **options: Any,
+    ) -> Any:
+        top = box.position_y
+        laid_out = original(
+            context, box, bottom_space, skip_stack, page_is_empty, absolute_boxes, fixed_boxes, *rest, **options
+        )
+        made, resume_at, *others = laid_out
+        if made is None or resume_at is None or context.in_column:
+            return laid_out
+        if box.element_tag == "section":
+            start = _find_callout(box, made.children, resume_at)
+            if start and _leaves_little(context, made.children[start].position_y):
+                layout.remove_placeholders(context, made.children[start:], absolute_boxes, fixed_boxes)
+                return made.copy_with_children(made.children[:start]), {made.children[start].index: None}, *others
+        elif _is_kept(box) and not page_is_empty and skip_stack is None and _leaves_little(context, top):
+            layout.remove_placeholders(context, [made], absolute_boxes, fixed_boxes)
+            # What the engine returns if nothing of a box fits.
+            return None, None, {"break": "any", "page": None}, [], False, others[-1]
+        return laid_out
+
+    return block_container_layout
+
+
+def _leaves_little(context: Any, top: float) -> bool:
+    return bool(context.page_bottom - top <= _MOST_EMPTY * context.page_bottom)
+
+
+def _is_kept(box: Any) -> bool:
+    return box.element_tag == "header" or (box.element_tag == "div" and "takeaways" in _list_classes(box))
+
+
+def _find_callout(box: Any, made: Sequence[Any], resume_at: Any) -> int | None:
+    """Returns the index among the boxes made of the callout, or of its heading, if the next page begins with the list after it."""
+    ((at, inside),) = resume_at.items()
+    is_cut = inside is None and box.children[at].element_tag in _LISTS
+    if not is_cut or not made or "callout" not in _list_classes(made[-1]):
+        return None
+    start = len(made) - 1
+    while start and made[start - 1].element_tag in _HEADINGS:
+        start -= 1
+    return start
+
+
+def _list_classes(box: Any) -> frozenset[str]:
+    return frozenset(box.element.get("class", "").split()) if box.element is not None else frozenset()
