@@ -100,9 +100,19 @@ def briefing_project() -> Project:
 
 
 @pytest.fixture(scope="session")
-def briefing(briefing_project: Project) -> Pack:
+def briefing(briefing_project: Project, shared_cache: Path) -> Pack:
     """All 36 artifacts of it. Tests that ask for it are of the xdist group "briefing", so that it is made once."""
-    return briefing_project.build()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
+        return briefing_project.build()
+
+
+@pytest.fixture(scope="session")
+def briefing_pages(briefing_project: Project, shared_cache: Path) -> Pack:
+    """Its 12 HTML pages, which are those of `briefing`, whichever is made first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
+        return briefing_project.build(formats=["html"], jobs=1)
 
 
 @pytest.fixture

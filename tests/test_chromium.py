@@ -8,7 +8,7 @@ from page_geometry import boxes
 from playwright.sync_api import Browser
 from variant_samples import sample, text
 
-from brief import Project
+from brief import Pack
 from brief.model.align import Align
 from brief.model.variant import Column, Paragraph, Table
 from brief.templating.template_set import find_template_set, list_template_sets
@@ -16,7 +16,6 @@ from brief.writers.html import write
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
 
-ROOT = Path(__file__).parents[1]
 # Where the keyboard is: the link, how thick its outline is, and whether it is in the window.
 FOCUSED = """(() => {
     const link = document.activeElement, box = link.getBoundingClientRect(), style = getComputedStyle(link);
@@ -30,12 +29,11 @@ VARIANTS = [("engineering", "en"), ("policy", "zh-Hans"), ("investor", "zh-Hant"
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
+def pages(briefing_pages: Pack, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
     folder = tmp_path_factory.mktemp("pages")
-    pack = Project.load(ROOT).build(formats=["html"], jobs=1)
-    for artifact in pack:
+    for artifact in briefing_pages:
         (folder / artifact.name).write_bytes(artifact.data)
-    return {(artifact.audience, artifact.locale): folder / artifact.name for artifact in pack}
+    return {(artifact.audience, artifact.locale): folder / artifact.name for artifact in briefing_pages}
 
 
 # The narrowest cell with several lines, in ems without its padding; and the widest table in its room.

@@ -343,7 +343,7 @@ def test_a_ledger_that_is_gone_is_not_taken_for_no_mail(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_ledger_is_named(tmp_path: Path) -> None:
     ran = CliRunner().invoke(status.command, ["-o", str(tmp_path)], standalone_mode=False)
-    assert f"{tmp_path} has no ledger" in ran.output
+    assert f"{tmp_path} has no record of mail" in ran.output
 
 
 def test_a_pipe_in_the_place_of_a_witness_is_not_waited_for(tmp_path: Path) -> None:

@@ -45,6 +45,24 @@ def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
         assert store.get(KEY) is None
 
 
+def test_an_entry_in_the_place_of_another_one_is_not_taken_for_it(tmp_path: Path) -> None:
+    """The cache has what other audiences may see."""
+    store, other = Store(tmp_path), digest("another")
+    store.put(KEY, b"public")
+    store.put(other, b"internal")
+    entry(store, other).replace(entry(store))
+    assert store.get(KEY) is None
+    assert store.get_spooled(KEY) is None
+
+
+def test_a_pipe_in_the_place_of_an_entry_is_not_waited_for(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put(KEY, b"bytes")
+    entry(store).unlink()
+    os.mkfifo(entry(store))
+    assert store.get(KEY) is None
+
+
 def test_what_was_not_used_for_longest_is_dropped_first(tmp_path: Path) -> None:
     store = Store(tmp_path, limit=10_000)
     keys = [digest(str(number)) for number in range(12)]

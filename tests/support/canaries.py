@@ -117,7 +117,7 @@ def _find_errors(brief: Brief) -> set[str]:
     """Returns the messages of the errors in a brief."""
     global _clean
     found = check_brief(CheckInput(brief, ("html", "pdf", "docx"), clean=_clean))
-    _clean = _clean.renew()
+    _clean = _clean.make_next()
     return {diagnostic.message for diagnostic in found if diagnostic.severity is Severity.ERROR}
 
 

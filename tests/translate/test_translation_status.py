@@ -236,3 +236,14 @@ def test_the_briefing_of_this_repository_has_current_translations() -> None:
     found = Translations.load(Path(__file__).parents[2]).assess()
     behind = [f"{t.location}: {t.text.id} {t.locale} {t.state}" for t in found if t.state != "current"]
     assert behind == [], "look at these translations, then run 'brief translate accept'"
+
+
+def test_an_emptied_record_is_not_taken_for_none(accepted: ProjectCopy) -> None:
+    """Stale translations would become unreviewed, and the check would pass."""
+    accepted.write(LOCK, "")
+    for command in (("check",), ("translate", "status")):
+        ran = accepted.run(*command)
+        assert ran.status == 1
+        assert f"{LOCK}:1:1: error[bad-translation-record]: the file is empty" in ran.stdout + ran.stderr
+    (accepted.root / LOCK).unlink()
+    assert accepted.run("check").status == 0

@@ -13,7 +13,7 @@ from brief.build.remote import (
     describe_machine,
     digest_description,
     pack_task,
-    run_remote_task,
+    run_received_task,
 )
 from brief.model.diagnostics import MachineError, WorkerError
 from brief.model.record import dataclass
@@ -66,7 +66,7 @@ class ClusterExecutor(Executor):
         outer: Future[Any] = Future()
         outer.set_running_or_notify_cancel()
         inner = self._executor.submit(
-            run_remote_task, pack_task(variant, formats), self.access.expected[template_set.name]
+            run_received_task, pack_task(variant, formats), self.access.expected[template_set.name]
         )
         inner.add_done_callback(lambda done: _settle(outer, done))
         return outer

@@ -29,8 +29,8 @@ def list_worker_imports(formats: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 class _BuildPool(WorkerPool):
-    """A pool of workers that belongs to one build, which may restrict it and shut it down; an executor of the caller is
-    neither.
+    """A pool of workers that belongs to one build, which may restrict it and shut it down. An executor that the caller
+    provides is never restricted or shut down.
     """
 
 
@@ -38,10 +38,12 @@ class _BuildPool(WorkerPool):
 def start_workers_early(
     jobs: int, limit: int | None, formats: tuple[str, ...], *, few: bool = False
 ) -> Iterator[Executor | None]:
-    """Starts workers that import the engines while this process still reads; returns None if it will do all the work itself.
+    """Starts workers that import the writers' modules while this process still reads the project; yields None if this
+    process will render everything itself.
+
 
     `limit` is the greatest number of tasks, if it is known. `formats` lists the formats of the tasks; empty means any
-    format. With `few`, most of what they make is expected to come from the cache.
+    format. With `few`, few tasks are expected, because most artifacts are in the cache.
     """
     if jobs <= 1 or limit == 1:
         yield None
@@ -56,7 +58,8 @@ def run_tasks(tasks: list[Task], jobs: int, executor: Executor | None = None) ->
     """Renders every task and yields its index and outcome when it is finished.
 
     Raises:
-        WorkerError: a worker process died twice on one task, or the executor failed.
+        WorkerError: a task crashed, timed out or returned a wrong result, or the executor failed.
+        MachineError: the machine lacks something that a task needs.
     """
     if executor is not None:
         return _submit_tasks(executor, tasks)
@@ -78,11 +81,11 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
     """
     if isinstance(executor, _BuildPool):
         executor.restrict(_count_worthwhile_workers(tasks))
-    # HTML first, because this process inspects it meanwhile; then the longest tasks, so that none runs alone at the end.
+    # Tasks that make only HTML come first, so that this process can inspect it while others run; then the longest tasks, so that none runs alone at the end.
     waiting = deque(
         sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_estimate_effort(tasks[index])))
     )
-    # A cluster gets only as many tasks as it can run, so that its scheduler does not keep a hundred thousand in memory.
+    # A cluster gets only a few tasks for each of its threads at a time, so that its scheduler does not keep a hundred thousand in memory.
     in_flight: int = getattr(executor, "in_flight", len(tasks))
     # `as_completed` would wait for ever for a future that an executor cancelled while shutting down.
     done: SimpleQueue[Future[Rendered]] = SimpleQueue()
@@ -153,7 +156,9 @@ def _read_result(future: "Future[Rendered]", task: Task) -> Rendered:
     except BriefError:
         raise
     except BrokenExecutor as problem:
-        raise WorkerError(f"{_name_task(task)}: a worker process died; run with --jobs 1 to see why") from problem
+        raise WorkerError(
+            f"{_name_task(task)}: a worker process of the executor died; build without an executor, with jobs=1, to see why"
+        ) from problem
     except CancelledError as problem:
         raise WorkerError(f"{_name_task(task)}: the executor cancelled the work") from problem
     except Exception as problem:
@@ -166,7 +171,9 @@ def _name_task(task: Task) -> str:
 
 
 def find_outcome_problem(outcome: object, task: Task) -> str | None:
-    """Returns what is wrong with an outcome from another process; None if it is complete and belongs to the task."""
+    """Returns what is wrong with an outcome from another process; None if it reports a failure, or is
+    complete and belongs to the task.
+    """
     variant, _, formats = task
     if not isinstance(outcome, Rendered):
         return f"it is a {type(outcome).__name__}"
@@ -182,7 +189,7 @@ def find_outcome_problem(outcome: object, task: Task) -> str | None:
 
 
 def _count_worthwhile_workers(tasks: list[Task]) -> int:
-    """Returns how many workers have enough to do to be worth starting. The longest task occupies one."""
+    """Returns how many workers are worth starting: one for the longest task, and one for each `_START_EFFORT` of the rest."""
     efforts = [_estimate_effort(task) for task in tasks]
     return 1 + (sum(efforts) - max(efforts, default=0)) // _START_EFFORT
 

@@ -1,6 +1,6 @@
-"""Runs a task on another machine: what is sent there, what is compared first, and how it is run.
+"""Runs a task on another machine: packs what is sent, compares the two machines, and runs the task there.
 
-The two machines share only this package: the variant and the template set arrive as bytes with their digests, and the
+The two machines have only the installed program in common: the variant and the template set arrive as bytes with their digests, and the
 artifacts go back as bytes with their digests.
 """
 
@@ -34,8 +34,8 @@ ABSENT = "not there"
 
 @dataclass(frozen=True, slots=True)
 class PackedSet:
-    """A template set as data. `folders` lists the folders of its chain: the name of each in messages, and the files in
-    it, keyed by path.
+    """A template set as data. `folders` lists the set's own folder and those of the sets that it extends: for each, its name
+    in diagnostics, and its files by path.
     """
 
     name: str
@@ -75,10 +75,10 @@ class PackedSet:
 
 @dataclass(frozen=True, slots=True)
 class WorkerRequirements:
-    """What a task requires of the machine that runs it: there, `describe_machine(families)` must have the digest
-    `digest`.
+    """What a task requires of the machine that runs it: `digest` is what `digest_description(describe_machine(families))`
+    must be there.
 
-    `template_set` is the digest of a set that it must have received, and `seconds` the limit of a task.
+    `template_set` is the digest of a set that it must have received, and `seconds` the time limit of a task.
     """
 
     families: tuple[str, ...]
@@ -96,7 +96,9 @@ class ReceivedSets:
         self._lock = threading.Lock()
 
     def keep(self, digest: str, data: bytes, folder: str | None = None) -> None:
-        """Unpacks a template set below `folder`, by default the system's for temporary files, where tasks find it."""
+        """Counts one more user of a template set; the first time, unpacks it for `get` below `folder`, by default the system's
+        folder for temporary files.
+        """
         with self._lock:
             self._users[digest] += 1
             if digest in self._sets:
@@ -110,7 +112,7 @@ class ReceivedSets:
         return self._sets.get(digest)
 
     def forget(self, digest: str) -> None:
-        """Removes what `keep` unpacked, once it is no longer used."""
+        """Counts one user fewer of a template set; removes its files if it was the last one."""
         with self._lock:
             self._users[digest] -= 1
             kept = None if self._users[digest] > 0 else self._sets.pop(digest, None)
@@ -118,13 +120,13 @@ class ReceivedSets:
             shutil.rmtree(kept.folders[0].parents[2], ignore_errors=True)
 
 
-# One for the process: Dask calls the plugin that receives sets and the tasks that need them separately.
+# One for each process: Dask runs the plugin, which receives the sets, apart from the tasks, which need them.
 RECEIVED_SETS = ReceivedSets()
 
 
 @lru_cache(maxsize=8)
 def describe_machine(families: tuple[str, ...]) -> dict[str, str]:
-    """Lists what artifacts depend on in this machine: interpreter, code, libraries, and the versions of font families."""
+    """Lists what artifacts depend on and this machine has: interpreter, code, libraries, and the versions of font families."""
     fonts = list_installed_versions() | list_bundled_versions()
     found = {"code of brief": fingerprint.fingerprint_code()[:12], **fingerprint.list_dependency_versions()}
     return found | {f"font {family}": fonts.get(family, ABSENT) for family in families}
@@ -135,8 +137,8 @@ def digest_description(description: Mapping[str, str]) -> str:
     return hashlib.sha256(repr(sorted(description.items())).encode()).hexdigest()
 
 
-def run_remote_task(message: bytes, expected: WorkerRequirements) -> list[bytes]:
-    """Runs a task that arrived as a pickled (variant, formats), and returns its answer as messages."""
+def run_received_task(message: bytes, expected: WorkerRequirements) -> list[bytes]:
+    """Runs a task that `pack_task` packed on another machine, and returns its answer as messages."""
     messages: list[bytes] = []
     write_call(messages.append, _render_task, message, expected)
     return run_call(iter(messages))
@@ -145,7 +147,9 @@ def run_remote_task(message: bytes, expected: WorkerRequirements) -> list[bytes]
 def _render_task(message: bytes, expected: WorkerRequirements) -> Rendered:
     here = describe_machine(expected.families)
     if digest_description(here) != expected.digest:
-        raise WorkerError(f"{platform.node()} has different versions or fonts than the building machine: {here}")
+        raise WorkerError(
+            f"{platform.node()} differs in versions or fonts from the machine that started the build; it has {here}"
+        )
     template_set = RECEIVED_SETS.get(expected.template_set)
     if template_set is None:
         raise WorkerError(f"{platform.node()} did not receive the template set")
@@ -163,12 +167,12 @@ def _unpack_task(message: bytes) -> tuple[Variant, tuple[str, ...]]:
 
 
 def pack_task(variant: Variant, formats: tuple[str, ...]) -> bytes:
-    """Packs a task for `run_remote_task`."""
+    """Packs a task for `run_received_task`."""
     body = pickle.dumps((variant, formats), pickle.HIGHEST_PROTOCOL)
     return hashlib.sha256(body).digest() + body
 
 
 @cache
 def _start_pool(seconds: float) -> WorkerPool:
-    # One process for each thread that can ask for work; each starts when it is first needed.
+    # At most one process for each processor; each starts when it is first needed.
     return WorkerPool(os.cpu_count() or 1, seconds=seconds, preload=list_preloaded_modules())

@@ -42,7 +42,7 @@ def _make_sarif(diagnostics: Sequence[Diagnostic]) -> object:
     return make_sarif(diagnostics)
 
 
-# Formats that write all diagnostics as one document; the other formats write a line each, at most `MAX_SHOWN` lines.
+# Formats that write all diagnostics as one document; the other formats write diagnostics one by one.
 _DOCUMENTS: Mapping[DiagnosticFormat, Callable[[Sequence[Diagnostic]], object]] = {
     DiagnosticFormat.JSON: lambda diagnostics: [each.to_json() for each in diagnostics],
     DiagnosticFormat.SARIF: _make_sarif,
@@ -61,11 +61,11 @@ def show(
 ) -> None:
     """Prints the diagnostics of the project at `root`: at most `limit` as text or workflow commands, all as JSON or SARIF.
 
-    If they are the result of the command (`is_result`), they are printed to standard output, otherwise to standard
-    error. The summary is always printed to standard error. Paths are relative to the working directory, so that an
-    editor opens them; paths of a revision, whose files are not on disk, are relative to the project. `extra_file` is a
-    file whose path is already relative to the working directory, and which is not part of the project even if it is in
-    a folder called "content".
+    JSON and SARIF are printed to standard output. Text and workflow commands are printed there if they are the result of
+    the command (`is_result`), otherwise to standard error; a summary on standard error follows. Paths are relative to
+    the working directory, so that an editor can open them; with `of_revision`, relative to `root`, which may be a
+    temporary folder. `extra_file` is a file outside the project: its path is already relative to the working directory,
+    even if it begins with `content/`.
     """
     if not of_revision:
         diagnostics, root = [_make_relative(diagnostic, root, extra_file) for diagnostic in diagnostics], Path()
@@ -76,7 +76,7 @@ def show(
     render: Callable[[Diagnostic], str] = (
         _format_github if form is DiagnosticFormat.GITHUB else lambda d: _format_text(d, root)
     )
-    # Errors first: if there are too many to show, warnings are left out.
+    # If there are too many to show, warnings are left out before errors.
     ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:limit]
     for diagnostic in sorted(ranked, key=lambda d: d.location):
         click.echo(escape_controls(render(diagnostic)), err=not is_result)
@@ -86,7 +86,7 @@ def show(
 
 
 def escape_controls(text: str) -> str:
-    """Returns the text with characters replaced that would control a terminal."""
+    """Returns the text with U+FFFD in place of each character that would control a terminal."""
     return _UNSHOWN.sub("\ufffd", text)
 
 
@@ -120,7 +120,7 @@ def _format_text(diagnostic: Diagnostic, root: Path) -> str:
 
 
 def _find_hint(diagnostic: Diagnostic) -> str | None:
-    """Returns the diagnostic's hint; if it has no hint, the first sentence of the explanation's fix, if that is short."""
+    """Returns the diagnostic's hint; if it has no hint, the first sentence of how `brief explain` mends it, if that is short."""
     explanation = None if diagnostic.hint else load_explanations().get(diagnostic.code)
     if explanation is None:
         return diagnostic.hint
@@ -129,7 +129,7 @@ def _find_hint(diagnostic: Diagnostic) -> str | None:
 
 
 def _make_relative(diagnostic: Diagnostic, root: Path, extra_file: str) -> Diagnostic:
-    """Returns the diagnostic with project paths relative to the working directory; other names stay as they are."""
+    """Returns the diagnostic with project paths relative to the working directory; other paths stay as they are."""
 
     def named(location: SourceLocation) -> SourceLocation:
         return location if location.file == extra_file else make_relative(location, root)

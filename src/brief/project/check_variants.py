@@ -102,11 +102,11 @@ def _preflight_charts(
     for locale in parts.brief.locales:
         variant, _ = localise_gated(selected, locale, only_charts=True)
         words = repr(sorted(variant.catalogue.messages.items()))
-        rule = parts.clean.select_rule("charts", parts.cache.machine, look, locale, *formats, words)
+        rule = parts.clean.for_rule("charts", parts.cache.machine, look, locale, *formats, words)
         charts = [(section, block) for section in variant.sections for block in section.blocks]
         # The page without a chart stands for the style sheets.
         pages = {repr(block): (replace(section, blocks=(block,)),) for section, block in charts} | {"": ()}
-        unknown = {content: page for content, page in pages.items() if not rule.has(content)}
+        unknown = {content: page for content, page in pages.items() if not rule.recall(content)}
         together = replace(variant, sections=tuple(section for page in unknown.values() for section in page))
         if unknown and not any(preflight(together, template_set, formats)):
             for content in unknown:

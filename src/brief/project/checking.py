@@ -125,10 +125,10 @@ def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
         for template_set in parts.template_sets.values():
             if template_set.look.has_faces_for(locale):
                 faces = template_set.look.find_faces(locale)
-                rule = parts.clean.select_rule("glyphs", parts.cache.machine, repr(faces))
+                rule = parts.clean.for_rule("glyphs", parts.cache.machine, repr(faces))
                 # Opening fonts is slow, and an edit rarely brings a character that no other text has.
                 drawn = coverage.list_drawn("\n".join(text for _, text in typed))
-                unknown = {each for each in drawn if not rule.has(each)}
+                unknown = {each for each in drawn if not rule.recall(each)}
                 if not unknown or not coverage.is_complete(faces):
                     continue
                 missing = set(coverage.find_missing_characters("\n".join(unknown), faces))

@@ -123,7 +123,7 @@ def _format_request(translation: Translation, contexts: Contexts, translations: 
         "placeholders": list_placeholders(source),
         "figures": dict(context.figures),
         "terms": [
-            {"source": term.source, "target": list(term.chosen), "never": list(term.avoided)} for term in context.terms
+            {"source": term.source, "target": list(term.allowed), "never": list(term.avoided)} for term in context.terms
         ],
     }
 

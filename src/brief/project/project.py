@@ -125,7 +125,9 @@ class Project:
             ContentError, TypeError: as `load` does.
         """
         tables = {**self.given_tables, **_copy_tables(data)}
-        loaded = self._load(self.root, tables, self._folder, self.pdf_engine, self.reading_cache, self.clean.renew())
+        loaded = self._load(
+            self.root, tables, self._folder, self.pdf_engine, self.reading_cache, self.clean.make_next()
+        )
         return replace(loaded, _variants=self._variants)
 
     @classmethod

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -38,7 +39,8 @@ def digest(*parts: str | bytes) -> str:
 class Store:
     """Bytes under keys, in files of one folder; `limit` is the most bytes that they may take.
 
-    Every entry contains its own digest, so an entry damaged by a crash, a full disk or another program counts as missing.
+    Every entry contains the digest of its key and bytes, so an entry damaged by a crash, a full disk or another program, or
+    put in the place of another one, counts as missing.
     No call fails: if the folder cannot be used, nothing is found and nothing is kept.
     """
 
@@ -60,8 +62,11 @@ class Store:
     def _read(self, key: str, read: "Callable[[_DigestingReader], _Read]") -> _Read | None:
         path = self._make_path(key)
         try:
-            with path.open("rb") as opened:
-                digest, reader = opened.read(_DIGEST_BYTES), _DigestingReader(opened)
+            # Opening a pipe would wait for a writer.
+            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
+                if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                    return None
+                digest, reader = opened.read(_DIGEST_BYTES), _DigestingReader(opened, key)
                 payload = read(reader)
         except OSError:
             return None
@@ -75,7 +80,7 @@ class Store:
     def put(self, key: str, payload: bytes, content: Content | None = None) -> None:
         """Stores the bytes under the key, and after them the content; readers see all of them or none."""
         path = self._make_path(key)
-        digest = hashlib.sha256(payload)
+        digest = hashlib.sha256(key.encode() + payload)
         for chunk in content.read_chunks() if content else ():
             digest.update(chunk)
         temporary = None
@@ -130,11 +135,11 @@ class Store:
 
 
 class _DigestingReader:
-    """Computes the digest of what is read from a file."""
+    """Computes the digest of a key and of what is read from the file of its entry."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, key: str) -> None:
         self._file = file
-        self.digest = hashlib.sha256()
+        self.digest = hashlib.sha256(key.encode())
 
     def read(self, most: int = -1) -> bytes:
         data = self._file.read(most)

@@ -72,6 +72,9 @@ def _parse_entry(digest: str, origin: str | None = None) -> MadeFrom:
 @lru_cache(maxsize=4)
 def _parse_record(text: str) -> tuple[TranslationRecord, tuple[Diagnostic, ...]]:
     sink = DiagnosticSink()
+    if not text.strip():
+        hint = "restore it from version control, or delete it and look at all translations again"
+        sink.add_error("bad-translation-record", SourceLocation(TRANSLATIONS, 1, 1), "the file is empty", hint)
     record: dict[str, dict[str, MadeFrom]] = {}
     locations: dict[str, SourceLocation] = {}
     for number, line in enumerate(text.split("\n"), 1):

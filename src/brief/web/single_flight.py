@@ -1,4 +1,4 @@
-"""Runs work that several requests ask for at the same time only once, in a bounded number of threads."""
+"""Runs work once if several requests ask for the same at the same time, in a bounded number of threads."""
 
 import asyncio
 from collections import Counter
@@ -14,7 +14,10 @@ class BusyError(Exception):
 
 
 class SingleFlight(Generic[T]):
-    """Runs work in `slots` threads with `waiting` more in the queue; a request for work under way waits for its result."""
+    """Runs work in `slots` threads, with at most `waiting` more pieces of work in the queue.
+
+    A request for work that is queued or running waits for the result of that.
+    """
 
     def __init__(self, slots: int, waiting: int) -> None:
         self._threads = ThreadPoolExecutor(slots, "build")
@@ -40,13 +43,13 @@ class SingleFlight(Generic[T]):
             return await asyncio.shield(future)
         finally:
             self._callers[key] -= 1
-            # A key may contain a whole project.
+            # An unused key is not kept, because it may hold a whole project in memory.
             if not self._callers[key]:
                 del self._callers[key]
 
     def abandon(self, key: Hashable) -> Callable[[], T] | None:
-        """Forgets running work that no caller waits for, and returns the function that was running; None if there is no
-        such work.
+        """Forgets queued or running work that no caller waits for, without stopping it, and returns its function, so that the
+        caller can stop it; None if there is no such work.
         """
         if key not in self._under_way or self._callers[key] > 0:
             return None
@@ -60,5 +63,5 @@ class SingleFlight(Generic[T]):
             done.exception()
 
     def close(self) -> None:
-        """Drops queued work. Work under way is not interrupted; the caller ends its workers."""
+        """Drops queued work. Running work is not interrupted: whoever calls this must end the processes that it uses."""
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""`brief evidence`: prints each claim with its source and where it is used."""
+"""`brief evidence`: prints each claim with its link, where it is used, and what contradicts it."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ from brief.resolve.evidence import EvidenceLine, list_evidence
 @click.option("--disputed", is_flag=True, help="Only claims that are disputed, rejected or contradicted.")
 @options.project
 def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
-    """Print the evidence: each claim, its source, where it is used, what contradicts it."""
+    """Print the evidence: each claim, as SOURCE/CLAIM, its link, where it is used, and which claims contradict it."""
     brief = options.load_project(root).brief
     language = brief.settings.source_locale
     lines = [
@@ -39,7 +39,7 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
         click.echo(f"  grade: {line.grade}")
         click.echo(f"  used in: {', '.join(line.used_in) or '-'}")
         if line.contradicted_by:
-            click.echo(f"  against: {', '.join(line.contradicted_by)}")
+            click.echo(f"  contradicted by: {', '.join(line.contradicted_by)}")
         for key in ("locator", "url", "doi"):
             if plain[key]:
                 click.echo(f"  {key}: {plain[key]}")

@@ -35,7 +35,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
     if len(languages) < 2:
         return sink.found
     forms = terms.list_all_forms(brief.glossary.terms)
-    rule = clean.select_rule("bare", repr(forms))
+    rule = clean.for_rule("bare", repr(forms))
     records = (
         brief.settings,
         *brief.themes.values(),
@@ -49,7 +49,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
             continue
         may_name = field in _FIELDS_LIKELY_NAMES
         content = f"{may_name} {walk.make_texts_key((text,))}"
-        if rule.has(content):
+        if rule.recall(content):
             continue
         known = terms.compile_forms(forms)
         if not any(terms.find_words(terms.extract_typed_text(phrase.runs), known, may_name=may_name)):

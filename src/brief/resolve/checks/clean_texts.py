@@ -1,7 +1,7 @@
-"""Records in which texts a check found nothing, so that they are not checked again after an edit.
+"""Remembers the texts in which a check found nothing, so that after an edit elsewhere they are not checked again.
 
-A check may use this if its findings depend only on a text and on the values that it passes as its rule: then a text
-without findings has none the next time either. Texts with findings are always checked, because their locations change.
+A check may use this if its findings depend only on the text and on the values that the check passes to `for_rule`. Texts with
+findings are always checked, because the locations in the findings may have changed.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _BYTES = 16
 
 @dataclass(slots=True)
 class CleanTexts:
-    """Digests, each of a rule and a text without findings: `known` from the earlier run, and `met` in this run."""
+    """Digests of pairs of a rule and a text without findings: `known` from the earlier run, and `met` in this run."""
 
     known: frozenset[bytes] = frozenset()
     met: set[bytes] = field(default_factory=set)
@@ -31,26 +31,26 @@ class CleanTexts:
     def has_changed(self) -> bool:
         return self.met != self.known
 
-    def renew(self) -> "CleanTexts":
-        """Returns what the next run of the checks starts from."""
+    def make_next(self) -> "CleanTexts":
+        """Returns the object for the next run of the checks, which knows what this run met."""
         return CleanTexts(frozenset(self.met))
 
-    def select_rule(self, *rule: str) -> "CleanRule":
-        """Returns the texts that are clean under a rule: the name of the check, and everything that it depends on
-        except the text.
+    def for_rule(self, *rule: str) -> "CleanRule":
+        """Returns a view for one rule: the name of the check, and everything that its findings depend on except the
+        text.
         """
         return CleanRule(self, blake2b(repr(rule).encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest())
 
 
 @dataclass(frozen=True, slots=True)
 class CleanRule:
-    """The texts that are clean under one rule."""
+    """Looks up and records clean texts under one rule, whose digest is `rule`."""
 
     texts: CleanTexts
     rule: bytes
 
-    def has(self, text: str) -> bool:
-        """Returns whether the text is known to be clean."""
+    def recall(self, text: str) -> bool:
+        """Returns whether the text is known to be clean; if so, it is kept for the next run."""
         name = self._digest(text)
         if name in self.texts.known:
             self.texts.met.add(name)

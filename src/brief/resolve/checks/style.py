@@ -56,12 +56,12 @@ def check_style(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnosti
     allowed = {locale: list_allowed_forms(brief, locale) for locale in brief.locales}
     curly = {locale: _uses_curly_apostrophes(brief, locale) for locale in brief.locales if _is_latin(locale)}
     spaces = brief.settings.han_latin_spaces
-    rule = clean.select_rule("style", repr((allowed, curly, spaces)))
+    rule = clean.for_rule("style", repr((allowed, curly, spaces)))
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
     terms = (text for term in brief.glossary.terms for text in (term.name, term.says))
     for text in (*(found for record in records for found in walk.walk_texts(record)), *terms):
         content = walk.make_texts_key((text,))
-        if rule.has(content):
+        if rule.recall(content):
             continue
         before = len(sink.found)
         for locale, phrase in text.phrases.items():

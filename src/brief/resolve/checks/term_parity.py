@@ -28,12 +28,12 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
     forms = [
         (tag, str(term.id), each, *terms.list_avoided_forms(term, tag)) for tag in named for term, each in named[tag]
     ]
-    rule = clean.select_rule("terms", source, repr(forms))
+    rule = clean.for_rule("terms", source, repr(forms))
     for theme in brief.themes.values():
         for block in theme.blocks:
             written = tuple(walk.walk_texts((block,)))
             content = walk.make_texts_key(written)
-            if rule.has(content):
+            if rule.recall(content):
                 continue
             before = len(sink.found)
             own = {tag for text in written for tag in text.phrases}

@@ -40,13 +40,13 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
     # The ledger quotes misprints in order to correct them; nothing else may use them.
     allowed = {locale: _collect_allowed_forms(brief, locale) for locale in brief.locales}
     avoided = {locale: _collect_avoided_forms(brief, locale) for locale in brief.locales}
-    quoted = clean.select_rule("script", repr(allowed))
-    written = clean.select_rule("script and avoided forms", repr((allowed, avoided)))
+    quoted = clean.for_rule("script", repr(allowed))
+    written = clean.for_rule("script and avoided forms", repr((allowed, avoided)))
     quotations = walk.walk_texts(tuple(brief.sources.values()))
     for rule, texts in ((written, _walk_written_texts(brief)), (quoted, quotations)):
         for text in texts:
             content = walk.make_texts_key((text,))
-            if rule.has(content):
+            if rule.recall(content):
                 continue
             before = len(sink.found)
             untranslated = _check_untranslated(text, sink)

@@ -1,4 +1,4 @@
-"""Indexes the jobs of the service, the artifacts that they contain, and the artifacts that have been built."""
+"""Indexes the jobs of the service by id and by artifact, and the built artifacts that later jobs can use again."""
 
 import threading
 from collections import OrderedDict
@@ -23,14 +23,14 @@ class JobIndex:
         self._limits = limits
         self._lock = threading.Lock()
         self._jobs: OrderedDict[str, TrackedJob] = OrderedDict()
-        # Each caller's latest job that contains an artifact, by caller, digest and name of the artifact.
+        # The latest job that contains an artifact, keyed by caller, and by the digest and the name of the artifact.
         self._latest: dict[tuple[str, str, str], TrackedJob] = {}
 
     def admit(self, job: TrackedJob, caller: Caller) -> None:
         """Adds a new job.
 
         Raises:
-            ProblemError: too many jobs, of all callers or of this one, are unfinished.
+            ProblemError: too many jobs are unfinished, in all or for this caller.
         """
         headers = {"Retry-After": _RETRY}
         with self._lock:
@@ -42,7 +42,7 @@ class JobIndex:
             self._jobs[job.id] = job
 
     def restore(self, job: TrackedJob) -> None:
-        """Adds a job that an earlier run accepted."""
+        """Adds a job that the service accepted before it was restarted."""
         with self._lock:
             self._jobs[job.id] = job
 
@@ -69,7 +69,7 @@ class JobIndex:
             return self._latest.get((caller.name, sha256, name))
 
     def remove_old(self) -> list[TrackedJob]:
-        """Removes finished jobs beyond the limits of age and number, and returns them."""
+        """Removes finished jobs that are too old, or beyond the number that is kept, and returns them."""
         with self._lock:
             finished = [job for job in self._jobs.values() if job.is_final]
             old = [
@@ -88,7 +88,10 @@ class JobIndex:
 
 
 class BuiltArtifacts:
-    """The artifacts that were built from each saved project, so that equal ones are built once. It is thread-safe."""
+    """The artifacts that were built from each project, so that equal ones are built once. It is thread-safe.
+
+    `saved` is the name under which the service saved the project for its workers.
+    """
 
     def __init__(self, files: ArtifactFiles) -> None:
         self._files = files
@@ -96,7 +99,7 @@ class BuiltArtifacts:
         self._built: OrderedDict[tuple[str, ArtifactKey], Built] = OrderedDict()
 
     def find(self, saved: str, key: ArtifactKey) -> Built | None:
-        """Returns an artifact whose file still exists."""
+        """Returns the artifact if it was built and its file still exists."""
         with self._lock:
             built = self._built.get((saved, key))
             if built is None or not self._files.has(built):

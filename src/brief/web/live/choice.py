@@ -28,22 +28,24 @@ class View(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LiveChoice:
-    """An audience in some locales. `compare` is "", "pack" or "git", and `git` names the revision."""
+    """What the reader of the preview chose. `compare` is "", "pack" or "git"; `revision` is the git revision for "git"."""
 
     audience: str
     locales: tuple[str, ...]
     view: View
     compare: str
-    git: str
+    revision: str
 
     @property
     def since(self) -> str:
         """What to compare with: "pack", a git revision, or "" for no comparison."""
-        return self.git if self.compare == _GIT else self.compare
+        return self.revision if self.compare == _GIT else self.compare
 
 
 def read_choice(audience: str, query: "QueryParams", offer: Offer) -> LiveChoice | None:
-    """Reads the choice from the query of a URL, with defaults. Returns None if a value is not available."""
+    """Reads the choice from the query of a URL, with defaults; surplus locales are left out. Returns None if it
+    asks for something that is not offered.
+    """
     if audience not in offer.audiences:
         return None
     asked = query.getlist("locale")

@@ -75,7 +75,7 @@ def describe_page(
         "views": [str(view) for view, form in ((View.BLOCKS, "html"), (View.PDF, "pdf")) if form in formats],
         "view": str(choice.view),
         "compare": choice.compare,
-        "revision": choice.git,
+        "revision": choice.revision,
         "is_for_author": is_for_author,
         "rows": [_describe_row(name, variants, earlier, origins.get(name), placed) for name in names],
         "columns": [_describe_column(shown) for shown in variants],

@@ -1,4 +1,4 @@
-"""`brief mail status`: what became of messages."""
+"""`brief mail status`: what became of the messages."""
 
 import json
 from collections import Counter
@@ -20,9 +20,10 @@ from brief.mail.send.ledger_witness import list_ledgers
 @options.output
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with every message, including accepted ones.")
 def command(plan: Path | None, output: Path, as_json: bool) -> None:
-    """Show the delivery status of each message of PLAN, or of every message sent from the packs in DIR.
+    """Show what `brief mail send` has done with the messages of PLAN, or with all messages from the packs in DIR.
 
-    Lists each message that is not accepted: whether it is planned, refused, deferred, or unknown, and the last answer.
+    PLAN is a file that `brief mail plan` wrote. Lists each message that was begun with and that the server has not
+    accepted, with its state and the last reply, and counts all.
     """
     entries = _read_plan_entries(plan) if plan is not None else _read_folder_entries(output)
     if as_json:
@@ -49,7 +50,9 @@ def _read_plan_entries(path: Path) -> tuple[LedgerEntry, ...]:
 def _read_folder_entries(folder: Path) -> tuple[LedgerEntry, ...]:
     ledgers = list_ledgers(folder, SUFFIX)
     if not ledgers:
-        click.echo(f"brief: {folder} has no ledger; name the folder of the packs with '-o'", err=True)
+        click.echo(
+            f"brief: {folder} has no record of mail (*{SUFFIX}); name the folder of the packs with '-o'", err=True
+        )
     return tuple(entry for path in ledgers for entry in read_ledger(path, _print_doubt))
 
 

@@ -1,7 +1,7 @@
-"""Keeps together what one reads together, if that leaves less than a third of a page empty.
+"""Keeps together what is read together, if that leaves less than a third of a page empty.
 
-These are the openings of themes (heading, summary and key takeaways, or at least the box of the takeaways), and a callout with the
-list after it. The engine's own way to avoid breaks has no limit: it would leave half of a page empty before a long opening.
+That is the opening of a theme (heading, summary and key takeaways; if they are too long, the takeaways alone), and a callout with
+the list after it. The engine's own way to avoid breaks has no limit: it would leave half of a page empty before a long opening.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,14 +10,14 @@ from typing import Any
 
 from weasyprint.layout import block as layout
 
-# As a share of the page's height: less than a third of its text.
+# As a share of the page's height with its upper margin: less than a third of the text area.
 _MOST_EMPTY = 0.29
 _LISTS = frozenset(("ul", "ol"))
 _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
 
 
 def keep_together() -> None:
-    """Wraps the engine's function that lays out the children of a box."""
+    """Replaces the engine's function that lays out the children of a box, once for the whole process."""
     if not hasattr(layout.block_container_layout, "keeps_together"):
         layout.block_container_layout = _wrap_layout(layout.block_container_layout)
         layout.block_container_layout.keeps_together = True
@@ -50,7 +50,7 @@ def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
                 return made.copy_with_children(made.children[:start]), {made.children[start].index: None}, *others
         elif _is_kept(box) and not page_is_empty and skip_stack is None and _leaves_little(context, top):
             layout.remove_placeholders(context, [made], absolute_boxes, fixed_boxes)
-            # What the engine returns if nothing of a box fits.
+            # What the engine returns if no part of a box fits.
             return None, None, {"break": "any", "page": None}, [], False, others[-1]
         return laid_out
 
@@ -66,7 +66,7 @@ def _is_kept(box: Any) -> bool:
 
 
 def _find_callout(box: Any, made: Sequence[Any], resume_at: Any) -> int | None:
-    """Returns the index among the boxes made of the callout, or of its heading, if the next page begins with the list after it."""
+    """Returns where the callout, or its heading, begins in `made`; None unless the next page begins with the list after it."""
     ((at, inside),) = resume_at.items()
     is_cut = inside is None and box.children[at].element_tag in _LISTS
     if not is_cut or not made or "callout" not in _list_classes(made[-1]):
