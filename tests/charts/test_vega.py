@@ -18,6 +18,7 @@ from brief.charts.vega import draw
 from brief.charts.vega.overlap import find_overlaps
 from brief.charts.vega.process import VegaError, draw_specification
 from brief.diff.compare import compare_briefs
+from brief.model.inline import to_plain_text
 from brief.model.variant import Vega
 from brief.project.checking import check_project
 
@@ -124,6 +125,25 @@ def test_numbers_of_all_guides_are_localised(tmp_path: Path) -> None:
     texts = svg_texts(pack.artifacts[0].data)
     assert {"6,75", "1.500,5", "1.323,32", "1.200 – 1.400"} <= set(texts)
     assert not [text for text in texts if "Infinity" in text or re.search(r"[0-9]\.[0-9]{1,2}\b", text)]
+
+
+@pytest.mark.parametrize("transform", [False, True])
+def test_drawn_figures_have_the_decimals_of_the_table(tmp_path: Path, transform: bool) -> None:
+    project = project_with("energy", tmp_path / "project", "content/themes/meters.yaml", MONTHLY)
+    output = {"field": "output", "type": "quantitative"}
+    target: dict[str, object] = {"data": {"name": "target"}, "mark": "text", "encoding": {"y": output, "text": output}}
+    if transform:
+        target["transform"] = [{"calculate": "datum.output + 0.125", "as": "output"}]
+    months = {"data": {"name": "months"}, "mark": "point", "encoding": {"y": output}}
+    project.write("content/vega/monthly.json", json.dumps({"vconcat": [target, months]}))
+    blocks = Project.load(project.root).make_variant("reader", "de").sections[0].blocks
+    (block,) = [each for each in blocks if isinstance(each, Vega)]
+    (text,) = [
+        each["encoding"]["text"] for each in json.loads(block.specification)["vconcat"] if each["mark"] == "text"
+    ]
+    (row,) = block.tables[1].rows
+    decimals = len(re.findall(",([0-9]*)", to_plain_text(row[1]))[0])
+    assert text.get("format") == (None if transform else f",.{decimals}f")
 
 
 def test_an_energy_chart_is_localised(energy: Files) -> None:

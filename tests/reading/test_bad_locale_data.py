@@ -390,3 +390,19 @@ class TestALocaleOfTheProjectsOwn:
             *(format_quantity(figure, catalogue) for figure in figures),
         ]
         assert "; ".join(written).replace("\u00a0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("entry", "reported"),
+    [
+        ('msgstr "{n} millions"', ["the scale '1e6' has one form, '{n} millions', for 1 and for 2"]),
+        ('msgstr "{n} Mio."', []),
+        ('msgid_plural "1e6"\nmsgstr[0] "{n} million"\nmsgstr[1] "{n} millions"', []),
+    ],
+)
+def test_a_scale_with_one_form_in_a_language_with_two_is_reported(entry: str, reported: list[str]) -> None:
+    head = 'msgid ""\nmsgstr ""\n"Language: fr\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n'
+    file = make_text_file("content/catalogues/fr.po", f'{head}\nmsgctxt "scale"\nmsgid "1e6"\n{entry}\n')
+    sink = DiagnosticSink()
+    assert parse(file, "fr", sink) is not None
+    assert [(found.message, found.severity) for found in sink.found] == [(each, "warning") for each in reported]

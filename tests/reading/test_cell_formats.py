@@ -303,3 +303,17 @@ def test_an_ods_cell_says_what_it_shows(cell: str, column: DatasetColumn, found:
         )
     _, sink = read(stream.getvalue(), column, "data/a.ods")
     assert [(each.code, str(each.location)) for each in sink.found] == [(found, "data/a.ods!Monthly!C2")]
+
+
+@pytest.mark.parametrize("shown", ["hh:mm:ss", "[h]:mm:ss", "mm:ss.0", '[m] "min"', "h:mm AM/PM"])
+@pytest.mark.parametrize("days", [0.0, 450 / 86400, 450.5 / 86400, 1.0, 1.5])
+def test_a_duration_in_a_cell_is_refused_with_the_cure(shown: str, days: float) -> None:
+    data = workbook({"stop": ("",), "wait": (shown,)}, [{"stop": "Harbour", "wait": days}])
+    described = Dataset(
+        id=Slug("waits"), file="data/a.xlsx", key=(Ref("stop"),), columns={Slug("wait"): DatasetColumn(unit="minute")}
+    )
+    sink = DiagnosticSink()
+    assert read_table(described, data, sink) is None
+    (found,) = sink.found
+    assert (found.code, str(found.location)) == ("bad-number", "data/a.xlsx!Monthly!B2")
+    assert "write durations in one unit" in (found.hint or "")

@@ -92,6 +92,13 @@ def test_a_decimal_comma_is_read_where_the_record_says_so() -> None:
         ("≥ 0.3", "qualifier: under"),
         ("11.7–13.4", "two columns"),
         ("-2 to 3", "two columns"),
+        ("3-5 min", "two columns"),
+        ("7'30\"", "42:15 is 42.25 minutes"),
+        ("7 min 30 s", "42:15 is 42.25 minutes"),
+        ("7分30秒", "42:15 is 42.25 minutes"),
+        ("5 ± 0.3", "into other columns"),
+        ("5.2 (4.1–6.3)", "into other columns"),
+        ("7.5 min", "write 7.5, and the unit"),
         ("n.s.", "or leave the cell empty"),
     ],
 )

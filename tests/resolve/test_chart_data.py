@@ -166,15 +166,17 @@ def labels(*written: str, unit: str = "USD", locale: str = "en") -> tuple[str, l
 @pytest.mark.parametrize(
     ("locale", "unit", "written", "axis", "printed"),
     [
-        ("en", "USD", ("1200000000", "4000000", "900000"), "US$ million", ["1,200", "4", "0.9"]),
+        ("en", "USD", ("1200000000", "4000000", "900000"), "US$ million", ["1,200.0", "4.0", "0.9"]),
         ("zh-Hans", "USD", ("1200000000", "4000000"), "万美元", ["120,000", "400"]),
         ("zh-Hant", "JPY", ("2000000000", "5000000"), "萬日圓", ["200,000", "500"]),
         ("zh-Hans", "count", ("45000", "220"), "", ["45,000", "220"]),
         ("en", "JPY", ("2000000000", "5000000"), "¥ million", ["2,000", "5"]),
-        ("en", "count", ("2999000", "2650000"), "million", ["2.999", "2.65"]),
+        ("en", "count", ("2999000", "2650000"), "million", ["2.999", "2.650"]),
         ("en", "count", ("1200000", "4300"), "", ["1.2 million", "4,300"]),
         ("en", "count", ("1500000000000", "350"), "", ["1.5 trillion", "350"]),
-        ("en", "percent", ("4.125", "87.50", "-0.0437"), "%", ["4.125", "87.50", "−0.0437"]),
+        ("en", "count", ("1500000000000", "2250000000000", "350"), "", ["1.50 trillion", "2.25 trillion", "350"]),
+        ("zh-Hans", "percent", ("2000000", "1500000"), "%", ["2,000,000", "1,500,000"]),
+        ("en", "percent", ("4.125", "87.50", "-0.0437"), "%", ["4.1250", "87.5000", "−0.0437"]),
     ],
 )
 def test_labels_keep_every_digit(
@@ -222,5 +224,5 @@ def test_a_range_below_zero_is_joined_by_a_word() -> None:
 def test_the_extent_prints_in_the_scale_of_the_labels() -> None:
     row = [Quantity(value=Decimal(value), unit="EUR") for value in ("84300000", "1260750000", "999950000")]
     drawn = charts.build_plot([row], packaged("de"))
-    assert [text.replace("\xa0", " ") for text in drawn.extent] == ["84,3 Mio. €", "1.260,75 Mio. €"]
-    assert [point.text for point in drawn.points[0]] == ["84,3", "1.260,75", "999,95"]
+    assert [text.replace("\xa0", " ") for text in drawn.extent] == ["84,30 Mio. €", "1.260,75 Mio. €"]
+    assert [point.text for point in drawn.points[0]] == ["84,30", "1.260,75", "999,95"]

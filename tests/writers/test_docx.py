@@ -19,11 +19,24 @@ from lxml import etree
 from readback import docx_parts, libreoffice_pdf, libreoffice_pdfs, pdf_lines, pdf_text
 from variant_samples import LONG_INTRODUCTION, every_block, pixel, sample, text
 
+from brief.model.align import Align
 from brief.model.assets import Image
 from brief.model.blocks import ChartKind
 from brief.model.diagnostics import ContentError
 from brief.model.inline import Citation, Emphasis, Number, Reference, Text
-from brief.model.variant import Block, Chart, Figure, ListBlock, Paragraph, Point, Section, Series, Table, Variant
+from brief.model.variant import (
+    Block,
+    Chart,
+    Column,
+    Figure,
+    ListBlock,
+    Paragraph,
+    Point,
+    Section,
+    Series,
+    Table,
+    Variant,
+)
 from brief.templating.template_set import find_template_set
 from brief.writers.docx import write
 
@@ -148,6 +161,20 @@ def test_chinese_stresses_with_dots_and_english_with_italics() -> None:
 def test_a_number_stays_on_one_line() -> None:
     document = body(written(sample(blocks=(Paragraph(id="p", text=(Number("RMB 250 million"),)),))))
     assert "RMB\u00a0250\u00a0million" in words(document)
+
+
+def test_a_row_longer_than_a_page_is_divided_and_kept_with_nothing() -> None:
+    """A caption would be left alone before a row of which the beginning is kept with the next row."""
+    heads = tuple(Column(title=(Text(title),), align=Align.START) for title in ("Name", "Text"))
+    rows = tuple(tuple((Text(text),) for text in row) for row in (("a", "A very long text. " * 400), ("b", "Short.")))
+    table = Table(id="tall", title=(Text("T"),), columns=heads, rows=rows, note=None)
+    head, long, short = next(
+        made.findall(f"{W}tr")
+        for made in body(written(sample(blocks=(table,)))).iter(f"{W}tbl")
+        if "Short." in words(made)
+    )
+    assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in (head, long, short)] == [True, False, True]
+    assert long.find(f".//{W}keepNext") is None
 
 
 def test_header_rows_repeat_and_rows_stay_whole() -> None:

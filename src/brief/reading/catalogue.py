@@ -75,6 +75,8 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
             )
         else:
             _compare_placeholders(one, message.context, forms, location, sink)
+            if message.context == "scale" and not rest and catalogue.num_plurals > 1:
+                _warn_of_one_form(one, forms[0], location, sink)
             _warn_if_misspelt(key, one, location, sink)
             messages[key] = forms
     _require_own_words(file, messages, locale, sink)
@@ -119,6 +121,17 @@ def list_required_messages() -> frozenset[str]:
             one = message.id if isinstance(message.id, str) else message.id[0]
             found.add(f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one)
     return frozenset(found)
+
+
+def _warn_of_one_form(factor: str, form: str, location: SourceLocation, sink: DiagnosticSink) -> None:
+    """Warns of a word such as millions with one form, in which 1 million would be 1 millions; abbreviations have one."""
+    if form.strip().endswith("."):
+        return
+    message = f"the scale '{factor}' has one form, '{form}', for 1 and for 2"
+    hint = (
+        f'add msgid_plural "{factor}", and a msgstr[0], msgstr[1], ... for each plural form, even if they are the same'
+    )
+    sink.add_warning("missing-message", location, message, hint)
 
 
 def _require_own_language(file: TextFile, named: str | None, sink: DiagnosticSink) -> None:

@@ -1,10 +1,9 @@
 """Computes chart data from claims: one scale for the whole chart, each value in words, and the extent of the axes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from brief.model import blocks
 from brief.model.blocks import ChartKind
@@ -13,24 +12,19 @@ from brief.model.chart_kinds import CHART_KINDS
 from brief.model.figures.quantity import CalendarPeriod, Period, Qualifier, Quantity
 from brief.model.record import dataclass
 from brief.model.variant import Annotation, OpenEnd, Point, Series
-from brief.resolve.figures import periods, quantities
+from brief.resolve.figures import periods, quantities, shared_forms
 from brief.resolve.figures.scales import NumberScale
+from brief.resolve.figures.ticks import divide_time, divide_values
 
 _STOPS = ".。?？!！"
 
-# A time scale is divided into about this many parts: months if it spans at most two years, otherwise years.
-_TIME_PARTS = 6
-_MONTHS = (1, 2, 3, 6)
-_YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
-_MONTHS_IN_YEARS = 18
-# The most parts that a value axis is divided into, and the numbers of which one, times a power of ten, is the step.
-_VALUE_PARTS = 5
-_VALUE_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 # If the values differ by less than this share of the greatest, an axis of positions may begin above zero.
 _NARROW = Decimal("0.35")
 _OPEN_ENDS = {Qualifier.OVER: OpenEnd.ABOVE, Qualifier.AT_LEAST: OpenEnd.ABOVE, Qualifier.UNDER: OpenEnd.BELOW}
 
 Rows = Sequence[Sequence[Quantity | None]]
+# For each quantity whether it is exact and was not rounded.
+Exact = Sequence[Sequence[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +45,8 @@ class Plot:
     period: str = ""
 
 
-def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue) -> Plot:
-    """Computes the figures of a chart from the quantities of its claims, by series.
+def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue, exact: Exact | None = None) -> Plot:
+    """Computes the figures of a chart from the quantities of its claims, by series; all are exact unless `exact` says otherwise.
 
     Raises:
         ValueError: a quantity has no number.
@@ -62,8 +56,9 @@ def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue) -> P
         return build_timeline_plot(
             [[found.period for found in row if found and found.period] for row in rows], catalogue
         )
+    exact = exact or [[True] * len(row) for row in rows]
     if needs.own_units:
-        single = [build_plot([row], catalogue, block.chart) for row in rows]
+        single = [build_plot([row], catalogue, block.chart, [are]) for row, are in zip(rows, exact, strict=True)]
         drawn = Plot(
             points=tuple(plot.points[0] for plot in single),
             extent=single[-1].extent,
@@ -72,36 +67,55 @@ def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue) -> P
             period=_format_covered_period(rows, catalogue),
         )
     else:
-        drawn = build_plot(rows, catalogue, block.chart)
+        drawn = build_plot(rows, catalogue, block.chart, exact)
     return replace(drawn, points=tuple(_mark_points(block, drawn.points)))
 
 
-def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BARS) -> Plot:
-    """Scales the quantities of a chart, which must have numbers in the same unit; None stands for a missing figure.
+def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BARS, exact: Exact | None = None) -> Plot:
+    """Scales the quantities of a chart, which must have numbers in one unit; None stands for a missing figure.
 
-    All labels use one scale if each can print in it with every digit and few decimals: US$1,200 million beside US$4
-    million. Otherwise each label states its own scale: 1.5 trillion beside 350.
+    All labels use one scale if each can print in it with every digit and few decimals: US$1,200 million beside
+    US$4 million. Otherwise each label states its own scale: 1.5 trillion beside 350. As in a column of a table, figures of
+    one scale are padded to the same number of decimals, unless `exact` says that they are not.
 
     Raises:
         ValueError: a quantity has no number.
     """
-    ends = [end for row in rows for quantity in row if quantity for end in _find_bounds(quantity)]
-    scale = quantities.choose_shared_scale(ends, catalogue)
-    printed = [end for row in rows for quantity in row if quantity for end in quantities.pad_range(quantity, scale)]
-    unit = next((quantity.unit for row in rows for quantity in row if quantity), "count")
-    points = tuple(tuple(_build_point(quantity, scale, catalogue) for quantity in row) for row in rows)
-    marks = list(_list_value_ticks(points, kind))
+    exact = exact or [[True] * len(row) for row in rows]
+    figures = [quantity for row in rows for quantity in row if quantity]
+    ends = [end for quantity in figures for end in _find_bounds(quantity)]
+    unit = figures[0].unit if figures else "count"
+    scale = shared_forms.choose_shared_scale(ends, catalogue, unit)
+    printed = [end for quantity in figures for end in quantities.pad_range(quantity, scale)]
+    decimals = shared_forms.count_decimals_by_scale(figures, scale, catalogue)
+    marks = list(_list_value_ticks(rows, scale, kind))
     in_full = [_scale_up(value, scale) for value in marks]
-    is_grouped = quantities.needs_grouping([*ends, *in_full], scale, catalogue)
-    if is_grouped:
-        points = tuple(
-            tuple(_build_point(quantity, scale, catalogue, is_grouped=True) for quantity in row) for row in rows
+    is_grouped = shared_forms.needs_grouping([*ends, *in_full], scale, catalogue)
+    points = tuple(
+        tuple(
+            _build_point(quantity, scale, catalogue, decimals if is_exact else {}, is_grouped=is_grouped)
+            for quantity, is_exact in zip(row, are_exact, strict=True)
         )
+        for row, are_exact in zip(rows, exact, strict=True)
+    )
+    is_full = scale is not None and scale.factor == 1
+    padded = {
+        quantity.value
+        for row, are_exact in zip(rows, exact, strict=True)
+        for quantity in compress(row, are_exact)
+        if quantity and quantity.qualifier is Qualifier.EXACT
+    }
+
+    def count_zeros(end: Decimal) -> int | None:
+        printed_scale = quantities.choose_printed_scale(end, unit, catalogue, is_full=is_full, shared=scale)
+        return decimals.get(printed_scale.factor) if end in padded else None
+
     least, greatest = (
         quantities.format_quantity(
             Quantity(value=end, unit=unit, qualifier=qualifier),
             catalogue,
-            is_full=scale is not None and scale.factor == 1,
+            is_full=is_full,
+            decimals=count_zeros(end),
             is_grouped=is_grouped,
             shared=scale,
         )
@@ -128,7 +142,7 @@ def build_timeline_plot(rows: Sequence[Sequence[Period]], catalogue: Catalogue) 
     drawn = [period for row in rows for period in row]
     first = min(periods.find_bounds(period)[0] for period in drawn)
     end = max(periods.find_bounds(period)[1] for period in drawn)
-    ticks = tuple(_build_tick(period, catalogue) for period in _divide_time(first, end))
+    ticks = tuple(_build_tick(period, catalogue) for period in divide_time(first, end))
     covered = _format_span(drawn, catalogue)
     return Plot(points, (covered, covered), ticks=ticks)
 
@@ -289,33 +303,17 @@ def _build_tick(period: CalendarPeriod, catalogue: Catalogue) -> Point:
     return Point(value=Decimal(first.toordinal()), text=periods.format_period(Period(period), catalogue))
 
 
-def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
-    """Yields whole years or months: from the year or month that contains `first` to the first that begins at or after
-    `end`.
-    """
-    start, stop = first.year * 12 + first.month - 1, end.year * 12 + end.month - 1 + (end.day > 1)
-    in_months = stop - start <= _MONTHS_IN_YEARS
-    steps = _MONTHS if in_months else [12 * years for years in _YEARS]
-    step = next((step for step in steps if (stop - start) / step <= _TIME_PARTS), steps[-1])
-    at = start - start % step
-    while True:
-        year, month = divmod(at, 12)
-        yield CalendarPeriod(year, month=month + 1) if in_months else CalendarPeriod(year)
-        if at >= stop:
-            return
-        at += step
-
-
-def _list_value_ticks(points: Sequence[Sequence[Point]], kind: ChartKind) -> Iterator[Decimal]:
+def _list_value_ticks(rows: Rows, scale: NumberScale | None, kind: ChartKind) -> Iterator[Decimal]:
     """Lists round numbers that enclose the values, for kinds of charts that may need a value axis."""
     if kind not in (ChartKind.LINE, ChartKind.AREA, ChartKind.SCATTER):
         return
-    values = [point.value for row in points for point in row if point.value is not None]
+    heights = [[_find_height(quantity, scale) if quantity else None for quantity in row] for row in rows]
+    values = [height for row in heights for height in row if height is not None]
     if kind is ChartKind.AREA:
         values = [
-            height
-            for column in zip(*points, strict=True)
-            for height in accumulate(p.value or Decimal(0) for p in column)
+            top
+            for column in zip(*heights, strict=True)
+            for top in accumulate(height or Decimal(0) for height in column)
         ]
     if not values:
         return
@@ -323,20 +321,7 @@ def _list_value_ticks(points: Sequence[Sequence[Point]], kind: ChartKind) -> Ite
     is_narrow = low > 0 and high - low < high * _NARROW
     if not is_narrow or CHART_KINDS[kind].from_zero:
         low, high = min(low, Decimal(0)), max(high, Decimal(0))
-    yield from _divide_values(low, high)
-
-
-def _divide_values(low: Decimal, high: Decimal) -> list[Decimal]:
-    """Lists multiples of a round step; the first is at most `low`, the last at least `high`."""
-    if low == high:
-        low, high = (low, low + 1) if low >= 0 else (low - 1, low)
-    power = Decimal(1).scaleb(((high - low) / _VALUE_PARTS).adjusted())
-    for step in (power * step for step in _VALUE_STEPS):
-        first, last = low // step - (low % step < 0), -(-high // step) + (-(-high % step) > 0)
-        if last - first <= _VALUE_PARTS + 1:
-            break
-    decimals = max(0, -int(step.normalize().as_tuple().exponent))
-    return [(step * at).quantize(Decimal(1).scaleb(-decimals)) + 0 for at in range(int(first), int(last) + 1)]
+    yield from divide_values(low, high)
 
 
 def _scale_up(value: Decimal, scale: NumberScale | None) -> Decimal:
@@ -344,6 +329,11 @@ def _scale_up(value: Decimal, scale: NumberScale | None) -> Decimal:
     if scale is not None:
         return value * scale.factor
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def _find_height(quantity: Quantity, scale: NumberScale | None) -> Decimal:
+    low, high = _find_bounds(quantity)
+    return (low + high) / 2 / (scale.factor if scale else 1)
 
 
 def _find_bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
@@ -370,16 +360,17 @@ def _build_point(
     quantity: Quantity | None,
     scale: NumberScale | None,
     catalogue: Catalogue,
+    decimals: Mapping[Decimal, int],
     *,
-    is_grouped: bool = False,
+    is_grouped: bool,
 ) -> Point:
     if quantity is None:
         return Point(value=None, text=catalogue.get("no figure", "chart"))
     low, high = _find_bounds(quantity)
     factor = scale.factor if scale else 1
     return Point(
-        value=(low + high) / 2 / factor,
-        text=quantities.format_label(quantity, scale, catalogue, is_grouped=is_grouped),
+        value=_find_height(quantity, scale),
+        text=quantities.format_label(quantity, scale, catalogue, decimals=decimals, is_grouped=is_grouped),
         low=low / factor,
         high=high / factor,
         open_end=_OPEN_ENDS.get(quantity.qualifier),

@@ -41,7 +41,7 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
     """
     quantity = resolve_quantity(run, brief)
     # A zero that pads a rounded figure would be wrong where the figure has another digit.
-    decimals = run.decimals if run.decimals and _is_exact(run, quantity, brief) else None
+    decimals = run.decimals if run.decimals and derive.is_exact(brief, run.claim.name, quantity) else None
     number = quantity.value if quantity.value is not None else quantity.low
     if (run.part == "period" or number is None) and quantity.period is not None:
         return periods.format_period(quantity.period, catalogue)
@@ -57,14 +57,6 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
     return quantities.format_quantity(
         quantity, catalogue, bare=bare, is_full=run.is_full, decimals=decimals, is_grouped=run.is_grouped
     )
-
-
-def _is_exact(run: ClaimValue, quantity: Quantity, brief: Brief) -> bool:
-    """Returns whether a quantity is exact and was not rounded, so that further zeros after its point are true."""
-    if quantity.qualifier is not Qualifier.EXACT or quantity.value is None:
-        return False
-    full = derive.compute_quantity(brief, run.claim.name).quantity.value
-    return full is not None and quantity.value.copy_abs() == full.copy_abs()
 
 
 def resolve_quantity(run: ClaimValue, brief: Brief) -> Quantity:

@@ -1,6 +1,7 @@
 """Completes Vega-Lite specifications for a variant: texts, data, and the formats of numbers and dates."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,10 @@ from brief.model.variant import Column, Table
 from brief.resolve.claim_words import resolve_quantity
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.figures import quantities
+from brief.resolve.figures.derive import is_exact
 from brief.resolve.figures.locale_data import find_digit_groups
+from brief.resolve.figures.scales import UNSCALED
+from brief.resolve.figures.shared_forms import choose_shared_scale, count_shared_decimals
 
 # The text of a cell without a figure.
 _EMPTY = "–"
@@ -56,6 +60,9 @@ def fill_specification(
     for part in data:
         titles |= _collect_titles(part, brief, catalogue, plain)
     filled: Record = _fill(json.loads(specification.json), words, titles, _write_label_expression(catalogue))
+    # A transformation may compute other figures, with more digits, in a field of the same name.
+    if '"transform"' not in specification.json:
+        _format_drawn_figures(filled, _collect_formats(data, brief, catalogue.locale))
     filled["datasets"] = {str(part.name): list(_list_records(part, brief, catalogue, plain)) for part in data}
     return json.dumps(filled, ensure_ascii=False, sort_keys=True)
 
@@ -112,6 +119,20 @@ def _fill_channel(channel: str, definition: Any, titles: Mapping[str, str], expr
     return filled
 
 
+def _format_drawn_figures(value: Any, formats: Mapping[str, str]) -> None:
+    """Gives the figures that a text mark draws the decimals that they have in the table of the chart."""
+    if isinstance(value, list):
+        for each in value:
+            _format_drawn_figures(each, formats)
+    elif isinstance(value, dict):
+        text = value["encoding"].get("text") if isinstance(value.get("encoding"), dict) else None
+        is_plain = isinstance(text, dict) and not {"format", "aggregate", "bin"} & text.keys()
+        if is_plain and text.get("field") in formats:
+            text["format"] = formats[text["field"]]
+        for each in value.values():
+            _format_drawn_figures(each, formats)
+
+
 def _has_numbers(channel: str, definition: Record) -> bool:
     """Returns whether a guide may name single numbers: not dates, shares of a stack, or the ranges of a legend."""
     scale = definition.get("scale")
@@ -126,7 +147,7 @@ def _write_label_expression(catalogue: Catalogue) -> str:
     scales = {}
     for power in _POWERS:
         value = Decimal(1).scaleb(power)
-        scale = quantities.choose_shared_scale([value], catalogue)
+        scale = choose_shared_scale([value], catalogue)
         if scale is not None and scale.factor == value:
             scales[power] = scale.pattern
     is_chinese = get_primary_language(catalogue.locale) == "zh"
@@ -165,6 +186,29 @@ def _collect_titles(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, p
     return titles
 
 
+def _collect_formats(data: Sequence[blocks.VegaData], brief: Brief, locale: str) -> dict[str, str]:
+    """Returns the formats of fields of exact figures in one unit: padded to the decimals that they share."""
+    runs: dict[str, list[ClaimValue]] = defaultdict(list)
+    for part in data:
+        for at, column in enumerate(part.columns):
+            cells = [row.cells[at] for row in part.rows]
+            found = [find_only_figure(cell, _find_written_locale(cell, brief, locale)) for cell in cells]
+            runs[column.column.name if column.column else ""] += [run for run in found if run and run.part != "period"]
+    formats = {}
+    for name, printed in runs.items():
+        figures = [resolve_quantity(run, brief) for run in printed]
+        values = [figure.value for figure in figures if figure.value is not None]
+        are_exact = all(is_exact(brief, run.claim.name, figure) for run, figure in zip(printed, figures, strict=True))
+        if are_exact and len(units := {figure.unit for figure in figures}) == 1:
+            formats[name] = f",.{count_shared_decimals(values, units.pop(), UNSCALED)}f"
+    return formats
+
+
+def _find_written_locale(cell: LocalisedText, brief: Brief, locale: str) -> str:
+    """Returns the locale of the text that is printed: a missing one prints what the source language has, if it prints."""
+    return locale if cell.find_phrase(locale) else str(brief.settings.source_locale)
+
+
 def _list_records(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain) -> Iterator[Record]:
     for row in data.rows:
         record: Record = {}
@@ -175,9 +219,7 @@ def _list_records(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, pla
 
 def _read_cell(name: str, cell: LocalisedText, brief: Brief, catalogue: Catalogue, plain: Plain) -> Record:
     """Reads a cell into fields: a figure as a number, a range also as its two ends, a period as written, or words."""
-    # A cell that is missing prints what the source language has, if it prints.
-    written = catalogue.locale if cell.find_phrase(catalogue.locale) else str(brief.settings.source_locale)
-    run = find_only_figure(cell, written)
+    run = find_only_figure(cell, _find_written_locale(cell, brief, catalogue.locale))
     if run is None:
         text = plain(cell)
         return {name: None if text == _EMPTY else text}

@@ -22,8 +22,8 @@ class OutputFormat:
 
     `label` is its name on web pages, and `file_label` names a file of it in mails, in English: the id of a
     message of context `mail` in `catalogues/brief.pot`.
-    `suffix` comes without its dot. `preflight` raises a ContentError with what would prevent a variant from being written;
-    if writing is cheap, it is `write` itself. A worker imports the modules `preload` before its first task. `cost` is the
+    `suffix` comes without its dot. `preflight` raises a ContentError with what would prevent a variant from being written.
+    A worker imports the modules `preload` before its first task. `cost` is the
     time that writing takes, relative to other formats. `needs_only_charts` says with which template sets `preflight` looks
     at nothing of a variant but its charts.
     """
@@ -60,6 +60,10 @@ def _load_for_own(pattern: str, module: str, function: str) -> PreflightFunction
         return load(variant, template_set) if template_set.has_own(pattern) else None
 
     return call
+
+
+def _find_nothing(variant: Variant, template_set: TemplateSet) -> None:
+    """Does nothing: any variant can be written."""
 
 
 def _has_packaged_pages(template_set: TemplateSet) -> bool:
@@ -119,8 +123,9 @@ FORMATS: Mapping[str, OutputFormat] = {
             suffix="json",
             media_type="application/json",
             write=_load_lazily("json"),
-            preflight=_load_lazily("json"),
+            preflight=_find_nothing,
             preload=("brief.writers.json",),
+            needs_only_charts=lambda _: True,
         ),
         OutputFormat(
             name="md",
@@ -129,8 +134,9 @@ FORMATS: Mapping[str, OutputFormat] = {
             suffix="md",
             media_type="text/markdown",
             write=_load_lazily("markdown"),
-            preflight=_load_lazily("markdown"),
+            preflight=_find_nothing,
             preload=("brief.writers.markdown",),
+            needs_only_charts=lambda _: True,
         ),
     )
 }

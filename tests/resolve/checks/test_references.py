@@ -59,6 +59,7 @@ CASES = [
     (*claim(f"  - id: x\n    {CLAIM}\n    quantity: {HERE}{{value: 10, unit: percent, qualifier: several}}\n"), "bad-quantity", "the unit 'percent'"),
     (SEED, "{change: [riders-before, riders-after]}", f"{HERE}{{change: [riders-before]}}", "bad-derivation", "takes two"),
     (SEED, "{change: [riders-before, riders-after]}", f"{HERE}{{change: [wait, riders-after]}}", "bad-derivation", "cannot compare minute and count"),
+    (SEED, "{derived: {change: [riders-before, riders-after]}, unit: percent", f"{{unit: times, derived: {HERE}{{ratio: [wait, riders-after]}}", "bad-derivation", "'per' divides figures of two units"),
     (*block(f"  - {HERE}kind: table\n    id: t\n    title: T\n    columns: []\n    rows: [[]]\n"), "empty-list", "no columns"),
     (*block(f"  - {HERE}kind: table\n    id: t\n    title: T\n    columns: [A]\n    rows: []\n"), "empty-list", "no rows"),
     (*block(f"  - {HERE}kind: list\n    id: t\n    items: []\n"), "empty-list", "no items"),
@@ -268,7 +269,16 @@ def test_a_block_that_no_audience_sees_causes_a_warning(project: ProjectCopy, li
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("RMB", "CNY"), ("元", "CNY"), ("NT$", "TWD"), ('"%"', "percent"), ("minutes", "minute")]
+    ("typed", "meant"),
+    [
+        ("RMB", "CNY"),
+        ("元", "CNY"),
+        ("NT$", "TWD"),
+        ('"%"', "percent"),
+        ("minutes", "minute"),
+        ("ml", "mL"),
+        ("oz", "ounce"),
+    ],
 )
 def test_a_unit_by_another_name_is_reported_by_its_own(project: ProjectCopy, typed: str, meant: str) -> None:
     """Also beside a claim that is withheld, whose figures are looked for in words."""

@@ -111,8 +111,9 @@ class ColumnReader:
     def suggest_fix(self, value: CellValue) -> str:
         """Suggests what to do about a cell that is not a number."""
         text = format_cell(value)
-        if isinstance(value, date):
-            return "a date is not a figure; use it in 'key:'"
+        # Where a format has no room for days, workbooks show a duration of a day as a date of 1900.
+        if isinstance(value, date) and value.year > 1900:
+            return "a date is not a figure; use it in 'key:', or, if 3-5 became the 3rd of May, put the two ends into two columns"
         if text == UNCALCULATED:
             return "open the workbook in a spreadsheet program, and save it"
         if ERRORS.fullmatch(text):

@@ -42,10 +42,17 @@ def parse_number(text: str, decimal: str | None) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
-# A duration such as 42:15, a bound such as <0.001 or ≥ 5, and a range such as 1.08–1.73.
-_DURATION = re.compile(r"[0-9]+:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?|[0-9]+ days?, .*")
+# A duration such as 42:15, 7 min 30 s or 7'30", a time as workbooks store it, a bound such as <0.001 or ≥ 5, a range such
+# as 1.08–1.73, what follows a figure in 5 ± 0.3 and 5.2 (4.1–6.3), and a unit as in 7.5 min.
+_DURATION = re.compile(
+    r"-?[0-9]+:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?|-?[0-9]+ days?, .*|1900-01-[0-9]{2}( .*)?|PT[0-9].*"
+    r"|[0-9]+\s*(h|hrs?|min|m|['\u2019\u2032]|小[时時]|時間|分[钟鐘]?)\s*[0-9]{1,2}\s*(min|m|s|sec|[\"\u201d\u2033]|秒|分[钟鐘]?)?"
+)
 _BOUND = re.compile(r"[<>≤≥~≈]\s*[0-9].*")
-_RANGE = re.compile(r"[+\u2212-]?[0-9][0-9.,]*\s*([\u2013\u2014~～至]|to|-)\s*[+\u2212-]?[0-9][0-9.,]*\s*[%％]?")
+_FIGURE = r"[+\u2212-]?[0-9][0-9.,]*"
+_RANGE = re.compile(rf"{_FIGURE}\s*([\u2013\u2014~～至]|to|-)\s*{_FIGURE}\s*[^\d\s]{{0,10}}")
+_INTERVAL = re.compile(rf"{_FIGURE}\s*(±.*|[(\[（].*[)\]）])")
+_WITH_UNIT = re.compile(rf"({_FIGURE})\s*[^\W\d_]{{1,10}}\.?")
 
 
 def suggest_number(text: str, decimal: str | None) -> str | None:
@@ -60,6 +67,10 @@ def suggest_number(text: str, decimal: str | None) -> str | None:
         return "leave the cell empty, and write the figure as a claim, with qualifier: under, over, at-least, up-to or about"
     if _RANGE.fullmatch(text):
         return "put the two ends into two columns, or write a claim with 'low' and 'high'"
+    if _INTERVAL.fullmatch(text):
+        return "leave the figure alone in the cell, and put what surrounds it, such as the two ends of a range, into other columns"
+    if (found := _WITH_UNIT.fullmatch(text)) is not None:
+        return f"write {found[1]}, and the unit in 'unit:' of the column"
     if not re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
         return None
     marks = "or remove what separates thousands"

@@ -13,8 +13,9 @@ from brief.model.evidence import Claim, Source
 from brief.model.figures.quantity import CalendarPeriod
 from brief.model.figures.running_sums import find_disagreements
 from brief.resolve.charts import find_category
-from brief.resolve.figures import derive, quantities
+from brief.resolve.figures import derive
 from brief.resolve.figures.arithmetic import DerivationError
+from brief.resolve.figures.shared_forms import choose_shared_scale
 
 # Kinds of charts in which a single bar can be coloured.
 _WITH_ACCENT_POINTS = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.RANGE)
@@ -77,9 +78,8 @@ def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
         if len(values) < len(names):
             return
         totals = [at for at, name in enumerate(names) if name in subtotals]
-        # Compare the figures in the scale in which the chart shows them, because their last digits determine the
-        # tolerance.
-        scale = quantities.choose_shared_scale(values, brief.catalogues[str(brief.settings.source_locale)])
+        # As it is drawn, in its scale: the last digit determines the precision of the sum.
+        scale = choose_shared_scale(values, brief.catalogues[str(brief.settings.source_locale)])
         factor = scale.factor if scale else Decimal(1)
         for start, end, reached in find_disagreements([value / factor for value in values], totals):
             changes = ", ".join(f"'{name}'" for name in names[start + 1 : end])

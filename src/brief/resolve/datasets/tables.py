@@ -14,7 +14,7 @@ from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve.datasets.averages import find_average_name
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
-from brief.resolve.figures import quantities, scales
+from brief.resolve.figures import quantities, scales, shared_forms
 from brief.resolve.figures.rounding import choose_mean_precision, round_as_requested
 from brief.resolve.figures.units import is_additive
 from brief.resolve.tables import SPANNED
@@ -174,8 +174,8 @@ class TableQuery(DatasetQuery):
         """
         values = self.round_values(names)
         (total,) = self.round_values([mean]) if mean else (None,)
-        scale, decimals = quantities.choose_column_scale(values, unit, self.brief.catalogues[tag], total)
-        return int(scale.factor), decimals, quantities.needs_grouping(values, scale, self.brief.catalogues[tag])
+        scale, decimals = shared_forms.choose_column_scale(values, unit, self.brief.catalogues[tag], total)
+        return int(scale.factor), decimals, shared_forms.needs_grouping(values, scale, self.brief.catalogues[tag])
 
     def round_values(self, names: list[str]) -> list[Decimal]:
         """Returns the figures of cells as they print."""
@@ -216,10 +216,9 @@ class UnscaledTableQuery(TableQuery):
     """A table with unscaled figures, in the unit of the dataset."""
 
     def choose_form(self, names: list[str], mean: str | None, unit: str, tag: str) -> tuple[int, int, bool]:
-        values = [value for value in self.round_values(names) if value]
-        decimals = max([0, *(-int(value.as_tuple().exponent) for value in values)])
-        catalogue = self.brief.catalogues[tag]
-        return 1, decimals, quantities.needs_grouping(values, scales.find_scale(Decimal(1), catalogue), catalogue)
+        values = self.round_values(names)
+        decimals = shared_forms.count_shared_decimals(values, unit, scales.UNSCALED)
+        return 1, decimals, shared_forms.needs_grouping(values, scales.UNSCALED, self.brief.catalogues[tag])
 
 
 def _find_scale(factor: int, brief: Brief, tag: str) -> scales.NumberScale:

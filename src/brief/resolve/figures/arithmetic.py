@@ -177,11 +177,11 @@ def reverse_qualifier(qualifier: Qualifier, direction: int) -> Qualifier:
     return qualifier if direction > 0 else opposite
 
 
-def _require_same_unit(verb: str, inputs: Sequence[Input]) -> str:
+def _require_same_unit(verb: str, inputs: Sequence[Input], cure: str = "") -> str:
     units = list(dict.fromkeys(given.unit for given in inputs))
     if len(units) > 1:
         is_alike = len({find_dimension(unit).powers for unit in units}) == 1
-        cure = "; state all of them in one unit" if is_alike else ""
+        cure = "; state all of them in one unit" if is_alike else cure
         raise DerivationError(f"cannot {verb} {' and '.join(units)}{cure}")
     return units[0]
 
@@ -216,7 +216,7 @@ def _compare(unit: str, *others: str) -> Callable[[Sequence[Input], str], tuple[
     """Makes a function for results in `unit`, or in one of the `others` for which a share is another number."""
 
     def check(inputs: Sequence[Input], wanted: str) -> tuple[str, Decimal]:
-        compared = _require_same_unit("compare", inputs)
+        compared = _require_same_unit("compare", inputs, "; 'per' divides figures of two units" * (unit == "times"))
         if compared in _WITHOUT_ZERO:
             raise DerivationError(
                 f"a ratio of figures in {compared} has no meaning, because their zero is arbitrary; derive their difference, "

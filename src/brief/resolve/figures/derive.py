@@ -72,6 +72,14 @@ def derive_fully(brief: Brief, name: str) -> Quantity | None:
     return replace(quantity, **full)  # type: ignore[arg-type]  # the names are value, low, high
 
 
+def is_exact(brief: Brief, name: str, printed: Quantity) -> bool:
+    """Returns whether a claim's printed figure is exact and was not rounded, so that further zeros after its point are true."""
+    if printed.qualifier is not Qualifier.EXACT or printed.value is None:
+        return False
+    full = compute_quantity(brief, name).quantity.value
+    return full is not None and printed.value.copy_abs() == full.copy_abs()
+
+
 def list_operations(derived: Derived) -> dict[str, tuple[str, ...]]:
     """Maps each operation of `derived` to the names of its inputs as written."""
     given = {name: getattr(derived, name) for name in OPERATIONS}

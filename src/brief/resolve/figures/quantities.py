@@ -7,7 +7,7 @@ catalogues, in the contexts `scale`, `several` and `quantity`.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
@@ -29,18 +29,15 @@ MINUS = "\u2212"
 _SCALED_DECIMALS_BELOW_MILLION = 2
 _SCALED_DECIMALS = 4
 _SCALED_DIGITS = 5
-_MILLION, _BILLION = 1_000_000, 1_000_000_000
-# A chart label shows at most this many decimals, preferably few, and at most this many digits before its point.
-_LABEL_DECIMALS = (2, 3)
-_LONGEST_LABEL = 1_000_000
+_MILLION = 1_000_000
 # Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
 _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
 # From this number on, languages that print four digits together group thousands.
-_LONG_NUMBER = 10_000
+LONG_NUMBER = 10_000
 # Languages that group numbers of five digits and more (CLDR, minimumGroupingDigits): in Spanish, Polish and Chinese, four digits print without a mark.
 _FOUR_DIGITS_TOGETHER = frozenset(("es", "pl", "zh"))
 # A resolution is a name and not a count, and a word does not join a sign: never 100 millionp or 100 million%.
-_UNSCALED_UNITS = ("line", "P", "percent", "permille")
+UNSCALED_UNITS = ("line", "P", "percent", "permille")
 # Languages in whose figures a space is no place to break a line. English and Chinese text is joined when it is typeset.
 _NUMBER_WITH_UNIT = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
 _SPACE_AFTER_NUMBER = re.compile(r"(?<=[0-9.]) (?=\S)")
@@ -80,16 +77,10 @@ def format_quantity(
     if quantity.qualifier is Qualifier.SEVERAL and quantity.value is not None:
         return format_several(quantity.value, quantity.unit, catalogue)
     if quantity.low is not None and quantity.high is not None:
-        is_full = is_full or quantity.unit in _UNSCALED_UNITS
+        is_full = is_full or quantity.unit in UNSCALED_UNITS
         text = _format_range(quantity.low, quantity.high, quantity.unit, catalogue, is_full)
     elif quantity.value is not None:
-        scale = (
-            UNSCALED
-            if is_full or quantity.unit in _UNSCALED_UNITS
-            else _choose_exact_scale([quantity.value], catalogue)
-        )
-        if shared is not None and scale.factor == 1 and shared.factor <= abs(quantity.value):
-            scale = shared
+        scale = choose_printed_scale(quantity.value, quantity.unit, catalogue, is_full=is_full, shared=shared)
         text = _format_single(quantity.value, quantity.unit, scale, catalogue, decimals, is_grouped=is_grouped)
     else:
         raise ValueError("a quantity without a number has no words")
@@ -97,19 +88,13 @@ def format_quantity(
     return text if bare else apply_qualifier(quantity.qualifier, text, catalogue)
 
 
-def find_printed_decimals(
-    quantity: Quantity, catalogue: Catalogue, *, is_full: bool = False
-) -> tuple[Decimal, int] | None:
-    """Returns the factor of the scale in which a single value prints, and its decimals; None if it prints in another
-    way.
-    """
-    if quantity.value is None or quantity.qualifier is Qualifier.SEVERAL:
-        return None
-    scale = (
-        UNSCALED if is_full or quantity.unit in _UNSCALED_UNITS else _choose_exact_scale([quantity.value], catalogue)
-    )
-    scaled = scale_value(quantity.value, scale)
-    return scale.factor, _count_decimals(_pad_money(scaled, quantity.unit, scale))
+def choose_printed_scale(
+    value: Decimal, unit: str, catalogue: Catalogue, *, is_full: bool = False, shared: NumberScale | None = None
+) -> NumberScale:
+    """Returns the scale in which `format_quantity` prints a single value."""
+    scale = UNSCALED if is_full or unit in UNSCALED_UNITS else choose_exact_scale([value], catalogue)
+    is_shared = shared is not None and scale.factor == 1 and shared.factor <= abs(value)
+    return shared if shared is not None and is_shared else scale
 
 
 def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> str:
@@ -118,23 +103,13 @@ def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> st
     return catalogue.get(pattern, "quantity").replace("{n}", text) if pattern else text
 
 
-def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalogue: Catalogue) -> bool:
-    """Returns whether one of the numbers, printed in the given scale or in its own, is so long that every language
-    groups its thousands, so that all of the numbers must be grouped.
-    """
-    return any(
-        scale_value(value, scale or _choose_exact_scale([value], catalogue)).copy_abs() >= _LONG_NUMBER
-        for value in values
-    )
-
-
 def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogue, *, is_grouped: bool = False) -> str:
     """Formats the bare number with every digit and a true minus sign, in the given scale: `2.5`, `−0.004`.
 
     Without a scale, the number is printed in the scale in which it reads best, with the word for that: `1.5 trillion`.
     """
     if scale is None:
-        own = _choose_exact_scale([value], catalogue)
+        own = choose_exact_scale([value], catalogue)
         digits = _format_amount(scale_value(value, own).copy_abs(), "count", own, catalogue, is_grouped)
     else:
         digits = _format_digits(scale_value(value, scale).copy_abs(), catalogue.locale, is_grouped=is_grouped)
@@ -142,18 +117,26 @@ def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogu
 
 
 def format_label(
-    quantity: Quantity, scale: NumberScale | None, catalogue: Catalogue, *, is_grouped: bool = False
+    quantity: Quantity,
+    scale: NumberScale | None,
+    catalogue: Catalogue,
+    *,
+    decimals: Mapping[Decimal, int] | None = None,
+    is_grouped: bool = False,
 ) -> str:
     """Formats a quantity as `format_quantity` does, in the given scale and without its unit: `about 3.50`, `−5 to −2`.
 
-    Without a scale, each number is printed in the scale in which it reads best, with the word for that. Raises:
+    Without a scale, each number is printed in the scale in which it reads best, with the word for that. `decimals`, by the factor of the scale, pads a
+    single number with zeros.
+
+    Raises:
         ValueError: the quantity has no number.
     """
     if quantity.value is not None:
-        text = _format_bare(quantity.value, quantity.unit, scale, catalogue, is_grouped)
+        text = _format_bare(quantity.value, quantity.unit, scale, catalogue, is_grouped, decimals)
     elif quantity.low is not None and quantity.high is not None:
         ends = (quantity.low, quantity.high)
-        scales = [scale or _choose_exact_scale([end], catalogue) for end in ends]
+        scales = [scale or choose_exact_scale([end], catalogue) for end in ends]
         first, last = (
             _format_bare(end, quantity.unit, scale, catalogue, is_grouped)
             for end in _pad_ends(ends, quantity.unit, scales)
@@ -164,37 +147,6 @@ def format_label(
     else:
         raise ValueError("a quantity without a number has no words")
     return apply_qualifier(quantity.qualifier, _space_figure(text, catalogue.locale), catalogue)
-
-
-def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale | None:
-    """Returns the largest scale in which all values of a chart print with every digit, few decimals and no long number.
-
-    None if the values are too far apart for one scale; each label then states its own scale.
-    """
-    magnitudes = [value.copy_abs() for value in values] or [Decimal(0)]
-    largest = max(magnitudes)
-    scales = [scale for scale in reversed(list_scales(catalogue)) if scale.factor <= largest]
-    for decimals in _LABEL_DECIMALS:
-        for scale in scales:
-            is_short = largest < scale.factor * _LONGEST_LABEL
-            # 220 beside 45,000 prints as 220, and not as 0.022万.
-            is_near = all(value < 1 or value * 10 >= scale.factor for value in magnitudes)
-            fits = all(_count_decimals(scale_value(value, scale)) <= decimals for value in magnitudes)
-            if is_short and is_near and fits:
-                return scale
-    # If the largest prints in full anyway, another one is not 1.2289 million beside it.
-    is_full = largest < _LONGEST_LABEL or (largest < _BILLION and _choose_exact_scale([largest], catalogue) == UNSCALED)
-    return UNSCALED if is_full else None
-
-
-def choose_column_scale(
-    values: list[Decimal], unit: str, catalogue: Catalogue, total: Decimal | None = None
-) -> tuple[NumberScale, int]:
-    """Returns the scale that a column of figures and its total share, and the decimals with which each figure prints."""
-    shown = values if total is None else [*values, total]
-    scale = UNSCALED if unit in _UNSCALED_UNITS else choose_shared_scale(shown, catalogue) or UNSCALED
-    padded = (_pad_money(scale_value(value.copy_abs(), scale), unit, scale) for value in values)
-    return scale, max(map(_count_decimals, padded), default=0)
 
 
 def pad_range(quantity: Quantity, scale: NumberScale | None) -> tuple[Decimal, ...]:
@@ -209,9 +161,7 @@ def format_column_number(
     value: Decimal, scale: int, decimals: int, catalogue: Catalogue, *, is_grouped: bool = False
 ) -> str:
     """Formats the bare number in a scale, padded with zeros to this many decimals."""
-    scaled = scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}"))
-    if decimals > _count_decimals(scaled):
-        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT)
+    scaled = _pad_decimals(scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}")), decimals)
     digits = _format_digits(scaled, catalogue.locale, is_grouped=is_grouped)
     return MINUS + digits if value < 0 else digits
 
@@ -241,9 +191,17 @@ def _space_figure(text: str, locale: str) -> str:
     return _SPACE_AFTER_NUMBER.sub("\u00a0", text) if language in _NUMBER_WITH_UNIT else text
 
 
-def _format_bare(value: Decimal, unit: str, scale: NumberScale | None, catalogue: Catalogue, is_grouped: bool) -> str:
-    own = scale or _choose_exact_scale([value], catalogue)
-    scaled = _pad_money(scale_value(abs(value), own), unit, own)
+def _format_bare(
+    value: Decimal,
+    unit: str,
+    scale: NumberScale | None,
+    catalogue: Catalogue,
+    is_grouped: bool,
+    decimals: Mapping[Decimal, int] | None = None,
+) -> str:
+    own = scale or choose_exact_scale([value], catalogue)
+    scaled = pad_money(scale_value(abs(value), own), unit, own)
+    scaled = _pad_decimals(scaled, decimals.get(own.factor) if decimals else None)
     amount = _format_amount(scaled, unit, UNSCALED if scale else own, catalogue, is_grouped)
     return MINUS + amount if value < 0 else amount
 
@@ -257,9 +215,7 @@ def _format_single(
     *,
     is_grouped: bool = False,
 ) -> str:
-    scaled = _pad_money(scale_value(value.copy_abs(), scale), unit, scale)
-    if decimals is not None and decimals > _count_decimals(scaled):
-        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT)
+    scaled = _pad_decimals(pad_money(scale_value(value.copy_abs(), scale), unit, scale), decimals)
     amount = _format_amount(scaled, unit, scale, catalogue, is_grouped)
     return _append_unit(amount, unit, scaled, scale, catalogue, is_negative=value < 0)
 
@@ -268,14 +224,14 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
     if get_primary_language(catalogue.locale) in _SCALE_AT_BOTH_ENDS:
         return _format_full_ends(low, high, unit, catalogue, is_full)
     if low < 0:
-        scales = [UNSCALED if is_full else _choose_exact_scale([end], catalogue) for end in (low, high)]
+        scales = [UNSCALED if is_full else choose_exact_scale([end], catalogue) for end in (low, high)]
         # A dash beside a minus sign is misread, so the ends are joined by a word and each has its unit.
         first, last = (
             _format_single(end, unit, scale, catalogue)
             for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True)
         )
         return catalogue.get("{low} to {high}", "quantity").replace("{low}", first).replace("{high}", last)
-    scale = UNSCALED if is_full else _choose_exact_scale([low, high], catalogue)
+    scale = UNSCALED if is_full else choose_exact_scale([low, high], catalogue)
     first, last = (
         _format_amount(scale_value(end, scale), unit, UNSCALED, catalogue)
         for end in _pad_ends((low, high), unit, (scale, scale))
@@ -288,7 +244,7 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
 
 def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, is_full: bool) -> str:
     """Formats a range with the scale, or the percent sign, at both ends: `5亿至12亿元`, `15%至30%`."""
-    scales = [UNSCALED if is_full else _choose_exact_scale([end], catalogue) for end in (low, high)]
+    scales = [UNSCALED if is_full else choose_exact_scale([end], catalogue) for end in (low, high)]
     # A bare 1 before 10亿 reads as 1亿; a zero reads as one in any scale.
     if low and scales[0] != scales[1] and low.copy_abs() * scales[1].factor < high:
         scales = [UNSCALED, UNSCALED]
@@ -325,40 +281,46 @@ def _format_amount(
     return choose_pattern(scale, scaled, catalogue).replace("{n}", digits)
 
 
-def _count_decimals(value: Decimal) -> int:
+def count_decimals(value: Decimal) -> int:
     return max(0, -int(value.as_tuple().exponent))
 
 
-def _pad_money(value: Decimal, unit: str, scale: NumberScale) -> Decimal:
-    """Pads an unscaled amount to the number of decimals that its currency has: US$19.90."""
+def _pad_decimals(scaled: Decimal, decimals: int | None) -> Decimal:
+    if decimals is None or decimals <= count_decimals(scaled):
+        return scaled
+    return scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT)
+
+
+def pad_money(value: Decimal, unit: str, scale: NumberScale) -> Decimal:
+    """Pads an unscaled amount with decimals to those of its currency: US$19.90."""
     code = unit.partition("/")[0]
-    if scale.factor != 1 or not _count_decimals(value) > 0 or not is_currency(code):
+    if scale.factor != 1 or not count_decimals(value) > 0 or not is_currency(code):
         return value
     precision = get_currency_precision(code)
     return (
         value
-        if _count_decimals(value) >= precision
+        if count_decimals(value) >= precision
         else value.quantize(Decimal(1).scaleb(-precision), context=EXACT_CONTEXT)
     )
 
 
 def _pad_ends(ends: tuple[Decimal, Decimal], unit: str, scales: Sequence[NumberScale]) -> list[Decimal]:
-    """Pads both ends of a range of money if one of them has decimals: US$1.50–2.00."""
-    padded = [_pad_money(end, unit, scale) for end, scale in zip(ends, scales, strict=True)]
-    decimals = max(map(_count_decimals, padded))
+    """Pads both ends of a range of money if one has decimals: US$1.50–2.00."""
+    padded = [pad_money(end, unit, scale) for end, scale in zip(ends, scales, strict=True)]
+    decimals = max(map(count_decimals, padded))
     if not is_currency(unit.partition("/")[0]) or any(scale.factor != 1 for scale in scales):
         return padded
     return [end.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT) for end in padded] if decimals else padded
 
 
-def _choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
+def choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
     """Returns the largest scale in which every value prints with all its digits and few decimals."""
     largest = max(value.copy_abs() for value in values)
     decimals = _SCALED_DECIMALS_BELOW_MILLION if largest < _MILLION else _SCALED_DECIMALS
     chosen = UNSCALED
     for scale in list_scales(catalogue):
         fits = largest >= scale.factor and not any(
-            _count_decimals(scale_value(value, scale)) > decimals or count_significant(value) > _SCALED_DIGITS
+            count_decimals(scale_value(value, scale)) > decimals or count_significant(value) > _SCALED_DIGITS
             for value in values
         )
         if fits:
@@ -368,7 +330,7 @@ def _choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
 
 def _format_digits(value: Decimal, locale: str, *, can_group: bool = True, is_grouped: bool = False) -> str:
     # In some languages numbers of four digits are grouped only beside longer ones.
-    is_long = is_grouped or value.copy_abs() >= _LONG_NUMBER
+    is_long = is_grouped or value.copy_abs() >= LONG_NUMBER
     language = get_primary_language(locale)
     # Where Spanish groups digits with a comma, as in Mexico, numbers of four digits are also grouped.
     together = language in _FOUR_DIGITS_TOGETHER and (
@@ -382,7 +344,7 @@ def _format_digits(value: Decimal, locale: str, *, can_group: bool = True, is_gr
 def _format_written(written: str, locale: str, grouped: bool) -> str:
     """Formats a number that is given as text, because 87.5 and 87.50 are equal and the cache must distinguish them."""
     value = Decimal(written)
-    decimals = _count_decimals(value)
+    decimals = count_decimals(value)
     groups = "#,##,##0" if find_digit_groups(locale) == (3, 2) else "#,##0"
     pattern = (groups if grouped else "0") + ("." + "0" * decimals if decimals else "")
     # Babel rounds in the current decimal context.

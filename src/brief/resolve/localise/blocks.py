@@ -110,7 +110,14 @@ class BlockLocaliser:
             ]
             for series in block.series
         ]
-        drawn = charts.build_chart_plot(block, rows, self.texts.catalogue)
+        exact = [
+            [
+                quantity is not None and derive.is_exact(self.texts.brief, ref.name, quantity)
+                for ref, quantity in zip(series.claims, row, strict=True)
+            ]
+            for series, row in zip(block.series, rows, strict=True)
+        ]
+        drawn = charts.build_chart_plot(block, rows, self.texts.catalogue, exact)
         titles = [self.texts.localise_drawn(series.title) for series in block.series]
         measure = self.texts.localise_drawn(block.measure) if block.measure else titles[0] if len(titles) == 1 else ""
         categories = tuple(self.texts.localise_drawn(category) for category in block.categories)

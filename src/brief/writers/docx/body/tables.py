@@ -172,8 +172,10 @@ def build_text_table(
     header_rows = len(made)
     last = len(rows) - 1
     for at, row in enumerate(rows):
-        # So that neither the first nor the last row is alone on its page.
-        keep = keep_with_next if at == last else whole or at in (0, last - 1)
+        # So that neither the first nor the last row is alone on its page. A row that is longer than a page, if it were kept
+        # with the next one, would leave the caption alone before it.
+        is_kept = keep_with_next if at == last else whole or at in (0, last - 1)
+        keep = is_kept and at + 1 not in divided
         run_format = replace(plain, strong=at in totals)
         made.append(
             [

@@ -1,0 +1,82 @@
+"""Chooses what the figures of one column or of one chart share: their scale, their decimals, and how they are grouped."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from brief.model.catalogue import Catalogue
+from brief.model.figures.quantity import Qualifier, Quantity
+from brief.resolve.figures.quantities import (
+    LONG_NUMBER,
+    UNSCALED_UNITS,
+    choose_exact_scale,
+    count_decimals,
+    pad_money,
+)
+from brief.resolve.figures.scales import UNSCALED, NumberScale, list_scales, scale_value
+
+# Figures in a shared scale have at most this many decimals, preferably few, and at most this many digits before their point.
+_DECIMALS = (2, 3)
+_LONGEST = 1_000_000
+_BILLION = 1_000_000_000
+
+
+def choose_shared_scale(values: list[Decimal], catalogue: Catalogue, unit: str = "count") -> NumberScale | None:
+    """Returns the largest scale in which all values print with every digit, few decimals and no long number.
+
+    None if the values are too far apart for one scale; each then states its own.
+    """
+    if unit in UNSCALED_UNITS:
+        return UNSCALED
+    magnitudes = [value.copy_abs() for value in values] or [Decimal(0)]
+    largest = max(magnitudes)
+    scales = [scale for scale in reversed(list_scales(catalogue)) if scale.factor <= largest]
+    for decimals in _DECIMALS:
+        for scale in scales:
+            is_short = largest < scale.factor * _LONGEST
+            # 220 beside 45,000 prints as 220, and not as 0.022万.
+            is_near = all(value < 1 or value * 10 >= scale.factor for value in magnitudes)
+            fits = all(count_decimals(scale_value(value, scale)) <= decimals for value in magnitudes)
+            if is_short and is_near and fits:
+                return scale
+    # If the largest prints in full anyway, another one is not 1.2289 million beside it.
+    is_full = largest < _LONGEST or (largest < _BILLION and choose_exact_scale([largest], catalogue) == UNSCALED)
+    return UNSCALED if is_full else None
+
+
+def choose_column_scale(
+    values: list[Decimal], unit: str, catalogue: Catalogue, total: Decimal | None = None
+) -> tuple[NumberScale, int]:
+    """Returns the scale that a column of figures and its total share, and the decimals with which each figure prints."""
+    shown = values if total is None else [*values, total]
+    scale = choose_shared_scale(shown, catalogue, unit) or UNSCALED
+    return scale, count_shared_decimals(values, unit, scale)
+
+
+def count_shared_decimals(values: Iterable[Decimal], unit: str, scale: NumberScale) -> int:
+    """Returns the decimals of figures of one unit in one scale: as many as the one with the most needs."""
+    padded = (pad_money(scale_value(value.copy_abs(), scale), unit, scale) for value in values)
+    return max(map(count_decimals, padded), default=0)
+
+
+def count_decimals_by_scale(
+    figures: Iterable[Quantity], scale: NumberScale | None, catalogue: Catalogue
+) -> dict[Decimal, int]:
+    """Returns the decimals of the figures of a chart in the given scale, otherwise by the factor of the scale that each has."""
+    values: dict[NumberScale, list[Decimal]] = defaultdict(list)
+    unit = "count"
+    for quantity in figures:
+        unit = quantity.unit
+        if quantity.value is not None and quantity.qualifier is not Qualifier.SEVERAL:
+            values[scale or choose_exact_scale([quantity.value], catalogue)].append(quantity.value)
+    return {own.factor: count_shared_decimals(found, unit, own) for own, found in values.items()}
+
+
+def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalogue: Catalogue) -> bool:
+    """Returns whether one of the numbers, printed in the given scale or in one of its own, is so long that thousands are
+    grouped in every language, so that they must be grouped in all of the numbers.
+    """
+    return any(
+        scale_value(value, scale or choose_exact_scale([value], catalogue)).copy_abs() >= LONG_NUMBER
+        for value in values
+    )

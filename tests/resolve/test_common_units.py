@@ -1,0 +1,77 @@
+"""The most common units in every packaged locale, as read once by an editor; `_` is a space that keeps the line together."""
+
+from decimal import Decimal
+
+import pytest
+from catalogues import packaged
+
+from brief.model.figures.quantity import Quantity
+from brief.resolve.figures.quantities import format_quantity
+
+LOCALES = ("en", "zh-Hans", "zh-Hant", "zh-Hant-HK", "de", "fr", "es", "ja", "ko")
+
+PRINTED = """
+person: 2.5 people | 2.5人 | 2.5人 | 2.5人 | 2,5_Personen | 2,5_personnes | 2,5_personas | 2.5人 | 2.5명
+times: 2.5 times | 2.5倍 | 2.5倍 | 2.5倍 | 2,5-fach | 2,5_fois | 2,5_veces | 2.5倍 | 2.5배
+percent: 2.5% | 2.5% | 2.5% | 2.5% | 2,5_% | 2,5_% | 2,5_% | 2.5% | 2.5%
+percentage-point: 2.5 percentage points | 2.5个百分点 | 2.5個百分點 | 2.5個百分點 | 2,5_Prozentpunkte | 2,5_points de pourcentage | 2,5_puntos porcentuales | 2.5ポイント | 2.5%포인트
+basis-point: 2.5 basis points | 2.5个基点 | 2.5個基點 | 2.5個基點 | 2,5_Basispunkte | 2,5_points de base | 2,5_puntos básicos | 2.5ベーシスポイント | 2.5bp
+permille: 2.5‰ | 2.5‰ | 2.5‰ | 2.5‰ | 2,5_‰ | 2,5_‰ | 2,5_‰ | 2.5‰ | 2.5‰
+USD: US$2.50 | 2.50美元 | 2.50美元 | 2.50美元 | 2,50_US-Dollar | 2,50_dollars américains | 2,50_dólares estadounidenses | 2.50米ドル | 2.50달러
+EUR: €2.50 | 2.50欧元 | 2.50歐元 | 2.50歐元 | 2,50_€ | 2,50_euros | 2,50_euros | 2.50ユーロ | 2.50유로
+CNY: RMB 2.50 | 2.50元 | 人民幣2.50元 | 人民幣2.50元 | 2,50_Yuan | 2,50_yuans | 2,50_yuanes | 2.50人民元 | 2.50위안
+JPY: ¥2.5 | 2.5日元 | 2.5日圓 | 2.5日圓 | 2,5_Yen | 2,5_yens | 2,5_yenes | 2.5円 | 2.5엔
+GBP: £2.50 | 2.50英镑 | 2.50英鎊 | 2.50英鎊 | 2,50_Pfund | 2,50_livres sterling | 2,50_libras esterlinas | 2.50ポンド | 2.50파운드
+hour: 2.5 hours | 2.5小时 | 2.5小時 | 2.5小時 | 2,5_Stunden | 2,5_heures | 2,5_horas | 2.5時間 | 2.5시간
+minute: 2.5 minutes | 2.5分钟 | 2.5分鐘 | 2.5分鐘 | 2,5_Minuten | 2,5_minutes | 2,5_minutos | 2.5分 | 2.5분
+second: 2.5 seconds | 2.5秒 | 2.5秒 | 2.5秒 | 2,5_Sekunden | 2,5_secondes | 2,5_segundos | 2.5秒 | 2.5초
+day: 2.5 days | 2.5天 | 2.5天 | 2.5天 | 2,5_Tage | 2,5_jours | 2,5_días | 2.5日 | 2.5일
+week: 2.5 weeks | 2.5周 | 2.5週 | 2.5週 | 2,5_Wochen | 2,5_semaines | 2,5_semanas | 2.5週間 | 2.5주
+month: 2.5 months | 2.5个月 | 2.5個月 | 2.5個月 | 2,5_Monate | 2,5_mois | 2,5_meses | 2.5か月 | 2.5개월
+year: 2.5 years | 2.5年 | 2.5年 | 2.5年 | 2,5_Jahre | 2,5_ans | 2,5_años | 2.5年 | 2.5년
+m: 2.5 m | 2.5米 | 2.5公尺 | 2.5米 | 2,5_m | 2,5_m | 2,5_m | 2.5メートル | 2.5m
+km: 2.5 km | 2.5公里 | 2.5公里 | 2.5公里 | 2,5_km | 2,5_km | 2,5_km | 2.5キロメートル | 2.5km
+cm: 2.5 cm | 2.5厘米 | 2.5公分 | 2.5厘米 | 2,5_cm | 2,5_cm | 2,5_cm | 2.5センチメートル | 2.5cm
+mm: 2.5 mm | 2.5毫米 | 2.5公釐 | 2.5毫米 | 2,5_mm | 2,5_mm | 2,5_mm | 2.5ミリメートル | 2.5mm
+km²: 2.5 km² | 2.5平方公里 | 2.5平方公里 | 2.5平方公里 | 2,5_km² | 2,5_km² | 2,5_km² | 2.5平方キロメートル | 2.5km²
+m²: 2.5 m² | 2.5平方米 | 2.5平方公尺 | 2.5平方米 | 2,5_m² | 2,5_m² | 2,5_m² | 2.5平方メートル | 2.5m²
+ha: 2.5 ha | 2.5公顷 | 2.5公頃 | 2.5公頃 | 2,5_ha | 2,5_ha | 2,5_ha | 2.5ヘクタール | 2.5ha
+m³: 2.5 m³ | 2.5立方米 | 2.5立方公尺 | 2.5立方米 | 2,5_m³ | 2,5_m³ | 2,5_m³ | 2.5立方メートル | 2.5m³
+L: 2.5 l | 2.5升 | 2.5公升 | 2.5公升 | 2,5_l | 2,5_l | 2,5_l | 2.5リットル | 2.5L
+mL: 2.5 ml | 2.5毫升 | 2.5毫升 | 2.5毫升 | 2,5_ml | 2,5_ml | 2,5_ml | 2.5ミリリットル | 2.5mL
+kg: 2.5 kg | 2.5千克 | 2.5公斤 | 2.5公斤 | 2,5_kg | 2,5_kg | 2,5_kg | 2.5キログラム | 2.5kg
+g: 2.5 g | 2.5克 | 2.5克 | 2.5克 | 2,5_g | 2,5_g | 2,5_g | 2.5グラム | 2.5g
+mg: 2.5 mg | 2.5毫克 | 2.5毫克 | 2.5毫克 | 2,5_mg | 2,5_mg | 2,5_mg | 2.5ミリグラム | 2.5mg
+t: 2.5 t | 2.5吨 | 2.5公噸 | 2.5公噸 | 2,5_t | 2,5_t | 2,5_t | 2.5トン | 2.5t
+kWh: 2.5 kWh | 2.5千瓦时 | 2.5千瓦小時 | 2.5千瓦小時 | 2,5_kWh | 2,5_kWh | 2,5_kWh | 2.5キロワット時 | 2.5kWh
+MWh: 2.5 MWh | 2.5 MWh | 2.5 MWh | 2.5 MWh | 2,5_MWh | 2,5_MWh | 2,5_MWh | 2.5 MWh | 2.5MWh
+kW: 2.5 kW | 2.5千瓦 | 2.5千瓦特 | 2.5千瓦 | 2,5_kW | 2,5_kW | 2,5_kW | 2.5キロワット | 2.5kW
+MW: 2.5 MW | 2.5兆瓦 | 2.5百萬瓦特 | 2.5兆瓦 | 2,5_MW | 2,5_MW | 2,5_MW | 2.5メガワット | 2.5MW
+GW: 2.5 GW | 2.5吉瓦 | 2.5吉瓦 | 2.5吉瓦 | 2,5_GW | 2,5_GW | 2,5_GW | 2.5ギガワット | 2.5GW
+°C: 2.5°C | 2.5°C | 2.5°C | 2.5°C | 2,5_°C | 2,5_°C | 2,5_°C | 2.5°C | 2.5°C
+km/h: 2.5 km/h | 每小时2.5公里 | 每小時2.5公里 | 每小時2.5公里 | 2,5_km/h | 2,5_km/h | 2,5_km/h | 時速2.5キロメートル | 2.5km/h
+m/s: 2.5 m/s | 每秒2.5米 | 每秒2.5公尺 | 2.5米/秒 | 2,5_m/s | 2,5_m/s | 2,5_m/s | 秒速2.5メートル | 2.5m/s
+mmHg: 2.5 mmHg | 2.5毫米汞柱 | 2.5毫米汞柱 | 2.5毫米汞柱 | 2,5_mmHg | 2,5_mmHg | 2,5_mmHg | 2.5 mmHg | 2.5mmHg
+bar: 2.5 bar | 2.5巴 | 2.5巴 | 2.5巴 | 2,5_bar | 2,5_bars | 2,5_bar | 2.5バール | 2.5bar
+hPa: 2.5 hPa | 2.5百帕 | 2.5百帕 | 2.5百帕斯卡 | 2,5_hPa | 2,5_hPa | 2,5_hPa | 2.5ヘクトパスカル | 2.5hPa
+kcal: 2.5 kcal | 2.5千卡 | 2.5千卡路里 | 2.5千卡 | 2,5_kcal | 2,5_kcal | 2,5_kcal | 2.5キロカロリー | 2.5kcal
+GB: 2.5 GB | 2.5吉字节 | 2.5 GB | 2.5 GB | 2,5_GB | 2,5_Go | 2,5_GB | 2.5ギガバイト | 2.5GB
+Mbit/s: 2.5 Mbit/s | 2.5 Mbit/s | 2.5 Mbit/s | 2.5 Mbit/s | 2,5_Mbit/s | 2,5_Mbit/s | 2,5_Mbit/s | 2.5 Mbit/s | 2.5Mbit/s
+Hz: 2.5 Hz | 2.5赫兹 | 2.5赫茲 | 2.5赫茲 | 2,5_Hz | 2,5_Hz | 2,5_Hz | 2.5ヘルツ | 2.5Hz
+t/ha: 2.5 t/ha | 2.5吨/公顷 | 2.5公噸/公頃 | 2.5公噸/公頃 | 2,5_t/ha | 2,5_t/ha | 2,5_t/ha | 2.5トン/ヘクタール | 2.5t/ha
+CNY/km: RMB 2.50/km | 2.50元/公里 | 人民幣2.50元/公里 | 人民幣2.50元/公里 | 2,50_Yuan/km | 2,50_yuans/km | 2,50_yuanes/km | 2.50人民元/キロメートル | 2.50위안/km
+USD/MWh: US$2.50/MWh | 2.50美元/MWh | 2.50美元/MWh | 2.50美元/MWh | 2,50_US-Dollar/MWh | 2,50_dollars américains/MWh | 2,50_dólares estadounidenses/MWh | 2.50米ドル/MWh | 2.50달러/MWh
+kWh/100 km: 2.5 kWh/100 km | 2.5千瓦时/100公里 | 2.5千瓦小時/100公里 | 2.5千瓦小時/100公里 | 2,5_kWh/100_km | 2,5_kWh/100_km | 2,5_kWh/100_km | 2.5キロワット時/100キロメートル | 2.5kWh/100km
+person/km²: 2.5 people/km² | 2.5人/平方公里 | 2.5人/平方公里 | 2.5人/平方公里 | 2,5_Personen/km² | 2,5_personnes/km² | 2,5_personas/km² | 2.5人/平方キロメートル | 2.5명/km²
+g/km: 2.5 g/km | 2.5克/公里 | 2.5克/公里 | 2.5克/公里 | 2,5_g/km | 2,5_g/km | 2,5_g/km | 2.5グラム/キロメートル | 2.5g/km
+count/100000 person: 2.5/100,000 people | 2.5/100,000人 | 2.5/100,000人 | 2.5/100,000人 | 2,5/100.000_Personen | 2,5/100_000_personnes | 2,5/100.000_personas | 2.5/100,000人 | 2.5/100,000명
+"""
+
+ROWS = [tuple(line.partition(": ")[::2]) for line in PRINTED.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("unit", "wanted"), ROWS)
+def test_a_common_unit_is_written_as_it_was_read(unit: str, wanted: str) -> None:
+    quantity = Quantity(value=Decimal("2.5"), unit=unit)
+    printed = [format_quantity(quantity, packaged(locale)) for locale in LOCALES]
+    assert [text.replace("\u00a0", "_").replace("\u202f", "_") for text in printed] == wanted.split(" | ")
