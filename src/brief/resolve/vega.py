@@ -125,7 +125,8 @@ def _format_drawn_figures(value: Any, formats: Mapping[str, str]) -> None:
         for each in value:
             _format_drawn_figures(each, formats)
     elif isinstance(value, dict):
-        text = value["encoding"].get("text") if isinstance(value.get("encoding"), dict) else None
+        encoding = value.get("encoding")
+        text: Any = encoding.get("text") if isinstance(encoding, dict) else None
         is_plain = isinstance(text, dict) and not {"format", "aggregate", "bin"} & text.keys()
         if is_plain and text.get("field") in formats:
             text["format"] = formats[text["field"]]
