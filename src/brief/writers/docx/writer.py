@@ -159,7 +159,10 @@ def _compose_opening(composer: Composer, section: Section, letters: int | None) 
     length = sum(measure_ems(to_plain_text(takeaway)) for takeaway in section.takeaways)
     is_low = length + measure_ems(to_plain_text(section.summary)) <= _WHOLE_OPENING and not composer.look.is_landscape
     yield composer.compose_paragraph(
-        WordStyle.LEAD, *composer.compose_runs(section.summary), keep_next=bool(section.takeaways) and is_low
+        WordStyle.LEAD,
+        *composer.compose_runs(section.summary),
+        keep_next=bool(section.takeaways) and is_low,
+        keep_lines=True,
     )
     if section.takeaways:
         yield composer.compose_paragraph(
