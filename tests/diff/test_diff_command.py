@@ -130,7 +130,7 @@ def test_the_page_says_what_clearance_it_holds(history: ProjectCopy, tmp_path: P
     assert "clearance" not in page.read_text("utf-8").split("<main")[0]
     history.replace(THEME, "Whether {reader-survey/yearly-cost}", "If {reader-survey/yearly-cost}")
     history.run("diff", "HEAD", "--html", str(page))
-    assert "clearance “client”" in page.read_text("utf-8").split("<main")[0]
+    assert "clearance up to “client”" in page.read_text("utf-8").split("<main")[0]
 
 
 def test_control_characters_do_not_reach_the_terminal(history: ProjectCopy) -> None:
