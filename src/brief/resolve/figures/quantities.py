@@ -126,8 +126,8 @@ def format_label(
 ) -> str:
     """Formats a quantity as `format_quantity` does, in the given scale and without its unit: `about 3.50`, `−5 to −2`.
 
-    Without a scale, each number is printed in the scale in which it reads best, with the word for that. `decimals`, by the factor of the scale, pads a
-    single number with zeros.
+    Without a scale, each number is printed in the scale in which it reads best, with the word for that. `decimals` maps
+    the factor of a scale to the decimals to which a single number is padded.
 
     Raises:
         ValueError: the quantity has no number.
