@@ -1,5 +1,4 @@
-"""The table of drawing functions by kind of chart: for our drawing, for its division into parts, and for Word's native
-charts.
+"""The table of functions for each kind of chart: they draw it, measure its rows, and locate its plot area for Word.
 
 `brief.model.chart_kinds` has the names of the kinds and the data that they need.
 """
@@ -25,9 +24,12 @@ from brief.model.variant import Chart
 
 @dataclass(frozen=True, slots=True)
 class ChartDrawing:
-    """The functions that draw one kind. `draw` draws a chart, or only the categories of the range, for kinds with rows.
-    `locate` returns the plot area for Word's native chart, None if Word lacks the kind. `measure` returns the heights
-    of the rows, which determine how a chart that is taller than a page is divided into parts.
+    """The functions for one kind of chart.
+
+    `draw` draws a chart; if the kind has a row for each category, only the rows in the range. `locate` returns the plot
+    area for Word's native chart, None if Word would draw the chart differently; without it, the kind is never a native
+    chart. `measure` returns the heights of the rows, by which a chart that is taller than a page is divided into parts;
+    without it, the kind is never divided.
     """
 
     draw: Callable[[Chart, Look, range], Drawing]
@@ -36,7 +38,7 @@ class ChartDrawing:
 
 
 def _draw_undivided(draw: Callable[[Chart, Look], Drawing]) -> Callable[[Chart, Look, range], Drawing]:
-    """Adapts a kind that is never divided."""
+    """Adapts a drawing function without a range, of a kind that is never divided."""
     return lambda chart, look, _: draw(chart, look)
 
 

@@ -1,7 +1,8 @@
 """Adds to a variant a list of what changed since an earlier revision.
 
-Both sides are what one audience may see, so nothing that is withheld can appear. The text of what was removed is never
-printed: it may have been withdrawn. An old figure is printed only if its claim is visible and printed on both sides.
+Both revisions are compared as one audience may see them, so nothing that is withheld can appear. Removed texts are
+never printed, because they may have been withdrawn. An old figure is printed only if its claim is visible and printed
+in both revisions.
 """
 
 import re
@@ -21,15 +22,16 @@ from brief.resolve.claim_words import format_figure
 from brief.resolve.figures import derive, periods
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
-# Readers who see a block before and after do not care who else sees it.
+# Readers who see a block in both revisions do not care who else sees it, or at which depth.
 _UNREPORTED = SKIPPED_FIELDS | {"clearance", "depth", "audiences"}
 _CONTEXT = "changes"
 
 
 def add_changes(variant: Variant, new: Brief, old: Brief) -> Variant:
-    """Returns the variant with a list of its changes. `new` and `old` are the selections of one audience.
+    """Returns the variant with a list of its changes.
 
-    If nothing differs that a reader would notice, or the locale is new, the variant is returned unchanged.
+    `new` and `old` are the brief's two revisions, each with only what the variant's audience may see.
+    If nothing has changed that a reader would notice, or the locale is new, the variant is returned as it is.
     """
     if variant.locale not in old.locales:
         return variant
@@ -37,10 +39,10 @@ def add_changes(variant: Variant, new: Brief, old: Brief) -> Variant:
     if not entries:
         return variant
     catalogue = variant.catalogue
-    earlier = old.settings.date
-    if earlier < new.settings.date:
+    old_date = old.settings.date
+    if old_date < new.settings.date:
         pattern = catalogue.get("What changed since {date}", _CONTEXT)
-        title = pattern.format(date=periods.format_day(earlier, catalogue))
+        title = pattern.format(date=periods.format_day(old_date, catalogue))
     else:
         title = catalogue.get("What changed", _CONTEXT)
     return replace(variant, changes=Changes(title=title, entries=entries))
@@ -52,7 +54,7 @@ class _ChangeWriter:
         self.catalogue = variant.catalogue
         self.new = new
         self.old = old
-        self.earlier = _find_earlier_blocks(old, new)
+        self.earlier_blocks = _find_earlier_blocks(old, new)
         self.printed_before = {ref.name for ref in walk.walk_printed_claims(tuple(old.themes.values()))}
         self.reported: set[str] = set()
 
@@ -75,9 +77,9 @@ class _ChangeWriter:
         parts += [(block, names[str(block.id)]) for block in theme.blocks]
         for part, name in parts:
             yield from self.list_figures(part, name)
-        added = [names[str(block.id)] for block in theme.blocks if block.id not in self.earlier]
-        opening, before = (theme.finding, theme.summary), (earlier.finding, earlier.summary)
-        revised = [summary] if self.has_changed(before, opening) else []
+        added = [names[str(block.id)] for block in theme.blocks if block.id not in self.earlier_blocks]
+        old_opening, opening = (earlier.finding, earlier.summary), (theme.finding, theme.summary)
+        revised = [summary] if self.has_changed(old_opening, opening) else []
         revised += [takeaways] if self.has_changed(earlier.takeaways, theme.takeaways) else []
         revised += [names[str(block.id)] for block in theme.blocks if self.is_revised(block)]
         for pattern, found in (("new: {what}", added), ("revised: {what}", revised)):
@@ -87,8 +89,10 @@ class _ChangeWriter:
                 )
 
     def name_blocks(self, section: resolved.Section) -> Iterator[tuple[str, Runs]]:
-        """Yields the id of each block with words that name it, as a link: its label, its heading, or the heading of the
-        block before.
+        """Yields the id of each block with a link whose words name it: its label, or else its heading.
+
+        Without either, metrics are "headline figures", and other blocks are named by the last heading that named a
+        block before them, or as the section's opening.
         """
         name: Runs = (Reference(section.id, self.catalogue.get("opening", _CONTEXT)),)
         for block in section.blocks:
@@ -105,7 +109,7 @@ class _ChangeWriter:
                 yield block.id, name
 
     def list_figures(self, part: object, name: Runs) -> Iterator[Runs]:
-        """Yields the figures that the part prints and that changed; each only at its first occurrence."""
+        """Yields a message for each changed figure of the part that both revisions print, but each figure only once."""
         for ref in walk.walk_printed_claims(part):
             both = ref.name in self.new.claims and ref.name in self.old.claims
             if ref.name in self.reported or not both or ref.name not in self.printed_before:
@@ -122,20 +126,20 @@ class _ChangeWriter:
                 )
 
     def is_revised(self, block: Block) -> bool:
-        earlier = self.earlier.get(str(block.id))
+        earlier = self.earlier_blocks.get(str(block.id))
         return earlier is not None and any(
             self.is_reworded(found) if isinstance(found, TextPair) else True
             for found in (*find_differences(earlier, block, _UNREPORTED), *self.compare_specification(earlier, block))
         )
 
     def compare_specification(self, earlier: Block, block: Block) -> Iterator[FieldDifference]:
-        """Compares the texts and drawings of a specification that kept its name."""
+        """Compares the Vega-Lite specification that the block draws now with its old form, if it has one."""
         if isinstance(earlier, Vega) and isinstance(block, Vega):
             sides = (side.specifications.get(block.specification.name) for side in (self.old, self.new))
             yield from compare_specifications(*sides)
 
     def has_changed(self, old: object, new: object) -> bool:
-        """Returns whether a text, or any of several, differs in this locale."""
+        """Returns whether the texts of a part of a theme have changed in this locale."""
         before, after = (
             [text.find_phrase(self.variant.locale) for text in walk.walk_texts(side)] for side in (old, new)
         )
@@ -160,8 +164,9 @@ class _ChangeWriter:
 
 
 def _find_earlier_blocks(old: Brief, new: Brief) -> dict[str, Block]:
-    """Maps the current id of each block to its earlier form; a block of which only the id changed counts as the same
-    block.
+    """Maps the current id of each block to its earlier form, if it has one.
+
+    A block counts as the same under a new id if it has no other change that would be reported.
     """
     before, now = (
         {str(block.id): block for theme in side.themes.values() for block in theme.blocks} for side in (old, new)

@@ -1,9 +1,9 @@
-"""Renumbers the glyphs of a subset CFF font, so that PDF engines find them.
+"""Renumbers the glyphs of a subset CFF font, so that PDF readers find them.
 
-A CID-keyed font, such as the fonts of Han families, numbers its glyphs twice: by position, and in its charset by
-character identifier (Adobe Technical Note 5176, 13 and 18). HarfBuzz moves glyphs and keeps their identifiers. Print
-engines write positions into a PDF, whose readers look up identifiers (ISO 32000-1, 9.7.4.2); so the two numbers must be
-equal.
+A CID-keyed font, such as those of Han families, numbers its glyphs twice: by their positions, and by character
+identifiers, which its charset lists (Adobe Technical Note 5176, sections 13 and 18). When HarfBuzz makes a subset, it
+moves glyphs to new positions but keeps their identifiers. PDF engines write positions into a PDF, but PDF readers take
+them for identifiers (ISO 32000-1, 9.7.4.2). So both numbers of a glyph must be equal.
 """
 
 import struct
@@ -15,8 +15,8 @@ _ESCAPE = 12
 
 
 def renumber_glyphs(font: bytes) -> bytes:
-    """Returns the OpenType font with identifiers of glyphs equal to their positions, if its CFF is CID-keyed; other
-    fonts are unchanged.
+    """Returns the OpenType font with the identifier of each glyph set to its position, if its CFF is CID-keyed; returns
+    other fonts unchanged.
     """
     start = _find_table(font, b"CFF ")
     if start is None:
@@ -35,7 +35,8 @@ def renumber_glyphs(font: bytes) -> bytes:
 def _build_charset(glyph_count: int) -> bytes:
     """Builds the charset 1, 2, 3 ... in a format that never takes more bytes than the charset of the subset had.
 
-    Glyph 0 is not listed. A single glyph is listed by itself; a range has a count of one byte up to 256 glyphs, else of two.
+    A charset does not list glyph 0. A single other glyph is listed alone (format 0). Several are one range, which
+    stores the number of glyphs after its first in one byte (format 1), or in two if they are more than 255 (format 2).
     """
     if glyph_count < 2:
         return b""
@@ -56,8 +57,8 @@ def _find_table(font: bytes, name: bytes) -> int | None:
 
 
 def _read_offsets(font: bytes, at: int) -> tuple[int, list[int]]:
-    """Reads the base of an INDEX, from which offsets are counted, and the offsets of its objects and of its end (5176,
-    5).
+    """Reads an INDEX (5176, section 5): the position from which its offsets are counted, and the offsets of its objects
+    and of its end.
     """
     count, size = struct.unpack_from(">HB", font, at)
     first = at + 3
@@ -76,7 +77,7 @@ def _find_first_entry(font: bytes, at: int) -> tuple[int, int]:
 
 
 def _read_entries(top: bytes) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Yields the operators of a DICT, each with the last integer before it (5176, 4)."""
+    """Yields the operators of a DICT, each with the last integer before it (5176, section 4)."""
     at, operand = 0, 0
     while at < len(top):
         lead = top[at]
@@ -88,7 +89,7 @@ def _read_entries(top: bytes) -> Iterator[tuple[tuple[int, ...], int]]:
         elif lead == 29:
             length, operand = 5, struct.unpack_from(">l", top, at + 1)[0]
         elif lead == 30:
-            # A real number: nibbles up to the first that is 15.
+            # A real number: half bytes up to the first that is 15.
             length = 2 + next(n for n, pair in enumerate(top[at + 1 :]) if pair >> 4 == 15 or pair & 15 == 15)
         elif lead <= 246:
             length, operand = 1, lead - 139

@@ -15,7 +15,7 @@ _SUBSETTER = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfb
 
 
 def list_installed_families() -> frozenset[str]:
-    """Lists every family name, in every language that the fonts give it.
+    """Lists the names of all families, in every language in which their fonts give one.
 
     Raises:
         MachineError: there is no fontconfig.
@@ -25,7 +25,7 @@ def list_installed_families() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def list_installed_versions() -> dict[str, str]:
-    """Lists the version of each family (`head.fontRevision`), read once per process.
+    """Maps each family name to its version (`head.fontRevision`); fonts are read once per process.
 
     Raises:
         MachineError: there is no fontconfig.
@@ -34,7 +34,7 @@ def list_installed_versions() -> dict[str, str]:
 
 
 def find_newest_versions(faces: Iterable[InstalledFace]) -> dict[str, str]:
-    """Returns the version of each family: the newest of its faces."""
+    """Maps each family name to the newest version among the faces of that family."""
     found: dict[str, int] = {}
     for face in faces:
         for family in face.families:
@@ -43,7 +43,7 @@ def find_newest_versions(faces: Iterable[InstalledFace]) -> dict[str, str]:
 
 
 def read_family(family: str) -> tuple[bytes, ...]:
-    """Reads the files of a family, each once, in the order of their names.
+    """Reads the files of a family, each once, in the order of their paths.
 
     Raises:
         MachineError: there is no fontconfig, or a file cannot be read.
@@ -56,10 +56,11 @@ def read_family(family: str) -> tuple[bytes, ...]:
 
 
 def require_families(faces: Faces, provided: frozenset[str]) -> None:
-    """Checks that every family is installed or is among those `provided` otherwise.
+    """Checks that every family is installed, or is in `provided`, which need not be installed.
 
     Raises:
-        MachineError: naming the families that are missing and, for Noto's Han faces, how to install them.
+        MachineError: families are missing. It names them, and says how to install Noto's Han faces if they are among
+            them.
     """
     missing = [
         family for family in faces.families if family not in provided and family not in list_installed_families()
@@ -71,7 +72,7 @@ def require_families(faces: Faces, provided: frozenset[str]) -> None:
 
 
 def suggest_speedups() -> tuple[Diagnostic, ...]:
-    """Returns warnings for what makes printing slow on this machine."""
+    """Returns a warning if a library that makes writing PDFs much faster is not installed."""
     if has_fast_subsetter():
         return ()
     message = "libharfbuzz-subset is not installed: PDFs with Chinese take more than twice as long"
@@ -80,7 +81,7 @@ def suggest_speedups() -> tuple[Diagnostic, ...]:
 
 
 def has_fast_subsetter() -> bool:
-    """Returns whether the library that lets the print engine subset fonts quickly is installed."""
+    """Returns whether the library with which WeasyPrint subsets fonts quickly is installed."""
     return _load_library(_SUBSETTER) is not None
 
 

@@ -1,4 +1,4 @@
-"""Reads a translated PO file: assigns each message to its text, or reports what is wrong with it."""
+"""Checks translations from outside, such as a PO file: assigns each to its text, or reports what is wrong with it."""
 
 import unicodedata
 from collections.abc import Container, Mapping
@@ -21,17 +21,18 @@ from brief.resolve.checks.wording import check_phrase
 from brief.resolve.figures.locale_data import add_likely_subtags
 from brief.translate.state import fold_lines, get_stripped_text
 
-# Words of specifications have no markup.
-_PLAIN = "vega/"
-# The ledger quotes misprints in order to correct them.
-_LEDGER = ("source/", "claim/")
-# Only warnings in content, but errors in text that comes from outside.
+# Texts of Vega-Lite specifications have no markup.
+_SPECIFICATIONS = "vega/"
+# Texts of sources and claims may quote misprints in order to correct them.
+_SOURCES_AND_CLAIMS = ("source/", "claim/")
+# Diagnostics that are only warnings in content, but errors in a translation that comes from outside.
 _REFUSED = ("wrong-script",)
 
 
 class _EveryName(Container[str]):
-    """Accepts every name, because an unknown reference in a translation is also in its source text, and is reported
-    there.
+    """Contains every name, so that references are only compared, even unknown ones.
+
+    An unknown reference is reported in the source text if that has it as well, and otherwise as a mismatch.
     """
 
     def __contains__(self, name: object) -> bool:
@@ -43,8 +44,8 @@ _ALL = _EveryName()
 
 @dataclass(frozen=True, slots=True)
 class IncomingTranslation:
-    """The translation of a text. `is_changed` says that it differs from the current translation; `location` is where
-    its entry is.
+    """The translation of a text. `is_changed` says whether its `words` differ from the current translation; `location`
+    is that of its entry.
     """
 
     text: TranslatableText
@@ -55,7 +56,7 @@ class IncomingTranslation:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """The content of a PO file: translations to write, entries marked fuzzy, and the number of empty ones."""
+    """The content of a PO file: translations, changed or not, fuzzy entries, and the number of empty entries."""
 
     locale: str
     incoming: tuple[IncomingTranslation, ...]
@@ -66,23 +67,24 @@ class ImportResult:
 def import_translations(
     po: PoFile, brief: Brief, texts: Mapping[str, TranslatableText], sink: DiagnosticSink
 ) -> ImportResult:
-    """Compares the file with the brief. If the sink then has an error, nothing may be written."""
+    """Checks each entry against the brief. If the sink has an error afterwards, the caller must write nothing."""
     locale = _find_locale(po, brief, sink)
-    receiver = _PoImporter(po.file, brief, texts, locale, sink)
+    importer = _PoImporter(po.file, brief, texts, locale, sink)
     fuzzy, incoming, untranslated = [], [], 0
     for entry in po.entries:
         if not entry.words.strip():
             untranslated += 1
         elif entry.is_fuzzy:
             fuzzy.append(entry)
-        elif (found := receiver.import_entry(entry)) is not None:
+        elif (found := importer.import_entry(entry)) is not None:
             incoming.append(found)
     return ImportResult(locale, tuple(incoming), tuple(fuzzy), untranslated)
 
 
 def _find_locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
-    """Returns the locale of the brief that the header means (`zh-Hant` also for zh_TW); empty if it means no locale of
-    the brief.
+    """Returns the target locale of the brief that the header names, also by an equivalent tag (zh-TW for `zh-Hant`).
+
+    Reports an error and returns "" if that is not exactly one locale.
     """
     source = str(brief.settings.source_locale)
     targets = [tag for tag in brief.locales if tag != source]
@@ -113,9 +115,11 @@ class _PoImporter:
     def import_entry(self, entry: PoEntry) -> IncomingTranslation | None:
         text = self.texts.get(entry.context)
         if text is None:
-            named = f"'{entry.context}'" if entry.context else "without a msgctxt"
-            hint = suggest_name(entry.context, self.texts) if entry.context else "export again; keep each msgctxt"
-            self.sink.add_error("unknown-text", entry.location, f"there is no text {named}", hint)
+            if entry.context:
+                message, hint = f"there is no text '{entry.context}'", suggest_name(entry.context, self.texts)
+            else:
+                message, hint = "the entry does not say which text it translates", "export again; keep each msgctxt"
+            self.sink.add_error("unknown-text", entry.location, message, hint)
             return None
         if text.id in self.seen:
             message = f"'{text.id}' is translated twice in this file"
@@ -137,25 +141,25 @@ class _PoImporter:
         return IncomingTranslation(text, typed, is_changed, entry.location)
 
     def check(self, entry: PoEntry, source: str, typed: str) -> None:
-        """Reports what `brief check` would report of the translation, at its location in the PO file."""
+        """Reports what `brief check` would report about the translation, at its location in the PO file."""
         for character in dict.fromkeys(find_suspects(typed)):
-            # Such characters were already reported where the file has them literally; these here were escaped.
+            # A character that the file contains unescaped was already reported when the file was read.
             if character not in self.file.text:
                 report_suspect(character, entry.location, self.sink)
         kind = type(self.texts[entry.context].text)
-        if entry.context.startswith(_PLAIN):
+        if entry.context.startswith(_SPECIFICATIONS):
             phrase = Phrase(typed, (Text(typed),), entry.location)
             self.check_wording(entry, phrase)
             return
 
         def find() -> Locate:
-            # Only in a PO file the text is at the location of the entry.
+            # Only the entries of PO files have a range in which pieces of the text can be located.
             if entry.end > entry.start:
                 return self.file.make_locator(entry.start, entry.location, entry.end)
             return lambda _: entry.location
 
         phrase = read_phrase(kind, typed, entry.location, find, self.sink)
-        # `brief check` reports the problems of the source text itself.
+        # The sink is discarded, because `brief check` reports the problems of the source text.
         original = read_phrase(kind, source, entry.location, lambda: lambda _: entry.location, DiagnosticSink())
         differs = describe_mismatch(original, phrase, _ALL, _ALL)
         if differs:
@@ -169,7 +173,9 @@ class _PoImporter:
         self.check_wording(entry, phrase)
 
     def check_wording(self, entry: PoEntry, phrase: Phrase) -> None:
-        for found in check_phrase(self.brief, self.locale, phrase, may_quote=entry.context.startswith(_LEDGER)):
+        for found in check_phrase(
+            self.brief, self.locale, phrase, may_quote=entry.context.startswith(_SOURCES_AND_CLAIMS)
+        ):
             self.sink.found.append(_refuse_wording(found) if found.code in _REFUSED else found)
 
 
@@ -178,6 +184,6 @@ def _refuse_wording(found: Diagnostic) -> Diagnostic:
 
 
 def _normalise_typed(typed: str) -> str:
-    """Returns the translation as the reader of content will parse it."""
+    """Returns the translation as it will be when `brief` reads it from the content."""
     lines = typed.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_SEPARATORS)
     return unicodedata.normalize("NFC", lines).strip()

@@ -1,8 +1,8 @@
-"""Access control for every page: refuses requests that this machine's user would not make in a browser.
+"""Access control for every page: refuses requests that its user would not make in a browser.
 
 Any program on the machine can request a page on the loopback address, and so can any web site through the browser (DNS
 rebinding). So the `Host` must be ours, the request must not come from another site's page, the path must start with a
-secret that only the user knows, and requests can only read.
+secret that only the user knows, and only GET and HEAD are accepted, without a body.
 """
 
 import hmac
@@ -22,7 +22,8 @@ LONGEST_PATH = 2_048
 _MOST_HEADERS = 100
 _LARGEST_HEADERS = 16_384  # bytes in total
 
-# A page loads only what its policy allows, and its address, which contains the secret, is not sent as a referrer.
+# For answers that do not set their own: they can load nothing, and the address, which contains the secret, is not sent
+# as a referrer.
 HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "Cache-Control": "private, no-cache",
@@ -34,7 +35,7 @@ HEADERS = {
 
 
 class AccessControl:
-    """Passes requests whose path starts with `/token/` to `app`, without that prefix.
+    """Passes requests whose path starts with the secret `token` to `app`, without the token; refuses all others.
 
     `names` lists further names of this server, such as the names in its certificate or of a proxy.
     """
@@ -57,7 +58,7 @@ class AccessControl:
         refusal = self._find_refusal(scope)
         if refusal is not None:
             headers = {"Allow": ", ".join(_METHODS)} if refusal is HTTPStatus.METHOD_NOT_ALLOWED else None
-            # The answer repeats nothing of the request, and everyone gets the same.
+            # The answer repeats nothing from the request, and is the same for everyone.
             response = PlainTextResponse(f"{refusal.value} {refusal.phrase}\n", refusal, headers)
             await response(scope, receive, send)
             return
@@ -67,7 +68,7 @@ class AccessControl:
         headers: _Headers = scope["headers"]
         if are_too_large(headers):
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-        # HTTP/2 may send an unannounced body. `strict_http` does not support it; another server might.
+        # In HTTP/2, a body need not be announced by a header. `strict_http` refuses HTTP/2; another server might not.
         if scope["http_version"] not in HTTP_VERSIONS:
             return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
         hosts = [value for name, value in headers if name == b"host"]
@@ -84,7 +85,7 @@ class AccessControl:
         path: bytes = scope.get("raw_path") or scope["path"].encode()
         if len(path) > LONGEST_PATH:
             return HTTPStatus.REQUEST_URI_TOO_LONG
-        # Checked on the raw path: no page has a name that needs encoding, so an encoded one comes from a probe.
+        # Checked on the raw path: no path of ours needs encoding, so an encoded path comes from someone who probes.
         first, _, rest = path.partition(b"?")[0].removeprefix(b"/").partition(b"/")
         if not hmac.compare_digest(first, self.token) or b"%" in rest or b"\\" in rest or b"//" in rest:
             return HTTPStatus.NOT_FOUND
@@ -92,8 +93,11 @@ class AccessControl:
 
 
 def _list_hosts(scope: Scope, further_names: tuple[str, ...]) -> list[list[bytes]]:
-    """Returns the accepted `Host` headers: a name of this machine, or the address that was reached, with the port of
-    this server, and `further_names`.
+    """Lists the accepted values of `Host`, each as the only one of its request.
+
+    These are the loopback names, the address that was reached and the `further_names`, each with this server's port.
+    The port may be missing if it is the scheme's default, and always after a further name, because a proxy may use
+    another port.
     """
     address, port = scope["server"]
     names = (*_LOOPBACK_NAMES, f"[{address}]" if ":" in address else address)
@@ -112,9 +116,10 @@ def are_too_large(headers: _Headers) -> bool:
 
 
 def is_of_another_site(headers: Mapping[bytes, bytes], host: str) -> bool:
-    """Returns whether a page of another site than `host` caused the request (Fetch standard, 3.2; W3C Fetch Metadata).
+    """Returns whether a page of an origin other than `host` caused the request.
 
-    Links are permitted.
+    See the Fetch standard, 3.2, and W3C Fetch Metadata. Other hosts and ports of the same site count as
+    well. Following a link is permitted.
     """
     origin = headers.get(b"origin")
     if origin is not None and origin.decode("latin-1").lower() not in (f"http://{host}", f"https://{host}"):
@@ -124,7 +129,7 @@ def is_of_another_site(headers: Mapping[bytes, bytes], host: str) -> bool:
 
 
 def add_headers(send: Send, given: Mapping[str, str] = HEADERS) -> Send:
-    """Makes a `send` that adds the headers to an answer that does not have its own."""
+    """Makes a `send` that adds each of the headers that an answer does not set itself."""
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -31,8 +31,10 @@ _API_PATHS = ("/api/", "/artifacts/")
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
-    """What the API is served with. Without `tokens` everyone who reaches the service may see what the page shows.
+    """The settings of the API. Without a file of `tokens`, everyone who reaches the service may see what the
+    page shows.
 
+    `folder` is where the API keeps its state; if None, it is the project's state folder.
     `cluster` is the URL of a Dask scheduler, on whose workers artifacts are rendered.
     """
 
@@ -45,8 +47,8 @@ class ApiSettings:
 class Serving:
     """Where to serve the page; `to_others` permits a `host` that other machines can reach.
 
-    `names` lists the names that these machines reach it by. Port 0 means any free port. With `certificate` the page is
-    served over TLS; with `api` the API is served as well.
+    `names` lists the names by which other machines reach the page. Port 0 means any free port. With `certificate` the
+    page is served over TLS; with `api` the API is served as well.
     """
 
     host: str = server.LOOPBACK
@@ -68,9 +70,10 @@ def serve_project(
     on_ready: Callable[[str], None] = lambda _: None,
     report: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Serves the page of the project at `root` until SIGINT or SIGTERM, limited to `audiences` if any are named.
+    """Serves the page of the project at `root` until SIGINT or SIGTERM. If `audiences` are named, it offers only those.
 
-    `on_ready` is called with the page's address, which contains a secret; `report` with one line for each failure.
+    `on_ready` is called with the page's address, which contains a secret; `report` with one line for each failure, and
+    for each unknown audience or clearance in the file of tokens.
     `jobs` variants are built at once. `pdf_engine` is as for `Project.load`.
 
     Raises:
@@ -82,7 +85,7 @@ def serve_project(
     tokens = TokenFile(serving.api.tokens) if serving.api and serving.api.tokens else None
     _check_names(root, audiences, tokens, report)
     limits = replace(Limits(), slots=jobs)
-    # The page and the API share their workers, and so the machine.
+    # The page and the API share these workers, so that together they use at most `jobs` processes on this machine.
     workers = WorkerPool(
         jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK_MODULE, *list_worker_imports())
     )
@@ -135,13 +138,13 @@ def _join(pages: "ASGIApp", api: "ASGIApp") -> "ASGIApp":
 def _check_names(
     root: Path, audiences: tuple[str, ...], tokens: TokenFile | None, report: Callable[[str], None]
 ) -> None:
-    """Refuses `audiences` that the project does not have, and reports names in `tokens` that it does not have."""
+    """Refuses `audiences` that the project does not have, and reports unknown names in `tokens`."""
     if not audiences and tokens is None:
         return
     try:
         brief = Project.load(root).brief
     except ContentError:
-        # The page shows the diagnostics; an audience that does not exist is offered nothing.
+        # The page shows these diagnostics itself, and an audience that does not exist gives access to nothing.
         return
     if audiences:
         choose_names("audience", audiences, brief.audiences)

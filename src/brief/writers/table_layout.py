@@ -1,4 +1,4 @@
-"""Lays out tables on paper for every engine: how a table fits the page, and its grid of cells."""
+"""Computes the layout of tables for HTML and for both PDF engines: how a table fits the page, and its grid of cells."""
 
 from brief.model.inline import Runs
 from brief.model.record import dataclass
@@ -13,14 +13,18 @@ from brief.resolve.columns import (
 )
 from brief.templating.plain import Plain, record_to_plain
 
-# How a table is set, and how many ems of its text fit in a line: 8.75 points in the width of the page's text, 7 points,
-# 8.75 points in 244 mm of a landscape page, and 7 points there.
-_FITS = (("", PAGE), ("small", PAGE * 8.75 / 7), ("landscape", 79.0), ("landscape small", 98.0))
+# The ways to set a table, in the order in which they are tried: the classes, and the width in ems of the table's text.
+_FITS = (
+    ("", PAGE),  # 8.75 points
+    ("small", PAGE * 8.75 / 7),  # 7 points
+    ("landscape", 79.0),  # 8.75 points in the 244 mm of a landscape page
+    ("landscape small", 98.0),  # 7 points in the same 244 mm
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TableFit:
-    """The `classes` of a table on paper, as in print.css, and the width of each column in per cent."""
+    """The `classes` of a table on paper, which print.css styles, and the width of each column in per cent."""
 
     classes: str
     widths: tuple[float, ...]
@@ -28,7 +32,7 @@ class TableFit:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell that is not covered by another, with the rows and columns that it spans."""
+    """A cell that no other cell covers. `rows` and `columns` are the numbers of rows and columns that it spans."""
 
     text: Runs
     align: str
@@ -38,11 +42,11 @@ class GridCell:
 
 
 def fit_table(table: Table) -> TableFit:
-    """Chooses how a table is set on paper, by the width of its words.
+    """Chooses how a table is set on paper: in the first way in which no words, except very long ones, must be broken.
 
     A table that is too wide for the page's text is set smaller, then on a landscape page of its own, then both; if not
-    even that is enough, its words are `broken`. A table with a row that is longer than a page is `divided` within its
-    rows.
+    even that is enough, its words may be `broken`. If a row takes more than `ROW_LINES` lines, the table is `divided`:
+    its rows may be continued on the next page.
     """
     needed = measure_least_width(table)
     classes, width = next((fit for fit in _FITS if needed <= fit[1]), ("landscape small broken", _FITS[-1][1]))
@@ -59,24 +63,24 @@ def needs_landscape(table: Table) -> bool:
 
 
 def list_grid_cells(table: Table, at: int) -> tuple[GridCell, ...]:
-    """Lists the cells of a row that are not covered by others."""
+    """Lists the cells of the row at index `at` that no other cell covers."""
     covered = {
         (row, column)
         for span in table.spans
         for row in range(span.row, span.row + span.rows)
         for column in range(span.column, span.column + span.columns)
     } - {(span.row, span.column) for span in table.spans}
-    taken = {(span.row, span.column): span for span in table.spans}
+    starts = {(span.row, span.column): span for span in table.spans}
     cells = []
     for column, cell in enumerate(table.rows[at]):
         if (at, column) in covered:
             continue
-        span = taken.get((at, column))
+        span = starts.get((at, column))
         rows, columns = (span.rows, span.columns) if span else (1, 1)
         cells.append(GridCell(cell, str(table.columns[column].align), column == 0, rows, columns))
     return tuple(cells)
 
 
 def describe_row(table: Table, at: int) -> dict[str, Plain]:
-    """Returns a row as data for templates: its cells, and whether it sums up others."""
+    """Returns the row at index `at` as data for templates: its cells, and whether it is a total of others."""
     return {"total": at in table.totals, "cells": [record_to_plain(cell) for cell in list_grid_cells(table, at)]}
