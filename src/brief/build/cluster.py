@@ -22,16 +22,18 @@ from brief.workers.pool import SECONDS
 from brief.workers.worker import DamagedAnswerError, open_answer
 
 CONNECT_SECONDS = 10.0
-# How many workers may die over one task before it fails.
+# How often Dask runs a task again after it failed on a worker. For workers that die, Dask has a limit of its own.
 _RETRIES = 2
-# Tasks in flight for each thread of the cluster: enough that no thread waits, and few enough that the scheduler stays small.
+# Tasks in flight for each thread of the cluster: enough that no thread is idle, and few enough that the scheduler does
+# not take much memory.
 _AHEAD = 4
 _LOGGERS = ("distributed", "tornado", "asyncio")
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterAccess:
-    """What another process of this machine needs to send tasks to a cluster that has the template sets.
+    """What another process of this machine needs to send tasks to a cluster that has already received the template
+    sets.
 
     `expected` maps the name of each template set to what its tasks require of the machine that runs them.
     """
@@ -41,7 +43,10 @@ class ClusterAccess:
 
 
 class ClusterExecutor(Executor):
-    """Accepts only `render` calls. `in_flight` is how many tasks should be in flight at once."""
+    """Renders on a cluster: `submit` always runs `render`, whichever function it is given, with the given arguments.
+
+    `in_flight` is the number of unfinished tasks that the cluster should have at a time.
+    """
 
     def __init__(self, client: Any, access: ClusterAccess) -> None:
         self._client = client
@@ -76,20 +81,21 @@ class ClusterExecutor(Executor):
 def connect_cluster(
     url: str, template_sets: Collection[TemplateSet], locales: tuple[str, ...], seconds: float = SECONDS
 ) -> Iterator[ClusterExecutor]:
-    """Returns an executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for tasks in these template sets.
+    """Sends the template sets to the workers of the cluster whose scheduler is at `url` (`tcp://host:8786`), and yields
+    an executor for tasks that use them. Removes them at the end. `seconds` is the time limit of a task.
 
     Raises:
         MachineError: `distributed` is not installed.
         WorkerError: the scheduler cannot be reached, has no workers, or a worker differs from this machine in
-            versions or fonts; the message contains a table of the differences.
+            versions or fonts; then the message contains a table of the differences.
     """
     client = _connect(url)
     from brief.build.cluster_plugin import TemplateSetOnWorkers
 
-    sealed = {
+    serialised = {
         template_set.name: PackedSet.from_template_set(template_set).serialise() for template_set in template_sets
     }
-    plugins = {f"brief-set-{uuid4().hex}": TemplateSetOnWorkers(*parcel) for parcel in sealed.values()}
+    plugins = {f"brief-set-{uuid4().hex}": TemplateSetOnWorkers(*packed) for packed in serialised.values()}
     try:
         families = _list_families(template_sets, locales)
         here = describe_machine(families)
@@ -98,7 +104,7 @@ def connect_cluster(
             client.register_plugin(plugin, name=name)
         machine = digest_description(here)
         expected = {
-            name: WorkerRequirements(families, machine, digest, seconds) for name, (digest, _) in sealed.items()
+            name: WorkerRequirements(families, machine, digest, seconds) for name, (digest, _) in serialised.items()
         }
         yield ClusterExecutor(client, ClusterAccess(url, expected))
     finally:
@@ -110,7 +116,9 @@ def connect_cluster(
 
 
 def join_cluster(access: ClusterAccess) -> ClusterExecutor:
-    """Returns an executor on a cluster that another process has connected to, and stays connected to.
+    """Returns an executor on a cluster that another process has sent the template sets to.
+
+    That process must stay connected: the sets are removed when it disconnects.
 
     Raises:
         MachineError: `distributed` is not installed.
@@ -133,7 +141,7 @@ def _connect(url: str) -> Any:
 
 
 def _silence_loggers() -> None:
-    """Silences the library's own log: problems are raised as errors of `brief`."""
+    """Silences the logs of Dask and its libraries: problems are raised as errors of `brief`."""
     for name in (*_LOGGERS, *logging.root.manager.loggerDict):
         # Each logger of Dask has its own level, so silencing their common parent is not enough.
         if name.partition(".")[0] in _LOGGERS:
@@ -141,10 +149,12 @@ def _silence_loggers() -> None:
 
 
 def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> None:
-    """Checks that every worker makes the same bytes as this machine.
+    """Checks that every worker has the versions and fonts of this machine, and so makes the same bytes.
+
+    `here` describes this machine, and `there` each worker by its address.
 
     Raises:
-        WorkerError: a worker differs; the message is a table of the differences by worker.
+        WorkerError: there are no workers, or a worker differs; then the message contains a table of the differences.
     """
     if not there:
         raise WorkerError("the cluster has no workers; start one with 'dask worker'")
@@ -180,7 +190,7 @@ def _list_families(template_sets: Collection[TemplateSet], locales: tuple[str, .
 def _settle(outer: "Future[Any]", done: "Future[list[bytes]]") -> None:
     """Settles the caller's future with the worker's answer.
 
-    A damaged answer counts as a result, which the caller checks and requests again.
+    For a damaged answer, the result is the error: the caller checks each result, and submits the task again.
     """
     try:
         outer.set_result(open_answer(iter(done.result())).get_result())

@@ -1,4 +1,4 @@
-"""Estimates the width of text and its line breaks, so that charts do not depend on installed fonts."""
+"""Estimates the width of text, and breaks it into lines, so that charts do not depend on installed fonts."""
 
 import re
 import unicodedata
@@ -15,19 +15,21 @@ _ASCII = (
     "327 591 562 818 546 562 552 426 333 426 662"
 )
 _ADVANCES = tuple(int(width) / 1000 for width in _ASCII.split())
-# Other Latin letters are no wider than "m"; a small margin covers kerning, hinting and a Latin face that is not Inter.
-_OTHER_LATIN = 0.7
+# Assumed for all other narrow characters, in ems: more than most letters need.
+_OTHER_NARROW = 0.7
+# Covers kerning, hinting and a Latin face that is not Inter.
 _MARGIN = 1.03
 
 # Characters that must not begin a line, and characters that must not end a line (W3C "Requirements for Chinese Text
-# Layout", 3.2.1), as far as charts print them.
+# Layout", 3.2.1); only those that charts print.
 _CLOSING = "、，。．：；！？）》〉」』】〕〗’”…—·～％%‰℃/／,.:;!?)]}"
 _OPENING = "（《〈「『【〔〖‘“([{"
 
 _MEETING = re.compile(SCRIPT_BOUNDARY)
 
-_ATOM = re.compile(rf"\s+|[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+")
-# Break opportunities in figures with units: between two of them ("2025年", "10月"), or else before a unit.
+_TOKEN = re.compile(rf"\s+|[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+")
+# Where text with figures may break: `_FIGURES` before a figure that follows Han ("2025年|10月"), and after spaces; for
+# what is then still too wide, `_FIGURE_AND_UNIT` also between a figure and its unit ("3000|万人次").
 _BEFORE_FIGURE = rf"(?<=[{EAST_ASIAN}])(?<![（《〈「『【〔〖])(?=[^\s{EAST_ASIAN}])"
 _FIGURES = re.compile(rf"{_BEFORE_FIGURE}|(?<=\s)(?=\S)")
 _FIGURE_AND_UNIT = re.compile(
@@ -47,16 +49,16 @@ def measure_advance(text: str, size: float) -> float:
 
 
 def find_script_boundaries(text: str) -> tuple[int, ...]:
-    """Returns the offsets at which autospacing is added: where Han and Western text meet."""
+    """Returns the offsets at which Han and Western text meet: layout adds a small space there."""
     return tuple(match.start() for match in _MEETING.finditer(text))
 
 
 def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tuple[str, ...]:
     """Wraps `text` into the fewest lines of at most `width`, of similar length.
 
-    Latin breaks at spaces, Han between any two characters unless punctuation forbids it; with `figures` Han
-    breaks only beside a figure, so that a number keeps its unit whole. A word wider than a line is broken after a
-    hyphen or slash, or as a last resort anywhere.
+    Latin breaks at spaces, Han between any two characters unless punctuation forbids it. With `figures`, Han breaks
+    only at spaces and before a figure, so that a figure keeps its unit. What is still wider than a line is broken
+    elsewhere: Latin words after a hyphen, dash or slash, and as a last resort anywhere.
     """
     atoms = [
         part
@@ -76,7 +78,10 @@ def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tupl
 
 
 def find_fitting_size(texts: Iterable[str], width: float, size: float, least: float) -> float:
-    """Returns the largest size, from `size` down to `least` in steps of 1, at which no figure or word is broken."""
+    """Returns the largest size, from `size` down in steps of 1, at which every figure and word fits into `width`.
+
+    If none fits them all, returns the first that is not above `least`.
+    """
     words = [
         part
         for text in texts
@@ -105,7 +110,7 @@ def _measure_character(character: str) -> float:
         return _ADVANCES[ord(character) - 32]
     if unicodedata.combining(character):
         return 0.0
-    return 1.0 if unicodedata.east_asian_width(character) in "WFA" else _OTHER_LATIN
+    return 1.0 if unicodedata.east_asian_width(character) in "WFA" else _OTHER_NARROW
 
 
 def _fill_lines(atoms: list[str], width: float, size: float) -> list[str]:
@@ -121,12 +126,12 @@ def _fill_lines(atoms: list[str], width: float, size: float) -> list[str]:
 
 
 def _split_atoms(text: str, *, figures: bool) -> Iterator[str]:
-    """Splits text after each break opportunity; spaces are kept."""
+    """Splits text at each break opportunity; spaces stay at the end of the part before them."""
     if figures:
         yield from _FIGURES.split(text)
         return
     piece = ""
-    for match in _ATOM.finditer(text):
+    for match in _TOKEN.finditer(text):
         atom = match[0]
         if piece and not atom.isspace() and atom[0] not in _CLOSING and piece[-1] not in _OPENING:
             yield piece
@@ -141,7 +146,11 @@ def _collapse_spaces(text: str) -> str:
 
 
 def _break_atom(atom: str, width: float, size: float) -> Iterator[str]:
-    """Splits an atom that is wider than a line into the largest pieces that fit."""
+    """Splits an atom that is wider than a line into pieces that fit.
+
+    It is split between figures and units if it has any, else at spaces and between Han, else after hyphens, dashes and
+    slashes, else anywhere; a piece that is still too wide is split again.
+    """
     if measure_text(atom.rstrip(), size) <= width:
         yield atom
         return

@@ -1,4 +1,4 @@
-"""Finds the audiences that see a record, and the variants that changed."""
+"""Finds which audiences see a record of a brief, and which variants differ between two revisions of it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,10 @@ from brief.resolve.select import select
 
 
 class BriefVariants:
-    """Every audience's selection of a brief, and its variants, each computed once."""
+    """All variants of a brief, and for each audience its selection: the brief reduced to what the audience may see.
+
+    Each is computed only once.
+    """
 
     def __init__(self, brief: Brief) -> None:
         self.brief = brief
@@ -23,21 +26,22 @@ class BriefVariants:
             for audience, selected in self.selections.items()
             for locale in brief.locales
         }
-        self._seen = {audience: set(self._list_names(audience)) for audience in self.selections}
+        self._seen = {audience: set(self._list_seen_records(audience)) for audience in self.selections}
 
     def list_audiences(self, kind: str, name: str) -> Iterator[str]:
-        """Returns the audiences that see the record, in the brief's order."""
+        """Yields the audiences that see the record, in the brief's order; all see records of the kind "brief"."""
         for audience, seen in self._seen.items():
             if kind == "brief" or (kind, name) in seen:
                 yield audience
 
     def find_readers(self, claim: str) -> Iterator[str]:
-        """Returns the audiences whose variants print the claim's quantity or period."""
+        """Yields the audiences whose variants print or draw the claim's quantity or period; citing it is not enough."""
         for audience, selected in self.selections.items():
             if any(ref.name == claim for ref in walk.walk_printed_claims(_list_records(selected))):
                 yield audience
 
-    def _list_names(self, audience: str) -> Iterator[tuple[str, str]]:
+    def _list_seen_records(self, audience: str) -> Iterator[tuple[str, str]]:
+        """Yields the kind and the name of each record that the audience sees."""
         selected = self.selections[audience]
         yield "audience", audience
         for name, theme in selected.themes.items():
@@ -65,7 +69,7 @@ def compare_variants(old: BriefVariants, new: BriefVariants) -> tuple[tuple[Vari
 
 
 def _list_records(selected: Brief) -> tuple[Any, ...]:
-    """Lists the printed records of a selection, without its lists of sources and names."""
+    """Lists the themes and audiences of a selection, but not its sources and terms, which may be unused."""
     return (*selected.themes.values(), *selected.audiences.values())
 
 

@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from brief.model.record import dataclass
 
-# The optical size that text of 9 to 12 points is drawn for.
+# The optical size that suits text of 9 to 12 points.
 _OPTICAL_SIZE = 12.0
 
 
 @dataclass(frozen=True, slots=True)
 class FontStyle:
-    """A weight of CSS (400, 600), and whether it is italic."""
+    """A font weight as in CSS (400, 600), and whether the style is italic."""
 
     weight: int
     italic: bool = False
@@ -35,13 +35,13 @@ ALL_FONT_STYLES = (
 
 
 def match_han_weight(style: FontStyle) -> FontStyle:
-    """Returns the style of the serif face whose strokes are as thick as the strokes of a Han face in `style`."""
+    """Returns the style in which the strokes of a serif face match those of a Han face in `style`."""
     return FontStyle(_BESIDE_HAN.get(style.weight, style.weight), style.italic)
 
 
 @lru_cache(maxsize=1)
 def list_bundled_families() -> frozenset[str]:
-    """Lists the families of the installed font packages."""
+    """Returns the names of the font families in the installed Python font packages."""
     import fontpkg
 
     return frozenset(family.name for family in fontpkg.families().values())
@@ -49,7 +49,7 @@ def list_bundled_families() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def list_bundled_versions() -> dict[str, str]:
-    """Lists the version of each bundled family."""
+    """Returns the versions of the bundled families by name."""
     import fontpkg
 
     return {family.name: str(family.version) for family in fontpkg.families().values()}
@@ -64,9 +64,10 @@ def build_static_face(family: str, style: FontStyle) -> bytes:
     path = fontpkg.path(family, style.weight, "italic" if style.italic else "normal", nearest=True)
     face = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(path)))
     subset = harfbuzz.SubsetInput()
-    for everything in (subset.unicode_set, subset.glyph_set, subset.layout_feature_tag_set):
-        everything.clear()
-        everything.invert()
+    # Keeps all characters, glyphs and layout features: an inverted empty set contains everything.
+    for kept in (subset.unicode_set, subset.glyph_set, subset.layout_feature_tag_set):
+        kept.clear()
+        kept.invert()
     axes = {axis.tag: axis for axis in face.axis_infos}
     for tag, wanted in (("wght", float(style.weight)), ("opsz", _OPTICAL_SIZE)):
         if tag in axes:
@@ -77,5 +78,5 @@ def build_static_face(family: str, style: FontStyle) -> bytes:
 
 
 def slugify_family(family: str) -> str:
-    """Returns the family's name as a file name."""
+    """Returns the family's name in a form that suits file names."""
     return re.sub(r"[^a-z0-9]+", "-", family.lower()).strip("-")

@@ -1,7 +1,8 @@
 """Limits of time and memory for every render, in any process or thread.
 
-Workers have limits of their own, which end the process. A build of one file, `brief check` and the web service render
-in their own process, which a template must not crash: a render that exceeds a limit ends in a diagnostic.
+Workers have limits of their own, which end the worker. But a build of one file, `brief check` and the web service
+render without workers, in a process that must not end because of a template. These limits end only the render, with an
+error that is reported as a diagnostic.
 """
 
 import ctypes
@@ -18,17 +19,17 @@ from jinja2 import Environment, Template
 
 from brief.model.appearance.look import RenderLimits
 
-# A template set may lower these: seconds of processor time, and megabytes by which the process may grow meanwhile.
+# Seconds of processor time, and megabytes of memory; a template set may lower both.
 DEFAULT = RenderLimits()
-# The fewest bytes that an entry of a list takes with its content, which is at least a small number.
+# Bytes counted for each entry of a list: about what its reference and a small number take.
 _ENTRY_BYTES = 40
-# Templates that include, import or extend each other.
+# Levels to which templates may be nested by including, importing or extending others.
 DEPTH = 50
-# Characters or entries that one operator or filter may produce.
+# Characters or entries in the largest value that one operator or filter may produce.
 LARGEST = 1_000_000
-# Seconds between two checks of memory usage.
+# Seconds between two checks of time and memory.
 _CHECK_INTERVAL = 0.05
-# Seconds until the exception that stops a render is raised again: code that catches any exception may swallow it.
+# Seconds until the exception that stops a render is raised again: code that catches every exception may have caught it.
 _RAISE_INTERVAL = 0.5
 _NESTING = (list, tuple, dict)
 _MEGABYTE = 1_000_000
@@ -40,7 +41,10 @@ class TemplateLimitError(Exception):
 
 
 class _StoppedError(TemplateLimitError):
-    """Raised from another thread, hence a class for each message and without arguments."""
+    """The error that the watchdog raises in the thread of the render.
+
+    Another thread can be given only a class, which it raises without arguments; so each message has its own subclass.
+    """
 
     message = ""
 
@@ -49,7 +53,9 @@ class _StoppedError(TemplateLimitError):
 
 
 class _Budget:
-    """What remains of the limits of a render."""
+    """The state of one render: its limits, the bytes that it may still take, the names of the templates that are being
+    rendered, and all templates that it has loaded.
+    """
 
     def __init__(self, limits: RenderLimits) -> None:
         self.limits = limits
@@ -63,7 +69,7 @@ _budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
 
 @contextmanager
 def limit_render(limits: RenderLimits | None = None) -> Iterator[None]:
-    """Runs its body under the limits; raises TemplateLimitError in it as soon as it exceeds one."""
+    """Limits the render in the body of the `with` statement; if it exceeds a limit, raises TemplateLimitError there."""
     limits = limits or DEFAULT
     token = _budget.set(_Budget(limits))
     try:
@@ -74,13 +80,16 @@ def limit_render(limits: RenderLimits | None = None) -> Iterator[None]:
 
 
 def list_loaded() -> dict[str, Template]:
-    """Returns the templates of this render by name, each in the version that was first loaded."""
+    """Returns the templates that this render has loaded, by name; outside a render, an empty mapping.
+
+    The caller adds what it loads, so that a template stays the same throughout a render.
+    """
     budget = _budget.get()
     return budget.loaded if budget is not None else {}
 
 
 def count_output(characters: int, *, entries: bool = False) -> None:
-    """Counts the characters that a render produces, or the entries of lists.
+    """Counts characters that a render produces or, with `entries`, entries of lists, towards its limit of memory.
 
     Raises:
         TemplateLimitError: they take more memory than a render may.
@@ -93,7 +102,7 @@ def count_output(characters: int, *, entries: bool = False) -> None:
 
 
 def require_size(size: int, *, entries: bool = False) -> None:
-    """Counts a value that an operator or a filter is about to produce.
+    """Checks and counts the size of a value that an operator or a filter is about to produce.
 
     Raises:
         TemplateLimitError: it would be larger than `LARGEST`, or take more memory than a render may.
@@ -106,11 +115,10 @@ def require_size(size: int, *, entries: bool = False) -> None:
 
 
 def require_small_tree(value: Any) -> Any:
-    """Returns the list or mapping if its number of nested entries is within the limit, counting repeated ones each
-    time.
+    """Returns the value, a list or a mapping, if it has at most `LARGEST` entries, nested ones included.
 
-    Lists that contain others several times can have exponentially many entries, and a comparison of them cannot be
-    interrupted.
+    The entries of a list that occurs several times are counted each time: such a value can have exponentially many
+    entries, and a comparison with it cannot be interrupted.
 
     Raises:
         TemplateLimitError: there are too many.
@@ -159,10 +167,12 @@ def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..
         budget = _budget.get()
         open_templates = budget.templates if budget is not None else []
         if len(open_templates) >= DEPTH:
-            raise TemplateLimitError(f"templates include each other in a loop: {_format_chain(open_templates, name)}")
+            raise TemplateLimitError(
+                f"templates are nested more than {DEPTH} levels deep: {_format_chain(open_templates, name)}"
+            )
         open_templates.append(name)
         try:
-            # In one piece: passed on piece by piece, the words of a page go through every template around them.
+            # In one piece, because each piece would pass through every template around this one.
             made = join_chunks(render(*arguments))
         finally:
             open_templates.pop()
@@ -172,13 +182,15 @@ def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..
 
 
 def _format_chain(open_templates: list[str], name: str) -> str:
-    """Formats the include cycle that `name` closes or, if it closes none, the last templates."""
+    """Formats the loop of templates that `name` closes or, if it closes none, the innermost templates."""
     last = next((at for at in range(len(open_templates) - 1, -1, -1) if open_templates[at] == name), -3)
     return " -> ".join([*open_templates[last:], name])
 
 
 class _Watchdog:
-    """Raises an error in the thread that enters it once the thread exceeds its limit of time or of memory."""
+    """Raises an error in the thread that made it once this thread has taken too much time, or the process has grown too
+    much.
+    """
 
     def __init__(self, limits: RenderLimits) -> None:
         self._limits = limits
@@ -221,10 +233,11 @@ class _Watchdog:
             wait = _RAISE_INTERVAL
 
     def _find_excess(self) -> str:
-        # On a busy machine, CPU time can be much less than wall-clock time.
+        # Processor time if possible: wall-clock time also passes while a busy machine runs other processes.
         if self._clock() - self._began > self._limits.seconds:
             return f"the template takes longer than {self._limits.seconds:g} seconds"
-        # Other threads may have grown the process; but a template that must stop for them is rare, and can be run again.
+        # The memory of the whole process: a render may be stopped because of other threads, but that is rare, and it
+        # can be run again.
         if _read_resident() - self._size > self._limits.megabytes * _MEGABYTE:
             return _describe_memory(self._limits)
         return ""

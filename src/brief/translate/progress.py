@@ -1,4 +1,4 @@
-"""Measures the progress of translations in texts and words: of a locale, a theme or an audience."""
+"""Measures how much of a locale, a theme or what an audience reads is translated, in texts and in words."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ from brief.model.translation import Translation, TranslationState
 from brief.resolve import terms, walk
 from brief.resolve.select import select
 
-# Translators count the characters of Han and kana, and the words of other scripts.
+# Translators count every character of Han and kana, but whole words of other scripts.
 _WORD = re.compile(
     rf"[{IDEOGRAPHS}\u3040-\u30ff]|(?:(?![{IDEOGRAPHS}\u3040-\u30ff])[^\W_])+(?:['’.,-](?:(?![{IDEOGRAPHS}\u3040-\u30ff])[^\W_])+)*"
 )
@@ -22,31 +22,34 @@ _DONE = (TranslationState.CURRENT, TranslationState.UNREVIEWED)
 
 
 def count_words(text: LocalisedText, locale: str) -> int:
-    """Returns the words of a text in the locale, without placeholders and addresses."""
+    """Counts the words of a text in the locale, without placeholders and the targets of links."""
     phrase = text.find_phrase(locale)
     return len(_WORD.findall(terms.extract_typed_text(phrase.runs))) if phrase is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Texts and source words by state."""
+    """The number of texts, and of the words of their source texts, by the state of the translation."""
 
     texts: Counter[TranslationState]
     words: Counter[TranslationState]
 
     @property
     def done(self) -> int:
-        """The number of texts that print as they are."""
+        """The number of texts whose translation is in a state that counts as done."""
         return sum(self.texts[state] for state in _DONE)
 
     @property
     def done_words(self) -> int:
-        """The number of source words of these texts."""
+        """The number of words in the source texts of these."""
         return sum(self.words[state] for state in _DONE)
 
     @property
     def percent(self) -> int:
-        """How much is done, in source words; 100 only if everything is, and 0 only if nothing is."""
+        """The percentage of source words that are done; if there are no words, of texts.
+
+        It is rounded, but 100 only if all of them are done, and 0 only if none is.
+        """
         total, done = (self.words.total(), self.done_words) if self.words.total() else (self.texts.total(), self.done)
         if done in (0, total):
             return 100 if done == total else 0
@@ -64,7 +67,7 @@ def measure_progress(translations: Iterable[Translation], source_locale: str) ->
 
 
 def group_by_chapter(translations: Iterable[Translation]) -> Mapping[str, Sequence[Translation]]:
-    """Returns the translations of each theme, and of the other parts of the brief."""
+    """Groups translations by chapter: a theme, or another part of the brief such as the glossary."""
     chapters: dict[str, list[Translation]] = {}
     for translation in translations:
         chapters.setdefault(translation.text.chapter, []).append(translation)
@@ -72,7 +75,7 @@ def group_by_chapter(translations: Iterable[Translation]) -> Mapping[str, Sequen
 
 
 def find_readable_texts(brief: Brief) -> Mapping[str, frozenset[SourceLocation]]:
-    """Returns the locations of the texts that each audience may read."""
+    """Returns for each audience the locations of the texts that it may read."""
     return {
         name: frozenset(text.location for text in walk.walk_printed_texts(select(brief, name)))
         for name in brief.audiences

@@ -1,4 +1,4 @@
-"""Draws scatter charts: a named point for each category, to scale in both directions."""
+"""Draws scatter charts: each category is a point with a name, placed by its values in two series."""
 
 from brief.charts.axes import TICK_LABEL_OFFSET, draw_value_axis, find_base_value, make_value_scale, measure_tick_labels
 from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, make_drawing
@@ -18,16 +18,19 @@ from brief.model.variant import Chart, OpenEnd, Series
 _PLOT_HEIGHT = 300.0
 _MARGIN = 8.0
 _NAME_WIDTH = 150.0
-# The margin beside the plot, for the names of points at its edge.
+# The margin to the right of the plot, for the names of points at its edge.
 _END = 24.0
 _DOT = 4.5
-# With more points than this, names that do not fit are left out.
+# With more points than this, names that do not fit are left out, unless the author asked for them.
 _NAMED = 25
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """The positions of the plot and its points; `within` is the area for their names."""
+    """Where the plot and its points are. `across` and `up` are the scales of the horizontal and the vertical axis.
+
+    `points` has the category and the position of each point, and `within` is the area for the names of points.
+    """
 
     head: Heading
     left: float
@@ -60,25 +63,25 @@ def _lay_out(chart: Chart, look: Look) -> _Layout:
 
 
 def draw_scatter(chart: Chart, look: Look) -> Drawing:
-    """Draws points between two axes; the first series is horizontal, the second vertical.
+    """Draws a point for each category: the first series says how far right it is, the second how far up.
 
     Raises:
-        UndrawableError: the name of a point cannot be placed without overlap.
+        UndrawableError: the name of a point that needs one cannot be placed without overlap.
     """
     across, up = chart.series
     layout = _lay_out(chart, look)
     head, top, bottom, left, right = layout.head, layout.top, layout.bottom, layout.left, layout.right
     ink, muted = look.colours["ink"], look.colours["muted"]
-    upright = wrap(format_axis_title(up), chart.width, SMALL_SIZE)
-    level = wrap(format_axis_title(across), chart.width, SMALL_SIZE)
+    up_title = wrap(format_axis_title(up), chart.width, SMALL_SIZE)
+    across_title = wrap(format_axis_title(across), chart.width, SMALL_SIZE)
     xs, ys = layout.across, layout.up
     marks: list[Mark] = [
         *head.marks,
-        TextLabel(upright, 0, head.height + measure_block(upright, SMALL_SIZE) / 2, ink, size=SMALL_SIZE),
+        TextLabel(up_title, 0, head.height + measure_block(up_title, SMALL_SIZE) / 2, ink, size=SMALL_SIZE),
         *draw_value_axis(up.ticks, ys, left, right, look),
     ]
-    ground = xs.to_position(find_base_value(xs))
-    marks += draw_rules([(ground, top, ground, bottom)], muted)
+    base_x = xs.to_position(find_base_value(xs))
+    marks += draw_rules([(base_x, top, base_x, bottom)], muted)
     free = 0.0
     for tick in across.ticks:
         x = xs.to_position(float(tick.value or 0))
@@ -89,7 +92,9 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
             marks.append(TextLabel((tick.text,), x, middle, muted, "center", SMALL_SIZE))
             free = x + half + 4
     below = bottom + TICK_LABEL_OFFSET + measure_block(("",), SMALL_SIZE) + 2
-    marks.append(TextLabel(level, right, below + measure_block(level, SMALL_SIZE) / 2, ink, "right", SMALL_SIZE))
+    marks.append(
+        TextLabel(across_title, right, below + measure_block(across_title, SMALL_SIZE) / 2, ink, "right", SMALL_SIZE)
+    )
     colour, paper = choose_series_colour(look, 0), look.colours["paper"]
     for index, place in layout.points:
         is_projected = up.points[index].is_projected
@@ -100,16 +105,20 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
     found = _place_names(chart, layout, look)
     marks += draw_rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], muted)
     marks += found.placed
-    return make_drawing(below + measure_block(level, SMALL_SIZE) + 2, marks)
+    return make_drawing(below + measure_block(across_title, SMALL_SIZE) + 2, marks)
 
 
 def format_axis_title(series: Series) -> str:
-    """Returns what an axis measures, and its unit."""
+    """Returns what an axis measures, with the unit in brackets if it has one."""
     return f"{series.title} ({series.unit})" if series.unit else series.title
 
 
 def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
-    """Returns the area of the plot; None if a name is not directly beside its point, or there are gaps."""
+    """Returns the area of the plot for Word's native chart; None if that would differ from our drawing.
+
+    It would if a value is missing, projected or open-ended, if an axis has fewer than two ticks, or if a name is not
+    next to its point.
+    """
     across, up = chart.series
     if len(across.ticks) < 2 or len(up.ticks) < 2:
         return None
@@ -155,26 +164,30 @@ def _list_values(series: Series) -> list[float]:
 
 
 def _place_names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
-    """Places the names of the points without overlap, also with the axes."""
+    """Places the names of the points so that they overlap neither each other nor points, arrows or axes.
+
+    Raises:
+        UndrawableError: there is no room for a name that is required.
+    """
     (across, up), points = chart.series, layout.points
 
     def is_asked_for(index: int) -> bool:
         is_annotated = any(each.category == index for each in chart.annotations)
         return is_annotated or across.points[index].is_labelled or up.points[index].is_labelled
 
-    level, upright = (
+    base_y, base_x = (
         layout.up.to_position(find_base_value(layout.up)),
         layout.across.to_position(find_base_value(layout.across)),
     )
-    axes = [
-        (PixelPoint(layout.left, level), PixelPoint(layout.right, level)),
-        (PixelPoint(upright, layout.top), PixelPoint(upright, layout.bottom)),
+    lines = [
+        (PixelPoint(layout.left, base_y), PixelPoint(layout.right, base_y)),
+        (PixelPoint(base_x, layout.top), PixelPoint(base_x, layout.bottom)),
     ]
     for index, place in points:
         if (end := up.points[index].open_end) is not None:
-            axes.append((place, PixelPoint(place.x, place.y + (-ARROW if end is OpenEnd.ABOVE else ARROW))))
+            lines.append((place, PixelPoint(place.x, place.y + (-ARROW if end is OpenEnd.ABOVE else ARROW))))
         if (end := across.points[index].open_end) is not None:
-            axes.append((place, PixelPoint(place.x + (ARROW if end is OpenEnd.ABOVE else -ARROW), place.y)))
+            lines.append((place, PixelPoint(place.x + (ARROW if end is OpenEnd.ABOVE else -ARROW), place.y)))
     wanted = [
         WantedLabel(
             place,
@@ -186,7 +199,7 @@ def _place_names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
         for index, place in points
     ]
     taken = [PixelBox(p.x - _DOT, p.y - _DOT, p.x + _DOT, p.y + _DOT) for _, p in points]
-    found = place_labels(wanted, axes, layout.within, taken)
+    found = place_labels(wanted, lines, layout.within, taken)
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
         raise make_room_error(f"the names {words}", "give points shorter names, or draw fewer")

@@ -16,7 +16,7 @@ Family = Literal["serif", "sans"]
 _AMBIGUOUS = "“”‘’…—·"
 _WITHIN_WORD = re.compile(LATIN_MARK)
 
-# Faces that Word users have, by script and family, for machines without the face of the template set.
+# Faces that Word users usually have, by script and family: for machines without the faces of the template set.
 _FALLBACK: Mapping[str, Mapping[Family, str]] = {
     "Latn": {"serif": "Georgia", "sans": "Arial"},
     "Hans": {"serif": "SimSun", "sans": "Microsoft YaHei"},
@@ -26,12 +26,13 @@ _FALLBACK: Mapping[str, Mapping[Family, str]] = {
 }
 # Windows character sets by script (ECMA-376 part 1, 17.8.3.2).
 _CHARSET: Mapping[str, str] = {"Latn": "00", "Hans": "86", "Hant": "88", "Jpan": "80", "Kore": "81"}
+# The script of an East Asian face, by the end of its name ("Noto Serif CJK SC").
 _SCRIPT_OF_FACE = {"SC": "Hans", "TC": "Hant", "HK": "Hant", "JP": "Jpan", "KR": "Kore"}
 SCRIPTS = tuple(_CHARSET)
-# The tag with region and the script of East Asian languages other than Chinese.
+# For East Asian languages other than Chinese: Word's tag, which includes a region, and the script.
 _EAST_ASIAN = {"ja": ("ja-JP", "Jpan"), "ko": ("ko-KR", "Kore")}
 
-# Word has dictionaries for languages of a region only.
+# Word has dictionaries only for tags that include a region.
 _WITH_REGION = {"de": "de-DE", "en": "en-GB", "es": "es-ES", "fr": "fr-FR"}
 
 
@@ -47,7 +48,9 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A locale in Word's terms. `latin` and `east_asian` are the tags for the attributes of `w:lang`."""
+    """A locale in Word's terms. `tag` is the locale; `latin` and `east_asian` are the tags that `w:lang` has in its
+    attributes `val` and `eastAsia`.
+    """
 
     tag: str
     latin: str
@@ -60,20 +63,18 @@ class Language:
 
     @property
     def main(self) -> str:
-        """The tag of a document in this language as a whole."""
+        """The tag of a whole document in this language."""
         return self.latin if self.script == "Latn" else self.east_asian
 
     @property
     def lang_attributes(self) -> dict[str, str]:
-        """Returns the attribute of `w:lang` that a passage in this language needs; its other attributes stay as on the
-        page.
-        """
+        """The one attribute of `w:lang` that a passage in this language sets; the others stay as in the document."""
         return {"val": self.latin} if self.script == "Latn" else {"eastAsia": self.east_asian}
 
     @classmethod
     def from_locale(cls, locale: str) -> "Language":
-        """Returns the language of a locale tag. Office distinguishes Chinese only by region: Hant is Taiwan unless the
-        tag has a region.
+        """Returns the language of a locale tag. Office tells Chinese scripts apart only by region, so a tag without a
+        region gets one: CN for Hans, TW for Hant.
         """
         if get_primary_language(locale) in _EAST_ASIAN:
             return cls(locale, "en-GB", *_EAST_ASIAN[get_primary_language(locale)])
@@ -87,7 +88,7 @@ class Language:
     def choose_faces(self, faces: Faces, family: Family) -> tuple[Face, Face]:
         """Chooses the Latin and the East Asian face of a family.
 
-        A set lists the Latin face first and the Han face second; a single face is used for both.
+        A template set lists the Latin face first and the Han face second; if it lists only one, that is used for both.
         """
         names = faces.serif if family == "serif" else faces.sans
         latin, han = names[0], names[1] if len(names) > 1 else names[0]
@@ -98,9 +99,10 @@ class Language:
         )
 
     def split(self, text: str) -> list[tuple[str, bool]]:
-        """Returns the text split into runs, each with whether its quotes, dashes and dots are East Asian.
+        """Splits text into runs, each with whether it needs the hint that its ambiguous marks are East Asian.
 
-        In Chinese they are, except for the apostrophe and the dot within a Latin word.
+        In Chinese, every run with such marks needs it, but an apostrophe or middle dot within a Latin word is a run of
+        its own without it. In other languages, no run needs it.
         """
         if not text:
             return []
