@@ -163,8 +163,8 @@ def test_every_format_prints_the_same(built: Built) -> None:
 
 def test_a_chart_of_small_and_large_values_keeps_their_digits(built: Built) -> None:
     rows = re.findall(r">(big|middle|small)<.*?([\d,.]+)</td>", built.html("en"), re.S)
-    assert rows == [("big", "1,200"), ("middle", "4"), ("small", "0.9")]
-    assert re.search(r"big\s+1,200\s+middle\s+4\s+small\s+0\.9", " ".join(pdf_text(built.pdf).split()))
+    assert rows == [("big", "1,200.0"), ("middle", "4.0"), ("small", "0.9")]
+    assert re.search(r"big\s+1,200\.0\s+middle\s+4\.0\s+small\s+0\.9", " ".join(pdf_text(built.pdf).split()))
 
 
 def test_a_line_of_many_points_breaks_no_number(built: Built) -> None:

@@ -188,7 +188,7 @@ def test_a_term_that_the_variant_does_not_name_is_not_listed(project: ProjectCop
 
 
 def test_chart_values_share_one_scale_and_unit(project: ProjectCopy) -> None:
-    wanted = [("million", "2.65", "1.8"), ("万", "265", "180"), ("萬", "265", "180")]
+    wanted = [("million", "2.65", "1.80"), ("万", "265", "180"), ("萬", "265", "180")]
     for variant, (unit, after, before) in zip(variants(project), wanted, strict=True):
         (chart,) = (block for block in variant.sections[0].blocks if isinstance(block, Chart))
         assert chart.unit == unit

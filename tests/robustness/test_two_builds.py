@@ -67,7 +67,7 @@ def test_builds_race(tmp_path: Path, seed: int) -> None:
         status, states, said = build.end()
         assert status in (0, 4, -signal.SIGKILL), said
         if status == 4:
-            assert re.search(r"written to by process \d+ on ", said)
+            assert re.search(r"written to by (process \d+ on |another process)", said)
         done |= set(states)
         statuses.add(status)
     # A killed build may have switched the link and not yet said so.

@@ -121,7 +121,7 @@ def test_an_edited_text_is_found_in_every_format_with_its_words(kept: ProjectCop
             "試辦已有穩定客源。\n",
             "試辦已有\n穩定客源。\n",
             "snapshot-text",
-            "the words are the same, and their lines end",
+            "the words are the same, but the lines break elsewhere",
         ),
         ("title | ", "title | 草稿 ", "snapshot-text", "pdf: 'title | 草稿"),
     ],

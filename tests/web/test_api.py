@@ -357,7 +357,9 @@ class TestRefusals:
 
     def test_bodies_have_a_length_and_a_limit(self, local: ApiClient) -> None:
         assert local.http.post("/api/packs", content=iter([b"{}"])).status_code == 411
-        assert local.http.post("/api/packs", content=b" " * 2_000_001).status_code == 413
+        # The server closes a connection whose body it does not read, so the next request needs a new one.
+        refused = httpx.post(f"{local.http.base_url}/api/packs", content=b" " * 2_000_001, trust_env=False)
+        assert refused.status_code == 413
         raw = f"POST /api/packs HTTP/1.1\r\nHost: 127.0.0.1:{local.site.port}\r\nContent-Length: 50000000\r\n\r\n"
         assert local.site.raw(raw.encode()).startswith(b"HTTP/1.1 413")
         # What has no meaning is read up to the limit, and ignored (RFC 9110, 9.3.1).

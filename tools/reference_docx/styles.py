@@ -131,7 +131,7 @@ def styles(layout: Layout) -> str:
               + run(family=SANS, bold=True, colour=MUTED, size=10.5), **heads),
         style("Matter Heading", paragraph(numbering=0, left=0), based="heading 1", **heads),
         style("Introduction", paragraph(after=240, line=19) + run(size=12.5), follow="Body Text"),
-        style("Lead", paragraph(after=260, line=17.5) + run(size=11.5), follow="Body Text"),
+        style("Lead", paragraph(keep_lines=not layout.themes_start_pages, after=260, line=17.5) + run(size=11.5), follow="Body Text"),
         style("Takeaway Heading", paragraph(keep_next=True, before=120, after=60, line=13, **box)
               + run(family=SANS, bold=True, colour=BRAND, size=9), follow="Takeaway"),
         style("Takeaway", paragraph(numbering=4, before=0, after=60, line=14, **box)

@@ -76,7 +76,7 @@ def test_latin_words_are_reported_between_both_scripts_of_chinese(project: Proje
     project.replace("content/brief.yaml", "source_locale: en", "source_locale: zh-Hans")
     project.replace(THEME, HEADING, "heading: What changed this year")
     _, found = read_and_check(project.root)
-    assert "'What changed this year' has no locale and prints so in zh-Hant too" in [
+    assert "'What changed this year' is written without a locale, so it is also printed in zh-Hant" in [
         each.message for each in found if each.code == "bare-text"
     ]
 

@@ -52,7 +52,7 @@ CASES = [
     (SEED, "{value: 1_800_000", f"{HERE}{{low: 1, value: 1_800_000", "bad-quantity", "remove one of them"),
     (SEED, "{low: 15, high: 20,", f"{HERE}{{low: 15,", "bad-quantity", "add 'high'"),
     (SEED, "{low: 15, high: 20,", f"{HERE}{{low: 20, high: 20,", "bad-quantity", "not below"),
-    (*claim(f"  - id: x\n    {CLAIM}\n    quantity: {HERE}{{unit: hour}}\n"), "bad-quantity", "give value"),
+    (*claim(f"  - id: x\n    {CLAIM}\n    quantity: {HERE}{{unit: hour}}\n"), "bad-quantity", "give 'value'"),
     (SEED, "{low: 15, high: 20,", f"{HERE}{{value: 20, qualifier: several,", "bad-quantity", "write 1, 10, 100"),
     (SEED, "{low: 15, high: 20,", f"{HERE}{{value: 10_000_000_000_000, qualifier: several,", "bad-quantity", "up to 1_000"),
     (SEED, "{low: 15, high: 20,", f"{HERE}{{low: 1, high: 10, qualifier: several,", "bad-quantity", "magnitude only"),

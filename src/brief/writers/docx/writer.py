@@ -162,7 +162,6 @@ def _compose_opening(composer: Composer, section: Section, letters: int | None) 
         WordStyle.LEAD,
         *composer.compose_runs(section.summary),
         keep_next=bool(section.takeaways) and is_low,
-        keep_lines=True,
     )
     if section.takeaways:
         yield composer.compose_paragraph(

@@ -107,21 +107,19 @@ class Composer:
         style: WordStyle | str,
         *content: Element,
         keep_next: bool = False,
-        keep_lines: bool = False,
         numbering: int | None = None,
         level: int = 0,
         indent: int = 0,
     ) -> Element:
         """Composes a paragraph in `style`, which is the name of a style or its id.
 
-        `keep_next` keeps it on the page of the next paragraph, and `keep_lines` keeps its lines on one page. `numbering`
-        is the id of the numbering of a list; the paragraph is on its `level`. `indent` is in twentieths of a point.
+        `keep_next` keeps it on the page of the next paragraph. `numbering` is the id of the numbering of a list; the
+        paragraph is on its `level`. `indent` is in twentieths of a point.
         """
         properties = word_xml(
             "pPr",
             word_xml("pStyle", val=self.styles[style] if isinstance(style, WordStyle) else style),
             word_xml("keepNext") if keep_next else "",
-            word_xml("keepLines") if keep_lines else "",
             word_xml("numPr", word_xml("ilvl", val=level), word_xml("numId", val=numbering))
             if numbering is not None
             else "",
