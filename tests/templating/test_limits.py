@@ -212,6 +212,23 @@ def test_a_stopped_render_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch)
     assert not [thread for thread in threading.enumerate() if thread.name == "template-limit" and _lives(thread)]
 
 
+def test_the_time_in_which_the_watch_starts_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine it may be long, and an error in it would be followed by others after the render."""
+
+    class SlowThread(threading.Thread):
+        def start(self) -> None:
+            super().start()
+            began = time.thread_time()
+            while time.thread_time() - began < 0.05:
+                pass
+
+    monkeypatch.setattr(limits, "_CHECK_INTERVAL", 0.001)
+    monkeypatch.setattr(threading, "Thread", SlowThread)
+    with limits.limit_render(RenderLimits(seconds=0.02)):
+        pass
+    assert not [thread for thread in threading.enumerate() if thread.name == "template-limit" and _lives(thread)]
+
+
 def _lives(thread: threading.Thread) -> bool:
     thread.join(5)
     return thread.is_alive()

@@ -196,14 +196,16 @@ class _Watchdog:
         self._limits = limits
         self._thread = threading.get_ident()
         self._lock = threading.Lock()
-        self._done = threading.Event()
+        self._begun, self._done = threading.Event(), threading.Event()
         self._raised = False
         self._clock = _make_thread_clock(self._thread)
 
     def __enter__(self) -> None:
-        self._began = self._clock()
-        self._size = _read_resident()
         threading.Thread(target=self._watch, daemon=True, name="template-limit").start()
+        # Only now, because an error that arrived while the thread starts would leave it running: nothing would end it.
+        self._size = _read_resident()
+        self._began = self._clock()
+        self._begun.set()
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
@@ -220,6 +222,7 @@ class _Watchdog:
             return
 
     def _watch(self) -> None:
+        self._begun.wait()
         wait = _CHECK_INTERVAL
         while not self._done.wait(wait):
             message = self._find_excess()
