@@ -204,7 +204,7 @@ def keep_written_figures(code: str) -> str:
     """Returns the pieces of ids, links and attributes that are a figure as people write it, and nothing else.
 
     Bare digits are left out, because such strings are full of sizes and coordinates; full-width digits are kept,
-    because nobody writes a size with them.
+    because sizes are not written with them.
     """
     pieces = (piece.strip() for piece in _CODE_PIECE.split(code))
     return BREAK.join(piece for piece in pieces if 0 < len(piece) <= _LONGEST_WRITTEN and _is_written_out(piece))

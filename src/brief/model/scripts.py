@@ -93,8 +93,8 @@ def find_script(tag: str) -> str | None:
 
 
 def find_parent_locale(tag: str) -> str:
-    """Returns the locale whose texts a regional locale inherits: `zh-Hant` for `zh-Hant-HK`, `en` for `en-GB`; returns
-    "" if there is none.
+    """Returns the locale whose texts a regional locale inherits: `zh-Hant` for `zh-Hant-HK`, `en` for `en-GB`; empty
+    if it inherits from none.
 
     `zh` is no parent of `zh-HK`, which is written in another script.
     """

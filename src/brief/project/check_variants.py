@@ -104,7 +104,7 @@ def _preflight_charts(
         words = repr(sorted(variant.catalogue.messages.items()))
         rule = parts.clean.for_rule("charts", parts.cache.machine, look, locale, *formats, words)
         charts = [(section, block) for section in variant.sections for block in section.blocks]
-        # The page without a chart stands for the style sheets.
+        # A page without a chart finds what is wrong with the style sheets alone.
         pages = {repr(block): (replace(section, blocks=(block,)),) for section, block in charts} | {"": ()}
         unknown = {content: page for content, page in pages.items() if not rule.recall(content)}
         together = replace(variant, sections=tuple(section for page in unknown.values() for section in page))

@@ -72,7 +72,7 @@ def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue, exac
 
 
 def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BARS, exact: Exact | None = None) -> Plot:
-    """Scales the quantities of a chart, which must have numbers in one unit; None stands for a missing figure.
+    """Scales the quantities of a chart, which must have numbers in one unit; None means a missing figure.
 
     All labels use one scale if each can print in it with every digit and few decimals: US$1,200 million beside
     US$4 million. Otherwise each label states its own scale: 1.5 trillion beside 350. As in a column of a table, figures of

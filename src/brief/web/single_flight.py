@@ -63,5 +63,5 @@ class SingleFlight(Generic[T]):
             done.exception()
 
     def close(self) -> None:
-        """Drops queued work. Running work is not interrupted: whoever calls this must end the processes that it uses."""
+        """Drops queued work. Running work is not interrupted: the caller must end the processes that it uses."""
         self._threads.shutdown(wait=False, cancel_futures=True)

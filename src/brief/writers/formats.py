@@ -20,11 +20,10 @@ PreflightFunction = Callable[[Variant, TemplateSet], object]
 class OutputFormat:
     """One output format.
 
-    `label` is its name on web pages, and `file_label` names a file of it in mails, in English: the id of a
-    message of context `mail` in `catalogues/brief.pot`.
-    `suffix` comes without its dot. `preflight` raises a ContentError with what would prevent a variant from being written.
-    A worker imports the modules `preload` before its first task. `cost` is the
-    time that writing takes, relative to other formats. `needs_only_charts` says with which template sets `preflight` looks
+    `label` is its name on web pages, and `file_label` names a file of it in mails, in English: the id of a message of
+    context `mail` in `catalogues/brief.pot`. `suffix` comes without its dot. `preflight` raises a ContentError with what
+    would prevent a variant from being written. A worker imports the modules `preload` before its first task. `cost` is
+    the time that writing takes, relative to other formats. `needs_only_charts` says with which template sets `preflight` looks
     at nothing of a variant but its charts.
     """
 

@@ -64,8 +64,8 @@ class OAuthClient:
 class TokenSource:
     """Supplies the access tokens of a client; each is used until shortly before it expires.
 
-    `keep` is called with the new refresh token if the endpoint replaces the previous one (RFC 6749, 6). If it fails, or there
-    is none, the new refresh token is used until the program ends, and `unsaved_because` tells why it is then lost.
+    `keep` is called with the new refresh token if the endpoint replaces the previous one (RFC 6749, 6). If it fails, or
+    is not given, the new refresh token is used until the program ends, and `unsaved_because` is the reason why it is lost then.
     """
 
     def __init__(

@@ -52,8 +52,8 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
             untranslated = _check_untranslated(text, sink)
             for locale, phrase in text.phrases.items():
                 if locale in allowed:
-                    may_quote = rule is quoted or locale in untranslated
-                    _check_script(locale, phrase, allowed[locale], sink, may_quote=may_quote)
+                    may_be_latin = rule is quoted or locale in untranslated
+                    _check_script(locale, phrase, allowed[locale], sink, may_be_latin=may_be_latin)
                     if rule is written:
                         _check_avoided_forms(avoided[locale], locale, phrase, sink)
             if len(sink.found) == before:
@@ -64,7 +64,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
 def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
     """Checks the words of a single phrase. With `may_quote`, avoided forms and foreign titles are permitted."""
     sink = DiagnosticSink()
-    _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink, may_quote=may_quote)
+    _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink, may_be_latin=may_quote)
     sink.found += check_phrase_style(brief, locale, phrase)
     if not may_quote:
         _check_avoided_forms(_collect_avoided_forms(brief, locale), locale, phrase, sink)
@@ -165,8 +165,8 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> set[str]:
     return reported
 
 
-def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink, *, may_quote: bool) -> None:
-    if not may_quote and find_script(locale) not in (None, "Latn") and _is_latin_prose(phrase, allowed):
+def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink, *, may_be_latin: bool) -> None:
+    if not may_be_latin and find_script(locale) not in (None, "Latn") and _is_latin_prose(phrase, allowed):
         message = f"the '{locale}' text is in Latin letters"
         sink.add_warning(
             "wrong-script", phrase.location, message, f"write it in '{locale}', or put it in quotation marks"
