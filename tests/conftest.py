@@ -64,6 +64,13 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
         gc.enable()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Searches for garbage once before pytest does so five times, among all that the tests made."""
+    gc.collect()
+    gc.freeze()
+
+
 def _begin_apart(config: pytest.Config) -> None:
     """Lets each process of a test run collect all tests from another folder on, so that it finds most modules compiled."""
     tests = config.rootpath / "tests"
