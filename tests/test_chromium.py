@@ -10,7 +10,7 @@ from variant_samples import sample, text
 
 from brief import Pack
 from brief.model.align import Align
-from brief.model.variant import Column, Paragraph, Table
+from brief.model.variant import Block, Column, Paragraph, Table
 from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.html import write
 
@@ -194,7 +194,8 @@ def test_a_page_is_printed_with_margins_its_marking_and_page_numbers(browser: Br
         id="wide", label="Table 9", title=text("Wide"), columns=heads, rows=((text("1,234,567"),) * 12,), note=None
     )
     long = Paragraph(id="long", text=text("A sentence about buses. " * 900))
-    variant = sample(blocks=(long, wide, *sample().sections[0].blocks), marking='Internal "</style>')
+    blocks: list[Block] = [long, wide]
+    variant = sample(blocks=(*blocks, *sample().sections[0].blocks), marking='Internal "</style>')
     page = browser.new_page(color_scheme="dark")
     page.set_content(write(variant, find_template_set(name)).data.decode())
     data = page.pdf(format="A4")

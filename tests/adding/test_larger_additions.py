@@ -1,5 +1,6 @@
 """Adds a check, a block kind, a PDF engine, a look and a locale by the recipes of src/brief/README.md, in a copy of the source."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,8 +104,7 @@ def test_a_check_is_one_function_and_one_line(source: SourceCopy, project: Proje
 
 def test_the_type_checker_names_every_place_that_a_block_kind_needs(source: SourceCopy) -> None:
     add_to_models(source)
-    # What other packages say of their types takes two thirds of the time, and says nothing of ours.
-    found = source.python("-m", "mypy", "--no-site-packages", "--ignore-missing-imports", "src")
+    found = source.run(Path(sys.executable).with_name("zmypy"), "--python-executable", sys.executable, "src")
     named = {line.partition(":")[0] for line in found.stdout.splitlines() if "Aside" in line and ": error:" in line}
     assert named == {
         "src/brief/resolve/select.py",

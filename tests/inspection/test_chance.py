@@ -239,8 +239,8 @@ class TestNeighbours:
         "page",
         [
             "<p>What becomes of the depot at Hill, our sources do not say.</p><p>The roofs leak.</p>",
-            "".join(f"<p>{letter}</p>" for letter in WITHHELD[50:76]),
-            "".join(f"<p>{word}</p>" for word in WITHHELD.split()),
+            "<p>" + "</p><p>".join(WITHHELD[50:76]) + "</p>",
+            "<p>" + "</p><p>".join(WITHHELD.split()) + "</p>",
         ],
         ids=["sentence", "letters", "words"],
     )

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe import violations
@@ -87,7 +88,8 @@ def test_a_body_is_legible_in_any_colours_of_a_brand(browser: Browser, tmp_path:
     project.replace("content/brief.yaml", "template_set: base", "template_set: own")
     loaded = Project.load(project.root)
     letter = compose_letter(loaded.make_variant("council", "en"), loaded.template_set)
-    for scheme in ("light", "dark"):
+    schemes: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+    for scheme in schemes:
         page = browser.new_page(viewport={"width": 680, "height": 900}, color_scheme=scheme)
         page.set_content(page_of(letter, "Ann"))
         assert page.evaluate(_CONTRASTS) == []

@@ -123,7 +123,7 @@ def test_an_honest_domain_in_another_script_is_no_look_alike(mailing: Mailing, a
     assert "look-alike" not in mailing.plan(listed(row(address))).stderr
 
 
-ROWS = {
+ROWS: dict[str, tuple[list[str], str]] = {
     "above the recipient's clearance": (
         [row("a@example.org", clearance="public").replace("audience: ", f"audience: {HERE}")],
         "above-clearance",

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,13 @@ pytestmark = pytest.mark.slow
 ACTION = ROOT / "action.yml"
 STARTER = ROOT / "src/brief/starters/common/.github"
 WORKFLOW = STARTER / "workflows/briefings.yml"
+
+
+def test_no_folder_of_tests_is_left_out(pytestconfig: pytest.Config) -> None:
+    """Of itself, pytest looks into no folder named `build`, and does not say so."""
+    folders = {part for path in ROOT.glob("tests/**/test_*.py") for part in path.relative_to(ROOT).parent.parts}
+    left_out = pytestconfig.getini("norecursedirs")
+    assert [name for name in folders if any(fnmatch(name, pattern) for pattern in left_out)] == []
 
 
 def load_steps() -> list[dict[str, object]]:

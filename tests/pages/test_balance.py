@@ -203,7 +203,7 @@ def test_a_tall_chart_leaves_no_page_emptier_than_a_third(name: str, engine: str
     top, bottom = {"base": (TOP, BOTTOM), "board": (24, 20), "paper": (23, 22)}[name]
     for count in (40, 120):
         chart = built(ChartKind.BARS, "en", numbered(count), NAMES[:1], [row(*range(1, count + 1))])
-        paragraphs = tuple(Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * 5)) for at in range(13))
+        paragraphs: tuple[Block, ...] = tuple(Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * 5)) for at in range(13))
         data = write(sample("en", blocks=(*paragraphs[:5], chart, *paragraphs[5:])), template_set).data
         assert max(empty_feet(data, top, bottom)[:-1]) <= MOST_EMPTY, count
         shown = set(re.findall(r"Series \d+", "\n".join(read_pages(data))))
@@ -223,7 +223,9 @@ def test_text_goes_on_before_a_chart_of_a_page_in_typst(locale: str) -> None:
         for at, count in enumerate((30, 3, 60), 1)
     ]  # fmt: skip
     for before in (1, 3, 5):
-        paragraphs = tuple(Paragraph(id=f"p{at}", text=text(SENTENCE[locale] * 5)) for at in range(before + 24))
+        paragraphs: tuple[Block, ...] = tuple(
+            Paragraph(id=f"p{at}", text=text(SENTENCE[locale] * 5)) for at in range(before + 24)
+        )
         first, second, third = (paragraphs[at : at + 8] for at in (before, before + 8, before + 16))
         blocks: tuple[Block, ...] = (*paragraphs[:before], charts[0], *first, charts[1], *second, charts[2], *third)
         variant = sample(locale, blocks=blocks)
@@ -247,7 +249,9 @@ def test_an_exhibit_with_a_heading_stays_below_it_in_typst(name: str, count: int
     chart = built(ChartKind.BARS, "en", numbered(count), NAMES[:1], [row(*range(1, count + 1))])
     headed = replace(chart, heading=text("Heading"), label="Figure 1", title=text("Exhibit"))
     for before in range(1, 6):
-        paragraphs = tuple(Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * 5)) for at in range(before + 8))
+        paragraphs: tuple[Block, ...] = tuple(
+            Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * 5)) for at in range(before + 8)
+        )
         data = write(sample("en", blocks=(*paragraphs[:before], headed, *paragraphs[before:])), template_set).data
         assert re.findall(r"(?m)^Heading\nFigure 1 Exhibit$", "\n".join(read_pages(data))) != [], before
 

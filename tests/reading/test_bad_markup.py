@@ -163,12 +163,14 @@ FLOODS = [
     "![",
     "[@",
     "[](#",
+    "[^",
     "[a](",
     "{",
     "{a}",
     "*",
     "**a",
     "_",
+    "_a",
     "*a ",
     "a* ",
     "`",
@@ -197,7 +199,7 @@ def test_a_flood_of_marks_is_read_or_refused_at_once(project: ProjectCopy, plain
     once(project, piece * (39_000 // len(piece)))
     start = time.process_time()
     status, found = project.check()
-    assert time.process_time() - start < 40 * plain_seconds
+    assert time.process_time() - start < 10 * plain_seconds
     assert status in (0, 1)
     assert {diagnostic.code for diagnostic in found} <= {"markup-nesting", "unclosed-markup", "reference-mismatch"}
 

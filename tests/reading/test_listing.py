@@ -30,7 +30,8 @@ def test_a_set_edited_just_before_it_was_read_is_read_again(tmp_path: Path, monk
     file = tmp_path / "templates" / "mine" / "set.yaml"
     file.parent.mkdir(parents=True)
     file.write_text("extends: base\n")
-    own, names, reads = find_template_set("mine", tmp_path), TemplateSet.list_names, []
+    own, names = find_template_set("mine", tmp_path), TemplateSet.list_names
+    reads: list[TemplateSet] = []
 
     def slowly(template_set: TemplateSet) -> tuple[str, ...]:
         reads.append(template_set)

@@ -31,7 +31,7 @@ ARRANGED: list[tuple[Runs, str]] = [
     ((Text("Both"), TWO, ONE, Text(".")), "Both[1, 2]."),
     ((Text("五"), ONE, Text("。六"), ONE, Text("。")), "五[1]。六[1]。"),
     ((Number("2.5"), ONE, Text(" million, version 2.0 now.")), "2.5 million[1], version 2.0 now."),
-    ((Text("See "), Strong((Number("5"), ONE)), Text(" here.")), "See 5 here."),
+    ((Text("See "), Strong[Run]((Number("5"), ONE)), Text(" here.")), "See 5 here."),
     # The point of an abbreviation ends no sentence, and is the full stop of one that ends there (Duden, rule 101).
     ((Number("5 Mio."), ONE, Text(" hier, "), Number("6 Mio."), ONE, Text(" dort.")), "5 Mio. hier, 6 Mio. dort[1]."),
     ((Text("Es waren "), Number("5 Mio."), ONE, Text(". Dann "), Number("6"), ONE), "Es waren 5 Mio.[1] Dann 6[1]"),
@@ -101,7 +101,7 @@ def test_a_mark_says_which_sources_it_is_the_first_of_its_section_to_name() -> N
         id="costs",
         title=(Text("Costs"), Citation((1,))),
         columns=(Column(title=(Text("Route"), Citation((3,))), align=Align.START),),
-        rows=(((Strong((Text("Bus"), Citation((2, 3)))),),),),
+        rows=(((Strong[Run]((Text("Bus"), Citation((2, 3)))),),),),
         note=None,
     )
     section = Section(
@@ -120,4 +120,4 @@ def test_a_mark_says_which_sources_it_is_the_first_of_its_section_to_name() -> N
     assert made.title[-1] == Citation((1,))
     # The head of a column is printed again on every page, and a note can be on only one.
     assert made.columns == table.columns
-    assert made.rows == (((Strong((Text("Bus"), Citation((2, 3), (3,)))),),),)
+    assert made.rows == (((Strong[Run]((Text("Bus"), Citation((2, 3), (3,)))),),),)

@@ -3,7 +3,18 @@
 import pytest
 
 from brief.model.brief import Avoided, Term, TermKind
-from brief.model.inline import AuthoredRuns, Cite, ClaimValue, Code, CrossReference, Emphasis, Link, Strong, Text
+from brief.model.inline import (
+    AuthoredRun,
+    AuthoredRuns,
+    Cite,
+    ClaimValue,
+    Code,
+    CrossReference,
+    Emphasis,
+    Link,
+    Strong,
+    Text,
+)
 from brief.model.source_location import LocaleTag, Ref, Slug
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import terms
@@ -57,7 +68,7 @@ def test_a_form_is_avoided_everywhere_or_in_one_locale() -> None:
 def test_only_typed_words_count_as_text() -> None:
     runs: AuthoredRuns = (
         Text("a"),
-        Strong((Text("b"), Emphasis((Code("c"),)))),
+        Strong[AuthoredRun]((Text("b"), Emphasis((Code("c"),)))),
         Link("https://kling.example", (Text("d"),)),
         ClaimValue(Ref("kling/x")),
         Cite(Ref("kling/y")),

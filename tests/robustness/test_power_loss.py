@@ -144,7 +144,7 @@ def _whole(state: int) -> dict[str, bytes]:
 def test_the_link_leads_to_a_whole_pack_after_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "output"
     root.mkdir()
-    seen = []
+    seen: list[dict[str, bytes] | None] = []
     with monkeypatch.context() as patch:
         disk = Disk(root, patch)
         for state, before in ((1, None), (2, _whole(1)), (3, _whole(2))):

@@ -69,8 +69,8 @@ def _make(cells: dict[str, object], routes: int = len(ROUTES)) -> bytes:
                     sheet.write_datetime(number, column, value, month)
                 else:
                     sheet.write(number, column, value, percent if isinstance(value, float) and value < 1 else None)
-        for cell, value in cells.items():
-            sheet.write(cell, value)
+        for cell, written in cells.items():
+            sheet.write(cell, written)
     return stream.getvalue()
 
 

@@ -286,8 +286,9 @@ def replanted(value: Any, secret: set[str], source: random.Random) -> Any:
         other = token(source)
         text = Text(f" other {other}")
         told: ProseParts[AuthoredRun] = (ProseParagraph((text,)),)
-        parts = (*value.parts[:-1], *told) if value.parts else ()
-        return replace(value, source=f"Other {other}", runs=(*value.runs[:-1], text), parts=parts)
+        runs, kept = list(value.runs), list(value.parts)
+        parts = (*kept[:-1], *told) if kept else ()
+        return replace(value, source=f"Other {other}", runs=(*runs[:-1], text), parts=parts)
     if isinstance(value, tuple):
         return tuple(replanted(item, secret, source) for item in value)
     if isinstance(value, Mapping):

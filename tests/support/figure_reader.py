@@ -51,7 +51,7 @@ def is_shared_scale(text: str) -> bool:
 
 def agrees(text: str, quantity: Quantity, locale: str) -> bool:
     text = strip_unit_numbers(text)
-    wanted = [quantity.value] if quantity.value is not None else [quantity.low, quantity.high]
+    wanted: list[Decimal | None] = [quantity.value] if quantity.value is not None else [quantity.low, quantity.high]
     printed = read_back(text, locale)[: len(wanted)]
     if quantity.value is not None and "−" in text and printed:
         # The sign may precede the currency: −US$5.

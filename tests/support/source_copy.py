@@ -53,10 +53,14 @@ class SourceCopy:
 
     def python(self, *args: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Runs Python with the copy as the only `brief` that it imports."""
+        return self.run(sys.executable, *args, cwd=cwd)
+
+    def run(self, program: str | Path, *args: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Runs a program for which the copy is the only `brief`."""
         environment = os.environ | {"PYTHONPATH": str(self.root / "src"), "BRIEF_CACHE_DIR": "off"}
         # The tests that are run here need no plugin, and to import all of them takes longer.
         environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        command = [sys.executable, *map(str, args)]
+        command = [str(program), *map(str, args)]
         return subprocess.run(
             command, cwd=cwd or self.root, env=environment, capture_output=True, text=True, check=False, timeout=300
         )

@@ -9,7 +9,7 @@ from brief.model.align import Align
 from brief.model.assets import Image
 from brief.model.blocks import Tone
 from brief.model.catalogue import Catalogue
-from brief.model.inline import Citation, Code, Emphasis, Link, Number, Reference, Runs, Strong, Text
+from brief.model.inline import Citation, Code, Emphasis, Link, Number, Reference, Run, Runs, Strong, Text
 from brief.model.variant import (
     Block,
     Callout,
@@ -62,14 +62,14 @@ def every_block(locale: str = "en") -> tuple[Block, ...]:
     quoted = WORDS[locale]["quoted"]
     runs: Runs = (
         Text("<b>&amp;"),
-        Strong((Text("strong"), Emphasis((Text("both"),)))),
+        Strong[Run]((Text("strong"), Emphasis((Text("both"),)))),
         Code("fp8"),
         Link("https://example.org/?a=1&b=2", (Text("link"),)),
         Number("RMB 2.5 million"),
         Citation((1, 2)),
         Reference("costs", "Table 1"),
     )
-    return (
+    blocks: list[Block] = [
         Metrics(id="headline", metrics=(Metric(value="70%", label=text("less compute")),)),
         Paragraph(id="runs", heading=text("Runs"), text=runs),
         Paragraph(id="quoted", text=text(quoted)),
@@ -87,7 +87,8 @@ def every_block(locale: str = "en") -> tuple[Block, ...]:
         Quote(id="quote", text=text("We stopped counting."), attribution=text("A producer")),
         Timeline(id="line", label="Figure 1", title=text("Dates"), events=(Event(when="2024", text=text("Shown")),)),
         Figure(id="picture", label="Figure 2", image=pixel(), title=text("A pixel"), description="Red", note=None),
-    )
+    ]
+    return tuple(blocks)
 
 
 # Fills most of the page with the contents, so that the first theme begins the next one.

@@ -93,7 +93,7 @@ def make_word(body: str, parts: Mapping[str, str | bytes] | None = None, relatio
 
 
 def word_parts(body: str, parts: Mapping[str, str | bytes], relations: str = "") -> dict[str, bytes]:
-    members = {
+    members: dict[str, str | bytes] = {
         "[Content_Types].xml": (
             '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
             '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
@@ -110,7 +110,7 @@ def word_parts(body: str, parts: Mapping[str, str | bytes], relations: str = "")
         kind = re.sub(r"\d+$", "", stem)
         kind = {"data": "diagramData"}.get(kind, kind)
         relations += f'<Relationship Id="r{stem}" Type="{_RELATIONS}/{kind}" Target="{name}"/>'
-        members[f"word/{name}"] = content  # type: ignore[assignment]
+        members[f"word/{name}"] = content
     members["word/_rels/document.xml.rels"] = _relationships(relations)
     return {name: data.encode() if isinstance(data, str) else data for name, data in members.items()}
 

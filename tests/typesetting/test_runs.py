@@ -12,6 +12,7 @@ from brief.model.inline import (
     Link,
     Number,
     Reference,
+    Run,
     Runs,
     Strong,
     Text,
@@ -46,7 +47,7 @@ def test_spaces_go_where_runs_meet_too() -> None:
         Text("花了 "),
         Number("500元"),
         Text(" 的 "),
-        Strong((Text("AI "), Emphasis((Text("视频"),)))),
+        Strong[Run]((Text("AI "), Emphasis((Text("视频"),)))),
         Link("https://example.org", (Text(" Sora"),)),
         Code("a 视 b"),
     )

@@ -16,6 +16,7 @@ from projects import SEED, THEME, ProjectCopy
 from brief.inspection.extract import Part
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import BuildSelection
+from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
 from brief.project.project import Project
 from brief.web.build_service import BuildService
@@ -34,7 +35,8 @@ def service(project: ProjectCopy) -> Iterator[BuildService]:
 
 
 def test_a_variant_is_inspected_once(service: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
-    look, proved = Inspector._find, []
+    look = Inspector._find
+    proved: list[tuple[Inspector, str]] = []
 
     def noted(inspector: Inspector, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
         proved.append((inspector, name.rpartition(".")[2]))
@@ -54,7 +56,8 @@ def test_a_variant_is_inspected_once(service: BuildService, monkeypatch: pytest.
 def test_reading_a_brief_does_not_block_other_pages(
     service: BuildService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    variant, threads = Project.make_variant, []
+    variant = Project.make_variant
+    threads: list[threading.Thread] = []
 
     def noted(*arguments: Any) -> Any:
         threads.append(threading.current_thread())
@@ -83,7 +86,8 @@ def test_what_is_served_is_laid_out_by_the_engine_that_was_asked_for(project: Pr
 def test_edits_leave_nothing_of_earlier_revisions_in_memory(
     service: BuildService, project: ProjectCopy, tmp_path: Path
 ) -> None:
-    token, earlier = secrets.token_urlsafe(), []
+    token = secrets.token_urlsafe()
+    earlier: list[weakref.ref[Brief]] = []
 
     async def edit() -> None:
         transport = httpx.ASGITransport(app(service, token=token, folder=tmp_path))

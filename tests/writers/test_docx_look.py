@@ -7,7 +7,7 @@ from lxml import etree
 from readback import docx_parts
 from variant_samples import every_block, sample, text
 
-from brief.model.inline import Citation, Code, Emphasis, Link, Runs, Strong, Text
+from brief.model.inline import Citation, Code, Emphasis, Link, Run, Runs, Strong, Text
 from brief.model.variant import Paragraph, Variant
 from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.docx import write
@@ -31,8 +31,10 @@ ALLOWED = {"pPr": PARAGRAPH, "rPr": RUN, "tblPr": TABLE, "trPr": ROW, "tcPr": CE
 
 def variant(locale: str) -> Variant:
     stressed: Runs = (
-        Strong((Text("strong"), Emphasis((Text("both"),)), Code("fp8"), Link("https://example.org/", (Text("link"),)))),
-        Emphasis((Link("https://example.org/", (Text("link"),)), Code("int8"))),
+        Strong[Run](
+            (Text("strong"), Emphasis((Text("both"),)), Code("fp8"), Link("https://example.org/", (Text("link"),)))
+        ),
+        Emphasis[Run]((Link("https://example.org/", (Text("link"),)), Code("int8"))),
         Citation((1,), (1,)),
     )
     return sample(locale, blocks=(*every_block(locale), Paragraph(id="stressed", heading=text("Look"), text=stressed)))

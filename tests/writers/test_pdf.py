@@ -152,7 +152,7 @@ def server() -> Iterator[tuple[str, list[str]]]:
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:
             return
 
     with http.server.HTTPServer(("127.0.0.1", 0), Handler) as httpd:

@@ -23,7 +23,7 @@ def _variant(locale: str) -> Variant:
     rows = tuple((text(f"Row {number}"), text(str(number))) for number in range(ROWS))
     long = (Text("One long sentence about nothing. " * 300), Citation((1,), (1,)))
     linked: tuple[Run, ...] = (
-        Link("https://example.org/", (Strong((Text("bold"),)), Text(" and "), Text("plain", "en"))),
+        Link[Run]("https://example.org/", (Strong((Text("bold"),)), Text(" and "), Text("plain", "en"))),
     )
     points = tuple((Text(f"Point {number} of many"),) for number in range(POINTS))
     blocks = (

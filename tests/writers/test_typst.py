@@ -245,7 +245,7 @@ def test_the_head_of_a_long_table_is_repeated_without_its_links() -> None:
 
 def test_notes_stand_at_the_foot_of_their_page() -> None:
     note = Footnote((text("Counted twice."),), "a")
-    long = Prose(id="long", parts=(prose.ProseParagraph((Text("Riders"), note, Text(" rose."))),))
+    long = Prose(id="long", parts=(prose.ProseParagraph[Run]((Text("Riders"), note, Text(" rose."))),))
     pages = poppler(write(sample(blocks=(long,)), base()).data, "pdftotext", "-layout").split("\f")
     (page,) = (found for found in pages if "rose." in found)
     assert page.index("rose.") < page.index("Counted twice.")

@@ -108,7 +108,8 @@ def fingerprint_template_set(template_set: "TemplateSet") -> str:
 def _digest_template_set(template_set: "TemplateSet") -> str:
     parts: list[str | bytes] = [repr(template_set.look), template_set.name]
     for name in template_set.list_names():
-        parts += [name, *_read_layers(template_set, name)]
+        parts.append(name)
+        parts += _read_layers(template_set, name)
     return digest(*parts)
 
 

@@ -195,7 +195,7 @@ def _render_path(path: Path) -> str:
     attributes: dict[str, str | float] = {"d": _format_outline(path.points, is_closed=path.fill is not None)}
     attributes["fill"] = path.fill or "none"
     if path.stroke is not None:
-        attributes |= {"stroke": path.stroke, "stroke-width": path.width, "stroke-linejoin": "round"}
+        attributes.update({"stroke": path.stroke, "stroke-width": path.width, "stroke-linejoin": "round"})
     if path.dash:
         attributes["stroke-dasharray"] = ",".join(map(format_number, path.dash))
     return render_element("path", attributes)

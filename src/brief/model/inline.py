@@ -10,7 +10,7 @@ from typing import Generic, Literal, TypeVar
 from brief.model.record import dataclass
 from brief.model.source_location import Ref
 
-R = TypeVar("R")
+R = TypeVar("R", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)

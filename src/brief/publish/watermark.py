@@ -136,7 +136,7 @@ class _Font:
             for (_, _, text), code in self.glyphs.items()
             if text
         )
-        return self.pdf.make_indirect(
+        made: pikepdf.Object = self.pdf.make_indirect(
             Dictionary(
                 Type=Name.Font,
                 Subtype=Name.Type3,
@@ -153,6 +153,7 @@ class _Font:
                 ToUnicode=self.pdf.make_stream(_MAPPING.format(entries=entries).encode("ascii")),
             )
         )
+        return made
 
 
 def _draw_stamp(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
+from itertools import islice
 from typing import Any, TypeVar, get_args, get_origin
 
 from brief.model.access import DEFAULT_CLEARANCES, Clearance
@@ -291,11 +292,12 @@ class _Decoder:
                     " or {same: ...} if it is the same in every language",
                 )
             elif len(node.text) > MAX_TEXT_WITHOUT_LOCALES and self.locales:
+                example = ", ".join(f"{locale}: ..." for locale in islice(self.locales, 2))
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
                     "a text without locales is printed in every language, but this text is prose",
-                    f"write one text per locale, as in {{{self.locales[0]}: ..., {self.locales[1]}: ...}}",
+                    f"write one text per locale, as in {{{example}}}",
                 )
             return kind(phrases={EVERY_LOCALE: self.decode_phrase(node, kind)}, location=node.location)
         if not isinstance(node, MappingNode):

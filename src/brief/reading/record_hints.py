@@ -2,9 +2,10 @@
 
 import dataclasses
 import enum
+import operator
 import types
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, reduce
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from brief.model.text import BreakableText, LinedText
@@ -40,7 +41,7 @@ def split_optional(hint: Any) -> tuple[Any, bool]:
         return LinedText, False
     if get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint):
         rest = [member for member in get_args(hint) if member is not type(None)]
-        return (rest[0] if len(rest) == 1 else Union[tuple(rest)]), True  # noqa: UP007  # members known at run time only
+        return reduce(operator.or_, rest), True
     return hint, False
 
 

@@ -19,20 +19,21 @@ _NOT_WORDS = re.compile(
     r"""
     \\[!-/:-@\[-`{-~]                                   # an escaped character is meant as it is
                                                         # a fenced block of code
-    | (?:^|(?<=\n))[ ]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)?[ ]*(?P=fence)[^\n]*
+    | (?:^|(?<=\n))[ ]*(?P<fence>`{3,}+|~{3,}+)[^\n]*\n(?:.*?\n)?[ ]*(?P=fence)[^\n]*
     | (?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)  # code in a line
     | \$\$.+?\$\$                                       # a formula of its own
                                                         # a formula in a line, unlike "$5 and $6"
     | (?<![A-Za-z0-9\\])\$(?=[^$\n]{0,200}[\\^_=])(?![\s$])[^$]*?[^$\s]\$(?!\d)
     | \{[^{}\n]*\}                                      # a placeholder
     | \[@(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]                # a citation
-    | \[\^[^\]\s]+\]:?                                  # the mark of a footnote
+    | \[\^[^\[\]\s]+\]:?                                # the mark of a footnote
                                                         # the definition of a link's address
     | (?:^|(?<=\n))[ ]*\[[^\[\]\n]+\]:[ ]+(?:<|[a-z]+:|[/#.])[^\n]*
-    | \[\]\(\#[^)\s]*\)                                 # a cross-reference
+    | \[\]\(\#[^()\s]*\)                                # a cross-reference
     | </?[A-Za-z][^<>\n]*>                              # an address in angle brackets, or an HTML tag, which prints as typed
     | (?:https?://|www\.)[!-~]+
-    | [A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
+                                                        # an address, from its first character or after an escaped one
+    | (?:(?<![A-Za-z0-9._%+-])|(?<=\\[._%+-]))[A-Za-z0-9._%+-]++@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
     | &(?:\#?[A-Za-z0-9]+);
     | (?P<gone>\[(?=[^\[\]]*\]\() | \]\((?:[^()\n]|\([^()\n]*\))*\) | \*+ | (?<!\w)_+(?=\w) | (?<=\w)_+(?!\w))
     """,

@@ -89,7 +89,7 @@ def _set_value(value: T, *, chinese: bool) -> T:
             new = _set_value(old, chinese=chinese)
             if new is not old:
                 changed[field.name] = new
-        made = replace(value, **changed) if changed else value
+        made = replace(made, **changed) if changed else value
         if isinstance(made, Table):
             made = _align_decimals(made)
     return made  # type: ignore[no-any-return]

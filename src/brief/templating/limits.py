@@ -232,7 +232,8 @@ class _Watchdog:
                 if self._done.is_set():
                     return
                 self._raised = True
-                _raise_in_thread(self._thread, type("Stopped", (_StoppedError,), {"message": message}))
+                stopped: Any = type("Stopped", (_StoppedError,), {"message": message})
+                _raise_in_thread(self._thread, stopped)
             wait = _RAISE_INTERVAL
 
     def _find_excess(self) -> str:

@@ -120,7 +120,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters["joined"] = insert_word_joiners
         self.filters["drawn"] = draw_formula
         self.filters["unhyphenated"] = mark_unhyphenated
-        self.globals["closing_marks"] = CLOSING + CLOSING_QUOTES
+        names: MutableMapping[str, Any] = self.globals
+        names["closing_marks"] = CLOSING + CLOSING_QUOTES
         self.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext, npgettext=_npgettext)  # type: ignore[attr-defined]
         self.filters.update({name: guard_filter(name, apply) for name, apply in self.filters.items()})
         for name in ("gettext", "ngettext", "pgettext", "npgettext"):

@@ -266,5 +266,5 @@ def _is_within(path: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 
 def _get_integer(dictionary: object, key: str) -> int:
-    value = dictionary.get(key) if isinstance(dictionary, pikepdf.Dictionary) else None
+    value: object = dictionary.get(key) if isinstance(dictionary, pikepdf.Dictionary) else None
     return int(value) if isinstance(value, int) else -1

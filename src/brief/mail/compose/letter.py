@@ -87,10 +87,9 @@ def compose_letter(
     charts = [block for section in variant.sections for block in section.blocks if isinstance(block, Chart)]
     chart = next((chart for chart in charts if chart.is_hero), next(iter(charts), None))
     picture = _draw_chart(chart, variant.locale, template_set.look) if chart else None
-    context = _make_context(variant, template_set.look, chart, picture) | {
-        "attachments": [{"format": a.format, "words": _describe_file(a, variant)} for a in attached],
-        "unsubscribe": unsubscribe,
-    }
+    context = _make_context(variant, template_set.look, chart, picture)
+    context["attachments"] = [{"format": a.format, "words": _describe_file(a, variant)} for a in attached]
+    context["unsubscribe"] = unsubscribe
 
     def render_text(name: str) -> str:
         # Templates always escape; plain texts are unescaped.

@@ -90,7 +90,8 @@ class _TableReader:
             what = "the sheet is empty" if not sheet.rows else "a dataset needs 'key:', and columns of figures"
             self.sink.add_error("empty-dataset", dataset.location, what, "its first row names the columns")
             return None
-        positions = {name: self.find_column(name) for name in (*(ref.name for ref in dataset.key), *figures)}
+        positions = {ref.name: self.find_column(ref.name) for ref in dataset.key}
+        positions.update((name, self.find_column(name)) for name in figures)
         if any(position is None for position in positions.values()):
             return None
         at = {name: position for name, position in positions.items() if position is not None}

@@ -1,5 +1,6 @@
 """Reads the first sheet of a workbook as rows of cells, for lists kept in a spreadsheet program."""
 
+import contextlib
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -98,11 +99,10 @@ def _report_other_sheets_and_merged_cells(name: str, book: Any, sink: Diagnostic
     if filled:
         message = f"only the first sheet, '{first}', is read; {_compose_subject_and_verb(filled)} cells too"
         sink.add_warning("other-sheets", SourceLocation(name, 1, 1), message, "put all rows into the first sheet")
-    try:
-        merged = book.get_sheet_by_name(first).merged_cell_ranges or []
-    except (ValueError, OSError):
-        merged = []
-    for (row, column), last in merged:
+    merged = None
+    with contextlib.suppress(ValueError, OSError):
+        merged = book.get_sheet_by_name(first).merged_cell_ranges
+    for (row, column), last in merged or ():
         sink.add_error("merged-cells", SourceLocation(name, row + 1, column + 1), *describe_merged((row, column), last))
 
 

@@ -47,7 +47,7 @@ class _Describer:
         found: dict[str, Plain] = {}
         for theme in self._brief.themes.values():
             found[theme.id] = self._describe_origin(theme.location, theme.opening)
-            found |= {block.id: self._describe_origin(block.location, block) for block in theme.blocks}
+            found.update((block.id, self._describe_origin(block.location, block)) for block in theme.blocks)
         return found
 
     def _describe_origin(self, location: SourceLocation, part: object) -> Plain:

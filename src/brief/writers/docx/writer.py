@@ -190,7 +190,7 @@ def _measure_text_height(document: Document) -> int:
     """Measures the height between the margins of the last section, in twentieths of a point."""
     page = document.sections[-1]
     edges = (page.page_height, page.top_margin, page.bottom_margin)
-    height, top, bottom = (length.pt if length is not None else 0.0 for length in edges)
+    height, top, bottom = (0.0 if length is None else float(length.pt) for length in edges)
     return round((height - top - bottom) * _TWIPS_PER_POINT)
 
 
@@ -200,5 +200,5 @@ def _measure_text_width(document: Document, *, landscape: bool = False) -> int:
     """
     page = document.sections[-1]
     edges = (page.page_height if landscape else page.page_width, page.left_margin, page.right_margin)
-    width, left, right = (length.pt if length is not None else 0.0 for length in edges)
+    width, left, right = (0.0 if length is None else float(length.pt) for length in edges)
     return round((width - left - right) * _TWIPS_PER_POINT)

@@ -91,7 +91,7 @@ class Language:
         A template set lists the Latin face first and the Han face second; if it lists only one, that is used for both.
         """
         names = faces.serif if family == "serif" else faces.sans
-        latin, han = names[0], names[1] if len(names) > 1 else names[0]
+        latin, han = names[0], names[:2][-1]
         script_of_han = next((s for end, s in _SCRIPT_OF_FACE.items() if han.endswith(end)), self.script)
         return (
             Face(latin, _FALLBACK["Latn"][family], _CHARSET["Latn"], family),

@@ -19,8 +19,9 @@ _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
 def keep_together() -> None:
     """Replaces the engine's function that lays out the children of a box, once for the whole process."""
     if not hasattr(layout.block_container_layout, "keeps_together"):
-        layout.block_container_layout = _wrap_layout(layout.block_container_layout)
-        layout.block_container_layout.keeps_together = True
+        keeping: Any = _wrap_layout(layout.block_container_layout)
+        keeping.keeps_together = True
+        layout.block_container_layout = keeping
 
 
 def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -15,6 +15,7 @@ For this, functions of the engine are replaced, if its version has the functions
 (`install_line_setting`). Otherwise text is set ragged, as the engine does without changes.
 """
 
+import importlib
 import inspect
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -80,13 +81,11 @@ def install_line_setting(known: dict[str, str] | None = None) -> bool:
 
 
 def _is_known(functions: dict[str, str]) -> bool:
-    import weasyprint
-    import weasyprint.formatting_structure.build
-    import weasyprint.layout.inline
-    import weasyprint.text.line_break
-
+    engine: Any = importlib.import_module("weasyprint")
+    for module in ("formatting_structure.build", "layout.inline", "text.line_break"):
+        importlib.import_module(f"weasyprint.{module}")
     for name, parameters in functions.items():
-        found: Any = weasyprint
+        found = engine
         for part in name.split("."):
             found = getattr(found, part, None)
         if found is None or list(inspect.signature(found).parameters) != parameters.split():
