@@ -181,6 +181,17 @@ def test_the_parts_of_upright_stacks_are_on_one_another() -> None:
     assert second.bottom == pytest.approx(first.top - 1, abs=0.02)
 
 
+def test_no_line_runs_through_a_value_of_a_waterfall() -> None:
+    """The value of a fall that ends near zero lies across the line of zero, whose part below it is covered."""
+    base = replace(bar_chart(["120", "-85", "35"]), chart_kind=ChartKind.WATERFALL, width=NARROW)
+    points = tuple(replace(point, text=f"{point.text}.00 million") for point in base.series[0].points)
+    svg = draw_svg(replace(base, series=(replace(base.series[0], points=points),)), "en", LOOK)
+    drawn = list(parsed(svg).iter())
+    (label,) = [at for at, each in enumerate(drawn) if (each.text or "").startswith("-85")]
+    cover = drawn[label - 1]
+    assert (cover.tag, cover.get("fill")) == (f"{SVG}rect", LOOK.colours["paper"])
+
+
 def test_ranges_float_between_their_ends() -> None:
     first, second, third, level, from_zero = bars(draw_svg(plain(ChartKind.RANGE, "en"), "en", LOOK))
     unit = first.right - first.left
