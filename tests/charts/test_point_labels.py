@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from chart_samples import LOOK, built, parsed
 
+from brief.charts.axes import choose_ticks
 from brief.charts.draw import draw_svg, report_left_out
 from brief.charts.point_labels import WantedLabel, crosses, place_labels
 from brief.charts.svg import PixelBox, PixelPoint
@@ -109,3 +110,27 @@ def test_the_name_of_either_coordinate_labels_a_point_of_many() -> None:
     points = (*across.points[:-1], replace(across.points[-1], is_labelled=True))
     chart = replace(chart, series=(replace(across, points=points), chart.series[1]))
     assert "district 59" in draw_svg(chart, "en", LOOK)
+
+
+def test_the_words_of_a_line_are_at_its_side() -> None:
+    line = (PixelPoint(POINT.x, WITHIN.top), PixelPoint(POINT.x, WITHIN.bottom))
+    wanted = WantedLabel(POINT, ("運河閉鎖",), "#000000", 11, is_required=True, is_beside=True)
+    (label,) = place_labels([wanted], [line], WITHIN).placed
+    assert label.middle == POINT.y
+    assert label.box.left >= POINT.x + 5
+
+
+DAYS = [
+    ("{d} {m} 2025", ("January", "February", "March", "April")),
+    ("{d}. {m} 2025", ("Januar", "Februar", "März", "April")),
+    ("2025年{m}月{d}日", ("1", "2", "3", "4")),
+    ("2025년 {m}월 {d}일", ("1", "2", "3", "4")),
+    ("2025-{m}-{d:02}", ("01", "02", "03", "04")),
+]
+
+
+@pytest.mark.parametrize(("form", "months"), DAYS, ids=["en", "de", "zh", "ko", "key"])
+def test_an_axis_of_days_is_labelled_at_the_first_of_months(form: str, months: tuple[str, ...]) -> None:
+    days = [form.format(d=day, m=month) for month in months for day in range(1, 29)]
+    xs = [5.0 * at for at in range(len(days))]
+    assert choose_ticks(days, xs, 640) == [0, 28, 56, 84]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import html
+from lxml import etree, html
 from projects import SEED, SETTINGS, THEME, ProjectCopy
 from readback import docx_outline, html_main, html_text, pdf_text
 from sample_projects import copy_sample_project, energy_rows, finance_rows
@@ -375,6 +375,22 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Proje
         return loaded, block
 
     return made
+
+
+def test_the_colour_bar_of_a_legend_is_a_rectangle(own: Callable[[str], tuple[Project, Vega]]) -> None:
+    """In a path, WeasyPrint draws no gradient."""
+    from chart_samples import LOOK
+
+    encoding = {
+        "x": {"field": "year", "type": "ordinal"},
+        "color": {"field": "riders", "type": "quantitative"},
+    }
+    _, block = own(changed(mark="rect", encoding=encoding, height=200))
+    svg = etree.fromstring(draw.draw_vega(block, "en", LOOK))
+    (bar,) = [each for each in svg.iter() if "url(#" in each.get("fill", "")]
+    assert bar.tag.endswith("}rect")
+    assert float(bar.get("width", "")) > 5
+    assert float(bar.get("height", "")) > 20
 
 
 def refusal(block: Vega) -> tuple[str, str, str]:

@@ -21,11 +21,12 @@ from variant_samples import LONG_INTRODUCTION, every_block, pixel, sample, text
 
 from brief.model.align import Align
 from brief.model.assets import Image
-from brief.model.blocks import ChartKind
+from brief.model.blocks import ChartKind, Tone
 from brief.model.diagnostics import ContentError
 from brief.model.inline import Citation, Emphasis, Number, Reference, Text
 from brief.model.variant import (
     Block,
+    Callout,
     Chart,
     Column,
     Figure,
@@ -504,3 +505,12 @@ def test_the_contents_as_libreoffice_prints_them_have_the_pages_of_what_they_nam
         name = f"Theme {section.number}"
         (entry,) = (match for line in pages[1] if (match := re.search(rf"{name}\s+(\d+)$", line)))
         assert any(line.split() == [str(section.number), *name.split()] for line in pages[int(entry[1]) - 1]), name
+
+
+def test_only_a_long_callout_may_be_divided_over_pages() -> None:
+    """LibreOffice leaves the heading of a callout alone on a page if lines that fill more than a page are kept together."""
+    for sentences, is_divided in ((1, False), (400, True)):
+        block = Callout(id="note", tone=Tone.NOTE, title=text("Long"), text=text("One sentence of many. " * sentences))
+        sections = (replace(long_variant("en").sections[0], blocks=(block,)),)
+        document = docx_parts(write(replace(sample("en"), sections=sections), find_template_set("base")).data)
+        assert (b'<w:keepLines w:val="0"/>' in document["word/document.xml"]) == is_divided

@@ -22,8 +22,15 @@ def make_annotation_labels(
     """Returns labels for the annotations of points. `places` has the pixel positions of each series."""
     room = min(_WIDTH, (within.right - within.left) / 2)
     return [
-        WantedLabel(place, wrap(text, room, SMALL_SIZE), look.colours["ink"], SMALL_SIZE, is_required=True)
-        for text, place, _ in _locate(chart, xs, places, within)
+        WantedLabel(
+            place,
+            wrap(text, room, SMALL_SIZE),
+            look.colours["ink"],
+            SMALL_SIZE,
+            is_required=True,
+            is_beside=not is_point,
+        )
+        for text, place, is_point in _locate(chart, xs, places, within)
     ]
 
 

@@ -18,7 +18,21 @@ _STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 24, 25, 30, 50, 52, 60, 100, 120, 20
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20|21)[0-9]{2}(?![0-9])")
 _YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 _FEWEST_TICKS = 3
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2})-[0-9]{2}")
+# A day as authors write it in a key, and as a dataset's day is printed in each language.
+_DAYS = tuple(
+    map(
+        re.compile,
+        (
+            r"(?P<month>[0-9]{4}-[0-9]{2})-(?P<day>[0-9]{2})",
+            r"(?P<month>[0-9]{4}年[0-9]{1,2}月)(?P<day>[0-9]{1,2})日",
+            r"(?P<month>[0-9]{4}년 [0-9]{1,2}월) (?P<day>[0-9]{1,2})일",
+            r"(?P<day>[0-9]{1,2})(?:\.|er|º)?[ \u00a0](?P<month>[^0-9]+ [0-9]{4})",
+        ),
+    )
+)
+_MONTH_NUMBER = re.compile(r"[0-9]{1,2}(?=[月월]?$)")
+# A series that begins by this day has its whole first month, but for a weekend or a holiday.
+_EARLY = 3
 _MONTH_STEPS = (1, 2, 3, 6)
 
 
@@ -119,12 +133,16 @@ def _list_month_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
     """Yields sets for categories that are days: the earliest day in each month, then in every second, third and sixth
     month.
     """
-    months = [match[1] if (match := _DAY.fullmatch(category)) else None for category in categories]
-    if None in months:
+    days = [next(filter(None, (pattern.fullmatch(each) for pattern in _DAYS)), None) for each in categories]
+    known = [day for day in days if day is not None]
+    if not known or len(known) < len(days):
         return
-    firsts = [i for i, month in enumerate(months) if i and months[i - 1] != month]
+    months = [day["month"] for day in known]
+    firsts = [i for i, month in enumerate(months) if (months[i - 1] != month if i else int(known[0]["day"]) <= _EARLY)]
+    numbers = [match and int(match[0]) for match in (_MONTH_NUMBER.search(months[i]) for i in firsts)]
     for step in _MONTH_STEPS:
-        chosen = [i for i in firsts if (int(str(months[i])[-2:]) - 1) % step == 0]
+        # A month's number is not known from its name; then the steps begin with the first month.
+        chosen = [i for at, i in enumerate(firsts) if ((numbers[at] or at + 1) - 1) % step == 0]
         if len(chosen) >= _FEWEST_TICKS:
             yield chosen
 

@@ -20,7 +20,9 @@ _CLEAR = 6.0
 
 @dataclass(frozen=True, slots=True)
 class WantedLabel:
-    """The label of a point. A required label was requested by the author; a notable one is reported if it does not fit."""
+    """The label of a point. A required label was requested by the author; a notable one is reported if it does not fit. One
+    with `is_beside` belongs to a line through the point, and is preferably at its side.
+    """
 
     point: PixelPoint
     lines: tuple[str, ...]
@@ -28,6 +30,7 @@ class WantedLabel:
     size: float
     is_required: bool = False
     is_notable: bool = False
+    is_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,9 @@ def _list_candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
     """Yields positions above the point, below it, then to its sides and further away."""
     label = TextLabel(wanted.lines, wanted.point.x, wanted.point.y, wanted.colour, "center", wanted.size)
     half, height = label.width / 2, label.height
+    if wanted.is_beside:
+        for side in (1, -1):
+            yield replace(label, x=label.x + side * (half + _DISTANCES[0]))
     for distance in _DISTANCES:
         for side in (-1, 1):
             level = replace(label, middle=label.middle + side * (distance + height / 2 - 2))

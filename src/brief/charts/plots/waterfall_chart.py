@@ -19,7 +19,7 @@ from brief.charts.rows import (
     place_rows,
 )
 from brief.charts.series_style import MARK_CONTRAST, SeriesStyle, choose_series_colour, darken
-from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, TextLabel
+from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, Rectangle, TextAlign, TextLabel
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.look import Look
 from brief.model.figures.running_sums import find_disagreements
@@ -99,15 +99,17 @@ def _make_scale(chart: Chart, steps: list[_Step]) -> ValueScale:
 
 
 def _draw_step(row: Row, step: _Step, scale: ValueScale, look: Look) -> Iterator[Mark]:
+    zero = scale.to_position(0)
     left, right = sorted(scale.to_position(float(end)) for end in (step.start, step.end))
     top = row.middle - BAR / 2
     box = PixelBox(left, top, max(right, left + LEAST_BAR) if step.start != step.end else right, top + BAR)
     yield from draw_bar(box, _choose_style(step, look), look, is_projected=step.point.is_projected)
-    ink = look.colours["ink"]
-    if step.falls:
-        yield TextLabel((step.point.text,), left - VALUE_GAP, row.middle, ink, "right")
-    else:
-        yield TextLabel((step.point.text,), box.right + VALUE_GAP, row.middle, ink)
+    side: TextAlign = "right" if step.falls else "left"
+    x = left - VALUE_GAP if step.falls else box.right + VALUE_GAP
+    label = TextLabel((step.point.text,), x, row.middle, look.colours["ink"], side)
+    if label.box.left < zero < label.box.right:
+        yield Rectangle(label.box, look.colours["paper"])
+    yield label
 
 
 def _choose_style(step: _Step, look: Look) -> SeriesStyle:

@@ -20,6 +20,7 @@ _MOST_BYTES = 2_000_000
 _MOST_TEXTS = 800
 # Angles of the category names below a chart: level or, if they overlap, slanting. Vertical names are hard to read.
 _ANGLES = (0, -45)
+_BOX = re.compile(r"M(?P<x>[-0-9.]+),(?P<y>[-0-9.]+)h(?P<width>[0-9.]+)v(?P<height>[0-9.]+)h-[0-9.]+Z")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -111,6 +112,8 @@ def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -
         "lang": locale,
         "xml:lang": locale,
     }
+    for path in root.iterfind(".//path"):
+        _redraw_gradient_box(path)
     # Ids must be unique among all charts of a page, and must not depend on what else the engine has drawn.
     ids = {each.attrib["id"]: f"{block.id}-chart-{at}" for at, each in enumerate(root.iterfind(".//*[@id]"), 1)}
     for element in root.iter():
@@ -123,6 +126,16 @@ def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -
     name.text = block.description
     root.insert(0, name)
     return ET.tostring(root, encoding="unicode")
+
+
+def _redraw_gradient_box(path: ET.Element) -> None:
+    """Makes a rectangle of the colour bar of a legend, because WeasyPrint draws no gradient in a path."""
+    outline = _BOX.fullmatch(path.attrib.get("d", ""))
+    if outline is None or "url(#" not in path.attrib.get("fill", ""):
+        return
+    path.tag = "rect"
+    del path.attrib["d"]
+    path.attrib |= {name: value for name, value in outline.groupdict().items() if value}
 
 
 def make_vega_error(code: str, block: Vega, message: str, hint: str) -> ContentError:

@@ -41,6 +41,9 @@ _METRICS_IN_A_ROW = 4
 _METRIC_EM = 320
 # A date in a timeline gets at most this part of the width.
 _DATE_PART = 0.3
+# The height of a line in ems, and the part of a page from which on a callout may be divided over pages.
+_LINE = 1.5
+_LONG_PART = 0.6
 # This many categories fit side by side above their numbers; more are listed below each other.
 _CATEGORIES_ACROSS = 6
 # Kinds in which Word draws a label at every number.
@@ -242,7 +245,10 @@ def _compose_callout(composer: Composer, block: Callout) -> Iterator[Element]:
             *composer.compose_runs(block.title, RunFormat(WordStyle.CALLOUT_TITLE)),
         ]
     yield composer.compose_paragraph(heading, *words)
-    yield composer.compose_paragraph(text, *composer.compose_runs(block.text))
+    # LibreOffice leaves the heading alone on a page if the lines of a text that is longer than a page are kept together.
+    lines = measure_ems(to_plain_text(block.text)) * EM / composer.width
+    is_long = lines * EM * _LINE > composer.height * _LONG_PART
+    yield composer.compose_paragraph(text, *composer.compose_runs(block.text), can_break=is_long)
     # Boxes with the same background merge unless a paragraph without background separates them.
     yield build_table_gap(composer)
 

@@ -107,19 +107,22 @@ class Composer:
         style: WordStyle | str,
         *content: Element,
         keep_next: bool = False,
+        can_break: bool = False,
         numbering: int | None = None,
         level: int = 0,
         indent: int = 0,
     ) -> Element:
         """Composes a paragraph in `style`, which is the name of a style or its id.
 
-        `keep_next` keeps it on the page of the next paragraph. `numbering` is the id of the numbering of a list; the
+        `keep_next` keeps it on the page of the next paragraph, and `can_break` says that it may be divided over pages although
+        its style keeps its lines together. `numbering` is the id of the numbering of a list; the
         paragraph is on its `level`. `indent` is in twentieths of a point.
         """
         properties = word_xml(
             "pPr",
             word_xml("pStyle", val=self.styles[style] if isinstance(style, WordStyle) else style),
             word_xml("keepNext") if keep_next else "",
+            word_xml("keepLines", val=0) if can_break else "",
             word_xml("numPr", word_xml("ilvl", val=level), word_xml("numId", val=numbering))
             if numbering is not None
             else "",
