@@ -33,7 +33,7 @@ FIGURES: dict[str, tuple[Any, str, str, str]] = {
     "one": ({"value": 1_000_000}, "1 million", "1 million", "100萬"),
     "two": ({"value": 2_000_000, "unit": "EUR"}, "€2 million", "2 millions d’euros", "200萬歐元"),
     "few": ({"value": 500, "unit": "EUR"}, "€500", "500 euros", "500歐元"),
-    "power": ({"value": 5, "unit": "GW"}, "5 GW", "5 GW", "5吉瓦"),
+    "power": ({"value": 5, "unit": "GW"}, "5 GW", "5 GW", "5 GW"),
     "price": ({"value": 5, "unit": "USD/kWh"}, "US$5/kWh", "5 dollars américains/kWh", "5美元/千瓦小時"),
     "least": (
         {"value": 1500, "unit": "person", "qualifier": "at-least"},

@@ -14,16 +14,22 @@ from PIL import ImageFont
 
 from brief.charts.canvas import NARROW
 from brief.charts.draw import draw_svg
+from brief.charts.plots.upright_bars import fits_upright
 from brief.charts.spread import spread_apart
 from brief.charts.svg import PixelBox
 from brief.charts.text_metrics import measure_text, wrap
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point
 
+UPRIGHT = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.STACKED, ChartKind.STACKED_100)
 CASES = {
     f"{name}-{locale}": (chart, locale)
     for locale in LOCALES
-    for name, chart in [*((kind.value, plain(kind, locale)) for kind in ChartKind), *awkward(locale).items()]
+    for name, chart in [
+        *((kind.value, plain(kind, locale)) for kind in ChartKind),
+        *awkward(locale).items(),
+        *((f"upright-{kind.value}", replace(plain(kind, locale), is_upright=True)) for kind in UPRIGHT),
+    ]
 }
 every_case = pytest.mark.parametrize(("chart", "locale"), CASES.values(), ids=CASES)
 
@@ -144,6 +150,35 @@ def test_a_tiny_bar_is_visible_and_zero_is_not() -> None:
     assert giant.right - giant.left > 300
     assert 1 <= dwarf.right - dwarf.left <= 2
     assert nought.right == nought.left
+
+
+def test_upright_bars_stand_on_zero_and_are_as_tall_as_their_numbers() -> None:
+    one, two, minus = bars(draw_svg(replace(bar_chart(["10", "20", "-20"]), is_upright=True), "en", LOOK))
+    assert one.bottom == two.bottom == pytest.approx(minus.top, abs=0.02)
+    unit = one.bottom - one.top
+    assert two.bottom - two.top == pytest.approx(2 * unit, abs=0.05)
+    assert minus.bottom - minus.top == pytest.approx(2 * unit, abs=0.05)
+    assert one.right < two.left
+
+
+def test_bars_whose_texts_lack_room_are_horizontal() -> None:
+    upright = replace(bar_chart(["1", "2"]), is_upright=True)
+    assert fits_upright(upright, LOOK)
+    assert not fits_upright(replace(upright, categories=("Donaudampfschifffahrtsgesellschaften" * 3, "b")), LOOK)
+    points = tuple(Point(value=Decimal(at), text=f"about {at} million people") for at in range(1, 31))
+    many = replace(upright, categories=tuple(map(str, range(30))), series=(replace(upright.series[0], points=points),))
+    assert not fits_upright(many, LOOK)
+    level = bars(draw_svg(many, "en", LOOK))
+    assert len({bar.left for bar in level}) == 1
+
+
+def test_the_parts_of_upright_stacks_are_on_one_another() -> None:
+    drawn = replace(plain(ChartKind.STACKED, "en"), is_upright=True)
+    assert fits_upright(drawn, LOOK)
+    legend = len(drawn.series)
+    first, second = bars(draw_svg(drawn, "en", LOOK))[legend : legend + 2]
+    assert (first.left, first.right) == (second.left, second.right)
+    assert second.bottom == pytest.approx(first.top - 1, abs=0.02)
 
 
 def test_ranges_float_between_their_ends() -> None:

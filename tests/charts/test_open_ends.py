@@ -54,7 +54,7 @@ def test_an_open_end_has_a_mark_of_its_own(kind: ChartKind) -> None:
     [
         ("en", ("less than 3 MW", "more than 200 MW")),
         ("de", ("weniger als 3\u00a0MW", "mehr als 200\u00a0MW")),
-        ("zh-Hant", ("不到3百萬瓦特", "超過200百萬瓦特")),
+        ("zh-Hant", ("不到3 MW", "超過200 MW")),
     ],
 )
 def test_the_alternative_text_keeps_ends_open(locale: str, said: tuple[str, str]) -> None:

@@ -34,7 +34,7 @@ CASES = [(name, locale, form) for name, locales in LOCALES.items() for locale in
 UNITS = {
     "energy": {
         "MWh": "MWh MWh MWh", "kWh": "kWh kWh 千瓦小時", "GWh": "GWh GWh GWh", "TWh": "TWh TWh TWh",
-        "MW": "MW MW 百萬瓦特", "GW": "GW GW 吉瓦", "kW": "kW kW 千瓦特", "EUR/MWh": "€ €/MWh 歐元/MWh",
+        "MW": "MW MW MW", "GW": "GW GW GW", "kW": "kW kW 千瓦", "EUR/MWh": "€ €/MWh 歐元/MWh",
         "CNY/kWh": "RMB CNY/kWh 人民幣", "TWD": "NT$ TWD 新台幣", "EUR": "€ € 歐元", "CNY": "RMB CNY 人民幣",
         "percent": "% % %", "percentage-point": "percentage\u00a0point Prozentpunkt 個百分點", "permille": "‰ ‰ ‰",
         "°C": "°C °C °C", "V": "V V 伏特", "Hz": "Hz Hz 赫茲", "m3": "m³ m³ 立方公尺", "bar": "bar bar 巴",

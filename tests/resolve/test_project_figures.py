@@ -252,7 +252,7 @@ def test_units_of_every_kind_print(project: ProjectCopy) -> None:
         "5 people",
     ]
     assert hans == ["5美元/千瓦时", "5元/秒", "5个基点", "5个百分点", "5°C", "5吨", "5吉瓦", "5公里", "5人"]
-    assert hant == ["5美元/千瓦小時", "人民幣5元/秒", "5個基點", "5個百分點", "5°C", "5公噸", "5吉瓦", "5公里", "5人"]
+    assert hant == ["5美元/千瓦小時", "人民幣5元/秒", "5個基點", "5個百分點", "5°C", "5公噸", "5 GW", "5公里", "5人"]
 
 
 UNITS = """\
@@ -380,7 +380,7 @@ def test_units_of_health_and_transport_print(project: ProjectCopy) -> None:
     english, _, hant = printed_cells(project)
     assert english == [
         *("5.5 mg/dL", "5.5 mmol/L", "5.5 \u03bcg", "5.5 mmHg", "5.5 tkm", "5.5 TEU", "5.5 MtCO2e", "5.5 ppm"),
-        *("5.5 basis points", "US$5.50/bbl", "5.5 m³/h", "5.5 l/min", "5.5 \u00b5mol/L"),
+        *("5.5 basis points", "US$5.50/bbl", "5.5 m³/h", "5.5 L/min", "5.5 \u00b5mol/L"),
     ]
     assert hant[:2] == ["5.5 mg/dL", "5.5 mmol/L"]
     assert hant[8:] == ["5.5個基點", "5.50美元/桶", "5.5立方公尺/小時", "5.5公升/分鐘", "5.5 \u00b5mol/L"]

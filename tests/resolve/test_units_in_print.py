@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from catalogues import packaged
 
-from brief.model.figures.quantity import Quantity
-from brief.resolve.figures.quantities import format_quantity
+from brief.model.figures.quantity import Qualifier, Quantity
+from brief.resolve.figures.quantities import format_quantity, format_unit_label
 
 # "_" is a no-break space and "^" a narrow one.
 PRINTED = [
@@ -42,13 +42,13 @@ PRINTED = [
     ("zh-Hant-HK", "HKD/month", "20", "20港元/月"),
     ("zh-Hant-HK", "month", "3", "3個月"),
     # Rates of health statistics, whose long denominators are grouped as all numbers are.
-    ("en", "person/100000 person", "3.2", "3.2 people/100,000 people"),
-    ("en", "person/1000 person", "3.2", "3.2 people/1,000 people"),
-    ("de", "person/100000 person", "3.2", "3,2_Personen/100.000_Personen"),
-    ("fr", "person/100000 person", "3.2", "3,2_personnes/100^000_personnes"),
-    ("ja", "person/100000 person", "3.2", "3.2人/100,000人"),
-    ("zh-Hans", "person/100000 person", "3.2", "3.2人/100,000人"),
-    ("zh-Hant", "person/1000 person", "3.2", "3.2人/1000人"),
+    ("en", "person/100000 person", "3.2", "3.2 people per 100,000 people"),
+    ("en", "person/1000 person", "3.2", "3.2 people per 1,000 people"),
+    ("de", "person/100000 person", "3.2", "3,2_Personen je 100.000_Personen"),
+    ("fr", "person/100000 person", "3.2", "3,2_personnes pour 100^000_personnes"),
+    ("ja", "person/100000 person", "3.2", "10万人当たり3.2人"),
+    ("zh-Hans", "person/100000 person", "3.2", "每10万人3.2人"),
+    ("zh-Hant", "person/1000 person", "3.2", "每1000人3.2人"),
     # A symbol for a second, a minute or an hour has a symbol below too.
     ("en", "m³/second", "2300", "2,300 m³/s"),
     ("de", "m³/s", "18.2", "18,2_m³/s"),
@@ -68,6 +68,14 @@ PRINTED = [
     ("en", "mg/dL", "95.0 101.5", "95.0–101.5 mg/dL"),
     ("de", "mg/dL", "95.0 101.5", "95,0–101,5_mg/dL"),
     ("ja", "pkm", "12345678", "12,345,678 pkm"),
+    ("ja", "AUD", "30000", "3万オーストラリアドル"),
+    ("ja", "CHF", "2", "2スイスフラン"),
+    ("en", "L/100 km", "5.1", "5.1 L/100 km"),
+    # A trillion and mega are one character in Taiwan.
+    ("zh-Hant", "MHz", "2", "2 MHz"),
+    ("zh-Hant", "megaliter", "2", "2百萬公升"),
+    ("zh-Hant-HK", "MW", "2", "2兆瓦"),
+    ("zh-Hans", "GB", "2", "2 GB"),
 ]
 
 
@@ -77,3 +85,41 @@ def test_a_figure_is_written_as_a_native_writes_it(locale: str, unit: str, value
     numbers = {"value": ends[0]} if len(ends) == 1 else {"low": ends[0], "high": ends[1]}
     text = format_quantity(Quantity(unit=unit, **numbers), packaged(locale))  # type: ignore[arg-type]  # by their count
     assert text.replace("\u00a0", "_").replace("\u202f", "^") == wanted
+
+
+RATES = [
+    ("en", Qualifier.OVER, "more than 2 per 100,000 people"),
+    ("de", Qualifier.ABOUT, "etwa 2_je 100.000_Personen"),
+    ("zh-Hans", Qualifier.OVER, "每10万人超过2"),
+    ("ja", Qualifier.OVER, "10万人当たり2超"),
+    ("ko", Qualifier.ABOUT, "10만 명당 약 2"),
+]
+
+
+@pytest.mark.parametrize(("locale", "qualifier", "wanted"), RATES)
+def test_the_qualifier_of_a_rate_is_beside_its_number(locale: str, qualifier: Qualifier, wanted: str) -> None:
+    quantity = Quantity(unit="count/100000 person", value=Decimal(2), qualifier=qualifier)
+    assert format_quantity(quantity, packaged(locale)).replace("\u00a0", "_") == wanted
+
+
+LABELS = [
+    ("en", "count", "per 100,000 people"),
+    ("en", "USD", "US$ per 100,000 people"),
+    ("de", "count", "je 100.000_Personen"),
+    ("zh-Hans", "person", "人/10万人"),
+    ("zh-Hant", "count", "每10萬人"),
+    ("ja", "count", "10万人当たり"),
+    ("ja", "USD", "米ドル/10万人"),
+]
+SPEEDS = [("zh-Hans", "公里/小时"), ("zh-Hant", "公里/小時"), ("ja", "キロメートル/時"), ("de", "km/h")]
+
+
+@pytest.mark.parametrize(("locale", "wanted"), SPEEDS)
+def test_a_column_of_speeds_has_a_head_without_a_number(locale: str, wanted: str) -> None:
+    assert format_unit_label("km/h", None, packaged(locale)) == wanted
+
+
+@pytest.mark.parametrize(("locale", "above", "wanted"), LABELS)
+def test_a_column_of_rates_is_headed_by_what_they_are_per(locale: str, above: str, wanted: str) -> None:
+    label = format_unit_label(f"{above}/100000 person", None, packaged(locale))
+    assert label.replace("\u00a0", "_") == wanted

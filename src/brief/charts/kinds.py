@@ -15,6 +15,7 @@ from brief.charts.plots.scatter_chart import draw_scatter, locate_scatter
 from brief.charts.plots.slope_chart import draw_slopes
 from brief.charts.plots.stacked_chart import draw_stacks, locate_stacks, measure_stack_rows
 from brief.charts.plots.timeline_chart import draw_timeline, measure_timeline_rows
+from brief.charts.plots.upright_bars import draw_upright_bars, fits_upright, locate_upright_bars
 from brief.charts.plots.waterfall_chart import draw_waterfall, measure_waterfall_rows
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
@@ -42,8 +43,27 @@ def _draw_undivided(draw: Callable[[Chart, Look], Drawing]) -> Callable[[Chart, 
     return lambda chart, look, _: draw(chart, look)
 
 
-_BARS = ChartDrawing(draw_bars, locate_bars, lambda chart, _: measure_bar_rows(chart))
-_STACKS = ChartDrawing(draw_stacks, locate_stacks, measure_stack_rows)
+def _draw_as_fits(horizontal: ChartDrawing) -> ChartDrawing:
+    """Makes functions that draw bars upright if the chart is to be so and its texts have room, else horizontally."""
+
+    def draw(chart: Chart, look: Look, shown: range) -> Drawing:
+        return draw_upright_bars(chart, look) if fits_upright(chart, look) else horizontal.draw(chart, look, shown)
+
+    def locate(chart: Chart, look: Look, shown: range) -> PlotArea | None:
+        if fits_upright(chart, look):
+            return locate_upright_bars(chart, look)
+        return horizontal.locate(chart, look, shown) if horizontal.locate else None
+
+    def measure(chart: Chart, look: Look) -> list[float]:
+        # What is upright is never divided.
+        is_horizontal = horizontal.measure is not None and not fits_upright(chart, look)
+        return horizontal.measure(chart, look) if is_horizontal and horizontal.measure else []
+
+    return ChartDrawing(draw, locate, measure)
+
+
+_BARS = _draw_as_fits(ChartDrawing(draw_bars, locate_bars, lambda chart, _: measure_bar_rows(chart)))
+_STACKS = _draw_as_fits(ChartDrawing(draw_stacks, locate_stacks, measure_stack_rows))
 
 CHART_DRAWINGS: Mapping[ChartKind, ChartDrawing] = {
     ChartKind.BARS: _BARS,

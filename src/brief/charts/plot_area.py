@@ -16,7 +16,7 @@ class PlotArea:
     `labelled` lists for each series the indices of the points that have a label; it is empty if all have one. `named`
     lists the indices of the categories whose names are shown; it is empty if all are. `has_axis` says whether the value
     axis is shown, with its grid lines. `names` lists the named points of a scatter chart: the index of the point, the
-    side of it that the name is on (t, b, l or r), and the lines of the name.
+    side of it that the name is on (t, b, l or r), and the lines of the name. `is_upright` says that bars are upright.
     """
 
     drawing_height: float
@@ -34,4 +34,5 @@ class PlotArea:
     named: tuple[int, ...] = ()
     has_axis: bool = False
     names: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
+    is_upright: bool = False
     drawing_width: float = WIDTH

@@ -228,7 +228,8 @@ class Chart(BlockBase):
     of the claims in `projected`. In a waterfall chart the claims in `subtotals` are drawn from zero, and checked
     against the changes. Bars of claims in `accent_points` are coloured, and all others are grey.
 
-    `hero` says that the chart is the main exhibit of its theme, with a larger title and thicker bars.
+    `hero` says that the chart is the main exhibit of its theme, with a larger title and thicker bars. With `upright`, bars
+    are upright where all texts have room, and otherwise horizontal.
 
     In a chart from a dataset, the key column `category` gives the categories; the other options are as in a table.
     """
@@ -246,6 +247,7 @@ class Chart(BlockBase):
     subtotals: tuple[Ref, ...] = ()
     accent_points: tuple[Ref, ...] = ()
     hero: bool = False
+    upright: bool = False
     annotations: tuple[Annotation, ...] = ()
     from_: Ref | None = None
     category: Ref | None = None

@@ -165,7 +165,8 @@ class Chart(BlockBase):
     timeline.
 
     `subtitle` says above the chart what is drawn: measure, unit and period. `description` is its alternative text: its
-    kind, extent and title, and what the author says it shows. `is_hero` marks the main exhibit of its theme. `ticks`
+    kind, extent and title, and what the author says it shows. `is_hero` marks the main exhibit of its theme, and
+    `is_upright` bars that stand side by side where their texts have room. `ticks`
     divide the scale of a timeline, and the value axis of lines with many points. `projection` is what projected figures
     are called, and `location` is where the author wrote the chart. It is drawn `width` CSS pixels wide: 640 of them are
     169 mm, the text column of an A4 page.
@@ -183,6 +184,7 @@ class Chart(BlockBase):
     projection: str = ""
     annotations: tuple[Annotation, ...] = ()
     is_hero: bool = False
+    is_upright: bool = False
     width: int = 640
     location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
     citation: Runs

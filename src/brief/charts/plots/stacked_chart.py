@@ -116,12 +116,12 @@ def _make_scale(chart: Chart) -> ValueScale:
     if chart.chart_kind is ChartKind.STACKED_100:
         return ValueScale(0.0, 1.0, start, end)
     sums = [0.0]
-    for column in _compute_lengths(chart):
+    for column in compute_part_lengths(chart):
         sums += [sum(value for value in column if value > 0), sum(value for value in column if value < 0)]
     return ValueScale(*find_domain(sums, zero=True), start, end)
 
 
-def _compute_lengths(chart: Chart) -> list[list[float]]:
+def compute_part_lengths(chart: Chart) -> list[list[float]]:
     """Returns the lengths of the parts of each category, in the unit of the scale."""
     points = list(zip(*(series.points for series in chart.series), strict=True))
     columns = [[float(point.value or 0) for point in column] for column in points]
@@ -146,7 +146,7 @@ def _compute_lengths(chart: Chart) -> list[list[float]]:
 def _make_stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
     styles = [choose_series_style(chart, look, index) for index in range(len(chart.series))]
     stacks = []
-    for index, column in enumerate(_compute_lengths(chart)):
+    for index, column in enumerate(compute_part_lengths(chart)):
         reached = {True: 0.0, False: 0.0}
         segments = []
         for series, style, length in zip(chart.series, styles, column, strict=True):

@@ -19,6 +19,7 @@ from brief.resolve.figures.shared_forms import choose_shared_scale
 
 # Kinds of charts in which a single bar can be coloured.
 _WITH_ACCENT_POINTS = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.RANGE)
+_WITH_UPRIGHT_BARS = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.STACKED, ChartKind.STACKED_100)
 # Weekends and holidays are not gaps in a series of working days.
 _WORKING_DAYS = 5
 # Categories count as evenly spaced up to this ratio of their distances in days: months have from 28 to 31 days, and a
@@ -49,9 +50,16 @@ def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
         sink.add_error("not-drawn", block.subtotals[0].location, message, "remove them, or write chart: waterfall")
     if block.accent_points and block.chart not in _WITH_ACCENT_POINTS:
         message = f"'accent_points' can only be used in a bar chart, but '{block.id}' is a {block.chart} chart"
-        *others, last = (f"chart: {kind}" for kind in _WITH_ACCENT_POINTS)
-        hint = f"remove them, or write {', '.join(others)} or {last}"
+        hint = f"remove them, or write {_name_kinds(_WITH_ACCENT_POINTS)}"
         sink.add_error("not-drawn", block.accent_points[0].location, message, hint)
+    if block.upright and block.chart not in _WITH_UPRIGHT_BARS:
+        message = f"'upright' belongs to charts of bars, but '{block.id}' is a {block.chart} chart"
+        sink.add_error("not-drawn", block.location, message, f"remove it, or write {_name_kinds(_WITH_UPRIGHT_BARS)}")
+
+
+def _name_kinds(kinds: Sequence[ChartKind]) -> str:
+    *others, last = (f"chart: {kind}" for kind in kinds)
+    return f"{', '.join(others)} or {last}"
 
 
 def check_annotations(block: Chart, sink: DiagnosticSink) -> None:

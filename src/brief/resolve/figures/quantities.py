@@ -8,6 +8,7 @@ catalogues, in the contexts `scale`, `several` and `quantity`.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ from brief.model.han import EAST_ASIAN_CHARACTER
 from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.resolve.figures import units
 from brief.resolve.figures.locale_data import find_digit_groups
+from brief.resolve.figures.rates import format_rate_label, split_rate
 from brief.resolve.figures.rounding import EXACT_CONTEXT, count_significant
 from brief.resolve.figures.scales import UNSCALED, NumberScale, choose_pattern, list_scales, scale_value
 from brief.resolve.figures.several import format_several
@@ -43,6 +45,9 @@ _NUMBER_WITH_UNIT = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
 _SPACE_AFTER_NUMBER = re.compile(r"(?<=[0-9.]) (?=\S)")
 # Korean writes a unit right after digits, and apart from the word for ten thousand or more: 3명, 300만 명 (한글 맞춤법, 43).
 _AFTER_KOREAN_SCALE = re.compile(r"(?<=[만억조])(?=[^\s%‰°~/])")
+
+# What Chinese and Japanese put before the number is put after a stroke where there is no number: 公里/小时.
+_SPEED = re.compile(r"(?:每(?P<of>.+)|(?P<by>.+)速)\{n\}(?P<above>.+)")
 
 _QUALIFIED = {
     Qualifier.ABOUT: "about {n}",
@@ -74,6 +79,18 @@ def format_quantity(
     Raises:
         ValueError: the quantity has no number, or its unit is unknown.
     """
+    rate = split_rate(quantity.unit, catalogue)
+    if rate is not None:
+        above = format_quantity(
+            replace(quantity, unit=rate.numerator),
+            catalogue,
+            bare=bare,
+            is_full=is_full,
+            decimals=decimals,
+            is_grouped=is_grouped,
+            shared=shared,
+        )
+        return _space_figure(rate.pattern.replace("{n}", above), catalogue.locale)
     if quantity.qualifier is Qualifier.SEVERAL and quantity.value is not None:
         return format_several(quantity.value, quantity.unit, catalogue)
     if quantity.low is not None and quantity.high is not None:
@@ -171,9 +188,15 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
 
     Empty for bare counts.
     """
+    rate = split_rate(unit, catalogue)
+    if rate is not None:
+        label = format_rate_label(rate, format_unit_label(rate.numerator, scale, catalogue))
+        return _space_figure(label, catalogue.locale)
     scale = scale or UNSCALED
     scale_word = scale.pattern.replace("{n}", "").strip()
     pattern = units.find_unit_pattern(unit, 2, catalogue, scaled=scale.factor >= _MILLION)
+    if per := _SPEED.fullmatch(pattern):
+        pattern = f"{{n}}{per['above']}/{per['of'] or per['by']}"
     prefix, _, suffix = pattern.partition("{n}")
     has_spaced_scale = scale_word != "" and EAST_ASIAN_CHARACTER.search(scale_word) is None
     glue = " " if prefix and has_spaced_scale and not suffix.startswith(" ") else ""

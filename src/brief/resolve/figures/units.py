@@ -49,6 +49,8 @@ _DENOMINATORS = {
 _SHORT_TIMES = ("second", "minute", "hour")
 # Concentrations such as µmol/L are written in symbols in every language.
 _LITRES = ("l", "L", "dL", "mL")
+# In English, a small letter beside digits reads as a 1.
+_LITRE = re.compile(r"l$")
 _LANGUAGES_OF_SMALL_L = ("de", "es", "fr")
 # From this number on, Chinese groups thousands.
 _GROUPED_IN_CHINESE = 10_000
@@ -181,9 +183,16 @@ def _format_denominator(amount: Decimal, locale: str) -> str:
     return format_decimal(amount, format="#,##0" if is_grouped else "0", locale=make_babel_identifier(locale))
 
 
+def find_denominator(unit: str, catalogue: Catalogue) -> str:
+    """Returns the words for one of a unit, after "per": `day`, `月`."""
+    own = _DENOMINATORS["zh"].get(unit) if get_primary_language(catalogue.locale) == "zh" else None
+    return own or _find_single_pattern(unit, 1, catalogue, scaled=False).replace("{n}", "").strip()
+
+
 def find_currency_name(code: str, locale: str, count: Count = 2) -> str:
     """Returns the currency's name in the plural form of the count: `US dollars`, `美元`."""
-    return str(get_currency_name(code, count=count, locale=make_babel_identifier(locale)))
+    name = str(get_currency_name(code, count=count, locale=make_babel_identifier(locale)))
+    return _SPACE_BESIDE_HAN.sub("", name) if get_primary_language(locale) in _UNSPACED else name
 
 
 def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool) -> str:
@@ -247,18 +256,20 @@ def _find_cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catal
     if own:
         return own[_find_plural_index(count, catalogue, scaled, len(own))]
     patterns = _list_forms(name, catalogue.locale)
+    language = get_primary_language(catalogue.locale)
     category = find_plural_category(count, catalogue.locale, scaled=scaled)
+    is_english_litre = language == "en" and is_short and "liter" in name
     # Chinese and Japanese write words for units, and symbols for degrees; no language writes a symbol after "million".
     is_degree = name.startswith(("temperature-", "angle-"))
-    is_word = scaled if is_degree else get_primary_language(catalogue.locale) in _UNSPACED
+    is_word = scaled if is_degree else language in _UNSPACED
     for length in ("short", "long") if is_short and not is_word else ("long", "short"):
         forms = patterns.get(length, {})
         # Some languages write "a day" without a number, but the number must not be lost.
         wanted = (str(forms[form]) for form in (category, "other") if form in forms)
         pattern = next((form for form in wanted if "{0}" in form), None)
         if pattern is not None:
-            made = pattern.replace("{0}", "{n}")
-            return _SPACE_BESIDE_HAN.sub("", made) if get_primary_language(catalogue.locale) in _UNSPACED else made
+            made = _LITRE.sub("L", pattern.replace("{0}", "{n}")) if is_english_litre else pattern.replace("{0}", "{n}")
+            return _SPACE_BESIDE_HAN.sub("", made) if language in _UNSPACED else made
     raise ValueError(f"CLDR has no {catalogue.locale} words for the unit '{name}'")
 
 

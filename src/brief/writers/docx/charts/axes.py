@@ -24,7 +24,8 @@ from brief.writers.ooxml.elements import Element
 def build_axes(chart: Chart, area: PlotArea, text_style: ChartTextStyle) -> Iterator[Element]:
     """Builds the axes: the categories beside or below the plot, in reading order, and the value axis, shown if it is needed."""
     colours = text_style.look.colours
-    upright = chart.chart_kind in (ChartKind.LINE, ChartKind.AREA)
+    is_line = chart.chart_kind in (ChartKind.LINE, ChartKind.AREA)
+    upright = is_line or area.is_upright
     skip = -(-len(chart.categories) // len(area.named)) if area.named else 1
     yield build_element(
         "catAx",
@@ -37,7 +38,7 @@ def build_axes(chart: Chart, area: PlotArea, text_style: ChartTextStyle) -> Iter
         build_element("minorTickMark", val="none"),
         build_element("tickLblPos", val="low"),
         build_element("spPr", make_stroke(colours["muted"], HAIRLINE)),
-        make_text_properties(text_style, TEXT_SIZE, colours["muted" if upright else "ink"], wrapped=True),
+        make_text_properties(text_style, TEXT_SIZE, colours["muted" if is_line else "ink"], wrapped=True),
         build_element("crossAx", val=VALUE_AXIS),
         build_element("crosses", val="autoZero"),
         build_element("auto", val=0),
@@ -53,7 +54,7 @@ def build_axes(chart: Chart, area: PlotArea, text_style: ChartTextStyle) -> Iter
         (area.low, area.high),
         chart.ticks if area.has_axis else (),
         text_style,
-        between="midCat" if upright else "between",
+        between="midCat" if is_line else "between",
     )
 
 

@@ -49,6 +49,7 @@ _PATTERNS = {
     "crossed": "diagCross",
 }
 _MARKER_SIZE = 6
+_UPWARDS = 16_200_000  # in sixty-thousandths of a degree, clockwise from the right
 
 
 def build_bars(
@@ -57,7 +58,8 @@ def build_bars(
     """Builds bars as thick and as far apart as in our own drawing; gap and overlap are percentages of the bar width."""
     grouping = _GROUPINGS.get(chart.chart_kind, "clustered")
     count = len(rows) if grouping == "clustered" else 1
-    slot = (area.bottom - area.top) / len(chart.categories) / area.bar
+    length = area.right - area.left if area.is_upright else area.bottom - area.top
+    slot = length / len(chart.categories) / area.bar
     overlap = area.gap / area.bar
     series = []
     for index, row in enumerate(rows):
@@ -70,7 +72,7 @@ def build_bars(
                 *_build_series_head(chart, index),
                 _fill_bar(style, text_style),
                 build_element("invertIfNegative", val=0),
-                *_build_single_bars(chart, index, text_style),
+                *_build_single_bars(chart, index, text_style, is_upright=area.is_upright),
                 _build_labels(row, ["ctr" if is_stacked else "outEnd"] * len(row), ink, text_style),
                 *_build_data(chart, index, row),
             )
@@ -78,7 +80,7 @@ def build_bars(
     gap = 100 * (slot - count - overlap * (count - 1))
     return build_element(
         "barChart",
-        build_element("barDir", val="bar"),
+        build_element("barDir", val="col" if area.is_upright else "bar"),
         build_element("grouping", val=grouping),
         build_element("varyColors", val=0),
         *series,
@@ -109,7 +111,7 @@ def _fill_bar(style: SeriesStyle, text_style: ChartTextStyle, *, is_projected: b
     return build_element("spPr", fill, edge)
 
 
-def _build_single_bars(chart: Chart, index: int, text_style: ChartTextStyle) -> Iterator[Element]:
+def _build_single_bars(chart: Chart, index: int, text_style: ChartTextStyle, *, is_upright: bool) -> Iterator[Element]:
     """Builds the bars whose style differs from their series: accented, projected and open-ended ones. An open-ended bar
     fades at its open end, unless it is projected.
     """
@@ -118,7 +120,7 @@ def _build_single_bars(chart: Chart, index: int, text_style: ChartTextStyle) -> 
             continue
         style = choose_point_style(chart, text_style.look, index, point)
         if point.open_end and not point.is_projected:
-            fill = _fade(style.colour, text_style.look.colours["paper"], point)
+            fill = _fade(style.colour, text_style.look.colours["paper"], point, is_upright=is_upright)
         else:
             fill = _fill_bar(style, text_style, is_projected=point.is_projected)
         yield build_element(
@@ -130,7 +132,7 @@ def _build_single_bars(chart: Chart, index: int, text_style: ChartTextStyle) -> 
         )
 
 
-def _fade(colour: str, paper: str, point: Point) -> Element:
+def _fade(colour: str, paper: str, point: Point, *, is_upright: bool) -> Element:
     start, end = (paper, colour) if (point.value or 0) < 0 else (colour, paper)
     solid = 60 if point.open_end is OpenEnd.ABOVE else 85
     at = solid if start == colour else 100 - solid
@@ -140,7 +142,9 @@ def _fade(colour: str, paper: str, point: Point) -> Element:
         make_drawing_element("a:gs", make_drawing_element("a:srgbClr", val=format_hex(colour)), pos=at * 1000),
         make_drawing_element("a:gs", make_drawing_element("a:srgbClr", val=format_hex(end)), pos=100000),
     )
-    gradient = make_drawing_element("a:gradFill", stops, make_drawing_element("a:lin", ang=0, scaled=0), rotWithShape=1)
+    gradient = make_drawing_element(
+        "a:gradFill", stops, make_drawing_element("a:lin", ang=_UPWARDS if is_upright else 0, scaled=0), rotWithShape=1
+    )
     return build_element("spPr", gradient, make_drawing_element("a:ln", make_drawing_element("a:noFill")))
 
 

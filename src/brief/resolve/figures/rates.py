@@ -1,0 +1,78 @@
+"""Rates that are written with a word, and not with a stroke: `2.5 per 100,000 people`, `每10万人2.5`."""
+
+import re
+
+from babel.numbers import format_decimal
+
+from brief.model.catalogue import Catalogue
+from brief.model.figures.units import LONG_NAMES, PRINTED_SYMBOLS, SYMBOLS, Quotient, split_quotient
+from brief.model.locale import get_primary_language, make_babel_identifier
+from brief.model.record import dataclass
+from brief.resolve.figures import units
+from brief.resolve.figures.scales import UNSCALED, choose_pattern, list_scales
+
+_MILLION = 1_000_000
+_GROUPED = 10_000
+# Languages in which numbers of four digits are not grouped.
+_FOUR_DIGITS_TOGETHER = ("es", "pl", "zh")
+# The number would continue a symbol: never tCO22.5.
+_SYMBOL_BEFORE = re.compile(r"(?<=[A-Za-z0-9²³])\{n\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The unit above the stroke of a quotient, what is below it in words, and the pattern that joins both."""
+
+    numerator: str
+    below: str
+    pattern: str
+
+
+def split_rate(unit: str, catalogue: Catalogue) -> Rate | None:
+    """Returns the parts of a rate; None for units that are written otherwise.
+
+    A number of things has no unit that a stroke could follow, and before an amount of things a stroke is misread.
+    Between units and before an amount in symbols, it is usual: `US$25/month`, `kWh/100 km`.
+    """
+    quotient = split_quotient(unit)
+    if quotient is None:
+        return None
+    unit_below = quotient.denominator
+    is_symbol = (unit_below in SYMBOLS and unit_below not in LONG_NAMES) or unit_below in PRINTED_SYMBOLS
+    is_bare = quotient.numerator == "count"
+    if quotient.amount == 1:
+        if not is_bare or units.is_currency(unit_below):
+            return None
+        message, name = "{n} per {unit}", "{unit}"
+        below = units.find_denominator(unit_below, catalogue)
+    elif is_symbol and not is_bare:
+        return None
+    else:
+        message, name = "{n} per {amount}", "{amount}"
+        below = _format_amount(quotient, catalogue)
+    pattern = catalogue.get(message, "quantity").replace(name, below)
+    return Rate(quotient.numerator, below, _SYMBOL_BEFORE.sub(" {n}", pattern))
+
+
+def format_rate_label(rate: Rate, label: str) -> str:
+    """Returns what all figures of an axis or a column are, from the label of the unit above the stroke: `per 100,000 people`,
+    `万美元/1000人`.
+    """
+    if label and not rate.pattern.startswith("{n}"):
+        return f"{label}/{rate.below}"
+    return rate.pattern.replace("{n}", label).strip()
+
+
+def _format_amount(quotient: Quotient, catalogue: Catalogue) -> str:
+    """Formats what a rate is for: `100,000 people`, `million people`, `10万人`."""
+    scales = (scale for scale in reversed(list_scales(catalogue)) if quotient.amount % scale.factor == 0)
+    scale = next(scales, UNSCALED)
+    scaled = quotient.amount / scale.factor
+    language = get_primary_language(catalogue.locale)
+    is_grouped = language not in _FOUR_DIGITS_TOGETHER or scaled >= _GROUPED
+    locale = make_babel_identifier(catalogue.locale)
+    digits = format_decimal(scaled, format="#,##0" if is_grouped else "0", locale=locale)
+    is_scaled = scale.factor >= _MILLION
+    number = choose_pattern(scale, scaled, catalogue).replace("{n}", "" if language == "en" and scaled == 1 else digits)
+    pattern = units.find_unit_pattern(quotient.denominator, quotient.amount, catalogue, scaled=is_scaled)
+    return pattern.replace("{n}", number.strip())
