@@ -128,7 +128,8 @@ def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue, *, is
 def _is_counted(quantity: Quantity, catalogue: Catalogue) -> bool:
     """Returns whether a quantity is a whole number of people or things, rather than of units of measurement."""
     value = quantity.value
-    return value is not None and value == value.to_integral_value() and units.is_noun(quantity.unit, catalogue)
+    is_whole = value is not None and value > 0 and value == value.to_integral_value()
+    return is_whole and units.is_noun(quantity.unit, catalogue)
 
 
 def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogue, *, is_grouped: bool = False) -> str:

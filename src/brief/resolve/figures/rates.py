@@ -5,7 +5,15 @@ import re
 from babel.numbers import format_decimal
 
 from brief.model.catalogue import Catalogue
-from brief.model.figures.units import LONG_NAMES, PRINTED_SYMBOLS, SYMBOLS, Quotient, find_own_unit, split_quotient
+from brief.model.figures.units import (
+    LONG_NAMES,
+    OWN_UNITS,
+    PRINTED_SYMBOLS,
+    SYMBOLS,
+    Quotient,
+    find_own_unit,
+    split_quotient,
+)
 from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.model.record import dataclass
 from brief.resolve.figures import units
@@ -17,6 +25,8 @@ _GROUPED = 10_000
 _FOUR_DIGITS_TOGETHER = ("es", "pl", "zh")
 # Languages that write "per million", and not "per 1 million".
 _LANGUAGES_OF_A_BARE_MILLION = ("en", "es")
+# What Japanese puts before a number for each of these times: 毎秒300立方メートル.
+_EVERY = {"秒": "秒", "分": "分", "時間": "時"}
 # The number would continue a symbol: never tCO22.5.
 _SYMBOL_BEFORE = re.compile(r"(?<=[A-Za-z0-9²³₂])\{n\}")
 
@@ -44,14 +54,18 @@ def split_rate(unit: str, catalogue: Catalogue) -> Rate | None:
         return None
     unit_below = quotient.denominator
     language = get_primary_language(catalogue.locale)
-    is_symbol = (unit_below in SYMBOLS and unit_below not in LONG_NAMES) or unit_below in PRINTED_SYMBOLS
+    is_symbol = _is_symbol(unit_below)
     is_bare = quotient.numerator == "count"
-    is_word = language == "ja" or (language == "ko" and find_own_unit(unit_below) is not None)
+    below_own = find_own_unit(unit_below)
+    is_counted = below_own is not None and (below_own is OWN_UNITS["person"] or not _is_symbol(quotient.numerator))
+    is_word = language == "ja" or (language == "ko" and is_counted)
     if quotient.amount == 1:
         if (not is_bare and not is_word) or units.is_currency(unit_below):
             return None
         message, name = "{n} per {unit}", "{unit}"
         below = units.find_denominator(unit_below, catalogue)
+        if language == "ja" and below in _EVERY:
+            return Rate(quotient.numerator, below, f"毎{_EVERY[below]}{{n}}", f"毎{_EVERY[below]}{{n}}")
     elif is_symbol and not is_bare and not is_word:
         return None
     else:
@@ -61,6 +75,10 @@ def split_rate(unit: str, catalogue: Catalogue) -> Rate | None:
     pattern = f"{{n}}/{below}" if is_bare and language == "zh" else label
     stroke = units.find_denominator(unit_below, catalogue, is_stroke=True) if quotient.amount == 1 else below
     return Rate(quotient.numerator, stroke, pattern, label)
+
+
+def _is_symbol(unit: str) -> bool:
+    return (unit in SYMBOLS and unit not in LONG_NAMES) or unit in PRINTED_SYMBOLS
 
 
 def format_rate_label(rate: Rate, label: str) -> str:
