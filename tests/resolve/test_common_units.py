@@ -1,12 +1,12 @@
-"""The most common units in every packaged locale, as read once by an editor; `_` is a space that keeps the line together."""
+"""The most common units in every packaged locale, as read twice by editors; `_` is a space that keeps the line together."""
 
 from decimal import Decimal
 
 import pytest
 from catalogues import packaged
 
-from brief.model.figures.quantity import Quantity
-from brief.resolve.figures.quantities import format_quantity
+from brief.model.figures.quantity import Qualifier, Quantity
+from brief.resolve.figures.quantities import format_quantity, format_unit_label
 
 LOCALES = ("en", "zh-Hans", "zh-Hant", "zh-Hant-HK", "de", "fr", "es", "ja", "ko")
 
@@ -40,7 +40,7 @@ m³: 2.5 m³ | 2.5立方米 | 2.5立方公尺 | 2.5立方米 | 2,5_m³ | 2,5_m³
 L: 2.5 L | 2.5升 | 2.5公升 | 2.5公升 | 2,5_l | 2,5_l | 2,5_l | 2.5リットル | 2.5L
 mL: 2.5 mL | 2.5毫升 | 2.5毫升 | 2.5毫升 | 2,5_ml | 2,5_ml | 2,5_ml | 2.5ミリリットル | 2.5mL
 kg: 2.5 kg | 2.5千克 | 2.5公斤 | 2.5公斤 | 2,5_kg | 2,5_kg | 2,5_kg | 2.5キログラム | 2.5kg
-g: 2.5 g | 2.5克 | 2.5克 | 2.5克 | 2,5_g | 2,5_g | 2,5_g | 2.5グラム | 2.5g
+g: 2.5 g | 2.5克 | 2.5公克 | 2.5克 | 2,5_g | 2,5_g | 2,5_g | 2.5グラム | 2.5g
 mg: 2.5 mg | 2.5毫克 | 2.5毫克 | 2.5毫克 | 2,5_mg | 2,5_mg | 2,5_mg | 2.5ミリグラム | 2.5mg
 t: 2.5 t | 2.5吨 | 2.5公噸 | 2.5公噸 | 2,5_t | 2,5_t | 2,5_t | 2.5トン | 2.5t
 kWh: 2.5 kWh | 2.5千瓦时 | 2.5千瓦小時 | 2.5千瓦小時 | 2,5_kWh | 2,5_kWh | 2,5_kWh | 2.5キロワット時 | 2.5kWh
@@ -50,7 +50,7 @@ MW: 2.5 MW | 2.5兆瓦 | 2.5 MW | 2.5兆瓦 | 2,5_MW | 2,5_MW | 2,5_MW | 2.5メ�
 GW: 2.5 GW | 2.5吉瓦 | 2.5 GW | 2.5吉瓦 | 2,5_GW | 2,5_GW | 2,5_GW | 2.5ギガワット | 2.5GW
 °C: 2.5°C | 2.5°C | 2.5°C | 2.5°C | 2,5_°C | 2,5_°C | 2,5_°C | 2.5°C | 2.5°C
 km/h: 2.5 km/h | 每小时2.5公里 | 每小時2.5公里 | 每小時2.5公里 | 2,5_km/h | 2,5_km/h | 2,5_km/h | 時速2.5キロメートル | 2.5km/h
-m/s: 2.5 m/s | 每秒2.5米 | 每秒2.5公尺 | 2.5米/秒 | 2,5_m/s | 2,5_m/s | 2,5_m/s | 秒速2.5メートル | 2.5m/s
+m/s: 2.5 m/s | 每秒2.5米 | 每秒2.5公尺 | 每秒2.5米 | 2,5_m/s | 2,5_m/s | 2,5_m/s | 秒速2.5メートル | 2.5m/s
 mmHg: 2.5 mmHg | 2.5毫米汞柱 | 2.5毫米汞柱 | 2.5毫米汞柱 | 2,5_mmHg | 2,5_mmHg | 2,5_mmHg | 2.5 mmHg | 2.5mmHg
 bar: 2.5 bar | 2.5巴 | 2.5巴 | 2.5巴 | 2,5_bar | 2,5_bars | 2,5_bar | 2.5バール | 2.5bar
 hPa: 2.5 hPa | 2.5百帕 | 2.5百帕 | 2.5百帕斯卡 | 2,5_hPa | 2,5_hPa | 2,5_hPa | 2.5ヘクトパスカル | 2.5hPa
@@ -58,19 +58,19 @@ kcal: 2.5 kcal | 2.5千卡 | 2.5大卡 | 2.5千卡 | 2,5_kcal | 2,5_kcal | 2,5_k
 GB: 2.5 GB | 2.5 GB | 2.5 GB | 2.5 GB | 2,5_GB | 2,5_Go | 2,5_GB | 2.5ギガバイト | 2.5GB
 Mbit/s: 2.5 Mbit/s | 2.5 Mbit/s | 2.5 Mbit/s | 2.5 Mbit/s | 2,5_Mbit/s | 2,5_Mbit/s | 2,5_Mbit/s | 2.5 Mbit/s | 2.5Mbit/s
 Hz: 2.5 Hz | 2.5赫兹 | 2.5赫茲 | 2.5赫茲 | 2,5_Hz | 2,5_Hz | 2,5_Hz | 2.5ヘルツ | 2.5Hz
-t/ha: 2.5 t/ha | 2.5吨/公顷 | 2.5公噸/公頃 | 2.5公噸/公頃 | 2,5_t/ha | 2,5_t/ha | 2,5_t/ha | 2.5トン/ヘクタール | 2.5t/ha
-CNY/km: RMB 2.50/km | 2.50元/公里 | 人民幣2.50元/公里 | 人民幣2.50元/公里 | 2,50_Yuan/km | 2,50_yuans/km | 2,50_yuanes/km | 2.50人民元/キロメートル | 2.50위안/km
-USD/MWh: US$2.50/MWh | 2.50美元/MWh | 2.50美元/MWh | 2.50美元/MWh | 2,50_US-Dollar/MWh | 2,50_dollars américains/MWh | 2,50_dólares estadounidenses/MWh | 2.50米ドル/MWh | 2.50달러/MWh
-kWh/100 km: 2.5 kWh/100 km | 2.5千瓦时/100公里 | 2.5千瓦小時/100公里 | 2.5千瓦小時/100公里 | 2,5_kWh/100_km | 2,5_kWh/100_km | 2,5_kWh/100_km | 2.5キロワット時/100キロメートル | 2.5kWh/100km
-person/km²: 2.5 people/km² | 2.5人/平方公里 | 2.5人/平方公里 | 2.5人/平方公里 | 2,5_Personen/km² | 2,5_personnes/km² | 2,5_personas/km² | 2.5人/平方キロメートル | 2.5명/km²
-g/km: 2.5 g/km | 2.5克/公里 | 2.5克/公里 | 2.5克/公里 | 2,5_g/km | 2,5_g/km | 2,5_g/km | 2.5グラム/キロメートル | 2.5g/km
-count/100000 person: 2.5 per 100,000 people | 每10万人2.5 | 每10萬人2.5 | 每10萬人2.5 | 2,5_je 100.000_Personen | 2,5_pour 100_000_personnes | 2,5_por cada 100.000_personas | 10万人当たり2.5 | 10만 명당 2.5
+t/ha: 2.5 t/ha | 2.5吨/公顷 | 2.5公噸/公頃 | 2.5公噸/公頃 | 2,5_t/ha | 2,5_t/ha | 2,5_t/ha | 1ヘクタール当たり2.5トン | 2.5t/ha
+CNY/km: RMB 2.50/km | 2.50元/公里 | 人民幣2.50元/公里 | 人民幣2.50元/公里 | 2,50_Yuan/km | 2,50_yuans/km | 2,50_yuanes/km | 1キロメートル当たり2.50人民元 | 2.50위안/km
+USD/MWh: US$2.50/MWh | 2.50美元/MWh | 2.50美元/MWh | 2.50美元/MWh | 2,50_US-Dollar/MWh | 2,50_dollars américains/MWh | 2,50_dólares estadounidenses/MWh | 1MWh当たり2.50米ドル | 2.50달러/MWh
+kWh/100 km: 2.5 kWh/100 km | 2.5千瓦时/100公里 | 2.5千瓦小時/100公里 | 2.5千瓦小時/100公里 | 2,5_kWh/100_km | 2,5_kWh/100_km | 2,5_kWh/100_km | 100キロメートル当たり2.5キロワット時 | 2.5kWh/100km
+person/km²: 2.5 people/km² | 2.5人/平方公里 | 2.5人/平方公里 | 2.5人/平方公里 | 2,5_Personen/km² | 2,5_personnes/km² | 2,5_personas/km² | 1平方キロメートル当たり2.5人 | 2.5명/km²
+g/km: 2.5 g/km | 2.5克/公里 | 2.5公克/公里 | 2.5克/公里 | 2,5_g/km | 2,5_g/km | 2,5_g/km | 1キロメートル当たり2.5グラム | 2.5g/km
+count/100000 person: 2.5 per 100,000 people | 2.5/10万人 | 2.5/10萬人 | 2.5/10萬人 | 2,5_je 100.000_Personen | 2,5_pour 100_000_personnes | 2,5_por cada 100.000_personas | 10万人当たり2.5 | 10만 명당 2.5
 person/1000 person: 2.5 people per 1,000 people | 每1000人2.5人 | 每1000人2.5人 | 每1000人2.5人 | 2,5_Personen je 1.000_Personen | 2,5_personnes pour 1_000_personnes | 2,5_personas por cada 1000_personas | 1,000人当たり2.5人 | 1,000명당 2.5명
-USD/1000000 person: US$2.50 per million people | 每100万人2.50美元 | 每100萬人2.50美元 | 每100萬人2.50美元 | 2,50_US-Dollar je 1_Mio._Personen | 2,50_dollars américains pour 1_million de personnes | 2,50_dólares estadounidenses por cada 1_millón de personas | 100万人当たり2.50米ドル | 100만 명당 2.50달러
-count/day: 2.5 per day | 每天2.5 | 每天2.5 | 每天2.5 | 2,5_pro Tag | 2,5_par jour | 2,5_por día | 1日当たり2.5 | 1일당 2.5
-count/month: 2.5 per month | 每月2.5 | 每月2.5 | 每月2.5 | 2,5_pro Monat | 2,5_par mois | 2,5_por mes | 1か月当たり2.5 | 1개월당 2.5
-count/tCO2: 2.5 per tCO2 | 每tCO2 2.5 | 每tCO2 2.5 | 每tCO2 2.5 | 2,5_pro tCO2 | 2,5_par tCO2 | 2,5_por tCO2 | 1tCO2当たり2.5 | 1tCO2당 2.5
-count/km²: 2.5 per km² | 每平方公里2.5 | 每平方公里2.5 | 每平方公里2.5 | 2,5_pro km² | 2,5_par km² | 2,5_por km² | 1平方キロメートル当たり2.5 | 1km²당 2.5
+USD/1000000 person: US$2.50 per million people | 每100万人2.50美元 | 每100萬人2.50美元 | 每100萬人2.50美元 | 2,50_US-Dollar je 1_Mio._Personen | 2,50_dollars américains pour 1_million de personnes | 2,50_dólares estadounidenses por cada millón de personas | 100万人当たり2.50米ドル | 100만 명당 2.50달러
+count/day: 2.5 per day | 2.5/天 | 2.5/天 | 2.5/天 | 2,5_pro Tag | 2,5_par jour | 2,5_por día | 1日当たり2.5 | 1일당 2.5
+count/month: 2.5 per month | 2.5/月 | 2.5/月 | 2.5/月 | 2,5_pro Monat | 2,5_par mois | 2,5_por mes | 1か月当たり2.5 | 1개월당 2.5
+count/tCO2: 2.5 per tCO₂ | 2.5/tCO₂ | 2.5/tCO₂ | 2.5/tCO₂ | 2,5_pro tCO₂ | 2,5_par tCO₂ | 2,5_por tCO₂ | 1tCO₂当たり2.5 | 1tCO₂당 2.5
+count/km²: 2.5 per km² | 2.5/平方公里 | 2.5/平方公里 | 2.5/平方公里 | 2,5_pro km² | 2,5_par km² | 2,5_por km² | 1平方キロメートル当たり2.5 | 1km²당 2.5
 """
 
 ROWS = [tuple(line.partition(": ")[::2]) for line in PRINTED.strip().splitlines()]
@@ -81,3 +81,60 @@ def test_a_common_unit_is_written_as_it_was_read(unit: str, wanted: str) -> None
     quantity = Quantity(value=Decimal("2.5"), unit=unit)
     printed = [format_quantity(quantity, packaged(locale)) for locale in LOCALES]
     assert [text.replace("\u00a0", "_").replace("\u202f", "_") for text in printed] == wanted.split(" | ")
+
+
+FORMS = """
+en | person | under 3 | fewer than 3 people
+en | kWh | under 3 | less than 3 kWh
+en | count/100000 person | under 3 | fewer than 3 per 100,000 people
+en | person | −2 to 3 | −2 to 3 people
+en | USD/MWh | −2 to 3 | −US$2 to US$3/MWh
+en | percent | −2 to 3 | −2% to 3%
+en | m | hundreds | hundreds of metres
+en | EUR | hundreds | hundreds of euros
+de | day | −2 to 3 | −2_bis 3_Tage
+de | times | 2 to 5 | 2- bis 5-fach
+de | EUR | hundreds | Hunderte_Euro
+de | t | hundreds | Hunderte_Tonnen
+fr | year | 2e6 to 5e6 | 2_à 5_millions d’années
+fr | year | 2 to 5 | 2_à 5_ans
+fr | Hz | 2e6 to 5e6 | 2_à 5_millions de Hz
+fr | ha | 2e6 to 5e6 | 2_à 5_millions d’ha
+zh-Hans | km/h | under 3 | 每小时不到3公里
+zh-Hant | km/h | about 3 | 每小時約3公里
+zh-Hans | count/100000 person | hundreds | 数百/10万人
+zh-Hans | CNY/1000 person | about 3 | 每1000人约3元
+ja | km/h | about 3 | 時速約3キロメートル
+ja | EUR/month | over 3 | 1か月当たり3ユーロ超
+ko | USD/person | about 3 | 1인당 약 3달러
+ko | CHF | 2 to 5 | 2~5스위스프랑
+"""
+QUALIFIERS = {"about": Qualifier.ABOUT, "over": Qualifier.OVER, "under": Qualifier.UNDER}
+
+
+@pytest.mark.parametrize("form", FORMS.strip().splitlines())
+def test_a_form_that_editors_corrected_is_written_as_they_did(form: str) -> None:
+    locale, unit, figure, wanted = form.split(" | ")
+    qualifier, _, number = figure.partition(" ")
+    low, joined, high = figure.replace("−", "-").partition(" to ")
+    if joined:
+        quantity = Quantity(low=Decimal(low), high=Decimal(high), unit=unit)
+    elif figure == "hundreds":
+        quantity = Quantity(value=Decimal(100), unit=unit, qualifier=Qualifier.SEVERAL)
+    else:
+        quantity = Quantity(value=Decimal(number), unit=unit, qualifier=QUALIFIERS[qualifier])
+    printed = format_quantity(quantity, packaged(locale))
+    assert printed.replace("\u00a0", "_").replace("\u202f", "_") == wanted
+
+
+@pytest.mark.parametrize(
+    ("locale", "unit", "label"),
+    [
+        ("zh-Hans", "count/100000 person", "每10万人"),
+        ("ja", "EUR/month", "ユーロ/月"),
+        ("ko", "USD/person", "달러/명"),
+        ("zh-Hans", "km/h", "公里/小时"),
+    ],
+)
+def test_the_head_of_a_column_says_what_its_figures_are(locale: str, unit: str, label: str) -> None:
+    assert format_unit_label(unit, None, packaged(locale)) == label

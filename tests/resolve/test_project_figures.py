@@ -353,7 +353,7 @@ def test_both_ends_of_a_range_of_money_have_its_decimals(project: ProjectCopy) -
     )
     add_table(project, "price", "tariff", "share", "sum", align="start")
     assert printed_cells(project) == [
-        ["US$1.50–2.00", "−RMB 0.50/kWh to RMB 1.00/kWh", "1.5–2%", "US$1.5–2 million"],
+        ["US$1.50–2.00", "−RMB 0.50 to RMB 1.00/kWh", "1.5–2%", "US$1.5–2 million"],
         ["1.50至2.00美元", "−0.50至1.00元/千瓦时", "1.5%至2%", "150万至200万美元"],
         ["1.50至2.00美元", "人民幣−0.50至1.00元/千瓦小時", "1.5%至2%", "150萬至200萬美元"],
     ]
@@ -379,7 +379,7 @@ def test_units_of_health_and_transport_print(project: ProjectCopy) -> None:
     add_table(project, *(f"u{number}" for number in range(len(units))), align="start")
     english, _, hant = printed_cells(project)
     assert english == [
-        *("5.5 mg/dL", "5.5 mmol/L", "5.5 \u03bcg", "5.5 mmHg", "5.5 tkm", "5.5 TEU", "5.5 MtCO2e", "5.5 ppm"),
+        *("5.5 mg/dL", "5.5 mmol/L", "5.5 \u03bcg", "5.5 mmHg", "5.5 tkm", "5.5 TEU", "5.5 MtCO₂e", "5.5 ppm"),
         *("5.5 basis points", "US$5.50/bbl", "5.5 m³/h", "5.5 L/min", "5.5 \u00b5mol/L"),
     ]
     assert hant[:2] == ["5.5 mg/dL", "5.5 mmol/L"]

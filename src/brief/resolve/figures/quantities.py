@@ -102,7 +102,12 @@ def format_quantity(
     else:
         raise ValueError("a quantity without a number has no words")
     text = _space_figure(text, catalogue.locale)
-    return text if bare else apply_qualifier(quantity.qualifier, text, catalogue)
+    if bare:
+        return text
+    # What precedes a number in Chinese and Japanese precedes "about" too: 每小时约3公里.
+    speed = _SPEED.fullmatch(units.find_unit_pattern(quantity.unit, 2, catalogue))
+    before, text = (text[: speed.start("above") - 3], text[speed.start("above") - 3 :]) if speed else ("", text)
+    return before + apply_qualifier(quantity.qualifier, text, catalogue, is_counted=_is_counted(quantity, catalogue))
 
 
 def choose_printed_scale(
@@ -114,10 +119,17 @@ def choose_printed_scale(
     return shared if shared is not None and is_shared else scale
 
 
-def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> str:
-    """Returns a text with the words of a qualifier, such as "about"."""
-    pattern = _QUALIFIED.get(qualifier)
+def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue, *, is_counted: bool = False) -> str:
+    """Returns a text with the words of a qualifier, such as "about"; of things that are counted, there are "fewer"."""
+    pattern = "fewer than {n}" if is_counted and qualifier is Qualifier.UNDER else _QUALIFIED.get(qualifier)
     return catalogue.get(pattern, "quantity").replace("{n}", text) if pattern else text
+
+
+def _is_counted(quantity: Quantity, catalogue: Catalogue) -> bool:
+    """Returns whether a quantity is a whole number of people or things, rather than of units of measurement."""
+    value = quantity.value
+    is_whole = value is not None and value > 0 and value == value.to_integral_value()
+    return is_whole and units.is_noun(quantity.unit, catalogue)
 
 
 def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogue, *, is_grouped: bool = False) -> str:
@@ -163,7 +175,8 @@ def format_label(
         text = catalogue.get(joined, "quantity").replace("{low}", first).replace("{high}", last)
     else:
         raise ValueError("a quantity without a number has no words")
-    return apply_qualifier(quantity.qualifier, _space_figure(text, catalogue.locale), catalogue)
+    text = _space_figure(text, catalogue.locale)
+    return apply_qualifier(quantity.qualifier, text, catalogue, is_counted=_is_counted(quantity, catalogue))
 
 
 def pad_range(quantity: Quantity, scale: NumberScale | None) -> tuple[Decimal, ...]:
@@ -248,19 +261,28 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
         return _format_full_ends(low, high, unit, catalogue, is_full)
     if low < 0:
         scales = [UNSCALED if is_full else choose_exact_scale([end], catalogue) for end in (low, high)]
-        # A dash beside a minus sign is misread, so the ends are joined by a word and each has its unit.
+        # A dash beside a minus sign is misread, so the ends are joined by a word. Each has a sign, but a noun comes once.
         first, last = (
             _format_single(end, unit, scale, catalogue)
             for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True)
         )
+        count = scale_value(low.copy_abs(), scales[0])
+        pattern = units.find_unit_pattern(unit, count, catalogue, scaled=scales[0].factor >= _MILLION)
+        after = pattern.partition("{n}")[2]
+        if after.startswith("/") or after[1:2].isalpha():
+            first = first.removesuffix(after)
         return catalogue.get("{low} to {high}", "quantity").replace("{low}", first).replace("{high}", last)
     scale = UNSCALED if is_full else choose_exact_scale([low, high], catalogue)
     first, last = (
         _format_amount(scale_value(end, scale), unit, UNSCALED, catalogue)
         for end in _pad_ends((low, high), unit, (scale, scale))
     )
-    joined = catalogue.get("{low}–{high}", "quantity").replace("{low}", first).replace("{high}", last)
+    joint = catalogue.get("{low}–{high}", "quantity")
     scaled = scale_value(high, scale)
+    if scale.factor == 1 and units.find_unit_pattern(unit, scaled, catalogue).startswith("{n}-"):
+        # German: 2- bis 5-fach.
+        joint, first = catalogue.get("{low} to {high}", "quantity"), f"{first}-"
+    joined = joint.replace("{low}", first).replace("{high}", last)
     amount = choose_pattern(scale, scaled, catalogue).replace("{n}", joined)
     return _append_unit(amount, unit, scaled, scale, catalogue)
 

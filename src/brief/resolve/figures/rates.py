@@ -5,7 +5,15 @@ import re
 from babel.numbers import format_decimal
 
 from brief.model.catalogue import Catalogue
-from brief.model.figures.units import LONG_NAMES, PRINTED_SYMBOLS, SYMBOLS, Quotient, split_quotient
+from brief.model.figures.units import (
+    LONG_NAMES,
+    OWN_UNITS,
+    PRINTED_SYMBOLS,
+    SYMBOLS,
+    Quotient,
+    find_own_unit,
+    split_quotient,
+)
 from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.model.record import dataclass
 from brief.resolve.figures import units
@@ -15,52 +23,71 @@ _MILLION = 1_000_000
 _GROUPED = 10_000
 # Languages in which numbers of four digits are not grouped.
 _FOUR_DIGITS_TOGETHER = ("es", "pl", "zh")
+# Languages that write "per million", and not "per 1 million".
+_LANGUAGES_OF_A_BARE_MILLION = ("en", "es")
+# What Japanese puts before a number for each of these times: 毎秒300立方メートル.
+_EVERY = {"秒": "秒", "分": "分", "時間": "時"}
 # The number would continue a symbol: never tCO22.5.
-_SYMBOL_BEFORE = re.compile(r"(?<=[A-Za-z0-9²³])\{n\}")
+_SYMBOL_BEFORE = re.compile(r"(?<=[A-Za-z0-9²³₂])\{n\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """The unit above the stroke of a quotient, what is below it in words, and the pattern that joins both."""
+    """The unit above the stroke of a quotient, what is below it, and the patterns of a figure and of a label in words."""
 
     numerator: str
-    below: str
+    below_stroke: str
     pattern: str
+    label: str
 
 
 def split_rate(unit: str, catalogue: Catalogue) -> Rate | None:
     """Returns the parts of a rate; None for units that are written otherwise.
 
     A number of things has no unit that a stroke could follow, and before an amount of things a stroke is misread.
-    Between units and before an amount in symbols, it is usual: `US$25/month`, `kWh/100 km`.
+    Between units and before an amount in symbols, it is usual: `US$25/month`, `kWh/100 km`. Chinese has no word for
+    a bare number of things after 每, and prints the stroke: `2.5/10万人`. Japanese puts words around a number with
+    every unit that is a word, and Korean with people and times.
     """
     quotient = split_quotient(unit)
     if quotient is None:
         return None
     unit_below = quotient.denominator
-    is_symbol = (unit_below in SYMBOLS and unit_below not in LONG_NAMES) or unit_below in PRINTED_SYMBOLS
+    language = get_primary_language(catalogue.locale)
+    is_symbol = _is_symbol(unit_below)
     is_bare = quotient.numerator == "count"
+    below_own = find_own_unit(unit_below)
+    is_counted = below_own is not None and (below_own is OWN_UNITS["person"] or not _is_symbol(quotient.numerator))
+    is_word = language == "ja" or (language == "ko" and is_counted)
     if quotient.amount == 1:
-        if not is_bare or units.is_currency(unit_below):
+        if (not is_bare and not is_word) or units.is_currency(unit_below):
             return None
         message, name = "{n} per {unit}", "{unit}"
         below = units.find_denominator(unit_below, catalogue)
-    elif is_symbol and not is_bare:
+        if language == "ja" and below in _EVERY:
+            return Rate(quotient.numerator, below, f"毎{_EVERY[below]}{{n}}", f"毎{_EVERY[below]}{{n}}")
+    elif is_symbol and not is_bare and not is_word:
         return None
     else:
         message, name = "{n} per {amount}", "{amount}"
         below = _format_amount(quotient, catalogue)
-    pattern = catalogue.get(message, "quantity").replace(name, below)
-    return Rate(quotient.numerator, below, _SYMBOL_BEFORE.sub(" {n}", pattern))
+    label = _SYMBOL_BEFORE.sub(" {n}", catalogue.get(message, "quantity").replace(name, below))
+    pattern = f"{{n}}/{below}" if is_bare and language == "zh" else label
+    stroke = units.find_denominator(unit_below, catalogue, is_stroke=True) if quotient.amount == 1 else below
+    return Rate(quotient.numerator, stroke, pattern, label)
+
+
+def _is_symbol(unit: str) -> bool:
+    return (unit in SYMBOLS and unit not in LONG_NAMES) or unit in PRINTED_SYMBOLS
 
 
 def format_rate_label(rate: Rate, label: str) -> str:
     """Returns what all figures of an axis or a column are, from the label of the unit above the stroke: `per 100,000 people`,
     `万美元/1000人`.
     """
-    if label and not rate.pattern.startswith("{n}"):
-        return f"{label}/{rate.below}"
-    return rate.pattern.replace("{n}", label).strip()
+    if label and not rate.label.startswith("{n}"):
+        return f"{label}/{rate.below_stroke}"
+    return rate.label.replace("{n}", label).strip()
 
 
 def _format_amount(quotient: Quotient, catalogue: Catalogue) -> str:
@@ -73,6 +100,8 @@ def _format_amount(quotient: Quotient, catalogue: Catalogue) -> str:
     locale = make_babel_identifier(catalogue.locale)
     digits = format_decimal(scaled, format="#,##0" if is_grouped else "0", locale=locale)
     is_scaled = scale.factor >= _MILLION
-    number = choose_pattern(scale, scaled, catalogue).replace("{n}", "" if language == "en" and scaled == 1 else digits)
+    number = choose_pattern(scale, scaled, catalogue).replace(
+        "{n}", "" if language in _LANGUAGES_OF_A_BARE_MILLION and scaled == 1 else digits
+    )
     pattern = units.find_unit_pattern(quotient.denominator, quotient.amount, catalogue, scaled=is_scaled)
     return pattern.replace("{n}", number.strip())

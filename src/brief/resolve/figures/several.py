@@ -35,7 +35,7 @@ def format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
     currency, stroke, _ = unit.partition("/")
     word += " of" if translated is None and word != "several" and currency != "count" else ""
     is_linked = magnitude > 1 and units.joins_nouns(catalogue.locale)
-    pattern = units.find_unit_pattern(unit, magnitude * 2, catalogue, scaled=is_linked)
+    pattern = units.find_unit_pattern(unit, magnitude * 2, catalogue, scaled=is_linked, in_words=True)
     if is_currency(currency) and translated is None:
         name = {"CNY": "yuan", "USD": "US dollars"}.get(currency) or units.find_currency_name(currency, "en")
         return f"{word} {name}{stroke}{pattern.rpartition('/')[2] if stroke else ''}"

@@ -39,6 +39,9 @@ _SCALE_LINKS = {
     "pt": ("de ", "de "),
     "ro": ("de ", "de "),
 }
+# French counts years as "ans", and after "de" as "années"; and it writes "de hertz".
+_LINKED_NOUNS = {"ans": "années"}
+_ASPIRATED = ("hertz", "hz")
 _NOUN_AFTER = re.compile(r"\{n\}[ \u00a0\u202f](?=[^\W\d_])")
 # Units after the stroke of a quotient, if the language has another word for these when it counts: 1か月, but ユーロ/月.
 _DENOMINATORS = {
@@ -82,6 +85,7 @@ _NOT_ADDITIVE_IN_CLDR = (
     *("acceleration-", "angle-", "concentr-", "consumption-", "frequency-", "pressure-", "speed-", "temperature-"),
     *("electric-volt", "graphics-dot-per", "graphics-pixel-per"),
 )
+_NOUNS = (units.OWN_UNITS["count"], units.OWN_UNITS["person"])
 _DIGIT_BESIDE = re.compile(r"\{0\}[0-9]|[0-9]\{0\}")
 _SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 
@@ -113,6 +117,11 @@ def is_additive(unit: str) -> bool:
     return name == "concentr-mole" or not (name or "").startswith(_NOT_ADDITIVE_IN_CLDR)
 
 
+def is_noun(unit: str, catalogue: Catalogue) -> bool:
+    """Returns whether figures in the unit number people or things: `count`, `person`, or a noun that the project declares."""
+    return catalogue.has(unit, PROJECT_UNITS) or units.find_own_unit(unit) in _NOUNS
+
+
 def find_unknown_part(unit: str, catalogue: Catalogue) -> str:
     """Returns the unknown one of the two units of a quotient, or an unknown unit itself."""
     quotient = units.split_quotient(unit)
@@ -135,20 +144,23 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
     return f"did you mean '{near[0]}'? Otherwise {declare}" if near else declare
 
 
-def find_unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: bool = False) -> str:
+def find_unit_pattern(
+    unit: str, count: Count, catalogue: Catalogue, *, scaled: bool = False, in_words: bool = False
+) -> str:
     """Returns the pattern for a number with the unit, with `{n}` for the number: `{n}元`, `US${n}/kWh`.
 
     `count` chooses the plural form; `scaled` says that the number ends in the word for a million or the like, which
-    some languages join to the noun (French: 500 euros, 2 millions d'euros).
+    some languages join to the noun (French: 500 euros, 2 millions d'euros). `in_words` avoids symbols: a word such as
+    "hundreds" cannot precede one.
 
     Raises:
         ValueError: the unit is unknown.
     """
     quotient = units.split_quotient(unit)
     if quotient is None:
-        pattern = _find_single_pattern(unit, count, catalogue, scaled)
+        pattern = _find_single_pattern(unit, count, catalogue, scaled, in_words)
         return _link_scale(pattern, catalogue.locale) if scaled else pattern
-    above = find_unit_pattern(quotient.numerator, count, catalogue, scaled=scaled)
+    above = find_unit_pattern(quotient.numerator, count, catalogue, scaled=scaled, in_words=in_words)
     own = _DENOMINATORS.get(get_primary_language(catalogue.locale), {}).get(quotient.denominator)
     if own is not None and quotient.amount == 1:
         return f"{above}/{own}"
@@ -183,9 +195,12 @@ def _format_denominator(amount: Decimal, locale: str) -> str:
     return format_decimal(amount, format="#,##0" if is_grouped else "0", locale=make_babel_identifier(locale))
 
 
-def find_denominator(unit: str, catalogue: Catalogue) -> str:
-    """Returns the words for one of a unit, after "per": `day`, `月`."""
-    own = _DENOMINATORS["zh"].get(unit) if get_primary_language(catalogue.locale) == "zh" else None
+def find_denominator(unit: str, catalogue: Catalogue, *, is_stroke: bool = False) -> str:
+    """Returns the words for one of a unit, after "per" or after a stroke: `day`, `月`."""
+    language = get_primary_language(catalogue.locale)
+    own = _DENOMINATORS.get(language, {}).get(unit) if is_stroke or language == "zh" else None
+    if language == "ko" and not is_stroke and units.find_own_unit(unit) is units.OWN_UNITS["person"]:
+        own = "인"
     return own or _find_single_pattern(unit, 1, catalogue, scaled=False).replace("{n}", "").strip()
 
 
@@ -195,7 +210,7 @@ def find_currency_name(code: str, locale: str, count: Count = 2) -> str:
     return _SPACE_BESIDE_HAN.sub("", name) if get_primary_language(locale) in _UNSPACED else name
 
 
-def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool) -> str:
+def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool, in_words: bool = False) -> str:
     if catalogue.has(unit, PROJECT_UNITS):
         form = f"{unit}#{find_plural_category(count, catalogue.locale, scaled=scaled)}"
         return catalogue.get(form if catalogue.has(form, PROJECT_UNITS) else unit, PROJECT_UNITS)
@@ -206,13 +221,20 @@ def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: 
         index = find_plural_index(count, catalogue.locale, scaled=scaled)
         return catalogue.get_plural(own.one, own.other, index, "unit")
     if unit in units.PRINTED_SYMBOLS:
-        return f"{{n}}{unit}" if get_primary_language(catalogue.locale) == "ko" else f"{{n}} {unit}"
+        own_words = catalogue.messages.get(f"cldr-unit{CONTEXT_SEPARATOR}{unit}")
+        space = "" if get_primary_language(catalogue.locale) == "ko" else " "
+        return own_words[0] if own_words else f"{{n}}{space}{unit.replace('CO2', 'CO₂')}"
     if is_currency(unit):
-        return _find_currency_pattern(unit, count, catalogue, scaled)
+        pattern = _find_currency_pattern(unit, count, catalogue, scaled)
+        is_sign = get_primary_language(catalogue.locale) != "en" and not any(
+            map(str.isalpha, pattern.replace("{n}", ""))
+        )
+        return f"{{n}}\u00a0{find_currency_name(unit, catalogue.locale, count)}" if in_words and is_sign else pattern
     cldr = _find_cldr_name(unit)
     if cldr is None:
         raise ValueError(f"unknown unit '{unit}'")
-    return _find_cldr_pattern(cldr, unit in units.SYMBOLS and unit not in units.LONG_NAMES, count, catalogue, scaled)
+    is_short = unit in units.SYMBOLS and unit not in units.LONG_NAMES and not in_words
+    return _find_cldr_pattern(cldr, is_short, count, catalogue, scaled)
 
 
 def joins_nouns(locale: str) -> bool:
@@ -226,8 +248,10 @@ def _link_scale(pattern: str, locale: str) -> str:
     noun = _NOUN_AFTER.match(pattern)
     if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):
         return pattern
-    begins_with_vowel = pattern[noun.end()].casefold() in "aeéèêiîoôuh"
-    return f"{{n}} {links[begins_with_vowel]}{pattern[noun.end() :]}"
+    name = pattern[noun.end() :]
+    name = _LINKED_NOUNS.get(name, name)
+    begins_with_vowel = name[0].casefold() in "aeéèêiîoôuh" and not name.casefold().startswith(_ASPIRATED)
+    return f"{{n}} {links[begins_with_vowel]}{name}"
 
 
 def _find_plural_index(count: Count, catalogue: Catalogue, scaled: bool, forms: int) -> int:
