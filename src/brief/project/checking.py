@@ -53,7 +53,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
             if not has_errors(diagnostics):
                 diagnostics += check(parts)
         # While the brief has errors, it is not known which texts stop variants.
-        if not has_errors(diagnostics):
+        if not has_errors(found):
             diagnostics = _drop_repeated_warnings([*diagnostics, *_find_stopped_variants(parts)])
         diagnostics = list(escalate_warnings(brief.settings, diagnostics))
     kept.save()
