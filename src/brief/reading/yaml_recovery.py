@@ -7,6 +7,7 @@ parse become empty lines, so that all locations remain valid.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import yaml
 
@@ -21,7 +22,7 @@ _ENTRY = re.compile(r"(?P<indent> *)- +")
 # A limit for the time that this takes: each part is parsed once or twice.
 _MAX_PARTS = 5_000
 
-# The keys that mappings have lost, by the line and column at which what is left of them begins.
+# The keys of which mappings have lost the value or a part of it, by the line and column at which what is left of them begins.
 LostKeys = dict[tuple[int, int], frozenset[str]]
 
 
@@ -54,8 +55,7 @@ def recover_text(file: TextFile) -> RecoveredText | None:
             continue
         removed = _repair(lines, start, stop, lost_within)
         if removed is None:
-            key = _KEY.match(lines[start])
-            lost.add(key["key"] if key else "")
+            lost.update(_list_keys(lines[start:stop]))
             lines[start:stop] = [""] * (stop - start)
             removed = [problem]
         problems += removed
@@ -97,6 +97,7 @@ def _repair(lines: list[str], start: int, stop: int, lost: LostKeys) -> list[yam
     kept = list(lines)
     lost_here: LostKeys = {}
     problems: list[yaml.MarkedYAMLError] = []
+    broken: list[tuple[int, int]] = []
     removed: list[tuple[int, int]] = []
     item = _ENTRY.match(lines[start])
     parts = list(_split(_find_keys(lines, start, stop) if item else _find_entries(lines, start, stop), stop))
@@ -104,6 +105,7 @@ def _repair(lines: list[str], start: int, stop: int, lost: LostKeys) -> list[yam
         problem = _parse(lines[begin:end], begin)
         if problem is None:
             continue
+        broken.append((begin, end))
         repaired = _repair(kept, begin, end, lost_here) if end - begin < stop - start else None
         if repaired is None:
             removed.append((begin, end))
@@ -113,14 +115,31 @@ def _repair(lines: list[str], start: int, stop: int, lost: LostKeys) -> list[yam
         problems += repaired
     if not problems or len(removed) == len(parts) or _parse(kept[start:stop], start) is not None:
         return None
-    if item and removed:
+    # After a key with a wrong indentation, other entries of the list may be those of that key.
+    if lines[start].startswith(" ") and not item and any(_has_outdented_key(lines, *each) for each in removed):
+        return None
+    if item:
         column = len(item[0])
         first = next(begin for begin, end in parts if (begin, end) not in removed)
-        keys = (_KEY.match(lines[begin][column:]) for begin, _ in removed)
-        lost_here[first + 1, column + 1] = frozenset(key["key"] if key else "" for key in keys)
+        keys = (_list_keys([lines[begin][column:], *lines[begin + 1 : end]]) for begin, end in broken)
+        lost_here[first + 1, column + 1] = frozenset(chain.from_iterable(keys))
     lines[start:stop] = kept[start:stop]
     lost.update(lost_here)
     return problems
+
+
+def _has_outdented_key(lines: Sequence[str], start: int, stop: int) -> bool:
+    """Returns whether an entry of a list has a key that is not indented like the first one."""
+    entry = _ENTRY.match(lines[start])
+    indent = " " * len(entry[0]) if entry else ""
+    return any(_KEY.match(line.lstrip()) and not line.startswith(indent) for line in lines[start + 1 : stop])
+
+
+def _list_keys(lines: Sequence[str]) -> Iterator[str]:
+    """Yields the key of a part, "" if it has none, and what may be other keys with a wrong indentation."""
+    first = _KEY.match(lines[0])
+    yield first["key"] if first else ""
+    yield from (key["key"] for line in lines[1:] if (key := _KEY.match(line.lstrip())))
 
 
 def _find_entries(lines: Sequence[str], start: int, stop: int) -> Iterator[int]:
