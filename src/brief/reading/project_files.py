@@ -40,7 +40,7 @@ from brief.reading.layout import (
 )
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
-from brief.reading.stray_files import warn_of_stray_files, warn_of_unlisted_file
+from brief.reading.stray_files import report_misplaced, warn_of_stray_files, warn_of_unlisted_file
 from brief.reading.tables.frames import GivenTable
 from brief.reading.values import CHINESE_TAG_HINT, is_slug, suggest_locale_tag
 
@@ -214,6 +214,8 @@ class _ProjectReader:
             return cast(T | None, known.record)
         before = len(self.sink.found)
         parsed = self.parse(name, data) if data is not None else None
+        if parsed and report_misplaced(name, [key.text for key, _ in parsed[1].entries], self.sink):
+            parsed = None
         read = (
             decode(parsed[1], record, parsed[0], self.locales, self.sink, self.required_keys, self.clearances)
             if parsed
