@@ -24,7 +24,9 @@ def project(project: ProjectCopy) -> ProjectCopy:
     )
     project.write("seeds/second-survey.yaml", second.replace("date: 2026-05", "date: 2026-04"))
     text = project.read(THEME)
-    project.write(THEME, re.sub(r"(The trial has found its public|试点已有稳定客源|試辦已有穩定客源)", rf"\1 {CITED}", text))
+    project.write(
+        THEME, re.sub(r"(The trial has found its public|试点已有稳定客源|試辦已有穩定客源)", rf"\1 {CITED}", text)
+    )
     return project
 
 
@@ -52,9 +54,7 @@ def drop(template: Path, words: str) -> str:
         ("<span>{{ source.date }}</span>", "May 2026"),
     ],
 )
-def test_a_detail_that_the_list_leaves_out_is_missed(
-    project: ProjectCopy, form: str, dropped: str, words: str
-) -> None:
+def test_a_detail_that_the_list_leaves_out_is_missed(project: ProjectCopy, form: str, dropped: str, words: str) -> None:
     ran = build_with(project, form, sources=drop(SOURCES, dropped))
     assert ran.status == 1
     assert re.search(rf"error\[missing-words\]: {form} .* of source \d, the words '{words}' are missing", ran.stderr)
@@ -77,7 +77,10 @@ def test_footnotes_that_are_left_out_are_missed(project: ProjectCopy) -> None:
 @pytest.mark.parametrize("form", ["html", "pdf"])
 def test_details_may_be_in_any_order(project: ProjectCopy, form: str) -> None:
     template = SOURCES.read_text("utf-8")
-    title, author = "<cite>{{ words(source.title) }}</cite>", "{%- if source.author %}<span>{{ source.author }}</span> {% endif -%}"
+    title, author = (
+        "<cite>{{ words(source.title) }}</cite>",
+        "{%- if source.author %}<span>{{ source.author }}</span> {% endif -%}",
+    )
     publisher = "<span>{{ source.publisher }}</span>"
     for moved in (
         template.replace(author, "").replace(title, f"{{{{ source.author }}}}. {title}"),

@@ -129,9 +129,7 @@ def test_a_picture_that_a_style_sheet_names_is_used(project: ProjectCopy) -> Non
         ("huose/print.css", "did you mean templates/house/print.css?"),
     ],
 )
-def test_a_template_set_that_nothing_is_printed_in_is_reported_once(
-    project: ProjectCopy, name: str, hint: str
-) -> None:
+def test_a_template_set_that_nothing_is_printed_in_is_reported_once(project: ProjectCopy, name: str, hint: str) -> None:
     use_house(project)
     text = "extends: base\n" if name.endswith(".yaml") else ""
     project.write(f"templates/{name}", text)

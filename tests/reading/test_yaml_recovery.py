@@ -80,13 +80,44 @@ def test_the_other_entries_of_a_file_with_a_single_list_are_checked(project: Pro
 
 # One error of syntax in a key of an entry, and what else is wrong with this entry.
 WITHIN_ENTRIES = {
-    "bracket at the end": (GLOSSARY, {"kind: institution": "kind: instution", "avoid: [ECT]": "avoid: [ECT"}, "unknown-termkind"),
-    "quote in a nested text": (GLOSSARY, {"kind: institution": "kind: instution", "en: Runs": 'en: "Runs'}, "unknown-termkind"),
-    "first key": (GLOSSARY, {"- id: example-city-transport": "- id: [x", "kind: institution": "kind: instution"}, "unknown-termkind"),
-    "block": (THEME, {"heading: {en: What changed": "headin: {en: What changed", "id: what-changed": "id: what: changed"}, "unknown-key"),
-    "entry of a list in a block": (THEME, {"id: headline": "id: headline\n    headin: x", "label: {en: a year": "label: {en: {a: year"}, "unknown-key"),
-    "neighbour in that list": (THEME, {"riders-after\n        label": "riders-after\n        labl: x\n        label", "label: {en: a year": 'label: "{en: a year'}, "unknown-key"),
-    "claim": (SEED, {"quantity: {low: 15": "quantiti: {}\n    quantity: {low: 15", "- id: wait": "- id: a: b"}, "unknown-key"),
+    "bracket at the end": (
+        GLOSSARY,
+        {"kind: institution": "kind: instution", "avoid: [ECT]": "avoid: [ECT"},
+        "unknown-termkind",
+    ),
+    "quote in a nested text": (
+        GLOSSARY,
+        {"kind: institution": "kind: instution", "en: Runs": 'en: "Runs'},
+        "unknown-termkind",
+    ),
+    "first key": (
+        GLOSSARY,
+        {"- id: example-city-transport": "- id: [x", "kind: institution": "kind: instution"},
+        "unknown-termkind",
+    ),
+    "block": (
+        THEME,
+        {"heading: {en: What changed": "headin: {en: What changed", "id: what-changed": "id: what: changed"},
+        "unknown-key",
+    ),
+    "entry of a list in a block": (
+        THEME,
+        {"id: headline": "id: headline\n    headin: x", "label: {en: a year": "label: {en: {a: year"},
+        "unknown-key",
+    ),
+    "neighbour in that list": (
+        THEME,
+        {
+            "riders-after\n        label": "riders-after\n        labl: x\n        label",
+            "label: {en: a year": 'label: "{en: a year',
+        },
+        "unknown-key",
+    ),
+    "claim": (
+        SEED,
+        {"quantity: {low: 15": "quantiti: {}\n    quantity: {low: 15", "- id: wait": "- id: a: b"},
+        "unknown-key",
+    ),
 }
 
 

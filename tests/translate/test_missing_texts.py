@@ -69,7 +69,9 @@ class TestGatesOfEachAudience:
         assert build(project, "council", "zh-Hant")[0] == 0
 
     @pytest.mark.parametrize("place", [THEME, SETTINGS])
-    def test_beside_other_errors_it_is_an_error_to_those_who_may_read_it(self, project: ProjectCopy, place: str) -> None:
+    def test_beside_other_errors_it_is_an_error_to_those_who_may_read_it(
+        self, project: ProjectCopy, place: str
+    ) -> None:
         project.replace(THEME, SHARED, "")
         # One is found in reading, the other by the checks.
         if place == SETTINGS:

@@ -109,7 +109,9 @@ def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None
 def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative: str) -> Iterator[_Problem]:
     """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
     for piece in pieces:
-        if piece.passage.place is Place.ANYWHERE and not any(piece.letters in read for read in (text, outside, alternative)):
+        if piece.passage.place is Place.ANYWHERE and not any(
+            piece.letters in read for read in (text, outside, alternative)
+        ):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     places = Counter(
         {letters: text.count(letters) for letters in {piece.letters for piece in pieces if piece.is_distinctive}}
