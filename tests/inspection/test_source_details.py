@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from projects import SETTINGS, THEME, ProjectCopy, Run
 
-from brief.inspection.listed_details import Span, find_lost_details, find_lost_together
+from brief.inspection.listed_details import FoundWords, find_lost_details, find_lost_together
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 SOURCES, RUNS = (TEMPLATES / "base" / name for name in ("sources.html.j2", "runs.html.j2"))
@@ -99,7 +99,7 @@ def test_the_publisher_of_the_brief_in_the_footer_is_not_that_of_a_source(projec
 
 
 TEXT = "whoiswhoacmesourcesatlasacme2025budgetacme2026\0acme"
-SPANS = [Span("block", 0, 8), Span("1", 19, 24), Span("2", 32, 38)]
+SPANS = [FoundWords("block", 0, 8), FoundWords("1", 19, 24), FoundWords("2", 32, 38)]
 
 
 @pytest.mark.parametrize(

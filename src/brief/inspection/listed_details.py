@@ -1,7 +1,6 @@
 """Finds the details of sources, such as a publisher, where they belong: a page has the same words in other places too."""
 
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 
 from brief.inspection.extract.part import BREAK
 from brief.model.record import dataclass
@@ -11,7 +10,7 @@ _BETWEEN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class FoundWords:
     """Where words of a subject were found in a text."""
 
     subject: str
@@ -20,7 +19,7 @@ class Span:
 
 
 def find_lost_details(
-    details: Mapping[str, Sequence[str]], heading: str, spans: Sequence[Span], text: str
+    details: Mapping[str, Sequence[str]], heading: str, spans: Sequence[FoundWords], text: str
 ) -> tuple[set[tuple[str, str]], str]:
     """Returns the details, by subject, that are not in the entries of their subjects, and the text with `BREAK` in place
     of all words that were found.
@@ -30,7 +29,7 @@ def find_lost_details(
     the words at `spans`, which are in the order of the text. Details before a title may also be those of the entries
     after it.
     """
-    placed: dict[str, list[Span]] = {}
+    placed: dict[str, list[FoundWords]] = {}
     left = list(text)
     low = 0
     for span in spans:
@@ -44,7 +43,7 @@ def find_lost_details(
         low = max(low, text.rfind(heading, low, starts[0]) + len(heading))
     lost: set[tuple[str, str]] = set()
     above: set[str] = set()
-    for (subject, own), following in zip_longest(placed.items(), starts[1:], fillvalue=None):
+    for (subject, own), following in zip(placed.items(), [*starts[1:], None], strict=False):
         end = own[-1].end
         high = following if following is not None else _find_end(text, end)
         shared, above = above, set()

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from brief.inspection.folding import measure_length, squeeze
-from brief.inspection.listed_details import Span, find_lost_details, find_lost_together
+from brief.inspection.listed_details import FoundWords, find_lost_details, find_lost_together
 from brief.inspection.passages import Passage, Place
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
@@ -129,7 +129,7 @@ def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative
         if ordered[number].is_distinctive and (start := rest.pop()) >= 0:
             end = start
     found, low = iter(starts), 0
-    spans: list[Span] = []
+    spans: list[FoundWords] = []
     for piece, following, high in zip(ordered, [*ordered[1:], None], ends, strict=True):
         if piece.is_distinctive:
             latest = next(found)
@@ -142,7 +142,7 @@ def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative
             start = text.find(piece.letters, low, high)
         if start >= 0:
             low = start + len(piece.letters)
-            spans.append(Span(piece.passage.subject, start, low))
+            spans.append(FoundWords(piece.passage.subject, start, low))
         elif piece.letters in text and (piece.is_distinctive or text.count(piece.letters) == 1):
             yield _Problem(MISPLACED, piece.passage, _shorten(piece.written))
         else:
@@ -150,7 +150,7 @@ def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative
     yield from _find_lost_details(pieces, spans, text)
 
 
-def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[Span], text: str) -> Iterator[_Problem]:
+def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], text: str) -> Iterator[_Problem]:
     """Finds the details of sources that are not where they belong."""
     details: dict[str, list[str]] = {}
     notes: dict[Passage, list[Piece]] = {}

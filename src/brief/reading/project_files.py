@@ -214,8 +214,6 @@ class _ProjectReader:
             return cast(T | None, known.record)
         before = len(self.sink.found)
         parsed = self.parse(name, data) if data is not None else None
-        if parsed and report_misplaced(name, [key.text for key, _ in parsed[1].entries], self.sink):
-            parsed = None
         read = (
             decode(parsed[1], record, parsed[0], self.locales, self.sink, self.required_keys, self.clearances)
             if parsed
@@ -248,7 +246,7 @@ class _ProjectReader:
     def parse(self, name: str, data: bytes) -> tuple[text_file.TextFile, yaml_nodes.MappingNode] | None:
         file = text_file.decode_text(name, data, self.sink)
         node = yaml_nodes.parse(file, self.sink) if file else None
-        return (file, node) if file and node else None
+        return (file, node) if file and node and not report_misplaced(name, node, self.sink) else None
 
     def list_files(self, folder: str) -> list[str]:
         """Returns the paths, relative to the root, of the YAML files in a folder, sorted and without hidden and backup
