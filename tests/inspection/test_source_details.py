@@ -119,6 +119,11 @@ def test_details_are_those_of_their_own_entry(text: str, lost: set[tuple[str, st
     assert find_lost_details(details, "sources", SPANS, text)[0] == lost
 
 
+def test_an_author_who_is_the_publisher_may_be_named_once() -> None:
+    text = "sourcesatlasacme2025"
+    assert find_lost_details({"1": ["acme", "acme", "2025"]}, "sources", [FoundWords("1", 7, 12)], text)[0] == set()
+
+
 def test_words_of_a_footnote_are_together_somewhere() -> None:
     text = "atlas" + "." * 200 + "1atlasacme2025"
     assert find_lost_together(("atlas", "acme", "2025"), text) is None

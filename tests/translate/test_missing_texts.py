@@ -162,6 +162,11 @@ class TestWhatIsPrinted:
         variant = Project.load(project.root).make_variant("council", "zh-Hant")
         assert variant.sections[0].takeaways[2] == (Text("The cost is known and stable.", "en"), Text(MARK))
 
+    def test_the_mark_of_a_source_s_title_is_not_in_the_source_s_language(self, project: ProjectCopy) -> None:
+        project.replace(SEED, "\n  zh-Hant: 夜間公車搭乘情況調查", "")
+        (source,) = Project.load(project.root).make_variant("council", "zh-Hant").sources
+        assert source.title == (Text("How night buses are used", "en"), Text(MARK))
+
     @pytest.mark.parametrize("empty", ["zh-Hant: ''", ""])
     def test_it_follows_the_source_text_in_the_next_variant(self, project: ProjectCopy, empty: str) -> None:
         project.replace(THEME, SHARED, empty)

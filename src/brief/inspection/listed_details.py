@@ -27,7 +27,7 @@ def find_lost_details(
     An entry begins after the one before it, and the first after the `heading` of the list. It ends where the title of
     the next one begins, or at the end of the page's main part. In it, details may be in any order, but not within
     the words at `spans`, which are in the order of the text. Details before a title may also be those of the entries
-    after it.
+    after it. A detail that a source has twice, as author and as publisher, may be printed once.
     """
     placed: dict[str, list[FoundWords]] = {}
     left = list(text)
@@ -48,7 +48,7 @@ def find_lost_details(
         high = following if following is not None else _find_end(text, end)
         shared, above = above, set()
         # A name may begin with another one.
-        for letters in sorted(details[subject], key=len, reverse=True):
+        for letters in sorted({*details[subject]}, key=lambda each: (-len(each), each)):
             start = "".join(left[low:high]).find(letters)
             if start >= 0:
                 start += low

@@ -161,6 +161,8 @@ class _VariantLocaliser:
     def _resolve_source_title(self, source: Source) -> Runs:
         """Returns the title for this locale; a title without locales is in its source's own language."""
         title = self.texts.localise_heading(source.title)
+        if self.texts.gates.is_missing(source.title):
+            return title
         if self.locale in source.title.phrases or get_primary_language(source.language) == get_primary_language(
             self.locale
         ):
