@@ -1,8 +1,8 @@
 """Misplaced and misnamed files are reported, with the place that was probably meant."""
 
 import pytest
-from expected_diagnostics import accepted, warned
-from projects import ProjectCopy
+from expected_diagnostics import accepted, refused, warned
+from projects import SEED, SETTINGS, THEME, ProjectCopy
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,8 @@ from projects import ProjectCopy
     ],
 )
 def test_a_file_that_nothing_reads_is_reported_with_the_near_miss(project: ProjectCopy, name: str, hint: str) -> None:
+    if name.startswith("templates/house/"):
+        use_house(project)
     project.write(name, "id: fleet\n")
     warned(project, "unused-file", (name, 0, 0), hint)
 
@@ -80,6 +82,11 @@ def test_so_do_those_of_a_file_that_the_settings_do_not_list(
     warned(project, "unused-file", (name, 0, 0), f"did you mean {place}?")
 
 
+def use_house(project: ProjectCopy) -> None:
+    project.write("templates/house/set.yaml", "extends: base\n")
+    project.replace(SETTINGS, "template_set: base", "template_set: house")
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -97,14 +104,86 @@ def test_so_do_those_of_a_file_that_the_settings_do_not_list(
     ],
 )
 def test_notes_backups_and_what_is_used_are_not(project: ProjectCopy, name: str) -> None:
+    if name.startswith("templates"):
+        use_house(project)
     project.write(name, "")
     accepted(project)
 
 
 def test_a_picture_that_a_style_sheet_names_is_used(project: ProjectCopy) -> None:
-    project.write("templates/house/set.yaml", "extends: base\n")
+    use_house(project)
     project.write("templates/house/wave.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
     project.write("templates/house/print.css", ".cover { background: url(wave.svg) }\n")
     accepted(project)
     project.write("templates/house/print.css", "")
     warned(project, "unused-file", ("templates/house/wave.svg", 0, 0), "use it in a template")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("bord/print.css", "did you mean templates/board/print.css?"),
+        ("bord/set.yaml", "did you mean templates/board/set.yaml?"),
+        ("board/print.css", "write 'template_set: board' in content/brief.yaml"),
+        ("autumn/set.yaml", "write 'template_set: autumn' in content/brief.yaml"),
+        ("huose/print.css", "did you mean templates/house/print.css?"),
+    ],
+)
+def test_a_template_set_that_nothing_is_printed_in_is_reported_once(project: ProjectCopy, name: str, hint: str) -> None:
+    use_house(project)
+    text = "extends: base\n" if name.endswith(".yaml") else ""
+    project.write(f"templates/{name}", text)
+    warned(project, "unused-file", (f"templates/{name}", 0, 0), hint)
+
+
+def test_the_parents_of_a_template_set_are_used(project: ProjectCopy) -> None:
+    use_house(project)
+    project.write("templates/house/set.yaml", "extends: plain\n")
+    project.write("templates/plain/set.yaml", "extends: base\n")
+    project.write("templates/base/print.css", "")
+    accepted(project)
+
+
+GLOSSARY, COUNCIL = "content/glossary.yaml", "content/audiences/council.yaml"
+
+
+@pytest.mark.parametrize(
+    ("origin", "name", "hint"),
+    [
+        (GLOSSARY, "seeds/glossary.yaml", "did you mean content/glossary.yaml?"),
+        (GLOSSARY, "seeds/names.yaml", "did you mean content/glossary.yaml?"),
+        (SETTINGS, "seeds/brief.yaml", "did you mean content/brief.yaml?"),
+        (THEME, "seeds/costs.yaml", "did you mean content/themes/costs.yaml?"),
+        (COUNCIL, "seeds/board.yaml", "did you mean content/audiences/board.yaml?"),
+        (GLOSSARY, "content/units.yaml", "did you mean content/glossary.yaml?"),
+        (SEED, THEME, "did you mean seeds/ridership.yaml?"),
+        (THEME, COUNCIL, "did you mean content/themes/council.yaml?"),
+        (COUNCIL, THEME, "did you mean content/audiences/ridership.yaml?"),
+        (SEED, GLOSSARY, "did you mean seeds/glossary.yaml?"),
+    ],
+)
+def test_a_file_in_the_place_of_another_kind_has_one_error(
+    project: ProjectCopy, origin: str, name: str, hint: str
+) -> None:
+    project.write(name, project.read(origin))
+    refused(project, "misplaced-file", (name, 0, 0), hint)
+
+
+def test_units_among_the_sources_have_one_error(project: ProjectCopy) -> None:
+    project.write("seeds/units.yaml", "units:\n  - {id: bus, en: '{n} buses'}\n")
+    refused(project, "misplaced-file", ("seeds/units.yaml", 0, 0), "did you mean content/units.yaml?")
+
+
+@pytest.mark.parametrize("key", ["depth", "formats", "terms", "takeaways", "unknown"])
+def test_a_wrong_key_does_not_make_another_file_of_it(project: ProjectCopy, key: str) -> None:
+    place = project.mark(SEED, project.read(SEED).replace("publisher:", f"▸{key}: x\npublisher:", 1))
+    refused(project, "unknown-key", place)
+
+
+@pytest.mark.parametrize(
+    ("origin", "name"),
+    [(SEED, "content/survey.yaml"), (SEED, "content/themes/survey.yaml"), (SEED, "content/audiences/survey.yaml")],
+)
+def test_a_source_in_content_is_reported_with_its_place(project: ProjectCopy, origin: str, name: str) -> None:
+    project.write(name, project.read(origin))
+    warned(project, "unused-file", (name, 0, 0), "did you mean seeds/survey.yaml?")

@@ -76,3 +76,77 @@ def test_the_other_entries_of_a_file_with_a_single_list_are_checked(project: Pro
     project.write(GLOSSARY, f"{text}\n  - id: other\n    {broken}\n")
     codes = {each.code for each in project.check()[1]}
     assert {"yaml-syntax", "unknown-termkind"} <= codes
+
+
+# One error of syntax in a key of an entry, and what else is wrong with this entry.
+WITHIN_ENTRIES = {
+    "bracket at the end": (
+        GLOSSARY,
+        {"kind: institution": "kind: instution", "avoid: [ECT]": "avoid: [ECT"},
+        "unknown-termkind",
+    ),
+    "quote in a nested text": (
+        GLOSSARY,
+        {"kind: institution": "kind: instution", "en: Runs": 'en: "Runs'},
+        "unknown-termkind",
+    ),
+    "first key": (
+        GLOSSARY,
+        {"- id: example-city-transport": "- id: [x", "kind: institution": "kind: instution"},
+        "unknown-termkind",
+    ),
+    "block": (
+        THEME,
+        {"heading: {en: What changed": "headin: {en: What changed", "id: what-changed": "id: what: changed"},
+        "unknown-key",
+    ),
+    "entry of a list in a block": (
+        THEME,
+        {"id: headline": "id: headline\n    headin: x", "label: {en: a year": "label: {en: {a: year"},
+        "unknown-key",
+    ),
+    "neighbour in that list": (
+        THEME,
+        {
+            "riders-after\n        label": "riders-after\n        labl: x\n        label",
+            "label: {en: a year": 'label: "{en: a year',
+        },
+        "unknown-key",
+    ),
+    "claim": (
+        SEED,
+        {"quantity: {low: 15": "quantiti: {}\n    quantity: {low: 15", "- id: wait": "- id: a: b"},
+        "unknown-key",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WITHIN_ENTRIES)
+def test_the_other_keys_of_an_entry_are_checked(project: ProjectCopy, kind: str) -> None:
+    file, edits, code = WITHIN_ENTRIES[kind]
+    for old, new in edits.items():
+        project.replace(file, old, new)
+    found = [each.code for each in project.check()[1] if each.severity == "error"]
+    assert sorted(found) == sorted({"yaml-syntax", code}), "and nothing that only follows from the error"
+
+
+def test_a_text_of_an_entry_that_cannot_be_read_is_not_missing(project: ProjectCopy) -> None:
+    project.replace(THEME, "  - en: The trial has found its public.", '  - en: "The trial has found its public.')
+    project.replace(THEME, "zh-Hans: 试点已有稳定客源。", "zh-Hans: 试点已有「稳定」客源。")
+    codes = {each.code for each in project.check()[1]}
+    assert ("yaml-syntax" in codes, "missing-translation" in codes) == (True, False)
+
+
+@pytest.mark.parametrize("key", ["kind", "id", "clearance", "heading", "text"])
+@pytest.mark.parametrize("value", ["[x", "x: y"])
+def test_a_key_that_cannot_be_read_is_not_missing(project: ProjectCopy, key: str, value: str) -> None:
+    keys = {
+        "kind": "paragraph",
+        "id": "added",
+        "clearance": "public",
+        "heading": "{en: A, zh-Hans: 甲, zh-Hant: 甲}",
+        "text": "{en: B, zh-Hans: 乙, zh-Hant: 乙}",
+    }
+    block = "\n    ".join(f"{name}: {each}" for name, each in {**keys, key: value}.items())
+    project.write(THEME, f"{project.read(THEME)}  - {block}\n")
+    assert [each.code for each in project.check()[1]] == ["yaml-syntax"]

@@ -9,6 +9,7 @@ from html import unescape
 
 from brief.inspection.extract.blocks import ALTERNATIVE, BlockDocument
 from brief.inspection.extract.formats import ExtractedArtifact
+from brief.inspection.extract.part import BREAK
 from brief.inspection.faces import find_wrong_faces, find_wrong_families, find_wrong_styles
 from brief.inspection.same_words import Piece, ReadingText, compare_words
 from brief.model.artifact import Artifact
@@ -96,10 +97,15 @@ def _require_blocks(extracted: ExtractedArtifact) -> BlockDocument:
 
 
 def _make_reading_text(document: BlockDocument) -> ReadingText:
-    main = [block for block in document.blocks if block.kind != ALTERNATIVE and block.part in _MAIN_PARTS]
-    outside = [block for block in document.blocks if block.part not in _MAIN_PARTS]
-    alternative = [block for block in document.blocks if block.kind == ALTERNATIVE]
-    return ReadingText(*("\n".join(block.text for block in blocks) for blocks in (main, outside, alternative)))
+    main: list[str] = []
+    for number, block in enumerate(document.blocks):
+        if number == document.main_end:
+            main.append(BREAK)
+        if block.kind != ALTERNATIVE and block.part in _MAIN_PARTS:
+            main.append(block.text)
+    outside = (block.text for block in document.blocks if block.part not in _MAIN_PARTS)
+    alternative = (block.text for block in document.blocks if block.kind == ALTERNATIVE)
+    return ReadingText("\n".join(main), "\n".join(outside), "\n".join(alternative))
 
 
 def _check_identity(artifact: Artifact, variant: Variant, language: str, title: str) -> Iterator[Diagnostic]:

@@ -1,5 +1,6 @@
 """Lists the passages of a variant in reading order: the words that every format must have."""
 
+import enum
 from collections.abc import Iterator
 from typing import assert_never
 
@@ -22,27 +23,43 @@ from brief.model.variant import (
     Variant,
     Vega,
 )
-from brief.resolve.citations import is_grade
+from brief.resolve.citations import find_introduced, is_grade
+
+
+class Place(enum.Enum):
+    """Where formats print a passage.
+
+    `LEADING` is directly before the next passage; the words may also be in a table of contents. `ANYWHERE` is on a cover,
+    or at the bottom of a page. `IN_ENTRY` is among the passages of the same subject, in any order. `AT_FOOT` is in a
+    footnote of a PDF. `ABOVE` is before the entries of a list, if the format prints it at all.
+    """
+
+    IN_ORDER = enum.auto()
+    LEADING = enum.auto()
+    ANYWHERE = enum.auto()
+    ABOVE = enum.auto()
+    IN_ENTRY = enum.auto()
+    AT_FOOT = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Words that a format must have. Between its `pieces`, a format may print other text, such as a citation mark.
 
-    `subject` names the part of the variant in messages, and `kind` is the kind of a block or empty. A passage that is
-    `anywhere` has no fixed place: formats print it on a cover, or at the bottom of a page. A passage that `leads` is
-    directly before the next passage, and may also occur in a table of contents.
+    `subject` names the part of the variant in messages, and `kind` is the kind of a block or empty.
     """
 
     subject: str
     pieces: tuple[str, ...]
     kind: str = ""
-    anywhere: bool = False
-    leads: bool = False
+    place: Place = Place.IN_ORDER
 
 
-def list_passages(variant: Variant) -> Iterator[Passage]:
-    """Lists the passages of a variant. Labels, counters and interface words are left out: formats place them differently."""
+def list_passages(variant: Variant, *, has_footnotes: bool = False) -> Iterator[Passage]:
+    """Lists the passages of a variant. Labels, counters and interface words are left out: formats place them differently.
+
+    With `has_footnotes`, sources are also printed at the foot of the page that first cites them.
+    """
     for name, text in (
         ("title", variant.title),
         ("subtitle", variant.subtitle),
@@ -53,7 +70,7 @@ def list_passages(variant: Variant) -> Iterator[Passage]:
         ("cut-off date", variant.cut_off_text),
     ):
         if text:
-            yield Passage(f"the {name}", (text,), anywhere=True)
+            yield Passage(f"the {name}", (text,), place=Place.ANYWHERE)
     if variant.introduction:
         yield from _make_passages("the introduction", variant.introduction)
     if variant.changes:
@@ -65,18 +82,24 @@ def list_passages(variant: Variant) -> Iterator[Passage]:
         subject = f"the name '{term.name}'"
         yield Passage(subject, (term.name,))
         yield from _make_passages(subject, term.says)
+    if variant.sources:
+        yield Passage("the list of sources", (variant.catalogue.get("Sources"),), place=Place.ABOVE)
+    introduced = find_introduced(variant.sections) if has_footnotes else set()
     for source in variant.sources:
         subject = f"source {source.number}"
         for line in (source.title, *source.links, *source.notes):
             yield from _make_passages(subject, line)
-        for words in (source.author, source.publisher, source.date):
-            if words:
-                yield Passage(subject, (words,), anywhere=True)
+        details = tuple(words for words in (source.author, source.publisher, source.date) if words)
+        for words in details:
+            yield Passage(subject, (words,), place=Place.IN_ENTRY)
+        if source.number in introduced:
+            title = tuple(piece for piece in _split(source.title, []) if piece)
+            yield Passage(f"the footnote of {subject}", (*title, *details), place=Place.AT_FOOT)
 
 
 def _list_section(section: Section) -> Iterator[Passage]:
     subject = f"theme '{section.id}'"
-    yield from _make_passages(subject, section.title, leads=True)
+    yield from _make_passages(subject, section.title, place=Place.LEADING)
     for runs in (section.summary, *section.takeaways):
         yield from _make_passages(subject, runs)
     for block in section.blocks:
@@ -133,17 +156,17 @@ def _list_texts(block: Block) -> Iterator[Runs]:
             assert_never(block)
 
 
-def _make_passages(subject: str, runs: Runs, kind: str = "", *, leads: bool = False) -> Iterator[Passage]:
+def _make_passages(subject: str, runs: Runs, kind: str = "", *, place: Place = Place.IN_ORDER) -> Iterator[Passage]:
     """Yields the passage of the runs, and the footnotes in them, which formats print at different places."""
     notes: list[Footnote[Run]] = []
     pieces = tuple(piece for piece in _split(runs, notes) if piece)
     if pieces:
-        yield Passage(subject, pieces, kind, leads=leads)
+        yield Passage(subject, pieces, kind, place)
     for note in notes:
         for paragraph in note.paragraphs:
             inner = tuple(piece for piece in _split(paragraph, []) if piece)
             if inner:
-                yield Passage(f"a footnote of {subject}", inner, kind, anywhere=True)
+                yield Passage(f"a footnote of {subject}", inner, kind, Place.ANYWHERE)
 
 
 def _split(runs: Runs, notes: list[Footnote[Run]]) -> Iterator[str]:

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any
 
 from brief.inspection.folding import measure_length, squeeze
-from brief.inspection.passages import Passage
+from brief.inspection.listed_details import FoundWords, find_lost_details, find_lost_together
+from brief.inspection.passages import Passage, Place
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
@@ -37,6 +38,7 @@ _MOST_PROBLEMS = 5
 class ReadingText:
     """The text of an artifact in reading order, and the text `outside` it: notes, headers and footers.
 
+    In the text, `BREAK` is at the end of a page's main part.
     `alternative` is the alternative text of pictures, such as the publisher's name for a logo.
     """
 
@@ -74,6 +76,8 @@ def compare_words(
 
     Without a `hint`, each diagnostic's hint names the template of the block.
     """
+    if artifact.format != "pdf":
+        pieces = [piece for piece in pieces if piece.passage.place is not Place.AT_FOOT]
     problems: dict[tuple[str, str], _Problem] = {}
     for problem in _find_problems(pieces, squeeze(read.text), squeeze(read.outside), squeeze(read.alternative)):
         problems.setdefault((problem.code, problem.passage.subject), problem)
@@ -105,7 +109,9 @@ def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None
 def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative: str) -> Iterator[_Problem]:
     """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
     for piece in pieces:
-        if piece.passage.anywhere and not any(piece.letters in read for read in (text, outside, alternative)):
+        if piece.passage.place is Place.ANYWHERE and not any(
+            piece.letters in read for read in (text, outside, alternative)
+        ):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     places = Counter(
         {letters: text.count(letters) for letters in {piece.letters for piece in pieces if piece.is_distinctive}}
@@ -113,7 +119,7 @@ def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative
     ordered = [
         replace(piece, is_distinctive=False) if places[piece.letters] > _MOST_PLACES else piece
         for piece in pieces
-        if not piece.passage.anywhere
+        if piece.passage.place in (Place.IN_ORDER, Place.LEADING)
     ]
     starts = _find_distinctive([piece for piece in ordered if piece.is_distinctive], text)
     ends = [len(text)] * len(ordered)
@@ -123,22 +129,47 @@ def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative
         if ordered[number].is_distinctive and (start := rest.pop()) >= 0:
             end = start
     found, low = iter(starts), 0
+    spans: list[FoundWords] = []
     for piece, following, high in zip(ordered, [*ordered[1:], None], ends, strict=True):
         if piece.is_distinctive:
             latest = next(found)
             # The same words may follow once more, in the axis of a chart below a table; short pieces are between.
             start = text.find(piece.letters, low, latest + len(piece.letters)) if latest >= 0 else -1
-        elif piece.passage.leads:
+        elif piece.passage.place is Place.LEADING:
             # A heading is also in the contents, so it is looked for just before what follows it.
             start = _find_leading(piece.letters, following, text, low, high)
         else:
             start = text.find(piece.letters, low, high)
         if start >= 0:
             low = start + len(piece.letters)
+            spans.append(FoundWords(piece.passage.subject, start, low))
         elif piece.letters in text and (piece.is_distinctive or text.count(piece.letters) == 1):
             yield _Problem(MISPLACED, piece.passage, _shorten(piece.written))
         else:
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
+    yield from _find_lost_details(pieces, spans, text)
+
+
+def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], text: str) -> Iterator[_Problem]:
+    """Finds the details of sources that are not where they belong."""
+    details: dict[str, list[str]] = {}
+    notes: dict[Passage, list[Piece]] = {}
+    heading = ""
+    for piece in pieces:
+        if piece.passage.place is Place.IN_ENTRY:
+            details.setdefault(piece.passage.subject, []).append(piece.letters)
+        elif piece.passage.place is Place.AT_FOOT:
+            notes.setdefault(piece.passage, []).append(piece)
+        elif piece.passage.place is Place.ABOVE:
+            heading = piece.letters
+    lost, left = find_lost_details(details, heading, spans, text)
+    for piece in pieces:
+        if piece.passage.place is Place.IN_ENTRY and (piece.passage.subject, piece.letters) in lost:
+            yield _Problem(MISSING, piece.passage, _shorten(piece.written))
+    for passage, parts in notes.items():
+        words = find_lost_together([part.letters for part in parts], left)
+        if words is not None:
+            yield _Problem(MISSING, passage, next(_shorten(part.written) for part in parts if part.letters == words))
 
 
 def _find_distinctive(pieces: list[Piece], text: str) -> list[int]:
@@ -189,7 +220,7 @@ def _find_all(letters: str, text: str) -> Iterator[int]:
 def _list_pieces(passage: Passage) -> list[Piece]:
     """Lists the pieces of a passage, without short marks beside longer pieces."""
     found = [
-        Piece(passage, written, letters, measure_length(letters) >= _DISTINCTIVE and not passage.leads)
+        Piece(passage, written, letters, measure_length(letters) >= _DISTINCTIVE and passage.place is not Place.LEADING)
         for written in passage.pieces
         if (letters := squeeze(written))
     ]

@@ -53,7 +53,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
             if not has_errors(diagnostics):
                 diagnostics += check(parts)
         # While the brief has errors, it is not known which texts stop variants.
-        if not has_errors(diagnostics):
+        if not has_errors(found):
             diagnostics = _drop_repeated_warnings([*diagnostics, *_find_stopped_variants(parts)])
         diagnostics = list(escalate_warnings(brief.settings, diagnostics))
     kept.save()
@@ -185,7 +185,12 @@ def _find_ignored_styles(parts: LoadedParts) -> Iterator[Diagnostic]:
 
 def _find_stray_template_files(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports files among the project's template sets that nothing reads."""
-    yield from find_stray_files(parts.root)
+    settings = parts.brief.settings
+    named = {(audience.template_set or settings.template_set).name for audience in parts.brief.audiences.values()}
+    # The parents of a set with errors are unknown.
+    is_known = bool(named) and named <= parts.template_sets.keys()
+    used = {folder.name for each in parts.template_sets.values() for folder in each.folders}
+    yield from find_stray_files(parts.root, used if is_known else None)
 
 
 def _list_print_sets(parts: LoadedParts) -> set[str]:

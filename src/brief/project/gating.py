@@ -27,9 +27,8 @@ _MISSING = "missing-translation"
 
 
 def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """Returns the brief with the translation states that gates decide on, and the diagnostics of reading.
-
-    A missing text is only a warning if no audience that reads it stops at missing texts.
+    """Returns the brief with the translation states that gates decide on, and the diagnostics of reading, weighed by
+    `weigh_missing`.
     """
     brief = reading.brief
     if brief is None:
@@ -41,29 +40,35 @@ def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief |
     # A project without a record has not begun to track its translations.
     if record:
         sink.found += report_unreviewed(assessed)
-    if all(audience.gates.missing is Gate.STOP for audience in brief.audiences.values()):
-        return brief, tuple(sink.found)
-    tolerated = _find_tolerated(brief)
-    return brief, tuple(
-        replace(found, severity=Severity.WARNING) if found.code == _MISSING and found.location in tolerated else found
-        for found in sink.found
-    )
+    return brief, weigh_missing(brief, sink.found)
 
 
-def _find_tolerated(brief: Brief) -> set[SourceLocation]:
-    """Returns the locations of missing texts at which no audience stops."""
+def weigh_missing(brief: Brief, found: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Returns the diagnostics with the missing texts as warnings, because they stop only variants that print them.
+
+    If there are other errors, it is not known which variants print them. A missing text is then an error if an audience
+    that may see it stops at missing texts.
+    """
     missing = {
         location
         for (location, _), translation in brief.translations.items()
         if translation.state is TranslationState.MISSING
     }
-    stopping = {name for name, audience in brief.audiences.items() if audience.gates.missing is Gate.STOP}
-    read_by: dict[SourceLocation, set[str]] = {location: set() for location in missing}
-    for name in brief.audiences:
-        for text in walk.walk_printed_texts(select(brief, name)):
-            if text.location in missing:
-                read_by[text.location].add(name)
-    return {location for location, readers in read_by.items() if not (readers or stopping) & stopping}
+    gated = [each.code == _MISSING and each.location in missing for each in found]
+    others = (each for each, is_gated in zip(found, gated, strict=True) if not is_gated)
+    stopping = _find_stopping(brief, missing) if any(gated) and has_errors(others) else set()
+    weights = (Severity.ERROR if each.location in stopping else Severity.WARNING for each in found)
+    return tuple(
+        replace(each, severity=weight) if is_gated else each
+        for each, is_gated, weight in zip(found, gated, weights, strict=True)
+    )
+
+
+def _find_stopping(brief: Brief, missing: set[SourceLocation]) -> set[SourceLocation]:
+    """Returns the locations of the missing texts that an audience which stops at them may see."""
+    stopping = [name for name, audience in brief.audiences.items() if audience.gates.missing is Gate.STOP]
+    seen = {text.location for name in stopping for text in walk.walk_printed_texts(select(brief, name))}
+    return seen & missing
 
 
 def escalate_warnings(

@@ -7,6 +7,7 @@ from typing import Any
 from brief.model.blocks import Callout, Item, ListBlock, Paragraph, Prose, Quote
 from brief.model.brief import Brief, Theme
 from brief.model.text import LocalisedText
+from brief.model.translation import TranslationState
 from brief.model.variant import Variant
 from brief.reading.reading_cache import are_identical
 from brief.resolve import walk
@@ -51,11 +52,15 @@ def _print_alike(one: Brief, other: Brief, locale: str) -> bool:
     gated, others = (
         {text: found for (text, tag), found in brief.translations.items() if tag == locale} for brief in (one, other)
     )
-    return (
+    if not (
         all(are_identical(getattr(one, name), getattr(other, name)) for name in _OTHER_FIELDS)
         and are_identical(gated, others)
-        and _are_alike(one.themes, other.themes, locale)
-    )
+    ):
+        return False
+    # In the place of missing words, those of another locale are printed.
+    if any(found.state is TranslationState.MISSING for found in gated.values()):
+        return are_identical(one.themes, other.themes)
+    return _are_alike(one.themes, other.themes, locale)
 
 
 def _are_alike(one: Any, other: Any, locale: str) -> bool:
@@ -77,7 +82,6 @@ def _are_alike(one: Any, other: Any, locale: str) -> bool:
 
 def _reads_alike(one: LocalisedText, other: LocalisedText, locale: str) -> bool:
     """Returns whether two texts have the same words in the locale, and the same references in the others."""
-    # Without words in the locale, the words of another locale may be printed.
     phrase = one.find_phrase(locale)
     return (
         phrase is not None

@@ -6,7 +6,7 @@ from pathlib import Path
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic, Severity, sort_diagnostics
 from brief.model.source_location import SourceLocation
-from brief.project.gating import add_translation_states
+from brief.project.gating import add_translation_states, weigh_missing
 from brief.publish.journal import JOURNAL, recover
 from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
@@ -42,4 +42,6 @@ def read_and_check(
         diagnostics = check_brief(
             CheckInput(brief, tuple(FORMATS), reading.incomplete, clean or CleanTexts()), diagnostics
         )
+        # The checks may have found the first other error.
+        diagnostics = list(weigh_missing(brief, diagnostics))
     return brief, sort_diagnostics(diagnostics)

@@ -176,16 +176,14 @@ class _Decoder:
 
     def decode_block(self, node: Node, by_kind: Mapping[str, type]) -> Any:
         if not isinstance(node, MappingNode):
-            self.sink.add_error(
-                "expected-mapping",
-                node.location,
-                f"expected a block, found {describe_node(node)}",
-                "start with 'kind:'",
-            )
+            message = f"expected a block, found {describe_node(node)}"
+            self.sink.add_error("expected-mapping", node.location, message, "start with 'kind:'")
             return _BAD
         kind = next((value for key, value in node.entries if key.text == "kind"), None)
         if kind is None:
-            self.sink.add_error("missing-key", node.location, "the block needs 'kind'", f"kinds: {', '.join(by_kind)}")
+            if not node.lost & {"kind", ""}:
+                hint = f"kinds: {', '.join(by_kind)}"
+                self.sink.add_error("missing-key", node.location, "the block needs 'kind'", hint)
             return _BAD
         if not isinstance(kind, ScalarNode) or kind.text not in by_kind:
             name = kind.text if isinstance(kind, ScalarNode) else ""
@@ -201,7 +199,10 @@ class _Decoder:
             self.sink.add_error("expected-list", node.location, f"expected a list, found {describe_node(node)}", hint)
             return _BAD
         read = [self.decode_value(entry, item) for entry in node.items]
-        if not read and item is Ref and not required:
+        # An entry of which a part is lost is only decoded to find what else is wrong with it.
+        is_lost = [isinstance(entry, MappingNode) and bool(entry.lost) for entry in node.items]
+        read = [value for value, lost in zip(read, is_lost, strict=True) if not lost]
+        if not node.items and item is Ref and not required:
             # If left out, such a list means "all" or "nothing special"; an author who writes it empty may mean the opposite.
             self.sink.add_error("empty-list", node.location, "the list is empty", "add an entry, or remove the key")
             return _BAD
@@ -324,7 +325,7 @@ class _Decoder:
                 phrases[key.text] = Phrase("", (), value.location)
             else:
                 phrases[key.text] = self.decode_phrase(value, kind)
-        given = {key.text for key, _ in node.entries}
+        given = {key.text for key, _ in node.entries} | (set(self.locales) if "" in node.lost else node.lost)
         for locale in self.locales:
             if locale not in given and find_parent_locale(locale) not in given:
                 self.sink.add_error(

@@ -40,7 +40,7 @@ from brief.reading.layout import (
 )
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
-from brief.reading.stray_files import warn_of_stray_files, warn_of_unlisted_file
+from brief.reading.stray_files import report_misplaced, warn_of_stray_files, warn_of_unlisted_file
 from brief.reading.tables.frames import GivenTable
 from brief.reading.values import CHINESE_TAG_HINT, is_slug, suggest_locale_tag
 
@@ -246,7 +246,7 @@ class _ProjectReader:
     def parse(self, name: str, data: bytes) -> tuple[text_file.TextFile, yaml_nodes.MappingNode] | None:
         file = text_file.decode_text(name, data, self.sink)
         node = yaml_nodes.parse(file, self.sink) if file else None
-        return (file, node) if file and node else None
+        return (file, node) if file and node and not report_misplaced(name, node, self.sink) else None
 
     def list_files(self, folder: str) -> list[str]:
         """Returns the paths, relative to the root, of the YAML files in a folder, sorted and without hidden and backup

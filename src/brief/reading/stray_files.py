@@ -2,11 +2,17 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
+from brief.model.brief import Audience, Glossary, Settings, Theme
 from brief.model.diagnostic_sink import DiagnosticSink, find_nearest_name
 from brief.model.diagnostics import RenameFix
+from brief.model.evidence import Source
+from brief.model.figures.declared_units import DeclaredUnits
 from brief.model.source_location import SourceLocation
 from brief.reading.layout import (
     ASSETS,
@@ -22,6 +28,8 @@ from brief.reading.layout import (
     VEGA,
     is_hidden_or_backup,
 )
+from brief.reading.record_hints import list_record_keys
+from brief.reading.yaml_nodes import MappingNode
 
 BRAND = "templates/brand.yaml"
 # The single files of a project: where a file of that name is read.
@@ -33,16 +41,14 @@ _FOLDERS: Mapping[str, str] = {THEMES: ".yaml", AUDIENCES: ".yaml", SOURCES: ".y
 _TEMPLATES = "templates"
 _YAML = (".yaml", ".yml")
 _PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".avif")
-# Where a YAML file belongs that has this key at its top.
-_PLACES_BY_KEY: Mapping[str, str] = {
-    "terms": GLOSSARY,
-    "units": UNITS,
-    "claims": SOURCES,
-    "blocks": THEMES,
-    "takeaways": THEMES,
-    "depth": AUDIENCES,
-    "formats": AUDIENCES,
-    "marking": AUDIENCES,
+# What the files of a place contain, and how messages name it.
+_CONTENTS: Mapping[str, tuple[type, str]] = {
+    SETTINGS: (Settings, "the settings of a brief"),
+    GLOSSARY: (Glossary, "a glossary"),
+    UNITS: (DeclaredUnits, "units"),
+    THEMES: (Theme, "a theme"),
+    AUDIENCES: (Audience, "an audience"),
+    SOURCES: (Source, "a source"),
 }
 _KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 # The folders of a project, and how the names of files end that are read there.
@@ -77,12 +83,41 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
 def warn_of_unlisted_file(root: Path, name: str, what: str, sink: DiagnosticSink) -> None:
     """Warns of a theme or an audience that `brief.yaml` does not list, or of another file in the folder of these."""
     path = PurePosixPath(name)
-    place = _find_place_by_keys(root / name)
+    place = find_place_by_keys(_list_keys(root / name), path.parent.as_posix())
     if place in (None, path.parent.as_posix()):
         hint = f"add it to '{what}s:'"
     else:
-        hint = f"did you mean {place}/{path.name}?" if place in _FOLDERS else f"did you mean {place}?"
+        hint = f"did you mean {_join(place, path.name)}?"
     sink.add_warning("unused-file", SourceLocation(name), f"{SETTINGS} does not list {what} '{path.stem}'", hint)
+
+
+def find_place_by_keys(keys: Collection[str], own: str | None = None) -> str | None:
+    """Returns the folder or file that a YAML file belongs to by its keys: `own`, unless they say another one.
+
+    A key says more about the place the fewer kinds of files have it.
+    """
+    kinds = {place: list_record_keys(record).keys() & {*keys} for place, (record, _) in _CONTENTS.items()}
+    shared = Counter(chain.from_iterable(kinds.values()))
+    weights = {place: sum(Fraction(1, shared[key]) for key in found) for place, found in kinds.items()}
+    most = max(weights.values())
+    places = [place for place, weight in weights.items() if weight == most]
+    return own if own in places or len(places) > 1 else places[0]
+
+
+def report_misplaced(name: str, content: MappingNode, sink: DiagnosticSink) -> bool:
+    """Reports a file that by its keys contains something else than files in its place; returns whether it does."""
+    path = PurePosixPath(name)
+    own = name if name in _CONTENTS else path.parent.as_posix()
+    place = find_place_by_keys([key.text for key, _ in content.entries], own)
+    if place is None or place == own:
+        return False
+    message = f"this file has the keys of {_CONTENTS[place][1]}, and not of {_CONTENTS[own][1]}"
+    sink.add_error("misplaced-file", SourceLocation(name), message, f"did you mean {_join(place, path.name)}?")
+    return True
+
+
+def _join(place: str, name: str) -> str:
+    return f"{place}/{name}" if place in _FOLDERS else place
 
 
 def list_misplaced(root: Path) -> Iterator[str]:
@@ -182,20 +217,19 @@ def _suggest_top(path: PurePosixPath) -> PurePosixPath | None:
     return PurePosixPath(top, *rest) if top is not None and path.suffix.lower() in _TOP_FOLDERS[top] else None
 
 
-def _find_place_by_keys(file: Path) -> str | None:
-    """Returns the folder or file that a YAML file belongs to by its keys; None if the keys say nothing."""
+def _list_keys(file: Path) -> list[str]:
+    """Lists the top-level keys of a YAML file, which may not be valid YAML."""
     try:
-        keys = _KEY.findall(file.read_text("utf-8", "replace"))
+        return _KEY.findall(file.read_text("utf-8", "replace"))
     except OSError:
-        return None
-    return next((_PLACES_BY_KEY[key] for key in keys if key in _PLACES_BY_KEY), None)
+        return []
 
 
 def _suggest_by_keys(file: Path, renamed: str) -> str | None:
     """Returns the place of a YAML file by its keys or, if these say nothing, by its name; None if no place is near."""
-    place = _find_place_by_keys(file)
+    place = find_place_by_keys(_list_keys(file))
     if place is not None:
-        return f"{place}/{renamed}" if place in _FOLDERS else place
+        return _join(place, renamed)
     by_stem = {PurePosixPath(known).stem: path for known, path in _SINGLE_FILES.items() if _is_yaml(known)}
     near = find_nearest_name(PurePosixPath(renamed).stem, by_stem, _MIN_SIMILARITY)
     return by_stem[near] if near is not None else None

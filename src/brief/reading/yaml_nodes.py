@@ -18,7 +18,7 @@ from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile, find_suspects, report_suspect
 from brief.reading.texts.full_width import find_mistyped, split_mistyped_key
-from brief.reading.yaml_recovery import recover_text
+from brief.reading.yaml_recovery import LostKeys, recover_text
 
 MAX_DEPTH = 40
 MAX_NODES = 600_000
@@ -125,11 +125,12 @@ def _parse_rest(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
     if recovered is None:
         return None
     known = {(each.location.line, each.code) for each in sink.found}
-    for problem in recovered.problems:
+    # The first is reported already, as what ended the reading of the whole file.
+    for problem in recovered.problems[1:]:
         also = _diagnose_syntax(problem, file)
         if problem.problem_mark is not None and (also.location.line, also.code) not in known:
             sink.found.append(also)
-    composer = _Composer(recovered.file, sink, is_partial=True)
+    composer = _Composer(recovered.file, sink, is_partial=True, lost=recovered.lost_within)
     try:
         root = composer.compose_document()
     except (_UnreadableError, yaml.YAMLError):
@@ -152,6 +153,7 @@ class _Composer:
     events: Iterator[yaml.Event] = field(default_factory=lambda: iter(()))
     # The removed part may have had the anchor of an alias, or the alias of an anchor.
     is_partial: bool = False
+    lost: LostKeys = field(default_factory=dict)
 
     def compose_document(self) -> Node | None:
         self.events = yaml.parse(self.file.text, Loader=_Loader)
@@ -258,7 +260,9 @@ class _Composer:
                 )
             else:
                 entries[key.text] = (key, value)
-        return MappingNode(tuple(entries.values()), self.locate(event), size)
+        location = self.locate(event)
+        lost = self.lost.get((location.line, location.column), frozenset())
+        return MappingNode(tuple(entries.values()), location, size, lost)
 
     def guess_entry(self, key: Node, value: Node) -> tuple[Node, Node]:
         """Returns the entry that an author meant by `{en：Title}`, with a full-width colon."""

@@ -51,20 +51,19 @@ class TextGates:
     def admit(self, text: LocalisedText) -> tuple[Phrase | None, tuple[Text, ...]]:
         """Returns the phrase to print for the text, and the mark to print after it.
 
-        A missing text that is marked prints in the source language.
+        A missing text prints in the source language, with a mark even if the variant stops at it: a page that only its
+        author sees must not hide it either.
         """
-        phrase = text.find_phrase(self.locale)
+        phrase = self.find_phrase(text)
         translation = self.brief.translations.get((text.location, self.locale))
         action = self.gates.find_strictest(translation.conditions) if translation is not None else None
         if translation is None or action is None:
             return phrase, ()
-        # Texts that can be left out are no longer in the brief.
-        done = action if action is Gate.MARK else Gate.STOP
+        # Texts that can be left out are no longer in the brief, and without words there is nothing to mark.
+        done = Gate.MARK if action is Gate.MARK and phrase is not None else Gate.STOP
         self.affected[done][translation.text.id] = translation
-        if done is Gate.STOP:
+        if done is Gate.STOP and translation.state is not TranslationState.MISSING:
             return phrase, ()
-        if translation.state is TranslationState.MISSING:
-            phrase = self._find_source_phrase(text)
         return phrase, tuple(self._make_mark(state) for state in translation.conditions if state in GATED_STATES)
 
     def omit(self) -> Brief:
@@ -139,7 +138,12 @@ class TextGates:
 
     def _find_targets(self) -> set[str]:
         """Returns the ids of the blocks to which the printed texts refer, with source texts in place of missing ones."""
-        phrases = map(self.find_phrase, walk.walk_printed_texts(self.brief))
+        printed = (
+            text
+            for text in walk.walk_printed_texts(self.brief)
+            if not (self.is_missing(text) and self._is_omitted(text))
+        )
+        phrases = map(self.find_phrase, printed)
         runs = (run for phrase in phrases if phrase for run in walk.walk_run_references(phrase.runs))
         return {run.target.name for run in runs if isinstance(run, CrossReference)}
 
@@ -151,19 +155,19 @@ class TextGates:
         return translation is not None and self.gates.find_strictest(translation.conditions) is Gate.OMIT
 
     def find_phrase(self, text: LocalisedText) -> Phrase | None:
-        """Returns the phrase that is printed for the text unless a gate stops the variant: the locale's own or, if that
-        is missing and the gate only marks it, the source's.
+        """Returns the phrase that is printed for the text: the locale's own or, if that is missing, the source's; None
+        if the source language has no words either.
         """
+        return self._find_source_phrase(text) if self.is_missing(text) else text.find_phrase(self.locale)
+
+    def is_missing(self, text: LocalisedText) -> bool:
         translation = self.brief.translations.get((text.location, self.locale))
-        if translation is None or translation.state is not TranslationState.MISSING:
-            return text.find_phrase(self.locale)
-        is_marked = self.gates.find_strictest(translation.conditions) is Gate.MARK
-        return self._find_source_phrase(text) if is_marked else text.find_phrase(self.locale)
+        return translation is not None and translation.state is TranslationState.MISSING
 
     def _find_source_phrase(self, text: LocalisedText) -> Phrase | None:
         language = str(self.brief.settings.source_locale)
         phrase = text.find_phrase(language)
-        if phrase is None:
+        if phrase is None or not phrase.source.strip():
             return None
         parts = resolve_parts(phrase.parts, lambda runs: tuple(_mark_language(runs, language)))  # type: ignore[arg-type]
         return replace(phrase, runs=tuple(_mark_language(phrase.runs, language)), parts=parts)  # type: ignore[arg-type]
@@ -194,6 +198,13 @@ _CONSEQUENCES: Mapping[Gate, tuple[str, str]] = {
     Gate.OMIT: ("does not get it", "do not get it"),
 }
 
+# How to keep a text from stopping a variant, by what the gate wants.
+_REMEDIES: Mapping[Gate, str] = {
+    Gate.STOP: "; or set 'gates' in the audience's file to mark or omit it",
+    Gate.OMIT: "; or set 'gates' in the audience's file to mark it: it cannot be left out",
+    Gate.MARK: "; it cannot be marked: the source language has no text that could be printed",
+}
+
 
 def report_gated(applied: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
     """Reports what the gates of each named audience did: an error for each text that stops it, otherwise a warning."""
@@ -215,8 +226,7 @@ def _report(gate: Gate, wanted: Gate | None, audiences: tuple[str, ...], transla
     who = f"audience {named} {one}" if len(audiences) == 1 else f"audiences {named} {several}"
     message, hint = describe_gated(translation)
     if gate is Gate.STOP:
-        hint += "; or set 'gates' in the audience's file to mark "
-        hint += "it: it cannot be left out" if wanted is Gate.OMIT else "or omit it"
+        hint += _REMEDIES[wanted or Gate.STOP]
     severity = Severity.ERROR if gate is Gate.STOP else Severity.WARNING
     return Diagnostic(f"{translation.state}-translation", f"{message}; {who}", translation.location, hint, severity)
 

@@ -1,7 +1,8 @@
 """Finds files among a project's template sets that no template set uses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,9 +19,9 @@ _FOR_PEOPLE = re.compile(r"(readme|license|licence|notice|ofl|copying)(\..*)?", 
 _MOST_BYTES = 1_000_000
 
 
-def find_stray_files(root: Path) -> Iterator[Diagnostic]:
+def find_stray_files(root: Path, used: Collection[str] | None = None) -> Iterator[Diagnostic]:
     """Yields a warning for each file below `templates/` that nothing reads: files beside the sets, and unused files of
-    a set.
+    a set; and one for each set that is not among the `used` ones, unless these are unknown.
 
     A set uses files with the same name as a file of a packaged set, and files that its own text files name.
     """
@@ -41,6 +42,8 @@ def find_stray_files(root: Path) -> Iterator[Diagnostic]:
             yield _report(path, root, hint)
     for own in sets:
         files = sorted(path for path in own.rglob("*") if path.is_file())
+        if used is not None and own.name not in used and files:
+            yield _report_unused_set(own, files, root, used)
         texts = [(path, _read_text(path)) for path in files if path.name.endswith(_TEXT)]
         for path in files:
             name = path.relative_to(own).as_posix()
@@ -48,6 +51,18 @@ def find_stray_files(root: Path) -> Iterator[Diagnostic]:
                 continue
             if not any(path.name in text for other, text in texts if other != path):
                 yield _report(path, root, _suggest(name, known))
+
+
+def _report_unused_set(own: Path, files: Sequence[Path], root: Path, used: Collection[str]) -> Diagnostic:
+    first = own / SETTINGS if own / SETTINGS in files else files[0]
+    near = find_nearest_name(own.name, {*used, *_list_packaged_sets()} - {own.name})
+    name = first.relative_to(own).as_posix()
+    hint = (
+        f"did you mean {_FOLDER}/{near}/{name}?"
+        if near
+        else f"write 'template_set: {own.name}' in content/brief.yaml or in an audience, or remove it"
+    )
+    return replace(_report(first, root, hint), message=f"no audience is printed in the template set '{own.name}'")
 
 
 def _suggest(name: str, known: frozenset[str]) -> str:
@@ -64,6 +79,10 @@ def _report(path: Path, root: Path, hint: str) -> Diagnostic:
 
 def _is_exempt(name: str) -> bool:
     return is_hidden_or_backup(name) or _FOR_PEOPLE.fullmatch(name) is not None
+
+
+def _list_packaged_sets() -> set[str]:
+    return {own.name for folder in PACKAGED for own in folder.glob("*")}
 
 
 @cache

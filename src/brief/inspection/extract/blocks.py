@@ -53,11 +53,14 @@ class TextBlock:
 class BlockDocument:
     """The blocks of a page or of a Word document. `anchors` has the ids that links may lead to, `targets` the ids that
     links do lead to.
+
+    `main_end` is the number of blocks up to the end of a page's main part, after which its footer follows.
     """
 
     blocks: tuple[TextBlock, ...]
     anchors: frozenset[str]
     targets: frozenset[str]
+    main_end: int | None = None
 
     @property
     def broken_links(self) -> tuple[str, ...]:
@@ -152,6 +155,7 @@ class PageBlocks:
         self._open: list[str] = []
         self._pieces: list[str] = []
         self._beside: list[TextBlock] = []
+        self._main_end: int | None = None
         self._unread = 0
 
     def start(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -183,6 +187,8 @@ class PageBlocks:
             if tag in self._open:
                 while self._open.pop() != tag:
                     pass
+        if tag == "main":
+            self._main_end = len(self.found)
 
     def add_text(self, data: str) -> None:
         """Adds text within the last element."""
@@ -192,7 +198,7 @@ class PageBlocks:
     def finish(self) -> BlockDocument:
         """Returns the blocks of the page."""
         self._end_block()
-        return BlockDocument(tuple(self.found), frozenset(self.anchors), frozenset(self.targets))
+        return BlockDocument(tuple(self.found), frozenset(self.anchors), frozenset(self.targets), self._main_end)
 
     def _end_block(self) -> None:
         text = _SPACES.sub(" ", "".join(self._pieces)).strip(" ")

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from brief.model import blocks as authored
 from brief.model.access import Depth
-from brief.model.brief import Brief, Theme
+from brief.model.brief import Brief, Term, Theme
 from brief.model.evidence import Source
 from brief.model.inline import Runs, Text, to_plain_text
 from brief.model.locale import get_primary_language
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
-from brief.resolve import citations, terms
+from brief.resolve import citations, terms, walk
 from brief.resolve.block_labels import name_headings, number_blocks
 from brief.resolve.collation import sort_by_name
 from brief.resolve.figures import periods
@@ -101,9 +101,8 @@ class _VariantLocaliser:
 
     def _list_terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
         known = {str(term.id): term for term in self.brief.glossary.terms}
-        words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
         # A name that the variant does not mention may belong to withheld content.
-        for term, mentions in terms.find_mentions(known.values(), self.locale, words):
+        for term, mentions in self._find_mentions(sections):
             yield TermEntry(
                 id=term.id,
                 kind=self.catalogue.get(term.kind.value),
@@ -114,6 +113,27 @@ class _VariantLocaliser:
                 says=citations.strip_citations(self.texts.localise(term.says)),
                 mentions=mentions,
             )
+
+    def _find_mentions(self, sections: tuple[Section, ...]) -> Iterator[tuple[Term, tuple[int, ...]]]:
+        """Yields each term that the variant mentions, with the numbers of the sections that do.
+
+        A term without a name in the locale cannot be recognised in its texts. It counts as mentioned where a text that is
+        printed mentions it in any language.
+        """
+        words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
+        named: dict[bool, list[Term]] = {True: [], False: []}
+        for term in self.brief.glossary.terms:
+            named[not self.texts.gates.is_missing(term.name)].append(term)
+        yield from terms.find_mentions(named[True], self.locale, words)
+        for term in named[False]:
+            mentions = {
+                number
+                for tag in self.brief.locales
+                for number, theme in enumerate(self.brief.themes.values(), 1)
+                if terms.mentions_term(term, tag, f"{words[number]}\n{_collect_typed_words(theme, tag)}")
+            }
+            if mentions:
+                yield term, tuple(sorted(mentions))
 
     def _list_sources(self) -> Iterator[SourceEntry]:
         for number, source_id in enumerate(self.texts.numbers.order, 1):
@@ -141,8 +161,16 @@ class _VariantLocaliser:
     def _resolve_source_title(self, source: Source) -> Runs:
         """Returns the title for this locale; a title without locales is in its source's own language."""
         title = self.texts.localise_heading(source.title)
+        if self.texts.gates.is_missing(source.title):
+            return title
         if self.locale in source.title.phrases or get_primary_language(source.language) == get_primary_language(
             self.locale
         ):
             return title
         return (Text(to_plain_text(title), source.language),)
+
+
+def _collect_typed_words(theme: Theme, locale: str) -> str:
+    """Returns the words that the author of a theme typed in the locale."""
+    phrases = (text.find_phrase(locale) for text in walk.walk_texts(theme))
+    return "\n".join(terms.extract_typed_text(phrase.runs) for phrase in phrases if phrase is not None)
