@@ -124,7 +124,10 @@ def _uses_curly_apostrophes(brief: Brief, locale: str) -> bool:
     records = (brief.settings, *brief.themes.values(), *brief.sources.values())
     texts = (text for record in records for text in walk.walk_texts(record))
     return any(
-        _CURLY_APOSTROPHE.search(phrase.source) for text in texts for tag, phrase in text.phrases.items() if tag == locale
+        _CURLY_APOSTROPHE.search(phrase.source)
+        for text in texts
+        for tag, phrase in text.phrases.items()
+        if tag == locale
     )
 
 
