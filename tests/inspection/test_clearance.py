@@ -319,7 +319,9 @@ class TestOwnClearances:
             ("[open, [desk]]", "expected-scalar"),
         ],
     )
-    def test_what_uses_a_list_with_an_error_is_not_reported_too(self, named: ProjectCopy, listed: str, code: str) -> None:
+    def test_what_uses_a_list_with_an_error_is_not_reported_too(
+        self, named: ProjectCopy, listed: str, code: str
+    ) -> None:
         named.replace(SETTINGS, "[open, partner, desk, board]", listed)
         assert [each.code for each in named.check()[1]] == [code]
 
