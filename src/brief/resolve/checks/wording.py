@@ -174,11 +174,15 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> set[str]:
     return reported
 
 
-def _is_latin_prose(locale: str, phrase: Phrase, names: Sequence[str], sink: DiagnosticSink) -> bool:
+def _is_latin_prose(locale: str, phrase: Phrase, names: tuple[str, ...], sink: DiagnosticSink) -> bool:
     """Reports a text in Latin letters of a locale that is not written in them, or a sentence of a text; returns whether it
     is the whole text.
     """
-    found = find_latin_prose(phrase.source, names) if find_script(locale) not in (None, "Latn") else None
+    found = (
+        find_latin_prose(phrase.source, terms.compile_forms(names))
+        if find_script(locale) not in (None, "Latn")
+        else None
+    )
     if found is None:
         return False
     sentence, is_whole = found
