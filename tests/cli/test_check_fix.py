@@ -30,6 +30,8 @@ def put(project: ProjectCopy, tag: str, words: str) -> None:
 
 FIXED = [
     ("en", 'The "city" counted  riders', "The “city” counted riders"),
+    ("en", """The 'cost' is "known\"""", "The ‘cost’ is “known”"),
+    ("en", """The drivers' "pay" is 'low' now""", "The drivers’ “pay” is ‘low’ now"),
     ("en", "Each depot used 5kWh a day", "Each depot used 5 kWh a day"),
     ("zh-Hans", "乘客增加,成本(每月)稳定", "乘客增加，成本（每月）稳定"),
     ("zh-Hans", '他们称之为"试点"', "他们称之为“试点”"),
@@ -37,6 +39,7 @@ FIXED = [
     ("zh-Hans", "设备乾燥，看著正常", "设备干燥，看着正常"),
     ("zh-Hant", "網絡質量與軟件都已更新", "網路品質與軟體都已更新"),
     ("zh-Hant", "“試點”的髮展", "「試點」的發展"),
+    ("zh-Hant", "頭發、標簽與重復的詞匯", "頭髮、標籤與重複的詞彙"),
     ("zh-Hant", "乘客增加, 成本穩定!", "乘客增加，成本穩定！"),
     ("zh-Hant", "他說(真的)!成本不變?!當然", "他說（真的）！成本不變？！當然"),
 ]
@@ -63,6 +66,7 @@ def test_fixes_a_full_stop_after_a_figure(project: ProjectCopy) -> None:
 LEFT = [
     ("en", 'Run `say "x"  y` in a 5G network'),
     ("en", 'A 12" pipe and a \\" mark, 5 kWh'),
+    ("en", "The ''drivers'' pay'' is \"low\""),
     ("zh-Hans", "他写道“网路与软体”，见《软体杂志》"),
     ("zh-Hans", "`a,b`与https://example.org/a,b"),
     ("zh-Hant", "報告稱「信息繭房」"),
@@ -137,6 +141,15 @@ def test_a_second_run_changes_nothing(project: ProjectCopy) -> None:
     ran = project.run("check", "--fix")
     assert "nothing to fix" in ran.stderr
     assert project.files() == after
+
+
+def test_an_apostrophe_that_is_fixed_makes_the_others_wrong_which_are_fixed_too(project: ProjectCopy) -> None:
+    put(project, "en", """It isn't "known" now.""")
+    project.replace(THEME, "en: What changed,", "en: It's new,")
+    ran = project.run("check", "--fix")
+    assert (ran.status, ran.stdout) == (0, "")
+    assert "It isn’t “known” now." in project.read(THEME)
+    assert "en: It’s new," in project.read(THEME)
 
 
 def test_a_fix_that_uncovers_another_is_made_with_it(project: ProjectCopy) -> None:

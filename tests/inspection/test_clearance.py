@@ -308,6 +308,23 @@ class TestOwnClearances:
         place = project.replace(SETTINGS, "[public, client, For us]", "[▸all, public, client]")
         refused(project, "bad-id", place)
 
+    @pytest.mark.parametrize(
+        ("listed", "code"),
+        [
+            ("[]", "empty-list"),
+            ("", "empty-value"),
+            ("open", "expected-list"),
+            ("{}", "expected-list"),
+            ("[For us, desk]", "bad-id"),
+            ("[open, [desk]]", "expected-scalar"),
+        ],
+    )
+    def test_what_uses_a_list_with_an_error_is_not_reported_too(
+        self, named: ProjectCopy, listed: str, code: str
+    ) -> None:
+        named.replace(SETTINGS, "[open, partner, desk, board]", listed)
+        assert [each.code for each in named.check()[1]] == [code]
+
     def test_reading_again_notices_another_order(self, named: ProjectCopy) -> None:
         loaded = Project.load(named.root)
         named.replace(SETTINGS, "[open, partner, desk, board]", "[open, desk, partner, board]")

@@ -15,7 +15,8 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.quantity import CalendarPeriod, FiscalYear, Period, Qualifier, Quantity
 from brief.model.source_location import SourceLocation
 from brief.reading.catalogue import TEMPLATE, parse, require_all_messages
-from brief.reading.copied_words import find_copied_language
+from brief.reading.copied_words import _is_distinctive, _read_packaged_words, find_copied_words
+from brief.reading.po_file import read_words
 from brief.reading.text_file import make_text_file
 from brief.resolve.figures.periods import format_period
 from brief.resolve.figures.quantities import format_quantity
@@ -32,6 +33,28 @@ AUDIENCES = ("content/audiences/public.yaml", "content/audiences/council.yaml")
 GLOSSARY = "content/glossary.yaml"
 HANS = "content/catalogues/zh-Hans.po"
 SWEDISH = "content/catalogues/sv.po"
+
+
+def _write_entry(key: str, words: str) -> str:
+    context, _, message = key.rpartition("\x04")
+    return f'{f"""msgctxt "{context}"{chr(10)}""" if context else ""}msgid "{message}"\nmsgstr "{words}"\n'
+
+
+# Words that two languages write alike, and Chinese of characters that both scripts have.
+SHARED = {
+    *("Sources", "Source", "Question", "institution", "technique", "projection", "Figure {n}", "{n} minute", "Formats"),
+    *("Diagnostics", "Public", "Client", "Total", "Standard"),
+    *("{year}年第{week}週", "数十万", "数百万", "数千万"),
+    *(
+        "{kind}（{low}至{high}）：{title}。{shows}",
+        "{year}年上半年",
+        "{year}年下半年",
+        "不包含",
+        "Git版本",
+        "已完成。",
+        "已取消。",
+    ),
+}
 
 
 class TestTexts:
@@ -223,6 +246,27 @@ class TestCatalogues:
             (said, f"translate them into '{name[:-3]}'")
         ]
 
+    @pytest.mark.parametrize(
+        ("language", "name"), [("ja", "zh-Hant"), ("zh-Hans", "zh-Hant"), ("fr", "de"), ("en", "ko")]
+    )
+    def test_some_messages_of_another_language_are_found(
+        self, published: ProjectCopy, language: str, name: str
+    ) -> None:
+        if name not in ("zh-Hant", "zh-Hans"):
+            translate(published, name)
+        own, other = _read_packaged_words()[name], _read_packaged_words()[language]
+        plain = [key for key in own if own[key] and "{" not in key and "%" not in key and "{" not in own[key]]
+        keys = [key for key in plain if _is_distinctive(other[key]) and own[key] != other[key]][:6]
+        words = {**own, **{key: other[key] for key in keys}}
+        rest = [key for key in plain if key not in keys][:30]
+        published.write(
+            f"content/catalogues/{name}.po", "\n\n".join(_write_entry(key, words[key]) for key in keys + rest)
+        )
+        found = [each for each in published.check()[1] if each.code == "catalogue-language"]
+        assert [(each.severity, each.message.partition(":")[0]) for each in found] == [
+            ("warning", f"6 texts of {name}.po are identical to those of {language}")
+        ]
+
     def test_a_few_words_that_are_the_same_are_no_copy(self, published: ProjectCopy) -> None:
         names = ("Midjourney", "OpenAI Sora", "Example Research", "Video Arena")
         published.write(HANS, "\n\n".join(f'msgid "{name}"\nmsgstr "{name}"' for name in names) + "\n")
@@ -351,8 +395,22 @@ class TestALocaleOfTheProjectsOwn:
         read = parse(make_text_file(file.name, file.read_text("utf-8")), name, DiagnosticSink())
         assert read is not None
         others = {"en", *READY} - {name}
-        assert find_copied_language(read.messages, name) is None
-        assert {find_copied_language(read.messages, other) for other in others} == {name}
+        assert find_copied_words(read.messages, name) is None
+        found = [find_copied_words(read.messages, other) for other in others]
+        assert {copied and copied.locale for copied in found} == {name}
+
+    def test_a_message_that_two_packaged_catalogues_share_is_listed(self) -> None:
+        """Whatever is the same in two languages is so on purpose: words of both, and forms of text around figures."""
+        shared = set()
+        for folder in ("catalogues", "catalogues/web"):
+            files = [each for each in (resources.files("brief") / folder).iterdir() if each.name.endswith(".po")]
+            words: dict[tuple[str, str], set[str]] = {}
+            for file in files:
+                for key, (message, text) in read_words(file.read_text("utf-8")).items():
+                    if text and _is_distinctive(text):
+                        words.setdefault((key, text), {"en"} if text == message else set()).add(file.name)
+            shared |= {text for (_, text), names in words.items() if len(names) > 1}
+        assert shared == SHARED
 
     @pytest.mark.parametrize("tag", [tag for tag in READY if not tag.startswith("zh")])
     def test_a_ready_locale_needs_its_texts_alone(self, published: ProjectCopy, tag: str) -> None:

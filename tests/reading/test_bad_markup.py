@@ -113,7 +113,7 @@ def test_an_escaped_brace_is_no_placeholder(published: ProjectCopy) -> None:
     assert "The trial {x}" in published.page()
 
 
-@pytest.mark.parametrize("text", [f"{HERE}**found its public", f"has **found** {HERE}**its public", f"{HERE}__found"])
+@pytest.mark.parametrize("text", [f"{HERE}**Sora 2 Pro", f"GPT **Sora** {HERE}**Pro", f"{HERE}__Sora"])
 def test_an_unclosed_mark_causes_a_warning_at_its_opening(published: ProjectCopy, text: str) -> None:
     warned(published, "unclosed-markup", put(published, text), "not closed", "close it", times=3)
 

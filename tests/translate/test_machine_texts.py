@@ -186,6 +186,9 @@ class TestDraft:
         [
             ('"草稿"', "reference-mismatch"),
             ('"變化" + "".join(each["placeholders"])', "wrong-script"),
+            ('each["source"]', "wrong-script"),
+            ('"This is a cost." + "".join(each["placeholders"])', "wrong-script"),
+            ('"草稿。It is a known cost." + "".join(each["placeholders"])', "wrong-script"),
             ('"ECT的变化" + "".join(each["placeholders"])', "avoided-form"),
             ('""', "draft-answer"),
             ("7", "draft-answer"),

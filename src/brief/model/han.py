@@ -48,8 +48,8 @@ UNTRIMMED_MARKS = "！？～"
 DASHES_AND_ELLIPSES = "—…⸺─"
 MIDDLE_DOTS = "·・‧"
 # A mark that is Han in Chinese text, where it is within a Latin word such as DALL·E or d’Or; the pattern takes it alone.
-_LATIN_LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
-LATIN_MARK = f"(?<=[{_LATIN_LETTER}])[·’](?=[{_LATIN_LETTER}])"
+LATIN_LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+LATIN_MARK = f"(?<=[{LATIN_LETTERS}])[·’](?=[{LATIN_LETTERS}])"
 
 # The space between Han and Western text, in ems, and a pattern that matches the empty string where they meet. CSS Text 4,
 # 8.5.1, specifies an eighth; but poppler and pdfminer read a tenth or more as a space, and then a search for a word that

@@ -298,10 +298,13 @@ def _find_new(
     exact.subtract(map(_make_key, made))
     gone = {_make_key(each) for each in made}
     codes, read_now = {each.code for each in made}, set(names.values())
+    changed = {each.location for each in made}
     for each in after:
         kinds[each.code, each.location.file] -= 1
         exact[_make_key(each)] -= 1
-        is_revealed = each.location.file in read_now or (each.fix is not None and each.code not in codes)
+        is_revealed = each.location.file in read_now or (
+            each.fix is not None and (each.code not in codes or each.location not in changed)
+        )
         if kinds[each.code, each.location.file] < 0 and not (is_revealed and each.severity is Severity.WARNING):
             return each
         if exact[_make_key(each)] < 0 and _make_key(each) in gone:

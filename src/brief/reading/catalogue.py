@@ -26,6 +26,7 @@ _PATTERNS = {
 }
 # Contexts of which a language defines only the messages that it needs.
 _OPTIONAL = ("scale", "currency")
+_MOST_LISTED = 4
 
 
 def parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None:
@@ -147,15 +148,24 @@ def _require_own_language(file: TextFile, named: str | None, sink: DiagnosticSin
 def _require_own_words(
     file: TextFile, messages: Mapping[str, tuple[str, ...]], locale: str, sink: DiagnosticSink
 ) -> None:
-    """Reports a catalogue that was copied from another language, with only the header changed."""
-    from brief.reading.copied_words import find_copied_language
+    """Reports messages that were copied from another language, whatever the header says."""
+    from brief.reading.copied_words import find_copied_words
 
-    copied = find_copied_language(messages, PurePosixPath(file.name).stem)
-    if copied is not None:
-        message = f"the texts of {PurePosixPath(file.name).name} are identical to those of {copied}"
-        sink.add_error(
-            "catalogue-language", SourceLocation(file.name, 1, 1), message, f"translate them into '{locale}'"
-        )
+    copied = find_copied_words(messages, PurePosixPath(file.name).stem)
+    if copied is None:
+        return
+    name, location, hint = (
+        PurePosixPath(file.name).name,
+        SourceLocation(file.name, 1, 1),
+        f"translate them into '{locale}'",
+    )
+    said = f"of {name} are identical to those of {copied.locale}"
+    if copied.are_most:
+        sink.add_error("catalogue-language", location, f"the texts {said}", hint)
+    else:
+        shown = ", ".join(f"'{key.rpartition(CONTEXT_SEPARATOR)[2]}'" for key in copied.keys[:_MOST_LISTED])
+        rest = ", …" if len(copied.keys) > _MOST_LISTED else ""
+        sink.add_warning("catalogue-language", location, f"{len(copied.keys)} texts {said}: {shown}{rest}", hint)
 
 
 def _parse_language_tag(named: str) -> tuple[str, str | None]:

@@ -1,12 +1,14 @@
-"""Detects a catalogue whose words are copied from another language, regardless of its header."""
+"""Finds words of a catalogue that are copied from another language, regardless of its header."""
 
 import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from math import ceil
 
 from brief.model.han import DENSE_CHARACTER
 from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
 from brief.model.scripts import find_chinese_script
 from brief.reading.po_file import read_words
 
@@ -14,21 +16,34 @@ from brief.reading.po_file import read_words
 _LEAST_LETTERS = 5
 _LETTERS = re.compile(r"[^\W\d_]")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]")
-# Related languages share words, and a catalogue may contain only the words that a project changes.
-_LEAST_MESSAGES, _LEAST_SHARE = 12, 0.6
+# Related languages share words, and a catalogue may contain only the words that a project changes. If a language has a
+# packaged catalogue, that says which words it shares.
+_LEAST_MESSAGES, _LEAST_SHARE = 6, 0.6
+_LEAST_BESIDE_PACKAGED = 3
 
 
-def find_copied_language(messages: Mapping[str, tuple[str, ...]], locale: str) -> str | None:
-    """Returns the locale of the packaged catalogue, or `en`, from which most of the messages are copied; None if they are not."""
-    own = _identify(locale)
+@dataclass(frozen=True, slots=True)
+class CopiedWords:
+    """The locale of the packaged catalogue, or `en`, from which messages are copied, their keys, and whether they are most."""
+
+    locale: str
+    keys: tuple[str, ...]
+    are_most: bool
+
+
+def find_copied_words(messages: Mapping[str, tuple[str, ...]], locale: str) -> CopiedWords | None:
+    """Finds messages that are copied from another language; None if there are none, or so few that languages may share them."""
+    packaged = {tag: (_identify(tag) == _identify(locale), words) for tag, words in _read_packaged_words().items()}
+    own = [words for is_own, words in packaged.values() if is_own]
     distinctive = {key: forms[0] for key, forms in messages.items() if _is_distinctive(forms[0])}
-    if len(distinctive) < _LEAST_MESSAGES:
-        return None
-    for tag, words in _read_packaged_words().items():
-        same = sum(words.get(key) == text for key, text in distinctive.items())
-        if _identify(tag) != own and same >= _LEAST_SHARE * len(distinctive):
-            return tag
-    return None
+    enough = _LEAST_BESIDE_PACKAGED if own else max(_LEAST_MESSAGES, ceil(_LEAST_SHARE * len(distinctive)))
+    found = []
+    for tag, (is_own, words) in packaged.items():
+        same = [key for key, text in distinctive.items() if words.get(key) == text]
+        copied = tuple(key for key in same if all(words.get(key) != distinctive[key] for words in own))
+        if not is_own and len(copied) >= enough:
+            found.append(CopiedWords(tag, copied, len(same) >= _LEAST_SHARE * len(distinctive)))
+    return max(found, key=lambda each: len(each.keys), default=None)
 
 
 def _identify(tag: str) -> tuple[str, str | None]:

@@ -268,6 +268,9 @@ class _Decoder:
         known = {each.name: each for each in self.clearances}
         if node.text in known:
             return known[node.text]
+        if not known:
+            # The project's list has an error, and what it lists is not known.
+            return _BAD
         message = f"unknown clearance '{node.text}'; known clearances: {', '.join(known)}"
         self.sink.add_error("unknown-clearance", node.location, message, suggest_name(node.text, known))
         return _BAD

@@ -278,6 +278,12 @@ def test_a_block_that_no_audience_sees_causes_a_warning(project: ProjectCopy, li
         ("minutes", "minute"),
         ("ml", "mL"),
         ("oz", "ounce"),
+        ("CNX", "CNY"),
+        ("EUE", "EUR"),
+        ("UDS", "USD"),
+        ("jpy", "JPY"),
+        ("chf", "CHF"),
+        ("MWH", "MWh"),
     ],
 )
 def test_a_unit_by_another_name_is_reported_by_its_own(project: ProjectCopy, typed: str, meant: str) -> None:
@@ -287,6 +293,18 @@ def test_a_unit_by_another_name_is_reported_by_its_own(project: ProjectCopy, typ
     (diagnostic,) = [diagnostic for diagnostic in project.check()[1] if diagnostic.code == "unknown-unit"]
     assert diagnostic.where == where
     assert diagnostic.hint.startswith(f"did you mean '{meant}'?")
+
+
+@pytest.mark.parametrize("unit", ["DEM", "XAU", "XDR", "CLF", "CNY/km"])
+def test_currencies_of_the_past_metals_and_units_of_account_are_known(project: ProjectCopy, unit: str) -> None:
+    project.replace(SEED, "unit: CNY,", f"unit: {unit},")
+    assert "unknown-unit" not in {each.code for each in project.check()[1]}
+
+
+@pytest.mark.parametrize("unit", ["XXX", "XTS", "ABC", "BTC", "km/CNX"])
+def test_three_letters_are_no_currency(project: ProjectCopy, unit: str) -> None:
+    project.replace(SEED, "unit: CNY,", f"unit: {unit},")
+    assert "unknown-unit" in {each.code for each in project.check()[1]}
 
 
 def test_an_unknown_template_set_is_reported_at_its_reference(published: ProjectCopy) -> None:

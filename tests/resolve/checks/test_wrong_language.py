@@ -4,17 +4,55 @@ import pytest
 from expected_diagnostics import accepted, warned
 from projects import THEME, ProjectCopy
 
+TERM = """\
+  - id: vertical-farming
+    kind: technique
+    name: {en: vertical farming, zh-Hans: 垂直农业, zh-Hant: 垂直農業}
+    says: {en: One., zh-Hans: 一。, zh-Hant: 其一。}
+"""
 HEADING = "heading: {en: What changed, zh-Hans: 变化何在, zh-Hant: 有何變化}"
 
 
-@pytest.mark.parametrize("words", ["What has changed here", "Costs *rose* and are stable now, in 2025."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "What has changed here",
+        "Costs *rose* and are stable now, in 2025.",
+        "This is a cost.",
+        "spending in a year",
+        "It is a known, stable cost.",
+        "Costs rose.",
+        "The cost",
+        "vertical farming",
+        "Les coûts sont stables.",
+    ],
+)
 def test_english_in_the_place_of_chinese_is_reported(project: ProjectCopy, words: str) -> None:
     place = project.replace(THEME, HEADING, f"heading: {{en: What changed, zh-Hans: 变化何在, zh-Hant: ▸{words!r}}}")
     warned(project, "wrong-script", place, "the 'zh-Hant' text is in Latin letters")
 
 
 @pytest.mark.parametrize(
-    "words", ["GPT-4", "Deutsche Bahn", "“a sentence that somebody said”", "`a line of code`", "變化 in the first year"]
+    "words",
+    [
+        "GPT-4",
+        "Deutsche Bahn",
+        "“a sentence that somebody said”",
+        "`a line of code`",
+        "變化 in the first year",
+        "Sora 2",
+        "Kling AI and Runway",
+        "GPT-4o mini",
+        "Bank of England",
+        "Lost in Translation",
+        "Lehman Brothers Holdings Inc.",
+        "*How night buses are used*",
+        "《How night buses are used》",
+        "kWh per CO2e",
+        "見 Smith et al. (2020)。",
+        "成本（the cost of a ride）已知。",
+        "成本清楚。他說：「It is a known cost.」",
+    ],
 )
 def test_names_quotations_code_and_mixed_texts_are_not(project: ProjectCopy, words: str) -> None:
     project.replace(THEME, HEADING, f"heading: {{en: What changed, zh-Hans: 变化何在, zh-Hant: {words!r}}}")
@@ -25,3 +63,16 @@ def test_the_title_of_a_source_may_be_in_its_own_language(project: ProjectCopy) 
     title = "How night buses are used in the city"
     project.replace("seeds/reader-survey.yaml", "  zh-Hant: 夜間公車搭乘情況調查", f"  zh-Hant: {title}")
     accepted(project)
+
+
+@pytest.mark.parametrize("words", ["成本已知。It is a known cost.", "成本已知 It is a known cost."])
+def test_a_sentence_in_latin_letters_within_a_text_is_reported(project: ProjectCopy, words: str) -> None:
+    place = project.replace(THEME, HEADING, f"heading: {{en: What changed, zh-Hans: 变化何在, zh-Hant: ▸{words!r}}}")
+    expected = "the 'zh-Hant' text has a sentence in Latin letters: 'It is a known cost.'"
+    warned(project, "wrong-script", place, expected)
+
+
+def test_a_name_of_the_glossary_may_be_in_small_letters(project: ProjectCopy) -> None:
+    project.replace(THEME, HEADING, "heading: {en: What changed, zh-Hans: 变化何在, zh-Hant: vertical farming}")
+    project.replace("content/glossary.yaml", "  - id:", f"{TERM}  - id:")
+    assert "wrong-script" not in {each.code for each in project.check()[1]}

@@ -4,10 +4,16 @@
 OpenCC converts the text into the other script and back, with a vocabulary that distinguishes 后 (empress) from 後
 (after). If the result differs, the text has a character that a writer of the script would not use. Only pairs that mean
 different things are compared: the variants that Taiwan uses side by side (台 and 臺, 占 and 佔, 周 and 週) are not.
+
+Characters that Traditional texts have in other words, such as the 復 of 重復, are compared with `ambiguous_words.txt`: the
+phrases of OpenCC (Apache License 2.0) that have one of them, which `tools/ambiguous_words.py` writes. A character is wrong if
+a word of the list has another one in its place, and no word that it could also belong to has it: 嚴重復發 is right.
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from brief.resolve.checks.converters import load_converter
@@ -22,43 +28,27 @@ def _split_pairs(text: str) -> frozenset[str]:
 
 # In Traditional texts: the wrong character, and the right one.
 _HANT_PAIRS = _split_pairs(
-    "凈淨 髮發 發髮 价價 后後 後后 里裡 裡里 面麵 麵面 干乾 干幹 乾干 幹干 乾幹 幹乾 准準 準准 系係 係系 制製 製制 采採 採采 征徵 徵征 "
-    "松鬆 鬆松 斗鬥 并併 并並 划劃 范範 復複 複復 葯藥 咨諮 癥症 云雲 只隻 隻只 党黨 丑醜 涂塗 仆僕 朴樸 卷捲 吁籲 御禦 志誌 致緻 筑築 "
-    "滙匯 彙匯 鍾鐘 余餘 餘余 谷穀 板闆 曆歷 歷曆 鬱郁 飢饑 傑杰 係繫 繫係 閑閒 藉借 淩凌 盡儘 向嚮 冲沖 沖衝 衝沖 麼么 体體 术術 "
-    "系繫 複覆 註注 鬥斗 傢家 遊游 穀谷 捨舍 捲卷 鬚須 嶽岳 穫獲 緻致 誌志 倖幸 併並 "
-    "种種 极極 担擔 灶竈 胜勝 适適 粮糧 虫蟲 机機 亏虧 游遊 托託 注註 辟闢 舍捨 表錶 郁鬱 丰豐 几幾 姜薑 卜蔔 咸鹹 胡鬍 "
+    "凈淨 髮發 發髮 价價 后後 後后 里裡 裡里 乾干 幹干 乾幹 幹乾 系係 係系 製制 採采 "
+    "并併 并並 划劃 葯藥 咨諮 癥症 只隻 隻只 党黨 卷捲 吁籲 志誌 致緻 筑築 "
+    "滙匯 余餘 餘余 板闆 傢家 鬱郁 傑杰 係繫 繫係 閑閒 藉借 淩凌 盡儘 向嚮 冲沖 冲衝 沖衝 衝沖 麼么 体體 术術 "
+    "系繫 註注 遊游 捲卷 併並 並併 云雲 曆歷 復複 鍾鐘 髒臟 "
+    "种種 极極 担擔 灶竈 胜勝 适適 粮糧 虫蟲 机機 亏虧 游遊 注註 表錶 卜蔔 胡鬍 "
     # Characters that Big5 has, but with other meanings or as variants that are not in use.
     "万萬 与與 于於 优優 儿兒 厂廠 吨噸 听聽 圣聖 坏壞 复復 复複 夸誇 宁寧 尸屍 岭嶺 庄莊 异異 忏懺 怀懷 怜憐 惊驚 愿願 扑撲 "
     "扰擾 挂掛 据據 杠槓 构構 柜櫃 气氣 泞濘 洁潔 淀澱 痒癢 确確 离離 篱籬 网網 肮骯 腊臘 苹蘋 茧繭 蚕蠶 蜡蠟 触觸 赶趕 踊踴"
 )
 # Characters that also occur in surnames or place names, with the words in which they are wrong.
 _ONLY_IN_WORDS = {
-    "范": "[规規示模防師师典]范|范[圍围例本疇畴式]",
     "余": "[剩其業业多盈結结殘残年元人天次家萬万百千十億亿]余|余[額额款下地熱热量]",
-    "谷": "谷[物類类價价]|[稻五糧粮]谷",
-    "涂": "涂[料層层裝装改抹]",
-    "朴": "朴[素實实]|[簡简質质]朴",
-    "鍾": "鍾[錶表頭头擺摆]|[分時时秒點点]鍾|鬧鍾",
-    "丑": "丑[聞闻陋化]",
-    "仆": "仆人|[公奴]仆",
-    "斗": "[戰战奮奋爭争搏決决]斗|斗[爭争志]",
-    "云": "云[端計计服平存]",
     "里": "(?<![公英華华海加巴千鄰邻鄉乡故百萬万])里面|[這这那哪家心夜手嘴眼屋房廂袋箱店街]里(?![長长程民辦办約约昂斯亞亚拉])",
-    "裡": "[公英海千萬百]裡(?!面)|裡[程約昂]",
-    "后": "(?<![皇太天影歌視視母王帝])后(?![里妃座宮羿土冠庄座街])",
-    "准": "准[備备確确則则]|[標标水精基]准|准[時时]",
-    "干": "干(?![擾涉預戈係卿犯支達西])",
-    "致": "[細细精標标]致(?!力|於|于)",
+    "裡": "[公英]裡(?!面)|裡[程約昂]",
+    "后": "(?<![皇太天影歌視視母王帝山為封])后(?![里妃座宮羿土冠庄街山])",
+    "致": "[細细精標标]致(?![力於于勝])",
     "志": "雜志|雜誌|日志|標志|标志|志[慶喜]",
-    "面": "面[條条包粉食]|[泡拉涼凉牛肉湯汤方便]面(?=[館馆店價价銷销])",
     "板": "老板(?!凳)",
     "卷": "卷[入走土起]|席卷",
-    "御": "[防抵]御|御寒",
-    "系": "[關关聯联維维]系(?![統统列所])|系數",
-    "只": "[一二兩两三四五六七八九十百千萬0-9幾每]只(?![是有要能會会剩好怕可不需為为用])",
-    "征": "征[收兆求集詢询稅税信用]|[象特開]征|應征",
-    "采": "采[購购取用訪访集納纳樣样訊]|開采|开采",
-    "制": "制[造成品藥药圖图片劑]|[研精複]制(?![度定])",
+    "系": "(?:(?<!相)[關关]|[聯联維维])系(?![統统列所科院組])|系數",
+    "只": "[一二兩两三四五六七八九十百千萬0-9幾每]只[貓狗犬鳥雞鴨鵝豬牛羊馬兔猴鼠魚蝦蟹蜂蝶象虎獅狼熊鯨老小大眼手腳耳動野]",
     "万": "万(?!俟)",
     "于": "[由關关對对位基屬属用處处至鑑鉴終终]于"
     "(?!右任|謙(?![虛卑遜讓])|闐|美人|.?(?:先生|女士|小姐)|經理(?!人)|總(?:經|裁|監)|董事|教授|[醫律]師|[院部校局]長|主任|主席|委員(?!會)|博士|老師)",
@@ -81,56 +71,73 @@ _ONLY_IN_WORDS = {
     "泞": "泥泞",
     "淀": "淀粉|沉淀",
     "苹": "苹果",
-    "松": "[放寬宽輕轻]松|松[綁绑動动懈弛]",
-    "向": "向[往導导]",
+    "向": "向往(?![來返])|向[導导]",
     "盡": "盡管",
     "沖": "沖[擊击突動动]",
     "衝": "衝[洗泡刷煤]",
     "藉": "藉款|藉[用閱]",
-    "係": "[體體派學院星]係|係[列統]",
-    "發": "[頭毛理白]發(?=[，。、護型])|發[型廊]",
+    "係": "[體派星]係(?![指以依由為根])|係統|係列(?![入為於在])",
+    "發": "發廊|(?<!換)發型(?!式)",
     "隻": "隻[有能要是會好需]",
-    "鬆": "鬆[樹木林柏]",
-    "徵": "[長遠出]徵|徵[服途戰]",
-    "乾": "乾[擾涉預部線]|[骨主才能樹]乾",
+    "乾": "乾[擾涉預部線]|[骨主才樹]乾|能乾(?![涸燥掉枯淨])",
     "幹": "幹[擾涉預燥旱淨]|[餅風若]幹",
-    "複": "[恢康收修報回答]複|複[甦興工原]",
-    "復": "復[雜数數製合印利式]|繁復",
-    "製": "[限管機體學控抑抵]製|製[度定約裁]",
-    "準": "[批核獲]準|準[許予]",
+    "製": "[限管機體學控抑抵]製(?![造作程成品藥圖劑發平])|製[度約裁]|製定(?=[法規政標計策辦準])",
     "後": "[皇太]後",
-    "麵": "[方表對層全局介市]麵|麵[積對臨向]",
-    "曆": "[經學履]曆|曆[史經]",
-    "歷": "[日農月年]歷(?=[，。上本])|農歷(?!史)",
+    "髮": "(?<![頭毛白染理長短假捲黑金鬚秀護美燙洗生])髮(?:[展現布達行放電出揮表明射動票言起售燒炎病育覺給]|生(?!長))|[開研爆引啟沙觸激散揭頒印核]髮(?![型廊夾飾膠蠟際髻量質])",
+    "採": "神採|興高採|精打採",
+    "繫": "關繫(?!屬)",
+    "咨": "咨[詢询商]",
+    "胜": "胜[利負出任過算選訴率]|[獲優戰得取決致]胜(?!肽)",
+    "划": "[計规規策籌企區擘]划|划[分定撥歸清]",
+    "筑": "[建構修]筑",
+    "傑": "周傑倫|李連傑",
+    "淩": "淩[晨駕]|欺淩",
+    "担": "担(?!仔)",
+    "云": "云[計服平存]",
+    "曆": "學曆",
+    "復": "復數",
+    "鍾": "鍾[錶表]",
+    "髒": "[心肝腎]髒病",
     "餘": "餘(?=[光氏])",
-    "游": "旅游(?!泳)|郊游|[導出]游(?=[，。、行])|游(?:客|覽)|游[記艇]",
-    "托": "[委信]托|托[付運]",
+    "游": "旅游(?!泳)|郊游|[導出]游(?=[，。、行])|游(?:客|覽)|游艇|西游記",
     "注": "注[冊銷]|[備附]注(?=[，。、欄：])",
-    "辟": "開辟|辟謠",
-    "舍": "取舍|施舍|舍棄|割舍",
     "表": "手表(?=[，。、的可上]|業|廠|店)|[鐘懷]表(?=[，。、的]|業|廠|店)",
-    "郁": "[憂抑沉陰]郁",
-    "丰": "丰[富收厚盛沛碩]",
-    "几": "几[個年天次位家種乎十百千萬]|[十好這那]几",
-    "姜": "姜[湯茶片汁]|[生老嫩]姜(?=[，。、湯茶片汁])",
     "卜": "蘿卜",
-    "咸": "咸[味水淡魚]",
     "胡": "胡(?:子|須)(?=[，。、的])",
-    "註": "註[意重目視射]|[關專傾]註(?![記冊腳])",
-    "鬥": "[漏熨]鬥|北鬥(?=[七衛星導])|鬥[篷室]",
-    "傢": "[國專]傢|大傢(?!伙)|傢[庭族長鄉屬]",
+    "註": "註意(?!見)|註[重目視射]|[關專傾]註(?![記冊腳銷明解])",
     "遊": "遊泳|(?<!線)[上中下]遊(?=產業|企業|廠商|水|[，。、])",
-    "穀": "[山河低峽]穀(?![物類價])",
-    "捨": "[宿校]捨(?![棄得])",
     "捲": "[試問考答]捲(?![入曲動起走])",
-    "鬚": "[必亟]鬚|鬚[要知臾]",
-    "嶽": "嶽[父母飛]",
-    "穫": "(?<!收)穫[得獎利悉勝]",
-    "緻": "(?<![精細雅標工別])緻[力使命於]|[一導以]緻",
-    "誌": "(?<![雜日網墓標])誌[願工氣向]",
-    "倖": "(?<!僥)倖[運福]",
+    "傢": "[國專]傢|大傢(?!伙)|傢[庭族長鄉屬]",
+    "並": "(?<![配整聯結符混組綜複適契吻融場總撮磨])合並(?![不非未於在由以將使取得為成且])|吞並|(?<![派身])兼並(?!得)",
     "併": "(?<![合兼歸吞整])併且",
 }
+# In Traditional texts: the wrong and the right character, where `ambiguous_words.txt` decides.
+_WORD_PAIRS = _split_pairs(
+    "發髮 復複 複復 複覆 簽籤 籤簽 匯彙 彙匯 制製 獲穫 穫獲 幸倖 倖幸 征徵 徵征 采採 松鬆 鬆松 面麵 麵面 干乾 干幹 准準 準准 谷穀 穀谷 鍾鐘 丑醜 "
+    "云雲 斗鬥 鬥斗 范範 几幾 丰豐 舍捨 捨舍 緻致 托託 辟闢 姜薑 咸鹹 郁鬱 鬱郁 涂塗 朴樸 仆僕 御禦 曆歷 歷曆 臟髒 髒臟 蘇甦 甦蘇 佣傭 傭佣 壇罈 罈壇 "
+    "糰團 彌瀰 瀰彌 贊讚 讚贊 叶葉 鬚須 嶽岳 剋克 慄栗 嚮向 沈瀋 誌志 凈淨"
+)
+
+
+def _join_pairs() -> Mapping[str, str]:
+    """Returns for each character all those that have the same Simplified form: 复復複覆."""
+    groups: dict[str, str] = {}
+    for wrong, right in _WORD_PAIRS:
+        together = "".join(sorted({*groups.get(wrong, wrong), *groups.get(right, right)}))
+        groups |= dict.fromkeys(together, together)
+    return groups
+
+
+AMBIGUOUS_CHARACTERS = _join_pairs()
+_LONGEST_WORD = 6
+# Parts of two words, names, and words that are also written so, which look like a word of the list with a wrong character.
+_NO_WORDS = re.compile(
+    "改制為|制為|[定手承產擬日美英]制|[法體][制質]面|制面|[為定照]准|准[得用保]|料不准|準此"
+    "|[換長編須被紅金]發|發[長禁結]|.發(?=[布證給照信函文電售貨車明薪獎稿])|(?<=[辦處管料整審])理發"
+    "|簽條|(?<=汰)換簽|[書發上]簽|浮籤|地瓜簽|[黑液油細]面|[大一麵]麵|雜面|麵分|面包(?=[括含圍覆])|[本之]征|徵服兵?|關徵"
+    "|[之]托|托人|的鍾|松[起開]|鬆石|抓斗|曆年|國歷|匯[集整總報]|[收用]彙|彙[入計]|復[查議審評用核驗合名意本]|復相關|大誌|小誌|顯著標誌"
+    "|[申明行]複|回複(?=丈)|(?<=自)收獲(?=繳)|低穀(?=價)|無鬚|複現|豆干|干貝|臟病|(?<=[雙嚴沉沈慎尊貴保偏多])重復|重復(?=[振航])"
+)
 # Likewise for Simplified texts: 著 is right in 著名 and 显著.
 _ONLY_IN_HANS_WORDS = {
     # A name otherwise: 萧乾, 乾隆, 乾县.
@@ -154,6 +161,61 @@ _HANT_SOURCES = frozenset(pair[0] for pair in _HANT_PAIRS)
 
 def find_wrong_conversions(text: str, script: str) -> "Iterator[tuple[int, str]]":
     """Yields the position of each wrong character, and the character to write."""
+    found = dict(_find_by_conversion(text, script))
+    if script == "Hant":
+        found |= _find_in_words(text)
+    yield from sorted(found.items())
+
+
+def _find_in_words(text: str) -> "Iterator[tuple[int, str]]":
+    """Yields each character that is wrong in its word, in a Traditional text."""
+    if AMBIGUOUS_CHARACTERS.keys().isdisjoint(text):
+        return
+    words = _load_words()
+    key = _make_key(text)
+    for at, typed in enumerate(text):
+        if typed not in AMBIGUOUS_CHARACTERS:
+            continue
+        wrong: list[tuple[int, int, str]] = []
+        right: list[tuple[int, int]] = []
+        for start in range(max(0, at - _LONGEST_WORD + 1), at + 1):
+            for end in range(max(at + 1, start + 2), min(len(text), start + _LONGEST_WORD) + 1):
+                if expected := {form[at - start] for form in words.get(key[start:end], ())}:
+                    if typed in expected:
+                        right.append((start, end))
+                    elif known := [each for each in expected if typed + each in _WORD_PAIRS]:
+                        wrong.append((start, end, min(known)))
+        if wrong:
+            right += (match.span() for match in _NO_WORDS.finditer(text) if match.start() <= at < match.end())
+            for start, end, expected_form in wrong:
+                # A word within the longer one says nothing: 一干 in 一干二淨.
+                if all(start <= first and last <= end and last - first < end - start for first, last in right):
+                    yield at, expected_form
+                    break
+
+
+def _make_key(text: str) -> str:
+    """Returns the text with the same character for all those that have the same Simplified form."""
+    return text.translate(_KEYS)
+
+
+_KEYS = {ord(each): group[0] for each, group in AMBIGUOUS_CHARACTERS.items()}
+
+
+@cache
+def _load_words() -> Mapping[str, tuple[str, ...]]:
+    """Loads the words, by what those have in common that have the same Simplified form."""
+    lines = (resources.files("brief") / "ambiguous_words.txt").read_text("utf-8").splitlines()
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        for word in line.split()[1:]:
+            key = _make_key(word)
+            found[key] = (*found.get(key, ()), word)
+    return found
+
+
+def _find_by_conversion(text: str, script: str) -> "Iterator[tuple[int, str]]":
+    """Yields each character that differs after a conversion to the other script and back."""
     sources = _HANT_SOURCES if script == "Hant" else _HANS_SOURCES
     if sources.isdisjoint(text):
         return

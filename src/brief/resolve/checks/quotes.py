@@ -77,11 +77,12 @@ def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrop
         inner_pairs = _pair(text, single)
         if inner_pairs is None:
             # A mark after a word may be a plural possessive: the drivers' pay.
-            inner.extend(at for at in single if not _opens(text, at))
-            rest = [at for at in single if _opens(text, at)]
+            inner_pairs, possessives = _pair_beside_possessives(text, single)
+            inner.extend(possessives)
+            rest = sorted({*single} - {*possessives} - {at for at, _ in inner_pairs})
             is_whole = is_whole and not rest
             found += [(at, at + 1, "’") for at in rest]
-        else:
+        if inner_pairs:
             chosen = marks.inner if double else marks.outer
             found += [(at, at + 1, chosen[is_closing]) for at, is_closing in inner_pairs]
     else:
@@ -152,6 +153,24 @@ def _pair(text: str, positions: list[int]) -> list[tuple[int, bool]] | None:
         if (not follows_placeholder and opens is is_closing) or (not is_closing and (not after or after.isspace())):
             return None
     return pairs
+
+
+def _pair_beside_possessives(text: str, positions: list[int]) -> tuple[list[tuple[int, bool]], list[int]]:
+    """Returns for each mark of a pair whether it closes, and the apostrophes at the ends of words.
+
+    A mark that may be either, as both in 'drivers' pay', is in neither list.
+    """
+    pairs: list[tuple[int, bool]] = []
+    opening = next((number for number, at in enumerate(positions) if _opens(text, at)), len(positions))
+    possessives = positions[:opening]
+    while opening < len(positions):
+        following = next(
+            (number for number in range(opening + 1, len(positions)) if _opens(text, positions[number])), len(positions)
+        )
+        if following - opening == 2:
+            pairs += [(positions[opening], False), (positions[opening + 1], True)]
+        opening = following
+    return pairs, possessives
 
 
 def _opens(text: str, at: int) -> bool:

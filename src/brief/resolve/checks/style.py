@@ -45,6 +45,8 @@ _UNITS = (
     "|hPa|bar|kJ|MJ|GJ|TJ|EJ|mmol|mmHg|kcal|dB|ppm|°C|°F|ha|km/h|EUR|USD|CNY|GBP|JPY|TWD|HKD"
 )
 _RUN_TOGETHER = re.compile(rf"(?<![A-Za-z0-9.,_/-])[0-9]+(?:[.,][0-9]+)*(?=(?:{_UNITS})(?![A-Za-z0-9]))")
+# Elsewhere, the same mark closes a quotation.
+_CURLY_APOSTROPHE = re.compile(r"(?<=[^\W\d_])’(?=[^\W\d_])")
 _MOST_LISTED = 6
 
 
@@ -121,7 +123,12 @@ def _uses_curly_apostrophes(brief: Brief, locale: str) -> bool:
     """Returns whether the texts of the locale use typographic apostrophes, so that straight ones are inconsistent."""
     records = (brief.settings, *brief.themes.values(), *brief.sources.values())
     texts = (text for record in records for text in walk.walk_texts(record))
-    return any("’" in phrase.source for text in texts for tag, phrase in text.phrases.items() if tag == locale)
+    return any(
+        _CURLY_APOSTROPHE.search(phrase.source)
+        for text in texts
+        for tag, phrase in text.phrases.items()
+        if tag == locale
+    )
 
 
 def _warn(

@@ -1,13 +1,17 @@
-"""Checks that a glossary name in a block's source text is also in its translations."""
+"""Checks that a glossary name in a block's source text is also in its translations, and that the texts which a regional
+locale inherits have the names of the region.
+"""
 
 from collections.abc import Iterable, Mapping
 
 from brief.model.brief import Brief, Term
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
+from brief.model.scripts import find_parent_locale
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
 from brief.resolve.checks.clean_texts import CleanTexts
+from brief.resolve.checks.style import mask_forms
 
 _Texts = list[tuple[Phrase, str]]
 
@@ -29,6 +33,8 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
         (tag, str(term.id), each, *terms.list_avoided_forms(term, tag)) for tag in named for term, each in named[tag]
     ]
     rule = clean.for_rule("terms", source, repr(forms))
+    outdated = {tag: _list_outdated(brief, tag) for tag in brief.locales}
+    _check_inherited(brief, outdated, sink)
     for theme in brief.themes.values():
         for block in theme.blocks:
             written = tuple(walk.walk_texts((block,)))
@@ -43,11 +49,54 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
                 if expected and texts[tag] and tag in own:
                     given = _find_named(named[tag], texts[tag])
                     for term, known in named[tag]:
-                        if known and term.id in expected and term.id not in given:
+                        inherited = outdated[tag].get(str(term.id), ())
+                        if known and term.id in expected and term.id not in given and not _name(inherited, texts[tag]):
                             _report(term, (source, tag), expected[term.id], texts[tag], sink)
             if len(sink.found) == before:
                 rule.add(content)
     return sink.found
+
+
+def _list_outdated(brief: Brief, tag: str) -> Mapping[str, tuple[str, ...]]:
+    """Returns the forms of each term that the parent of a regional locale has and the locale itself replaces."""
+    parent = find_parent_locale(tag)
+    if not parent:
+        return {}
+    forms = {
+        str(term.id): [list(terms.list_term_forms(term, each)) for each in (parent, tag)]
+        for term in brief.glossary.terms
+    }
+    return {
+        name: tuple(form for form in theirs if form not in own)
+        for name, (theirs, own) in forms.items()
+        if own and theirs[:1] != own[:1]
+    }
+
+
+def _name(forms: Iterable[str], texts: _Texts) -> bool:
+    return any(terms.occurs_in_text(form, words) for form in forms for _, words in texts)
+
+
+def _check_inherited(brief: Brief, outdated: Mapping[str, Mapping[str, tuple[str, ...]]], sink: DiagnosticSink) -> None:
+    """Warns about each text that a regional locale inherits although it names a term otherwise there."""
+    for tag, replaced in outdated.items():
+        if not any(replaced.values()):
+            continue
+        own = {str(term.id): list(terms.list_term_forms(term, tag)) for term in brief.glossary.terms}
+        known = sorted((form for forms in own.values() for form in forms), key=len, reverse=True)
+        for text in walk.walk_texts((brief.settings, *brief.themes.values(), *brief.audiences.values())):
+            phrase = text.find_phrase(tag)
+            if phrase is None or tag in text.phrases or EVERY_LOCALE in text.phrases:
+                continue
+            words = mask_forms(terms.extract_typed_text(phrase.runs), known)
+            for name, forms in replaced.items():
+                for form in (each for each in forms if terms.occurs_in_text(each, words)):
+                    sink.add_warning(
+                        "term-mismatch",
+                        phrase.location,
+                        f"the '{tag}' text is inherited and names '{form}', which is '{own[name][0]}' in '{tag}'",
+                        f"write a text for '{tag}', or list '{form}' under 'also' of term '{name}' for '{tag}'",
+                    )
 
 
 def _list_texts(written: Iterable[LocalisedText], tag: str) -> _Texts:

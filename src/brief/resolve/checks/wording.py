@@ -12,11 +12,13 @@ from brief.model.locale import split_subtags
 from brief.model.record import dataclass
 from brief.model.scripts import can_encode, find_chinese_script, find_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
+from brief.reading.values import shorten
 from brief.resolve import terms, walk
-from brief.resolve.authored_words import read_authored_words
+from brief.resolve.authored_words import VERBATIM, read_authored_words
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.converters import load_converter
 from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, mask_forms
+from brief.resolve.latin_prose import find_latin_prose, is_latin_prose
 
 # Shorter texts may be the same in two languages: a name, a model number.
 _MIN_PROSE = 24
@@ -40,8 +42,9 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
     # The ledger quotes misprints in order to correct them; nothing else may use them.
     allowed = {locale: _collect_allowed_forms(brief, locale) for locale in brief.locales}
     avoided = {locale: _collect_avoided_forms(brief, locale) for locale in brief.locales}
+    names = terms.list_all_forms(brief.glossary.terms)
     quoted = clean.for_rule("script", repr(allowed))
-    written = clean.for_rule("script and avoided forms", repr((allowed, avoided)))
+    written = clean.for_rule("script and avoided forms", repr((allowed, avoided, names)))
     quotations = walk.walk_texts(tuple(brief.sources.values()))
     for rule, texts in ((written, _walk_written_texts(brief)), (quoted, quotations)):
         for text in texts:
@@ -53,7 +56,8 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
             for locale, phrase in text.phrases.items():
                 if locale in allowed:
                     may_be_latin = rule is quoted or locale in untranslated
-                    _check_script(locale, phrase, allowed[locale], sink, may_be_latin=may_be_latin)
+                    if may_be_latin or not _is_latin_prose(locale, phrase, names, sink):
+                        _check_script(locale, phrase, allowed[locale], sink)
                     if rule is written:
                         _check_avoided_forms(avoided[locale], locale, phrase, sink)
             if len(sink.found) == before:
@@ -64,7 +68,8 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
 def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
     """Checks the words of a single phrase. With `may_quote`, avoided forms and foreign titles are permitted."""
     sink = DiagnosticSink()
-    _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink, may_be_latin=may_quote)
+    if may_quote or not _is_latin_prose(locale, phrase, terms.list_all_forms(brief.glossary.terms), sink):
+        _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink)
     sink.found += check_phrase_style(brief, locale, phrase)
     if not may_quote:
         _check_avoided_forms(_collect_avoided_forms(brief, locale), locale, phrase, sink)
@@ -146,13 +151,17 @@ def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
     return TextFix(phrase.location, tuple(Replacement(start, end, avoided.chosen) for start, end in spans))
 
 
+def _is_sentence(words: str) -> bool:
+    return words.endswith((".", "!", "?")) and is_latin_prose(words)
+
+
 def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> set[str]:
     """Returns the locales whose texts are reported."""
     reported: set[str] = set()
     seen: dict[str, str] = {}
     for locale, phrase in text.phrases.items():
         words = terms.extract_typed_text(phrase.runs).strip()
-        prose = _LATIN_WORD.search(words) or len(IDEOGRAPH.findall(words)) >= _MIN_PROSE
+        prose = _LATIN_WORD.search(words) or _is_sentence(words) or len(IDEOGRAPH.findall(words)) >= _MIN_PROSE
         if locale != EVERY_LOCALE and prose and words in seen:
             sink.add_warning(
                 "same-translation",
@@ -165,13 +174,26 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> set[str]:
     return reported
 
 
-def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink, *, may_be_latin: bool) -> None:
-    if not may_be_latin and find_script(locale) not in (None, "Latn") and _is_latin_prose(phrase, allowed):
-        message = f"the '{locale}' text is in Latin letters"
-        sink.add_warning(
-            "wrong-script", phrase.location, message, f"write it in '{locale}', or put it in quotation marks"
-        )
-        return
+def _is_latin_prose(locale: str, phrase: Phrase, names: tuple[str, ...], sink: DiagnosticSink) -> bool:
+    """Reports a text in Latin letters of a locale that is not written in them, or a sentence of a text; returns whether it
+    is the whole text.
+    """
+    found = (
+        find_latin_prose(phrase.source, terms.compile_forms(names))
+        if find_script(locale) not in (None, "Latn")
+        else None
+    )
+    if found is None:
+        return False
+    sentence, is_whole = found
+    shown = shorten(sentence.replace(VERBATIM, "…"))
+    what = "is in Latin letters" if is_whole else f"has a sentence in Latin letters: '{shown}'"
+    hint = f"write it in '{locale}', or put it in quotation marks; list a name under 'also' of a term"
+    sink.add_warning("wrong-script", phrase.location, f"the '{locale}' text {what}", hint)
+    return is_whole
+
+
+def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> None:
     script = find_chinese_script(locale)
     if script is None:
         if find_script(locale) == "Latn" and _is_chinese(terms.extract_typed_text(phrase.runs)):
@@ -193,14 +215,6 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
             f"the '{locale}' text has {other} characters: {' '.join(wrong)}",
             "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
         )
-
-
-def _is_latin_prose(phrase: Phrase, allowed: Sequence[str]) -> bool:
-    """Returns whether a text has words in small Latin letters, other than quotations, and not one letter of another script."""
-    if not _LATIN_WORD.search(phrase.source):
-        return False
-    text = mask_forms(read_authored_words(phrase.source).blank_quotations(), allowed)
-    return _LATIN_WORD.search(text) is not None and not any(map(str.isalpha, _LATIN_LETTER.sub("", text)))
 
 
 def _is_chinese(text: str) -> bool:

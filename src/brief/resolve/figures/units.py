@@ -6,6 +6,7 @@ The words come from the first place that has them: the project's own units, the 
 
 import difflib
 import re
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -42,6 +43,11 @@ _SCALE_LINKS = {
 # French counts years as "ans", and after "de" as "années"; and it writes "de hertz".
 _LINKED_NOUNS = {"ans": "années"}
 _ASPIRATED = ("hertz", "hz")
+# Of ISO 4217 and of markets, which no territory has as legal tender, and metals. CLDR also has codes that nobody writes (CNX).
+_UNITS_OF_ACCOUNT = re.compile(
+    "BOV|CHE|CHW|CLF|CNH|COU|MXV|USN|UYI|UYW|VED|XAG|XAU|XBA|XBB|XBC|XBD|XDR|XEU|XPD|XPT|XSU|XUA"
+)
+_CODE = re.compile("[A-Za-z]{3}")
 _NOUN_AFTER = re.compile(r"\{n\}[ \u00a0\u202f](?=[^\W\d_])")
 # Units after the stroke of a quotient, if the language has another word for these when it counts: 1か月, but ユーロ/月.
 _DENOMINATORS = {
@@ -91,9 +97,17 @@ _SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 
 
 @cache
+def _list_tender() -> frozenset[str]:
+    """Lists the currencies that are or were legal tender of a territory in CLDR."""
+    ever = {"start_date": date.min, "end_date": date.max}
+    territories = babel.core.get_global("territory_currencies")
+    return frozenset(code for each in territories for code in babel.numbers.get_territory_currencies(each, **ever))
+
+
+@cache
 def is_currency(unit: str) -> bool:
-    """Returns whether the unit is a currency's code (ISO 4217, as CLDR lists them)."""
-    return babel.numbers.is_currency(unit)
+    """Returns whether the unit is the code of a currency (ISO 4217) that is or was legal tender, or of a unit of account."""
+    return unit in _list_tender() or _UNITS_OF_ACCOUNT.fullmatch(unit) is not None
 
 
 def is_known(unit: str, catalogue: Catalogue) -> bool:
@@ -137,11 +151,31 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
     meant = units.find_meant_unit(unit)
     if meant:
         return f"did you mean '{meant}'?"
+    currency = _find_near_currency(unit)
+    if currency:
+        return f"did you mean '{currency}'? Otherwise {declare}"
     prefix = f"{PROJECT_UNITS}{CONTEXT_SEPARATOR}"
     own = [key.removeprefix(prefix) for key in catalogue.messages if key.startswith(prefix) and "#" not in key]
     candidates = [*units.OWN_UNITS, *units.SYMBOLS, *sorted(units.PRINTED_SYMBOLS), *_list_cldr_names(), *own]
-    near = difflib.get_close_matches(unit, candidates, n=1, cutoff=0.6)
+    near = [each for each in candidates if each.casefold() == unit.casefold()]
+    if len(near) != 1:
+        near = difflib.get_close_matches(unit, candidates, n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'? Otherwise {declare}" if near else declare
+
+
+def _find_near_currency(unit: str) -> str:
+    """Returns the widely used currency that differs from three letters in one of them, in their order or in case; else an
+    empty text.
+    """
+    code = unit.upper()
+    if is_currency(code) or not _CODE.fullmatch(unit):
+        return code if is_currency(code) else ""
+    near = [
+        each
+        for each in _ENGLISH_CURRENCIES
+        if sum(one != other for one, other in zip(each, code, strict=True)) < 2 or sorted(each) == sorted(code)
+    ]
+    return near[0] if len(near) == 1 else ""
 
 
 def find_unit_pattern(

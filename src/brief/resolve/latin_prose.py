@@ -1,0 +1,75 @@
+"""Finds what is written in Latin letters in texts of languages that are written in others.
+
+A name is not prose: its words have capitals, digits or dots (OpenAI, Sora 2, Booking.com), or are the small words that names have
+(Bank of England). Two more words in small letters are prose, however short it is (a cost). Italics mark titles of works.
+"""
+
+import re
+
+from brief.model.han import LATIN_LETTERS
+from brief.resolve.authored_words import VERBATIM, read_authored_words
+
+# A word in small letters that is no part of a name such as scikit-learn, eBay, booking.com or d’Or.
+_SMALL_WORD = re.compile(
+    rf"(?<![{LATIN_LETTERS}0-9_.@/’'&+-])[a-zß-öø-ÿ]+(?![{LATIN_LETTERS}0-9_@/&+-]|[.’'][{LATIN_LETTERS}0-9])"
+)
+# In names and titles of several languages, and abbreviations.
+_IN_NAMES = re.compile(
+    "and|aus|avg|aux|das|degli|dei|del|della|delle|den|der|des|dos|etc|for|from|las|les|los|max|min|per|sur|the|und|van|vom|von|with|zum|zur"
+)
+_MIN_LETTERS = 3
+# Shorter words that sentences have and names do not.
+_OF_SENTENCES = re.compile("a|an|be|he|if|is|it|its|my|our|so|we")
+_OPENINGS = re.compile(
+    "A|An|Are|Do|Does|How|Is|It|Its|Our|Some|That|The|There|These|They|This|Those|We|What|When|Where|Which|Who|Why"
+)
+# A sentence within a text has at least so many words in small letters; fewer may be a name at its end.
+_LEAST_IN_SENTENCE = 2
+_WORD = re.compile(f"[{LATIN_LETTERS}]+")
+_LETTER = re.compile(f"[{LATIN_LETTERS}]")
+_ITALICS = re.compile(r"(?<![\w*\\])(?P<mark>[*_])(?![*_\s])[^*_\n]+(?P=mark)(?![\w*])")
+_BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
+_ENDS = re.compile(r"(?<=[。！？；\n])|(?<=[.!?])\s+")
+_SENTENCE = re.compile(r"(?:(?<=\s)|(?<=[^\x00-\u024f])|^)[A-Z][^.!?]*[.!?]$")
+
+
+def is_latin_prose(text: str) -> bool:
+    """Returns whether the words in Latin letters are more than names."""
+    small = _SMALL_WORD.findall(text)
+    telling = [
+        word
+        for word in small
+        if _OF_SENTENCES.fullmatch(word) or (len(word) >= _MIN_LETTERS and not _IN_NAMES.fullmatch(word))
+    ]
+    if len(telling) != 1:
+        return len(telling) > 1
+    first = _WORD.search(text)
+    opening = first[0] if first else ""
+    return bool(_OPENINGS.fullmatch(opening)) or (opening[:1].isupper() and text.rstrip().endswith((".", "!", "?")))
+
+
+def find_latin_prose(source: str, names: re.Pattern[str] | None) -> tuple[str, bool] | None:
+    """Finds the first sentence in Latin letters, other than quotations, titles and `names`, and returns it with whether the
+    whole text is in Latin letters.
+    """
+    if not _SMALL_WORD.search(source):
+        return None
+    text = read_authored_words(_ITALICS.sub(lambda match: f"“{match[0]}”", source)).blank_quotations()
+    if not _SMALL_WORD.search(text):
+        return None
+    if names is not None:
+        text = names.sub(VERBATIM, text)
+    if _is_latin(text):
+        return (text, True) if is_latin_prose(text) else None
+    for part in _ENDS.split(_BRACKETS.sub(VERBATIM, text)):
+        found = part.strip()
+        if not _is_latin(found):
+            match = _SENTENCE.search(found)
+            found = match[0] if match else ""
+        if _is_latin(found) and len(_SMALL_WORD.findall(found)) >= _LEAST_IN_SENTENCE and is_latin_prose(found):
+            return found, False
+    return None
+
+
+def _is_latin(text: str) -> bool:
+    return not any(map(str.isalpha, _LETTER.sub("", text)))
