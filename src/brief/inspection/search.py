@@ -62,6 +62,24 @@ _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
 # Fewer words may be in another order by chance, such as the words of a list.
 _FEWEST_REORDERED, _SHORTEST_REORDERED = 5, 60
 _DIGITS = re.compile(r"[\d.,\s]+")
+# Also in languages that the project does not have.
+_PERCENT_WORDS = (
+    *(
+        "%",
+        "٪",
+        "percent",
+        "per cent",
+        "pct",
+        "p.c.",
+        "p. c.",
+        "prozent",
+        "pour cent",
+        "por ciento",
+        "por cento",
+        "per cento",
+    ),
+    *("процент", "百分之", "个百分点", "個百分點", "パーセント", "퍼센트", "percentage point", "pp", "ppt"),
+)
 
 # Template sets take most of their files from the same parent.
 _squeeze_file = lru_cache(maxsize=1_000)(squeeze)
@@ -258,7 +276,7 @@ def _is_rare_in(value: Decimal, unit: str) -> bool:
 
 def _list_unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
     """Returns the folded words for the unit next to a figure, in any locale."""
-    found = {"percent", "per cent", "百分之"} if unit == "percent" else set()
+    found = set(_PERCENT_WORDS) if unit == "percent" else set()
     if units.is_currency(unit):
         found.add(fold(unit))
     for catalogue in brief.catalogues.values():
