@@ -123,6 +123,30 @@ SPELLINGS = (
     "77.7 Мillion",
     "77.7 ᴍɪʟʟɪᴏɴ",
     "77.7 mïllïon",
+    "77.7 MCNY",
+    "MCNY 77.7",
+    "77, 700, 000",
+    "77 ,700 ,000",
+    "77-700-000",
+    "77/700/000",
+    "77′700′000",
+    "77،700،000",
+    "77\n700\n000",
+    "77. 7 million",
+    "77 .7 million",
+    "77 million + 700 thousand",
+    "77 million plus 700 thousand",
+    "seventyseven million seven hundred thousand",
+    "seventy-seven and seven tenths million",
+    "칠천 칠백 칠십만",
+    "77.7kk",
+    "77,7 милиони",
+    "77,7 мільйона",
+    "77.7 მილიონი",
+    "77.7 միլիոն",
+    "777 লাখ",
+    "৭.৭৭ কোটি",
+    "7.77 کروڑ",
 )
 RANGES = (
     "77.7–80 million",
@@ -259,6 +283,38 @@ def test_small_figures_need_three_digits_to_be_found_rounded() -> None:
     assert finds_share("三分之二的乘客", "66.7")
     assert not finds_share("67% of riders", "66.67")
     assert not finds_share("a third bus", "33.33")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two in three riders",
+        "2 out of 3 riders",
+        "two of every three riders",
+        "2/3 of riders",
+        "⅔ of riders",
+        "3分之2的乘客",
+        "三分の二",
+        "3분의 2",
+    ],
+)
+def test_a_ratio_is_a_share(text: str) -> None:
+    assert finds(text, value=Decimal("66.7"), unit="percent", words=("percent", "%"))
+
+
+@pytest.mark.parametrize(
+    "text", ["page 2 of 3", "2/3 in May", "at 2 in 1984", "2 in 1.5 hours", "3 out of 2", "12 in 2024"]
+)
+def test_these_are_no_ratios(text: str) -> None:
+    for value in ("66.7", "133", "0.595", "150"):
+        assert not finds(text, value=Decimal(value), unit="percent", words=("percent", "%"))
+
+
+@pytest.mark.parametrize(
+    "text", ["384‰", "384 per mille", "3,840 basis points", "3840 bp", "3840个基点", "0.384 of riders"]
+)
+def test_parts_of_a_thousand_and_basis_points_are_percentages(text: str) -> None:
+    assert finds(text, value=Decimal("38.4"), unit="percent", words=("percent", "%"))
 
 
 @pytest.mark.parametrize("text", ["42.5m yuan", "RMB 42,500,000 a year", "42.5 million yuan"])

@@ -11,14 +11,18 @@ from brief.inspection.han_numerals import NUMERALS
 from brief.inspection.scale_words import CURRENCIES, CURRENCY, NO_SCALE, SCALE, find_scales
 
 _THOUSANDS = "'000"
+_SHORTEST_CODE = 3
 _WORD = rf"{SCALE}|{_THOUSANDS}(?!\d)"
 # Unlike `CURRENCY`, also directly before a letter: "cnym".
 _ANY_CURRENCY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
+# "meur" is a million euros.
+_CODES = "|".join(word for word in CURRENCIES if word.isascii() and word.isalpha() and len(word) >= _SHORTEST_CODE)
 _UNIT = r"(?:\bin\s|单位:\s?|單位:\s?)"
 _HEAD = re.compile(
     rf"(?<![a-z])(?P<currency>{_ANY_CURRENCY})[\s(]{{0,2}}(?:in\s)?(?P<scale>{_WORD})(?:\s?{CURRENCY})?"
     rf"|{_UNIT}?(?<![\d.a-z])(?<!\d[\s-])(?<!{NUMERALS})(?P<first>{SCALE})\s?(?:of\s)?(?P<last>{CURRENCY})"
     rf"|{_UNIT}(?P<alone>{_WORD})"
+    rf"|(?<![a-z])(?P<glued>mn|bn|[mkb])(?P<of>{_CODES})(?![a-z])"
 )
 
 
@@ -34,9 +38,9 @@ class FigureHead(NamedTuple):
 def find_heads(plain: str) -> Iterator[FigureHead]:
     """Yields the heads in a folded text with unified signs."""
     for match in _HEAD.finditer(plain):
-        word = match["scale"] or match["first"] or match["alone"]
+        word = match["scale"] or match["first"] or match["alone"] or match["glued"]
         scales = (10**3,) if word == _THOUSANDS else find_scales(word)
-        currency = match["currency"] or match["last"]
+        currency = match["currency"] or match["last"] or match["of"]
         if currency:
             yield FigureHead(tuple(set(scales) - {NO_SCALE}), CURRENCIES[currency], *match.span())
         elif NO_SCALE not in scales:

@@ -31,7 +31,17 @@ NUMBER = (
 _LATIN = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER})(?!\d)(?:[\s()\[\]+-]{{0,2}}(?P<scale>{SCALE}))?")
 # In "77.7–80 million" the first figure has the scale of the second; "77 million 700 thousand" is one figure.
 _RANGE = re.compile(rf"\s*(?:-|to|and|or|~|至|到)\s*{CURRENCY}?\s*(?:{NUMBER})[\s-]?(?P<scale>{SCALE})")
-_REST = re.compile(rf",?\s*(?:and\s+)?(?P<number>\d+)[\s-]?(?P<scale>{SCALE})")
+_REST = re.compile(rf",?\s*(?:(?:and|plus|[&+])\s*)?(?P<number>\d+)[\s-]?(?P<scale>{SCALE})")
+# Digits that other signs than usual group, or that spaces beside the signs do: "77-700-000", "77, 700, 000", "77. 7 million".
+_LOOSE_GROUPS = re.compile(
+    r"(?<![\d.,])\d{1,3}(?P<sign>\s*[;:|/~*\u2032\u060c\u3001-]\s*|\s+[,.]\s*|[,.]\s+|[\n\r\t]\s*|\s{2,})\d{3}(?:(?P=sign)\d{3})+(?![\d])"
+)
+_LOOSE_POINT = re.compile(rf"(?<![\d.,])(?P<number>\d{{1,3}}(?:\s+[.,]\s*|[.,]\s+)\d{{1,3}})[\s-]?(?P<scale>{SCALE})")
+_PER_MILLE = re.compile(
+    rf"(?<![\d.,])(?P<number>{NUMBER})\s?(?:(?P<mille>‰|per\s?mille?\b)|(?P<bp>basis\s+points?|bps?\b|个?基点|個?基點))"
+)
+_PART = re.compile(r"(?<![\d.,])0[.,](\d{3,6})(?=\s+of\b)")
+_MAYBE_MILLE = re.compile("‰|mil|basis|bp|基[点點]")
 # "RMB million 77.7", and "77.7 (RMB million)".
 _AFTER_HEAD = re.compile(rf"[\s):\]=]{{0,3}}(?P<number>{NUMBER})(?![\d%])")
 _BEFORE_HEAD = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER})[\s(\[]{{1,2}}(?:in\s)?$")
@@ -115,6 +125,7 @@ def _find_unified(plain: str) -> Iterator[TextFigure]:
             for number, step in _read_number(match["number"]) if match else ():
                 for scale in head.scales:
                     yield TextFigure(number * scale, min(step, Decimal(1)) * scale, head.currencies)
+    yield from _find_loose(plain)
     for words in find_number_words(plain):
         figure = _describe(plain, words.start, words.end, words.value, words.step)
         yield _make_share(figure) if words.is_share else figure
@@ -127,6 +138,23 @@ def _find_unified(plain: str) -> Iterator[TextFigure]:
                 yield _describe(plain, *match.span(), value, step)
     if not plain.isascii() and han_numerals.ANY_NUMERAL.search(plain):
         yield from _find_han(plain)
+
+
+def _find_loose(plain: str) -> Iterator[TextFigure]:
+    if _DIGIT.search(plain) is None:
+        return
+    for match in _LOOSE_GROUPS.finditer(plain):
+        yield _describe(plain, *match.span(), *_read_integer(re.sub(r"\D", "", match[0])))
+    for match in _LOOSE_POINT.finditer(plain):
+        number = Decimal(".".join(re.findall(r"\d+", match["number"])))
+        for scale in find_scales(match["scale"]):
+            yield _describe(plain, *match.span(), number * scale, Decimal(scale))
+    for match in _PER_MILLE.finditer(plain) if _MAYBE_MILLE.search(plain) else ():
+        for number, step in _read_number(match["number"]):
+            size = 10 if match["mille"] else 100
+            yield _make_share(_describe(plain, *match.span(), number / size, step / size))
+    for match in _PART.finditer(plain):
+        yield _make_share(_describe(plain, *match.span(), *round_to_digits(Decimal(f"0.{match[1]}") * 100)))
 
 
 def _unify(text: str) -> str:
@@ -172,6 +200,12 @@ def _find_latin(plain: str) -> Iterator[TextFigure]:
 
 def _find_han(text: str) -> Iterator[TextFigure]:
     plain = han_numerals.join_steps(text)
+    yield from _find_joined_han(plain)
+    if (joined := han_numerals.join_numerals(plain)) != plain:
+        yield from _find_joined_han(joined)
+
+
+def _find_joined_han(plain: str) -> Iterator[TextFigure]:
     for match in han_numerals.NUMBER.finditer(plain):
         read = han_numerals.read_number(match["number"])
         if read is not None:

@@ -37,13 +37,14 @@ _SCALES = {
 }
 _ANY_STEP, _ANY_SCALE = "".join(_STEPS), "".join(_SCALES)
 NUMERALS = f"[{''.join((*_DIGITS, *_STEPS, *_SCALES))}]"
-ANY_NUMERAL = re.compile(NUMERALS)
+ANY_NUMERAL = re.compile(rf"{NUMERALS}|分[之の]|분의")
 NUMBER = re.compile(
     rf"(?P<number>{NUMERALS}{{2,}}(?:[点點][{''.join(_DIGITS)}]+)?|{NUMERALS}[点點][{''.join(_DIGITS)}]+)"
     rf"(?P<scale>[{_ANY_STEP}]?[{_ANY_SCALE}]{{0,2}})"
 )
-# 三分之二: the second number is the numerator.
-SHARE = re.compile(rf"(?P<whole>{NUMERALS}{{1,3}})分之(?P<part>{NUMERALS}{{1,3}})")
+# 三分之二 and 3分の2: the second number is the numerator.
+_SMALL = rf"(?:{NUMERALS}{{1,3}}|(?<!\d)\d{{1,3}}(?!\d))"
+SHARE = re.compile(rf"(?P<whole>{_SMALL})(?:分[之の]|분의\s?)(?P<part>{_SMALL})")
 # Latin digits with the steps of Han numerals: 7千7百70万.
 MIXED = re.compile(rf"(?:\d{{1,4}}[{_ANY_STEP}])+\d{{0,4}}(?P<scale>[{_ANY_SCALE}])?")
 _MIXED_STEP = re.compile(rf"(\d+)([{_ANY_STEP}]?)")
@@ -53,6 +54,7 @@ _DIGIT_BY_DIGIT = 5
 _SPACE_BEFORE_STEP = re.compile(
     rf"(?<=[\d{NUMERALS[1:]}) (?=[{_ANY_STEP}{_ANY_SCALE}])|(?<=[{_ANY_STEP}{_ANY_SCALE}]) (?=\d)"
 )
+_SPACE_AFTER_STEP = re.compile(rf"(?<=[{_ANY_STEP}{_ANY_SCALE}]) (?={NUMERALS})")
 
 
 def read_number(numerals: str) -> Decimal | None:
@@ -105,6 +107,11 @@ def join_steps(text: str) -> str:
     return _SPACE_BEFORE_STEP.sub("", text)
 
 
+def join_numerals(text: str) -> str:
+    """Removes the spaces between numerals, which may also be two numbers: 칠천 칠백 칠십만."""
+    return _SPACE_AFTER_STEP.sub("", text)
+
+
 def read_mixed(match: re.Match[str]) -> Decimal:
     """Returns the value of a match of `MIXED`."""
     steps = sum(int(digits) * _STEPS.get(step, 1) for digits, step in _MIXED_STEP.findall(match[0]))
@@ -118,4 +125,6 @@ def read_share(match: re.Match[str]) -> Decimal | None:
 
 
 def _read_small(numerals: str) -> int | None:
+    if numerals.isdecimal() and numerals.isascii():
+        return int(numerals)
     return _DIGITS[numerals] if numerals in _DIGITS else _read_steps(numerals)

@@ -13,6 +13,10 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _BELOW_HUNDRED = {word: value for value, word in enumerate(_UNITS)} | {
     word: value for value, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
+# Also without the hyphen: "seventyseven".
+_BELOW_HUNDRED |= {
+    f"{ten}{unit}": _BELOW_HUNDRED[ten] + value for ten in _TENS for value, unit in enumerate(_UNITS[:10]) if value
+}
 _SCALES = {"thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7, "billion": 10**9, "trillion": 10**12}
 _SCALE_WORD = f"(?:{'|'.join(_SCALES)})s?"
 _WORD = "|".join((*_BELOW_HUNDRED, *(f"{word}s?" for word in _SCALES), "hundred", "point"))
@@ -42,7 +46,7 @@ _PART_OF_SCALE = re.compile(
 )
 # "One and a half billion", "2 and three quarters million".
 _AND_PART_OF_SCALE = re.compile(
-    rf"(?<![a-z\d])(?P<whole>{'|'.join(_BELOW_HUNDRED)}|\d{{1,3}})\s+and\s+{_COUNT}{_FRACTION}[\s-]+(?P<scale>{_SCALE_WORD})(?![a-z])"
+    rf"(?<![a-z\d])(?P<whole>(?:(?:{'|'.join(_TENS)})[\s-])?(?:{'|'.join(_BELOW_HUNDRED)})|\d{{1,3}})\s+and\s+{_COUNT}{_FRACTION}[\s-]+(?P<scale>{_SCALE_WORD})(?![a-z])"
 )
 # "A billion and a half", "2 million and a quarter".
 _SCALE_AND_PART = re.compile(
@@ -50,7 +54,13 @@ _SCALE_AND_PART = re.compile(
 )
 # "Two thirds", "a third of"; "a third bus" is an ordinal.
 _SHARE = re.compile(rf"(?<![a-z]){_COUNT}{_FRACTION}")
+# "Two in three", "3 out of 8", "2/3 of"; in "page 2 of 3" it is no share.
+_RATIO = re.compile(
+    rf"(?<![a-z\d./,])(?:(?P<count>{'|'.join(_BELOW_HUNDRED)}|\d{{1,2}})(?:\s+(?:in|out\s+of|of\s+every|in\s+every)\s+(?:every\s+)?)"
+    rf"(?P<whole>{'|'.join(_BELOW_HUNDRED)}|\d{{1,4}})(?![a-z\d.,/%]|,\d)|(?P<above>\d{{1,2}})/(?P<below>\d{{1,2}})(?=\s+of\b))"
+)
 _AFTER_ORDINAL = re.compile(r"\s+[a-z](?!f\b)")
+_MAYBE_RATIO = re.compile(r"\s(?:in|of)\s")
 _ANY = re.compile("|".join((*_SCALES, *_FRACTIONS, "hundred", "point")))
 
 
@@ -66,6 +76,7 @@ class NumberInWords(NamedTuple):
 
 def find_number_words(plain: str) -> Iterator[NumberInWords]:
     """Yields every number of several words in text without capitals."""
+    yield from _find_ratios(plain)
     if _ANY.search(plain) is None:
         return
     for match in _NUMBER.finditer(plain):
@@ -82,6 +93,16 @@ def find_number_words(plain: str) -> Iterator[NumberInWords]:
         is_ordinal = not match["several"] and match["count"] != "one" and _AFTER_ORDINAL.match(plain, match.end())
         if part < 1 and not is_ordinal:
             value, step = round_to_digits(100 * part)
+            yield NumberInWords(value, *match.span(), step, is_share=True)
+
+
+def _find_ratios(plain: str) -> Iterator[NumberInWords]:
+    for match in _RATIO.finditer(plain) if _MAYBE_RATIO.search(plain) else ():
+        part, whole = (
+            _read_count(match[name]) for name in (("count", "whole") if match["count"] else ("above", "below"))
+        )
+        if 0 < part < whole:
+            value, step = round_to_digits(Decimal(100 * part) / whole)
             yield NumberInWords(value, *match.span(), step, is_share=True)
 
 
@@ -117,7 +138,7 @@ def _read_words(words: list[str]) -> tuple[Decimal, Decimal]:
 def _read_count(word: str | None) -> int:
     if word is None or word in ("a", "an"):
         return 1
-    return int(word) if word.isdecimal() else _BELOW_HUNDRED[word]
+    return int(word) if word.isdecimal() else sum(_BELOW_HUNDRED[each] for each in re.split(r"[\s-]", word))
 
 
 def _read_part(match: re.Match[str]) -> Decimal:

@@ -32,7 +32,7 @@ _MILLIONS = (
     *("mio", "mn", "juta", "triệu", "ล้าน", "млн", "миллион", "миллиона", "миллионов", "मिलियन", "مليون", "ملايين"),
     *("milión", "milionů", "miliónů", "millió", "milioane", "milijun", "milijuna", "miljonit", "milijonų", "miljons"),
     *("мільйон", "мільйони", "мільйонів", "милиона", "милион", "εκατομμύρια", "εκατ", "میلیون", "מיליון", "মিলিয়ন"),
-    *("ミリオン", "밀리언"),
+    *("ミリオン", "밀리언", "милиони", "мільйона", "мио", "сая", "milijon", "milijonov", "միլիոն", "მილიონ", "მილიონი"),
 )
 _MILLIARDS = (
     *(
@@ -83,9 +83,9 @@ SCALES: dict[str, tuple[int, ...]] = (
     | dict.fromkeys(_MILLIONS, (10**6,))
     | dict.fromkeys(_MILLIARDS, (10**9,))
     | dict.fromkeys(_BILLIONS, (10**12,))
-    | dict.fromkeys(("lakh", "lakhs", "lac", "lacs", "लाख"), (10**5,))
-    | dict.fromkeys(("crore", "crores", "करोड़"), (10**7,))
-    | dict.fromkeys(("mm", "m", "mill", "mln"), _METRES_TOO)
+    | dict.fromkeys(("lakh", "lakhs", "lac", "lacs", "लाख", "লাখ", "লক্ষ", "لاکھ"), (10**5,))
+    | dict.fromkeys(("crore", "crores", "करोड़", "কোটি", "کروڑ"), (10**7,))
+    | dict.fromkeys(("mm", "m", "mill", "mln", "kk"), _METRES_TOO)
     | {
         "cr": (NO_SCALE, 10**7),
         "bil": (NO_SCALE, 10**9),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pikepdf
 
+from brief.inspection.extract.pdf_structure import ObjectKey, PlainElement
 from brief.model.record import dataclass
 
 _NAME = rb"[^\s()<>\[\]{}/%]+"
@@ -89,8 +90,9 @@ class PdfOperation(NamedTuple):
 
 @dataclass(slots=True)
 class PdfContents:
-    """The contents and fonts of an open file, each read once."""
+    """The contents and fonts of an open file, each read once, and those of its structure elements that are plain."""
 
+    elements: dict[ObjectKey, PlainElement] = field(default_factory=dict)
     _operations: dict[tuple[int, int], list[PdfOperation]] = field(default_factory=dict)
     _fonts: dict[tuple[int, int], "FontCodes"] = field(default_factory=dict)
 
