@@ -124,9 +124,12 @@ def test_the_mark_of_a_footnote_and_the_way_back_are_targets_of_24_pixels(browse
     page_file.write_bytes(write(variant, find_template_set("base")).data)
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto(page_file.as_uri())
-    links = page.locator('a[href^="#footnote-"]').all()
-    found = [link.bounding_box() for link in links]
+    found = [link.bounding_box() for link in page.locator('a[href^="#footnote-"]').all()]
+    copied = page.evaluate(
+        "(() => { getSelection().selectAllChildren(document.body); return getSelection().toString() })()"
+    )
     page.close()
+    assert "Beds.a" in copied
     assert len(found) == 2
     assert all(box and box["width"] >= 24 and box["height"] >= 24 for box in found)
 
