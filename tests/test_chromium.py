@@ -10,7 +10,9 @@ from variant_samples import sample, text
 
 from brief import Pack
 from brief.model.align import Align
-from brief.model.variant import Block, Column, Paragraph, Table
+from brief.model.inline import Footnote, Run, Text
+from brief.model.prose import ProseParagraph
+from brief.model.variant import Block, Column, Paragraph, Prose, Table
 from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.html import write
 
@@ -112,6 +114,24 @@ def test_no_table_on_a_phone_is_scrolled_for_a_few_pixels(
     hidden = page.evaluate("[...document.querySelectorAll('.scroll')].map(each => each.scrollWidth - each.clientWidth)")
     page.close()
     assert [width for width in hidden if 0 < width < 24] == []
+
+
+def test_the_mark_of_a_footnote_and_the_way_back_are_targets_of_24_pixels(browser: Browser, tmp_path: Path) -> None:
+    """WCAG 2.2, 2.5.8."""
+    note = Footnote[Run](((Text("Counted twice."),),), "a")
+    variant = sample("en", blocks=(Prose(id="p", parts=(ProseParagraph((Text("Beds."), note)),)),))
+    page_file = tmp_path / "page.html"
+    page_file.write_bytes(write(variant, find_template_set("base")).data)
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(page_file.as_uri())
+    found = [link.bounding_box() for link in page.locator('a[href^="#footnote-"]').all()]
+    copied = page.evaluate(
+        "(() => { getSelection().selectAllChildren(document.body); return getSelection().toString() })()"
+    )
+    page.close()
+    assert "Beds.a" in copied
+    assert len(found) == 2
+    assert all(box and box["width"] >= 24 and box["height"] >= 24 for box in found)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from chart_samples import NAMES, built, numbered, row
 from page_balance import empty_feet, measure_chinese_lines
-from readback import libreoffice_pdf
+from readback import libreoffice_pdf, libreoffice_pdfs
 from variant_samples import sample, text
 
 from brief import Pack
@@ -21,7 +21,7 @@ from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
 from brief.model.source_location import Ref
-from brief.model.variant import Block, Callout, ListBlock, Paragraph, Section
+from brief.model.variant import Block, Callout, ListBlock, Paragraph, Section, Variant
 from brief.store import spool
 from brief.templating.template_set import find_template_set
 from brief.writers import docx
@@ -142,6 +142,56 @@ def test_a_low_opening_of_a_chapter_is_on_one_page(engine: str) -> None:
         (page,) = (each for each in read_pages(data) if "Takeaway." in each)
         assert "The second" in page, count
         assert page.count("Takeaway.") == 2, count
+
+
+def low_openings(count: int) -> Variant:
+    """Two themes, the second of which begins at a height that depends on `count`."""
+    after = Paragraph(id="q", text=text(f"Aftertext. {SENTENCE['en'] * 8}"))
+    first = sample("en", blocks=(Paragraph(id="p", text=text(SENTENCE["en"] * count)),))
+    second = replace(first.sections[0], id="b", number=2, title=text("The second"), blocks=(after,))
+    return replace(first, sections=(*first.sections, second))
+
+
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+def test_an_opening_is_on_the_page_of_the_text_after_it(engine: str) -> None:
+    found = find_template_set("base")
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    moved = set()
+    for count in range(24, 38, 2):
+        data = write(low_openings(count), template_set).data
+        pages = read_pages(data)
+        (at,) = (at for at, each in enumerate(pages) if "Aftertext." in each)
+        assert "Costs fall." in pages[at], count
+        assert "The second" in pages[at], count
+        assert max(empty_feet(data, TOP, BOTTOM)[2:-1], default=0) <= MOST_EMPTY, count
+        moved.add(at)
+    assert len(moved) > 1
+
+
+@pytest.mark.slow
+def test_an_opening_is_on_the_page_of_the_text_after_it_in_word(tmp_path: Path) -> None:
+    found = find_template_set("base")
+    files = [docx.write(low_openings(count), found).data for count in range(16, 40, 3)]
+    moved = set()
+    for shown in libreoffice_pdfs(files, tmp_path):
+        pages = read_pages(shown)
+        (at,) = (at for at, each in enumerate(pages) if "Aftertext." in each)
+        assert "Costs fall." in pages[at]
+        moved.add(at)
+    assert len(moved) > 1
+
+
+@pytest.mark.slow
+def test_the_table_of_a_tall_chart_is_on_the_page_of_its_title_in_word(tmp_path: Path) -> None:
+    chart = built(ChartKind.BARS, "en", numbered(30), NAMES[:1], [row(*range(1, 31))])
+    found = find_template_set("base")
+    files = [
+        docx.write(sample("en", blocks=(Paragraph(id="p", text=text(SENTENCE["en"] * count)), chart)), found).data
+        for count in (10, 30)
+    ]
+    for shown in libreoffice_pdfs(files, tmp_path):
+        (page,) = (page for page in read_pages(shown) if "Figures as a table" in page)
+        assert "Series 1" in page.partition("Figures as a table")[2]
 
 
 @pytest.mark.slow

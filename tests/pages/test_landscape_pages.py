@@ -101,3 +101,20 @@ def test_text_after_a_wide_table_fills_the_page_before_it(before: int) -> None:
 def test_a_page_break_before_a_wide_table_makes_no_empty_page() -> None:
     data = write_pdf(of(words(10), replace(wide("One"), page_break=True), words(9)), "base", "weasyprint")
     assert all(len(shown) > 20 for _, shown in boxes(data)[2:4])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("months", [9, 12, 14])
+def test_no_figure_of_a_wide_table_is_broken_in_word(months: int, tmp_path: Path) -> None:
+    """The face is one that stands in for ours, and is wider; totals are bold."""
+    columns = tuple(Column(title=text(f"M{at}"), align=Align.END) for at in range(months))
+    columns = (
+        Column(title=text("Airline"), align=Align.START),
+        Column(title=text("Route"), align=Align.START),
+        *columns,
+    )
+    rows = tuple((text(name), text("DUB to FRA"), *(text("900,002") for _ in range(months))) for name in "ABCD")
+    table = Table(id="t", label="t", title=text("Seats"), columns=columns, rows=rows, note=None, totals=(3,))
+    shown = libreoffice_pdf(docx.write(of(table), find_template_set("base")).data, tmp_path)
+    require_clear(shown)
+    assert [word for _, page in boxes(shown) for word, *_ in page].count("900,002") == 4 * months

@@ -86,7 +86,11 @@ def test_every_figure_reads_back(locale: str) -> None:
             decimals=4 if option == 3 and quantity.value is not None else None,
         )
         count += 1
-        if not agrees(printed, quantity, locale) or "{" in printed or "-" in re.sub(r"(?<=\w)-(?=\w| bis )", "", printed):
+        if (
+            not agrees(printed, quantity, locale)
+            or "{" in printed
+            or "-" in re.sub(r"(?<=\w)-(?=\w| bis )", "", printed)
+        ):
             wrong.append((unit, str(quantity.value), str(quantity.low), str(quantity.high), option, printed))
     assert count >= 6000
     assert not wrong, (len(wrong), wrong[:40])

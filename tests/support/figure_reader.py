@@ -22,7 +22,9 @@ SCALES = {
 
 def strip_unit_numbers(text: str) -> str:
     """The text without the numbers that are part of the name of a unit: 100 km, CO2, 1e9."""
-    return re.sub(r"(?<=/)100|1(?=[^\d\s]{1,12}(?:当たり|당 )[^\d]*\d)|100(?=[ \u00a0\u202f]?[kKcqк킬キ公千])|CO2|1e9", "", text)
+    return re.sub(
+        r"(?<=/)100|1(?=[^\d\s]{1,12}(?:当たり|당 )[^\d]*\d)|100(?=[ \u00a0\u202f]?[kKcqк킬キ公千])|CO2|1e9", "", text
+    )
 
 
 def read_back(text: str, locale: str) -> list[Decimal]:

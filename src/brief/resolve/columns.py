@@ -41,9 +41,9 @@ def measure_least_width(table: Table) -> float:
     )
 
 
-def measure_unbroken_width(columns: Iterable[Sequence[str]]) -> float:
+def measure_unbroken_width(columns: Iterable[Sequence[str]], margins: float = MARGINS) -> float:
     """Computes the width in ems below which words of the columns, except very long ones, would be broken."""
-    return sum(min(max(map(_measure_widest_word, texts), default=0.0), _LONG_WORD) + MARGINS for texts in columns)
+    return sum(min(max(map(_measure_widest_word, texts), default=0.0), _LONG_WORD) + margins for texts in columns)
 
 
 def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
@@ -54,28 +54,30 @@ def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
     )
 
 
-def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[float]:
+def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE, margins: float = MARGINS) -> list[float]:
     """Computes column widths in ems that add up to `width`, distributed as in CSS 2.1, section 17.5.2.2.
 
-    `columns` contains the texts of each column. Each gets what its longest word needs, or its longest line if that is
+    `columns` contains the texts of each column, and `margins` is the padding of each. Each gets what its longest word needs, or its longest line if that is
     short, and then a share of the rest in proportion to its text, capped at slightly more than one full line.
     """
     lines = [max((measure_ems(text) for text in texts), default=0.0) for texts in columns]
     needed = [min(max((_measure_widest_word(text) for text in texts), default=0.0), _LONG_WORD) for texts in columns]
-    least = [(line if line <= _SHORT_LINE else need) + MARGINS for line, need in zip(lines, needed, strict=True)]
+    least = [(line if line <= _SHORT_LINE else need) + margins for line, need in zip(lines, needed, strict=True)]
     if sum(least) > width:
-        least = _reduce_needs([need + MARGINS for need in needed], width)
-    widest_ems = [max(low, min(line + MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
+        least = _reduce_needs([need + margins for need in needed], width)
+    widest_ems = [max(low, min(line + margins, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
     if sum(widest_ems) <= width:
         spare = (width - sum(widest_ems)) / len(columns)
         return [high + spare for high in widest_ems]
     room = width - sum(least)
     wish = sum(high - low for low, high in zip(least, widest_ems, strict=True)) or 1.0
     shared = [low + room * (high - low) / wish for low, high in zip(least, widest_ems, strict=True)]
-    return _lower_rows(columns, shared, least)
+    return _lower_rows(columns, shared, least, margins)
 
 
-def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Sequence[float]) -> list[float]:
+def _lower_rows(
+    columns: Sequence[Sequence[str]], widths: list[float], least: Sequence[float], margins: float
+) -> list[float]:
     """Moves space between columns as long as that saves lines, and returns the widths.
 
     Without this, one long cell would make its column wide, beside a column whose cells all take several lines.
@@ -85,7 +87,7 @@ def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Se
     cells = [[measure_ems(text) for text in column[:rows]] + [0.0] * (rows - len(column)) for column in columns]
 
     def count(column: int, width: float) -> list[int]:
-        room = max(width - MARGINS, 1.0)
+        room = max(width - margins, 1.0)
         return [ceil(cell / room) for cell in cells[column]]
 
     lines = [count(at, width) for at, width in enumerate(widths)]

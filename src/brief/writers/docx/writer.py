@@ -7,7 +7,7 @@ from docx.document import Document
 
 from brief.model.assets import Image
 from brief.model.inline import to_plain_text
-from brief.model.variant import Section, Table, Variant
+from brief.model.variant import ListBlock, Paragraph, Prose, Section, Table, Variant
 from brief.resolve.columns import measure_ems
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
@@ -158,10 +158,11 @@ def _compose_opening(composer: Composer, section: Section, letters: int | None) 
     yield from begin_page(composer, [heading]) if section.page_break else (heading,)
     length = sum(measure_ems(to_plain_text(takeaway)) for takeaway in section.takeaways)
     is_low = length + measure_ems(to_plain_text(section.summary)) <= _WHOLE_OPENING and not composer.look.is_landscape
+    is_before_text = is_low and bool(section.blocks) and isinstance(section.blocks[0], Paragraph | Prose | ListBlock)
     yield composer.compose_paragraph(
         WordStyle.LEAD,
         *composer.compose_runs(section.summary),
-        keep_next=bool(section.takeaways) and is_low,
+        keep_next=is_low if section.takeaways else is_before_text,
     )
     if section.takeaways:
         yield composer.compose_paragraph(
@@ -170,9 +171,11 @@ def _compose_opening(composer: Composer, section: Section, letters: int | None) 
         is_whole = length <= (_WHOLE_TAKEAWAYS_ON_LOW_PAGE if composer.look.is_landscape else _WHOLE_TAKEAWAYS)
         for rest, takeaway in enumerate(section.takeaways, 1 - len(section.takeaways)):
             yield composer.compose_paragraph(
-                WordStyle.TAKEAWAY, *composer.compose_runs(takeaway), keep_next=is_whole and rest < 0
+                WordStyle.TAKEAWAY,
+                *composer.compose_runs(takeaway),
+                keep_next=is_whole if rest < 0 else is_before_text,
             )
-        yield build_table_gap(composer)
+        yield build_table_gap(composer, keep_next=is_before_text)
 
 
 def _indent_from_right(elements: Iterable[Element], twips: int) -> None:

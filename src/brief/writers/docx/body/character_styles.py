@@ -24,13 +24,13 @@ def ensure_theme_name_style(part: DocumentPart) -> str:
     return made
 
 
-def ensure_stress_style(part: DocumentPart, base: str, *, strong: bool, emphasis: bool, dotted: bool) -> str:
-    """Returns the id of a character style based on `base`, bold where `strong`, with dots or slanted where `emphasis`.
+def ensure_stress_style(part: DocumentPart, base: str, *, strong: bool, emphasis: bool, dots: str | None) -> str:
+    """Returns the id of a character style based on `base`, bold where `strong`, with `dots` or slanted where `emphasis`.
 
     `base` is a style's id.
     """
     styles: Element = part.styles.element
-    suffix = ("Strong" if strong else "") + (("Dotted" if dotted else "Emphasis") if emphasis else "")
+    suffix = ("Strong" if strong else "") + (("Dotted" if dots else "Emphasis") if emphasis else "")
     made = f"{base}{suffix}"
     known = {style.get(qualify_name("w:styleId")): style for style in styles.findall(qualify_name("w:style"))}
     if made not in known:
@@ -46,8 +46,8 @@ def ensure_stress_style(part: DocumentPart, base: str, *, strong: bool, emphasis
                 word(
                     "rPr",
                     *((word("b"), word("bCs")) if strong else ()),
-                    *((word("i"), word("iCs")) if emphasis and not dotted else ()),
-                    word("em", val="underDot") if emphasis and dotted else None,
+                    *((word("i"), word("iCs")) if emphasis and not dots else ()),
+                    word("em", val=dots) if emphasis and dots else None,
                 ),
                 type="character",
                 customStyle=1,

@@ -246,8 +246,8 @@ class Composer:
             style, emphasis = WordStyle.EMPHASIS, False
         named = self.styles[style] if style else None
         if named is not None and (strong or emphasis):
-            dotted = self.language.is_chinese
-            named = ensure_stress_style(self.part, named, strong=strong, emphasis=emphasis, dotted=dotted)
+            dots = self.language.emphasis_mark
+            named = ensure_stress_style(self.part, named, strong=strong, emphasis=emphasis, dots=dots)
         properties = (
             word_xml("rStyle", val=named) if named else "",
             word_xml("rFonts", hint="eastAsia") if hinted else "",

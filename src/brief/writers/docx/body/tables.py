@@ -21,6 +21,8 @@ from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
 # Twentieths of a point: an em of 9-point table text, and the margins at both sides of a cell together.
 EM = 180
 CELL_MARGINS = 200
+# How much wider the figures of faces that stand in for ours are.
+_WIDER = 1.04
 # Sizes of type in half points (ECMA-376 part 1, 17.3.2.38): of table text, and the least to which it is reduced.
 _SIZE, _LEAST_SIZE = 18, 11
 # A table of no more lines than this, about a third of a page, is kept on one page.
@@ -162,9 +164,10 @@ def build_text_table(
     texts = [[make_equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
     columns = list(zip(*texts, strict=True))
     size = _choose_size(columns, width)
-    em = EM * size / _SIZE
+    em = EM * _WIDER * size / _SIZE
     plain = RunFormat(size=size if size < _SIZE else None)
-    widths = ems_to_twips(fit_columns(columns, width / em), width)
+    # The margins stay as they are where the type is smaller.
+    widths = ems_to_twips(fit_columns(columns, width / em, CELL_MARGINS / em), width)
     ems = [each / em for each in widths]
     divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]
     whole = _is_short(texts, widths)
@@ -212,8 +215,9 @@ def _compose_heads(
 
 def _choose_size(columns: Sequence[Sequence[str]], width: int) -> int:
     """Chooses the size of type, in half points, at which no word of the columns is broken, if there is such a size."""
-    needed = measure_unbroken_width(columns) * EM
-    return _SIZE if needed <= width else max(_LEAST_SIZE, int(_SIZE * width / needed))
+    words = measure_unbroken_width(columns, margins=0) * EM * _WIDER
+    room = width - CELL_MARGINS * len(columns)
+    return _SIZE if words <= room else max(_LEAST_SIZE, int(_SIZE * room / words))
 
 
 def _compose_group(composer: Composer, group: HeadGroup) -> Iterator[tuple[Element, ...]]:
@@ -223,6 +227,6 @@ def _compose_group(composer: Composer, group: HeadGroup) -> Iterator[tuple[Eleme
     yield from ((composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD),) for _ in range(group.columns - 1))
 
 
-def build_table_gap(composer: Composer) -> Element:
+def build_table_gap(composer: Composer, *, keep_next: bool = False) -> Element:
     """Builds the space after a table, which Word's tables do not have themselves."""
-    return composer.compose_paragraph(WordStyle.TABLE_GAP)
+    return composer.compose_paragraph(WordStyle.TABLE_GAP, keep_next=keep_next)

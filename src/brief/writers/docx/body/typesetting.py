@@ -49,6 +49,10 @@ def apply_typesetting(language: Language, styles: Element) -> Element:
     """Returns the styles with the typesetting of a language."""
     if language.is_chinese:
         _style_chinese(styles, language)
+    if language.emphasis_mark:
+        for properties in styles.iterfind(f"{qualify_name('w:style')}/{qualify_name('w:rPr')}"):
+            if properties.find(qualify_name("w:i")) is not None:
+                _replace_italics_by_dots(properties, language.emphasis_mark)
     return _set_tabular_figures(styles)
 
 
@@ -104,7 +108,7 @@ def hyphenate(settings: Element, language: Language) -> None:
 
 
 def _style_chinese(styles: Element, language: Language) -> None:
-    """Justifies Chinese, with more space between lines, and stresses with dots, as it has no italics.
+    """Justifies Chinese, with more space between lines.
 
     Latin text in tables gets the language of the page: otherwise LibreOffice breaks a list of Latin names before single
     characters, instead of after its Chinese marks.
@@ -128,8 +132,6 @@ def _style_chinese(styles: Element, language: Language) -> None:
             _set_latin_language(properties, language.east_asian)
         if name == "Citation Mark":
             _set_latin_language(properties, language.latin)
-        if properties.find(qualify_name("w:i")) is not None:
-            _replace_italics_by_dots(properties)
 
 
 def _set_latin_language(properties: Element, tag: str) -> None:
@@ -143,12 +145,12 @@ def _set_latin_language(properties: Element, tag: str) -> None:
     properties.append(made) if following is None else following.addprevious(made)
 
 
-def _replace_italics_by_dots(properties: Element) -> None:
-    """Turns italics of run properties into dots under the characters (17.3.2.12)."""
+def _replace_italics_by_dots(properties: Element, mark: str) -> None:
+    """Turns italics of run properties into dots, such as those under the characters (17.3.2.12)."""
     for tag in ("w:i", "w:iCs"):
         for italic in properties.findall(qualify_name(tag)):
             properties.remove(italic)
-    dots = word("em", val="underDot")
+    dots = word("em", val=mark)
     following = _find_first(properties, "lang", "eastAsianLayout")
     if following is None:
         properties.append(dots)

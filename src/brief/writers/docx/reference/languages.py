@@ -62,6 +62,13 @@ class Language:
         return get_primary_language(self.tag) == "zh"
 
     @property
+    def emphasis_mark(self) -> str | None:
+        """The dots that stress East Asian text, which has no italics (ECMA-376 part 1, 17.18.24); None in other languages."""
+        if self.is_chinese:
+            return "underDot"
+        return "dot" if self.script in ("Jpan", "Kore") else None
+
+    @property
     def document_tag(self) -> str:
         """The tag of a whole document in this language."""
         return self.latin if self.script == "Latn" else self.east_asian

@@ -1,7 +1,7 @@
 """Keeps together what is read together, if that leaves less than a third of a page empty.
 
-That is the opening of a theme (heading, summary and key takeaways; if they are too long, the takeaways alone), and a callout with
-the list after it. The engine's own way to avoid breaks has no limit: it would leave half of a page empty before a long opening.
+That is the opening of a theme (heading, summary and key takeaways; if they are too long, the takeaways alone) with the first line of
+the text after it, and a callout with the list after it. The engine's own way to avoid breaks has no limit: it would leave half of a page empty before a long opening.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,6 +14,7 @@ from weasyprint.layout import block as layout
 _MOST_EMPTY = 0.29
 _LISTS = frozenset(("ul", "ol"))
 _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
+_TEXTS = _LISTS | _HEADINGS | {"p"}
 
 
 def keep_together() -> None:
@@ -44,15 +45,16 @@ def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
         made, resume_at, *others = laid_out
         if made is None or resume_at is None or context.in_column:
             return laid_out
+        is_alone = _is_kept(box) or _is_opening_alone(box, resume_at)
+        if is_alone and not page_is_empty and skip_stack is None and _leaves_little(context, top):
+            layout.remove_placeholders(context, [made], absolute_boxes, fixed_boxes)
+            # What the engine returns if no part of a box fits.
+            return None, None, {"break": "any", "page": None}, [], False, others[-1]
         if box.element_tag == "section":
             start = _find_callout(box, made.children, resume_at)
             if start and _leaves_little(context, made.children[start].position_y):
                 layout.remove_placeholders(context, made.children[start:], absolute_boxes, fixed_boxes)
                 return made.copy_with_children(made.children[:start]), {made.children[start].index: None}, *others
-        elif _is_kept(box) and not page_is_empty and skip_stack is None and _leaves_little(context, top):
-            layout.remove_placeholders(context, [made], absolute_boxes, fixed_boxes)
-            # What the engine returns if no part of a box fits.
-            return None, None, {"break": "any", "page": None}, [], False, others[-1]
         return laid_out
 
     return block_container_layout
@@ -64,6 +66,15 @@ def _leaves_little(context: Any, top: float) -> bool:
 
 def _is_kept(box: Any) -> bool:
     return box.element_tag == "header" or (box.element_tag == "div" and "takeaways" in _list_classes(box))
+
+
+def _is_opening_alone(box: Any, resume_at: Any) -> bool:
+    """Returns whether the next page begins with the text that follows the heading, summary and takeaways of a theme."""
+    ((at, inside),) = resume_at.items()
+    if box.element_tag != "section" or inside is not None or at != 1 or box.children[0].element_tag != "header":
+        return False
+    following = box.children[at]
+    return following.element_tag in _TEXTS or "prose" in _list_classes(following)
 
 
 def _find_callout(box: Any, made: Sequence[Any], resume_at: Any) -> int | None:
