@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
-from itertools import islice
 from typing import Any, TypeVar, get_args, get_origin
 
 from brief.model.access import DEFAULT_CLEARANCES, Clearance
@@ -200,8 +199,7 @@ class _Decoder:
             return _BAD
         read = [self.decode_value(entry, item) for entry in node.items]
         # An entry of which a part is lost is only decoded to find what else is wrong with it.
-        is_lost = [isinstance(entry, MappingNode) and bool(entry.lost) for entry in node.items]
-        read = [value for value, lost in zip(read, is_lost, strict=True) if not lost]
+        read = [value for value, entry in zip(read, node.items, strict=True) if not getattr(entry, "lost", None)]
         if not node.items and item is Ref and not required:
             # If left out, such a list means "all" or "nothing special"; an author who writes it empty may mean the opposite.
             self.sink.add_error("empty-list", node.location, "the list is empty", "add an entry, or remove the key")
@@ -296,7 +294,7 @@ class _Decoder:
                     " or {same: ...} if it is the same in every language",
                 )
             elif len(node.text) > MAX_TEXT_WITHOUT_LOCALES and self.locales:
-                example = ", ".join(f"{locale}: ..." for locale in islice(self.locales, 2))
+                example = ", ".join(f"{locale}: ..." for locale in self.locales[:2])
                 self.sink.add_error(
                     "missing-translation",
                     node.location,

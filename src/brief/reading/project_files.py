@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
 
-from brief.model.access import DEFAULT_CLEARANCES, EVERY_CLEARANCE, Clearance, name_clearances
+from brief.model.access import DEFAULT_CLEARANCES, Clearance
 from brief.model.assets import Image, VegaSpecification
 from brief.model.blocks import Figure, Vega
 from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
@@ -42,7 +42,7 @@ from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
 from brief.reading.stray_files import report_misplaced, warn_of_stray_files, warn_of_unlisted_file
 from brief.reading.tables.frames import GivenTable
-from brief.reading.values import CHINESE_TAG_HINT, is_slug, suggest_locale_tag
+from brief.reading.values import CHINESE_TAG_HINT, is_slug, read_clearances, suggest_locale_tag
 
 T = TypeVar("T", bound=Located)
 
@@ -167,37 +167,8 @@ class _ProjectReader:
         explicit = values.get("explicit_clearance")
         if isinstance(explicit, yaml_nodes.ScalarNode) and explicit.text == "true":
             self.required_keys = frozenset({"clearance"})
-        self.clearances = self.read_clearances(values.get("clearances"))
+        self.clearances = read_clearances(values.get("clearances"), self.sink)
         return decode(node, Settings, file, self.locales, self.sink)
-
-    def read_clearances(self, listed: yaml_nodes.Node | None) -> tuple[Clearance, ...]:
-        """Reads the project's own clearances, lowest first; returns the default ones if it lists none, and none if the list
-        has an error.
-        """
-        if listed is None:
-            return DEFAULT_CLEARANCES
-        names: list[str] = []
-        is_whole = isinstance(listed, yaml_nodes.SequenceNode)
-        for node in getattr(listed, "items", ()):
-            if not isinstance(node, yaml_nodes.ScalarNode):
-                is_whole = False
-            elif not is_slug(node.text):
-                message, hint = (
-                    f"'{node.text[:60]}' cannot be the name of a clearance",
-                    "use lower-case letters, digits and single hyphens",
-                )
-                self.sink.add_error("bad-id", node.location, message, hint)
-                is_whole = False
-            elif node.text == EVERY_CLEARANCE:
-                message = f"'{node.text}' is reserved: in the HTTP API it means access to everything"
-                hint = "write another word, such as 'public' or 'everyone'"
-                self.sink.add_error("bad-id", node.location, message, hint)
-                is_whole = False
-            elif node.text in names:
-                self.sink.add_error("duplicate-entry", node.location, f"'{node.text}' is listed twice", "remove one")
-            else:
-                names.append(node.text)
-        return name_clearances(tuple(names)) if names and is_whole else ()
 
     def is_locale(self, tag: yaml_nodes.ScalarNode) -> bool:
         if not is_locale_tag(tag.text):
