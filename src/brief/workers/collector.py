@@ -10,13 +10,18 @@ _SEARCHES_BETWEEN_LARGER_ONES = 20, 20
 
 @contextmanager
 def pause_collector() -> Iterator[None]:
-    """Disables the collector, which would scan all new objects again and again, until the context ends."""
+    """Disables the collector, which would scan all new objects again and again, until the context ends.
+
+    Even then it does not scan them at once: they are treated as those that have been in use for long.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
