@@ -122,7 +122,7 @@ def test_the_words_of_a_line_are_at_its_side() -> None:
 
 DAYS = [
     ("{d} {m} 2025", ("January", "February", "March", "April")),
-    ("{d}. {m} 2025", ("Januar", "Februar", "März", "April")),
+    ("{d}.\u00a0{m}\u00a02025", ("Januar", "Februar", "März", "April")),
     ("2025年{m}月{d}日", ("1", "2", "3", "4")),
     ("2025년 {m}월 {d}일", ("1", "2", "3", "4")),
     ("2025-{m}-{d:02}", ("01", "02", "03", "04")),

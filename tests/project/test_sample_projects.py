@@ -50,7 +50,7 @@ UNITS = {
         "GBP": "£ 英镑 ポンド", "permille": "‰ ‰ ‰", "person": "p 人 人", "USD/person": "US$ 美元/人 米ドル/人",
         "branch": "branch 家网点 支店", "count": "  ", "EUR/m2": "€ 欧元/平方米 ユーロ/平方メートル",
         "m2": "m² 平方米 平方メートル", "year": "years 年 年", "day": "days 天 日", "month": "months 个月 か月",
-        "t": "t 吨 トン", "MW": "MW 兆瓦 メガワット", "TB": "TB 太字节 テラバイト",
+        "t": "t 吨 トン", "MW": "MW 兆瓦 メガワット", "TB": "TB TB テラバイト",
     },
 }  # fmt: skip
 QUALIFIERS = {

@@ -28,7 +28,7 @@ from brief.writers.front_matter import fills_front_page
 from brief.writers.landscape import find_landscape_blocks
 from brief.writers.pdf.typst.drawings import assign_faces, draw_inline_formula
 from brief.writers.pdf.typst.faces import list_used_families
-from brief.writers.table_layout import describe_row, fit_table, needs_landscape
+from brief.writers.table_layout import TableFit, describe_row, fit_table, needs_landscape
 
 # Interface words that pages print, with their context in the catalogue.
 _INTERFACE_WORDS = (
@@ -127,18 +127,26 @@ def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pi
             }
         case Vega():
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
-            return _pick_fields(block, *_DRAWN, "tables") | {"drawings": [_describe_drawing(drawn, block.description)]}
+            return _pick_fields(block, *_DRAWN) | {
+                "drawings": [_describe_drawing(drawn, block.description)],
+                "tables": [record_to_plain(table) | {"widths": _list_widths(fit_table(table))} for table in block.tables],
+            }
         case Table():
             fit = fit_table(block)
             return record_to_plain(block) | {
                 "fit": fit.classes.split(),
-                "widths": [round(width, 3) for width in fit.widths],
+                "widths": _list_widths(fit),
                 "rows": [describe_row(block, at) for at in range(len(block.rows))],
             }
         case Figure():
             return record_to_plain(block) | {"image": _place_picture(block.image, pictures)}
         case _:
             return record_to_plain(block)
+
+
+def _list_widths(fit: TableFit) -> list[float]:
+    """Returns the widths of columns in percent."""
+    return [round(width, 3) for width in fit.widths]
 
 
 def _pick_fields(block: Block, *names: str) -> Data:
