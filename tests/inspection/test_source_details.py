@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from projects import SETTINGS, THEME, ProjectCopy, Run
 
-from brief.inspection.listed_details import FoundWords, find_lost_details, find_lost_together
+from brief.inspection.listed_details import FoundWords, ListedDetails, find_details
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 SOURCES, RUNS = (TEMPLATES / "base" / name for name in ("sources.html.j2", "runs.html.j2"))
@@ -116,16 +116,29 @@ SPANS = [FoundWords("block", 0, 8), FoundWords("1", 19, 24), FoundWords("2", 32,
 )
 def test_details_are_those_of_their_own_entry(text: str, lost: set[tuple[str, str]]) -> None:
     details = {"1": ["acme", "2025"], "2": ["acme", "2026"]}
-    assert find_lost_details(details, "sources", SPANS, text)[0] == lost
+    assert find_details(details, "sources", SPANS, text).lost == lost
 
 
 def test_an_author_who_is_the_publisher_may_be_named_once() -> None:
     text = "sourcesatlasacme2025"
-    assert find_lost_details({"1": ["acme", "acme", "2025"]}, "sources", [FoundWords("1", 7, 12)], text)[0] == set()
+    assert not find_details({"1": ["acme", "acme", "2025"]}, "sources", [FoundWords("1", 7, 12)], text).lost
 
 
-def test_words_of_a_footnote_are_together_somewhere() -> None:
-    text = "atlas" + "." * 200 + "1atlasacme2025"
-    assert find_lost_together(("atlas", "acme", "2025"), text) is None
-    assert find_lost_together(("atlas", "acme"), "acme" + "." * 200 + "atlas") == "acme"
-    assert find_lost_together(("atlas", "acme"), "acme") == "atlas"
+@pytest.mark.parametrize(
+    ("unmatched", "outside", "lost"),
+    [
+        ("atlas" + "." * 200 + "1atlasacme2025", "", None),
+        ("1atlas----2025", "1atlasacme2025", None),
+        ("acme" + "." * 200 + "atlas2025", "", "acme"),
+        ("1atlas2025", "1atlas2025" + "." * 20 + "acme", "acme"),
+        ("acme2025", "acme2025", "atlas"),
+    ],
+)
+def test_words_of_a_footnote_are_together_somewhere(unmatched: str, outside: str, lost: str | None) -> None:
+    assert ListedDetails(frozenset(), unmatched, outside).find_lost_in_note(("atlas", "acme", "2025")) == lost
+
+
+def test_a_footnote_whose_words_are_taken_for_those_of_a_text_is_sound(project: ProjectCopy) -> None:
+    project.write("templates/own/set.yaml", "extends: base\nreferences: footnotes\npdf_engine: typst\n")
+    project.replace(SETTINGS, "template_set: base", "template_set: own")
+    assert project.run("build", "-a", "council", "-l", "en", "--draft", "--jobs", "1", "-f", "pdf").status == 0

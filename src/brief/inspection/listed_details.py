@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from brief.inspection.extract.part import BREAK
 from brief.model.record import dataclass
 
-# The length of text that may be between the words of a footnote, such as punctuation.
-_BETWEEN = 40
+# The length of text that may be between the words of a footnote, such as labels, and where it may also be other text.
+_BETWEEN, _LEAST_BETWEEN = 40, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,29 @@ class FoundWords:
     end: int
 
 
-def find_lost_details(
+@dataclass(frozen=True, slots=True)
+class ListedDetails:
+    """The details, by subject, that the entries of a list lack, and what is outside the list.
+
+    `unmatched` is the text with `BREAK` in place of all words that were found, and `outside` with `BREAK` only in place of
+    those of the list.
+    """
+
+    lost: frozenset[tuple[str, str]]
+    unmatched: str
+    outside: str
+
+    def find_lost_in_note(self, words: Sequence[str]) -> str | None:
+        """Returns the first of the words that no footnote has together with the first one; None if one has all of them."""
+        lost = _find_lost_near(words, self.unmatched, _BETWEEN)
+        # The same words of a text may have been found in the note.
+        return lost and _find_lost_near(words, self.outside, _LEAST_BETWEEN) and lost
+
+
+def find_details(
     details: Mapping[str, Sequence[str]], heading: str, spans: Sequence[FoundWords], text: str
-) -> tuple[set[tuple[str, str]], str]:
-    """Returns the details, by subject, that are not in the entries of their subjects, and the text with `BREAK` in place
-    of all words that were found.
+) -> ListedDetails:
+    """Looks for details, given by subject, in the entries of their subjects.
 
     An entry begins after the one before it, and the first after the `heading` of the list. It ends where the title of
     the next one begins, or at the end of the page's main part. In it, details may be in any order, but not within
@@ -30,11 +48,12 @@ def find_lost_details(
     after it. A detail that a source has twice, as author and as publisher, may be printed once.
     """
     placed: dict[str, list[FoundWords]] = {}
-    left = list(text)
+    left, outside = list(text), list(text)
     low = 0
     for span in spans:
         left[span.start : span.end] = BREAK * (span.end - span.start)
         if span.subject in details:
+            outside[span.start : span.end] = BREAK * (span.end - span.start)
             placed.setdefault(span.subject, []).append(span)
         elif not placed:
             low = span.end
@@ -52,22 +71,22 @@ def find_lost_details(
             start = "".join(left[low:high]).find(letters)
             if start >= 0:
                 start += low
-                left[start : start + len(letters)] = BREAK * len(letters)
+                left[start : start + len(letters)] = outside[start : start + len(letters)] = BREAK * len(letters)
                 end = max(end, start + len(letters))
             if start < own[0].start and (start >= 0 or letters in shared):
                 above.add(letters)
             elif start < 0:
                 lost.add((subject, letters))
         low = end
-    return lost, "".join(left)
+    return ListedDetails(frozenset(lost), "".join(left), "".join(outside))
 
 
-def find_lost_together(words: Sequence[str], text: str) -> str | None:
+def _find_lost_near(words: Sequence[str], text: str, between: int) -> str | None:
     """Returns the first of the words that is not near the first one wherever that is in the text; None if they are
     together somewhere.
     """
     title, *others = words
-    reach = sum(map(len, others)) + _BETWEEN
+    reach = sum(map(len, others)) + between
     lost: str | None = title
     at = text.find(title)
     while at >= 0:

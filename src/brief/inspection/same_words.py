@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from brief.inspection.folding import measure_length, squeeze
-from brief.inspection.listed_details import FoundWords, find_lost_details, find_lost_together
+from brief.inspection.listed_details import FoundWords, find_details
 from brief.inspection.passages import Passage, Place
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
@@ -162,12 +162,12 @@ def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], tex
             notes.setdefault(piece.passage, []).append(piece)
         elif piece.passage.place is Place.ABOVE:
             heading = piece.letters
-    lost, left = find_lost_details(details, heading, spans, text)
+    listed = find_details(details, heading, spans, text)
     for piece in pieces:
-        if piece.passage.place is Place.IN_ENTRY and (piece.passage.subject, piece.letters) in lost:
+        if piece.passage.place is Place.IN_ENTRY and (piece.passage.subject, piece.letters) in listed.lost:
             yield _Problem(MISSING, piece.passage, _shorten(piece.written))
     for passage, parts in notes.items():
-        words = find_lost_together([part.letters for part in parts], left)
+        words = listed.find_lost_in_note([part.letters for part in parts])
         if words is not None:
             yield _Problem(MISSING, passage, next(_shorten(part.written) for part in parts if part.letters == words))
 
