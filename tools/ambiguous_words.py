@@ -18,6 +18,8 @@ from brief.resolve.checks.conversions import AMBIGUOUS_CHARACTERS
 FILE = Path(__file__).parents[1] / "src" / "brief" / "ambiguous_words.txt"
 _OPENCC = Path(opencc.__file__).parent / "clib"
 # Big5 has the characters in general use before this code, in its first level.
+# Words that OpenCC lacks, or that make sure of the end of a word (半導體|製造, not 體制).
+_MORE_WORDS = "製程 米製程 半導體製 硬體製 軟體製 錄製 更複雜 複合成長 號誌 網誌 療癒 治癒 痊癒"
 _END_OF_FIRST_LEVEL = b"\xc9\x40"
 
 
@@ -28,6 +30,7 @@ def make_text() -> str:
     for key in sorted(words, key=lambda key: (len(key), key)):
         if not _adds_nothing(key, words[key], kept):
             kept[key] = words[key]
+    kept |= {_make_key(word): {word} for word in _MORE_WORDS.split()}
     lines: dict[str, list[str]] = defaultdict(list)
     for key, forms in kept.items():
         lines[next(AMBIGUOUS_CHARACTERS[each] for each in key if each in AMBIGUOUS_CHARACTERS)] += sorted(forms)
@@ -41,11 +44,14 @@ def _list_words() -> dict[str, set[str]]:
     for simplified, forms in _read("STPhrases").items():
         for form in forms:
             word = "".join(variants.get(each, each) for each in form)
-            if len(word) == len(simplified) and all(map(_is_in_general_use, word)):
-                key = "".join(AMBIGUOUS_CHARACTERS.get(each, each)[0] for each in word)
-                if any(each in AMBIGUOUS_CHARACTERS for each in word):
-                    words[key].add(word)
+            is_ambiguous = any(each in AMBIGUOUS_CHARACTERS for each in word)
+            if is_ambiguous and len(word) == len(simplified) and all(map(_is_in_general_use, word)):
+                words[_make_key(word)].add(word)
     return words
+
+
+def _make_key(word: str) -> str:
+    return "".join(AMBIGUOUS_CHARACTERS.get(each, each)[0] for each in word)
 
 
 def _adds_nothing(key: str, forms: set[str], kept: Mapping[str, set[str]]) -> bool:
