@@ -132,5 +132,10 @@ DAYS = [
 @pytest.mark.parametrize(("form", "months"), DAYS, ids=["en", "de", "zh", "ko", "key"])
 def test_an_axis_of_days_is_labelled_at_the_first_of_months(form: str, months: tuple[str, ...]) -> None:
     days = [form.format(d=day, m=month) for month in months for day in range(1, 29)]
-    xs = [5.0 * at for at in range(len(days))]
-    assert choose_ticks(days, xs, 640) == [0, 28, 56, 84]
+    assert choose_ticks(days, [5.0 * at for at in range(len(days))], 640) == [0, 28, 56, 84]
+
+
+def test_an_axis_of_many_days_is_labelled_at_every_second_month() -> None:
+    months = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober")
+    days = [f"{day}. {month} 2025" for month in months for day in range(1, 31)]
+    assert choose_ticks(days, [70 + 1.7 * at for at in range(len(days))], 640) == [0, 60, 120, 180, 240]

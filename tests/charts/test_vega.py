@@ -2,8 +2,10 @@
 
 import json
 import re
+import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,11 @@ from brief.charts.vega.overlap import find_overlaps
 from brief.charts.vega.process import VegaError, draw_specification
 from brief.diff.compare import compare_briefs
 from brief.model.inline import to_plain_text
+from brief.model.source_location import Ref
 from brief.model.variant import Vega
 from brief.project.checking import check_project
+from brief.templating.template_set import find_template_set
+from brief.writers import pdf
 
 SPECIFICATIONS = Path(__file__).parents[1] / "kinds" / "vega"
 MONTHLY = """\
@@ -391,6 +396,20 @@ def test_the_colour_bar_of_a_legend_is_a_rectangle(own: Callable[[str], tuple[Pr
     assert bar.tag.endswith("}rect")
     assert float(bar.get("width", "")) > 5
     assert float(bar.get("height", "")) > 20
+
+
+def test_columns_of_figures_are_side_by_side_in_typst(tmp_path: Path) -> None:
+    """Words of one column were on those of the next, because the figures took the whole width."""
+    project = project_with("finance", tmp_path / "project", "content/themes/branches.yaml", SPREAD)
+    template_set = find_template_set("base")
+    by_typst = replace(template_set, look=replace(template_set.look, pdf_engine=Ref("typst")))
+    made = pdf.write(Project.load(project.root).make_variant("reader", "en"), by_typst).data
+    command = ["pdftotext", "-bbox", "-", "-"]
+    words = list(
+        etree.fromstring(subprocess.run(command, input=made, check=True, capture_output=True).stdout).iter("{*}word")
+    )
+    heads = {each.text: float(each.get("xMin", "")) for each in words if each.text in ("Branch", "Month", "Profit")}
+    assert heads["Branch"] + 30 < heads["Month"] < heads["Profit"] - 30
 
 
 def refusal(block: Vega) -> tuple[str, str, str]:

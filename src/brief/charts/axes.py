@@ -30,7 +30,7 @@ _DAYS = tuple(
         ),
     )
 )
-_MONTH_NUMBER = re.compile(r"[0-9]{1,2}(?=[月월]?$)")
+_MONTH_NUMBER = re.compile(r"(?<=[-年\s])[0-9]{1,2}(?=[月월]?$)")
 # A series that begins by this day has its whole first month, but for a weekend or a holiday.
 _EARLY = 3
 _MONTH_STEPS = (1, 2, 3, 6)

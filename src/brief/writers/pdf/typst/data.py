@@ -129,7 +129,9 @@ def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pi
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
             return _pick_fields(block, *_DRAWN) | {
                 "drawings": [_describe_drawing(drawn, block.description)],
-                "tables": [record_to_plain(table) | {"widths": _list_widths(fit_table(table))} for table in block.tables],
+                "tables": [
+                    record_to_plain(table) | {"widths": _list_widths(fit_table(table))} for table in block.tables
+                ],
             }
         case Table():
             fit = fit_table(block)
