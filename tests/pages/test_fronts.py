@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from glyphs import lines, words
+from page_geometry import boxes
 from readback import libreoffice_pdf
 from variant_samples import sample, text, write_set
 
@@ -97,3 +98,19 @@ def read_pages(data: bytes) -> list[str]:
     return [
         "".join(words(line) + "\n" for line in page) for _, page in groupby(lines(data), key=lambda line: line[0].page)
     ]
+
+
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+@pytest.mark.parametrize("look", ["base", "board"])
+def test_a_long_publisher_is_within_the_cover_and_beside_the_page_number(look: str, engine: str) -> None:
+    found = find_template_set(look)
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    publisher = (
+        "Northern Office for the Observation of Public Undertakings and of all Their Undertakings in Every Turnpike"
+    )
+    data = pdf.write(replace(sample("en"), publisher=publisher), template_set).data
+    ((width, _), cover), (_, second), *_ = boxes(data)
+    assert [word for word, *_ in cover].count("Turnpike") == 1
+    assert max(right for _, _, _, right, _ in cover) < width - 30
+    at = [word for word, *_ in second].index("Page")
+    assert len({round(top) for _, _, top, _, _ in second[at : at + 4]}) == 1

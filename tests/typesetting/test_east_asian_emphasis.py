@@ -7,7 +7,7 @@ from lxml import etree
 from readback import docx_parts, pdf_fonts
 from variant_samples import sample, text
 
-from brief.model.inline import Emphasis, Text
+from brief.model.inline import Emphasis, Run, Text
 from brief.model.source_location import Ref
 from brief.model.variant import Paragraph, Variant
 from brief.templating.template_set import find_template_set
@@ -18,7 +18,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 def stressed(locale: str, *, is_stressed: bool = True) -> Variant:
     word = Text({"ja": "病棟の数え方", "ko": "병상의 수"}[locale])
-    run = Emphasis((word,)) if is_stressed else word
+    run: Run = Emphasis[Run]((word,)) if is_stressed else word
     variant = sample("en", blocks=(Paragraph(id="p", text=(*text("これは" if locale == "ja" else "이것은 "), run)),))
     return replace(variant, locale=locale)
 
