@@ -254,30 +254,24 @@ def shorten(text: str) -> str:
 
 
 def read_clearances(listed: Node | None, sink: DiagnosticSink) -> tuple[Clearance, ...]:
-    """Reads the project's own clearances, lowest first; returns the default ones if it lists none, and none if the list
-    has an error.
-    """
+    """Reads the project's own clearances, lowest first; returns none if its list has an error."""
     if listed is None:
         return DEFAULT_CLEARANCES
     names: list[str] = []
     is_whole = isinstance(listed, SequenceNode)
     for node in getattr(listed, "items", ()):
-        if not isinstance(node, ScalarNode):
-            is_whole = False
-        elif not is_slug(node.text):
-            message, hint = (
-                f"'{node.text[:60]}' cannot be the name of a clearance",
-                "use lower-case letters, digits and single hyphens",
-            )
-            sink.add_error("bad-id", node.location, message, hint)
-            is_whole = False
-        elif node.text == EVERY_CLEARANCE:
-            message = f"'{node.text}' is reserved: in the HTTP API it means access to everything"
-            hint = "write another word, such as 'public' or 'everyone'"
-            sink.add_error("bad-id", node.location, message, hint)
-            is_whole = False
-        elif node.text in names:
-            sink.add_error("duplicate-entry", node.location, f"'{node.text}' is listed twice", "remove one")
+        text = node.text if isinstance(node, ScalarNode) else None
+        if text in names:
+            sink.add_error("duplicate-entry", node.location, f"'{text}' is listed twice", "remove one")
+        elif text is not None and is_slug(text) and text != EVERY_CLEARANCE:
+            names.append(text)
         else:
-            names.append(node.text)
+            is_whole = False
+            message = f"'{str(text)[:60]}' cannot be the name of a clearance"
+            hint = "use lower-case letters, digits and single hyphens"
+            if text == EVERY_CLEARANCE:
+                message = f"'{text}' is reserved: in the HTTP API it means access to everything"
+                hint = "write another word, such as 'public' or 'everyone'"
+            if text is not None:
+                sink.add_error("bad-id", node.location, message, hint)
     return name_clearances(tuple(names)) if names and is_whole else ()

@@ -52,6 +52,7 @@ def test_english_in_the_place_of_chinese_is_reported(project: ProjectCopy, words
         "見 Smith et al. (2020)。",
         "成本（the cost of a ride）已知。",
         "成本清楚。他說：「It is a known cost.」",
+        "成本清楚。[How night buses are used](https://example.org/)",
     ],
 )
 def test_names_quotations_code_and_mixed_texts_are_not(project: ProjectCopy, words: str) -> None:

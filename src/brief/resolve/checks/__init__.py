@@ -11,9 +11,8 @@ from brief.resolve.checks.allowed import leave_out_allowed
 from brief.resolve.checks.arithmetic import check_arithmetic
 from brief.resolve.checks.bare_texts import check_bare_texts
 from brief.resolve.checks.clean_texts import CleanTexts
-from brief.resolve.checks.cut_off import check_cut_off
 from brief.resolve.checks.decline import check_declines
-from brief.resolve.checks.evidence import check_evidence
+from brief.resolve.checks.evidence import check_cut_off, check_evidence
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.references import check_references
 from brief.resolve.checks.stop_codes import check_stop_codes

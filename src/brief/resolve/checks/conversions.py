@@ -133,7 +133,8 @@ _WORD_PAIRS = _split_pairs(
 def _join_pairs() -> Mapping[str, str]:
     """Returns for each character all those that have the same Simplified form: 复復複覆."""
     groups: dict[str, str] = {}
-    for wrong, right in _WORD_PAIRS:
+    for pair in _WORD_PAIRS:
+        wrong, right = pair[0], pair[1]
         together = "".join(sorted({*groups.get(wrong, wrong), *groups.get(right, right)}))
         groups |= dict.fromkeys(together, together)
     return groups

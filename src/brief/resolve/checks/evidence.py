@@ -1,4 +1,6 @@
-"""Checks evidence: blocks without a claim, claims that are too old, and sources that contradict each other."""
+"""Checks evidence: blocks without a claim, claims that are too old, sources of after the cut-off, and sources that
+contradict each other.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -26,7 +28,7 @@ from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Footno
 from brief.model.prose import ProseCode, ProseFormula, ProseHeading, ProseParagraph, ProseParts, list_texts
 from brief.reading.layout import IncompleteFiles
 from brief.resolve import terms, walk
-from brief.resolve.figures import derive
+from brief.resolve.figures import derive, periods
 from brief.resolve.select import Selections
 
 # How many characters of a statement a diagnostic shows.
@@ -41,6 +43,23 @@ def check_evidence(brief: Brief, seen: Selections, incomplete: IncompleteFiles) 
     _check_ages(brief, seen, sink)
     _check_corroboration(brief, incomplete, sink)
     return sink.found
+
+
+def check_cut_off(brief: Brief) -> Iterator[Diagnostic]:
+    """Reports a cut-off later than the brief itself, and sources that are dated after it."""
+    settings = brief.settings
+    day = settings.cut_off
+    if day is None:
+        return
+    if day > settings.date:
+        message = f"the cut-off {day} is later than the date of the brief, {settings.date}"
+        yield Diagnostic("cut-off", message, settings.location, "correct 'cut_off:' or 'date:'")
+    for source in brief.sources.values():
+        first, _ = periods.find_bounds(source.date)
+        if first > day:
+            message = f"source '{source.id}' is dated after the cut-off {day}"
+            hint = "move 'cut_off:' in content/brief.yaml to a later day, or leave the source out"
+            yield Diagnostic("cut-off", message, source.location, hint, related=settings.location)
 
 
 def _require_claims(brief: Brief, sink: DiagnosticSink) -> None:

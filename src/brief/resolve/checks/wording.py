@@ -17,8 +17,8 @@ from brief.resolve import terms, walk
 from brief.resolve.authored_words import VERBATIM, read_authored_words
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.converters import load_converter
+from brief.resolve.checks.latin_prose import find_latin_prose, is_latin_prose
 from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, mask_forms
-from brief.resolve.latin_prose import find_latin_prose, is_latin_prose
 
 # Shorter texts may be the same in two languages: a name, a model number.
 _MIN_PROSE = 24

@@ -99,9 +99,9 @@ _SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 @cache
 def _list_tender() -> frozenset[str]:
     """Lists the currencies that are or were legal tender of a territory in CLDR."""
-    ever = {"start_date": date.min, "end_date": date.max}
     territories = babel.core.get_global("territory_currencies")
-    return frozenset(code for each in territories for code in babel.numbers.get_territory_currencies(each, **ever))
+    listed = (babel.numbers.get_territory_currencies(each, date.min, date.max) for each in territories)
+    return frozenset(str(code) for codes in listed for code in codes)
 
 
 @cache

@@ -28,6 +28,8 @@ _LEAST_IN_SENTENCE = 2
 _WORD = re.compile(f"[{LATIN_LETTERS}]+")
 _LETTER = re.compile(f"[{LATIN_LETTERS}]")
 _ITALICS = re.compile(r"(?<![\w*\\])(?P<mark>[*_])(?![*_\s])[^*_\n]+(?P=mark)(?![\w*])")
+# In a longer text, a link names a page, and a footnote cites a work, in its own language.
+_CITATIONS = re.compile(r"(?<!!)\[(?!\^)[^\[\]\n]*\]\([^()\s]*\)|^ {0,3}\[\^[^\]\s]+\]:.*$", re.M)
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
 _ENDS = re.compile(r"(?<=[。！？；\n])|(?<=[.!?])\s+")
 _SENTENCE = re.compile(r"(?:(?<=\s)|(?<=[^\x00-\u024f])|^)[A-Z][^.!?]*[.!?]$")
@@ -52,16 +54,14 @@ def find_latin_prose(source: str, names: re.Pattern[str] | None) -> tuple[str, b
     """Finds the first sentence in Latin letters, other than quotations, titles and `names`, and returns it with whether the
     whole text is in Latin letters.
     """
-    if not _SMALL_WORD.search(source):
-        return None
-    text = read_authored_words(_ITALICS.sub(lambda match: f"“{match[0]}”", source)).blank_quotations()
-    if not _SMALL_WORD.search(text):
-        return None
-    if names is not None:
-        text = names.sub(VERBATIM, text)
+    text = _read_words(source, names)
     if _is_latin(text):
         return (text, True) if is_latin_prose(text) else None
-    for part in _ENDS.split(_BRACKETS.sub(VERBATIM, text)):
+    if not _SMALL_WORD.search(text):
+        return None
+    text = _read_words(_CITATIONS.sub("`-`", source), names)
+    text = _BRACKETS.sub(lambda match: VERBATIM if _is_latin(match[0]) else match[0], text)
+    for part in _ENDS.split(text):
         found = part.strip()
         if not _is_latin(found):
             match = _SENTENCE.search(found)
@@ -69,6 +69,14 @@ def find_latin_prose(source: str, names: re.Pattern[str] | None) -> tuple[str, b
         if _is_latin(found) and len(_SMALL_WORD.findall(found)) >= _LEAST_IN_SENTENCE and is_latin_prose(found):
             return found, False
     return None
+
+
+def _read_words(source: str, names: re.Pattern[str] | None) -> str:
+    """Reads the words of a text, with one character in the place of each quotation, title and name."""
+    if not _SMALL_WORD.search(source):
+        return source
+    text = read_authored_words(_ITALICS.sub(lambda match: f"“{match[0]}”", source)).blank_quotations()
+    return names.sub(VERBATIM, text) if names is not None else text
 
 
 def _is_latin(text: str) -> bool:
