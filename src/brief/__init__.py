@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brief.mail.compose.compose import compose
-    from brief.mail.compose.letter import Letter, write_letter
+    from brief.mail.compose.letter import Letter, compose_letter
     from brief.model.artifact import Artifact, BuildSelection
     from brief.model.diagnostics import (
         BriefError,
@@ -39,7 +39,7 @@ _MODULES = {
     "Variant": "brief.model.variant",
     "WorkerError": "brief.model.diagnostics",
     "compose": "brief.mail.compose.compose",
-    "write_letter": "brief.mail.compose.letter",
+    "compose_letter": "brief.mail.compose.letter",
 }
 
 __all__ = [
@@ -59,7 +59,7 @@ __all__ = [
     "Variant",
     "WorkerError",
     "compose",
-    "write_letter",
+    "compose_letter",
 ]
 
 

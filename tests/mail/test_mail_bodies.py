@@ -8,7 +8,7 @@ from axe import violations
 from playwright.sync_api import Browser
 from projects import ProjectCopy
 
-from brief import Letter, Project, write_letter
+from brief import Letter, Project, compose_letter
 from brief.mail.compose.letter import RECIPIENT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
@@ -19,7 +19,7 @@ NAMES = {"en": "Wolfeschlegelsteinhausenbergerdorff", "zh-Hans": "李小明", "z
 @pytest.fixture(scope="module")
 def letters(briefing_project: Project) -> dict[str, Letter]:
     template_set = briefing_project.template_set
-    return {locale: write_letter(briefing_project.make_variant("investor", locale), template_set) for locale in NAMES}
+    return {locale: compose_letter(briefing_project.make_variant("investor", locale), template_set) for locale in NAMES}
 
 
 def page_of(letter: Letter, name: str) -> str:
@@ -86,7 +86,7 @@ def test_a_body_is_legible_in_any_colours_of_a_brand(browser: Browser, tmp_path:
     project.write("templates/own/set.yaml", f'extends: base\ncolours: {{brand: "{brand}", accent: "{brand}"}}\n')
     project.replace("content/brief.yaml", "template_set: base", "template_set: own")
     loaded = Project.load(project.root)
-    letter = write_letter(loaded.make_variant("council", "en"), loaded.template_set)
+    letter = compose_letter(loaded.make_variant("council", "en"), loaded.template_set)
     for scheme in ("light", "dark"):
         page = browser.new_page(viewport={"width": 680, "height": 900}, color_scheme=scheme)
         page.set_content(page_of(letter, "Ann"))

@@ -15,7 +15,7 @@ import pytest
 from letters import FIELDS, MOMENT, SENDING, a_letter
 from mail_plans import PACK, Mailing, listed, read, row
 
-from brief import Artifact, ContentError, Project, compose, write_letter
+from brief import Artifact, ContentError, Project, compose, compose_letter
 from brief.mail.compose.message import MessageTemplate
 from brief.model.variant import Chart
 from brief.reading.addresses import parse_address
@@ -223,7 +223,7 @@ def test_the_id_of_a_message_changes_with_what_it_says_and_to_whom(mailing: Mail
 def test_compose_gives_a_message_that_is_sent_as_it_is(mailing: Mailing) -> None:
     project = Project.load(mailing.project.root)
     artifact = an_artifact("zh-Hans")
-    letter = write_letter(project.make_variant("council", "zh-Hans"), project.template_set, [artifact])
+    letter = compose_letter(project.make_variant("council", "zh-Hans"), project.template_set, [artifact])
     message = compose([artifact], letter, "李小明", "li@example.org", sender="research@example.org", moment=MOMENT)
     assert message["To"] == "李小明 <li@example.org>"
     assert [each.get_filename() for each in message.iter_attachments()] == ["夜间公交一周年 - 议会版.pdf"]
@@ -296,5 +296,5 @@ def test_the_picture_is_the_main_exhibit(starter: Project) -> None:
     chart = next(block for block in section.blocks if isinstance(block, Chart))
     hero = replace(chart, id="hero", description="The main exhibit", is_hero=True)
     with_hero = replace(variant, sections=(replace(section, blocks=(*section.blocks, hero)), *others))
-    assert "The main exhibit" in write_letter(with_hero, starter.template_set).text
-    assert "The main exhibit" not in write_letter(variant, starter.template_set).text
+    assert "The main exhibit" in compose_letter(with_hero, starter.template_set).text
+    assert "The main exhibit" not in compose_letter(variant, starter.template_set).text

@@ -16,7 +16,7 @@ import pytest
 from mail_plans import PACK, Mailing, listed, read, row
 from projects import ProjectCopy, run_brief
 
-from brief import Project, write_letter
+from brief import Project, compose_letter
 from brief.inspection.leaks import Inspector
 from brief.mail.plan.letters import inspect_letter
 from brief.mail.plan.plan import compose_outgoing
@@ -143,7 +143,7 @@ def test_what_an_audience_may_not_see_is_found_in_its_mail(mailing: Mailing) -> 
 
 
 def test_withheld_text_is_found_in_the_svg_of_a_mailed_picture(starter: Project) -> None:
-    letter = write_letter(starter.make_variant("council", "en"), starter.get_template_set("council"))
+    letter = compose_letter(starter.make_variant("council", "en"), starter.get_template_set("council"))
     drawn = replace(letter, audience="public", subject="", title="", html="", text="")
     sink = DiagnosticSink()
     inspect_letter(drawn, Inspector(starter.brief, starter.get_template_set), sink)

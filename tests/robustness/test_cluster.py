@@ -20,7 +20,7 @@ from projects import SETTINGS, ProjectCopy
 
 import brief
 from brief import MachineError, Pack, Project, WorkerError
-from brief.build.cluster import connect_cluster, require_alike
+from brief.build.cluster import connect_cluster, require_matching_workers
 from brief.build.remote import PackedSet
 from brief.publish.verify import verify_pack
 
@@ -238,7 +238,7 @@ def test_the_table_names_each_difference() -> None:
     here = {"weasyprint": "70.0", "font Inter": "4.1"}
     there = {"tcp://a": here, "tcp://b": {"weasyprint": "69.0", "font Inter": "not there"}}
     with pytest.raises(WorkerError) as caught:
-        require_alike(here, there)
+        require_matching_workers(here, there)
     assert [line.split() for line in str(caught.value).splitlines()[2:]] == [
         ["tcp://b", "font", "Inter", "4.1", "not", "there"],
         ["tcp://b", "weasyprint", "70.0", "69.0"],

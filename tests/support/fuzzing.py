@@ -32,6 +32,8 @@ IS_LONG = bool(FUZZ_SECONDS) or "BRIEF_FUZZ_EXAMPLES" in os.environ
 # Limits of time per input and memory per process.
 SECONDS = 2.0
 BYTES = 1_000_000_000
+# What a command of the program takes before it parses anything. The process of tests, which is copied, takes several times that.
+_COMMAND_BYTES = 200_000_000
 # So much longer, and the process is ended: a loop in C ignores signals.
 _GRACE = 4
 _SHOWN = 1 << 20
@@ -281,7 +283,10 @@ def _prepare_hypothesis() -> None:
 
 
 def run_in_child(act: Callable[[mmap.mmap], None]) -> None:
-    """Runs `act` in a process that may not grow beyond `BYTES`; fails with its traceback, or the input that ended it."""
+    """Runs `act` in a process that may grow by as much as a command that ends at `BYTES`.
+
+    Fails with the traceback of `act`, or the input that ended the process.
+    """
     _prepare_hypothesis()
     current = mmap.mmap(-1, _SHOWN + 8)
     reading, writing = os.pipe()
@@ -291,8 +296,8 @@ def run_in_child(act: Callable[[mmap.mmap], None]) -> None:
         try:
             os.close(reading)
             signal.signal(signal.SIGPROF, signal.SIG_DFL)
-            mapped, resident = (int(pages) for pages in Path("/proc/self/statm").read_text().split()[:2])
-            limit = (mapped - resident) * mmap.PAGESIZE + BYTES
+            mapped = int(Path("/proc/self/statm").read_text().split()[0])
+            limit = mapped * mmap.PAGESIZE + BYTES - _COMMAND_BYTES
             resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
             act(current)
             status = 0

@@ -45,7 +45,7 @@ class ClusterAccess:
 class ClusterExecutor(Executor):
     """Renders on a cluster: `submit` always runs `render`, whichever function it is given, with the given arguments.
 
-    `in_flight` is the number of unfinished tasks that the cluster should have at a time.
+    `max_pending` is the number of unfinished tasks that the cluster should have at a time.
     """
 
     def __init__(self, client: Any, access: ClusterAccess) -> None:
@@ -62,7 +62,7 @@ class ClusterExecutor(Executor):
             self._client.close(timeout=2)
 
     @property
-    def in_flight(self) -> int:
+    def max_pending(self) -> int:
         threads: int = sum(self._client.nthreads().values())
         return _AHEAD * max(1, threads)
 
@@ -99,7 +99,7 @@ def connect_cluster(
     try:
         families = _list_families(template_sets, locales)
         here = describe_machine(families)
-        require_alike(here, _describe_workers(client, families))
+        require_matching_workers(here, _describe_workers(client, families))
         for name, plugin in plugins.items():
             client.register_plugin(plugin, name=name)
         machine = digest_description(here)
@@ -148,7 +148,7 @@ def _silence_loggers() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> None:
+def require_matching_workers(here: dict[str, str], there: dict[str, dict[str, str]]) -> None:
     """Checks that every worker has the versions and fonts of this machine, and so makes the same bytes.
 
     `here` describes this machine, and `there` each worker by its address.

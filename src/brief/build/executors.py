@@ -86,14 +86,14 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
         sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_estimate_effort(tasks[index])))
     )
     # A cluster gets only a few tasks for each of its threads at a time, so that its scheduler does not keep a hundred thousand in memory.
-    in_flight: int = getattr(executor, "in_flight", len(tasks))
+    max_pending: int = getattr(executor, "max_pending", len(tasks))
     # `as_completed` would wait for ever for a future that an executor cancelled while shutting down.
     done: SimpleQueue[Future[Rendered]] = SimpleQueue()
     futures: dict[Future[Rendered], int] = {}
     attempts = dict.fromkeys(waiting, 1)
 
     def hand_out() -> None:
-        while waiting and len(futures) < in_flight:
+        while waiting and len(futures) < max_pending:
             index = waiting.popleft()
             futures[_submit(executor, tasks[index], done)] = index
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from brief.build import fingerprint
 from brief.build.render import Rendered, render
 from brief.fonts.installed import list_installed_versions
-from brief.fonts.latin import list_bundled_versions
+from brief.fonts.latin import get_bundled_versions
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import WorkerError
 from brief.model.record import dataclass
@@ -127,7 +127,7 @@ RECEIVED_SETS = ReceivedSets()
 @lru_cache(maxsize=8)
 def describe_machine(families: tuple[str, ...]) -> dict[str, str]:
     """Lists what artifacts depend on and this machine has: interpreter, code, libraries, and the versions of font families."""
-    fonts = list_installed_versions() | list_bundled_versions()
+    fonts = list_installed_versions() | get_bundled_versions()
     found = {"code of brief": fingerprint.fingerprint_code()[:12], **fingerprint.list_dependency_versions()}
     return found | {f"font {family}": fonts.get(family, ABSENT) for family in families}
 

@@ -5,7 +5,7 @@ from functools import cache
 from importlib import metadata
 
 from brief.fonts.installed import list_installed_versions
-from brief.fonts.latin import list_bundled_versions
+from brief.fonts.latin import get_bundled_versions
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.engines import PDF_ENGINES
 
@@ -27,5 +27,5 @@ def list_software_versions() -> dict[str, str]:
 def list_font_versions(template_set: TemplateSet, locale: str) -> dict[str, str]:
     """Returns the version of every font family that the set uses for the locale."""
     faces = template_set.look.find_faces(locale)
-    known = list_installed_versions() | list_bundled_versions()
+    known = list_installed_versions() | get_bundled_versions()
     return {family: known.get(family, "") for family in faces.families}

@@ -43,7 +43,7 @@ def _compare_claim(
         derived=quantity is not None and quantity.derived is not None and quantity == before[1].quantity,
         blocks=tuple(dict.fromkeys(location for kind, location in locations if kind == "block")),
         themes=tuple(dict.fromkeys(location for kind, location in locations if kind == "theme")),
-        audiences=tuple(dict.fromkeys((*new.find_readers(name), *old.find_readers(name)))),
+        audiences=tuple(dict.fromkeys((*new.find_audiences_printing(name), *old.find_audiences_printing(name)))),
     )
 
 

@@ -34,7 +34,7 @@ class BriefVariants:
             if kind == "brief" or (kind, name) in seen:
                 yield audience
 
-    def find_readers(self, claim: str) -> Iterator[str]:
+    def find_audiences_printing(self, claim: str) -> Iterator[str]:
         """Yields the audiences whose variants print or draw the claim's quantity or period; citing it is not enough."""
         for audience, selected in self.selections.items():
             if any(ref.name == claim for ref in walk.walk_printed_claims(_list_records(selected))):

@@ -71,7 +71,7 @@ def require_families(faces: Faces, provided: frozenset[str]) -> None:
         raise MachineError(f"fonts are missing: {names}{advice}")
 
 
-def suggest_speedups() -> tuple[Diagnostic, ...]:
+def check_subsetter() -> tuple[Diagnostic, ...]:
     """Returns a warning if a library that makes writing PDFs much faster is not installed."""
     if has_fast_subsetter():
         return ()

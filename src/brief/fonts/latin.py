@@ -48,7 +48,7 @@ def list_bundled_families() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def list_bundled_versions() -> dict[str, str]:
+def get_bundled_versions() -> dict[str, str]:
     """Returns the versions of the bundled families by name."""
     import fontpkg
 

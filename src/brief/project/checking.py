@@ -100,7 +100,7 @@ def _check_fonts(parts: LoadedParts) -> Iterator[Diagnostic]:
             template_set, ("fonts", *locales), partial(_check_faces, template_set, locales)
         )
     if _list_print_sets(parts):
-        yield from installed.suggest_speedups()
+        yield from installed.check_subsetter()
 
 
 def _check_faces(template_set: TemplateSet, locales: Iterable[str]) -> Iterator[Diagnostic]:

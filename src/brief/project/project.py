@@ -302,7 +302,7 @@ class Project:
     ) -> Pack:
         warnings = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
         self._stop_on_errors(warnings)
-        advice = installed.suggest_speedups() if any("pdf" in each.formats for each in planned) else ()
+        advice = installed.check_subsetter() if any("pdf" in each.formats for each in planned) else ()
         fonts: dict[str, str] = {}
         for each in planned:
             fonts |= versions.list_font_versions(self.get_template_set(each.audience), each.locale)

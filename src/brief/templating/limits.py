@@ -24,9 +24,9 @@ DEFAULT = RenderLimits()
 # Bytes counted for each entry of a list: about what its reference and a small number take.
 _ENTRY_BYTES = 40
 # Levels to which templates may be nested by including, importing or extending others.
-DEPTH = 50
+MAX_NESTING = 50
 # Characters or entries in the largest value that one operator or filter may produce.
-LARGEST = 1_000_000
+MAX_SIZE = 1_000_000
 # Seconds between two checks of time and memory.
 _CHECK_INTERVAL = 0.05
 # Seconds until the exception that stops a render is raised again: code that catches every exception may have caught it.
@@ -79,7 +79,7 @@ def limit_render(limits: RenderLimits | None = None) -> Iterator[None]:
         _budget.reset(token)
 
 
-def list_loaded() -> dict[str, Template]:
+def get_loaded_templates() -> dict[str, Template]:
     """Returns the templates that this render has loaded, by name; outside a render, an empty mapping.
 
     The caller adds what it loads, so that a template stays the same throughout a render.
@@ -105,17 +105,17 @@ def require_size(size: int, *, entries: bool = False) -> None:
     """Checks and counts the size of a value that an operator or a filter is about to produce.
 
     Raises:
-        TemplateLimitError: it would be larger than `LARGEST`, or take more memory than a render may.
+        TemplateLimitError: it would be larger than `MAX_SIZE`, or take more memory than a render may.
     """
-    if size > LARGEST:
+    if size > MAX_SIZE:
         raise TemplateLimitError(
-            f"the template creates a value of {size:,} characters or entries; the limit is {LARGEST:,}"
+            f"the template creates a value of {size:,} characters or entries; the limit is {MAX_SIZE:,}"
         )
     count_output(size, entries=entries)
 
 
 def require_small_tree(value: Any) -> Any:
-    """Returns the value, a list or a mapping, if it has at most `LARGEST` entries, nested ones included.
+    """Returns the value, a list or a mapping, if it has at most `MAX_SIZE` entries, nested ones included.
 
     The entries of a list that occurs several times are counted each time: such a value can have exponentially many
     entries, and a comparison with it cannot be interrupted.
@@ -123,12 +123,12 @@ def require_small_tree(value: Any) -> Any:
     Raises:
         TemplateLimitError: there are too many.
     """
-    left, open_values = LARGEST, [value]
+    left, open_values = MAX_SIZE, [value]
     while open_values:
         found = open_values.pop()
         left -= len(found)
         if left < 0:
-            raise TemplateLimitError(f"the template creates a list with more than {LARGEST:,} entries in total")
+            raise TemplateLimitError(f"the template creates a list with more than {MAX_SIZE:,} entries in total")
         values = found.values() if isinstance(found, dict) else found
         open_values += [each for each in values if isinstance(each, _NESTING)]
     return value
@@ -166,9 +166,9 @@ def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..
     def limited(*arguments: Any) -> Iterator[str]:
         budget = _budget.get()
         open_templates = budget.templates if budget is not None else []
-        if len(open_templates) >= DEPTH:
+        if len(open_templates) >= MAX_NESTING:
             raise TemplateLimitError(
-                f"templates are nested more than {DEPTH} levels deep: {_format_chain(open_templates, name)}"
+                f"templates are nested more than {MAX_NESTING} levels deep: {_format_chain(open_templates, name)}"
             )
         open_templates.append(name)
         try:

@@ -15,7 +15,7 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import markup_join
 from jinja2.utils import pass_eval_context
 
-from brief.templating.limits import LARGEST, TemplateLimitError, count_output, require_size, require_small_tree
+from brief.templating.limits import MAX_SIZE, TemplateLimitError, count_output, require_size, require_small_tree
 from brief.templating.mapping_guards import require_no_mapping
 from brief.templating.template_errors import NotPrintableError
 
@@ -110,7 +110,7 @@ def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
             raise TemplateLimitError(f"{what} is given a list where it takes text or a number")
         if name in ("replace", "wordwrap"):
             longest = max((len(each) for each in rest if isinstance(each, str)), default=1)
-            if len(str(value)) * longest > LARGEST * 10:
+            if len(str(value)) * longest > MAX_SIZE * 10:
                 raise TemplateLimitError(f"{what} is given texts that are too long")
         made = apply(*arguments, **named)
         if isinstance(made, str | list):

@@ -21,9 +21,9 @@ from brief.templating.formulas import draw_formula
 from brief.templating.limits import (
     LimitedTemplate,
     TemplateLimitError,
+    get_loaded_templates,
     join_chunks,
     limit_render,
-    list_loaded,
     require_small_tree,
 )
 from brief.templating.lint import guard_environment
@@ -143,7 +143,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
         """Looks a template up once for each render, and not each time that it is included."""
-        loaded = list_loaded()
+        loaded = get_loaded_templates()
         if name not in loaded:
             loaded[name] = super()._load_template(name, globals)
         return loaded[name]

@@ -74,7 +74,7 @@ class AccessControl:
         hosts = [value for name, value in headers if name == b"host"]
         if hosts not in _list_hosts(scope, self.names):
             return HTTPStatus.BAD_REQUEST
-        if is_of_another_site(dict(headers), hosts[0].decode("ascii")):
+        if is_cross_site(dict(headers), hosts[0].decode("ascii")):
             return HTTPStatus.FORBIDDEN
         if scope["method"] not in _METHODS:
             return HTTPStatus.METHOD_NOT_ALLOWED
@@ -115,7 +115,7 @@ def are_too_large(headers: _Headers) -> bool:
     return len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS
 
 
-def is_of_another_site(headers: Mapping[bytes, bytes], host: str) -> bool:
+def is_cross_site(headers: Mapping[bytes, bytes], host: str) -> bool:
     """Returns whether a page of an origin other than `host` caused the request.
 
     See the Fetch standard, 3.2, and W3C Fetch Metadata. Other hosts and ports of the same site count as

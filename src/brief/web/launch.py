@@ -19,7 +19,7 @@ def serve_page(
     host: str = server.LOOPBACK,
     port: int = 0,
     *,
-    to_others: bool = False,
+    allow_remote: bool = False,
     certificate: server.Certificate | None = None,
     name: str | None = None,
     open_browser: bool,
@@ -44,7 +44,7 @@ def serve_page(
             if open_browser:
                 _open(address, Path(folder))
 
-        server.run(make_app(token), host, port, to_others=to_others, certificate=certificate, on_ready=announce)
+        server.run(make_app(token), host, port, allow_remote=allow_remote, certificate=certificate, on_ready=announce)
 
 
 def _open(address: str, folder: Path) -> None:

@@ -45,7 +45,7 @@ class ApiSettings:
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Where to serve the page; `to_others` permits a `host` that other machines can reach.
+    """Where to serve the page; `allow_remote` permits a `host` that other machines can reach.
 
     `names` lists the names by which other machines reach the page. Port 0 means any free port. With `certificate` the
     page is served over TLS; with `api` the API is served as well.
@@ -53,7 +53,7 @@ class Serving:
 
     host: str = server.LOOPBACK
     port: int = 0
-    to_others: bool = False
+    allow_remote: bool = False
     open_browser: bool = True
     certificate: server.Certificate | None = None
     names: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ def serve_project(
             make_app,
             serving.host,
             serving.port,
-            to_others=serving.to_others,
+            allow_remote=serving.allow_remote,
             certificate=serving.certificate,
             name=serving.names[0] if serving.names else None,
             open_browser=serving.open_browser,

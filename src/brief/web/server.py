@@ -42,14 +42,14 @@ def run(
     host: str = LOOPBACK,
     port: int = 0,
     *,
-    to_others: bool = False,
+    allow_remote: bool = False,
     certificate: Certificate | None = None,
     on_ready: Callable[[int], None],
 ) -> None:
     """Serves `app` until SIGINT or SIGTERM, which is then passed to the previous handler; over TLS with a `certificate`.
 
     `on_ready` is called with the port once the server listens; port 0 chooses a free one. `host` is an address of this
-    machine, which other machines can reach only with `to_others`.
+    machine, which other machines can reach only with `allow_remote`.
 
     Raises:
         MachineError: the extra `web` is not installed, `host` is not such an address, or the port is taken.
@@ -62,7 +62,7 @@ def run(
         raise make_not_installed_error() from problem
     require_strict_http()
     _permit_connections()
-    with _open_socket(host, port, to_others) as listener:
+    with _open_socket(host, port, allow_remote) as listener:
         config = _configure(listener, certificate)
         received: list[int] = []
 
@@ -142,14 +142,14 @@ def make_not_installed_error() -> MachineError:
     )
 
 
-def _open_socket(host: str, port: int, to_others: bool) -> socket.socket:
+def _open_socket(host: str, port: int, allow_remote: bool) -> socket.socket:
     try:
         address = ipaddress.ip_address(host)
     except ValueError as problem:
         raise MachineError(f"'{host}' is not an address; use 127.0.0.1 or ::1") from problem
     if address.is_unspecified or address.is_multicast:
         raise MachineError(f"'{host}' means all interfaces; name the address by which other machines reach this one")
-    if not address.is_loopback and not to_others:
+    if not address.is_loopback and not allow_remote:
         raise MachineError(f"other machines can reach '{host}'; use 127.0.0.1 or ::1")
     try:
         listener = socket.create_server(

@@ -85,7 +85,7 @@ def command(
         Serving(
             host,
             port,
-            to_others=True,
+            allow_remote=True,
             open_browser=not no_browser,
             certificate=Certificate(certificate, key) if certificate and key else None,
             names=names,

@@ -74,7 +74,7 @@ class Letter:
         return digest(self.sender_name, self.title, self.subject, self.html, self.text, *pictures)
 
 
-def write_letter(
+def compose_letter(
     variant: Variant, template_set: TemplateSet, attached: Iterable[Artifact] = (), *, unsubscribe: str | None = None
 ) -> Letter:
     """Writes the letter of a variant from the set's `mail/` templates; it lists the attached artifacts.

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from brief.build.outdated import report_outdated
 from brief.inspection.leaks import Inspector
-from brief.mail.compose.letter import Letter, write_letter
+from brief.mail.compose.letter import Letter, compose_letter
 from brief.mail.plan.attachments import SelectedFile
 from brief.mail.plan.pack_reader import VerifiedPack
 from brief.model.artifact import Artifact
@@ -40,7 +40,7 @@ def write_letters(
             variants[key] = project.make_variant(*key)
             _compare(variants[key], artifacts, project, verified, sink)
         try:
-            letter = write_letter(variants[key], project.get_template_set(key[0]), artifacts, unsubscribe=unsubscribe)
+            letter = compose_letter(variants[key], project.get_template_set(key[0]), artifacts, unsubscribe=unsubscribe)
         except ContentError as error:
             title = project.brief.settings.title.location
             sink.found += [

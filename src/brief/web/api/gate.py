@@ -18,7 +18,7 @@ from brief.web.access_control import (
     LONGEST_PATH,
     add_headers,
     are_too_large,
-    is_of_another_site,
+    is_cross_site,
 )
 from brief.web.api.callers import Caller
 from brief.web.api.limits import Limits
@@ -127,7 +127,7 @@ class ApiGate:
         given = [value.decode("latin-1").lower() for name, value in headers if name == b"host"]
         if len(given) != 1 or (self._hosts is not None and given[0] not in self._hosts(scope)):
             raise ProblemError("bad-request", "The Host header does not name this service.")
-        if is_of_another_site(dict(headers), given[0]):
+        if is_cross_site(dict(headers), given[0]):
             raise ProblemError("another-site")
         if any(name == b"transfer-encoding" for name, _ in headers):
             raise ProblemError("no-length")

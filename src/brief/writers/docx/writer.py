@@ -88,7 +88,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     composer.footnotes.close()
     forbid_line_starts(document.settings.element, language, composer.units)
     hyphenate(document.settings.element, language)
-    set_properties(document, variant, language.main)
+    set_properties(document, variant, language.document_tag)
     return WriterResult(serialise_document(document, variant), None)
 
 

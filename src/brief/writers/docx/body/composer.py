@@ -225,7 +225,7 @@ class Composer:
         """Composes text as one run, or as several if East Asian and Latin punctuation meet."""
         return [
             parse_word("r", self._get_properties(run_format, hinted) + write_text_xml(piece))
-            for piece, hinted in self.language.split(text)
+            for piece, hinted in self.language.split_runs(text)
         ]
 
     def _get_properties(self, run_format: RunFormat, hinted: bool = False) -> str:

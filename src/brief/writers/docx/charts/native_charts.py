@@ -40,7 +40,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     text_style = ChartTextStyle(
         look=composer.look,
         faces=faces,
-        language=composer.language.main,
+        language=composer.language.document_tag,
         scale=composer.width / _TWIPS_PER_POINT / place.drawing_width,
     )
     face = faces[1 if composer.language.is_chinese else 0].name

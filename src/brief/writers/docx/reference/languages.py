@@ -62,7 +62,7 @@ class Language:
         return get_primary_language(self.tag) == "zh"
 
     @property
-    def main(self) -> str:
+    def document_tag(self) -> str:
         """The tag of a whole document in this language."""
         return self.latin if self.script == "Latn" else self.east_asian
 
@@ -98,7 +98,7 @@ class Language:
             Face(han, _FALLBACK[script_of_han][family], _CHARSET[script_of_han], family),
         )
 
-    def split(self, text: str) -> list[tuple[str, bool]]:
+    def split_runs(self, text: str) -> list[tuple[str, bool]]:
         """Splits text into runs, each with whether it needs the hint that its ambiguous marks are East Asian.
 
         In Chinese, every run with such marks needs it, but an apostrophe or middle dot within a Latin word is a run of

@@ -129,7 +129,7 @@ class _PlaceholderFiller:
         _replace(texts, replacements)
         for element in texts:
             run = element.getparent()
-            if run is not None and any(hinted for _, hinted in self.language.split(element.text or "")):
+            if run is not None and any(hinted for _, hinted in self.language.split_runs(element.text or "")):
                 _add_font_hint(run)
             if run is not None and any(character in (element.text or "") for character in _PAGE_FIELDS):
                 _insert_page_fields(run, element.text or "")
