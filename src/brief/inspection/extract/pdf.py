@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 from typing import Protocol
@@ -14,7 +14,6 @@ import pikepdf
 from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
 from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator
-from brief.inspection.extract.pdf_structure import map_elements, read_plain_element
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
@@ -46,14 +45,13 @@ def extract_pdf(name: str, data: bytes, also: OpenPdfReader | None = None) -> It
 
 def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iterator[tuple[Part, bytes | None]]:
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        reader = PdfReader(pdf, list_drawn_streams(pdf))
+        reader = PdfReader(pdf, list_drawn_streams(pdf), _map_elements(pdf))
         for found in pdf.objects:
             reader.add_strings(found)
             if isinstance(found, pikepdf.Stream):
                 reader.add_stream(found)
-        mapped = map_elements(pdf, reader.contents.elements)
         for number, page in enumerate(pdf.pages, 1):
-            elements = mapped.get(_get_integer(page.obj, "/StructParents"), ())
+            elements = reader.elements.get(_get_integer(page.obj, "/StructParents"), ())
             drawn = reader.read_drawn_text(reader.contents.list_page_operations(page), elements)
             yield Part(f"{name}, page {number}", drawn), None
         yield (
@@ -76,6 +74,7 @@ class PdfReader:
 
     pdf: pikepdf.Pdf
     drawn_streams: frozenset[tuple[int, int]]
+    elements: Mapping[int, Sequence[tuple[int, ...]]]
     words: list[str] = field(default_factory=list)
     code: dict[str, None] = field(default_factory=dict)
     digests: set[str] = field(default_factory=set)
@@ -90,10 +89,7 @@ class PdfReader:
             return
         # One call for the whole object: reading its entries one by one takes ten times as long.
         written = value.stream_dict if isinstance(value, pikepdf.Stream) else value
-        tokens = written.unparse(resolved=True)
-        self.add_tokens(tokens)
-        if (element := read_plain_element(tokens)) is not None:
-            self.contents.elements[value.objgen] = element
+        self.add_tokens(written.unparse(resolved=True))
 
     def add_tokens(self, written: bytes) -> None:
         """Adds the strings and names of an object as it is written."""
@@ -212,6 +208,10 @@ def _read_token(token: bytes) -> str:
 
 # Properties that only number marked content.
 _NUMBERED = re.compile(rb"\s*/MCID\s+[0-9]+\s*")
+# Structure elements within a line (ISO 32000-1, 14.8.4.4; ISO 32000-2, 14.8.4.7).
+_INLINE = frozenset(("/Span", "/Link", "/Em", "/Strong", "/Code", "/Quote", "/Reference", "/Annot", "/NonStruct"))
+# The greatest depth to which the structure tree is followed.
+_DEEPEST = 100
 
 
 def list_drawn_streams(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
@@ -222,6 +222,41 @@ def list_drawn_streams(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
         streams = contents if isinstance(contents, pikepdf.Array) else (contents,)
         found |= {stream.objgen for stream in streams if isinstance(stream, pikepdf.Stream)}
     return frozenset(found)
+
+
+def _map_elements(pdf: pikepdf.Pdf) -> dict[int, list[tuple[int, ...]]]:
+    """Maps the marked content of pages to its structure elements (ISO 32000-1, 14.7.4.4), by page key and content number."""
+    root = pdf.Root.get("/StructTreeRoot")
+    tree = root.get("/ParentTree") if isinstance(root, pikepdf.Dictionary) else None
+    numbers = tree.get("/Nums") if isinstance(tree, pikepdf.Dictionary) else None
+    if not isinstance(numbers, pikepdf.Array):
+        return {}
+    paths: dict[tuple[int, int], tuple[int, ...]] = {}
+    found = {}
+    items = list(numbers)
+    for key, parents in zip(items[::2], items[1::2], strict=False):
+        if isinstance(parents, pikepdf.Array):
+            found[int(key)] = [_find_outer_path(parent, paths) for parent in parents]
+    return found
+
+
+def _find_outer_path(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
+    """Returns the path of an element; for an element within a line, the path of the element around it."""
+    path = _find_path(element, paths)
+    is_inline = isinstance(element, pikepdf.Dictionary) and str(element.get("/S")) in _INLINE
+    return path[:-1] if is_inline else path
+
+
+def _find_path(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
+    """Returns the structure elements around a marked content, from the outermost to its own."""
+    above: list[tuple[int, int]] = []
+    while isinstance(element, pikepdf.Dictionary) and element.objgen not in paths and len(above) < _DEEPEST:
+        above.append(element.objgen)
+        element = element.get("/P")
+    path = paths.get(element.objgen, ()) if isinstance(element, pikepdf.Dictionary) else ()
+    for objgen in reversed(above):
+        path = paths[objgen] = (*path, objgen[0])
+    return path
 
 
 def _is_within(path: tuple[int, ...], other: tuple[int, ...]) -> bool:

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import pikepdf
 
-from brief.inspection.extract.pdf_structure import ObjectKey, PlainElement
 from brief.model.record import dataclass
 
 _NAME = rb"[^\s()<>\[\]{}/%]+"
@@ -90,9 +89,8 @@ class PdfOperation(NamedTuple):
 
 @dataclass(slots=True)
 class PdfContents:
-    """The contents and fonts of an open file, each read once, and those of its structure elements that are plain."""
+    """The contents and fonts of an open file, each read once."""
 
-    elements: dict[ObjectKey, PlainElement] = field(default_factory=dict)
     _operations: dict[tuple[int, int], list[PdfOperation]] = field(default_factory=dict)
     _fonts: dict[tuple[int, int], "FontCodes"] = field(default_factory=dict)
 

@@ -6,7 +6,6 @@ from dataclasses import field
 import pikepdf
 
 from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator, find_resource
-from brief.inspection.extract.pdf_structure import ObjectKey, PlainElement
 from brief.model.record import dataclass
 
 # Marks content outside of the document's structure, such as what is repeated on every page (14.8.2.2).
@@ -33,59 +32,41 @@ def read_pdf_words(pdf: pikepdf.Pdf, contents: PdfContents) -> PdfWords:
     for page in pdf.pages:
         reader.read(contents.list_page_operations(page), page.resources, page.obj.objgen)
     root = pdf.Root.get("/StructTreeRoot")
-    structure = _StructureReader(pdf, contents.elements, reader.marked)
+    ordered: list[str] = []
+    alternative: list[str] = []
     if isinstance(root, pikepdf.Dictionary):
-        structure.read(root.get("/K"), None)
-    text = "".join(structure.found) or "".join(reader.drawn)
-    return PdfWords(text, tuple(reader.missing), "\n".join(structure.alternative))
+        _walk(root.get("/K"), None, reader.marked, 0, ordered, alternative)
+    text = "".join(ordered) or "".join(reader.drawn)
+    return PdfWords(text, tuple(reader.missing), "\n".join(alternative))
 
 
-@dataclass(slots=True)
-class _StructureReader:
-    """Collects the texts below the elements of the structure tree (14.7.2), and the alternative texts."""
-
-    pdf: pikepdf.Pdf
-    elements: Mapping[ObjectKey, PlainElement]
-    marked: Mapping[tuple[ObjectKey | None, int], str]
-    found: list[str] = field(default_factory=list)
-    alternative: list[str] = field(default_factory=list)
-
-    def read(self, item: object, page: ObjectKey | None, depth: int = 0) -> None:
-        """Adds the texts below an item of the tree."""
-        if isinstance(item, int):
-            self.found.append(self.marked.get((page, item), ""))
-        elif isinstance(item, pikepdf.Array):
-            for child in item:
-                self.read(child, page, depth)
-        elif isinstance(item, pikepdf.Dictionary) and depth < _DEEPEST:
-            if (plain := self.elements.get(item.objgen)) is not None:
-                self._read_plain(plain, page, depth)
-                return
-            kind = item.get("/Type")
-            if kind == "/OBJR":
-                return
-            own = item.get("/Pg")
-            page = own.objgen if own is not None else page
-            if kind == "/MCR":
-                self.found.append(self.marked.get((page, int(item.get("/MCID", _OUTSIDE))), ""))
-                return
-            if (described := item.get("/Alt")) is not None:
-                self.alternative.append(str(described))
-            self.read(item.get("/K"), page, depth + 1)
-            self.found.append("\n")
-
-    def _read_plain(self, element: PlainElement, page: ObjectKey | None, depth: int) -> None:
-        if depth >= _DEEPEST:
+def _walk(
+    item: object,
+    page: tuple[int, int] | None,
+    marked: Mapping[tuple[tuple[int, int] | None, int], str],
+    depth: int,
+    found: list[str],
+    alternative: list[str],
+) -> None:
+    """Adds the texts below an element of the structure tree (14.7.2)."""
+    if isinstance(item, int):
+        found.append(marked.get((page, item), ""))
+    elif isinstance(item, pikepdf.Array):
+        for child in item:
+            _walk(child, page, marked, depth, found, alternative)
+    elif isinstance(item, pikepdf.Dictionary) and depth < _DEEPEST:
+        kind = item.get("/Type")
+        if kind == "/OBJR":
             return
-        page = element.page or page
-        for number, generation in element.kids:
-            if generation is None:
-                self.found.append(self.marked.get((page, number), ""))
-            elif (plain := self.elements.get((number, generation))) is not None:
-                self._read_plain(plain, page, depth + 1)
-            else:
-                self.read(self.pdf.get_object(number, generation), page, depth + 1)
-        self.found.append("\n")
+        own = item.get("/Pg")
+        page = own.objgen if own is not None else page
+        if kind == "/MCR":
+            found.append(marked.get((page, int(item.get("/MCID", _OUTSIDE))), ""))
+            return
+        if (described := item.get("/Alt")) is not None:
+            alternative.append(str(described))
+        _walk(item.get("/K"), page, marked, depth + 1, found, alternative)
+        found.append("\n")
 
 
 @dataclass(slots=True)
