@@ -231,7 +231,7 @@ def _yaml(project: ProjectCopy) -> list[str]:
     return sorted(path.relative_to(project.root).as_posix() for path in found)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 1000)), min_size=1, max_size=4))
 def test_a_warm_build_equals_a_cold_one_after_any_edit(
     tmp_path: Path,
