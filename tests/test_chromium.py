@@ -119,7 +119,7 @@ def test_no_table_on_a_phone_is_scrolled_for_a_few_pixels(
 def test_the_mark_of_a_footnote_and_the_way_back_are_targets_of_24_pixels(browser: Browser, tmp_path: Path) -> None:
     """WCAG 2.2, 2.5.8."""
     note = Footnote[Run](((Text("Counted twice."),),), "a")
-    variant = sample("en", blocks=(Prose(id="p", parts=(ProseParagraph((Text("Beds."), note)),)),))
+    variant = sample("en", blocks=(Prose(id="p", parts=(ProseParagraph[Run]((Text("Beds."), note)),)),))
     page_file = tmp_path / "page.html"
     page_file.write_bytes(write(variant, find_template_set("base")).data)
     page = browser.new_page(viewport={"width": 390, "height": 800})

@@ -294,7 +294,7 @@ class _Decoder:
                     " or {same: ...} if it is the same in every language",
                 )
             elif len(node.text) > MAX_TEXT_WITHOUT_LOCALES and self.locales:
-                example = ", ".join(f"{locale}: ..." for locale in self.locales[:2])
+                example = ", ".join(f"{locale}: ..." for locale in list(self.locales)[:2])
                 self.sink.add_error(
                     "missing-translation",
                     node.location,

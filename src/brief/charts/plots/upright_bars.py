@@ -152,7 +152,7 @@ def _lay_out(chart: Chart, look: Look) -> _Layout:
         else _make_bars(chart, middles, thickness, slot)
     )
     ends = [value for bar in bars for value in (bar.start, bar.end)]
-    outside = [] if _is_stacked(chart) else bars
+    outside = () if _is_stacked(chart) else bars
     above = max((_measure_label(bar) for bar in outside if not bar.is_below), default=0.0)
     below = max((_measure_label(bar) for bar in outside if bar.is_below), default=0.0)
     top = head.height
