@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
 
-from brief.model.access import DEFAULT_CLEARANCES, Clearance
+from brief.model.access import DEFAULT_CLEARANCES, EVERY_CLEARANCE, Clearance, name_clearances
 from brief.model.assets import Image, VegaSpecification
 from brief.model.blocks import Figure, Vega
 from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
@@ -42,7 +42,7 @@ from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
 from brief.reading.stray_files import report_misplaced, warn_of_stray_files, warn_of_unlisted_file
 from brief.reading.tables.frames import GivenTable
-from brief.reading.values import CHINESE_TAG_HINT, is_slug, read_clearances, suggest_locale_tag
+from brief.reading.values import CHINESE_TAG_HINT, is_slug, suggest_locale_tag
 
 T = TypeVar("T", bound=Located)
 
@@ -167,8 +167,30 @@ class _ProjectReader:
         explicit = values.get("explicit_clearance")
         if isinstance(explicit, yaml_nodes.ScalarNode) and explicit.text == "true":
             self.required_keys = frozenset({"clearance"})
-        self.clearances = read_clearances(values.get("clearances"), self.sink)
+        if "clearances" in values:
+            self.clearances = self.read_clearances(values["clearances"])
         return decode(node, Settings, file, self.locales, self.sink)
+
+    def read_clearances(self, listed: yaml_nodes.Node) -> tuple[Clearance, ...]:
+        """Reads the project's own clearances, lowest first; returns none if its list has an error."""
+        names: list[str] = []
+        is_whole = isinstance(listed, yaml_nodes.SequenceNode)
+        for node in getattr(listed, "items", ()):
+            text = node.text if isinstance(node, yaml_nodes.ScalarNode) else None
+            if text in names:
+                self.sink.add_error("duplicate-entry", node.location, f"'{text}' is listed twice", "remove one")
+            elif text is not None and is_slug(text) and text != EVERY_CLEARANCE:
+                names.append(text)
+            else:
+                is_whole = False
+                message = f"'{str(text)[:60]}' cannot be the name of a clearance"
+                hint = "use lower-case letters, digits and single hyphens"
+                if text == EVERY_CLEARANCE:
+                    message = f"'{text}' is reserved: in the HTTP API it means access to everything"
+                    hint = "write another word, such as 'public' or 'everyone'"
+                if text is not None:
+                    self.sink.add_error("bad-id", node.location, message, hint)
+        return name_clearances(tuple(names)) if names and is_whole else ()
 
     def is_locale(self, tag: yaml_nodes.ScalarNode) -> bool:
         if not is_locale_tag(tag.text):
@@ -224,7 +246,8 @@ class _ProjectReader:
     def parse(self, name: str, data: bytes) -> tuple[text_file.TextFile, yaml_nodes.MappingNode] | None:
         file = text_file.decode_text(name, data, self.sink)
         node = yaml_nodes.parse(file, self.sink) if file else None
-        return (file, node) if file and node and not report_misplaced(name, node, self.sink) else None
+        keys = [key.text for key, _ in node.entries] if node else []
+        return (file, node) if file and node and not report_misplaced(name, keys, self.sink) else None
 
     def list_files(self, folder: str) -> list[str]:
         """Returns the paths, relative to the root, of the YAML files in a folder, sorted and without hidden and backup

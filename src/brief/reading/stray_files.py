@@ -29,7 +29,6 @@ from brief.reading.layout import (
     is_hidden_or_backup,
 )
 from brief.reading.record_hints import list_record_keys
-from brief.reading.yaml_nodes import MappingNode
 
 BRAND = "templates/brand.yaml"
 # The single files of a project: where a file of that name is read.
@@ -104,11 +103,11 @@ def find_place_by_keys(keys: Collection[str], own: str | None = None) -> str | N
     return own if own in places or len(places) > 1 else places[0]
 
 
-def report_misplaced(name: str, content: MappingNode, sink: DiagnosticSink) -> bool:
-    """Reports a file that by its keys contains something else than files in its place; returns whether it does."""
+def report_misplaced(name: str, keys: Collection[str], sink: DiagnosticSink) -> bool:
+    """Reports a file that by its top-level keys contains something else than files in its place; returns whether it does."""
     path = PurePosixPath(name)
     own = name if name in _CONTENTS else path.parent.as_posix()
-    place = find_place_by_keys([key.text for key, _ in content.entries], own)
+    place = find_place_by_keys(keys, own)
     if place is None or place == own:
         return False
     message = f"this file has the keys of {_CONTENTS[place][1]}, and not of {_CONTENTS[own][1]}"

@@ -1,7 +1,4 @@
-"""Parses scalars into numbers, dates, periods and names, and the list of clearances.
-
-Every parser of a scalar raises BadValueError with the reason.
-"""
+"""Parses scalars into numbers, dates, periods and names. Every parser raises BadValueError with the reason."""
 
 import re
 import unicodedata
@@ -11,12 +8,9 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from brief.model.access import DEFAULT_CLEARANCES, EVERY_CLEARANCE, Clearance, name_clearances
-from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.quantity import Period
 from brief.model.locale import is_locale_tag
 from brief.model.source_location import DecimalPlaces, Doi, LocaleTag, Reason, Sha256, Slug, Url
-from brief.reading.yaml_nodes import Node, ScalarNode, SequenceNode
 
 MAX_NUMBER_LENGTH = 30
 # Above a thousand trillion, CLDR's compact forms have no word. Below a millionth, a smaller unit reads better.
@@ -251,27 +245,3 @@ READERS: Mapping[Any, Callable[[str], Any]] = {
 def shorten(text: str) -> str:
     """Shortens a text to the 40 characters that a message quotes."""
     return text if len(text) <= 40 else text[:39] + "…"
-
-
-def read_clearances(listed: Node | None, sink: DiagnosticSink) -> tuple[Clearance, ...]:
-    """Reads the project's own clearances, lowest first; returns none if its list has an error."""
-    if listed is None:
-        return DEFAULT_CLEARANCES
-    names: list[str] = []
-    is_whole = isinstance(listed, SequenceNode)
-    for node in getattr(listed, "items", ()):
-        text = node.text if isinstance(node, ScalarNode) else None
-        if text in names:
-            sink.add_error("duplicate-entry", node.location, f"'{text}' is listed twice", "remove one")
-        elif text is not None and is_slug(text) and text != EVERY_CLEARANCE:
-            names.append(text)
-        else:
-            is_whole = False
-            message = f"'{str(text)[:60]}' cannot be the name of a clearance"
-            hint = "use lower-case letters, digits and single hyphens"
-            if text == EVERY_CLEARANCE:
-                message = f"'{text}' is reserved: in the HTTP API it means access to everything"
-                hint = "write another word, such as 'public' or 'everyone'"
-            if text is not None:
-                sink.add_error("bad-id", node.location, message, hint)
-    return name_clearances(tuple(names)) if names and is_whole else ()
