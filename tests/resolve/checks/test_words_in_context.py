@@ -137,3 +137,19 @@ def test_words_of_the_mainland_are_left_alone(text: str) -> None:
 )
 def test_the_same_words_are_found_elsewhere(locale: str, text: str, words: list[str]) -> None:
     assert [each.word for each in find_foreign_words(text, locale)] == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "空氣品質量測站與水質量測站已設置，高品質量產品上市。",
+        "視頻繁與否而定，普通脹氣可自行緩解，小鼠標靶治療有效，寄出簡短信件。",
+    ],
+)
+def test_words_that_meet_are_not_a_word_of_the_mainland(text: str) -> None:
+    assert list(find_foreign_words(text, "zh-Hant")) == []
+
+
+@pytest.mark.parametrize("text", ["普通膨化食品与交通膨胀，起飞弹射，电网路径，序列印证，监视讯号。"])
+def test_words_that_meet_are_not_a_word_of_taiwan(text: str) -> None:
+    assert list(find_foreign_words(text, "zh-Hans")) == []

@@ -4,6 +4,8 @@ import pytest
 from expected_diagnostics import accepted, warned
 from projects import THEME, ProjectCopy
 
+from brief.resolve.checks.latin_prose import find_foreign_words
+
 TERM = """\
   - id: vertical-farming
     kind: technique
@@ -77,3 +79,33 @@ def test_a_name_of_the_glossary_may_be_in_small_letters(project: ProjectCopy) ->
     project.replace(THEME, HEADING, "heading: {en: What changed, zh-Hans: 变化何在, zh-Hant: vertical farming}")
     project.replace("content/glossary.yaml", "  - id:", f"{TERM}  - id:")
     assert "wrong-script" not in {each.code for each in project.check()[1]}
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("zh-Hant", "비용은 안정적이다."),
+        ("zh-Hans", "コストは高い"),
+        ("en", "비용은 안정적이다."),
+        ("en", "The cost is known. 成本保持稳定。"),
+    ],
+)
+def test_words_of_another_language_are_reported(project: ProjectCopy, locale: str, words: str) -> None:
+    texts = {"en": "What changed", "zh-Hans": "变化何在", "zh-Hant": "有何變化"} | {locale: f"▸{words!r}"}
+    place = project.replace(THEME, HEADING, f"heading: {{{', '.join(map(': '.join, texts.items()))}}}")
+    warned(project, "wrong-script", place, f"the '{locale}' text has words of another language")
+
+
+@pytest.mark.parametrize(
+    ("script", "words", "is_foreign"),
+    [
+        ("Jpan", "成本清楚，且保持稳定。", True),
+        ("Kore", "成本清楚，且保持稳定。", True),
+        ("Jpan", "電力料金、経済産業省", False),
+        ("Hant", "鬼滅の刃", False),
+        ("Hans", "韩国人说“비용은 안정적이다”。", False),
+        ("Latn", "Kling (可灵) is made by Kuaishou (快手).", False),
+    ],
+)
+def test_only_prose_is_foreign(script: str, words: str, is_foreign: bool) -> None:
+    assert bool(find_foreign_words(words, script, None)) == is_foreign

@@ -1,4 +1,4 @@
-"""Finds what is written in Latin letters in texts of languages that are written in others.
+"""Finds what is written in the letters of other languages: Latin ones in Chinese, Hangul in English.
 
 A name is not prose: its words have capitals, digits or dots (OpenAI, Sora 2, Booking.com), or are the small words that names have
 (Bank of England). Two more words in small letters are prose, however short it is (a cost). Italics mark titles of works.
@@ -6,7 +6,8 @@ A name is not prose: its words have capitals, digits or dots (OpenAI, Sora 2, Bo
 
 import re
 
-from brief.model.han import LATIN_LETTERS
+from brief.model.han import IDEOGRAPH, LATIN_LETTERS
+from brief.model.scripts import can_encode
 from brief.resolve.authored_words import VERBATIM, read_authored_words
 
 # A word in small letters that is no part of a name such as scikit-learn, eBay, booking.com or d’Or.
@@ -31,6 +32,19 @@ _ITALICS = re.compile(r"(?<![\w*\\])(?P<mark>[*_])(?![*_\s])[^*_\n]+(?P=mark)(?!
 # In a longer text, a link names a page, and a footnote cites a work, in its own language.
 _CITATIONS = re.compile(r"(?<!!)\[(?!\^)[^\[\]\n]*\]\([^()\s]*\)|^ {0,3}\[\^[^\]\s]+\]:.*$", re.M)
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
+_HANGUL = "[\uac00-\ud7a3]{2,}"
+_HIRAGANA = "[\u3041-\u3096\u30a1-\u30ff]+[\u3041-\u3096]|[\u3041-\u3096][\u30a1-\u30ff]"
+# Words that are no text of the script, however short; katakana and single letters such as の are in names.
+_FOREIGN_WORDS = {
+    "Hans": re.compile(f"{_HANGUL}|{_HIRAGANA}"),
+    "Hant": re.compile(f"{_HANGUL}|{_HIRAGANA}"),
+    "Jpan": re.compile(_HANGUL),
+    "Kore": re.compile(_HIRAGANA),
+    "Latn": re.compile(rf"{_HANGUL}(?:\s+{_HANGUL})+|[^\s。]{{4,}}。"),
+}
+_KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
+# A text of so many ideographs without kana or Hangul may be Chinese.
+_LEAST_CHINESE = 6
 _ENDS = re.compile(r"(?<=[。！？；\n])|(?<=[.!?])\s+")
 _SENTENCE = re.compile(r"(?:(?<=\s)|(?<=[^\x00-\u024f])|^)[A-Z][^.!?]*[.!?]$")
 
@@ -68,6 +82,23 @@ def find_latin_prose(source: str, names: re.Pattern[str] | None) -> tuple[str, b
             found = match[0] if match else ""
         if _is_latin(found) and len(_SMALL_WORD.findall(found)) >= _LEAST_IN_SENTENCE and is_latin_prose(found):
             return found, False
+    return None
+
+
+def find_foreign_words(source: str, script: str | None, names: re.Pattern[str] | None) -> str | None:
+    """Finds words in a script that texts of the locale's `script` do not have, other than quotations, titles and `names`:
+    Hangul or hiragana in Chinese, Chinese in Korean and Japanese.
+    """
+    if source.isascii() or script not in _FOREIGN_WORDS:
+        return None
+    text = read_authored_words(_ITALICS.sub(lambda match: f"“{match[0]}”", source)).blank_quotations()
+    text = names.sub(VERBATIM, text) if names is not None else text
+    if found := _FOREIGN_WORDS[script].search(text):
+        return found[0]
+    if script in ("Jpan", "Kore") and not _KANA_OR_HANGUL.search(text):
+        ideographs = "".join(IDEOGRAPH.findall(text))
+        is_chinese = script == "Kore" or "，" in text or not can_encode(ideographs, "euc_jisx0213")
+        return text if len(ideographs) >= _LEAST_CHINESE and is_chinese else None
     return None
 
 

@@ -17,7 +17,7 @@ from brief.resolve import terms, walk
 from brief.resolve.authored_words import VERBATIM, read_authored_words
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.converters import load_converter
-from brief.resolve.checks.latin_prose import find_latin_prose, is_latin_prose
+from brief.resolve.checks.latin_prose import find_foreign_words, find_latin_prose, is_latin_prose
 from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, mask_forms
 
 # Shorter texts may be the same in two languages: a name, a model number.
@@ -45,8 +45,9 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
     names = terms.list_all_forms(brief.glossary.terms)
     quoted = clean.for_rule("script", repr(allowed))
     written = clean.for_rule("script and avoided forms", repr((allowed, avoided, names)))
-    quotations = walk.walk_texts(tuple(brief.sources.values()))
-    for rule, texts in ((written, _walk_written_texts(brief)), (quoted, quotations)):
+    ledger = clean.for_rule("script of the ledger", repr((allowed, names)))
+    named, said = _divide_texts_of_sources(brief)
+    for rule, texts in ((written, _walk_written_texts(brief)), (ledger, said), (quoted, named)):
         for text in texts:
             content = walk.make_texts_key((text,))
             if rule.recall(content):
@@ -56,7 +57,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
             for locale, phrase in text.phrases.items():
                 if locale in allowed:
                     may_be_latin = rule is quoted or locale in untranslated
-                    if may_be_latin or not _is_latin_prose(locale, phrase, names, sink):
+                    if may_be_latin or not _is_foreign_prose(locale, phrase, names, sink):
                         _check_script(locale, phrase, allowed[locale], sink)
                     if rule is written:
                         _check_avoided_forms(avoided[locale], locale, phrase, sink)
@@ -68,7 +69,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
 def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
     """Checks the words of a single phrase. With `may_quote`, avoided forms and foreign titles are permitted."""
     sink = DiagnosticSink()
-    if may_quote or not _is_latin_prose(locale, phrase, terms.list_all_forms(brief.glossary.terms), sink):
+    if may_quote or not _is_foreign_prose(locale, phrase, terms.list_all_forms(brief.glossary.terms), sink):
         _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink)
     sink.found += check_phrase_style(brief, locale, phrase)
     if not may_quote:
@@ -82,6 +83,16 @@ def _walk_written_texts(brief: Brief) -> Iterator[LocalisedText]:
     for term in brief.glossary.terms:
         yield term.name
         yield term.says
+
+
+def _divide_texts_of_sources(brief: Brief) -> tuple[list[LocalisedText], list[LocalisedText]]:
+    """Divides the texts of the sources into what names a source, in any language, and what the project says about it."""
+    named: list[LocalisedText] = []
+    for source in brief.sources.values():
+        places = (source.locator, *(claim.locator for claim in source.claims))
+        named += [text for text in (source.title, source.publisher, source.author, *places) if text is not None]
+    known = {id(text) for text in named}
+    return named, [text for text in walk.walk_texts(tuple(brief.sources.values())) if id(text) not in known]
 
 
 def _collect_allowed_forms(brief: Brief, locale: str) -> list[str]:
@@ -174,15 +185,17 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> set[str]:
     return reported
 
 
-def _is_latin_prose(locale: str, phrase: Phrase, names: tuple[str, ...], sink: DiagnosticSink) -> bool:
-    """Reports a text in Latin letters of a locale that is not written in them, or a sentence of a text; returns whether it
-    is the whole text.
+def _is_foreign_prose(locale: str, phrase: Phrase, names: tuple[str, ...], sink: DiagnosticSink) -> bool:
+    """Reports a text, or words of a text, in letters that the locale's language is not written in; returns whether it is
+    the whole text in Latin letters.
     """
-    found = (
-        find_latin_prose(phrase.source, terms.compile_forms(names))
-        if find_script(locale) not in (None, "Latn")
-        else None
-    )
+    script, forms = find_script(locale), terms.compile_forms(names)
+    if words := find_foreign_words(phrase.source, script, forms):
+        message = f"the '{locale}' text has words of another language: '{shorten(words.replace(VERBATIM, '…'))}'"
+        hint = f"write them in '{locale}', or put them in quotation marks; list a name under 'also' of a term"
+        sink.add_warning("wrong-script", phrase.location, message, hint)
+        return False
+    found = find_latin_prose(phrase.source, forms) if script not in (None, "Latn") else None
     if found is None:
         return False
     sentence, is_whole = found
