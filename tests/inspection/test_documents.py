@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,6 +45,11 @@ def read(artifact: Artifact) -> str:
     return "\n".join(block.text for block in main)
 
 
+def describe_pictures(passages: Sequence[Passage]) -> str:
+    """The alternative texts of pictures."""
+    return "\n".join(each.pieces[0] for each in passages if each.subject.startswith("the alternative text"))
+
+
 @pytest.mark.parametrize(("locale", "form"), CASES)
 def test_sound_files_pass(starter: Project, starter_pack: Pack, locale: str, form: str) -> None:
     for audience in ("public", "council"):
@@ -62,7 +67,9 @@ def test_every_passage_that_is_dropped_is_missed(starter: Project, starter_pack:
             continue
         searched += 1
         left = text.replace(words, "")
-        found = list(compare_words(artifact, list_pieces(passages), ReadingText(left)))
+        found = list(
+            compare_words(artifact, list_pieces(passages), ReadingText(left, alternative=describe_pictures(passages)))
+        )
         # A figure may be read in another sentence too.
         codes = {"words-out-of-order", "missing-words"} if squeeze(words) in squeeze(left) else {"missing-words"}
         assert len(found) == 1, words
@@ -77,7 +84,8 @@ def test_a_passage_in_another_place_is_misplaced(starter: Project, starter_pack:
     passages = tuple(list_passages(starter.make_variant("council", "en")))
     text, words = read(artifact), "The cost is known and stable."
     for moved in (text.replace(words, "") + words, words + text.replace(words, "")):
-        (found,) = compare_words(artifact, list_pieces(passages), ReadingText(moved))
+        moved_text = ReadingText(moved, alternative=describe_pictures(passages))
+        (found,) = compare_words(artifact, list_pieces(passages), moved_text)
         assert found.code == "words-out-of-order"
         assert f"of theme 'ridership', the words '{words}' are not where they belong" in found.message
 
@@ -123,6 +131,19 @@ def test_a_template_that_drops_a_callout_stops_the_build(project: ProjectCopy, f
         "of block 'council-view', the words 'To be decided' are missing"
     ) in ran.stderr
     assert "correct 'block/callout.html.j2' of the template set" in ran.stderr
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+@pytest.mark.parametrize("locale", ["en", "zh-Hant"])
+def test_a_template_that_drops_the_drawing_of_a_chart_stops_the_build(
+    project: ProjectCopy, form: str, locale: str
+) -> None:
+    template = (PACKAGED[1] / "base" / "block" / "chart.html.j2").read_text("utf-8")
+    assert "{{ block.drawing }}" in template
+    use_own_set(project, block__chart_html_j2=template.replace("{{ block.drawing }}", ""))
+    ran = project.run("build", "-a", "council", "-l", locale, "--draft", "--jobs", "1", "-f", form)
+    assert ran.status == 1
+    assert "of the alternative text of block 'riders-chart', the words '" in ran.stderr
 
 
 def test_a_template_that_drops_the_author_of_a_source_stops_the_build(project: ProjectCopy) -> None:

@@ -112,6 +112,9 @@ def _list_block(block: Block) -> Iterator[Passage]:
         yield from _make_passages(subject, block.heading, "")
     for text in _list_texts(block):
         yield from _make_passages(subject, text, kind)
+    if isinstance(block, Chart | Vega | Figure) and block.description:
+        # A picture has this text in every format that shows it.
+        yield Passage(f"the alternative text of {subject}", (block.description,), kind, Place.ANYWHERE)
 
 
 def _list_texts(block: Block) -> Iterator[Runs]:
