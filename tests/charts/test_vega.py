@@ -439,7 +439,7 @@ def test_what_is_not_vega_lite_is_refused(own: Callable[[str], tuple[Project, Ve
     assert refusal(block)[0] == "vega-not-drawn"
 
 
-@pytest.mark.parametrize(("seconds", "times"), [(60, 1), (0.000001, 2)], ids=["refused", "too slow"])
+@pytest.mark.parametrize(("seconds", "times"), [(60, 1), (-1, 2)], ids=["refused", "too slow"])
 def test_only_a_refusal_need_not_be_found_again(
     own: Callable[[str], tuple[Project, Vega]], monkeypatch: pytest.MonkeyPatch, seconds: float, times: int
 ) -> None:

@@ -186,15 +186,15 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> set[str]:
 
 
 def _is_foreign_prose(locale: str, phrase: Phrase, names: tuple[str, ...], sink: DiagnosticSink) -> bool:
-    """Reports a text, or words of a text, in letters that the locale's language is not written in; returns whether it is
-    the whole text in Latin letters.
+    """Reports a text, or words of a text, in letters that the locale's language is not written in; returns whether there
+    is nothing more to say about its script.
     """
     script, forms = find_script(locale), terms.compile_forms(names)
     if words := find_foreign_words(phrase.source, script, forms):
         message = f"the '{locale}' text has words of another language: '{shorten(words.replace(VERBATIM, '…'))}'"
         hint = f"write them in '{locale}', or put them in quotation marks; list a name under 'also' of a term"
         sink.add_warning("wrong-script", phrase.location, message, hint)
-        return False
+        return script == "Latn"
     found = find_latin_prose(phrase.source, forms) if script not in (None, "Latn") else None
     if found is None:
         return False
