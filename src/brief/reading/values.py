@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from brief.model.figures.quantity import Period
+from brief.model.han import IDEOGRAPH
 from brief.model.locale import is_locale_tag
 from brief.model.source_location import DecimalPlaces, Doi, LocaleTag, Reason, Sha256, Slug, Url
 
@@ -215,8 +216,8 @@ def suggest_locale_tag(text: str) -> str:
 
 
 def parse_reason(text: str) -> Reason:
-    """Parses a reason of at least 8 characters; a word such as "yes" tells a reviewer nothing."""
-    if len(text.strip()) < _SHORTEST_REASON:
+    """Parses a reason of at least 8 letters, or 4 ideographs; a word such as "yes" tells a reviewer nothing."""
+    if len(text.strip()) + len(IDEOGRAPH.findall(text)) < _SHORTEST_REASON:
         raise BadValueError(
             f"'{text.strip()}' is not a reason", "explain in a few words why it is acceptable in this case"
         )

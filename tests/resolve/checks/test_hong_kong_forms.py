@@ -6,7 +6,7 @@ from projects import SETTINGS, THEME, ProjectCopy
 GLOSSARY = "content/glossary.yaml"
 
 
-@pytest.mark.parametrize(("words", "wrong"), [("温差使户外税款變動", ""), ("变化在户外", "变")])
+@pytest.mark.parametrize(("words", "wrong"), [("温差使户外税款變動", ""), ("恒生指數與永恒", ""), ("变化在户外", "变")])
 def test_forms_of_hong_kong_are_no_simplified_characters(project: ProjectCopy, words: str, wrong: str) -> None:
     project.replace(SETTINGS, "zh-Hant]", "zh-Hant, zh-Hant-HK]")
     hant = "zh-Hant: 成本清楚，且維持穩定。"

@@ -39,6 +39,7 @@ from brief.resolve.checks.regional import find_foreign_words
         "金門縣志與地方志，病愈出院，愈來愈好，台風穩健，頒發獎杯。",
         "體制造成困擾，長于忠敏，三百里路，九只青蛙頭。",
         "相關系所、由學院係指定，陳彙中與詹為筑，林正傑。",
+        "報名並入選，購物並購買保險，並購置設備，並入股同業。",
     ],
 )
 def test_traditional_characters_of_names_and_old_words_are_left_alone(text: str) -> None:
@@ -49,6 +50,7 @@ def test_traditional_characters_of_names_and_old_words_are_left_alone(text: str)
     ("text", "wrong"),
     [
         ("由于委員會延後開會，案件未審。", "于"),
+        ("公司並購同業，已並入集團。", "並並"),
         ("由于經理人不足，基金停售。", "于"),
         ("設備已坏，尚待更換。", "坏"),
         ("報告夸大風險，各界自夸成績。", "夸夸"),

@@ -255,7 +255,7 @@ def _is_foreign(character: str, script: str) -> bool:
 
 def _is_of_hong_kong(character: str) -> bool:
     """Returns whether the character is the form of Hong Kong's standard (常用字字形表): 户, 税 and 温 are, as in Simplified
-    texts.
+    texts, and 恒, which OpenCC does not have.
     """
     other = load_converter("hk2t").convert(character)
-    return bool(other != character and load_converter("t2hk").convert(other) == character)
+    return character == "恒" or bool(other != character and load_converter("t2hk").convert(other) == character)
