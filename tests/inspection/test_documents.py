@@ -133,6 +133,17 @@ def test_a_template_that_drops_a_callout_stops_the_build(project: ProjectCopy, f
     assert "correct 'block/callout.html.j2' of the template set" in ran.stderr
 
 
+@pytest.mark.parametrize("hiding", ["hidden", 'style="display: none"', 'style="color: red; visibility:hidden"'])
+def test_words_that_a_template_hides_are_missing(project: ProjectCopy, hiding: str) -> None:
+    template = (PACKAGED[1] / "base" / "block" / "callout.html.j2").read_text("utf-8")
+    changed = template.replace("<aside ", f"<aside {hiding} ", 1)
+    assert changed != template
+    use_own_set(project, block__callout_html_j2=changed)
+    ran = build(project, "-f", "html")
+    assert ran.status == 1
+    assert "of block 'council-view', the words 'To be decided' are missing" in ran.stderr
+
+
 @pytest.mark.parametrize("form", ["html", "pdf"])
 @pytest.mark.parametrize("locale", ["en", "zh-Hant"])
 def test_a_template_that_drops_the_drawing_of_a_chart_stops_the_build(

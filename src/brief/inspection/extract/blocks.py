@@ -19,6 +19,11 @@ _PHRASING = re.compile(
     r"a|abbr|b|bdi|bdo|br|cite|code|data|del|dfn|em|i|img|ins|kbd|mark|q|r[pt]|ruby|s|samp|small|span|strong|su[bp]|time|u|var|wbr"
     r"|tspan|math|m(?:ath|i|n|o|row|text|frac|sqrt|root|sup|sub|subsup|over|under|underover|table|tr|td|style|space|padded)"
 )
+# Elements without an end tag (HTML, 13.1.2).
+_VOID_ELEMENTS = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _UNREAD_ELEMENTS = ("style", "script")
 _SPACES = re.compile(r"[ \t\r\n]+")
 # Parts of a document that contain text, in the order in which they are read.
@@ -146,7 +151,7 @@ class _Page(QuickHtmlParser):
 
 
 class PageBlocks:
-    """Reads the tags and texts of a page."""
+    """Reads the tags and texts of a page, and leaves out text that its own elements hide from readers."""
 
     def __init__(self) -> None:
         self.found: list[TextBlock] = []
@@ -157,6 +162,8 @@ class PageBlocks:
         self._beside: list[TextBlock] = []
         self._main_end: int | None = None
         self._unread = 0
+        self._hidden = 0
+        self._hiding = ""
 
     def start(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begins an element."""
@@ -174,6 +181,10 @@ class PageBlocks:
             self._end_block()
             self._open.append(tag)
         self._unread += tag in _UNREAD_ELEMENTS
+        if self._hidden:
+            self._hidden += tag == self._hiding
+        elif tag not in _VOID_ELEMENTS and ("hidden" in named or _HIDES.search(named.get("style") or "")):
+            self._hidden, self._hiding = 1, tag
         alternative = (named.get("alt") if tag == "img" else None) or named.get("aria-label")
         if alternative:
             self._beside.append(TextBlock(ALTERNATIVE, alternative))
@@ -181,6 +192,8 @@ class PageBlocks:
     def end(self, tag: str) -> None:
         """Ends an element."""
         self._unread -= tag in _UNREAD_ELEMENTS
+        if self._hidden:
+            self._hidden -= tag == self._hiding
         if not _is_phrasing(tag):
             self._end_block()
             # Elements without an end tag (meta, link) are closed with the one around them.
@@ -192,7 +205,7 @@ class PageBlocks:
 
     def add_text(self, data: str) -> None:
         """Adds text within the last element."""
-        if not self._unread:
+        if not self._unread and not self._hidden:
             self._pieces.append(data)
 
     def finish(self) -> BlockDocument:
