@@ -4,7 +4,7 @@ import pytest
 from expected_diagnostics import accepted, warned
 from projects import THEME, ProjectCopy
 
-from brief.resolve.checks.latin_prose import find_foreign_words
+from brief.resolve.checks.latin_prose import find_words_of_other_scripts
 
 TERM = """\
   - id: vertical-farming
@@ -108,4 +108,4 @@ def test_words_of_another_language_are_reported(project: ProjectCopy, locale: st
     ],
 )
 def test_only_prose_is_foreign(script: str, words: str, is_foreign: bool) -> None:
-    assert bool(find_foreign_words(words, script, None)) == is_foreign
+    assert bool(find_words_of_other_scripts(words, script, None)) == is_foreign

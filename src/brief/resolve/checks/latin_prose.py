@@ -85,7 +85,7 @@ def find_latin_prose(source: str, names: re.Pattern[str] | None) -> tuple[str, b
     return None
 
 
-def find_foreign_words(source: str, script: str | None, names: re.Pattern[str] | None) -> str | None:
+def find_words_of_other_scripts(source: str, script: str | None, names: re.Pattern[str] | None) -> str | None:
     """Finds words in a script that texts of the locale's `script` do not have, other than quotations, titles and `names`:
     Hangul or hiragana in Chinese, Chinese in Korean and Japanese.
     """

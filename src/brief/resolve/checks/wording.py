@@ -17,7 +17,7 @@ from brief.resolve import terms, walk
 from brief.resolve.authored_words import VERBATIM, read_authored_words
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.converters import load_converter
-from brief.resolve.checks.latin_prose import find_foreign_words, find_latin_prose, is_latin_prose
+from brief.resolve.checks.latin_prose import find_latin_prose, find_words_of_other_scripts, is_latin_prose
 from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, mask_forms
 
 # Shorter texts may be the same in two languages: a name, a model number.
@@ -190,7 +190,7 @@ def _is_foreign_prose(locale: str, phrase: Phrase, names: tuple[str, ...], sink:
     is nothing more to say about its script.
     """
     script, forms = find_script(locale), terms.compile_forms(names)
-    if words := find_foreign_words(phrase.source, script, forms):
+    if words := find_words_of_other_scripts(phrase.source, script, forms):
         message = f"the '{locale}' text has words of another language: '{shorten(words.replace(VERBATIM, '…'))}'"
         hint = f"write them in '{locale}', or put them in quotation marks; list a name under 'also' of a term"
         sink.add_warning("wrong-script", phrase.location, message, hint)

@@ -2,7 +2,12 @@
 
 from functools import cache
 
-from brief.model.locale import make_babel_identifier, split_subtags
+from brief.model.locale import get_primary_language, make_babel_identifier, split_subtags
+
+# From this number on, languages that print four digits together group thousands.
+LONG_NUMBER = 10_000
+# Languages that group numbers of five digits and more (CLDR, minimumGroupingDigits): in Spanish, Polish and Chinese, four digits print without a mark.
+_FOUR_DIGITS_TOGETHER = frozenset(("es", "pl", "zh"))
 
 
 @cache
@@ -32,6 +37,20 @@ def find_digit_groups(tag: str) -> tuple[int, ...]:
 
     first, others = Locale.parse(make_babel_identifier(tag)).decimal_formats[None].grouping
     return (first,) if first == others else (first, others)
+
+
+@cache
+def keeps_four_digits_together(tag: str) -> bool:
+    """Returns whether numbers of four digits print without a mark in the locale, unless they are beside longer ones.
+
+    Where Spanish groups digits with a comma, as in Mexico, they have one.
+    """
+    from babel.numbers import get_group_symbol
+
+    language = get_primary_language(tag)
+    if language == "es":
+        return get_group_symbol(make_babel_identifier(tag)) != ","
+    return language in _FOUR_DIGITS_TOGETHER
 
 
 @cache

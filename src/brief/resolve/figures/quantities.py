@@ -12,14 +12,14 @@ from dataclasses import replace
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
-from babel.numbers import format_decimal, get_currency_precision, get_group_symbol
+from babel.numbers import format_decimal, get_currency_precision
 
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.han import EAST_ASIAN_CHARACTER
 from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.resolve.figures import units
-from brief.resolve.figures.locale_data import find_digit_groups
+from brief.resolve.figures.locale_data import LONG_NUMBER, find_digit_groups, keeps_four_digits_together
 from brief.resolve.figures.rates import format_rate_label, split_rate
 from brief.resolve.figures.rounding import EXACT_CONTEXT, count_significant
 from brief.resolve.figures.scales import UNSCALED, NumberScale, choose_pattern, list_scales, scale_value
@@ -34,10 +34,6 @@ _SCALED_DIGITS = 5
 _MILLION = 1_000_000
 # Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
 _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
-# From this number on, languages that print four digits together group thousands.
-LONG_NUMBER = 10_000
-# Languages that group numbers of five digits and more (CLDR, minimumGroupingDigits): in Spanish, Polish and Chinese, four digits print without a mark.
-_FOUR_DIGITS_TOGETHER = frozenset(("es", "pl", "zh"))
 # A resolution is a name and not a count, and a word does not join a sign: never 100 millionp or 100 million%.
 UNSCALED_UNITS = ("line", "P", "percent", "permille")
 # Languages in whose figures a space is no place to break a line. English and Chinese text is joined when it is typeset.
@@ -376,12 +372,7 @@ def choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSca
 def _format_digits(value: Decimal, locale: str, *, can_group: bool = True, is_grouped: bool = False) -> str:
     # In some languages numbers of four digits are grouped only beside longer ones.
     is_long = is_grouped or value.copy_abs() >= LONG_NUMBER
-    language = get_primary_language(locale)
-    # Where Spanish groups digits with a comma, as in Mexico, numbers of four digits are also grouped.
-    together = language in _FOUR_DIGITS_TOGETHER and (
-        language != "es" or get_group_symbol(make_babel_identifier(locale)) != ","
-    )
-    grouped = can_group and (is_long or not together)
+    grouped = can_group and (is_long or not keeps_four_digits_together(locale))
     return _format_written(f"{value if value else value.copy_abs():f}", locale, grouped)
 
 

@@ -2,8 +2,6 @@
 
 import re
 
-from babel.numbers import format_decimal
-
 from brief.model.catalogue import Catalogue
 from brief.model.figures.units import (
     LONG_NAMES,
@@ -14,15 +12,12 @@ from brief.model.figures.units import (
     find_own_unit,
     split_quotient,
 )
-from brief.model.locale import get_primary_language, make_babel_identifier
+from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
 from brief.resolve.figures import units
 from brief.resolve.figures.scales import UNSCALED, choose_pattern, list_scales
 
 _MILLION = 1_000_000
-_GROUPED = 10_000
-# Languages in which numbers of four digits are not grouped.
-_FOUR_DIGITS_TOGETHER = ("es", "pl", "zh")
 # Languages that write "per million", and not "per 1 million".
 _LANGUAGES_OF_A_BARE_MILLION = ("en", "es")
 # What Japanese puts before a number for each of these times: 毎秒300立方メートル.
@@ -96,12 +91,9 @@ def _format_amount(quotient: Quotient, catalogue: Catalogue) -> str:
     scale = next(scales, UNSCALED)
     scaled = quotient.amount / scale.factor
     language = get_primary_language(catalogue.locale)
-    is_grouped = language not in _FOUR_DIGITS_TOGETHER or scaled >= _GROUPED
-    locale = make_babel_identifier(catalogue.locale)
-    digits = format_decimal(scaled, format="#,##0" if is_grouped else "0", locale=locale)
     is_scaled = scale.factor >= _MILLION
-    number = choose_pattern(scale, scaled, catalogue).replace(
-        "{n}", "" if language in _LANGUAGES_OF_A_BARE_MILLION and scaled == 1 else digits
-    )
+    is_left_out = language in _LANGUAGES_OF_A_BARE_MILLION and scaled == 1
+    digits = "" if is_left_out else units.format_denominator(scaled, catalogue.locale)
+    number = choose_pattern(scale, scaled, catalogue).replace("{n}", digits)
     pattern = units.find_unit_pattern(quotient.denominator, quotient.amount, catalogue, scaled=is_scaled)
     return pattern.replace("{n}", number.strip())

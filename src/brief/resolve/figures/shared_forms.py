@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
+from brief.resolve.figures.locale_data import LONG_NUMBER
 from brief.resolve.figures.quantities import (
-    LONG_NUMBER,
     UNSCALED_UNITS,
     choose_exact_scale,
     count_decimals,

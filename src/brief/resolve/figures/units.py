@@ -20,6 +20,7 @@ from brief.model.figures import units
 from brief.model.figures.units import PROJECT_UNITS
 from brief.model.han import EAST_ASIAN
 from brief.model.locale import get_primary_language, make_babel_identifier
+from brief.resolve.figures.locale_data import LONG_NUMBER, keeps_four_digits_together
 from brief.resolve.figures.plurals import Count, find_plural_category, find_plural_index
 
 _ENGLISH_CURRENCIES = {
@@ -43,7 +44,7 @@ _SCALE_LINKS = {
 # French counts years as "ans", and after "de" as "années"; and it writes "de hertz".
 _LINKED_NOUNS = {"ans": "années"}
 _ASPIRATED = ("hertz", "hz")
-# Of ISO 4217 and of markets, which no territory has as legal tender, and metals. CLDR also has codes that nobody writes (CNX).
+# Of ISO 4217 and of markets, which no territory has as legal tender, and metals. CLDR also has codes that are not in use (CNX).
 _UNITS_OF_ACCOUNT = re.compile(
     "BOV|CHE|CHW|CLF|CNH|COU|MXV|USN|UYI|UYW|VED|XAG|XAU|XBA|XBB|XBC|XBD|XDR|XEU|XPD|XPT|XSU|XUA"
 )
@@ -61,8 +62,6 @@ _LITRES = ("l", "L", "dL", "mL")
 # In English, a small letter beside digits reads as a 1.
 _LITRE = re.compile(r"l$")
 _LANGUAGES_OF_SMALL_L = ("de", "es", "fr")
-# From this number on, Chinese groups thousands.
-_GROUPED_IN_CHINESE = 10_000
 # Languages that write no space between a number and its unit's word.
 _UNSPACED = ("ja", "zh")
 # Units whose figures describe a state or a rate: the sum of two speeds or two temperatures is meaningless.
@@ -205,7 +204,7 @@ def find_unit_pattern(
         litre = quotient.denominator if get_primary_language(catalogue.locale) in _LANGUAGES_OF_SMALL_L else "L"
         return f"{above}/{litre if quotient.denominator == 'l' else quotient.denominator}"
     below = _find_single_pattern(quotient.denominator, quotient.amount, catalogue, scaled=False)
-    amount = "" if quotient.amount == 1 else _format_denominator(quotient.amount, catalogue.locale)
+    amount = "" if quotient.amount == 1 else format_denominator(quotient.amount, catalogue.locale)
     return f"{above}/{below.replace('{n}', amount).strip()}"
 
 
@@ -223,9 +222,9 @@ def _find_short_time(quotient: units.Quotient, locale: str) -> str:
     return str(lengths.get("short", {}).get("per", ""))
 
 
-def _format_denominator(amount: Decimal, locale: str) -> str:
+def format_denominator(amount: Decimal, locale: str) -> str:
     """Formats the number before the unit of a denominator: `3.2/100,000 people`."""
-    is_grouped = get_primary_language(locale) != "zh" or amount >= _GROUPED_IN_CHINESE
+    is_grouped = not keeps_four_digits_together(locale) or amount >= LONG_NUMBER
     return format_decimal(amount, format="#,##0" if is_grouped else "0", locale=make_babel_identifier(locale))
 
 
