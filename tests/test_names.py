@@ -25,6 +25,19 @@ def test_no_public_class_name_is_used_twice() -> None:
     assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
 
 
+def test_a_function_named_as_a_question_reports_nothing() -> None:
+    """A reader skips such a call, or leaves it out when the answer is known."""
+    asking = re.compile(r"_*(is|has|can|are|may|needs|fits|looks|reads)(_|$)")
+    found = []
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and asking.match(node.name):
+                calls = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+                if calls & {"add_error", "add_warning"}:
+                    found.append(f"{path.relative_to(PACKAGE).as_posix()}: {node.name}")
+    assert found == [], "name it check_... or report_..."
+
+
 def test_no_file_is_too_long() -> None:
     lengths = {path.relative_to(PACKAGE).as_posix(): len(path.read_text("utf-8").splitlines()) for path in MODULES}
     assert {path: lines for path, lines in lengths.items() if lines > MAX_LINES} == {}

@@ -169,7 +169,7 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
         location = SourceLocation(name, (entry.start_line or 0) + 1, 1)
         fields = dict(listed[entry.key.lower()])
         bibtex_values.inherit_fields(fields, listed.get(fields.get("crossref", "").lower(), {}))
-        if not _is_known("@" + entry.entry_type.lower(), {f"@{kind}" for kind in _BIBTEX_TYPES}, location, sink):
+        if not _check_kind("@" + entry.entry_type.lower(), {f"@{kind}" for kind in _BIBTEX_TYPES}, location, sink):
             continue
         authors = fields.get("author") or fields.get("editor") or ""
         yield _build_entry(
@@ -240,7 +240,7 @@ def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliograp
                 "bibliography", location, "an entry of CSL-JSON is a mapping with an 'id'", "export it once more"
             )
             continue
-        if not _is_known(str(item.get("type", "")), _CSL_TYPES, location, sink):
+        if not _check_kind(str(item.get("type", "")), _CSL_TYPES, location, sink):
             continue
         yield _build_entry(
             str(item["id"]),
@@ -259,7 +259,7 @@ def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliograp
         )
 
 
-def _is_known(kind: str, known: frozenset[str] | set[str], location: SourceLocation, sink: DiagnosticSink) -> bool:
+def _check_kind(kind: str, known: frozenset[str] | set[str], location: SourceLocation, sink: DiagnosticSink) -> bool:
     if kind in known:
         return True
     sink.add_error("unknown-entry", location, f"unknown type of entry '{kind}'", suggest_name(kind, sorted(known)))

@@ -57,7 +57,7 @@ class PoFile:
 
 def read_catalog(file: TextFile, locale: str | None, sink: DiagnosticSink) -> ListedCatalog | None:
     """Reads the messages of a PO file; None if it is not a PO file, with the reason in `sink`."""
-    if not _is_well_formed(file, sink):
+    if not _check_syntax(file, sink):
         return None
     catalog = ListedCatalog(make_babel_identifier(locale) if locale else None)
     try:
@@ -129,7 +129,8 @@ def _list_entries(file: TextFile, catalog: ListedCatalog) -> Iterator[PoEntry]:
         yield PoEntry(context, source, words, message.fuzzy, file.locate(start), start, end)
 
 
-def _is_well_formed(file: TextFile, sink: DiagnosticSink) -> bool:
+def _check_syntax(file: TextFile, sink: DiagnosticSink) -> bool:
+    """Returns whether the file is well-formed, and reports the first error if it is not."""
     before = ""
     for number, written in enumerate(file.text.split("\n"), 1):
         match = _LINE.fullmatch(written)

@@ -156,7 +156,7 @@ class _ProjectReader:
         values = {key.text: value for key, value in node.entries}
         listed = values.get("locales")
         tags = [tag for tag in getattr(listed, "items", ()) if isinstance(tag, yaml_nodes.ScalarNode)]
-        valid = [tag.text for tag in tags if self.is_locale(tag)]
+        valid = [tag.text for tag in tags if self.check_locale(tag)]
         # With an invalid tag it is unknown which texts are missing or superfluous.
         self.locales = tuple(valid) if len(valid) == len(tags) else ()
         source = values.get("source_locale")
@@ -192,7 +192,7 @@ class _ProjectReader:
                     self.sink.add_error("bad-id", node.location, message, hint)
         return name_clearances(tuple(names)) if names and is_whole else ()
 
-    def is_locale(self, tag: yaml_nodes.ScalarNode) -> bool:
+    def check_locale(self, tag: yaml_nodes.ScalarNode) -> bool:
         if not is_locale_tag(tag.text):
             message = f"'{tag.text[:60]}' is not a locale tag"
             self.sink.add_error("bad-locale", tag.location, message, suggest_locale_tag(tag.text))

@@ -106,7 +106,7 @@ class _XliffReader:
             case "segment" | "ignorable" if self.unit is not None:
                 self.is_segment = tag == "segment"
                 self.unit.targets.append(None)
-                self.unit.is_fuzzy |= _is_to_review(attributes)
+                self.unit.is_fuzzy |= _needs_review(attributes)
             case "source" | "target":
                 if self.unit is not None and not self.unit.targets:
                     raise _WrongFileError(f"<{tag}> is not in a <segment>", "export the file again")
@@ -167,7 +167,7 @@ class _XliffReader:
             self.words.append(words)
 
 
-def _is_to_review(attributes: Mapping[str, str]) -> bool:
+def _needs_review(attributes: Mapping[str, str]) -> bool:
     is_initial = attributes.get("state") == "initial"
     return is_initial or _TO_REVIEW.fullmatch(attributes.get("subState", "")) is not None
 

@@ -198,7 +198,7 @@ class WorkerPool(Executor):
             except OSError as refused:
                 problem, is_retried = WorkerError(f"a worker process cannot be started: {refused.strerror}"), True
             else:
-                self._is_interrupted(task)
+                self._take_interruption(task)
                 try:
                     task.future.set_result(answer.get_result())
                 except BriefError as error:
@@ -208,7 +208,7 @@ class WorkerPool(Executor):
                 # It may be in the middle of the call or of its answer.
                 self._end(worker)
                 worker = None
-            if self._is_interrupted(task):
+            if self._take_interruption(task):
                 problem = WorkerError("the work was interrupted")
                 break
             if self._aborted or not is_retried:
@@ -227,7 +227,8 @@ class WorkerPool(Executor):
             with self._changed:
                 del self._running[task.future]
 
-    def _is_interrupted(self, task: "_Task") -> bool:
+    def _take_interruption(self, task: "_Task") -> bool:
+        """Returns whether the task was interrupted, and forgets it."""
         with self._changed:
             if task.future not in self._interrupted:
                 return False

@@ -179,7 +179,7 @@ def _plan_messages(
             for each in delivery.attached
         ]
         planned = _plan_message(delivery, attachments, composer, policy, sink)
-        if planned is not None and _fits(planned, policy, delivery.recipient, sink):
+        if planned is not None and _check_size(planned, policy, delivery.recipient, sink):
             yield planned
 
 
@@ -195,7 +195,7 @@ def _find_mailboxes(listed: Sequence[Recipient], policy: MailPolicy, sink: Diagn
         return [None] * len(listed)
     for recipient in listed:
         mailboxes.append(find_mailbox(recipient, policy, sink))
-        if limit.is_reached(recipient):
+        if limit.check(recipient):
             break
     return mailboxes
 
@@ -220,7 +220,7 @@ def _make_deliveries(
             attached = select_files(recipient, brief, verified, sink)
             if not attached:
                 # A format that the pack does not have is wrong in every row of a list.
-                if limit.is_reached(recipient):
+                if limit.check(recipient):
                     break
                 continue
             known[key] = attached, name_letter(attached)
@@ -311,7 +311,8 @@ def _plan_message(
     )
 
 
-def _fits(message: PlannedMessage, policy: MailPolicy, recipient: Recipient, sink: DiagnosticSink) -> bool:
+def _check_size(message: PlannedMessage, policy: MailPolicy, recipient: Recipient, sink: DiagnosticSink) -> bool:
+    """Returns whether the message is within the limit, and reports it if it is not."""
     if message.size > policy.limit:
         wrong = f"the message is {message.size / MEGABYTE:.1f} MB; the limit is {policy.limit / MEGABYTE:.0f} MB"
         sink.add_error("message-too-large", recipient.location, wrong, "send fewer formats, or raise the limit")

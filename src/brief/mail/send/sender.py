@@ -120,7 +120,7 @@ class _Rounds:
             if outcome.state is DeliveryState.DEFERRED:
                 deferred.append(message)
                 self.last_reason = outcome.reply
-            if self._has_too_many_refusals(outcome):
+            if self._count_refusal(outcome):
                 return ()
             losses = 0 if session.open else losses + 1
             if losses == self._sender.pacing.losses:
@@ -143,7 +143,8 @@ class _Rounds:
         self.last_reason = reason
         return messages
 
-    def _has_too_many_refusals(self, outcome: Outcome) -> bool:
+    def _count_refusal(self, outcome: Outcome) -> bool:
+        """Counts refusals in a row; returns whether there are so many that the run ends."""
         if outcome.by_server:
             self._refusals = self._refusals + 1 if outcome.state is DeliveryState.REFUSED else 0
         if self._refusals < self._sender.pacing.refusals:

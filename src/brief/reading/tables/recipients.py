@@ -58,21 +58,21 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
     for recipient, is_ordinary in read:
         recipients.append(recipient)
         checks.check(recipient, is_ordinary)
-        if limit.is_reached(recipient):
+        if limit.check(recipient):
             break
     return tuple(recipients), sort_diagnostics(sink.found)
 
 
 class ErrorLimit:
-    """Detects when a list has `MAX_ERRORS` errors, and reports it."""
+    """Stops the reading of a list that has `MAX_ERRORS` errors."""
 
     def __init__(self, sink: DiagnosticSink) -> None:
         self._sink = sink
         self._counted = 0
         self._errors = 0
 
-    def is_reached(self, recipient: Recipient) -> bool:
-        """Returns whether to read no further after this recipient."""
+    def check(self, recipient: Recipient) -> bool:
+        """Counts the errors found up to this recipient; returns whether the limit is reached, and reports that."""
         found = self._sink.found
         if len(found) == self._counted:
             return False

@@ -12,7 +12,7 @@ from brief.model.text import LocalisedText, Phrase
 from brief.reading.texts import markup
 from brief.reading.texts.prose import parse_prose
 from brief.resolve import walk
-from brief.resolve.checks.typed_figures import count_marks, find_typed_claims, is_emphasised
+from brief.resolve.checks.typed_figures import count_marks, find_typed_claims, uses_italics
 
 _MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
 
@@ -79,7 +79,7 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
         return
     (first_tag, first), *others = written
     for tag, phrase in others:
-        both = is_emphasised(first_tag) and is_emphasised(tag)
+        both = uses_italics(first_tag) and uses_italics(tag)
         expected, given = (count_marks(each, with_emphasis=both) for each in (first, phrase))
         differences = [
             f"{given[name]} {name}{'' if given[name] == 1 else 's'} where the '{first_tag}' text has {expected[name]}"

@@ -43,7 +43,7 @@ def check_quantity(
         check_several(quantity, sink)
 
 
-def is_drawn(quantity: Quantity) -> bool:
+def has_drawable_number(quantity: Quantity) -> bool:
     """Returns whether the quantity has a number that a chart can draw; with the qualifier `several`, as in "dozens", it has
     only an order of magnitude.
     """

@@ -24,7 +24,7 @@ from brief.resolve.checks.chart_points import (
     check_named_points,
     check_running_sums,
 )
-from brief.resolve.checks.quantities import check_quantity, is_drawn
+from brief.resolve.checks.quantities import check_quantity, has_drawable_number
 from brief.resolve.checks.specifications import check_specification
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
@@ -189,7 +189,7 @@ class _ReferenceChecker:
         self.check_repeated(block.audiences, "audience")
         for ref in block.audiences:
             self.check_known(ref, self.brief.audiences, "audience")
-        if isinstance(block, blocks.Table | blocks.Chart) and not self.is_expanded(block):
+        if isinstance(block, blocks.Table | blocks.Chart) and not self.check_expanded(block):
             return
         match block:
             case blocks.Table():
@@ -213,10 +213,10 @@ class _ReferenceChecker:
             case _:
                 pass
 
-    def is_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
+    def check_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
         """Returns whether the block has rows or claims, and not only a query that could not be expanded.
 
-        What is wrong with such a query is already reported.
+        Errors in a query are already reported, except that it names no dataset.
         """
         if block.from_ is not None:
             return False
@@ -268,7 +268,7 @@ class _ReferenceChecker:
             if is_dated:
                 self.check_printable(ClaimValue(ref, "period"))
             elif (quantity := self.check_printable(ClaimValue(ref))) is not None:
-                if not is_drawn(quantity):
+                if not has_drawable_number(quantity):
                     hint = f"give it a quantity with a number, or write '{blocks.NO_FIGURE}'"
                     self.sink.add_error("no-number", ref.location, f"claim '{ref}' has no number to draw", hint)
                 yield quantity.unit

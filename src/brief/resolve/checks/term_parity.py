@@ -50,7 +50,12 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
                     given = _find_named(named[tag], texts[tag])
                     for term, known in named[tag]:
                         inherited = outdated[tag].get(str(term.id), ())
-                        if known and term.id in expected and term.id not in given and not _name(inherited, texts[tag]):
+                        if (
+                            known
+                            and term.id in expected
+                            and term.id not in given
+                            and not _any_form_occurs(inherited, texts[tag])
+                        ):
                             _report(term, (source, tag), expected[term.id], texts[tag], sink)
             if len(sink.found) == before:
                 rule.add(content)
@@ -73,7 +78,7 @@ def _list_outdated(brief: Brief, tag: str) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _name(forms: Iterable[str], texts: _Texts) -> bool:
+def _any_form_occurs(forms: Iterable[str], texts: _Texts) -> bool:
     return any(terms.occurs_in_text(form, words) for form in forms for _, words in texts)
 
 

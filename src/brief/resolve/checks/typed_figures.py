@@ -42,7 +42,7 @@ _FIGURE = re.compile(
     rf"(?:{_CURRENCY}\s?{_NUMBER}(?:\s?(?:{_UNITS}))?)|(?:(?:[A-Z]{{3}} )?{_NUMBER}[ \u00a0\u202f]?(?:{_UNITS}))|{_GROUPED}"
 )
 _DIGITS = re.compile(r"[0-9]+(?:[.,'\u2019][0-9]+)*")
-_RUN = re.compile("[0-9]+")
+_DIGIT_RUN = re.compile("[0-9]+")
 
 
 def check_typed_figures(brief: Brief) -> list[Diagnostic]:
@@ -69,19 +69,19 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
 
 def _find_typed(text: LocalisedText, names: re.Pattern[str] | None) -> Iterator[tuple[str, SourceLocation, str]]:
     for locale, phrase in text.phrases.items():
-        places = _Places(phrase)
+        locator = _FigureLocator(phrase)
         for words in _list_typed_words(phrase.runs):
             for figure in _find_figures(words, names):
-                yield locale, places.locate(figure), figure
+                yield locale, locator.locate(figure), figure
 
 
-# A project that is read again after an edit has nearly all words that it had.
+# After an edit, nearly all words of a project are the same as before.
 @lru_cache(maxsize=50_000)
 def _find_figures(words: str, names: re.Pattern[str] | None) -> tuple[str, ...]:
     return tuple(match[0].strip() for match in _FIGURE.finditer(names.sub(" ", words) if names else words))
 
 
-class _Places:
+class _FigureLocator:
     """Locates the typed figures of a phrase, which are found in the order of its source, except for footnotes."""
 
     def __init__(self, phrase: Phrase) -> None:
@@ -89,15 +89,15 @@ class _Places:
         self._next = 0
 
     def locate(self, figure: str) -> SourceLocation:
-        source, first = self._phrase.source, _RUN.search(figure)
+        source, first = self._phrase.source, _DIGIT_RUN.search(figure)
         at = source.find(figure, self._next)
         at = at if at >= 0 else source.find(figure)
-        number = len(_RUN.findall(source[:at]))
+        number = len(_DIGIT_RUN.findall(source[:at]))
         if first is None or at < 0 or number >= len(self._phrase.numbers):
             return self._phrase.location
         self._next = at + len(figure)
-        place = self._phrase.numbers[number]
-        return SourceLocation(place.file, place.line, max(place.column - first.start(), 1))
+        location = self._phrase.numbers[number]
+        return SourceLocation(location.file, location.line, max(location.column - first.start(), 1))
 
 
 def _list_typed_words(runs: AuthoredRuns) -> Iterator[str]:
@@ -130,12 +130,12 @@ def _find_claim(figure: str, locale: str, brief: Brief) -> str | None:
     found = [
         name
         for name in brief.claims
-        if "[" not in name and _contains_figure(_print_claim(name, catalogue_locale, brief), figure)
+        if "[" not in name and _is_same_figure(_format_claim(name, catalogue_locale, brief), figure)
     ]
     return found[0] if len(found) == 1 else None
 
 
-def _print_claim(name: str, locale: str, brief: Brief) -> str:
+def _format_claim(name: str, locale: str, brief: Brief) -> str:
     catalogue = brief.catalogues.get(locale)
     if catalogue is None:
         return ""
@@ -145,7 +145,7 @@ def _print_claim(name: str, locale: str, brief: Brief) -> str:
         return ""
 
 
-def _contains_figure(printed: str, figure: str) -> bool:
+def _is_same_figure(printed: str, figure: str) -> bool:
     return bool(printed) and _squeeze(printed) == _squeeze(figure)
 
 
@@ -159,7 +159,7 @@ def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str
     typed = _DIGITS.findall(words)
     found = []
     for run in missing:
-        printed = _squeeze(_print_claim(run.claim.name, locale, brief))
+        printed = _squeeze(_format_claim(run.claim.name, locale, brief))
         digits = _DIGITS.findall(printed)
         if printed and (printed in words or (digits and digits[0] in typed)):
             found.append(run)
@@ -167,8 +167,8 @@ def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str
 
 
 def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
-    """Returns how many links, strong passages, passages in code, formulas, footnotes and, if requested, emphasised ones a
-    phrase has, and how many headings, list items, quotations and table rows.
+    """Counts the links, strong passages, code spans, formulas and footnotes of a phrase and, if requested, its emphasised
+    passages; in long text, also headings, list items, quotations and table rows.
     """
     names = {
         Link: "link",
@@ -192,7 +192,9 @@ def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
 
 
 def _name_parts(parts: ProseParts[AuthoredRun]) -> Iterator[str]:
-    """Yields the name of each heading, entry, quotation and row of long text; languages may divide paragraphs differently."""
+    """Yields what each part of long text is called. Paragraphs are left out, because translators may divide them
+    differently.
+    """
     for part in parts:
         match part:
             case ProseHeading():
@@ -211,7 +213,7 @@ def _name_parts(parts: ProseParts[AuthoredRun]) -> Iterator[str]:
 
 
 @cache
-def is_emphasised(locale: str) -> bool:
+def uses_italics(locale: str) -> bool:
     """Returns whether texts of the locale use italics; Chinese, Japanese and Korean do not."""
     return find_chinese_script(locale) is None and get_primary_language(locale) not in ("ja", "ko")
 

@@ -57,7 +57,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
             for locale, phrase in text.phrases.items():
                 if locale in allowed:
                     may_be_latin = rule is quoted or locale in untranslated
-                    if may_be_latin or not _is_foreign_prose(locale, phrase, names, sink):
+                    if may_be_latin or not _report_foreign_prose(locale, phrase, names, sink):
                         _check_script(locale, phrase, allowed[locale], sink)
                     if rule is written:
                         _check_avoided_forms(avoided[locale], locale, phrase, sink)
@@ -69,7 +69,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
 def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
     """Checks the words of a single phrase. With `may_quote`, avoided forms and foreign titles are permitted."""
     sink = DiagnosticSink()
-    if may_quote or not _is_foreign_prose(locale, phrase, terms.list_all_forms(brief.glossary.terms), sink):
+    if may_quote or not _report_foreign_prose(locale, phrase, terms.list_all_forms(brief.glossary.terms), sink):
         _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink)
     sink.found += check_phrase_style(brief, locale, phrase)
     if not may_quote:
@@ -185,7 +185,7 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> set[str]:
     return reported
 
 
-def _is_foreign_prose(locale: str, phrase: Phrase, names: tuple[str, ...], sink: DiagnosticSink) -> bool:
+def _report_foreign_prose(locale: str, phrase: Phrase, names: tuple[str, ...], sink: DiagnosticSink) -> bool:
     """Reports a text, or words of a text, in letters that the locale's language is not written in; returns whether there
     is nothing more to say about its script.
     """

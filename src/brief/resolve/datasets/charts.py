@@ -36,7 +36,7 @@ class ChartQuery(DatasetQuery):
             hint = f"write category: {' or '.join(self.table.key)}"
             raise_query_error("bad-query", block.location, f"block '{block.id}' needs a key column as 'category'", hint)
         category = block.category.name
-        drawn = [series for series in block.series if self.is_drawn(block, series)]
+        drawn = [series for series in block.series if self.may_see_column(block, series)]
         among = self.select(block.where, block.location) if drawn else []
         found = [self.select_series(series, category, among) for series in drawn]
         rows = self.arrange(block, found, category)
@@ -67,7 +67,7 @@ class ChartQuery(DatasetQuery):
             top=None,
         )
 
-    def is_drawn(self, block: Chart, series: Series) -> bool:
+    def may_see_column(self, block: Chart, series: Series) -> bool:
         """Returns whether the audience may see the column of a series."""
         if series.column is None or series.claims:
             message = f"a series of block '{block.id}' does not say which column of the dataset it shows"
