@@ -15,17 +15,19 @@ from brief.store.spooled_bytes import SpooledBytes
 _STORED = ("name", "audience", "locale", "media_type", "sha256", "pages")
 
 
-def find_artifact(store: Store, origin: str, form: str, machine: str) -> tuple[Artifact, tuple[Diagnostic, ...]] | None:
-    """Returns the stored artifact in the format `form` from inputs with the digest `origin`, and its warnings.
+def find_artifact(
+    store: Store, origin: str, format_name: str, machine: str
+) -> tuple[Artifact, tuple[Diagnostic, ...]] | None:
+    """Returns the stored artifact in the format `format_name` from inputs with the digest `origin`, and its warnings.
 
     `machine` is the digest of the program and the fonts that it was made with.
     """
-    entry = store.get_spooled(digest("artifact", origin, form, machine))
+    entry = store.get_spooled(digest("artifact", origin, format_name, machine))
     if entry is None:
         return None
     line = _read_line(entry)
     record = json.loads(line)
-    artifact = Artifact(**record["artifact"], inputs=origin, format=form, content=entry.skip(len(line)))
+    artifact = Artifact(**record["artifact"], inputs=origin, format=format_name, content=entry.skip(len(line)))
     return artifact, _read_diagnostics(record["diagnostics"])
 
 

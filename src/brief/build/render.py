@@ -31,19 +31,19 @@ def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]
     origin = fingerprint_variant(variant, template_set)
     artifacts, diagnostics = [], list[Diagnostic]()
     for name in formats:
-        form = FORMATS[name]
+        output_format = FORMATS[name]
         try:
-            written = form.write(variant, template_set)
+            written = output_format.write(variant, template_set)
         except ContentError as error:
             return Rendered(diagnostics=(*diagnostics, *error.diagnostics), failed=True)
         diagnostics += written.diagnostics
         artifacts.append(
             Artifact(
-                name=make_file_name(variant, form.suffix),
+                name=make_file_name(variant, output_format.suffix),
                 audience=variant.audience,
                 locale=variant.locale,
                 format=name,
-                media_type=form.media_type,
+                media_type=output_format.media_type,
                 sha256=digest_content(written.content),
                 inputs=origin,
                 pages=written.pages,

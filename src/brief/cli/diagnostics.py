@@ -51,7 +51,7 @@ _DOCUMENTS: Mapping[DiagnosticFormat, Callable[[Sequence[Diagnostic]], object]] 
 
 def show(
     diagnostics: Sequence[Diagnostic],
-    form: DiagnosticFormat,
+    diagnostic_format: DiagnosticFormat,
     root: Path,
     *,
     is_result: bool = False,
@@ -69,12 +69,12 @@ def show(
     """
     if not of_revision:
         diagnostics, root = [_make_relative(diagnostic, root, extra_file) for diagnostic in diagnostics], Path()
-    if form in _DOCUMENTS:
-        click.echo(json.dumps(_DOCUMENTS[form](diagnostics), ensure_ascii=False, indent=2))
+    if diagnostic_format in _DOCUMENTS:
+        click.echo(json.dumps(_DOCUMENTS[diagnostic_format](diagnostics), ensure_ascii=False, indent=2))
         return
     _read_lines.cache_clear()
     render: Callable[[Diagnostic], str] = (
-        _format_github if form is DiagnosticFormat.GITHUB else lambda d: _format_text(d, root)
+        _format_github if diagnostic_format is DiagnosticFormat.GITHUB else lambda d: _format_text(d, root)
     )
     # If there are too many to show, warnings are left out before errors.
     ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:limit]

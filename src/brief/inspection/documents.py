@@ -159,6 +159,6 @@ INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
 }
 
 
-def list_inspections(form: str) -> tuple[str, ...]:
+def list_inspections(format_name: str) -> tuple[str, ...]:
     """Lists the names, as written to the manifest, of a format's inspections."""
-    return ("withheld", *INSPECTIONS.get(form, _NONE)[1])
+    return ("withheld", *INSPECTIONS.get(format_name, _NONE)[1])

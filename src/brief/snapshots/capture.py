@@ -22,10 +22,10 @@ def find_snapshot_folder(audience: str, locale: str) -> str:
     return f"{FOLDER}/{make_safe_stem(audience)}/{locale}"
 
 
-def list_format_files(audience: str, locale: str, form: str) -> tuple[str, str]:
+def list_format_files(audience: str, locale: str, format_name: str) -> tuple[str, str]:
     """Returns the file of a format's text, and the folder of its pictures."""
     folder = find_snapshot_folder(audience, locale)
-    return f"{folder}/{form}.txt", f"{folder}/{form}"
+    return f"{folder}/{format_name}.txt", f"{folder}/{format_name}"
 
 
 def capture(artifact: Artifact, settings: SnapshotSettings) -> Mapping[str, bytes]:

@@ -160,9 +160,9 @@ class BuildPages:
     def _is_offered(self, revision: "LoadedProject", record: BuildRecord) -> bool:
         offer = self._make_offer(revision)
         return all(
-            offer.has(audience, locale, form)
+            offer.has(audience, locale, format_name)
             for step in record.steps
-            for audience, locale, form in product(step.audiences, step.locales, step.formats)
+            for audience, locale, format_name in product(step.audiences, step.locales, step.formats)
         )
 
     def _forget_old(self) -> None:

@@ -101,8 +101,8 @@ def app(
             "/{language}/build": builds.start,
             "/{language}/builds/{id}": builds.show_build,
             "/{language}/builds/{id}/cancel": builds.cancel,
-            "/{language}/{audience}/{locale}/{form}": pages.show_variant,
-            "/{language}/{audience}/{locale}/{form}/file": pages.send_file,
+            "/{language}/{audience}/{locale}/{format}": pages.show_variant,
+            "/{language}/{audience}/{locale}/{format}/file": pages.send_file,
         },
         token,
         handlers={
@@ -213,12 +213,12 @@ class _Pages:
     async def _build_artifact(
         self, request: "Request", revision: "LoadedProject", offer: Offer
     ) -> tuple[Artifact, Sequence[Diagnostic]]:
-        requested = tuple(request.path_params[name] for name in ("audience", "locale", "form"))
+        requested = tuple(request.path_params[name] for name in ("audience", "locale", "format"))
         if not offer.has(*requested):
             raise make_not_found_error()
-        audience, locale, form = requested
-        pack = await self.service.build_pack(revision, BuildSelection((audience,), (locale,), (form,)))
-        return pack[audience, locale, form], pack.diagnostics
+        audience, locale, format_name = requested
+        pack = await self.service.build_pack(revision, BuildSelection((audience,), (locale,), (format_name,)))
+        return pack[audience, locale, format_name], pack.diagnostics
 
     # Exception handlers. Starlette types each exception as Exception.
 

@@ -18,7 +18,7 @@ from brief.writers.formats import FORMATS
 # Formats that browsers display themselves.
 BROWSER_FORMATS = ("html", "pdf")
 # Display names of formats, if they differ from the formats' own names.
-FORMAT_NAMES = {name: form.label for name, form in FORMATS.items()}
+FORMAT_NAMES = {name: entry.label for name, entry in FORMATS.items()}
 _MAX_DIAGNOSTICS = 200
 # The default clearances. Clearances that a project defines are shown by their own names.
 _CLEARANCES = {each.name: each.name.capitalize() for each in DEFAULT_CLEARANCES}
@@ -56,8 +56,8 @@ class Offer:
             *(tuple(name for name in offered if not names or name in names) for names, offered in asked)
         )
 
-    def has(self, audience: str, locale: str, form: str) -> bool:
-        return audience in self.audiences and locale in self.locales and form in self.list_formats(audience)
+    def has(self, audience: str, locale: str, format_name: str) -> bool:
+        return audience in self.audiences and locale in self.locales and format_name in self.list_formats(audience)
 
     def choose_locale(self, language: str) -> str:
         """Returns the locale in which the page in `language` shows titles of the brief: that language itself, or else

@@ -79,8 +79,8 @@ def _has_packaged_reference(template_set: TemplateSet) -> bool:
 
 
 FORMATS: Mapping[str, OutputFormat] = {
-    form.name: form
-    for form in (
+    entry.name: entry
+    for entry in (
         OutputFormat(
             name="html",
             label="HTML",

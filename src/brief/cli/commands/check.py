@@ -15,7 +15,7 @@ from brief.project.check_cache import check_unless_known
 @click.command
 @click.option(
     "--format",
-    "form",
+    "format_name",
     type=click.Choice([str(f) for f in DiagnosticFormat]),
     default="text",
     help="text for people, json for programs, github for annotations, sarif (2.1.0) for code scanning.",
@@ -32,7 +32,7 @@ from brief.project.check_cache import check_unless_known
 @options.pdf_engine
 @options.project
 def command(
-    form: str, strict: bool, inspect: bool, fix: bool, dry_run: bool, verbose: bool, pdf_engine: str, root: Path
+    format_name: str, strict: bool, inspect: bool, fix: bool, dry_run: bool, verbose: bool, pdf_engine: str, root: Path
 ) -> None:
     """Find every problem in content, translations, terms, templates and fonts.
 
@@ -54,7 +54,7 @@ def command(
 
         found = sort_diagnostics((*found, *_apply_strict(inspect_project(root, pdf_engine=pdf_engine), strict)))
     found = tuple(d for d in found if verbose or d.severity is not Severity.NOTE)
-    show(found, DiagnosticFormat(form), root, is_result=True)
+    show(found, DiagnosticFormat(format_name), root, is_result=True)
     sys.exit(1 if has_errors(found) else 0)
 
 

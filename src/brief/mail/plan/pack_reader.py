@@ -35,10 +35,10 @@ class VerifiedPack:
     copies: Mapping[tuple[str, str, str, int | None], Copy]
     diagnostics: tuple[Diagnostic, ...]
 
-    def find_artifact(self, audience: str, locale: str, form: str) -> tuple[str, Artifact] | None:
+    def find_artifact(self, audience: str, locale: str, format_name: str) -> tuple[str, Artifact] | None:
         """Returns an artifact's path and manifest entry; its bytes are not read."""
         for entry in self.listed:
-            if (entry["audience"], entry["locale"], entry["format"]) == (audience, locale, form):
+            if (entry["audience"], entry["locale"], entry["format"]) == (audience, locale, format_name):
                 names = ("audience", "locale", "format", "media_type", "sha256", "inputs", "pages")
                 values = {name: entry.get(name) for name in names}
                 return entry["path"], Artifact(name=entry["path"].rpartition("/")[2], **values, content=spool())  # type: ignore[arg-type]

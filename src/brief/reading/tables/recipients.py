@@ -194,7 +194,7 @@ class _OrdinaryRows:
         if wanted is None or locale.strip() not in self._brief.locales or clearance.strip() not in cleared:
             return None
         known = cleared[clearance.strip()]
-        if {*words} - {form.name for form in wanted.formats} or (known is not None and wanted.clearance > known):
+        if {*words} - {ref.name for ref in wanted.formats} or (known is not None and wanted.clearance > known):
             return None
         at_audience, at_locale, at_formats, _ = (row.locate(max(index, 0)) for index in self._shared)
         refs = tuple(Ref(word, at_formats) for word in words)
@@ -273,7 +273,7 @@ class _Checks:
         if audience is not None:
             for ref in recipient.formats:
                 if ref not in audience.formats:
-                    self._check_known(ref, [form.name for form in audience.formats], "format")
+                    self._check_known(ref, [ref.name for ref in audience.formats], "format")
             if recipient.clearance is not None and audience.clearance > recipient.clearance:
                 self._sink.add_error(
                     "above-clearance",

@@ -86,7 +86,7 @@ def load_with_data(
 
 
 def build_artifact(
-    saved: Path, audience: str, locale: str, form: str, folder: Path, cluster: "ClusterAccess | None" = None
+    saved: Path, audience: str, locale: str, format_name: str, folder: Path, cluster: "ClusterAccess | None" = None
 ) -> Built:
     """Builds and inspects one artifact of a saved project, and stores its bytes in `folder` by their SHA-256.
 
@@ -99,8 +99,8 @@ def build_artifact(
     """
     project, inspector = _open_project(saved)
     executor = _join(cluster) if cluster is not None else None
-    pack = project.build([audience], [locale], [form], jobs=1, executor=executor, inspector=inspector)
-    artifact = pack[audience, locale, form]
+    pack = project.build([audience], [locale], [format_name], jobs=1, executor=executor, inspector=inspector)
+    artifact = pack[audience, locale, format_name]
     path, data = make_artifact_path(folder, artifact.sha256), artifact.data
     # An existing file of that name may be damaged.
     if not path.exists() or path.read_bytes() != data:

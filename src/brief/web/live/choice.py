@@ -21,7 +21,7 @@ class View(enum.StrEnum):
     PDF = "pdf"
 
     @property
-    def form(self) -> str:
+    def format_name(self) -> str:
         """The format that is built for the view."""
         return "html" if self is View.BLOCKS else "pdf"
 
@@ -55,7 +55,7 @@ def read_choice(audience: str, query: "QueryParams", offer: Offer) -> LiveChoice
     usual = sorted(offer.locales, key=lambda locale: locale != source)[:2]
     locales = tuple(locale for locale in offer.locales if locale in (asked or usual))[:MOST_LOCALES]
     formats = offer.list_formats(audience)
-    available = [view for view in View if view.form in formats]
+    available = [view for view in View if view.format_name in formats]
     view = query.get("view") or next(iter(available), "")
     compare = query.get("since", "")
     if view not in available or compare not in ("", PACK, _GIT):

@@ -210,11 +210,11 @@ class LivePages:
         """Returns the current variant or, if it has errors, the last one without errors, with the diagnostics of the
         build.
         """
-        key = choice.audience, locale, choice.view.form
+        key = choice.audience, locale, choice.view.format_name
         if is_broken:
             return self._shown.get(key), ()
         try:
-            selection = BuildSelection((choice.audience,), (locale,), (choice.view.form,))
+            selection = BuildSelection((choice.audience,), (locale,), (choice.view.format_name,))
             revision, pack = await self._service.build_newest(revision, selection, is_inspected=is_inspected)
         except ContentError as error:
             return self._shown.get(key), error.diagnostics

@@ -72,7 +72,7 @@ def describe_page(
         "content_language": locale,
         "audiences": [{"name": name, "title": _find_title(offer, name, locale)} for name in offer.audiences],
         "locales": [{**describe_locale(name), "chosen": name in choice.locales} for name in offer.locales],
-        "views": [str(view) for view, form in ((View.BLOCKS, "html"), (View.PDF, "pdf")) if form in formats],
+        "views": [str(view) for view in View if view.format_name in formats],
         "view": str(choice.view),
         "compare": choice.compare,
         "revision": choice.revision,

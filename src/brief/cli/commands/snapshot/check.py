@@ -19,8 +19,8 @@ from brief.model.diagnostics import ContentError
 @options.formats
 @click.option(
     "--diagnostics",
-    "form",
-    type=click.Choice([str(form) for form in DiagnosticFormat]),
+    "format_name",
+    type=click.Choice([str(each) for each in DiagnosticFormat]),
     default="text",
     help="The format of diagnostics: text for people, json for programs, github for annotations, sarif for code scanning.",
 )
@@ -36,7 +36,7 @@ def command(
     audiences: tuple[str, ...],
     locales: tuple[str, ...],
     formats: tuple[str, ...],
-    form: str,
+    format_name: str,
     report: Path | None,
     jobs: int | None,
     root: Path,
@@ -49,7 +49,7 @@ def command(
     """
     from brief.project.snapshotting import compare_snapshots
 
-    chosen = DiagnosticFormat(form)
+    chosen = DiagnosticFormat(format_name)
     try:
         with show_progress() as progress:
             found = compare_snapshots(root, BuildSelection(audiences, locales, formats), jobs=jobs, progress=progress)
