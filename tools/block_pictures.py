@@ -78,7 +78,10 @@ def _compress(data: bytes, sample: str) -> bytes:
 
 def _find_browser() -> str:
     found: Iterator[str | None] = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    return next(filter(None, found), "/usr/bin/chromium")
+    browser = next(filter(None, found), None)
+    if browser is None:
+        raise SystemExit("Chromium is not installed: run './run setup', or install it yourself")
+    return browser
 
 
 if __name__ == "__main__":

@@ -40,10 +40,12 @@ def test_a_page_is_current(pages: dict[str, str], name: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_picture_of_a_kind_is_of_its_sample(kind: str) -> None:
     sample = hashlib.sha256(TOOL["read_sample"](kind).encode()).hexdigest()
+    assert (FOLDER / f"blocks/{kind}.png").exists(), "run `python tools/block_pictures.py`"
     with Image.open(FOLDER / f"blocks/{kind}.png") as picture:
         assert picture.info["Sample"] == sample, "run `python tools/block_pictures.py`"
         assert len(picture.convert("RGB").getcolors(1 << 16) or ()) > 8
 
 
 def test_no_page_is_left_over(pages: dict[str, str]) -> None:
-    assert set(WRITTEN) == {*pages, *PICTURES}
+    assert set(WRITTEN) - {*pages, *PICTURES} == set(), "remove it"
+    assert {*pages, *PICTURES} - set(WRITTEN) == set(), "run `python tools/reference.py` and `tools/block_pictures.py`"

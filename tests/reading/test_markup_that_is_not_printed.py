@@ -75,7 +75,7 @@ def test_a_placeholder_that_is_not_printed_is_missing(hidden: str) -> None:
         return Phrase(text, parse(text)[0], SourceLocation("f"))
 
     assert describe_mismatch(phrase("{a/b}"), phrase(hidden), {"a/b"}, set()) == "lacks {a/b}"
-    assert describe_mismatch(phrase(hidden), phrase("\\\\{a/b}"), {"a/b"}, set()) == "has also {a/b}"
+    assert describe_mismatch(phrase(hidden), phrase("\\\\{a/b}"), {"a/b"}, set()) == "also has {a/b}"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ RETURNED_WITH_ERRORS = [
     (HEADING, f'{HEADING}\n{HEADING.replace("msgstr ", f"msgstr {HERE}").replace("变化", "有何变化")}', "duplicate-entry", "translated twice"),
     ('msgid "What changed"\nmsgstr ', f'msgid "What has changed"\nmsgstr {HERE}', "stale-translation", "export again"),
     (SUMMARY, f'{HERE}"首年客流增长。候车时间仍是短板。"', "reference-mismatch", "lacks {reader-survey/riders-growth}"),
-    (SUMMARY, f'{HERE}"首年客流增长{{reader-survey/riders-grwth}}。"', "reference-mismatch", "has also {reader-survey/riders-grwth}"),
+    (SUMMARY, f'{HERE}"首年客流增长{{reader-survey/riders-grwth}}。"', "reference-mismatch", "also has {reader-survey/riders-grwth}"),
     (SUMMARY, SUMMARY.replace("短板", f"短板{HERE}{{riders}}"), "bad-placeholder", "'{riders}' is not a placeholder"),
     (SUMMARY, SUMMARY.replace("短板", f"短板{HERE}![](x.png)"), "image-in-text", "content/assets/"),
     (SUMMARY, SUMMARY.replace("短板", f"短板{HERE}[@@@]"), "bad-citation", "does not name a claim"),

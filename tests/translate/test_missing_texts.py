@@ -39,7 +39,7 @@ class TestGatesOfEachAudience:
         (page,) = (project.root / "output").rglob("*.public.zh-Hant.html")
         assert re.search(f'<span lang="en">The cost is known and stable.</span>\\s*{MARK}', page.read_text("utf-8"))
         status, said = build(project, "council", "zh-Hant")
-        assert (status, "audience 'council' stops at it" in said) == (1, True)
+        assert (status, "it stops the variant of audience 'council'" in said) == (1, True)
 
     @pytest.mark.parametrize("action", ["stop", "mark"])
     def test_a_text_that_an_audience_does_not_print_does_not_stop_it(self, project: ProjectCopy, action: str) -> None:
@@ -60,7 +60,7 @@ class TestGatesOfEachAudience:
         ran = project.run("check")
         assert (ran.status, ran.stdout.count("[missing-translation]")) == (1, 1)
         assert "error[missing-translation]: no 'zh-Hant' text for theme/ridership/takeaways/3; " in ran.stdout
-        assert "audience 'council' stops at it" in ran.stdout
+        assert "it stops the variant of audience 'council'" in ran.stdout
 
     def test_a_text_that_no_variant_prints_is_a_warning(self, project: ProjectCopy) -> None:
         project.replace(SEED, "\n      zh-Hant: 試辦每年的支出。", "")
@@ -121,7 +121,7 @@ class TestAfterTheBuild:
         pack = str(lacking.root / "output" / "night-buses")
         sent = run_brief("mail", "send", "plan.json", cwd=mailing.folder)
         for ran in (lacking.run("approve", pack), sent, mailing.plan(people)):
-            assert (ran.status, "audience 'council' stops at it" in ran.stderr) == (1, True)
+            assert (ran.status, "it stops the variant of audience 'council'" in ran.stderr) == (1, True)
 
     def test_what_marks_it_is_built_approved_and_mailed_with_a_warning(self, lacking: ProjectCopy) -> None:
         lacking.replace(THEME, SHARED, "")
@@ -139,7 +139,7 @@ class TestAfterTheBuild:
 
         try:
             assert asyncio.run(ask("council", "en")) == 1
-            with pytest.raises(ContentError, match="audience 'council' stops at it"):
+            with pytest.raises(ContentError, match="it stops the variant of audience 'council'"):
                 asyncio.run(ask("council", "zh-Hant"))
         finally:
             service.close()

@@ -66,7 +66,7 @@ def find_problems(options: NewProject) -> tuple[str, ...]:
         f"'{locale}' is not one locale; write {' '.join(f'-l {each.strip()}' for each in locale.split(','))}"
         if "," in locale
         else f"the starters have no texts in '{locale}'; they have {', '.join(LOCALES)}: create the project in"
-        f" one of them, then add {locale} to 'locales' in content/brief.yaml, and its texts"
+        f" one of them, then add '{locale}' to 'locales' in content/brief.yaml, and its texts"
         for locale in options.locales
         if locale not in LOCALES
     ]

@@ -183,11 +183,11 @@ def _compare_placeholders(
     for form in forms:
         given = Counter(_PLACEHOLDER.findall(form))
         if given != expected:
-            needs = " ".join(sorted(expected.elements())) or "no placeholder"
+            needs = " and ".join(sorted(expected.elements())) or "no placeholder"
             sink.add_error(
                 "message-placeholder",
                 location,
-                f"'{form}' does not have the placeholders of '{message}'",
+                f"the text '{form}' of message '{message}' must have {needs}",
                 f"use {needs}",
             )
 

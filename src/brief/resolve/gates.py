@@ -51,8 +51,8 @@ class TextGates:
     def admit(self, text: LocalisedText) -> tuple[Phrase | None, tuple[Text, ...]]:
         """Returns the phrase to print for the text, and the mark to print after it.
 
-        A missing text prints in the source language, with a mark even if the variant stops at it: a page that only its
-        author sees must not hide it either.
+        A missing text prints in the source language, with a mark even if it stops the variant: a page that only its author
+        sees must not hide it either.
         """
         phrase = self.find_phrase(text)
         translation = self.brief.translations.get((text.location, self.locale))
@@ -60,9 +60,9 @@ class TextGates:
         if translation is None or action is None:
             return phrase, ()
         # Texts that can be left out are no longer in the brief, and without words there is nothing to mark.
-        done = Gate.MARK if action is Gate.MARK and phrase is not None else Gate.STOP
-        self.affected[done][translation.text.id] = translation
-        if done is Gate.STOP and translation.state is not TranslationState.MISSING:
+        applied = Gate.MARK if action is Gate.MARK and phrase is not None else Gate.STOP
+        self.affected[applied][translation.text.id] = translation
+        if applied is Gate.STOP and translation.state is not TranslationState.MISSING:
             return phrase, ()
         return phrase, tuple(self._make_mark(state) for state in translation.conditions if state in GATED_STATES)
 
@@ -191,14 +191,14 @@ def _mark_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
                 yield run
 
 
-# What happened to the variant of one audience, and to the variants of several.
+# What a text caused: for one audience, and for several.
 _CONSEQUENCES: Mapping[Gate, tuple[str, str]] = {
-    Gate.STOP: ("stops at it", "stop at it"),
-    Gate.MARK: ("gets it with a mark", "get it with a mark"),
-    Gate.OMIT: ("does not get it", "do not get it"),
+    Gate.STOP: ("it stops the variant of audience {}", "it stops the variants of audiences {}"),
+    Gate.MARK: ("audience {} gets it with a mark", "audiences {} get it with a mark"),
+    Gate.OMIT: ("audience {} does not get it", "audiences {} do not get it"),
 }
 
-# How to keep a text from stopping a variant, by what the gate wants.
+# What else keeps a text from stopping a variant, by the action that the gate asks for.
 _REMEDIES: Mapping[Gate, str] = {
     Gate.STOP: "; or set 'gates' in the audience's file to mark or omit it",
     Gate.OMIT: "; or set 'gates' in the audience's file to mark it: it cannot be left out",
@@ -223,15 +223,17 @@ def report_gated(applied: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, 
 def _report(gate: Gate, wanted: Gate | None, audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
     one, several = _CONSEQUENCES[gate]
     named = ", ".join(f"'{name}'" for name in audiences)
-    who = f"audience {named} {one}" if len(audiences) == 1 else f"audiences {named} {several}"
+    consequence = (one if len(audiences) == 1 else several).format(named)
     message, hint = describe_gated(translation)
     if gate is Gate.STOP:
         hint += _REMEDIES[wanted or Gate.STOP]
     severity = Severity.ERROR if gate is Gate.STOP else Severity.WARNING
-    return Diagnostic(f"{translation.state}-translation", f"{message}; {who}", translation.location, hint, severity)
+    return Diagnostic(
+        f"{translation.state}-translation", f"{message}; {consequence}", translation.location, hint, severity
+    )
 
 
-# How a stale text came about that no person has accepted.
+# How a stale text was made if no person has accepted it.
 _MADE: Mapping[Origin, str] = {
     TranslationState.DERIVED: "converted from another locale",
     TranslationState.DRAFTED: "drafted by a program",

@@ -163,7 +163,7 @@ class _PoImporter:
         original = read_phrase(kind, source, entry.location, lambda: lambda _: entry.location, DiagnosticSink())
         differs = describe_mismatch(original, phrase, _ALL, _ALL)
         if differs:
-            message = f"beside the '{self.source_locale}' text, the '{self.locale}' text {differs}"
+            message = f"compared with the '{self.source_locale}' text, the '{self.locale}' text {differs}"
             self.sink.add_error(
                 "reference-mismatch",
                 entry.location,

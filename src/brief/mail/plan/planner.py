@@ -81,7 +81,7 @@ def _make_plan(
     variants = {(delivery.recipient.audience.name, delivery.recipient.locale.name) for delivery in deliveries}
     sink.found += find_gated_texts(project.brief, sorted(variants))
     inspect_files((each for attached in selections.values() for each in attached), verified, inspector, sink)
-    # The project may have postponed one since the build.
+    # The project may have postponed an embargo since the build.
     later = find_embargoes(project.brief, {audience for audience, _ in variants})
     embargoes = [read_embargoes(verified.folder), later]
     held = [times[audience] for times in embargoes for audience, _ in variants if audience in times]
@@ -188,9 +188,9 @@ def _find_mailboxes(listed: Sequence[Recipient], policy: MailPolicy, sink: Diagn
     limit = ErrorLimit(sink)
     mailboxes: list[Address | None] = []
     if len(listed) > 1 and not any(recipient.address for recipient in listed):
-        # A row for each would hide that a column has another name.
+        # An error for each row would hide the cause: the column has another name.
         message = "no recipient has an address"
-        hint = "call the column 'address', whatever its name is now, such as 'e-mail'"
+        hint = "rename the column that has them, such as 'e-mail', to 'address'"
         sink.add_error("no-address", SourceLocation(listed[0].location.file), message, hint)
         return [None] * len(listed)
     for recipient in listed:

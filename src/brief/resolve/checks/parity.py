@@ -18,10 +18,10 @@ _MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
 
 
 def check_parity(brief: Brief) -> list[Diagnostic]:
-    """Reports each text in which a locale has other references than the first locale.
+    """Reports each text whose references in some locale differ from those in the first locale.
 
-    A reference to something unknown has its own diagnostic. It may be a misspelling of a reference that appears to be
-    missing, so as many missing references are not reported here.
+    An unknown reference is reported elsewhere. It may be a misspelt one, so for each of them one missing reference is not
+    reported here.
     """
     sink = DiagnosticSink()
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
@@ -44,7 +44,7 @@ def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], 
             sink.add_error(
                 "reference-mismatch",
                 phrase.location,
-                f"beside the '{first_tag}' text, the '{tag}' text {differs}",
+                f"compared with the '{first_tag}' text, the '{tag}' text {differs}",
                 "all locales print and cite the same claims",
                 related=first.location,
             )
@@ -98,7 +98,7 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
 
 
 def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str], blocks: Container[str]) -> str:
-    """Describes how a translation's references differ from its source's: "lacks {a/b} and has also [](#c)"; returns ""
+    """Describes how a translation's references differ from its source's: "lacks {a/b} and also has [](#c)"; returns ""
     if they are the same.
     """
     if list(walk.walk_run_references(source.runs)) == list(walk.walk_run_references(translation.runs)):
@@ -110,7 +110,7 @@ def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str
     differences = (
         [f"lacks {_format_references(missing)}"] if missing.total() > _count_broken(translation, given) else []
     )
-    differences += [f"has also {_format_references(extra)}"] if extra.total() > _count_broken(source, expected) else []
+    differences += [f"also has {_format_references(extra)}"] if extra.total() > _count_broken(source, expected) else []
     return " and ".join(differences)
 
 
