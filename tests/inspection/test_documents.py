@@ -17,7 +17,7 @@ from brief.inspection.extract.blocks import ALTERNATIVE, read_docx, read_html
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.pdf_facts import read_facts_and_words
 from brief.inspection.folding import squeeze
-from brief.inspection.passages import Passage, Place, list_passages
+from brief.inspection.passages import Passage, PrintPosition, list_passages
 from brief.inspection.same_words import ReadingText, compare_words, list_pieces
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
@@ -63,7 +63,11 @@ def test_every_passage_that_is_dropped_is_missed(starter: Project, starter_pack:
     text, searched = read(artifact), 0
     for passage in passages:
         words = passage.pieces[0].strip()
-        if passage.place in (Place.ANYWHERE, Place.ABOVE) or len(squeeze(words)) < 4 or text.count(words) != 1:
+        if (
+            passage.position in (PrintPosition.ANYWHERE, PrintPosition.ABOVE)
+            or len(squeeze(words)) < 4
+            or text.count(words) != 1
+        ):
             continue
         searched += 1
         left = text.replace(words, "")

@@ -35,7 +35,7 @@ def service(project: ProjectCopy) -> Iterator[BuildService]:
 
 
 def test_a_variant_is_inspected_once(service: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
-    look = Inspector._find
+    look = Inspector._search_parts
     proved: list[tuple[Inspector, str]] = []
 
     def noted(inspector: Inspector, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
@@ -47,7 +47,7 @@ def test_a_variant_is_inspected_once(service: BuildService, monkeypatch: pytest.
         await service.build_pack(revision, BuildSelection(("public",), ("en",), ("html", "docx")))
         return revision.inspector
 
-    monkeypatch.setattr(Inspector, "_find", noted)
+    monkeypatch.setattr(Inspector, "_search_parts", noted)
     assert asyncio.run(fetch_inspector()) in {inspector for inspector, _ in proved}
     assert sorted(form for _, form in proved) == ["docx", "html"]
     assert len({inspector for inspector, _ in proved}) == 1

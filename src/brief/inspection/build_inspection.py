@@ -62,7 +62,7 @@ class BuildInspection:
         return sort_diagnostics(found for inspection in self._inspections for found in inspection.result())
 
     def _inspect(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
-        search = self._inspector.search(artifact.audience)
+        search = self._inspector.get_search(artifact.audience)
         document_key = digest("inspection", "document", self._program, artifact.name, artifact.sha256, artifact.inputs)
         is_sound = self._store is not None and self._store.get(document_key) == _SOUND
         is_clean = self._verdicts is not None and self._verdicts.is_still_clean(artifact, search)

@@ -26,6 +26,7 @@ from brief.store.spooled_bytes import digest_content
 from brief.templating.template_set import TemplateSet
 
 WITHHELD_TEXT = "withheld-text"
+_ALLOW = "; if it is a coincidence, add 'allow_in_output: REASON' to this item"
 
 
 class Inspector:
@@ -41,32 +42,32 @@ class Inspector:
         self._clean: dict[tuple[str, str, str], Set[int]] = {}
 
     @cached_property
-    def authored(self) -> SourceStrings:
+    def source_strings(self) -> SourceStrings:
         """The strings of the brief, collected when the first file is inspected."""
         return SourceStrings.from_brief(self._brief)
 
     def inspect_variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
         """Inspects a variant's own strings."""
         name = f"{variant.brief}.{variant.audience}.{variant.locale}"
-        return self._find(variant.audience, name, [Part(name, join_strings(_walk_strings(variant)))])
+        return self._search_parts(variant.audience, name, [Part(name, join_strings(_walk_strings(variant)))])
 
     def inspect_texts(self, audience: str, name: str, words: str) -> tuple[Diagnostic, ...]:
         """Inspects words that the audience is to read."""
-        return self._find(audience, name, [Part(name, words)])
+        return self._search_parts(audience, name, [Part(name, words)])
 
     def inspect_parts(self, audience: str, name: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
         """Inspects some parts of the file `name`; the others were inspected before."""
-        return self._find(audience, name, parts)
+        return self._search_parts(audience, name, parts)
 
     def may_see(self, audience: str, words: str) -> bool:
         """Returns whether the audience may see these words, because a visible text contains them."""
         squeezed = squeeze(words)
-        return bool(squeezed) and self.search(audience).visible.has_squeezed(squeezed)
+        return bool(squeezed) and self.get_search(audience).visible.has_squeezed(squeezed)
 
     def inspect_artifact(self, artifact: Artifact, parts: Iterable[Part] | None = None) -> tuple[Diagnostic, ...]:
         """Inspects an artifact's bytes and its name; `parts` has its parts if they were already extracted."""
-        found = ExtractedArtifact(artifact).read_parts() if parts is None else parts
-        return self._inspect(artifact.audience, artifact.name, digest_content(artifact.content), found)
+        read = ExtractedArtifact(artifact).read_parts() if parts is None else parts
+        return self._inspect(artifact.audience, artifact.name, digest_content(artifact.content), read)
 
     def inspect_bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
         """Inspects any file for an audience."""
@@ -75,28 +76,30 @@ class Inspector:
     def _inspect(self, audience: str, name: str, digest: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
         """Inspects a file, unless a file of the same digest and name had no findings."""
         key = audience, name, digest
-        visible = self.search(audience).visible
+        visible = self.get_search(audience).visible
         if key in self._clean:
             visible.use(self._clean[key])
             return ()
         with visible.record() as used:
-            diagnostics = self._find(audience, name, chain([make_name_part(name)], parts))
+            diagnostics = self._search_parts(audience, name, chain([make_name_part(name)], parts))
         if not diagnostics:
             self._clean[key] = used
         return diagnostics
 
-    def search(self, audience: str) -> AudienceSearch:
+    def get_search(self, audience: str) -> AudienceSearch:
         """Returns the search of an audience."""
         search = self.searches.get(audience)
         if search is None:
-            search = self.searches[audience] = AudienceSearch(self.authored, audience, self.template_set_of(audience))
+            search = self.searches[audience] = AudienceSearch(
+                self.source_strings, audience, self.template_set_of(audience)
+            )
         return search
 
-    def _find(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
-        search = self.search(audience)
+    def _search_parts(self, audience: str, name: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
+        search = self.get_search(audience)
         # One diagnostic per location in the content.
         locations: dict[tuple[str, SourceLocation], tuple[SourceString, str]] = {}
-        for part in found:
+        for part in parts:
             for source_string in search.find(part):
                 locations.setdefault((source_string.kind, source_string.location), (source_string, part.name))
         return sort_diagnostics(
@@ -115,9 +118,6 @@ class Inspector:
 def make_name_part(name: str) -> Part:
     """Returns the name of a file as a part of it."""
     return Part("the file's name", code=name)
-
-
-_ALLOW = "; if it is a coincidence, add 'allow_in_output: REASON' to this item"
 
 
 def _walk_strings(value: Any) -> Iterator[str]:

@@ -26,7 +26,7 @@ from brief.model.variant import (
 from brief.resolve.citations import find_introduced, is_grade
 
 
-class Place(enum.Enum):
+class PrintPosition(enum.Enum):
     """Where formats print a passage.
 
     `LEADING` is directly before the next passage; the words may also be in a table of contents. `ANYWHERE` is on a cover,
@@ -52,7 +52,7 @@ class Passage:
     subject: str
     pieces: tuple[str, ...]
     kind: str = ""
-    place: Place = Place.IN_ORDER
+    position: PrintPosition = PrintPosition.IN_ORDER
 
 
 def list_passages(variant: Variant, *, has_footnotes: bool = False) -> Iterator[Passage]:
@@ -70,7 +70,7 @@ def list_passages(variant: Variant, *, has_footnotes: bool = False) -> Iterator[
         ("cut-off date", variant.cut_off_text),
     ):
         if text:
-            yield Passage(f"the {name}", (text,), place=Place.ANYWHERE)
+            yield Passage(f"the {name}", (text,), position=PrintPosition.ANYWHERE)
     if variant.introduction:
         yield from _make_passages("the introduction", variant.introduction)
     if variant.changes:
@@ -83,7 +83,7 @@ def list_passages(variant: Variant, *, has_footnotes: bool = False) -> Iterator[
         yield Passage(subject, (term.name,))
         yield from _make_passages(subject, term.says)
     if variant.sources:
-        yield Passage("the list of sources", (variant.catalogue.get("Sources"),), place=Place.ABOVE)
+        yield Passage("the list of sources", (variant.catalogue.get("Sources"),), position=PrintPosition.ABOVE)
     introduced = find_introduced(variant.sections) if has_footnotes else set()
     for source in variant.sources:
         subject = f"source {source.number}"
@@ -91,15 +91,15 @@ def list_passages(variant: Variant, *, has_footnotes: bool = False) -> Iterator[
             yield from _make_passages(subject, line)
         details = tuple(words for words in (source.author, source.publisher, source.date) if words)
         for words in details:
-            yield Passage(subject, (words,), place=Place.IN_ENTRY)
+            yield Passage(subject, (words,), position=PrintPosition.IN_ENTRY)
         if source.number in introduced:
             title = tuple(piece for piece in _split(source.title, []) if piece)
-            yield Passage(f"the footnote of {subject}", (*title, *details), place=Place.AT_FOOT)
+            yield Passage(f"the footnote of {subject}", (*title, *details), position=PrintPosition.AT_FOOT)
 
 
 def _list_section(section: Section) -> Iterator[Passage]:
     subject = f"theme '{section.id}'"
-    yield from _make_passages(subject, section.title, place=Place.LEADING)
+    yield from _make_passages(subject, section.title, position=PrintPosition.LEADING)
     for runs in (section.summary, *section.takeaways):
         yield from _make_passages(subject, runs)
     for block in section.blocks:
@@ -114,7 +114,7 @@ def _list_block(block: Block) -> Iterator[Passage]:
         yield from _make_passages(subject, text, kind)
     if isinstance(block, Chart | Vega | Figure) and block.description:
         # A picture has this text in every format that shows it.
-        yield Passage(f"the alternative text of {subject}", (block.description,), kind, Place.ANYWHERE)
+        yield Passage(f"the alternative text of {subject}", (block.description,), kind, PrintPosition.ANYWHERE)
 
 
 def _list_texts(block: Block) -> Iterator[Runs]:
@@ -159,17 +159,19 @@ def _list_texts(block: Block) -> Iterator[Runs]:
             assert_never(block)
 
 
-def _make_passages(subject: str, runs: Runs, kind: str = "", *, place: Place = Place.IN_ORDER) -> Iterator[Passage]:
+def _make_passages(
+    subject: str, runs: Runs, kind: str = "", *, position: PrintPosition = PrintPosition.IN_ORDER
+) -> Iterator[Passage]:
     """Yields the passage of the runs, and the footnotes in them, which formats print at different places."""
     notes: list[Footnote[Run]] = []
     pieces = tuple(piece for piece in _split(runs, notes) if piece)
     if pieces:
-        yield Passage(subject, pieces, kind, place)
+        yield Passage(subject, pieces, kind, position)
     for note in notes:
         for paragraph in note.paragraphs:
             inner = tuple(piece for piece in _split(paragraph, []) if piece)
             if inner:
-                yield Passage(f"a footnote of {subject}", inner, kind, Place.ANYWHERE)
+                yield Passage(f"a footnote of {subject}", inner, kind, PrintPosition.ANYWHERE)
 
 
 def _split(runs: Runs, notes: list[Footnote[Run]]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from brief.inspection.folding import measure_length, squeeze
 from brief.inspection.listed_details import FoundWords, find_details
-from brief.inspection.passages import Passage, Place
+from brief.inspection.passages import Passage, PrintPosition
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
@@ -77,7 +77,7 @@ def compare_words(
     Without a `hint`, each diagnostic's hint names the template of the block.
     """
     if artifact.format != "pdf":
-        pieces = [piece for piece in pieces if piece.passage.place is not Place.AT_FOOT]
+        pieces = [piece for piece in pieces if piece.passage.position is not PrintPosition.AT_FOOT]
     problems: dict[tuple[str, str], _Problem] = {}
     for problem in _find_problems(pieces, squeeze(read.text), squeeze(read.outside), squeeze(read.alternative)):
         problems.setdefault((problem.code, problem.passage.subject), problem)
@@ -109,7 +109,7 @@ def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None
 def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative: str) -> Iterator[_Problem]:
     """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
     for piece in pieces:
-        if piece.passage.place is Place.ANYWHERE and not any(
+        if piece.passage.position is PrintPosition.ANYWHERE and not any(
             piece.letters in read for read in (text, outside, alternative)
         ):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
@@ -119,7 +119,7 @@ def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative
     ordered = [
         replace(piece, is_distinctive=False) if places[piece.letters] > _MOST_PLACES else piece
         for piece in pieces
-        if piece.passage.place in (Place.IN_ORDER, Place.LEADING)
+        if piece.passage.position in (PrintPosition.IN_ORDER, PrintPosition.LEADING)
     ]
     starts = _find_distinctive([piece for piece in ordered if piece.is_distinctive], text)
     ends = [len(text)] * len(ordered)
@@ -135,7 +135,7 @@ def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative
             latest = next(found)
             # The same words may follow once more, in the axis of a chart below a table; short pieces are between.
             start = text.find(piece.letters, low, latest + len(piece.letters)) if latest >= 0 else -1
-        elif piece.passage.place is Place.LEADING:
+        elif piece.passage.position is PrintPosition.LEADING:
             # A heading is also in the contents, so it is looked for just before what follows it.
             start = _find_leading(piece.letters, following, text, low, high)
         else:
@@ -156,15 +156,15 @@ def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], tex
     notes: dict[Passage, list[Piece]] = {}
     heading = ""
     for piece in pieces:
-        if piece.passage.place is Place.IN_ENTRY:
+        if piece.passage.position is PrintPosition.IN_ENTRY:
             details.setdefault(piece.passage.subject, []).append(piece.letters)
-        elif piece.passage.place is Place.AT_FOOT:
+        elif piece.passage.position is PrintPosition.AT_FOOT:
             notes.setdefault(piece.passage, []).append(piece)
-        elif piece.passage.place is Place.ABOVE:
+        elif piece.passage.position is PrintPosition.ABOVE:
             heading = piece.letters
     listed = find_details(details, heading, spans, text)
     for piece in pieces:
-        if piece.passage.place is Place.IN_ENTRY and (piece.passage.subject, piece.letters) in listed.lost:
+        if piece.passage.position is PrintPosition.IN_ENTRY and (piece.passage.subject, piece.letters) in listed.lost:
             yield _Problem(MISSING, piece.passage, _shorten(piece.written))
     for passage, parts in notes.items():
         words = listed.find_lost_in_note([part.letters for part in parts])
@@ -220,7 +220,12 @@ def _find_all(letters: str, text: str) -> Iterator[int]:
 def _list_pieces(passage: Passage) -> list[Piece]:
     """Lists the pieces of a passage, without short marks beside longer pieces."""
     found = [
-        Piece(passage, written, letters, measure_length(letters) >= _DISTINCTIVE and passage.place is not Place.LEADING)
+        Piece(
+            passage,
+            written,
+            letters,
+            measure_length(letters) >= _DISTINCTIVE and passage.position is not PrintPosition.LEADING,
+        )
         for written in passage.pieces
         if (letters := squeeze(written))
     ]

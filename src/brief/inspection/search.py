@@ -88,7 +88,7 @@ _squeeze_file = lru_cache(maxsize=1_000)(squeeze)
 class AudienceSearch:
     """A search on behalf of one audience, prepared once and used for all of its artifacts."""
 
-    authored: SourceStrings
+    source_strings: SourceStrings
     audience: str
     template_set: TemplateSet
     # The texts that excused the matches in each part without findings.
@@ -98,7 +98,7 @@ class AudienceSearch:
 
     @cached_property
     def visible(self) -> VisibleTexts:
-        return VisibleTexts(lambda: map(fold_authored, self.authored.list_visible(self.audience)))
+        return VisibleTexts(lambda: map(fold_authored, self.source_strings.list_visible(self.audience)))
 
     @cached_property
     def wanted(self) -> tuple[tuple[bytes, Wanted, SourceString], ...]:
@@ -106,7 +106,7 @@ class AudienceSearch:
         is part of.
         """
         found: list[tuple[bytes, Wanted, SourceString]] = []
-        for item in self.authored.list_withheld(self.audience):
+        for item in self.source_strings.list_withheld(self.audience):
             if item.kind is WithheldKind.PICTURE:
                 found += ((digest_key(wanted), wanted, item) for wanted in self._list_picture(item))
             else:
@@ -135,13 +135,13 @@ class AudienceSearch:
     @cached_property
     def _claimed(self) -> frozenset[Decimal]:
         """The values of visible claims."""
-        selected = self.authored.selections[self.audience]
+        selected = self.source_strings.selections[self.audience]
         return frozenset(abs(value) for name in selected.claims for value, _ in _list_claim_values(selected, name))
 
     @cached_property
     def visible_figures(self) -> frozenset[Decimal]:
         """The values of visible claims and cells, for which a rounded figure may stand."""
-        return self._claimed.union(_list_cells(self.authored.selections[self.audience]))
+        return self._claimed.union(_list_cells(self.source_strings.selections[self.audience]))
 
     @cached_property
     def _index(self) -> SearchIndex:
@@ -180,7 +180,7 @@ class AudienceSearch:
     def _list_picture(self, item: SourceString) -> Iterator[Wanted]:
         """Lists the file, its samples, and the words of a drawing."""
         yield WithheldPicture(item.text)
-        for image in self.authored.brief.images.values():
+        for image in self.source_strings.brief.images.values():
             if image.sha256 != item.text:
                 continue
             pixels = read_samples(image.data)
@@ -193,8 +193,8 @@ class AudienceSearch:
 
     def _list_values(self) -> Iterator[tuple[Wanted, SourceString]]:
         """Lists values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
-        brief = self.authored.brief
-        seen, visible = self.authored.selections[self.audience].claims, self._claimed
+        brief = self.source_strings.brief
+        seen, visible = self.source_strings.selections[self.audience].claims, self._claimed
         words: dict[str, tuple[str, ...]] = {}
         for name in brief.claims.keys() - seen.keys():
             _, claim = brief.claims[name]

@@ -55,13 +55,13 @@ class _Bar:
         return self.top + self.height / 2
 
     @property
-    def leftwards(self) -> bool:
+    def runs_left(self) -> bool:
         return self.low < 0 and self.high <= 0
 
     @property
     def is_open_outwards(self) -> bool:
         """Whether the true value lies beyond the end of the bar; a loss of "more than" −5 is a shorter bar."""
-        return self.point.open_end is (OpenEnd.BELOW if self.leftwards else OpenEnd.ABOVE)
+        return self.point.open_end is (OpenEnd.BELOW if self.runs_left else OpenEnd.ABOVE)
 
     @property
     def tip(self) -> float:
@@ -112,9 +112,9 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     head = draw_heading(chart, look, legend=len(chart.series) > 1)
     rows = place_rows(chart, _measure_rows(chart), shown, 0)
     bars = [bar for row in rows for bar in _make_bars(chart, row)]
-    leftwards = any(bar.leftwards for bar in _list_bars(chart))
+    runs_left = any(bar.runs_left for bar in _list_bars(chart))
     if any(len(bar.lines) > 1 for bar in bars) or not all(
-        wraps_at_spaces(row, chart) and not (leftwards and len(row.lines) > 1) for row in rows
+        wraps_at_spaces(row, chart) and not (runs_left and len(row.lines) > 1) for row in rows
     ):
         return None
     scale = _make_scale(chart, spare=_SPARE)
@@ -200,8 +200,8 @@ def _make_scale(chart: Chart, spare: float = 0.0) -> ValueScale:
     it.
     """
     bars = _list_bars(chart)
-    left = max((measure_widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if bar.leftwards), default=0.0)
-    right = max((measure_widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if not bar.leftwards), default=0.0)
+    left = max((measure_widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if bar.runs_left), default=0.0)
+    right = max((measure_widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if not bar.runs_left), default=0.0)
     start = measure_categories(chart) + LABEL_GAP + (left + VALUE_GAP + spare if left else 0)
     end = chart.width - (right + VALUE_GAP + spare if right else 1)
     return ValueScale(*find_domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
@@ -209,7 +209,7 @@ def _make_scale(chart: Chart, spare: float = 0.0) -> ValueScale:
 
 def _make_value_label(bar: _Bar, scale: ValueScale, look: Look) -> TextLabel:
     colour = look.colours["ink" if bar.point.value is not None else "muted"]
-    if bar.leftwards:
+    if bar.runs_left:
         return TextLabel(bar.lines, scale.to_position(bar.low) - VALUE_GAP - bar.tip, bar.middle, colour, align="right")
     return TextLabel(bar.lines, scale.to_position(bar.high) + VALUE_GAP + bar.tip, bar.middle, colour)
 
@@ -224,7 +224,7 @@ def _draw_bars(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale
             spare = max(0.0, 2 * least - (high - low)) / 2
             low, high = low - spare, high + spare
         elif 0 < high - low < least:
-            low, high = (high - least, high) if bar.leftwards else (low, low + least)
+            low, high = (high - least, high) if bar.runs_left else (low, low + least)
         box = PixelBox(scale.to_position(low), bar.top, scale.to_position(high), bar.top + bar.height)
         style = choose_point_style(chart, look, bar.series, bar.point)
         yield from draw_bar(box, style, look, is_projected=bar.point.is_projected)
@@ -235,7 +235,7 @@ def _draw_open_end(box: PixelBox, bar: _Bar, style: SeriesStyle, look: Look) -> 
     """Draws a tip on a bar whose true value is above its number, and a notch in a bar whose true value is below it."""
     if bar.point.open_end is None:
         return
-    end, outwards = (box.left, -1.0) if bar.leftwards else (box.right, 1.0)
+    end, outwards = (box.left, -1.0) if bar.runs_left else (box.right, 1.0)
     middle = (box.top + box.bottom) / 2
     is_beyond = bar.is_open_outwards
     start = end + outwards * 1.5 if is_beyond else end + outwards * 0.5

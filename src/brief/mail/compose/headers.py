@@ -10,13 +10,13 @@ from brief.reading.addresses import Address
 # RFC 5322, 2.1.1: lines should have no more than 78 characters without their end; RFC 2047, 2: no more than 76 with an
 # encoded word, and an encoded word 75.
 _LINE, _WORD = 76, 75
-# `=?utf-8?b??=` leaves this many octets of UTF-8 in base64's groups of three.
+# The octets of UTF-8 that an encoded word has room for, in base64's groups of three.
 _OCTETS = (_WORD - len("=?utf-8?b??=")) // 4 * 3
 _PRINTABLE = re.compile(r"[ -~]*")
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$&+.^_`{|}~-]+")
-_CONTINUED = 54  # octets of a parameter's value, a line
-_NEXT = "\r\n "
+_PARAMETER_OCTETS = 54  # of a parameter's value, per line
+_CONTINUATION = "\r\n "
 
 Field = tuple[str, str]
 
@@ -40,7 +40,7 @@ def make_address_field(name: str, address: Address, person: str = "") -> Field:
     else:
         phrase = _encode_words(person, len(name) + 2)
     last = len(phrase.rpartition("\n")[2]) + (0 if "\n" in phrase else len(name) + 2)
-    return name, f"{phrase}{' ' if last + len(mailbox) < _LINE else _NEXT}{mailbox}"
+    return name, f"{phrase}{' ' if last + len(mailbox) < _LINE else _CONTINUATION}{mailbox}"
 
 
 def make_value_field(name: str, value: str, /, **parameters: str) -> Field:
@@ -56,7 +56,7 @@ def make_disposition_field(kind: str, name: str, plain_name: str) -> Field:
 
     The plain name comes last, because clients that use only one name take the first.
     """
-    is_plain = _PRINTABLE.fullmatch(name) and len(name) <= _CONTINUED
+    is_plain = _PRINTABLE.fullmatch(name) and len(name) <= _PARAMETER_OCTETS
     written = (
         [*_write_parameter("filename", name)]
         if is_plain
@@ -156,14 +156,14 @@ def _encode_words(value: str, used: int) -> str:
             words[-1] += octets
         else:
             words.append(octets)
-    return _NEXT.join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words)
+    return _CONTINUATION.join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words)
 
 
 def _join_words(name: str, value: str, pieces: Iterable[str]) -> str:
     written, length = value, len(name) + 2 + len(value)
     for piece in pieces:
         fits = length + len(piece) + 2 < _LINE
-        written += f";{' ' if fits else _NEXT}{piece}"
+        written += f";{' ' if fits else _CONTINUATION}{piece}"
         length = length + len(piece) + 2 if fits else len(piece) + 1
     return written
 
@@ -183,7 +183,7 @@ def _encode_extended(name: str, value: str) -> Iterator[str]:
     pieces = [""]
     for character in value:
         octets = quote(character, safe="")
-        if len(pieces[-1]) + len(octets) > _CONTINUED:
+        if len(pieces[-1]) + len(octets) > _PARAMETER_OCTETS:
             pieces.append("")
         pieces[-1] += octets
     if len(pieces) == 1:

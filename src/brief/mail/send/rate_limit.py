@@ -16,15 +16,15 @@ class Pacing:
     - delays: seconds before each further round, which retries deferred messages; greylisting servers require some
       minutes, and RFC 5321, 4.5.4.1, recommends waiting
     - per_connection: messages after which a new connection is made
-    - refusals: consecutive refusals by the server after which the run ends, because the cause is not a single message
-    - losses: consecutive lost connections after which the round ends
+    - max_refusals: consecutive refusals by the server after which the run ends, because the cause is not a single message
+    - max_losses: consecutive lost connections after which the round ends
     """
 
     rate: float | None = None
     delays: tuple[float, ...] = (60, 300, 900)
     per_connection: int = 100
-    refusals: int = 5
-    losses: int = 3
+    max_refusals: int = 5
+    max_losses: int = 3
 
 
 DEFAULT_PACING = Pacing()

@@ -25,10 +25,10 @@ class Watcher(Protocol):
     """Receives the progress of a run."""
 
     def on_attempt_ended(self, key: Key, outcome: Outcome) -> None:
-        """Is called when an attempt has ended."""
+        """Called after each attempt."""
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
-        """Is called before that many messages are retried, after that many seconds."""
+        """Called before a pause of `seconds`, after which `messages` messages are tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,10 @@ def count_states(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[Delive
 class _Rounds:
     """The rounds of one run, with the counters that are kept over several messages."""
 
-    def __init__(self, sender: Sender, pace: RateLimit) -> None:
+    def __init__(self, sender: Sender, rate_limit: RateLimit) -> None:
         self._sender = sender
         self._ledger = sender.ledger
-        self._pace = pace
+        self._rate_limit = rate_limit
         self._refusals = 0
         self._sizes_known = False
         self.last_reason = ""
@@ -109,7 +109,7 @@ class _Rounds:
         deferred: list[Outgoing] = []
         losses = 0
         for number, message in enumerate(pending):
-            if not self._pace.wait(self._sender.stop):
+            if not self._rate_limit.wait(self._sender.stop):
                 return tuple(deferred)
             try:
                 session = connection.prepare_session()
@@ -123,7 +123,7 @@ class _Rounds:
             if self._count_refusal(outcome):
                 return ()
             losses = 0 if session.open else losses + 1
-            if losses == self._sender.pacing.losses:
+            if losses == self._sender.pacing.max_losses:
                 reason = f"{losses} connections in a row were lost, the last one {outcome.reply}"
                 return (*deferred, *self._put_off(pending[number + 1 :], reason))
         return tuple(deferred)
@@ -147,7 +147,7 @@ class _Rounds:
         """Counts refusals in a row; returns whether there are so many that the run ends."""
         if outcome.by_server:
             self._refusals = self._refusals + 1 if outcome.state is DeliveryState.REFUSED else 0
-        if self._refusals < self._sender.pacing.refusals:
+        if self._refusals < self._sender.pacing.max_refusals:
             return False
         self.ended_early = f"the server refused {self._refusals} messages in a row, the last with {outcome.reply}"
         return True

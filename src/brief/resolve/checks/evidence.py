@@ -1,4 +1,4 @@
-"""Checks evidence: blocks without a claim, claims that are too old, sources of after the cut-off, and sources that
+"""Checks evidence: blocks without a claim, claims that are too old, sources dated after the cut-off, and sources that
 contradict each other.
 """
 
@@ -72,7 +72,7 @@ def _require_claims(brief: Brief, sink: DiagnosticSink) -> None:
                     "unsupported-block",
                     block.location,
                     f"block '{block.id}' draws on no claim",
-                    "cite one with [@source/claim], or say 'judgement: true' if it is our own view",
+                    "cite one with [@source/claim], or write 'judgement: true' if it is our own view",
                 )
             elif isinstance(block, Prose):
                 phrase = block.text.find_phrase(str(brief.settings.source_locale))

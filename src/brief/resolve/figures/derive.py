@@ -26,11 +26,11 @@ from brief.resolve.figures.rounding import (
 # A result keeps at least two digits, even if its inputs have fewer.
 _LEAST_DIGITS = 2
 # The operations that are meaningful for a column of figures.
-_OF_SELECTIONS = ("sum", "mean")
-# Units of things that are counted, besides the project's own units, and the greatest count whose zeros are certainly
-# known.
-_TIMES = frozenset(("day", "week", "month", "year"))
-_COUNTED = _TIMES | {"count", "times", "person"}
+_SELECTION_OPERATIONS = ("sum", "mean")
+# Units in which things are counted, in addition to the project's own; and the greatest count whose final zeros are surely
+# counted, not rounded.
+_TIME_UNITS = frozenset(("day", "week", "month", "year"))
+_COUNT_UNITS = _TIME_UNITS | {"count", "times", "person"}
 _LARGEST_EXACT = 1_000
 # The number of digits of an unrounded result; further digits of an infinite fraction are meaningless.
 _FULL_DIGITS = 12
@@ -49,7 +49,8 @@ def derive_quantity(brief: Brief, name: str) -> Quantity | None:
     if quantity is None:
         return None
     if quantity.derived is None:
-        # Cells of a workbook also have more digits than they mean if their column says how many are printed.
+        # A workbook stores more digits than are meaningful, so a cell is rounded like a computed figure if its column says
+        # how many decimals are printed.
         return round_as_requested(
             quantity, is_derived=quantity.decimals is not None and split_cell_name(name) is not None
         )
@@ -200,7 +201,7 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
 
 def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterator[tuple[str, FullQuantity]]:
     """Yields the cells of a selection. Each requires the clearance of all, because the result depends on all."""
-    if operation not in _OF_SELECTIONS:
+    if operation not in _SELECTION_OPERATIONS:
         raise DerivationError(f"'{ref}' is several cells, and {operation} takes single figures; write sum or mean")
     try:
         selected = select_cells(brief, ref.name)
@@ -263,8 +264,8 @@ def _count_digits(brief: Brief, operation: str, result: Quantity, inputs: list[F
     measured = [full for full in inputs if operation == "mean" or not _is_exact_count(brief, full)]
     if operation == "product" and not measured:
         return max([_LEAST_DIGITS, *map(count_significant, ends)]), is_exact
-    # 842 people in 3 years are 281 a year.
-    measured = measured or [full for full in inputs if full.quantity.unit not in _TIMES] or inputs
+    # If every input is a count, a number of years does not limit the digits: 842 people in 3 years are 281 a year.
+    measured = measured or [full for full in inputs if full.quantity.unit not in _TIME_UNITS] or inputs
     digits = max(_LEAST_DIGITS, min(full.digits for full in measured))
     if not (OPERATIONS[operation].is_exact and is_exact):
         last = max(map(_find_last_known, measured))
@@ -272,7 +273,7 @@ def _count_digits(brief: Brief, operation: str, result: Quantity, inputs: list[F
             # The result is known to the last decimal that all inputs have, even if an input is 0.4.
             digits = max([digits, *(end.adjusted() - last + 1 for end in ends)])
         elif operation in ("change", "cagr"):
-            # From an index of 100 to 118.3 it is 18.3%.
+            # A change has at least the digits of the difference: from an index of 100 to 118.3 it is 18.3%.
             first, second = (full.quantity.value for full in inputs)
             moved = (second or Decimal(0)) - (first or Decimal(0))
             stated = min(full.digits for full in inputs)
@@ -294,7 +295,7 @@ def _is_exact_count(brief: Brief, full: FullQuantity) -> bool:
         or value.as_tuple().exponent
     ):
         return False
-    is_counted = unit in _COUNTED or any(words.has(unit, PROJECT_UNITS) for words in brief.catalogues.values())
+    is_counted = unit in _COUNT_UNITS or any(words.has(unit, PROJECT_UNITS) for words in brief.catalogues.values())
     return is_counted and (abs(value) <= _LARGEST_EXACT or value % 10 != 0)
 
 

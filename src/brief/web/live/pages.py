@@ -66,7 +66,7 @@ class LivePages:
         self._base = find_template_set("base")
         self._script = resources.files("brief.web.live").joinpath("live.js").read_bytes()
         self._good: LoadedProject | None = None
-        self._found_later: dict[_Key, tuple[LoadedProject, tuple[Diagnostic, ...]]] = {}
+        self._later_findings: dict[_Key, tuple[LoadedProject, tuple[Diagnostic, ...]]] = {}
         self._inspecting = asyncio.Lock()
         self._inspections: set[asyncio.Task[None]] = set()
         self._shown: OrderedDict[_Key, ShownVariant] = OrderedDict()
@@ -197,10 +197,10 @@ class LivePages:
     async def _inspect(self, shown: ShownVariant) -> None:
         key = shown.artifact.audience, shown.artifact.locale, shown.artifact.format
         async with self._inspecting:
-            if self._found_later.get(key, (None, ()))[0] is shown.revision:
+            if self._later_findings.get(key, (None, ()))[0] is shown.revision:
                 return
             found = await self._service.inspect(shown.revision, shown.artifact)
-            self._found_later[key] = shown.revision, found
+            self._later_findings[key] = shown.revision, found
         if found:
             self._feed.announce()
 
@@ -226,7 +226,7 @@ class LivePages:
         self._shown.move_to_end(key)
         while len(self._shown) > _MOST_SHOWN:
             self._shown.popitem(last=False)
-        inspected, found = self._found_later.get(key, (None, ()))
+        inspected, found = self._later_findings.get(key, (None, ()))
         return shown, (*pack.diagnostics, *(found if inspected is revision else ()))
 
     async def _make_shown(

@@ -21,8 +21,8 @@ from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
 # Twentieths of a point: an em of 9-point table text, and the margins at both sides of a cell together.
 EM = 180
 CELL_MARGINS = 200
-# How much wider the figures of faces that stand in for ours are.
-_WIDER = 1.04
+# Where our faces are not installed, substitutes are used, whose digits are wider by this factor.
+_SUBSTITUTE_WIDTH = 1.04
 # Sizes of type in half points (ECMA-376 part 1, 17.3.2.38): of table text, and the least to which it is reduced.
 _SIZE, _LEAST_SIZE = 18, 11
 # A table of no more lines than this, about a third of a page, is kept on one page.
@@ -75,8 +75,8 @@ def build_table(
     readers.
 
     `spans` lists the cells that take several rows or columns; cells that they cover are not composed. The first
-    `head_rows` rows repeat on every page. The rows in `divided` may continue on the next page, because Word truncates
-    other rows that are longer than a page.
+    `head_rows` rows repeat on every page. The rows in `divided` may continue on the next page. They include every row
+    that is longer than a page, because Word would truncate it.
     """
     properties = word(
         "tblPr",
@@ -164,7 +164,7 @@ def build_text_table(
     texts = [[make_equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
     columns = list(zip(*texts, strict=True))
     size = _choose_size(columns, width)
-    em = EM * _WIDER * size / _SIZE
+    em = EM * _SUBSTITUTE_WIDTH * size / _SIZE
     plain = RunFormat(size=size if size < _SIZE else None)
     # The margins stay as they are where the type is smaller.
     widths = ems_to_twips(fit_columns(columns, width / em, CELL_MARGINS / em), width)
@@ -175,8 +175,8 @@ def build_text_table(
     header_rows = len(made)
     last = len(rows) - 1
     for at, row in enumerate(rows):
-        # So that neither the first nor the last row is alone on its page. A row that is longer than a page, if it were kept
-        # with the next one, would leave the caption alone before it.
+        # Neither the first nor the last row may be alone on its page. But if a row longer than a page were kept with the next
+        # one, it would start a page, and the caption would be alone before it.
         is_kept = keep_with_next if at == last else whole or at in (0, last - 1)
         keep = is_kept and at + 1 not in divided
         run_format = replace(plain, strong=at in totals)
@@ -215,7 +215,7 @@ def _compose_heads(
 
 def _choose_size(columns: Sequence[Sequence[str]], width: int) -> int:
     """Chooses the size of type, in half points, at which no word of the columns is broken, if there is such a size."""
-    words = measure_unbroken_width(columns, margins=0) * EM * _WIDER
+    words = measure_unbroken_width(columns, margins=0) * EM * _SUBSTITUTE_WIDTH
     room = width - CELL_MARGINS * len(columns)
     return _SIZE if words <= room else max(_LEAST_SIZE, int(_SIZE * room / words))
 

@@ -22,8 +22,8 @@ _TWIPS_PER_POINT = 20
 def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> Element | None:
     """Composes a run with a part of a chart as wide as the text; None if Word would draw it differently.
 
-    Those are the kinds that Word does not have; charts whose words are not one number each; lines so close that their
-    values need positions of their own; charts with annotations; and charts that are too tall for a page.
+    Word would draw these differently: kinds that it does not have, charts in which a value's words are not a single number,
+    lines so close that their values need positions of their own, charts with annotations, and charts taller than a page.
     """
     locate = None if whole.annotations else CHART_DRAWINGS[whole.chart_kind].locate
     with report_undrawable(whole):
@@ -47,11 +47,11 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     book = build_workbook(chart, rows, face, composer.catalogue)
     package = composer.part.package
     # The reference document may itself contain charts.
-    document = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
-    relation = composer.part.relate_to(document, RELATIONSHIP_TYPE.CHART)
+    chart_part = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
+    relation = composer.part.relate_to(chart_part, RELATIONSHIP_TYPE.CHART)
     book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)
-    workbook = document.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE)
-    document.xml = build_chart_xml(chart, rows, place, text_style, workbook)
+    workbook = chart_part.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE)
+    chart_part.xml = build_chart_xml(chart, rows, place, text_style, workbook)
     number = composer.take_drawing_id()
     return build_inline_drawing(
         make_drawing_element("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),
