@@ -58,7 +58,7 @@ class Prepared:
 def prepare(root: Path, folder: Path) -> Prepared:
     folder.mkdir()
     _output("prepare.py", root, folder)
-    return Prepared(folder, json.loads((folder / "editions").read_text()))
+    return Prepared(folder, json.loads((folder / "locales").read_text()))
 
 
 def _output(script: str, *arguments: Path) -> bytes:

@@ -38,14 +38,14 @@ def main() -> None:
     for name, pages in PICTURES.items():
         with tempfile.TemporaryDirectory() as folder:
             files = [
-                f"{printed(project, look, audience, locale, folder)}:{page}" for look, audience, locale, page in pages
+                f"{build_pdf(project, look, audience, locale, folder)}:{page}" for look, audience, locale, page in pages
             ]
             options = ["--resolution", str(RESOLUTION), "--across", str(len(pages))]
             contact_sheet.main([str(ROOT / "docs" / name), *files, *options], standalone_mode=False)
 
 
-def printed(project: Project, look: str, audience: str, locale: str, folder: str) -> Path:
-    """The edition's PDF, in the folder."""
+def build_pdf(project: Project, look: str, audience: str, locale: str, folder: str) -> Path:
+    """Writes the PDF of the variant to the folder."""
     if look:
         project = replace(project, template_set=find_template_set(look, ROOT), template_sets={})
     artifact = project.build([audience], [locale], ["pdf"])[audience, locale, "pdf"]

@@ -1,6 +1,6 @@
 """The variants of a project as other tools take them: prepare.py PROJECT FOLDER.
 
-For each variant NAME.html (for print), NAME.md, NAME.typ, and NAME.json (for DOCX); `editions` lists the locales by
+For each variant NAME.html (for print), NAME.md, NAME.typ, and NAME.json (for DOCX); `locales` lists the locales by
 name. Charts and cross-references stay only in the HTML, because pandoc loses them.
 """
 
@@ -39,7 +39,7 @@ def main(root: Path, folder: Path) -> None:
             title = f"--metadata=title:{variant.title}"
             _pandoc("-f", "html", body, "-t", "gfm-raw_html", title, "-o", folder / f"{name}.md")
             _pandoc(folder / f"{name}.md", "-V", f"mainfont={_FONTS[locale]}", "-o", folder / f"{name}.typ")
-    (folder / "editions").write_text(json.dumps(locales))
+    (folder / "locales").write_text(json.dumps(locales))
 
 
 def _print_html(project: Project, variant: Variant) -> str:

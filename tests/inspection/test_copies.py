@@ -179,7 +179,7 @@ def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None
         "{name: Bob, audience: public, locale: en}",
     )
     names = ["night-buses.council.zh-Hans.0002-李小明.pdf", "night-buses.council.en.0001-Ann.pdf"]
-    assert list(made) == [f"copies/council/{name}" for name in names], "and none of an edition that was not made"
+    assert list(made) == [f"copies/council/{name}" for name in names], "and none of a variant that was not built"
     link = replace(pack, copies=made).write(tmp_path / "output")
     manifest = json.loads((link / "manifest.json").read_text("utf-8"))
     assert [listed["recipient"] for listed in manifest["copies"]] == ["李小明", "Ann"]

@@ -1,13 +1,27 @@
 """A withheld figure is found by its value, however it is written."""
 
 from decimal import Decimal
+from pathlib import Path
 
+import polib
 import pytest
 from projects import ProjectCopy
 
+import brief
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figure_notation import find_figures
 from brief.inspection.figures import FigureFinder, is_rare, is_rare_amount
+from brief.inspection.folding import fold
+from brief.reading.tables import written_units
+
+CATALOGUES = Path(brief.__file__).parent / "catalogues"
+SCALE_PATTERNS = [
+    (path.stem, entry.msgid, pattern)
+    for path in sorted(CATALOGUES.glob("*.po"))
+    for entry in polib.pofile(str(path))
+    if entry.msgctxt == "scale"
+    for pattern in (entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr])
+]
 
 SPELLINGS = (
     "CNY 77,700,000",
@@ -155,6 +169,21 @@ RANGES = (
     "77.7至80百万",
     "RMB 77.7-RMB 80 million",
 )
+
+
+@pytest.mark.parametrize(("locale", "factor", "pattern"), SCALE_PATTERNS)
+def test_every_scale_that_a_catalogue_prints_is_read(locale: str, factor: str, pattern: str) -> None:
+    found = find_figures(fold(pattern.replace("{n}", "17")))
+    assert 17 * Decimal(factor) in {figure.value for figure in found}, (
+        f"inspection/scale_words.py lacks a word of {locale}"
+    )
+
+
+def test_every_multiple_of_a_column_is_read_as_a_scale() -> None:
+    words = {word: factor for word, factor in written_units._MULTIPLES.items() if word.isalpha() or " " in word}
+    assert len(words) > 30
+    read = {word: {figure.value for figure in find_figures(fold(f"17 {word}"))} for word in words}
+    assert [word for word, factor in words.items() if 17 * factor not in read[word]] == []
 
 
 @pytest.mark.parametrize("written", SPELLINGS)

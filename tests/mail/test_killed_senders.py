@@ -39,7 +39,7 @@ def senders() -> Iterator[KillableSenders]:
 def assert_nothing_twice_and_nothing_lost(outbox: Outbox, server: ScriptedServer, count: int) -> None:
     """What must hold whenever no sender is at work."""
     received = Counter(server.recipients)
-    assert set(received.values()) <= {1}, "nobody twice"
+    assert set(received.values()) <= {1}, "no one gets it twice"
     entries = outbox.entries()
     accepted, unknown = (
         {entry.key.recipient for entry in entries if entry.state is state}

@@ -112,11 +112,11 @@ def kill_and_attack(folder: Path, senders: KillableSenders, runs: int, chance: r
         is_slow = False
         outbox.run(server.server, people(count))
         received = Counter(server.recipients)
-    assert set(received.values()) == {1}, "nobody twice"
+    assert set(received.values()) == {1}, "no one gets it twice"
     accepted, unknown = set(outbox.of(DeliveryState.ACCEPTED)), set(outbox.of(DeliveryState.UNKNOWN))
     assert accepted <= set(received), "what is accepted has arrived"
     assert set(received) - accepted <= unknown, "what has arrived and is not known to have is listed"
-    assert len(accepted | unknown) == count, "nobody is lost"
+    assert len(accepted | unknown) == count, "no one is lost"
     return refused
 
 

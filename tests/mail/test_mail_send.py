@@ -87,7 +87,7 @@ def test_once_each(mail: Posting, url: Url) -> None:
         assert second.stderr.startswith("brief: 6 messages were already accepted, the last at 20")
         mail.plan_for(7, "html")
         third = mail.brief("mail", "send", "plan.json", *OPEN)
-        assert third.stdout.count("\n") == 1, "planned anew, only the new one goes"
+        assert third.stdout.count("\n") == 1, "planned again, only the new one is sent"
         assert sorted(server.recipients) == [f"person{number:04}@example.net" for number in range(7)]
 
 

@@ -89,7 +89,7 @@ def test_files_of_a_killed_writer_are_cleared_away(tmp_path: Path) -> None:
 
 def test_the_store_is_private(tmp_path: Path) -> None:
     store = Store(tmp_path / "cache")
-    store.put(KEY, b"an edition for the board")
+    store.put(KEY, b"a page for the board")
     assert stat.S_IMODE((tmp_path / "cache").stat().st_mode) == 0o700
     assert stat.S_IMODE(entry(store).stat().st_mode) == 0o600
 

@@ -257,7 +257,7 @@ def test_a_reader_who_does_not_read_the_answer_is_cut_off() -> None:
             while len(list(descriptors.iterdir())) > before:
                 assert time.monotonic() < ends, "the connection is still held"
                 time.sleep(0.1)
-        # Whoever reads, slowly too, gets all of it.
+        # A client that reads, even slowly, gets all of it.
         with socket.create_connection(("127.0.0.1", port)) as connection:
             connection.sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
             size = 0

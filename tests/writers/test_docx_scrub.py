@@ -195,7 +195,7 @@ REFUSED: dict[str, tuple[Parts, str]] = {
     "embedded workbook": (document("word/embeddings/a.xlsx", "package"), "word/embeddings/a.xlsx"),
     "embedded object": (document("word/embeddings/a.bin", "oleObject"), "replace it with a picture"),
     "another document": (document("word/afchunk.docx", "aFChunk"), "afchunk"),
-    "a kind that nobody knows": (document("word/new.xml", "novelty"), "novelty"),
+    "an unknown kind": (document("word/new.xml", "novelty"), "novelty"),
     "link into a disk": (
         related(
             "file:///C:/x.docx", "word/_rels/document.xml.rels", f"{OFFICE}/hyperlink", mode=' TargetMode="External"'

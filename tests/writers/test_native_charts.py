@@ -248,11 +248,11 @@ def test_what_is_taller_than_a_page_is_several_charts_on_one_scale() -> None:
 def test_every_row_of_a_tall_chart_is_on_a_page(form: str, tmp_path: Path) -> None:
     names = tuple(f"Route-{at}x" for at in range(60))
     drawn = replace(chart(ChartKind.BARS), categories=names, series=(wide(chart().series[0], 60),))
-    variant, look_set = sample("en", blocks=(drawn,)), find_template_set("base")
+    variant, template_set = sample("en", blocks=(drawn,)), find_template_set("base")
     if form == "pdf":
-        pages = pdf_word_boxes(pdf.write(variant, look_set).data)
+        pages = pdf_word_boxes(pdf.write(variant, template_set).data)
     else:
-        pages = pdf_word_boxes(libreoffice_pdf(leave_out_fallbacks(write(variant, look_set).data), tmp_path))
+        pages = pdf_word_boxes(libreoffice_pdf(leave_out_fallbacks(write(variant, template_set).data), tmp_path))
     found = [
         word for boxes in pages for word, box in boxes if word.startswith("Route-") and 0 < box.top < box.bottom < 842
     ]

@@ -33,7 +33,8 @@ from brief.model.record import dataclass
 # belong to anything, so it counts only next to its unit.
 _LEAST, _DIGITS, _DIGITS_MONEY, _LEAST_MONEY = 10_000, 3, 2, 100
 
-# A rounded figure has at least three digits, or two from a million on: so many times the value of its last digit.
+# A rounded figure has at least three digits, or two from a million on: it is at least this many times the value of its
+# last digit.
 _LEAST_STEPS, _LEAST_STEPS_LARGE, _LARGE = 100, 10, 1_000_000
 _ABOVE = (
     "over",
@@ -95,7 +96,7 @@ class _Wanted(Generic[T]):
 
 @dataclass(slots=True)
 class FigureFinder(Generic[T]):
-    """Searches texts for the values that were added, except where a figure may stand for one of the `visible` values."""
+    """Searches texts for the values that were added, except where a figure may be one of the `visible` values."""
 
     visible: frozenset[Decimal] = frozenset()
     _wanted: dict[Decimal, list[_Wanted[T]]] = field(default_factory=dict)

@@ -28,7 +28,8 @@ _LEAST_LETTERS = 3
 _BETWEEN = 80
 # Pieces of this weight rarely match by chance.
 _DISTINCTIVE = 12
-# A piece with more places than this, such as a word in a column of a long table, does not tell where it belongs.
+# A piece that occurs at more places than this, such as a word in a column of a long table, does not show which of them is
+# its own.
 _MOST_PLACES = 50
 _QUOTED_LENGTH = 60
 _MOST_PROBLEMS = 5

@@ -1,4 +1,5 @@
-"""The words and signs beside figures: scales such as "million" and "万", and currencies.
+"""The words and signs beside figures: scales such as "million" and "万", and currencies. What catalogues print and what
+`brief.reading.tables.written_units` reads must be among the scales.
 
 A word may have several meanings: "mm" is a million in finance and a millimetre elsewhere, "mil" is a thousand in Spanish and
 a million in Czech. Then each is tried.
@@ -25,6 +26,8 @@ _THOUSANDS = (
     "grand",
     "हज़ार",
     "ألف",
+    "millier",
+    "milliers",
 )
 _MILLIONS = (
     *("million", "millions", "millionen", "millones", "millón", "millon", "millionär", "milioni", "milione"),
@@ -72,6 +75,9 @@ _BILLIONS = (
     "bio",
     "billionen",
     "biljoen",
+    "billón",
+    "billon",
+    "billones",
     "трлн",
     "триллион",
     "триллионов",
@@ -96,6 +102,10 @@ SCALES: dict[str, tuple[int, ...]] = (
         "b": (NO_SCALE, 10**9),
         "t": _TONNES_TOO,
         "mil": (10**3, 10**6),
+        # Miles are also a distance.
+        "miles": (NO_SCALE, 10**3),
+        "mil millones": (10**9,),
+        "miles de millones": (10**9,),
         "百": (10**2,),
         "千": (10**3,),
         "仟": (10**3,),
@@ -116,6 +126,7 @@ SCALES: dict[str, tuple[int, ...]] = (
         "억": (10**8,),
         "十亿": (10**9,),
         "十億": (10**9,),
+        "십억": (10**9,),
         "万亿": (10**12,),
         "萬億": (10**12,),
     }

@@ -140,7 +140,7 @@ class AudienceSearch:
 
     @cached_property
     def visible_figures(self) -> frozenset[Decimal]:
-        """The values of visible claims and cells, for which a rounded figure may stand."""
+        """The values of visible claims and cells, from which a figure may be rounded."""
         return self._claimed.union(_list_cells(self.source_strings.selections[self.audience]))
 
     @cached_property

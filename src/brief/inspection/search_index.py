@@ -94,7 +94,7 @@ class _Wholes:
 class SearchIndex:
     """Finds withheld items in parts, except what is also in visible texts, and names that the template set has.
 
-    `visible_figures` has the values that a rounded figure may stand for.
+    `visible_figures` has the values from which a figure may be rounded.
     """
 
     def __init__(self, visible: VisibleTexts, visible_figures: frozenset[Decimal]) -> None:

@@ -229,7 +229,7 @@ class Chart(BlockBase):
     against the changes. Bars of claims in `accent_points` are coloured, and all others are grey.
 
     `hero` says that the chart is the main exhibit of its theme, with a larger title and thicker bars. With `upright`, bars
-    are upright where all texts have room, and otherwise horizontal.
+    are upright if all texts have room, and otherwise horizontal.
 
     In a chart from a dataset, the key column `category` gives the categories; the other options are as in a table.
     """

@@ -166,7 +166,7 @@ class Chart(BlockBase):
 
     `subtitle` says above the chart what is drawn: measure, unit and period. `description` is its alternative text: its
     kind, extent and title, and what the author says it shows. `is_hero` marks the main exhibit of its theme, and
-    `is_upright` bars that stand side by side where their texts have room. `ticks`
+    `is_upright` bars that are side by side if their texts have room. `ticks`
     divide the scale of a timeline, and the value axis of lines with many points. `projection` is what projected figures
     are called, and `location` is where the author wrote the chart. It is drawn `width` CSS pixels wide: 640 of them are
     169 mm, the text column of an A4 page.

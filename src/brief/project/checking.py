@@ -167,9 +167,9 @@ def _find_gated_translations(parts: LoadedParts) -> Iterator[Diagnostic]:
 
 
 def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports the texts at which audiences stop.
+    """Reports the texts that stop a variant.
 
-    Those that are marked or left out are not reported here, because their state has been reported.
+    Texts that are marked or left out are not reported here, because their state has been reported.
     """
     brief = parts.brief
     found = find_gated_texts(brief, product(brief.audiences, brief.locales))

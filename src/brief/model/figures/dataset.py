@@ -19,7 +19,7 @@ _AROUND_COMMA = re.compile(r"\s*,\s*")
 
 
 class KeyType(enum.StrEnum):
-    """What the values of a key column are. Without a type, they are texts, and periods where they are written as such."""
+    """What the values of a key column are. Without a type, a value is a period if it is written like one, and otherwise a text."""
 
     PERIOD = "period"
     TEXT = "text"

@@ -152,7 +152,7 @@ _NO_WORDS = re.compile(
 )
 # Likewise for Simplified texts: 著 is right in 著名 and 显著.
 _ONLY_IN_HANS_WORDS = {
-    # A name otherwise: 萧乾, 乾隆, 乾县.
+    # Elsewhere it is a name: 萧乾, 乾隆, 乾县.
     "乾": "乾(?:[燥净涸旱枯洗衣粮杯脆果电货咳湿冰草柴瘦渴呕裂巴扰预涉部线]|了(?=[，。、；]))|[饼风肉葡桃晒烘晾擦吹饮杯口烤豆阴骨主才能]乾(?![隆坤陵卦元])",
     "著": "(?<![显顯原编編论論名遗遺译譯专巨卓昭土论拙新])著(?![名作者述录称书文有])",
     "夥": "夥[伴计同]|[合大家]夥",

@@ -24,7 +24,7 @@ _OF_SENTENCES = re.compile("a|an|be|he|if|is|it|its|my|our|so|we")
 _OPENINGS = re.compile(
     "A|An|Are|Do|Does|How|Is|It|Its|Our|Some|That|The|There|These|They|This|Those|We|What|When|Where|Which|Who|Why"
 )
-# A sentence within a text has at least so many words in small letters; fewer may be a name at its end.
+# A sentence within a text has at least this many words in small letters; fewer may be a name at its end.
 _LEAST_IN_SENTENCE = 2
 _WORD = re.compile(f"[{LATIN_LETTERS}]+")
 _LETTER = re.compile(f"[{LATIN_LETTERS}]")
@@ -43,7 +43,7 @@ _FOREIGN_WORDS = {
     "Latn": re.compile(rf"{_HANGUL}(?:\s+{_HANGUL})+|[^\s。]{{4,}}。"),
 }
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
-# A text of so many ideographs without kana or Hangul may be Chinese.
+# A text of at least this many ideographs without kana or Hangul may be Chinese.
 _LEAST_CHINESE = 6
 _ENDS = re.compile(r"(?<=[。！？；\n])|(?<=[.!?])\s+")
 _SENTENCE = re.compile(r"(?:(?<=\s)|(?<=[^\x00-\u024f])|^)[A-Z][^.!?]*[.!?]$")

@@ -239,7 +239,7 @@ def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
         yield first, opens + 1, "（"
         yield closes, last, "）"
         widened = f"{widened[:opens]}（{widened[opens + 1 : closes]}）{widened[closes + 1 :]}"
-    # A mark beside one that is to be widened is beside a Chinese one then: 真的)! and 真的?!
+    # Once a mark is widened, the mark beside it is beside a Chinese one: 真的)! and 真的?!
     position = 0
     while half := _HALF_WIDTH.search(widened, position):
         mark = next(each for each in half.groups() if each)

@@ -29,8 +29,8 @@ from brief.writers.ooxml.elements import PRESERVE_SPACE, Element, qualify_name, 
 
 # Han characters fill their squares, so their lines need more space between them than Latin ones.
 _LINE_SPACING_HAN = 1.1
-# What may not start a line and what may not end one: CLREQ, 3.2.1, in full width and in half. Such lists in a document
-# replace Word's own, so they are complete. `_NOT_FIRST` includes [, which begins a citation and must stay with the text
+# What may not start a line and what may not end one: CLREQ, 3.2.1, in full width and in half. In a document, such
+# lists replace Word's own, so they are complete. `_NOT_FIRST` includes [, which begins a citation and must stay with the text
 # before it.
 _NOT_FIRST = (
     CLOSING + CLOSING_QUOTES + POINTS + UNTRIMMED_MARKS + MIDDLE_DOTS + DASHES_AND_ELLIPSES + "[!%),.:;?]}°％．‰′″℃／"
