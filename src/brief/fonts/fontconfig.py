@@ -1,4 +1,8 @@
-"""Lists the installed fonts by calling fontconfig's C library."""
+"""Lists the installed fonts by calling fontconfig's C library.
+
+Pango needs the library, so it is there wherever WeasyPrint runs. The program `fc-list` is in a package of its own, takes as
+long (about 15 ms), and writes text that would have to be parsed.
+"""
 
 import ctypes
 from functools import lru_cache

@@ -1,4 +1,8 @@
-"""Admits one writer at a time, by a lock that the system releases when its holder ends for any reason."""
+"""Admits one writer at a time, by a lock that the system releases when its holder ends for any reason.
+
+Why not `filelock`: its locks do not name their holder, it leaves the lock files behind, and on a file system without locks it
+creates marker files, where this module refuses to write (4.3.1).
+"""
 
 import fcntl
 import os

@@ -1,4 +1,8 @@
-"""Builds JSON Schema (draft 2020-12) for content files, from the records that the decoder uses."""
+"""Builds JSON Schema (draft 2020-12) for content files, from the records that the decoder uses.
+
+Pydantic and msgspec also build schemas, but from records that their own decoders fill, and these do not know the file, line and
+column of a value, which every diagnostic names.
+"""
 
 import dataclasses
 import enum

@@ -1,6 +1,10 @@
 """A pool of worker processes in which a crash affects only the task that caused it.
 
 Each worker has its own connection: there is no shared queue or lock that a killed worker could leave broken.
+
+Why not `pebble`: it does not limit memory, starts no worker before the first call, and its workers share two pipes and two
+locks. After one of them was killed while it wrote an answer of 600 MB, as the kernel does when memory runs out, three short
+calls did not end within 75 s (measured with 5.2.3).
 """
 
 import signal

@@ -1,4 +1,7 @@
-"""Checks the contrast of text in the colours of a look (WCAG 2.2, success criterion 1.4.3)."""
+"""Checks the contrast of text in the colours of a look (WCAG 2.2, success criterion 1.4.3).
+
+The formula takes a few lines; most of this module is about which colours of a look meet, which no library knows.
+"""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -24,7 +27,7 @@ _STEPS = 100
 
 def compute_contrast_ratio(one: str, other: str) -> float:
     """Returns the contrast ratio of two colours `#rrggbb`, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    low, high = sorted((_luminance(one), _luminance(other)))
+    low, high = sorted((_compute_luminance(one), _compute_luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
@@ -57,7 +60,9 @@ def adjust_for_dark(colour: str) -> str:
 
 def _find_readable(colour: str, other: str) -> str:
     """Darkens or lightens the colour until text in it can be read on the other, or the other on it."""
-    return _mix_until(colour, BLACK if _luminance(other) > _luminance("#777777") else WHITE, other, READABLE)
+    return _mix_until(
+        colour, BLACK if _compute_luminance(other) > _compute_luminance("#777777") else WHITE, other, READABLE
+    )
 
 
 def _mix_until(colour: str, target: str, other: str, ratio: float) -> str:
@@ -68,7 +73,7 @@ def _mix_until(colour: str, target: str, other: str, ratio: float) -> str:
     return mixed
 
 
-def _luminance(colour: str) -> float:
+def _compute_luminance(colour: str) -> float:
     """Returns the relative luminance from 0 to 1 (WCAG 2.2, "relative luminance")."""
     shares = (channel / 255 for channel in parse_colour(colour))
     red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)

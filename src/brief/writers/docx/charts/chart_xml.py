@@ -1,7 +1,8 @@
 """A chart as DrawingML (ECMA-376 part 1, 21.2): data, plot, labels, and the template set's colours and typefaces.
 
 It is laid out like the SVG that the other formats show, with positions as fractions of the drawing. If every value has
-a label, there is no value axis and no grid.
+a label, there is no value axis and no grid. python-docx writes no charts, and python-pptx, which does, leaves the position of the
+plot and of its labels to the program that shows them.
 """
 
 from collections.abc import Sequence
