@@ -35,6 +35,8 @@ OWN_UNITS: Mapping[str, OwnUnit] = {
     "basis-point": OwnUnit("{n} basis point", "{n} basis points"),
     "permille": OwnUnit("{n}‰", "{n}‰", has_several=False),
     "times": OwnUnit("{n} times", "{n} times"),
+    # What `times` means above a stroke: twice a year.
+    "occurrence": OwnUnit("{n} time", "{n} times"),
     "person": OwnUnit("{n} person", "{n} people"),
     "second": OwnUnit("{n} second", "{n} seconds"),
     "minute": OwnUnit("{n} minute", "{n} minutes"),
@@ -162,7 +164,7 @@ PRINTED_SYMBOLS = frozenset(
     )
 )
 # Names of CLDR units that are words, and print as words if CLDR has them.
-LONG_NAMES = frozenset({"degree", "tonne"})
+LONG_NAMES = frozenset({"degree", "tonne", "B"})
 
 # Common aliases of currency codes (ISO 4217) and units.
 _MEANT = {
