@@ -148,7 +148,7 @@ class BlockLocaliser:
             else "",
             annotations=annotations,
             is_hero=block.hero,
-            is_upright=block.upright,
+            is_upright=charts.are_few_periods(block, rows) if block.upright is None else block.upright,
             location=block.location,
             citation=tuple(self.texts.list_credits(ref.name for series in block.series for ref in series.drawn)),
             note=self.texts.localise_optional(block.note),
