@@ -203,6 +203,11 @@ _MEANT = {
     **dict.fromkeys(("oz t", "ozt", "troy oz", "troy ounce", "troy ounces", "金衡盎司"), "ounce-troy"),
     **dict.fromkeys(("tonnes", "tonnen", "metric tons", "吨", "公吨", "公噸", "トン"), "t"),
     **dict.fromkeys(("ug", "µg"), "µg"),
+    **dict.fromkeys(
+        ("nautical mile", "nautical miles", "sea miles", "seemeilen", "milles marins", "海里", "浬", "해리"), "nmi"
+    ),
+    **dict.fromkeys(("kts", "knot", "knots", "knoten", "nœuds", "節", "节", "ノット", "노트"), "kn"),
+    **dict.fromkeys(("teus", "evp", "标准箱", "標準箱"), "TEU"),
     **dict.fromkeys(("degrees c", "deg c", "degc", "摄氏度", "攝氏度"), "°C"),
 }
 
