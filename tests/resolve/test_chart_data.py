@@ -9,16 +9,12 @@ from catalogues import packaged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brief.model import blocks
 from brief.model.blocks import ChartKind
 from brief.model.figures.quantity import Period, Qualifier, Quantity
-from brief.model.source_location import Slug
-from brief.model.text import LocalisedText, Phrase
 from brief.resolve import charts
 from brief.resolve.figures.quantities import format_quantity
 
 # Set to a larger number for a thorough run, as in tests/charts/test_chart_labels.py.
-WORDS = LocalisedText(phrases={})
 EXAMPLES = int(os.environ.get("BRIEF_CHART_EXAMPLES", "2000"))
 
 
@@ -232,18 +228,6 @@ def test_the_extent_prints_in_the_scale_of_the_labels() -> None:
     assert [point.text for point in drawn.points[0]] == ["84,30", "1.260,75", "999,95"]
 
 
-def _dated_bars(kind: str, names: list[str], years: list[str]) -> tuple[blocks.Chart, charts.Rows]:
-    block = blocks.Chart(
-        id=Slug("bars"),
-        title=WORDS,
-        description=WORDS,
-        chart=ChartKind(kind),
-        categories=tuple(LocalisedText(phrases={"en": Phrase(name, ())}) for name in names),
-        series=(),
-    )
-    return block, [[Quantity(value=Decimal(1), period=Period.parse(year)) for year in years]] * 2
-
-
 @pytest.mark.parametrize(
     ("kind", "names", "years", "upright"),
     [
@@ -260,4 +244,5 @@ def _dated_bars(kind: str, names: list[str], years: list[str]) -> tuple[blocks.C
 def test_bars_of_a_few_periods_in_order_are_upright(
     kind: str, names: list[str], years: list[str], upright: bool
 ) -> None:
-    assert charts.are_few_periods(*_dated_bars(kind, names, years)) is upright
+    rows = [[Quantity(value=Decimal(1), period=Period.parse(year)) for year in years]] * 2
+    assert charts.are_few_periods(ChartKind(kind), names, rows) is upright

@@ -202,23 +202,19 @@ def describe_chart(
     )
 
 
-def are_few_periods(block: blocks.Chart, rows: Rows) -> bool:
+def are_few_periods(kind: ChartKind, categories: Sequence[str], rows: Rows) -> bool:
     """Returns whether the bars of a chart are of a few periods in the order of time, which readers expect side by side.
 
     Each category must name the year that its figures are of: otherwise the categories are something else.
     """
-    if block.chart not in WITH_UPRIGHT_BARS or len(block.categories) not in _FEW_PERIODS:
+    if kind not in WITH_UPRIGHT_BARS or len(categories) not in _FEW_PERIODS:
         return False
     found = [{figure.period for figure in column if figure} for column in zip(*rows, strict=True)]
     dated = [period for periods_of_one in found if len(periods_of_one) == 1 for period in periods_of_one if period]
-    starts = [period.start.first_day for period in dated]
     return (
-        len(dated) == len(block.categories)
-        and all(earlier < later for earlier, later in pairwise(starts))
-        and all(
-            any(f"{period.start.year % 100:02}" in phrase.source for phrase in category)
-            for period, category in zip(dated, block.categories, strict=True)
-        )
+        len(dated) == len(categories)
+        and all(one.start.first_day < next_one.start.first_day for one, next_one in pairwise(dated))
+        and all(f"{period.start.year % 100:02}" in name for period, name in zip(dated, categories, strict=True))
     )
 
 

@@ -119,8 +119,8 @@ def convert_value(value: Decimal, factor: Fraction) -> tuple[Decimal, bool]:
         converted = value.scaleb(shift, context)
     else:
         converted = context.divide(context.multiply(value, Decimal(factor.numerator)), Decimal(factor.denominator))
-    if value.as_tuple().exponent == 0:
-        # The zeros that a whole number ends in, and those of 0.500, were not measured.
+    if shift is None or value.as_tuple().exponent == 0:
+        # No one measured the zeros that a whole number ends in, those of 0.500 km, or of 1.5 hours in minutes, 90.0.
         converted = converted.normalize(context)
         if int(converted.as_tuple().exponent) > 0:
             converted = converted.quantize(Decimal(1), context=context)
