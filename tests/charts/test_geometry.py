@@ -172,6 +172,24 @@ def test_bars_whose_texts_lack_room_are_horizontal() -> None:
     assert len({bar.left for bar in level}) == 1
 
 
+@pytest.mark.parametrize("value", ["1,250.5", "−1.25億", "about 4,300"])
+def test_upright_bars_never_break_a_figure_or_a_word(value: str) -> None:
+    base = plain(ChartKind.GROUPED_BARS, "en")
+    points = tuple(Point(value=Decimal(at), text=value) for at in range(1, 7))
+    drawn = replace(
+        base,
+        categories=tuple(map(str, range(2020, 2026))),
+        series=tuple(replace(series, points=points) for series in base.series[:2]),
+        is_upright=True,
+    )
+    assert fits_upright(replace(drawn, width=1200), LOOK)
+    for width in range(200, 700, 20):
+        narrow = replace(drawn, width=width)
+        if fits_upright(narrow, LOOK):
+            labels = {label for label, _ in text_boxes(draw_svg(narrow, "en", LOOK))}
+            assert value in labels or set(value.replace("億", " 億").split()) <= labels, width
+
+
 def test_the_parts_of_upright_stacks_are_on_one_another() -> None:
     drawn = replace(plain(ChartKind.STACKED, "en"), is_upright=True)
     assert fits_upright(drawn, LOOK)

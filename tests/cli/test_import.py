@@ -138,6 +138,12 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
         ("관객 (만 명)", "person", 10_000),
         ("수출 (백만 달러)", "USD", 1_000_000),
         ("예산 (조원)", "KRW", 1_000_000_000_000),
+        ("Distance (nautical miles)", "nmi", 1),
+        ("航速（节）", "kn", 1),
+        ("TEU", "TEU", 1),
+        ("Days", "day", 1),
+        ("DWT", "count", 1),
+        ("line", "count", 1),
     ],
 )
 def test_units_and_multiples_of_headers_are_recognised(
@@ -327,6 +333,35 @@ def test_references_as_csl_json(project: ProjectCopy, tmp_path: Path) -> None:
     assert project.check()[0] == 0
 
 
+def test_names_and_languages_of_references_are_as_their_language_has_them(project: ProjectCopy, tmp_path: Path) -> None:
+    entries = [
+        {"id": "kim", "type": "book", "title": "항만", "author": [{"family": "김", "given": "철수"}]},
+        {"id": "li", "type": "book", "title": "電力市場報告", "author": [{"family": "李", "given": "明"}]},
+        {"id": "smith", "type": "book", "title": "電力の市場", "author": [{"family": "スミス", "given": "ジョン"}]},
+        {"id": "us", "type": "book", "title": "A <i>title</i> of CO<sub>2</sub>", "language": "en-US"},
+    ]
+    (tmp_path / "refs.json").write_text(json.dumps(entries), "utf-8")
+    (tmp_path / "more.bib").write_text(
+        "@misc{bank, title={Data}, howpublished={\\url{https://example.org/?a=1&b=2}}, langid={ngerman}}\n"
+        "@misc{plain, title={More}, howpublished={\\url{www.example.org}}, note={In: https://example.org/b}}\n",
+        "utf-8",
+    )
+    for name in ("refs.json", "more.bib"):
+        ran = project.run("import", str(tmp_path / name))
+        assert ran.status == 0, ran.stderr
+    read = {
+        name: yaml.safe_load(project.read(f"seeds/{name}.yaml"))
+        for name in ("kim", "li", "smith", "us", "bank", "plain")
+    }
+    assert [read[name].get("author") for name in read] == ["김철수", "李明", "ジョン・スミス", None, None, None]
+    assert [read[name]["language"] for name in read] == ["ko", "zh-Hant", "ja", "en", "de", "en"]
+    assert read["us"]["title"] == "A title of CO₂"
+    assert [read[name].get("url") for name in ("bank", "plain")] == [
+        "https://example.org/?a=1&b=2",
+        "https://example.org/b",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -407,3 +442,4 @@ def test_a_table_without_figures_or_with_several_sheets_is_refused(project: Proj
     for name, code in (("a.csv", "empty-dataset"), ("c.csv", "empty-dataset"), ("b.xlsx", "unknown-sheet")):
         ran = project.run("import", str(tmp_path / name), "--as", "x")
         assert (ran.status, f"error[{code}]" in ran.stderr + ran.stdout) == (1, True)
+    assert "name one with --sheet" in ran.stderr

@@ -256,7 +256,7 @@ class TestCatalogues:
             translate(published, name)
         own, other = _read_packaged_words()[name], _read_packaged_words()[language]
         plain = [key for key in own if own[key] and "{" not in key and "%" not in key and "{" not in own[key]]
-        keys = [key for key in plain if _is_distinctive(other[key]) and own[key] != other[key]][:6]
+        keys = [key for key in plain if _is_distinctive(other.get(key, "")) and own[key] != other[key]][:6]
         words = {**own, **{key: other[key] for key in keys}}
         rest = [key for key in plain if key not in keys][:30]
         published.write(

@@ -44,7 +44,7 @@ def test_time_is_divided_by_whole_years_or_months() -> None:
     [
         ("en", "Bar chart, US$600 million to about US$12.5 billion: Video grows. All of it."),
         ("zh-Hans", "条形图（6亿美元至约125亿美元）：Video grows。All of it."),
-        ("zh-Hant", "橫條圖（6億美元至約125億美元）：Video grows。All of it."),
+        ("zh-Hant", "長條圖（6億美元至約125億美元）：Video grows。All of it."),
     ],
 )
 def test_a_chart_is_described_by_kind_extent_and_title(locale: str, said: str) -> None:
@@ -226,3 +226,23 @@ def test_the_extent_prints_in_the_scale_of_the_labels() -> None:
     drawn = charts.build_plot([row], packaged("de"))
     assert [text.replace("\xa0", " ") for text in drawn.extent] == ["84,30 Mio. €", "1.260,75 Mio. €"]
     assert [point.text for point in drawn.points[0]] == ["84,30", "1.260,75", "999,95"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "names", "years", "upright"),
+    [
+        ("bars", ["2023", "2024", "2025"], ["2023", "2024", "2025"], True),
+        ("grouped-bars", ["2023/24", "2024/25", "2025/26"], ["2023/24", "2024/25", "2025/26"], True),
+        ("stacked", ["Q1 2025", "Q2 2025", "Q3 2025"], ["2025-Q1", "2025-Q2", "2025-Q3"], True),
+        ("bars", ["2024", "2025"], ["2024", "2025"], False),
+        ("bars", ["2025", "2024", "2023"], ["2025", "2024", "2023"], False),
+        ("bars", ["Kling", "Hailuo", "Vidu"], ["2023", "2024", "2025"], False),
+        ("range", ["2023", "2024", "2025"], ["2023", "2024", "2025"], False),
+        ("bars", [str(year) for year in range(2015, 2025)], [str(year) for year in range(2015, 2025)], False),
+    ],
+)
+def test_bars_of_a_few_periods_in_order_are_upright(
+    kind: str, names: list[str], years: list[str], upright: bool
+) -> None:
+    rows = [[Quantity(value=Decimal(1), period=Period.parse(year)) for year in years]] * 2
+    assert charts.are_few_periods(ChartKind(kind), names, rows) is upright

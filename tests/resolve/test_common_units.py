@@ -7,6 +7,7 @@ from catalogues import packaged
 
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.resolve.figures.quantities import format_quantity, format_unit_label
+from brief.resolve.figures.scales import list_scales
 
 LOCALES = ("en", "zh-Hans", "zh-Hant", "zh-Hant-HK", "de", "fr", "es", "ja", "ko")
 
@@ -25,7 +26,7 @@ GBP: £2.50 | 2.50英镑 | 2.50英鎊 | 2.50英鎊 | 2,50_Pfund | 2,50_livres st
 hour: 2.5 hours | 2.5小时 | 2.5小時 | 2.5小時 | 2,5_Stunden | 2,5_heures | 2,5_horas | 2.5時間 | 2.5시간
 minute: 2.5 minutes | 2.5分钟 | 2.5分鐘 | 2.5分鐘 | 2,5_Minuten | 2,5_minutes | 2,5_minutos | 2.5分 | 2.5분
 second: 2.5 seconds | 2.5秒 | 2.5秒 | 2.5秒 | 2,5_Sekunden | 2,5_secondes | 2,5_segundos | 2.5秒 | 2.5초
-day: 2.5 days | 2.5天 | 2.5天 | 2.5天 | 2,5_Tage | 2,5_jours | 2,5_días | 2.5日 | 2.5일
+day: 2.5 days | 2.5天 | 2.5天 | 2.5天 | 2,5_Tage | 2,5_jours | 2,5_días | 2.5日間 | 2.5일
 week: 2.5 weeks | 2.5周 | 2.5週 | 2.5週 | 2,5_Wochen | 2,5_semaines | 2,5_semanas | 2.5週間 | 2.5주
 month: 2.5 months | 2.5个月 | 2.5個月 | 2.5個月 | 2,5_Monate | 2,5_mois | 2,5_meses | 2.5か月 | 2.5개월
 year: 2.5 years | 2.5年 | 2.5年 | 2.5年 | 2,5_Jahre | 2,5_ans | 2,5_años | 2.5年 | 2.5년
@@ -44,7 +45,7 @@ g: 2.5 g | 2.5克 | 2.5公克 | 2.5克 | 2,5_g | 2,5_g | 2,5_g | 2.5グラム | 
 mg: 2.5 mg | 2.5毫克 | 2.5毫克 | 2.5毫克 | 2,5_mg | 2,5_mg | 2,5_mg | 2.5ミリグラム | 2.5mg
 t: 2.5 t | 2.5吨 | 2.5公噸 | 2.5公噸 | 2,5_t | 2,5_t | 2,5_t | 2.5トン | 2.5t
 kWh: 2.5 kWh | 2.5千瓦时 | 2.5千瓦小時 | 2.5千瓦小時 | 2,5_kWh | 2,5_kWh | 2,5_kWh | 2.5キロワット時 | 2.5kWh
-MWh: 2.5 MWh | 2.5 MWh | 2.5 MWh | 2.5 MWh | 2,5_MWh | 2,5_MWh | 2,5_MWh | 2.5 MWh | 2.5MWh
+MWh: 2.5 MWh | 2.5兆瓦时 | 2.5 MWh | 2.5兆瓦小時 | 2,5_MWh | 2,5_MWh | 2,5_MWh | 2.5 MWh | 2.5MWh
 kW: 2.5 kW | 2.5千瓦 | 2.5千瓦 | 2.5千瓦 | 2,5_kW | 2,5_kW | 2,5_kW | 2.5キロワット | 2.5kW
 MW: 2.5 MW | 2.5兆瓦 | 2.5 MW | 2.5兆瓦 | 2,5_MW | 2,5_MW | 2,5_MW | 2.5メガワット | 2.5MW
 GW: 2.5 GW | 2.5吉瓦 | 2.5 GW | 2.5吉瓦 | 2,5_GW | 2,5_GW | 2,5_GW | 2.5ギガワット | 2.5GW
@@ -60,13 +61,21 @@ Mbit/s: 2.5 Mbit/s | 2.5 Mbit/s | 2.5 Mbit/s | 2.5 Mbit/s | 2,5_Mbit/s | 2,5_Mbi
 Hz: 2.5 Hz | 2.5赫兹 | 2.5赫茲 | 2.5赫茲 | 2,5_Hz | 2,5_Hz | 2,5_Hz | 2.5ヘルツ | 2.5Hz
 t/ha: 2.5 t/ha | 2.5吨/公顷 | 2.5公噸/公頃 | 2.5公噸/公頃 | 2,5_t/ha | 2,5_t/ha | 2,5_t/ha | 1ヘクタール当たり2.5トン | 2.5t/ha
 CNY/km: RMB 2.50/km | 2.50元/公里 | 人民幣2.50元/公里 | 人民幣2.50元/公里 | 2,50_Yuan/km | 2,50_yuans/km | 2,50_yuanes/km | 1キロメートル当たり2.50人民元 | 2.50위안/km
-USD/MWh: US$2.50/MWh | 2.50美元/MWh | 2.50美元/MWh | 2.50美元/MWh | 2,50_US-Dollar/MWh | 2,50_dollars américains/MWh | 2,50_dólares estadounidenses/MWh | 1MWh当たり2.50米ドル | 2.50달러/MWh
+USD/MWh: US$2.50/MWh | 2.50美元/兆瓦时 | 2.50美元/MWh | 2.50美元/兆瓦小時 | 2,50_US-Dollar/MWh | 2,50_dollars américains/MWh | 2,50_dólares estadounidenses/MWh | 1MWh当たり2.50米ドル | 2.50달러/MWh
 kWh/100 km: 2.5 kWh/100 km | 2.5千瓦时/100公里 | 2.5千瓦小時/100公里 | 2.5千瓦小時/100公里 | 2,5_kWh/100_km | 2,5_kWh/100_km | 2,5_kWh/100_km | 100キロメートル当たり2.5キロワット時 | 2.5kWh/100km
 person/km²: 2.5 people/km² | 2.5人/平方公里 | 2.5人/平方公里 | 2.5人/平方公里 | 2,5_Personen/km² | 2,5_personnes/km² | 2,5_personas/km² | 1平方キロメートル当たり2.5人 | 2.5명/km²
 g/km: 2.5 g/km | 2.5克/公里 | 2.5公克/公里 | 2.5克/公里 | 2,5_g/km | 2,5_g/km | 2,5_g/km | 1キロメートル当たり2.5グラム | 2.5g/km
-count/100000 person: 2.5 per 100,000 people | 2.5/10万人 | 2.5/10萬人 | 2.5/10萬人 | 2,5_je 100.000_Personen | 2,5_pour 100_000_personnes | 2,5_por cada 100.000_personas | 10万人当たり2.5 | 10만 명당 2.5
+count/100000 person: 2.5 per 100,000 people | 2.5/10万 | 每10萬人2.5 | 每10萬人2.5 | 2,5_je 100.000_Personen | 2,5_pour 100_000_personnes | 2,5_por cada 100.000_personas | 10万人当たり2.5 | 10만 명당 2.5
 person/1000 person: 2.5 people per 1,000 people | 每1000人2.5人 | 每1000人2.5人 | 每1000人2.5人 | 2,5_Personen je 1.000_Personen | 2,5_personnes pour 1_000_personnes | 2,5_personas por cada 1000_personas | 1,000人当たり2.5人 | 1,000명당 2.5명
 USD/1000000 person: US$2.50 per million people | 每100万人2.50美元 | 每100萬人2.50美元 | 每100萬人2.50美元 | 2,50_US-Dollar je 1_Mio._Personen | 2,50_dollars américains pour 1_million de personnes | 2,50_dólares estadounidenses por cada millón de personas | 100万人当たり2.50米ドル | 100만 명당 2.50달러
+USD/person: US$2.50 per person | 每人2.50美元 | 每人2.50美元 | 每人2.50美元 | 2,50_US-Dollar pro Person | 2,50_dollars américains par personne | 2,50_dólares estadounidenses por persona | 1人当たり2.50米ドル | 1인당 2.50달러
+person/day: 2.5 people per day | 每天2.5人 | 每天2.5人 | 每天2.5人 | 2,5_Personen pro Tag | 2,5_personnes par jour | 2,5_personas por día | 1日当たり2.5人 | 1일당 2.5명
+times/year: 2.5 times per year | 每年2.5次 | 每年2.5次 | 每年2.5次 | 2,5-mal pro Jahr | 2,5_fois par an | 2,5_veces por año | 1年当たり2.5回 | 1년당 2.5회
+GWh: 2.5 GWh | 2.5吉瓦时 | 2.5 GWh | 2.5吉瓦小時 | 2,5_GWh | 2,5_GWh | 2,5_GWh | 2.5 GWh | 2.5GWh
+GJ: 2.5 GJ | 2.5吉焦 | 2.5 GJ | 2.5 GJ | 2,5_GJ | 2,5_GJ | 2,5_GJ | 2.5 GJ | 2.5GJ
+nmi: 2.5 nmi | 2.5海里 | 2.5浬 | 2.5海里 | 2,5_sm | 2,5_milles marins | 2,5_millas náuticas | 2.5海里 | 2.5해리
+kn: 2.5 kn | 2.5节 | 2.5節 | 2.5節 | 2,5_kn | 2,5_nœuds | 2,5_kn | 2.5ノット | 2.5노트
+B: 2.5 bytes | 2.5字节 | 2.5位元組 | 2.5位元組 | 2,5_Byte | 2,5_octets | 2,5_bytes | 2.5バイト | 2.5바이트
 count/day: 2.5 per day | 2.5/天 | 2.5/天 | 2.5/天 | 2,5_pro Tag | 2,5_par jour | 2,5_por día | 1日当たり2.5 | 1일당 2.5
 count/month: 2.5 per month | 2.5/月 | 2.5/月 | 2.5/月 | 2,5_pro Monat | 2,5_par mois | 2,5_por mes | 1か月当たり2.5 | 1개월당 2.5
 count/tCO2: 2.5 per tCO₂ | 2.5/tCO₂ | 2.5/tCO₂ | 2.5/tCO₂ | 2,5_pro tCO₂ | 2,5_par tCO₂ | 2,5_por tCO₂ | 1tCO₂当たり2.5 | 1tCO₂당 2.5
@@ -102,7 +111,11 @@ fr | Hz | 2e6 to 5e6 | 2_à 5_millions de Hz
 fr | ha | 2e6 to 5e6 | 2_à 5_millions d’ha
 zh-Hans | km/h | under 3 | 每小时不到3公里
 zh-Hant | km/h | about 3 | 每小時約3公里
-zh-Hans | count/100000 person | hundreds | 数百/10万人
+zh-Hans | count/100000 person | hundreds | 数百/10万
+zh-Hans | count/1000 person | about 3 | 约3/1000人
+zh-Hant | count/100000 person | about 3 | 每10萬人約3
+ja | MWh | 2e4 to 5e4 | 2万～5万MWh
+ja | day | hundreds | 数百日間
 zh-Hans | CNY/1000 person | about 3 | 每1000人约3元
 ja | km/h | about 3 | 時速約3キロメートル
 ja | EUR/month | over 3 | 1か月当たり3ユーロ超
@@ -133,8 +146,31 @@ def test_a_form_that_editors_corrected_is_written_as_they_did(form: str) -> None
         ("zh-Hans", "count/100000 person", "每10万人"),
         ("ja", "EUR/month", "ユーロ/月"),
         ("ko", "USD/person", "달러/명"),
+        ("en", "USD/person", "US$ per person"),
+        ("zh-Hant", "USD/person", "美元/人"),
+        ("de", "times", "Faktor"),
+        ("de", "times/year", "Mal pro Jahr"),
+        ("ja", "day", "日"),
+        ("zh-Hans", "percentage-point", "百分点"),
+        ("zh-Hant-HK", "basis-point", "基點"),
         ("zh-Hans", "km/h", "公里/小时"),
     ],
 )
 def test_the_head_of_a_column_says_what_its_figures_are(locale: str, unit: str, label: str) -> None:
     assert format_unit_label(unit, None, packaged(locale)) == label
+
+
+@pytest.mark.parametrize(
+    ("locale", "unit", "label"),
+    [
+        ("ja", "°C", "億°C"),
+        ("zh-Hant", "°F", "億°F"),
+        ("ko", "°C", "억°C"),
+        ("en", "°C", "billion degrees Celsius"),
+        ("zh-Hant", "MWh", "億MWh"),
+        ("ja", "tCO2", "億tCO₂"),
+    ],
+)
+def test_the_scale_of_a_column_precedes_its_unit(locale: str, unit: str, label: str) -> None:
+    scale = list_scales(packaged(locale))[1]
+    assert format_unit_label(unit, scale, packaged(locale)) == label

@@ -58,7 +58,7 @@ PRINTED = [
     ("ja", "m³/second", "2300", "毎秒2,300立方メートル"),
     ("zh-Hans", "m³/s", "2300", "2300立方米/秒"),
     ("en", "EUR/hour", "14.85", "€14.85/hour"),
-    ("en", "person/hour", "120", "120 people/hour"),
+    ("en", "person/hour", "120", "120 people per hour"),
     ("en", "tonne/hour", "3", "3 tonnes/hour"),
     ("en", "kWh/day", "3", "3 kWh/day"),
     ("zh-Hans", "hPa", "1013.25", "1013.25百帕"),
@@ -90,7 +90,7 @@ def test_a_figure_is_written_as_a_native_writes_it(locale: str, unit: str, value
 RATES = [
     ("en", Qualifier.OVER, "more than 2 per 100,000 people"),
     ("de", Qualifier.ABOUT, "etwa 2_je 100.000_Personen"),
-    ("zh-Hans", Qualifier.OVER, "超过2/10万人"),
+    ("zh-Hans", Qualifier.OVER, "超过2/10万"),
     ("ja", Qualifier.OVER, "10万人当たり2超"),
     ("ko", Qualifier.ABOUT, "10만 명당 약 2"),
 ]

@@ -336,3 +336,41 @@ def test_libreoffice_draws_every_word_and_none_over_another(tmp_path: Path) -> N
     for boxes in pdf_word_boxes(page):
         for (one, first), (other, second) in combinations(boxes, 2):
             assert not first.overlaps(second), f"{one!r} over {other!r}"
+
+
+@everywhere
+def test_of_hundreds_of_points_the_table_has_the_notable_ones(locale: str) -> None:
+    values = [Decimal(at * 37 % 101) for at in range(300)]
+    points = tuple(Point(value=value, text=str(value), is_labelled=at == 77) for at, value in enumerate(values))
+    drawn = chart(ChartKind.LINE, locale)
+    ticks = tuple(Point(value=Decimal(at), text=str(at)) for at in (0, 50, 100, 150))
+    drawn = replace(
+        drawn,
+        categories=tuple(f"d{at}" for at in range(300)),
+        series=(replace(drawn.series[0], points=points),),
+        ticks=ticks,
+    )
+    parts = written(drawn, locale)
+    document = etree.fromstring(parts["word/document.xml"])
+    cells = [said(cell) for cell in document.iter(f"{W}tc")]
+    assert "d150" not in cells
+    assert len(cells) <= 20
+    assert {"d0", "d77", "d299"} <= set(cells)
+    assert "all 300 are in the data of the chart (“Edit Data”)" in said(document)
+    (described,) = {each.get("descr", "") for each in document.iter("{*}docPr")}
+    assert all(f"d{at}: {value}" in described or f"d{at}：{value}" in described for at, value in enumerate(values))
+    assert workbook(parts)["B301"][0] == str(values[299])
+
+
+def test_of_fifty_points_the_table_has_all() -> None:
+    drawn = chart(ChartKind.LINE)
+    points = tuple(Point(value=Decimal(at), text=str(at)) for at in range(50))
+    drawn = replace(
+        drawn,
+        categories=tuple(f"d{at}" for at in range(50)),
+        series=(replace(drawn.series[0], points=points),),
+        ticks=tuple(Point(value=Decimal(at), text=str(at)) for at in (0, 20, 40, 60)),
+    )
+    document = etree.fromstring(written(drawn)["word/document.xml"])
+    assert {f"d{at}" for at in range(50)} <= {said(cell) for cell in document.iter(f"{W}tc")}
+    assert "Edit Data" not in said(document)

@@ -229,7 +229,8 @@ class Chart(BlockBase):
     against the changes. Bars of claims in `accent_points` are coloured, and all others are grey.
 
     `hero` says that the chart is the main exhibit of its theme, with a larger title and thicker bars. With `upright`, bars
-    are upright if all texts have room, and otherwise horizontal.
+    are upright if all texts have room, and otherwise horizontal; without it, so are bars of a few periods, and all others
+    are horizontal.
 
     In a chart from a dataset, the key column `category` gives the categories; the other options are as in a table.
     """
@@ -247,7 +248,7 @@ class Chart(BlockBase):
     subtotals: tuple[Ref, ...] = ()
     accent_points: tuple[Ref, ...] = ()
     hero: bool = False
-    upright: bool = False
+    upright: bool | None = None
     annotations: tuple[Annotation, ...] = ()
     from_: Ref | None = None
     category: Ref | None = None

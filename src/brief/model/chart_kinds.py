@@ -82,3 +82,7 @@ def find_shape_problem(kind: ChartKind, series: int, categories: int) -> str | N
                 counted = f"at most {largest} {several}"
             return f"has {counted}, not {number}"
     return None
+
+
+# The kinds whose bars may be upright.
+WITH_UPRIGHT_BARS = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.STACKED, ChartKind.STACKED_100)

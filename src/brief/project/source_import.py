@@ -35,10 +35,15 @@ def import_bibliography(root: Path, path: Path, clearance: str | None = None) ->
         RequestError: there is no project, or no such clearance.
     """
     settings = _read_settings(root)
-    common = [*_format_clearance(settings, clearance), *_format_language(settings)]
+    common = _format_clearance(settings, clearance)
     sink = DiagnosticSink()
     entries = read_bibliography(path.name, _read(path), sink)
-    files = {f"{SOURCES}/{entry.id}.yaml": _format_entry(entry, path.name, common).encode() for entry in entries}
+    files = {
+        f"{SOURCES}/{entry.id}.yaml": _format_entry(
+            entry, path.name, [*common, *_format_language(settings, entry.language)]
+        ).encode()
+        for entry in entries
+    }
     for entry in entries:
         name = f"{SOURCES}/{entry.id}.yaml"
         if (root / name).exists():
@@ -118,7 +123,9 @@ def _format_clearance(settings: Settings, clearance: str | None) -> list[str]:
     return ["clearance:"] if settings.explicit_clearance else []
 
 
-def _format_language(settings: Settings) -> list[str]:
+def _format_language(settings: Settings, known: str = "") -> list[str]:
+    if known:
+        return [f"language: {known}"]
     return ["# guessed: the language of the document", f"language: {settings.source_locale}"]
 
 

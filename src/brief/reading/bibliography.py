@@ -14,6 +14,8 @@ from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file, values
 from brief.reading.texts import bibtex_values
+from brief.reading.texts.raised_digits import raise_or_lower_digits
+from brief.reading.texts.stated_languages import find_language, join_name
 
 if TYPE_CHECKING:
     from bibtexparser.library import Library
@@ -111,6 +113,11 @@ _AND = re.compile(r"\s+and\s+")
 _BARE_PERCENT = re.compile(r"(?<!\\)%")
 # Characters that are escaped in LaTeX but not in URLs.
 _ESCAPED = re.compile(r"\\([%_#&~{}$])")
+_URL_FIELDS = ("url", "howpublished", "note")
+_URL_COMMAND = re.compile(r"\\url\s*\{\s*(https?://[^{}]+)\}|(?<!\S)(https?://[^\s{}]+)")
+# Emphasis in titles of CSL-JSON, which is not part of the words.
+_CSL_EMPHASIS = re.compile(r"</?(?:i|b|span)(?: [^<>]*)?>")
+_CSL_SCRIPT = re.compile(r"<(su[bp])>([0-9+\-]+)</\1>")
 _SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
 
 
@@ -125,6 +132,7 @@ class BibliographyEntry:
     date: str
     url: str
     doi: str
+    language: str
     location: SourceLocation
 
 
@@ -179,8 +187,9 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
                 "publisher": next((fields[key] for key in _BIBTEX_PUBLISHER if fields.get(key)), ""),
                 "author": ", ".join(_order_name(author) for author in _AND.split(authors) if author),
                 "date": fields.get("date") or _join_date(fields.get("year", ""), fields.get("month", "")),
-                "url": addresses.get((entry.key, "url"), ""),
+                "url": next((found for name in _URL_FIELDS if (found := addresses.get((entry.key, name)))), ""),
                 "doi": addresses.get((entry.key, "doi"), ""),
+                "language": fields.get("langid") or fields.get("language", ""),
             },
             location,
             sink,
@@ -216,12 +225,17 @@ def _read_addresses(text: str) -> dict[tuple[str, str], str]:
     """Returns the URLs and DOIs by the key of their entry and the name of their field; LaTeX is not decoded in them."""
     from bibtexparser.entrypoint import parse_string
 
-    return {
-        (entry.key, field.key.lower()): _ESCAPED.sub(r"\1", str(field.value))
-        for entry in parse_string(text).entries
-        for field in entry.fields
-        if field.key.lower() in ("url", "doi")
-    }
+    found = {}
+    for entry in parse_string(text).entries:
+        for field in entry.fields:
+            name, value = field.key.lower(), str(field.value)
+            if name in ("howpublished", "note"):
+                # What BibTeX had before there was a field for it.
+                address = _URL_COMMAND.search(value)
+                value = (address[1] or address[2]).strip() if address else ""
+            if name in (*_URL_FIELDS, "doi") and value:
+                found[entry.key, name] = _ESCAPED.sub(r"\1", value)
+    return found
 
 
 def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
@@ -245,7 +259,7 @@ def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliograp
         yield _build_entry(
             str(item["id"]),
             {
-                "title": str(item.get("title", "")),
+                "title": _read_csl_markup(str(item.get("title", ""))),
                 "publisher": next((str(item[key]) for key in _CSL_PUBLISHER if item.get(key)), ""),
                 "author": ", ".join(
                     filter(None, map(_format_csl_name, item.get("author") or item.get("editor") or []))
@@ -253,6 +267,7 @@ def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliograp
                 "date": _format_csl_date(item.get("issued")),
                 "url": str(item.get("URL", "")),
                 "doi": str(item.get("DOI", "")),
+                "language": str(item.get("language", "")),
             },
             location,
             sink,
@@ -269,7 +284,7 @@ def _check_kind(kind: str, known: frozenset[str] | set[str], location: SourceLoc
 def _build_entry(
     key: str, parts: Mapping[str, str], location: SourceLocation, sink: DiagnosticSink
 ) -> BibliographyEntry:
-    parsed = dict(parts)
+    parsed = {**parts, "language": find_language(parts["language"], parts["title"])}
     for name, parse in (("url", values.parse_url), ("doi", values.parse_doi)):
         try:
             parsed[name] = (
@@ -294,7 +309,7 @@ def _order_name(name: str) -> str:
     if name.strip() == "others":
         return "et al."
     last, comma, first = name.strip().partition(",")
-    return f"{first.strip()} {last.strip()}" if comma else name.strip()
+    return join_name(first.strip(), last.strip()) if comma else name.strip()
 
 
 def _join_date(year: str, month: str) -> str:
@@ -309,7 +324,14 @@ def _join_date(year: str, month: str) -> str:
 def _format_csl_name(name: Any) -> str:
     if not isinstance(name, dict):
         return ""
-    return str(name.get("literal") or " ".join(filter(None, (name.get("given"), name.get("family")))))
+    return str(name.get("literal") or join_name(str(name.get("given") or ""), str(name.get("family") or "")))
+
+
+def _read_csl_markup(title: str) -> str:
+    raised = _CSL_SCRIPT.sub(
+        lambda match: raise_or_lower_digits(match[2], is_raised=match[1] == "sup") or match[0], title
+    )
+    return _CSL_EMPHASIS.sub("", raised)
 
 
 def _format_csl_date(issued: Any) -> str:

@@ -23,6 +23,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]|[{}]")
 _PATTERNS = {
     **{context: Counter(["{n}"]) for context in ("scale", "currency", "scaled-currency", "cldr-unit")},
     "several": Counter[str](),
+    "unit-head": Counter[str](),
 }
 # Contexts of which a language defines only the messages that it needs.
 _OPTIONAL = ("scale", "currency")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import accumulate, compress
+from itertools import accumulate, compress, pairwise
 
 from brief.model import blocks
 from brief.model.blocks import ChartKind
 from brief.model.catalogue import Catalogue
-from brief.model.chart_kinds import CHART_KINDS
+from brief.model.chart_kinds import CHART_KINDS, WITH_UPRIGHT_BARS
 from brief.model.figures.quantity import CalendarPeriod, Period, Qualifier, Quantity
 from brief.model.record import dataclass
 from brief.model.variant import Annotation, OpenEnd, Point, Series
@@ -20,6 +20,8 @@ _STOPS = ".。?？!！"
 
 # If the values differ by less than this share of the greatest, an axis of positions may begin above zero.
 _NARROW = Decimal("0.35")
+# For how many periods bars are upright by default.
+_FEW_PERIODS = range(3, 9)
 _OPEN_ENDS = {Qualifier.OVER: OpenEnd.ABOVE, Qualifier.AT_LEAST: OpenEnd.ABOVE, Qualifier.UNDER: OpenEnd.BELOW}
 
 Rows = Sequence[Sequence[Quantity | None]]
@@ -197,6 +199,22 @@ def describe_chart(
             shows=shows,
         )
         .rstrip()
+    )
+
+
+def are_few_periods(kind: ChartKind, categories: Sequence[str], rows: Rows) -> bool:
+    """Returns whether the bars of a chart are of a few periods in the order of time, which readers expect side by side.
+
+    Each category must name the year that its figures are of: otherwise the categories are something else.
+    """
+    if kind not in WITH_UPRIGHT_BARS or len(categories) not in _FEW_PERIODS:
+        return False
+    found = [{figure.period for figure in column if figure} for column in zip(*rows, strict=True)]
+    dated = [period for periods_of_one in found if len(periods_of_one) == 1 for period in periods_of_one if period]
+    return (
+        len(dated) == len(categories)
+        and all(one.start.first_day < next_one.start.first_day for one, next_one in pairwise(dated))
+        and all(f"{period.start.year % 100:02}" in name for period, name in zip(dated, categories, strict=True))
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from brief.model.brief import Brief
 from brief.model.evidence import Claim, Grade, Source
+from brief.model.figures.quantity import Quantity
 from brief.model.record import dataclass
 from brief.resolve import walk
 from brief.resolve.claim_words import format_figure
@@ -60,22 +61,32 @@ def _format_figures(name: str, brief: Brief) -> dict[str, str]:
 
 
 def _format_formula(name: str, brief: Brief) -> str:
-    """Formats how the claim is derived, as written, and the full result: `share of a, b = 66.6666666667`."""
+    """Formats how the claim is derived, as written, and the full result: `share of a, b = 66.6666666667`.
+
+    An input that was converted is followed by both figures: `sum of a, b (500 m = 0.5 km) = 3.5 km`.
+    """
     quantity, full = brief.claims[name][1].quantity, derive.derive_fully(brief, name)
     if full is None or quantity is None or quantity.derived is None:
         return ""
-    ((operation, inputs),) = derive.list_operations(quantity.derived).items()
-    refs = derive.list_inputs(*brief.claims[name])
-    inputs = tuple(_count_cells(brief, ref.name, written) for ref, written in zip(refs, inputs, strict=True))
-    ends = [end for end in (full.value, full.low, full.high) if end is not None]
-    return f"{operation} of {', '.join(inputs)} = {' to '.join(f'{end:,f}' for end in ends)}"
+    ((operation, written),) = derive.list_operations(quantity.derived).items()
+    refs = [ref.name for ref in derive.list_inputs(*brief.claims[name])]
+    converted = derive.list_conversions(brief, name)
+    inputs = []
+    for ref, text in zip(refs, written, strict=True):
+        notes = []
+        if is_selection(brief, ref):
+            cells = f"{len(select_cells(brief, ref).figures)} cells"
+            notes.append(f"{cells} in {converted[ref][0].unit}" if ref in converted else cells)
+        elif ref in converted:
+            notes.append(" = ".join(f"{_format_ends(each)} {each.unit}" for each in converted[ref]))
+        inputs.append(f"{text} ({', '.join(notes)})" if notes else text)
+    unit = f" {full.unit}" if converted else ""
+    return f"{operation} of {', '.join(inputs)} = {_format_ends(full)}{unit}"
 
 
-def _count_cells(brief: Brief, name: str, written: str) -> str:
-    """Formats an input as written; a selection also with the number of its cells."""
-    if not is_selection(brief, name):
-        return written
-    return f"{written} ({len(select_cells(brief, name).figures)} cells)"
+def _format_ends(quantity: Quantity) -> str:
+    ends = (quantity.value, quantity.low, quantity.high)
+    return " to ".join(f"{end:,f}" for end in ends if end is not None)
 
 
 def _collect_uses(brief: Brief) -> dict[str, list[str]]:

@@ -3,7 +3,9 @@
 A chart that the author wants upright is drawn so only where every text has room; otherwise its bars are horizontal.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
@@ -28,6 +30,7 @@ _NAME_GAP = 6.0
 # The space between the names of two categories, and between the values of two bars.
 _BETWEEN = 6.0
 _MOST_LINES = 3
+_WITHIN_FIGURE = re.compile(r"[0-9.,\u2212][0-9.,]")
 # The length of the tip of an open-ended bar, and the depth of its notch.
 _TIP = 7.0
 
@@ -89,7 +92,13 @@ def fits_upright(chart: Chart, look: Look) -> bool:
     if _is_stacked(chart):
         return all(_fits_into_part(bar, layout) for bar in layout.bars)
     beside = layout.bar + _BAR_GAP - _BETWEEN / 2 if len(chart.series) > 1 else room
-    return all(_has_room(bar.lines, beside) for bar in layout.bars)
+    # A figure is never broken between digits.
+    return all(
+        _has_room(bar.lines, beside)
+        and _breaks_between_words(bar.lines, bar.point.text)
+        and not any(_WITHIN_FIGURE.match(first[-1] + second[0]) for first, second in pairwise(bar.lines))
+        for bar in layout.bars
+    )
 
 
 def draw_upright_bars(chart: Chart, look: Look) -> Drawing:

@@ -35,6 +35,8 @@ OWN_UNITS: Mapping[str, OwnUnit] = {
     "basis-point": OwnUnit("{n} basis point", "{n} basis points"),
     "permille": OwnUnit("{n}‰", "{n}‰", has_several=False),
     "times": OwnUnit("{n} times", "{n} times"),
+    # What `times` means above a stroke: twice a year.
+    "occurrence": OwnUnit("{n} time", "{n} times"),
     "person": OwnUnit("{n} person", "{n} people"),
     "second": OwnUnit("{n} second", "{n} seconds"),
     "minute": OwnUnit("{n} minute", "{n} minutes"),
@@ -162,7 +164,7 @@ PRINTED_SYMBOLS = frozenset(
     )
 )
 # Names of CLDR units that are words, and print as words if CLDR has them.
-LONG_NAMES = frozenset({"degree", "tonne"})
+LONG_NAMES = frozenset({"degree", "tonne", "B"})
 
 # Common aliases of currency codes (ISO 4217) and units.
 _MEANT = {
@@ -201,6 +203,11 @@ _MEANT = {
     **dict.fromkeys(("oz t", "ozt", "troy oz", "troy ounce", "troy ounces", "金衡盎司"), "ounce-troy"),
     **dict.fromkeys(("tonnes", "tonnen", "metric tons", "吨", "公吨", "公噸", "トン"), "t"),
     **dict.fromkeys(("ug", "µg"), "µg"),
+    **dict.fromkeys(
+        ("nautical mile", "nautical miles", "sea miles", "seemeilen", "milles marins", "海里", "浬", "해리"), "nmi"
+    ),
+    **dict.fromkeys(("kts", "knot", "knots", "knoten", "nœuds", "節", "节", "ノット", "노트"), "kn"),
+    **dict.fromkeys(("teus", "evp", "标准箱", "標準箱"), "TEU"),
     **dict.fromkeys(("degrees c", "deg c", "degc", "摄氏度", "攝氏度"), "°C"),
 }
 

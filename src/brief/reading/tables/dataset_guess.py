@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.figures.units import canonicalise_unit, find_meant_unit, is_currency_code
+from brief.model.figures.units import PRINTED_SYMBOLS, canonicalise_unit, find_meant_unit, is_currency_code
 from brief.model.han import IDEOGRAPH
 from brief.model.record import dataclass
 from brief.model.scripts import can_encode
@@ -55,6 +55,10 @@ _TIME_HEADERS = frozenset(
         *("연도", "월", "분기", "날짜"),
     ]
 )
+
+
+# A header such as "TEU" or "Days" is itself a unit; a letter or two, such as "A", seldom is.
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +316,10 @@ def _guess_unit_from_cells(column: _GuessedColumn, is_mainland: bool) -> _UnitGu
 def _guess_unit_from_words(column: _GuessedColumn) -> _UnitGuess:
     """Guesses the unit from the words that the formats of the cells show beside the numbers."""
     words = list(dict.fromkeys(style.words for style in column.styles if style.words))
+    named = find_unit(column.header) if _LONG_WORD.fullmatch(column.header) else None
+    # DWT looks like the code of a currency, and a column called "line" has the numbers of lines.
+    if not words and named and named != "line" and (named in PRINTED_SYMBOLS or not is_currency_code(named)):
+        return _UnitGuess(named, 1, f"unit guessed from the header: {named}")
     if not words:
         return _UnitGuess("count", 1, "unit guessed: count, because the header states none")
     shown = " and ".join(map(quote_scalar, words))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.record import dataclass
-from brief.model.source_location import SourceLocation
+from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.reading import text_file
 from brief.reading.tables.number_formats import CellFormat
 from brief.reading.tables.workbook_limits import open_workbook, read_or_report
@@ -170,7 +170,9 @@ def _choose_sheet(
         return wanted
     if wanted is None:
         listed = ", ".join(f"'{name}'" for name in names)
-        sink.add_error("unknown-sheet", location, f"{file} has several sheets: {listed}", "name one with 'sheet:'")
+        # Only a record has a location; the others are imported.
+        hint = "name one with --sheet" if location == UNKNOWN_LOCATION else "name one with 'sheet:'"
+        sink.add_error("unknown-sheet", location, f"{file} has several sheets: {listed}", hint)
     else:
         sink.add_error("unknown-sheet", location, f"{file} has no sheet '{wanted}'", suggest_name(wanted, names))
     return None

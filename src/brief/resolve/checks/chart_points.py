@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from brief.model.blocks import Chart, ChartKind
 from brief.model.brief import Brief
+from brief.model.chart_kinds import WITH_UPRIGHT_BARS
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim, Source
 from brief.model.figures.quantity import CalendarPeriod
@@ -19,7 +20,6 @@ from brief.resolve.figures.shared_forms import choose_shared_scale
 
 # Kinds of charts in which a single bar can be coloured.
 _WITH_ACCENT_POINTS = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.RANGE)
-_WITH_UPRIGHT_BARS = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.STACKED, ChartKind.STACKED_100)
 # Weekends and holidays are not gaps in a series of working days.
 _WORKING_DAYS = 5
 # Categories count as evenly spaced up to this ratio of their distances in days: months have from 28 to 31 days, and a
@@ -52,9 +52,9 @@ def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
         message = f"'accent_points' can only be used in a bar chart, but '{block.id}' is a {block.chart} chart"
         hint = f"remove them, or write {_name_kinds(_WITH_ACCENT_POINTS)}"
         sink.add_error("not-drawn", block.accent_points[0].location, message, hint)
-    if block.upright and block.chart not in _WITH_UPRIGHT_BARS:
+    if block.upright and block.chart not in WITH_UPRIGHT_BARS:
         message = f"'upright' belongs to charts of bars, but '{block.id}' is a {block.chart} chart"
-        sink.add_error("not-drawn", block.location, message, f"remove it, or write {_name_kinds(_WITH_UPRIGHT_BARS)}")
+        sink.add_error("not-drawn", block.location, message, f"remove it, or write {_name_kinds(WITH_UPRIGHT_BARS)}")
 
 
 def _name_kinds(kinds: Sequence[ChartKind]) -> str:

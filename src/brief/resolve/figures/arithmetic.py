@@ -8,12 +8,13 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 
-from brief.model.figures.quantity import Period, Qualifier, Quantity
+from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.figures.units import canonicalise_unit, split_quotient
 from brief.model.record import dataclass
-from brief.resolve.figures.dimensions import FRACTIONS, Dimension, find_dimension, multiply
+from brief.resolve.figures.dimensions import FRACTIONS, Dimension, find_dimension, make_decimal, multiply
 from brief.resolve.figures.units import is_currency
 
 _HUNDRED = Decimal(100)
@@ -34,8 +35,9 @@ _BOUNDS = (
 )
 # Units that can be added to a percentage, and what one of each is in it: 3.75% and 25 basis points are 4.00%.
 _POINTS = {"percent": Decimal(1), "percentage-point": Decimal(1), "basis-point": Decimal("0.01")}
-# Scales whose zero is arbitrary: 20 °C is not twice 10 °C.
-_WITHOUT_ZERO = frozenset(("°C", "°F"))
+# Scales whose figures have differences only: 20 °C is not twice 10 °C.
+_ARBITRARY, _LOGARITHMIC = "their zero is arbitrary", "their scale is logarithmic"
+_WITHOUT_ZERO = {"°C": _ARBITRARY, "°F": _ARBITRARY, "dB": _LOGARITHMIC, "dBA": _LOGARITHMIC}
 
 
 class DerivationError(ValueError):
@@ -180,22 +182,31 @@ def reverse_qualifier(qualifier: Qualifier, direction: int) -> Qualifier:
 def _require_same_unit(verb: str, inputs: Sequence[Input], cure: str = "") -> str:
     units = list(dict.fromkeys(given.unit for given in inputs))
     if len(units) > 1:
-        is_alike = len({find_dimension(unit).powers for unit in units}) == 1
-        cure = "; state all of them in one unit" if is_alike else cure
-        raise DerivationError(f"cannot {verb} {' and '.join(units)}{cure}")
+        raise DerivationError(f"cannot {verb} {' and '.join(units)}; {cure or _suggest_conversion(units)}")
     return units[0]
+
+
+def _suggest_conversion(units: Sequence[str]) -> str:
+    if not _WITHOUT_ZERO.keys().isdisjoint(units):
+        return "state all of them in one unit"
+    return f"to convert one of them, multiply it by a claim in '{units[0]}/{units[1]}' (product)"
 
 
 def _find_sum_unit(inputs: Sequence[Input], _: str) -> tuple[str, Decimal]:
     units = {given.unit for given in inputs}
     if len(units) > 1 and units <= _POINTS.keys():
         return ("percent" if "percent" in units else "percentage-point"), Decimal(1)
-    unit = _require_same_unit("add", inputs)
-    if unit in _WITHOUT_ZERO and len(inputs) > 1:
+    unit = next((given.unit for given in inputs if given.unit in _WITHOUT_ZERO), "")
+    if unit and len(inputs) > 1:
         raise DerivationError(
-            f"a sum of figures in {unit} has no meaning, because their zero is arbitrary; derive their mean"
+            f"a sum of figures in {unit} has no meaning, because {_WITHOUT_ZERO[unit]}; "
+            + (
+                "derive their mean"
+                if _WITHOUT_ZERO[unit] is _ARBITRARY
+                else "state the level of all of them together as a claim"
+            )
         )
-    return unit, Decimal(1)
+    return _require_same_unit("add", inputs), Decimal(1)
 
 
 def _find_difference_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decimal]:
@@ -208,18 +219,14 @@ def _find_difference_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, De
     return unit, Decimal(1)
 
 
-def _find_mean_unit(inputs: Sequence[Input], _: str) -> tuple[str, Decimal]:
-    return _require_same_unit("average", inputs), Decimal(1)
-
-
 def _compare(unit: str, *others: str) -> Callable[[Sequence[Input], str], tuple[str, Decimal]]:
     """Makes a function for results in `unit`, or in one of the `others` for which a share is another number."""
 
     def check(inputs: Sequence[Input], wanted: str) -> tuple[str, Decimal]:
-        compared = _require_same_unit("compare", inputs, "; 'per' divides figures of two units" * (unit == "times"))
+        compared = _require_same_unit("compare", inputs, "'per' divides figures of two units" * (unit == "times"))
         if compared in _WITHOUT_ZERO:
             raise DerivationError(
-                f"a ratio of figures in {compared} has no meaning, because their zero is arbitrary; derive their difference, "
+                f"a ratio of figures in {compared} has no meaning, because {_WITHOUT_ZERO[compared]}; derive their difference, "
                 f"or write: from {{{inputs[0].name}}} to {{{inputs[-1].name}}}"
             )
         return (wanted, FRACTIONS[wanted] / FRACTIONS[unit]) if wanted in others else (unit, Decimal(1))
@@ -230,7 +237,7 @@ def _compare(unit: str, *others: str) -> Callable[[Sequence[Input], str], tuple[
 def _find_quotient_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decimal]:
     above, below = (given.unit for given in inputs)
     for divisor in (_make_dimension(below), _make_dimension(below, FRACTIONS)):
-        factor = _find_factor(_make_dimension(above).times(divisor, -1), wanted)
+        factor = _make_dimension(above).times(divisor, -1).find_factor(wanted)
         if factor is not None and (above != below or "/" in wanted):
             return wanted, factor
     rate = split_quotient(wanted)
@@ -257,26 +264,18 @@ def _find_product_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decim
     for unit in parts:
         others.remove(unit)
     share = 1 / math.prod((FRACTIONS[unit] for unit in parts), start=Decimal(1))
-    factor = _find_factor(multiply(map(find_dimension, others)), wanted)
+    factor = multiply(map(find_dimension, others)).find_factor(wanted)
     if factor is not None:
         return wanted, share * factor
     product = multiply(find_dimension(unit, is_reduced=False) for unit in others)
     if not product.name:
         raise DerivationError(f"cannot multiply {' and '.join(others)}")
-    return product.name, share * product.factor
+    return product.name, share * make_decimal(product.factor)
 
 
 def _make_dimension(unit: str, numbers: Mapping[str, Decimal] = MappingProxyType({})) -> Dimension:
     """Returns the dimension of a unit. `numbers` has units that are mere numbers, with how many of each make 1."""
-    return Dimension(factor=1 / numbers[unit]) if unit in numbers else find_dimension(unit)
-
-
-def _find_factor(dimension: Dimension, wanted: str) -> Decimal | None:
-    """Returns the factor that converts figures in a dimension to figures in the wanted unit; None if that has a
-    different dimension.
-    """
-    other = find_dimension(wanted)
-    return dimension.factor / other.factor if dimension.powers == other.powers else None
+    return Dimension(factor=1 / Fraction(numbers[unit])) if unit in numbers else find_dimension(unit)
 
 
 def _sum(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
@@ -289,9 +288,7 @@ def _subtract(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
 
 
 def _express_in_points(values: Sequence[Decimal], inputs: Sequence[Input]) -> Iterable[Decimal]:
-    """Returns the values; if their units differ, for example percentages and basis points, they are converted to one
-    unit.
-    """
+    """Returns the values; percentages and basis points, if both are given, in one unit."""
     if len({given.unit for given in inputs}) == 1:
         return values
     return (value * _POINTS[given.unit] for value, given in zip(values, inputs, strict=True))
@@ -319,16 +316,13 @@ def _compute_cagr(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal
 
 
 def _count_years(first: Input, last: Input) -> Decimal:
-    starts = [_start_month(given.quantity.period) for given in (first, last)]
+    periods = [given.quantity.period for given in (first, last)]
+    starts = [period.start.first_month if period else None for period in periods]
     if starts[0] is None or starts[1] is None:
         raise DerivationError(f"cagr needs the periods of '{first.name}' and '{last.name}'")
     if starts[1] <= starts[0]:
         raise DerivationError(f"the period of '{last.name}' is not after that of '{first.name}'")
     return Decimal(starts[1] - starts[0]) / 12
-
-
-def _start_month(period: Period | None) -> int | None:
-    return period.start.first_month if period else None
 
 
 def _refuse_losses(inputs: Sequence[Input]) -> None:
@@ -395,6 +389,11 @@ OPERATIONS = {
     "share": Operation(_compare("percent", "permille"), _compute_share, (1, -1), refuse_inputs=_refuse_negative_shares),
     "change": Operation(_compare("percent"), _change, (-1, 1), refuse_inputs=_refuse_losses),
     "per": Operation(_find_quotient_unit, _divide, (1, -1), refuse_inputs=_refuse_zero_divisor),
-    "mean": Operation(_find_mean_unit, lambda v, _: sum(v, Decimal(0)) / len(v), (1,), takes_two=False),
+    "mean": Operation(
+        lambda given, _: (_require_same_unit("average", given), Decimal(1)),
+        lambda v, _: sum(v, Decimal(0)) / len(v),
+        (1,),
+        takes_two=False,
+    ),
     "cagr": Operation(_compare("percent"), _compute_cagr, (-1, 1), refuse_inputs=_refuse_not_positive),
 }

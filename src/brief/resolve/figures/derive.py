@@ -16,6 +16,7 @@ from brief.model.figures.units import PROJECT_UNITS, canonicalise_unit
 from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
 from brief.resolve.figures.arithmetic import OPERATIONS, DerivationError, Input, apply_operation
+from brief.resolve.figures.common_units import choose_common_unit, convert_input
 from brief.resolve.figures.rounding import (
     choose_mean_precision,
     count_significant,
@@ -135,6 +136,32 @@ def compute_quantity(brief: Brief, name: str) -> FullQuantity:
     return found
 
 
+def list_conversions(brief: Brief, name: str) -> dict[str, tuple[Quantity, Quantity]]:
+    """Maps each input that was converted to its quantity before and after; a selection to those of its first cell.
+
+    Raises:
+        DerivationError: as for `derive_quantity`.
+    """
+    compute_quantity(brief, name)
+    source, claim = brief.claims[name]
+    if claim.quantity is None or claim.quantity.derived is None:
+        return {}
+    (operation,) = list_operations(claim.quantity.derived)
+    given = {
+        ref.name: next(_select_inputs(brief, name, ref, operation))[1]
+        if is_selection(brief, ref.name)
+        else _find_input(brief, name, ref)
+        for ref in list_inputs(source, claim)
+    }
+    units = [full.quantity.unit for full in given.values()]
+    common = choose_common_unit(operation, units, claim.quantity.unit)
+    return {
+        ref: (full.quantity, convert_input(full, common).quantity)
+        for ref, full in given.items()
+        if common and canonicalise_unit(full.quantity.unit) != common
+    }
+
+
 def _try_evaluate(brief: Brief, name: str) -> FullQuantity | DerivationError:
     try:
         return _evaluate(brief, name)
@@ -150,7 +177,7 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
     if quantity is None:
         raise DerivationError(f"'{name}' has no quantity")
     if quantity.derived is None:
-        ends = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
+        ends = _list_ends(quantity)
         if not ends or (len(ends) == 1 and quantity.value is None):
             raise DerivationError(f"'{name}' has no number")
         digits = _count_stated_digits(_find_stated(brief, name, quantity))
@@ -167,6 +194,9 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
             inputs += _select_inputs(brief, name, ref, operation)
         else:
             inputs.append((ref.name, _find_input(brief, name, ref)))
+    common = choose_common_unit(operation, [full.quantity.unit for _, full in inputs], quantity.unit)
+    if common:
+        inputs = [(other, convert_input(full, common)) for other, full in inputs]
     named = [Input(other, full.quantity, full.negative_part) for other, full in inputs]
     try:
         result = apply_operation(operation, named, quantity.unit)
@@ -227,7 +257,7 @@ def _find_stated(brief: Brief, name: str, quantity: Quantity) -> Quantity:
 def _count_stated_digits(quantity: Quantity) -> int:
     """Counts the significant digits that a quantity is stated with: 90 has three if it prints with one decimal."""
     # A zero is exact; it has no significant digits to count.
-    ends = [end for end in (quantity.value, quantity.low, quantity.high) if end]
+    ends = [end for end in _list_ends(quantity) if end]
     if quantity.decimals is None:
         return min(map(count_significant, ends), default=_FULL_DIGITS)
     padded = quantity.decimals + 1
@@ -259,7 +289,7 @@ def _count_digits(brief: Brief, operation: str, result: Quantity, inputs: list[F
     Sums and differences keep all digits, or, if an input is approximate, none beyond its last digit. So do products of
     counts; other results have as many digits as the least exact input that is not a count, if there is one.
     """
-    ends = [end for end in (result.value, result.low, result.high) if end]
+    ends = [end for end in _list_ends(result) if end]
     is_exact = all(full.is_exact for full in inputs)
     measured = [full for full in inputs if operation == "mean" or not _is_exact_count(brief, full)]
     if operation == "product" and not measured:
@@ -269,7 +299,15 @@ def _count_digits(brief: Brief, operation: str, result: Quantity, inputs: list[F
     digits = max(_LEAST_DIGITS, min(full.digits for full in measured))
     if not (OPERATIONS[operation].is_exact and is_exact):
         last = max(map(_find_last_known, measured))
-        if operation == "mean":
+        if OPERATIONS[operation].is_exact:
+            # A sum is known to the last place that all inputs have; the zeros of whole numbers are taken to be known.
+            last = max(
+                int(end.as_tuple().exponent) if full.is_exact else _find_last_known(full)
+                for full in inputs
+                for end in _list_ends(full.quantity)
+            )
+            digits = max([_LEAST_DIGITS, *(end.adjusted() - last + 1 for end in ends)])
+        elif operation == "mean":
             # The result is known to the last decimal that all inputs have, even if an input is 0.4.
             digits = max([digits, *(end.adjusted() - last + 1 for end in ends)])
         elif operation in ("change", "cagr"):
@@ -299,15 +337,20 @@ def _is_exact_count(brief: Brief, full: FullQuantity) -> bool:
     return is_counted and (abs(value) <= _LARGEST_EXACT or value % 10 != 0)
 
 
+def _list_ends(quantity: Quantity) -> list[Decimal]:
+    """Lists the value, or the ends of a range."""
+    return [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
+
+
 def _find_last_known(full: FullQuantity) -> int:
     """Returns the power of ten of the last digit that the figure rests on."""
-    ends = [end for end in (full.quantity.value, full.quantity.low, full.quantity.high) if end]
+    ends = [end for end in _list_ends(full.quantity) if end]
     return max((end.adjusted() - full.digits + 1 for end in ends), default=-_FULL_DIGITS)
 
 
 def _find_last_digit(full: FullQuantity) -> int:
     """Returns the power of ten of the last significant digit."""
-    ends = [end for end in (full.quantity.value, full.quantity.low, full.quantity.high) if end]
+    ends = [end for end in _list_ends(full.quantity) if end]
     return max((end.adjusted() - count_significant(end) + 1 for end in ends), default=0)
 
 

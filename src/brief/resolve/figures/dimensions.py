@@ -1,9 +1,10 @@
 """Multiplies and divides units: what cancels, and the factor between a result and the unit that is wanted for it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
+from fractions import Fraction
 
 from brief.model.figures.units import (
     PRINTED_SYMBOLS,
@@ -14,52 +15,26 @@ from brief.model.figures.units import (
     split_quotient,
 )
 from brief.model.record import dataclass
+from brief.resolve.figures.unit_factors import MULTIPLES, PRODUCTS, SYMBOLS_OF_NAMES
 
 # How many of the units of a share make up the whole.
 FRACTIONS = {"percent": Decimal(100), "permille": Decimal(1_000), "basis-point": Decimal(10_000)}
 _NUMBERS = ("count", "times")
-# Units that are products of others, and multiples of another: a kilowatt for an hour, 60 seconds.
-_MADE_OF: Mapping[str, tuple[str, ...]] = {
-    "km2": ("km", "km"),
-    "m2": ("m", "m"),
-    "m3": ("m", "m", "m"),
-    "mph": ("mi/hour",),
-    "kn": ("nmi/hour",),
-    "pkm": ("person", "km"),
-    "tkm": ("t", "km"),
-    **{f"{prefix}Wh": (f"{prefix}W", "hour") for prefix in ("", "k", "M", "G", "T")},
-}
-_MULTIPLES: Mapping[str, tuple[Decimal, str]] = {
-    "ms": (Decimal("0.001"), "second"),
-    "minute": (Decimal(60), "second"),
-    "hour": (Decimal(3_600), "second"),
-    "day": (Decimal(86_400), "second"),
-    "week": (Decimal(604_800), "second"),
-    "ha": (Decimal(10_000), "m2"),
-    "l": (Decimal("0.001"), "m3"),
-    "tonne": (Decimal(1_000_000), "g"),
-    "t": (Decimal(1_000_000), "g"),
-    "kt": (Decimal(10) ** 9, "g"),
-    "Mt": (Decimal(10) ** 12, "g"),
-    "kg": (Decimal(1_000), "g"),
-    "mg": (Decimal("1e-3"), "g"),
-    "\u00b5g": (Decimal("1e-6"), "g"),
-    **{f"{prefix}L": (Decimal(power), "m3") for prefix, power in (("", "1e-3"), ("h", "0.1"), ("d", "1e-4"))},
-    **{f"{prefix}L": (Decimal(power), "m3") for prefix, power in (("c", "1e-5"), ("m", "1e-6"))},
-    **{f"{prefix}m": (Decimal(power), "m") for prefix, power in (("k", "1e3"), ("c", "1e-2"), ("m", "1e-3"))},
-    **{f"{prefix}W": (Decimal(power), "W") for prefix, power in (("m", "1e-3"), ("k", "1e3"), ("M", "1e6"))},
-    **{f"{prefix}W": (Decimal(power), "W") for prefix, power in (("G", "1e9"), ("T", "1e12"))},
-}  # fmt: skip
+# The shares that are converted. Basis points are also a difference of percentages.
+_PARTS = ("percent", "permille")
+# The digits of a converted figure, and how many more than those of the figure are not a pretence of precision.
+_FULL_PRECISION = 60
+_FURTHER_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """The powers of single units, and the factor that converts figures to these: kWh/100 km is kWh and km⁻¹, with the
-    factor 0.01.
+    factor 1/100.
     """
 
     powers: frozenset[tuple[str, int]] = frozenset()
-    factor: Decimal = Decimal(1)
+    factor: Fraction = Fraction(1)
 
     def times(self, other: "Dimension", power: int = 1) -> "Dimension":
         """Returns the product with a power of another dimension; units above and below the stroke cancel out."""
@@ -68,6 +43,11 @@ class Dimension:
             powers[unit] += power * exponent
         left = frozenset((unit, exponent) for unit, exponent in powers.items() if exponent)
         return Dimension(left, self.factor * other.factor**power)
+
+    def find_factor(self, wanted: str) -> Decimal | None:
+        """Returns the factor that converts figures to figures in the wanted unit; None if that has another dimension."""
+        other = find_dimension(wanted)
+        return make_decimal(self.factor / other.factor) if self.powers == other.powers else None
 
     @property
     def name(self) -> str:
@@ -83,17 +63,19 @@ class Dimension:
 def find_dimension(unit: str, *, is_reduced: bool = True) -> Dimension:
     """Returns the dimension of a unit, reduced to units that are neither products nor multiples of others."""
     canonical = canonicalise_unit(unit)
+    if is_reduced:
+        canonical = SYMBOLS_OF_NAMES.get(canonical, canonical)
     if canonical in _NUMBERS:
         return Dimension()
     parsed = split_quotient(canonical) or _split_symbol(canonical)
     if parsed is not None:
         above, below = (find_dimension(part, is_reduced=is_reduced) for part in (parsed.numerator, parsed.denominator))
-        return _scale(above.times(below, -1), 1 / parsed.amount)
-    if is_reduced and canonical in _MADE_OF:
-        return multiply(find_dimension(part) for part in _MADE_OF[canonical])
-    if is_reduced and canonical in _MULTIPLES:
-        factor, base = _MULTIPLES[canonical]
-        return _scale(find_dimension(base), factor)
+        return _scale(above.times(below, -1), 1 / Fraction(parsed.amount))
+    if is_reduced and canonical in PRODUCTS:
+        return multiply(find_dimension(part) for part in PRODUCTS[canonical])
+    if is_reduced and canonical in MULTIPLES:
+        factor, base = MULTIPLES[canonical]
+        return _scale(find_dimension(base), Fraction(factor))
     return Dimension(frozenset([(canonical, 1)]))
 
 
@@ -105,8 +87,51 @@ def multiply(dimensions: Iterable[Dimension]) -> Dimension:
     return product
 
 
-def _scale(dimension: Dimension, factor: Decimal) -> Dimension:
+def _scale(dimension: Dimension, factor: Fraction) -> Dimension:
     return replace(dimension, factor=dimension.factor * factor)
+
+
+def make_decimal(factor: Fraction) -> Decimal:
+    """Returns a factor with as many digits as arithmetic has."""
+    return Decimal(factor.numerator) / Decimal(factor.denominator)
+
+
+def find_conversion(unit: str, wanted: str) -> Fraction | None:
+    """Returns how many of the wanted unit make one of the other, exactly; None if no factor is known.
+
+    Numbers of things are not converted: a count is not "times" something.
+    """
+    if unit in _PARTS and wanted in _PARTS:
+        return Fraction(FRACTIONS[wanted]) / Fraction(FRACTIONS[unit])
+    one, other = find_dimension(unit), find_dimension(wanted)
+    return one.factor / other.factor if one.powers and one.powers == other.powers else None
+
+
+def convert_value(value: Decimal, factor: Fraction) -> tuple[Decimal, bool]:
+    """Multiplies a value by the factor of a conversion; also returns whether the product is exact and short.
+
+    A product that has more than two digits more than the value is as good as its source only after it was rounded: ten pounds
+    are not known to be 4.5359237 kg.
+    """
+    context = Context(prec=_FULL_PRECISION)
+    shift = _find_power_of_ten(factor)
+    if shift is not None:
+        converted = value.scaleb(shift, context)
+    else:
+        converted = context.divide(context.multiply(value, Decimal(factor.numerator)), Decimal(factor.denominator))
+    if shift is None or value.as_tuple().exponent == 0:
+        # No one measured the zeros that a whole number ends in, those of 0.500 km, or of 1.5 hours in minutes, 90.0.
+        converted = converted.normalize(context)
+        if int(converted.as_tuple().exponent) > 0:
+            converted = converted.quantize(Decimal(1), context=context)
+    is_short = len(converted.as_tuple().digits) <= len(value.as_tuple().digits) + _FURTHER_DIGITS
+    return converted, shift is not None or (not context.flags[Inexact] and is_short)
+
+
+def _find_power_of_ten(factor: Fraction) -> int | None:
+    above, below = str(factor.numerator), str(factor.denominator)
+    is_power = above.rstrip("0") == below.rstrip("0") == "1"
+    return len(above) - len(below) if is_power else None
 
 
 def _split_symbol(unit: str) -> Quotient | None:

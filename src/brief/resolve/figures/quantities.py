@@ -42,6 +42,8 @@ _SPACE_AFTER_NUMBER = re.compile(r"(?<=[0-9.]) (?=\S)")
 # Korean writes a unit right after digits, and apart from the word for ten thousand or more: 3명, 300만 명 (한글 맞춤법, 43).
 _AFTER_KOREAN_SCALE = re.compile(r"(?<=[만억조])(?=[^\s%‰°~/])")
 
+# After a word for ten thousand or more, Chinese and Japanese write a symbol without a space: 1万MWh.
+_AFTER_MYRIADS = re.compile(r"(?<=[万萬亿億兆]) (?=[A-Za-z°µ])")
 # What Chinese and Japanese put before the number is put after a stroke where there is no number: 公里/小时.
 _SPEED = re.compile(r"(?:每(?P<of>.+)|(?P<by>.+)速)\{n\}(?P<above>.+)")
 
@@ -203,6 +205,9 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
         return _space_figure(label, catalogue.locale)
     scale = scale or UNSCALED
     scale_word = scale.pattern.replace("{n}", "").strip()
+    head = units.find_head(unit, catalogue)
+    if head:
+        return f"{scale_word} {head}".strip() if scale_word[-1:].isascii() else f"{scale_word}{head}"
     pattern = units.find_unit_pattern(unit, 2, catalogue, scaled=scale.factor >= _MILLION)
     if per := _SPEED.fullmatch(pattern):
         pattern = f"{{n}}{per['above']}/{per['of'] or per['by']}"
@@ -210,7 +215,8 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
     has_spaced_scale = scale_word != "" and EAST_ASIAN_CHARACTER.search(scale_word) is None
     glue = " " if prefix and has_spaced_scale and not suffix.startswith(" ") else ""
     label = f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
-    return _AFTER_KOREAN_SCALE.sub(" ", label) if get_primary_language(catalogue.locale) == "ko" else label
+    language = get_primary_language(catalogue.locale)
+    return label if language in _NUMBER_WITH_UNIT else _space_figure(label, catalogue.locale)
 
 
 def _space_figure(text: str, locale: str) -> str:
@@ -220,6 +226,8 @@ def _space_figure(text: str, locale: str) -> str:
     language = get_primary_language(locale)
     if language == "ko":
         return _AFTER_KOREAN_SCALE.sub(" ", text)
+    if language in ("ja", "zh"):
+        return _AFTER_MYRIADS.sub("", text)
     return _SPACE_AFTER_NUMBER.sub("\u00a0", text) if language in _NUMBER_WITH_UNIT else text
 
 

@@ -14,6 +14,7 @@ from brief.model.figures.units import (
 )
 from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
+from brief.model.scripts import find_chinese_script
 from brief.resolve.figures import units
 from brief.resolve.figures.scales import UNSCALED, choose_pattern, list_scales
 
@@ -22,6 +23,8 @@ _MILLION = 1_000_000
 _LANGUAGES_OF_A_BARE_MILLION = ("en", "es")
 # What Japanese puts before a number for each of these times: 毎秒300立方メートル.
 _EVERY = {"秒": "秒", "分": "分", "時間": "時"}
+# "18.3/10万" is a rate among people in Chinese statistics.
+_PEOPLE_OF_MYRIADS = re.compile("(?<=[万亿])人$")
 # The number would continue a symbol: never tCO22.5.
 _SYMBOL_BEFORE = re.compile(r"(?<=[A-Za-z0-9²³₂])\{n\}")
 
@@ -39,10 +42,10 @@ class Rate:
 def split_rate(unit: str, catalogue: Catalogue) -> Rate | None:
     """Returns the parts of a rate; None for units that are written otherwise.
 
-    A number of things has no unit that a stroke could follow, and before an amount of things a stroke is misread.
-    Between units and before an amount in symbols, it is usual: `US$25/month`, `kWh/100 km`. Chinese has no word for
-    a bare number of things after 每, and prints the stroke: `2.5/10万人`. Japanese puts words around a number with
-    every unit that is a word, and Korean with people and times.
+    A number of things has no unit that a stroke could follow, and before people, things or an amount of these a stroke is
+    misread. Between units and before an amount in symbols, it is usual: `US$25/month`, `kWh/100 km`. Mainland China prints a
+    bare rate with a stroke: `2.5/10万`, as in the bulletins of its health statistics; Taiwan and Hong Kong write `每10萬人2.5`. Japanese puts words
+    around a number with every unit that is a word, and Korean with people and times.
     """
     quotient = split_quotient(unit)
     if quotient is None:
@@ -51,25 +54,31 @@ def split_rate(unit: str, catalogue: Catalogue) -> Rate | None:
     language = get_primary_language(catalogue.locale)
     is_symbol = _is_symbol(unit_below)
     is_bare = quotient.numerator == "count"
-    below_own = find_own_unit(unit_below)
-    is_counted = below_own is not None and (below_own is OWN_UNITS["person"] or not _is_symbol(quotient.numerator))
-    is_word = language == "ja" or (language == "ko" and is_counted)
+    is_noun_below = unit_below != "count" and units.is_noun(unit_below, catalogue)
+    above = quotient.numerator
+    # Twice a year, and not the double of a year.
+    above = "occurrence" if find_own_unit(above) is OWN_UNITS["times"] else above
+    is_counted = is_noun_below or (find_own_unit(unit_below) is not None and not _is_symbol(above))
+    is_word = language == "ja" or (is_counted if language == "ko" else is_noun_below or units.is_noun(above, catalogue))
     if quotient.amount == 1:
-        if (not is_bare and not is_word) or units.is_currency(unit_below):
+        is_measured = _is_symbol(unit_below) and above != "occurrence" and language not in ("ja", "ko")
+        if (not is_bare and (not is_word or is_measured)) or units.is_currency(unit_below):
             return None
         message, name = "{n} per {unit}", "{unit}"
         below = units.find_denominator(unit_below, catalogue)
         if language == "ja" and below in _EVERY:
-            return Rate(quotient.numerator, below, f"毎{_EVERY[below]}{{n}}", f"毎{_EVERY[below]}{{n}}")
-    elif is_symbol and not is_bare and not is_word:
+            return Rate(above, below, f"毎{_EVERY[below]}{{n}}", f"毎{_EVERY[below]}{{n}}")
+    elif is_symbol and not is_bare and not (is_word and language in ("ja", "ko")):
         return None
     else:
         message, name = "{n} per {amount}", "{amount}"
         below = _format_amount(quotient, catalogue)
     label = _SYMBOL_BEFORE.sub(" {n}", catalogue.get(message, "quantity").replace(name, below))
-    pattern = f"{{n}}/{below}" if is_bare and language == "zh" else label
+    pattern = label
+    if is_bare and language == "zh" and (quotient.amount == 1 or find_chinese_script(catalogue.locale) == "Hans"):
+        pattern = f"{{n}}/{_PEOPLE_OF_MYRIADS.sub('', below)}"
     stroke = units.find_denominator(unit_below, catalogue, is_stroke=True) if quotient.amount == 1 else below
-    return Rate(quotient.numerator, stroke, pattern, label)
+    return Rate(above, stroke, pattern, label)
 
 
 def _is_symbol(unit: str) -> bool:

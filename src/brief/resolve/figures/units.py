@@ -52,18 +52,21 @@ _CODE = re.compile("[A-Za-z]{3}")
 _NOUN_AFTER = re.compile(r"\{n\}[ \u00a0\u202f](?=[^\W\d_])")
 # Units after the stroke of a quotient, if the language has another word for these when it counts: 1か月, but ユーロ/月.
 _DENOMINATORS = {
-    "ja": {"month": "月", "week": "週"},
+    "ja": {"day": "日", "month": "月", "week": "週"},
     "ko": {"month": "월"},
     "zh": {"month": "月"},
 }
+# Likewise after the word for "per": 1か月当たり, but 1日当たり and 每月.
+_AFTER_PER = {"ja": {"day": "日"}, "ko": {"person": "인"}, "zh": {"month": "月"}}
 _SHORT_TIMES = ("second", "minute", "hour")
 # Concentrations such as µmol/L are written in symbols in every language.
 _LITRES = ("l", "L", "dL", "mL")
 # In English, a small letter beside digits reads as a 1.
 _LITRE = re.compile(r"l$")
 _LANGUAGES_OF_SMALL_L = ("de", "es", "fr")
-# Languages that write no space between a number and its unit's word.
+# Languages that write no space between a number and its unit's word, and those whose scales are myriads.
 _UNSPACED = ("ja", "zh")
+_OF_MYRIADS = ("ja", "ko", "zh")
 # Units whose figures describe a state or a rate: the sum of two speeds or two temperatures is meaningless.
 _NOT_ADDITIVE = frozenset(
     [
@@ -90,7 +93,7 @@ _NOT_ADDITIVE_IN_CLDR = (
     *("acceleration-", "angle-", "concentr-", "consumption-", "frequency-", "pressure-", "speed-", "temperature-"),
     *("electric-volt", "graphics-dot-per", "graphics-pixel-per"),
 )
-_NOUNS = (units.OWN_UNITS["count"], units.OWN_UNITS["person"])
+_NOUNS = (units.OWN_UNITS["count"], units.OWN_UNITS["person"], units.OWN_UNITS["occurrence"])
 _DIGIT_BESIDE = re.compile(r"\{0\}[0-9]|[0-9]\{0\}")
 _SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 
@@ -131,7 +134,9 @@ def is_additive(unit: str) -> bool:
 
 
 def is_noun(unit: str, catalogue: Catalogue) -> bool:
-    """Returns whether figures in the unit number people or things: `count`, `person`, or a noun that the project declares."""
+    """Returns whether figures in the unit number people or things: `count`, `person`, `occurrence`, or a noun that the
+    project declares.
+    """
     return catalogue.has(unit, PROJECT_UNITS) or units.find_own_unit(unit) in _NOUNS
 
 
@@ -208,6 +213,12 @@ def find_unit_pattern(
     return f"{above}/{below.replace('{n}', amount).strip()}"
 
 
+def find_head(unit: str, catalogue: Catalogue) -> str:
+    """Returns the words for a unit above figures, if they differ from those beside one: 百分点, and not 个百分点."""
+    own = catalogue.messages.get(f"unit-head{CONTEXT_SEPARATOR}{units.canonicalise_unit(unit)}")
+    return own[0] if own else ""
+
+
 def _find_short_time(quotient: units.Quotient, locale: str) -> str:
     """Finds the pattern for a symbol per second, minute or hour, which is also written as a symbol: m³/s, and not
     m³/second.
@@ -230,10 +241,8 @@ def format_denominator(amount: Decimal, locale: str) -> str:
 
 def find_denominator(unit: str, catalogue: Catalogue, *, is_stroke: bool = False) -> str:
     """Returns the words for one of a unit, after "per" or after a stroke: `day`, `月`."""
-    language = get_primary_language(catalogue.locale)
-    own = _DENOMINATORS.get(language, {}).get(unit) if is_stroke or language == "zh" else None
-    if language == "ko" and not is_stroke and units.find_own_unit(unit) is units.OWN_UNITS["person"]:
-        own = "인"
+    words = _DENOMINATORS if is_stroke else _AFTER_PER
+    own = words.get(get_primary_language(catalogue.locale), {}).get(units.canonicalise_unit(unit))
     return own or _find_single_pattern(unit, 1, catalogue, scaled=False).replace("{n}", "").strip()
 
 
@@ -316,9 +325,10 @@ def _find_cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catal
     language = get_primary_language(catalogue.locale)
     category = find_plural_category(count, catalogue.locale, scaled=scaled)
     is_english_litre = language == "en" and is_short and "liter" in name
-    # Chinese and Japanese write words for units, and symbols for degrees; no language writes a symbol after "million".
+    # Chinese and Japanese write words for units, and symbols for degrees: 1億°C. No other language but Korean writes a
+    # symbol after "million".
     is_degree = name.startswith(("temperature-", "angle-"))
-    is_word = scaled if is_degree else language in _UNSPACED
+    is_word = scaled and language not in _OF_MYRIADS if is_degree else language in _UNSPACED
     for length in ("short", "long") if is_short and not is_word else ("long", "short"):
         forms = patterns.get(length, {})
         # Some languages write "a day" without a number, but the number must not be lost.

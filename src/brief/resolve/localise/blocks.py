@@ -1,5 +1,6 @@
 """Resolves blocks: one case for each kind."""
 
+import re
 from typing import Any, assert_never
 
 from brief.model import blocks as authored
@@ -14,6 +15,9 @@ from brief.resolve.figures import derive
 from brief.resolve.localise.texts import TextLocaliser, capitalise
 from brief.resolve.prose import resolve_parts
 from brief.resolve.tables import resolve_table
+
+# A tile is too narrow for a number beside a word of many letters, at the size of a headline.
+_BEFORE_LONG_WORD = re.compile(r"\u00a0(?=[^\W\d_]{6})")
 
 
 @dataclass(slots=True)
@@ -148,7 +152,9 @@ class BlockLocaliser:
             else "",
             annotations=annotations,
             is_hero=block.hero,
-            is_upright=block.upright,
+            is_upright=charts.are_few_periods(block.chart, categories, rows)
+            if block.upright is None
+            else block.upright,
             location=block.location,
             citation=tuple(self.texts.list_credits(ref.name for series in block.series for ref in series.drawn)),
             note=self.texts.localise_optional(block.note),
@@ -159,7 +165,7 @@ class BlockLocaliser:
         return resolved.Event(when=when, text=self.texts.localise(event.text, also=event.claim.name))
 
     def _localise_metric(self, metric: authored.Metric) -> resolved.Metric:
-        value = self.texts.format_value(ClaimValue(metric.claim))
+        value = _BEFORE_LONG_WORD.sub(" ", self.texts.format_value(ClaimValue(metric.claim)))
         label = self.texts.localise(metric.label, also=metric.claim.name)
         return resolved.Metric(
             value=capitalise(value), label=(*label, *self.texts.grading.make_marks(metric.claim.name))

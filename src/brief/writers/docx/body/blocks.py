@@ -157,32 +157,45 @@ def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
 
 def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
     """Yields the drawing and, below it, a table of the same numbers for readers who cannot see the drawing or want to
-    copy them. A bar chart that Word draws has no table, because its labels and its workbook have each number.
+    copy them. A bar chart that Word draws has no table, because its labels and its workbook have each number. Of hundreds
+    of points that Word draws, the table lists the notable ones, and the alternative text all.
     """
     from brief.charts.draw import draw_svg
+    from brief.charts.notable_points import find_notable_categories, has_many_points
     from brief.charts.parts import split_chart, take_part
+    from brief.charts.text_alternative import describe_chart_data
 
     style = WordStyle.HERO_CAPTION if block.is_hero else WordStyle.CAPTION
     yield composer.compose_caption(block.label, block.id, block.title, style)
     has_table = block.chart_kind not in _LABELLED
+    listed = list(range(len(block.categories)))
+    if has_many_points(block):
+        block = replace(block, description=describe_chart_data(block, composer.catalogue))
+        listed = find_notable_categories(block)
     for part in split_chart(block, composer.look):
         run = compose_native_chart(composer, block, part)
         described = replace(block, description=take_part(block, part).description)
         svg = draw_svg(described, composer.language.tag, composer.look, part)
         if run is None:
             has_table = True
+            listed = list(range(len(block.categories)))
             run = compose_chart_drawing(composer, svg, described.description)
         else:
             # LibreOffice loses the description of a chart that it draws itself.
             picture = compose_chart_drawing(composer, svg, described.description, scale=FALLBACK_SCALE)
             run = word("r", build_alternate_content(list(run), otherwise=list(picture)))
         # A drawing and a long table do not fit on one page together, and then the table's title would be alone.
-        keep = part.number == part.count and not (has_table and len(block.categories) > _CATEGORIES_KEPT)
+        keep = part.number == part.count and not (has_table and len(listed) > _CATEGORIES_KEPT)
         yield composer.compose_paragraph(WordStyle.PICTURE, run, keep_next=keep)
     if has_table:
         yield composer.compose_paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)
-        yield _compose_data(composer, block)
-    yield _compose_source(composer, block)
+        yield _compose_data(composer, block, listed)
+    pointer = ""
+    if len(listed) < len(block.categories):
+        pointer = composer.catalogue.get(
+            "The table lists the labelled points; all {n} are in the data of the chart (“Edit Data”)."
+        ).replace("{n}", str(len(block.categories)))
+    yield _compose_source(composer, block, pointer)
 
 
 def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
@@ -206,8 +219,9 @@ def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
     yield _compose_source(composer, block)
 
 
-def _compose_source(composer: Composer, block: Chart | Vega) -> Element:
-    note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
+def _compose_source(composer: Composer, block: Chart | Vega, pointer: str = "") -> Element:
+    notes = (*((block.note,) if block.note else ()), *(((Text(pointer),),) if pointer else ()))
+    note = (*block.citation, *(run for each in notes for run in (Text("\u2003"), *each)))
     source = composer.catalogue.get("Source: ", "chart")
     return composer.compose_paragraph(
         WordStyle.TABLE_NOTE, *composer.compose_text(source), *composer.compose_runs(note)
@@ -219,19 +233,19 @@ def _compose_data_title(composer: Composer, block: Chart) -> list[Element]:
     return composer.compose_text(f"{title} · {block.unit}" if block.unit else title)
 
 
-def _compose_data(composer: Composer, block: Chart) -> Element:
-    """Lists few categories side by side, many one below the other; the numbers are the localised words in either case."""
+def _compose_data(composer: Composer, block: Chart, listed: Sequence[int]) -> Element:
+    """Lists the figures of some categories: few categories side by side, many one below the other; the numbers are the localised words in either case."""
     from brief.charts.text_alternative import format_figure, name_series
 
     points = [
         [
             name_series(series, series.unit, composer.catalogue),
-            *(format_figure(point, block, composer.catalogue) for point in series.points),
+            *(format_figure(series.points[at], block, composer.catalogue) for at in listed),
         ]
         for series in block.series
     ]
-    lines = [["", *block.categories], *points]
-    if len(block.categories) > _CATEGORIES_ACROSS or len(block.series) > len(block.categories):
+    lines = [["", *(block.categories[at] for at in listed)], *points]
+    if len(listed) > _CATEGORIES_ACROSS or len(block.series) > len(listed):
         lines = [list(line) for line in zip(*lines, strict=True)]
     cells = [[(Text(text),) if text else () for text in line] for line in lines]
     aligned = [Align.START] + [Align.END] * (len(cells[0]) - 1)

@@ -1,0 +1,51 @@
+"""Finds the language of a work that a reference list states, or whose script its title is in, and writes names as it does."""
+
+import re
+
+from brief.model.scripts import can_encode
+
+_OTHERS = (
+    *("japanese", "ja", "korean", "ko", "italian", "it", "russian", "ru", "dutch", "nl", "polish", "pl"),
+    *("swedish", "sv", "danish", "da", "finnish", "fi", "norwegian", "nb"),
+)
+# The names of languages in `langid` of BibLaTeX, which are those of babel, and in English lists.
+_NAMES = {
+    **dict.fromkeys(("english", "american", "british", "australian", "canadian", "usenglish", "ukenglish"), "en"),
+    **dict.fromkeys(("german", "ngerman", "austrian", "naustrian", "nswissgerman", "swissgerman", "deutsch"), "de"),
+    **dict.fromkeys(("french", "francais", "français", "acadian", "canadien"), "fr"),
+    **dict.fromkeys(("spanish", "castilian", "español"), "es"),
+    **dict.fromkeys(("chinese", "chinese-simplified", "chinese-hans", "schinese"), "zh-Hans"),
+    **dict.fromkeys(("chinese-traditional", "chinese-hant", "tchinese"), "zh-Hant"),
+    **dict.fromkeys(("portuguese", "brazilian"), "pt"),
+    **dict(zip(_OTHERS[::2], _OTHERS[1::2], strict=True)),
+}
+_CHINESE = {"zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-sg": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant-HK"}
+_CHINESE |= {tag.lower(): tag for tag in ("zh-Hans", "zh-Hant", "zh-Hant-HK")}
+_TAG = re.compile("[a-z]{2}(?:-[a-z0-9]{2,8})*")
+_KANA, _HANGUL, _HAN = re.compile("[\u3041-\u30ff]"), re.compile("[\uac00-\ud7a3]"), re.compile("[\u4e00-\u9fff]")
+_EAST_ASIAN_NAME, _KATAKANA = (
+    re.compile("[\u3005\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+"),
+    re.compile("[\u30a1-\u30ff]+"),
+)
+
+
+def find_language(stated: str, title: str) -> str:
+    """Returns the tag of the stated language, or of the script of the title; empty if neither tells."""
+    name = stated.strip().casefold()
+    if name in _NAMES:
+        return _NAMES[name]
+    if _TAG.fullmatch(name):
+        return _CHINESE.get(name, name.partition("-")[0])
+    if _KANA.search(title) or _HANGUL.search(title):
+        return "ja" if _KANA.search(title) else "ko"
+    characters = "".join(_HAN.findall(title))
+    return ("zh-Hans" if can_encode(characters, "gb2312") else "zh-Hant") if characters else ""
+
+
+def join_name(given: str, family: str) -> str:
+    """Joins the parts of a name as its language does: Anna Müller, 李明, 김철수, ジョン・スミス."""
+    if _KATAKANA.fullmatch(given) and _KATAKANA.fullmatch(family):
+        return f"{given}・{family}"
+    if _EAST_ASIAN_NAME.fullmatch(given) and _EAST_ASIAN_NAME.fullmatch(family):
+        return family + given
+    return " ".join(filter(None, (given, family)))
