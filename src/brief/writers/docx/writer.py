@@ -142,7 +142,7 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
         yield BodyPart(opening, across=True)
         landscapes = find_landscape_blocks(section.blocks, partial(needs_landscape, composer))
         for block, landscape in zip(section.blocks, landscapes, strict=True):
-            elements = compose_block(composer, block)
+            elements = compose_block(composer, block, at_end=not section.has_text_after(block))
             if landscape and not isinstance(block, Table):
                 _indent_from_right(elements, composer.long_width - composer.width)
             yield BodyPart(elements, across=landscape or isinstance(block, ACROSS), landscape=landscape)

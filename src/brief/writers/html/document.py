@@ -103,7 +103,10 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
             {
                 **record_to_plain(replace(section, blocks=())),
                 "blocks": [
-                    {**_describe_block(block, variant, medium, look), "landscape": landscape}
+                    {
+                        **_describe_block(block, variant, medium, look, at_end=not section.has_text_after(block)),
+                        "landscape": landscape,
+                    }
                     for block, landscape in zip(section.blocks, _find_landscape(section.blocks, medium), strict=True)
                 ],
             }
@@ -154,12 +157,14 @@ def _find_landscape(blocks: Sequence[Block], medium: Medium) -> tuple[bool, ...]
     return find_landscape_blocks(blocks, needs_landscape) if medium == "print" else (False,) * len(blocks)
 
 
-def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) -> dict[str, Plain]:
+def _describe_block(
+    block: Block, variant: Variant, medium: Medium, look: Look, *, at_end: bool = False
+) -> dict[str, Plain]:
     if isinstance(block, Figure) and medium == "screen":
         block = replace(block, image=replace_by_digest(block.image))
     fields = record_to_plain(block)
     if isinstance(block, Chart):
-        parts = tuple(_draw_parts(block, variant, medium, look))
+        parts = tuple(_draw_parts(block, variant, medium, look, at_end=at_end))
         fields["drawing"], fields["parts"] = Markup("\n".join(parts)), len(parts)  # noqa: S704
         fields["heads"] = [_write_head(series, series.unit or block.unit, variant.catalogue) for series in block.series]
         fields["figures"] = [
@@ -176,7 +181,7 @@ def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) 
     return fields
 
 
-def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> Iterator[str]:
+def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look, *, at_end: bool) -> Iterator[str]:
     """Yields the chart as SVG. For the screen: the whole chart, once for wide screens and, if its labels fit, once for
     narrow screens; a table of its figures is below. For paper: parts that fit on a page, each with its own text
     alternative.
@@ -187,7 +192,7 @@ def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> I
             narrow = replace(chart, id=f"{chart.id}-narrow", width=NARROW)
             yield f'<div class="narrow">{draw_svg(narrow, variant.locale, look)}</div>'
         return
-    for part in split_chart(chart, look):
+    for part in split_chart(chart, look, ends_section=at_end):
         described = replace(chart, description=describe_chart_data(take_part(chart, part), variant.catalogue))
         yield draw_svg(described, variant.locale, look, part)
 
