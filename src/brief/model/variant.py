@@ -294,11 +294,6 @@ class Section:
     def ordinal(self) -> str:
         return self.letter or str(self.number)
 
-    def has_text_after(self, block: Block) -> bool:
-        """Returns whether not only charts, pictures, tables and timelines follow a block of the section."""
-        at = next(at for at, each in enumerate(self.blocks) if each is block)
-        return not all(isinstance(each, Chart | Vega | Figure | Table | Timeline) for each in self.blocks[at + 1 :])
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:

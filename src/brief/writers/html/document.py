@@ -24,8 +24,8 @@ from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_
 from brief.templating.template_set import TemplateSet
 from brief.writers.front_matter import fills_front_page
 from brief.writers.html.late_pictures import replace_by_digest
-from brief.writers.landscape import find_landscape_blocks
-from brief.writers.table_layout import describe_row, fit_table, needs_landscape
+from brief.writers.landscape import find_landscape_blocks, has_text_after
+from brief.writers.table_layout import TableFit, describe_row, divide_on_pages, fit_table, needs_landscape
 
 Medium = Literal["screen", "print"]
 
@@ -104,7 +104,9 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
                 **record_to_plain(replace(section, blocks=())),
                 "blocks": [
                     {
-                        **_describe_block(block, variant, medium, look, at_end=not section.has_text_after(block)),
+                        **_describe_block(
+                            block, variant, medium, look, at_end=not has_text_after(section.blocks, block)
+                        ),
                         "landscape": landscape,
                     }
                     for block, landscape in zip(section.blocks, _find_landscape(section.blocks, medium), strict=True)
@@ -176,8 +178,12 @@ def _describe_block(
     if isinstance(block, Prose):
         fields["notes"] = to_plain(tuple(find_footnotes(block.parts)))
     if isinstance(block, Table):
-        fields["fit"], fields["widths"] = _fit_table(block)
-        fields["grid"] = [describe_row(block, at) for at in range(len(block.rows))]
+        fit = fit_table(block)
+        fields["fit"], fields["widths"] = fit.classes, _write_columns(fit)
+        kept: frozenset[int] = frozenset()
+        if medium == "print":
+            block, kept = divide_on_pages(block, fit, variant.catalogue, is_landscape=look.is_landscape)
+        fields["grid"] = [describe_row(block, at, kept) for at in range(len(block.rows))]
     return fields
 
 
@@ -197,8 +203,7 @@ def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look, *, a
         yield draw_svg(described, variant.locale, look, part)
 
 
-def _fit_table(table: Table) -> tuple[str, Markup]:
-    """Returns the classes of a table on paper, and its columns with their widths as HTML."""
-    fit = fit_table(table)
+def _write_columns(fit: TableFit) -> Markup:
+    """Returns the columns of a table on paper, with their widths, as HTML."""
     columns = "".join(f'<col style="width: {width:.2f}%">' for width in fit.widths)
-    return fit.classes, Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704
+    return Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704

@@ -16,6 +16,7 @@ from brief.resolve.columns import (
 )
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.reference.styles import WordStyle
+from brief.writers.merged_cells import KEPT_LANDSCAPE_LINES, KEPT_LINES, divide_merged_cells
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
 
 # Twentieths of a point: an em of 9-point table text, and the margins at both sides of a cell together.
@@ -170,6 +171,8 @@ def build_text_table(
     widths = ems_to_twips(fit_columns(columns, width / em, CELL_MARGINS / em), width)
     ems = [each / em for each in widths]
     divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]
+    most_lines = KEPT_LANDSCAPE_LINES if composer.look.is_landscape or width > composer.width else KEPT_LINES
+    rows, spans, together = divide_merged_cells(rows, spans, ems, most_lines, composer.catalogue)
     whole = _is_short(texts, widths)
     made = _compose_heads(composer, heads, groups, plain)
     header_rows = len(made)
@@ -177,7 +180,7 @@ def build_text_table(
     for at, row in enumerate(rows):
         # So that neither the first nor the last row is alone on its page. A row that is longer than a page, if it were kept
         # with the next one, would leave the caption alone before it.
-        is_kept = keep_with_next if at == last else whole or at in (0, last - 1)
+        is_kept = keep_with_next if at == last else whole or at in (0, last - 1) or at in together
         keep = is_kept and at + 1 not in divided
         run_format = replace(plain, strong=at in totals)
         made.append(

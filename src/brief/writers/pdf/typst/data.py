@@ -25,10 +25,10 @@ from brief.model.variant import Block, Chart, Figure, Section, Table, Variant, V
 from brief.resolve.typesetting import insert_word_joiners
 from brief.templating.plain import record_to_plain, variant_to_plain
 from brief.writers.front_matter import fills_front_page
-from brief.writers.landscape import find_landscape_blocks
+from brief.writers.landscape import find_landscape_blocks, has_text_after
 from brief.writers.pdf.typst.drawings import assign_faces, draw_inline_formula
 from brief.writers.pdf.typst.faces import list_used_families
-from brief.writers.table_layout import TableFit, describe_row, fit_table, needs_landscape
+from brief.writers.table_layout import TableFit, describe_row, divide_on_pages, fit_table, needs_landscape
 
 # Interface words that pages print, with their context in the catalogue.
 _INTERFACE_WORDS = (
@@ -124,7 +124,7 @@ def _describe_block(
 ) -> Data:
     match block:
         case Chart():
-            at_end = not section.has_text_after(block)
+            at_end = not has_text_after(section.blocks, block)
             return _pick_fields(block, *_DRAWN, "is_hero") | {
                 "drawings": list(_draw_parts(block, variant, look, faces, at_end=at_end))
             }
@@ -138,10 +138,11 @@ def _describe_block(
             }
         case Table():
             fit = fit_table(block)
+            divided, kept = divide_on_pages(block, fit, variant.catalogue, is_landscape=look.is_landscape)
             return record_to_plain(block) | {
                 "fit": fit.classes.split(),
                 "widths": _list_widths(fit),
-                "rows": [describe_row(block, at) for at in range(len(block.rows))],
+                "rows": [describe_row(divided, at, kept) for at in range(len(block.rows))],
             }
         case Figure():
             return record_to_plain(block) | {"image": _place_picture(block.image, pictures)}
