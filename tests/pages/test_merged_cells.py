@@ -12,7 +12,7 @@ from readback import docx_parts
 from variant_samples import sample, text
 
 from brief.model.align import Align
-from brief.model.inline import Citation, Footnote, Text
+from brief.model.inline import Citation, Footnote, Runs, Text
 from brief.model.source_location import Ref
 from brief.model.variant import CellSpan, Column, Paragraph, Table, Variant
 from brief.templating.template_set import find_template_set
@@ -27,7 +27,8 @@ REGIONS, WARDS = (3, 40, 7, 25), 4
 
 def hospital() -> Table:
     """A table with cells merged in two columns: the second's are within the first's."""
-    rows, spans = [], []
+    rows: list[tuple[Runs, ...]] = []
+    spans: list[CellSpan] = []
     for region, count in enumerate(REGIONS):
         spans.append(CellSpan(row=len(rows), column=0, rows=count))
         for at in range(count):
