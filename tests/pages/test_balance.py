@@ -306,6 +306,28 @@ def test_an_exhibit_with_a_heading_stays_below_it_in_typst(name: str, count: int
         assert re.findall(r"(?m)^Heading\nFigure 1 Exhibit$", "\n".join(read_pages(data))) != [], before
 
 
+@pytest.mark.parametrize("name", ["base", "board", "paper"])
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+def test_a_theme_that_ends_with_a_tall_chart_leaves_no_page_emptier_than_a_third(name: str, engine: str) -> None:
+    if (name, engine) == ("paper", "typst"):
+        pytest.skip("the set has no look for this engine")
+    found = find_template_set(name)
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    top, bottom = {"base": (TOP, BOTTOM), "board": (24, 20), "paper": (23, 22)}[name]
+    chart = built(ChartKind.BARS, "en", numbered(30), NAMES[:1], [row(*range(1, 31))])
+    for before in (1, 3, 5):
+        paragraphs: tuple[Block, ...] = tuple(
+            Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * 5)) for at in range(before)
+        )
+        first = sample("en", blocks=(*paragraphs, chart))
+        second = replace(
+            first.sections[0], id="b", number=2, blocks=(Paragraph(id="q", text=text(SENTENCE["en"] * 30)),)
+        )
+        data = write(replace(first, sections=(*first.sections, second)), template_set).data
+        assert max(empty_feet(data, top, bottom)[1:-1]) <= MOST_EMPTY, before
+        assert set(re.findall(r"Series \d+", "\n".join(read_pages(data)))) >= set(chart.categories)
+
+
 @pytest.mark.parametrize("name", ["base", "paper"])
 def test_a_chart_that_fits_a_page_is_not_divided(name: str) -> None:
     chart = built(ChartKind.BARS, "en", numbered(30), NAMES[:1], [row(*range(1, 31))])

@@ -17,6 +17,8 @@ from brief.resolve.columns import measure_ems
 # of ems is estimated. Pages in landscape have room for a chart that is drawn smaller.
 _PAGE, _LINE, _EMS = 1040.0, 24.0, 40.0
 _LANDSCAPE_PAGE = 480.0
+# The share of a page above which a chart is split if no text of its theme can fill the page before it.
+_MOST_AT_END = 0.4
 # For a chart that does not fit on a page: several parts fill a page, so that no part leaves a third of a page empty.
 MAX_PART_HEIGHT = 310.0
 _LANDSCAPE_PART = 186.0
@@ -37,8 +39,10 @@ def make_whole_part(chart: Chart) -> ChartPart:
     return ChartPart(range(len(chart.categories)))
 
 
-def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
+def split_chart(chart: Chart, look: Look, *, ends_section: bool = False) -> tuple[ChartPart, ...]:
     """Splits a chart that does not fit a page into parts of similar height, each with its heading; usually one part.
+
+    A chart that `ends_section`, so that no text follows that fills the page before it, is split if it is as tall as much of a page.
 
     Raises:
         ContentError: the chart would mislead, or its labels do not fit.
@@ -49,7 +53,7 @@ def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
     head = draw_heading(chart, look, legend=len(chart.series) > 1).height
     with report_undrawable(chart):
         heights = measure(chart, look)
-    if head + sum(heights) <= _measure_page(chart, look):
+    if head + sum(heights) <= _measure_page(chart, look) * (_MOST_AT_END if ends_section else 1):
         return (make_whole_part(chart),)
     part = _LANDSCAPE_PART if look.is_landscape else MAX_PART_HEIGHT
     runs = split_rows(heights, max(part - head, _LEAST_ROWS))

@@ -16,7 +16,7 @@ MARGINS = 1.1
 ROW_LINES = 30
 # Lines up to the first length are kept whole if possible; words longer than the second are broken.
 _SHORT_LINE = 10.0
-_LONG_WORD = 16.0
+LONG_WORD = 16.0
 # How space is moved between columns: ems in one step, the greatest number of steps, and how many rows are measured.
 _STEPS = (1.0, 2.0, 4.0)
 _MOST_MOVES = 8
@@ -43,7 +43,17 @@ def measure_least_width(table: Table) -> float:
 
 def measure_unbroken_width(columns: Iterable[Sequence[str]], margins: float = MARGINS) -> float:
     """Computes the width in ems below which words of the columns, except very long ones, would be broken."""
-    return sum(min(max(map(_measure_widest_word, texts), default=0.0), _LONG_WORD) + margins for texts in columns)
+    return sum(min(measure_widest_word(texts), LONG_WORD) + margins for texts in columns)
+
+
+def measure_widest_word(texts: Sequence[str]) -> float:
+    """Computes the width in ems of the widest word of a column."""
+    return max(map(_measure_widest_word, texts), default=0.0)
+
+
+def split_words(text: str) -> list[str]:
+    """Splits a text where a line may end."""
+    return _BREAKS.split(text)
 
 
 def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
@@ -54,15 +64,22 @@ def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
     )
 
 
-def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE, margins: float = MARGINS) -> list[float]:
+def fit_columns(
+    columns: Sequence[Sequence[str]], width: float = PAGE, margins: float = MARGINS, words: Sequence[float] = ()
+) -> list[float]:
     """Computes column widths in ems that add up to `width`, distributed as in CSS 2.1, section 17.5.2.2.
+
+    `words` contains the width of each column's longest word, if that of a certain face is wanted.
 
     `columns` contains the texts of each column, and `margins` is the padding of each. Each gets what its longest word needs, or its longest line if that is
     short, and then a share of the rest in proportion to its text, capped at slightly more than one full line.
     """
     lines = [max((measure_ems(text) for text in texts), default=0.0) for texts in columns]
-    needed = [min(max((_measure_widest_word(text) for text in texts), default=0.0), _LONG_WORD) for texts in columns]
-    least = [(line if line <= _SHORT_LINE else need) + margins for line, need in zip(lines, needed, strict=True)]
+    words = words or [measure_widest_word(texts) for texts in columns]
+    needed = [min(word, LONG_WORD) for word in words]
+    least = [
+        (max(line, need) if line <= _SHORT_LINE else need) + margins for line, need in zip(lines, needed, strict=True)
+    ]
     if sum(least) > width:
         least = _reduce_needs([need + margins for need in needed], width)
     widest_ems = [max(low, min(line + margins, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
@@ -162,5 +179,5 @@ def _measure_character(character: str) -> float:
 @lru_cache(maxsize=10_000)
 def _measure_widest_word(text: str) -> float:
     """Returns the width of the longest unbreakable part; at least three Han characters stay together."""
-    longest = max((measure_ems(part) for part in _BREAKS.split(text)), default=0.0)
+    longest = max((measure_ems(part) for part in split_words(text)), default=0.0)
     return max(longest, min(3.0, float(len(EAST_ASIAN_CHARACTER.findall(text)))))

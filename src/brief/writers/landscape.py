@@ -1,11 +1,13 @@
-"""Chooses which blocks are on landscape pages: tables that need the width, and short text between two of them."""
+"""Finds out how blocks share pages: which are on landscape pages, that is tables that need the width, and short text between
+two of them; and after which no text can fill a page.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from math import ceil
 
 from brief.model.inline import Runs
-from brief.model.variant import Block, Callout, ListBlock, Paragraph, Quote, Table
+from brief.model.variant import Block, Callout, Chart, Figure, ListBlock, Paragraph, Quote, Table, Timeline, Vega
 from brief.resolve.columns import make_equivalent_text, measure_ems
 
 # The estimated length of a line of an A4 page.
@@ -30,6 +32,12 @@ def find_landscape_blocks(blocks: Sequence[Block], is_wide: Callable[[Table], bo
         if sum(lines) <= _MOST_LINES:
             found[first + 1 : second] = [True] * len(between)
     return tuple(found)
+
+
+def has_text_after(blocks: Sequence[Block], block: Block) -> bool:
+    """Returns whether not only charts, pictures, tables and timelines follow one of the blocks."""
+    at = next(at for at, each in enumerate(blocks) if each is block)
+    return not all(isinstance(each, Chart | Vega | Figure | Table | Timeline) for each in blocks[at + 1 :])
 
 
 def _count_lines(block: Block) -> Iterator[int]:

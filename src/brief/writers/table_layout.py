@@ -1,5 +1,9 @@
 """Computes the layout of tables for HTML and for both PDF engines: how a table fits the page, and its grid of cells."""
 
+from collections.abc import Collection
+from dataclasses import replace
+
+from brief.model.catalogue import Catalogue
 from brief.model.inline import Runs
 from brief.model.record import dataclass
 from brief.model.variant import Table
@@ -12,6 +16,7 @@ from brief.resolve.columns import (
     measure_least_width,
 )
 from brief.templating.plain import Plain, record_to_plain
+from brief.writers.merged_cells import KEPT_LANDSCAPE_LINES, KEPT_LINES, divide_merged_cells
 
 # The ways to set a table, in the order in which they are tried: the classes, and the width in ems of the table's text.
 _FITS = (
@@ -57,6 +62,21 @@ def fit_table(table: Table) -> TableFit:
     return TableFit(classes, tuple(100 * each / width for each in widths))
 
 
+def divide_on_pages(
+    table: Table, fit: TableFit, catalogue: Catalogue, *, is_landscape: bool
+) -> tuple[Table, frozenset[int]]:
+    """Divides merged cells that would go on on the next page, and returns which rows stay on the page of the row after them.
+
+    `is_landscape` says that all pages of the look are landscape.
+    """
+    turned = "landscape" in fit.classes
+    ems = next(width for classes, width in reversed(_FITS) if fit.classes.startswith(classes))
+    most_lines = KEPT_LANDSCAPE_LINES if turned or is_landscape else KEPT_LINES
+    widths = [each * ems / 100 for each in fit.widths]
+    rows, spans, kept = divide_merged_cells(table.rows, table.spans, widths, most_lines, catalogue)
+    return replace(table, rows=rows, spans=spans), kept
+
+
 def needs_landscape(table: Table) -> bool:
     """Returns whether a table needs the width of a landscape page on paper."""
     return "landscape" in fit_table(table).classes
@@ -81,6 +101,9 @@ def list_grid_cells(table: Table, at: int) -> tuple[GridCell, ...]:
     return tuple(cells)
 
 
-def describe_row(table: Table, at: int) -> dict[str, Plain]:
-    """Returns the row at index `at` as data for templates: its cells, and whether it is a total of others."""
-    return {"total": at in table.totals, "cells": [record_to_plain(cell) for cell in list_grid_cells(table, at)]}
+def describe_row(table: Table, at: int, kept: Collection[int] = ()) -> dict[str, Plain]:
+    """Returns the row at index `at` as data for templates: its cells, whether it is a total of others, and whether it is one
+    of those `kept` on the page of the row after it.
+    """
+    cells: list[Plain] = [record_to_plain(cell) for cell in list_grid_cells(table, at)]
+    return {"total": at in table.totals, "kept": at in kept, "cells": cells}

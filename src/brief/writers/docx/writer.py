@@ -24,7 +24,7 @@ from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.front_matter import fills_front_page
-from brief.writers.landscape import find_landscape_blocks
+from brief.writers.landscape import find_landscape_blocks, has_text_after
 from brief.writers.ooxml.elements import Element, qualify_name, word
 from brief.writers.ooxml.package import serialise_document, set_properties
 from brief.writers.result import WriterResult
@@ -142,7 +142,7 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
         yield BodyPart(opening, across=True)
         landscapes = find_landscape_blocks(section.blocks, partial(needs_landscape, composer))
         for block, landscape in zip(section.blocks, landscapes, strict=True):
-            elements = compose_block(composer, block)
+            elements = compose_block(composer, block, at_end=not has_text_after(section.blocks, block))
             if landscape and not isinstance(block, Table):
                 _indent_from_right(elements, composer.long_width - composer.width)
             yield BodyPart(elements, across=landscape or isinstance(block, ACROSS), landscape=landscape)

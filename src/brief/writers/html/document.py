@@ -24,8 +24,8 @@ from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_
 from brief.templating.template_set import TemplateSet
 from brief.writers.front_matter import fills_front_page
 from brief.writers.html.late_pictures import replace_by_digest
-from brief.writers.landscape import find_landscape_blocks
-from brief.writers.table_layout import describe_row, fit_table, needs_landscape
+from brief.writers.landscape import find_landscape_blocks, has_text_after
+from brief.writers.table_layout import TableFit, describe_row, divide_on_pages, fit_table, needs_landscape
 
 Medium = Literal["screen", "print"]
 
@@ -103,7 +103,12 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
             {
                 **record_to_plain(replace(section, blocks=())),
                 "blocks": [
-                    {**_describe_block(block, variant, medium, look), "landscape": landscape}
+                    {
+                        **_describe_block(
+                            block, variant, medium, look, at_end=not has_text_after(section.blocks, block)
+                        ),
+                        "landscape": landscape,
+                    }
                     for block, landscape in zip(section.blocks, _find_landscape(section.blocks, medium), strict=True)
                 ],
             }
@@ -154,12 +159,14 @@ def _find_landscape(blocks: Sequence[Block], medium: Medium) -> tuple[bool, ...]
     return find_landscape_blocks(blocks, needs_landscape) if medium == "print" else (False,) * len(blocks)
 
 
-def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) -> dict[str, Plain]:
+def _describe_block(
+    block: Block, variant: Variant, medium: Medium, look: Look, *, at_end: bool = False
+) -> dict[str, Plain]:
     if isinstance(block, Figure) and medium == "screen":
         block = replace(block, image=replace_by_digest(block.image))
     fields = record_to_plain(block)
     if isinstance(block, Chart):
-        parts = tuple(_draw_parts(block, variant, medium, look))
+        parts = tuple(_draw_parts(block, variant, medium, look, at_end=at_end))
         fields["drawing"], fields["parts"] = Markup("\n".join(parts)), len(parts)  # noqa: S704
         fields["heads"] = [_write_head(series, series.unit or block.unit, variant.catalogue) for series in block.series]
         fields["figures"] = [
@@ -171,12 +178,16 @@ def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) 
     if isinstance(block, Prose):
         fields["notes"] = to_plain(tuple(find_footnotes(block.parts)))
     if isinstance(block, Table):
-        fields["fit"], fields["widths"] = _fit_table(block)
-        fields["grid"] = [describe_row(block, at) for at in range(len(block.rows))]
+        fit = fit_table(block)
+        fields["fit"], fields["widths"] = fit.classes, _write_columns(fit)
+        kept: frozenset[int] = frozenset()
+        if medium == "print":
+            block, kept = divide_on_pages(block, fit, variant.catalogue, is_landscape=look.is_landscape)
+        fields["grid"] = [describe_row(block, at, kept) for at in range(len(block.rows))]
     return fields
 
 
-def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> Iterator[str]:
+def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look, *, at_end: bool) -> Iterator[str]:
     """Yields the chart as SVG. For the screen: the whole chart, once for wide screens and, if its labels fit, once for
     narrow screens; a table of its figures is below. For paper: parts that fit on a page, each with its own text
     alternative.
@@ -187,13 +198,12 @@ def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> I
             narrow = replace(chart, id=f"{chart.id}-narrow", width=NARROW)
             yield f'<div class="narrow">{draw_svg(narrow, variant.locale, look)}</div>'
         return
-    for part in split_chart(chart, look):
+    for part in split_chart(chart, look, ends_section=at_end):
         described = replace(chart, description=describe_chart_data(take_part(chart, part), variant.catalogue))
         yield draw_svg(described, variant.locale, look, part)
 
 
-def _fit_table(table: Table) -> tuple[str, Markup]:
-    """Returns the classes of a table on paper, and its columns with their widths as HTML."""
-    fit = fit_table(table)
+def _write_columns(fit: TableFit) -> Markup:
+    """Returns the columns of a table on paper, with their widths, as HTML."""
     columns = "".join(f'<col style="width: {width:.2f}%">' for width in fit.widths)
-    return fit.classes, Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704
+    return Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704

@@ -53,9 +53,11 @@ _LABELLED = (ChartKind.BARS, ChartKind.GROUPED_BARS)
 _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", Tone.QUESTION: "Question"}
 
 
-def compose_block(composer: Composer, block: Block) -> list[Element]:
-    """Composes the block's heading and body as children of `w:body`, its anchor among them."""
-    made = list(_compose_body(composer, block))
+def compose_block(composer: Composer, block: Block, *, at_end: bool = False) -> list[Element]:
+    """Composes the block's heading and body as children of `w:body`, its anchor among them. No text follows a block that is
+    `at_end` of its section.
+    """
+    made = list(_compose_body(composer, block, at_end=at_end))
     if block.heading is not None:
         heading = composer.add_bookmark(composer.anchors.headings[block.id], composer.compose_runs(block.heading))
         made.insert(0, composer.compose_paragraph(WordStyle.HEADING_2, *heading))
@@ -81,7 +83,7 @@ def _add_bookmark(composer: Composer, name: str, element: Element) -> None:
         paragraph.insert(position, mark)
 
 
-def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
+def _compose_body(composer: Composer, block: Block, *, at_end: bool) -> Iterator[Element]:
     match block:
         case Paragraph():
             yield composer.compose_paragraph(WordStyle.BODY, *composer.compose_runs(block.text))
@@ -92,7 +94,7 @@ def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
         case Table():
             yield from _compose_table(composer, block)
         case Chart():
-            yield from _compose_chart(composer, block)
+            yield from _compose_chart(composer, block, at_end=at_end)
         case Callout():
             yield from _compose_callout(composer, block)
         case Quote():
@@ -155,7 +157,7 @@ def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
         yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.compose_runs(note))
 
 
-def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
+def _compose_chart(composer: Composer, block: Chart, *, at_end: bool) -> Iterator[Element]:
     """Yields the drawing and, below it, a table of the same numbers for readers who cannot see the drawing or want to
     copy them. A bar chart that Word draws has no table, because its labels and its workbook have each number. Of hundreds
     of points that Word draws, the table lists the notable ones, and the alternative text all.
@@ -172,7 +174,7 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
     if has_many_points(block):
         block = replace(block, description=describe_chart_data(block, composer.catalogue))
         listed = find_notable_categories(block)
-    for part in split_chart(block, composer.look):
+    for part in split_chart(block, composer.look, ends_section=at_end):
         run = compose_native_chart(composer, block, part)
         described = replace(block, description=take_part(block, part).description)
         svg = draw_svg(described, composer.language.tag, composer.look, part)

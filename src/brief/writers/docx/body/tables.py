@@ -7,15 +7,18 @@ from brief.model.align import Align
 from brief.model.inline import Runs
 from brief.model.variant import CellSpan, HeadGroup
 from brief.resolve.columns import (
+    LONG_WORD,
     ROW_LINES,
     count_row_lines,
     fit_columns,
     make_equivalent_text,
     measure_ems,
-    measure_unbroken_width,
+    measure_widest_word,
+    split_words,
 )
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.reference.styles import WordStyle
+from brief.writers.merged_cells import KEPT_LANDSCAPE_LINES, KEPT_LINES, divide_merged_cells
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
 
 # Twentieths of a point: an em of 9-point table text, and the margins at both sides of a cell together.
@@ -23,6 +26,18 @@ EM = 180
 CELL_MARGINS = 200
 # Where our faces are not installed, substitutes are used, whose digits are wider by this factor.
 _SUBSTITUTE_WIDTH = 1.04
+# The widths of letters in ems, by what shares one, in DejaVu Sans Bold: the widest face that stands in for ours.
+_STAND_IN_WIDTHS = {
+    letter: width
+    for letters, width in (
+        ("ijlI.,:;'|!()[]-", 0.43),
+        ("frtsz", 0.58),
+        ("mM%W", 1.06),
+        ("w&+−×", 0.9),
+        ("GOQHNUD", 0.85),
+    )
+    for letter in letters
+}
 # Sizes of type in half points (ECMA-376 part 1, 17.3.2.38): of table text, and the least to which it is reduced.
 _SIZE, _LEAST_SIZE = 18, 11
 # A table of no more lines than this, about a third of a page, is kept on one page.
@@ -41,6 +56,17 @@ def ems_to_twips(ems: Sequence[float], width: int) -> list[int]:
     widths = [int(each * width / whole) for each in ems]
     widths[-1] += width - sum(widths)
     return widths
+
+
+def _measure_stand_in_word(text: str) -> float:
+    """Estimates the width in ems of the widest word of a text in a face that stands in for ours."""
+    return max((sum(map(_measure_stand_in, word)) for word in split_words(text)), default=0.0)
+
+
+def _measure_stand_in(letter: str) -> float:
+    return _STAND_IN_WIDTHS.get(letter) or (0.71 if "0" <= letter <= "9" or letter.islower() else 0.77) + 0.2 * (
+        letter > "\u02ff"
+    )
 
 
 def _is_short(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
@@ -163,13 +189,17 @@ def build_text_table(
     width = width or composer.width
     texts = [[make_equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
     columns = list(zip(*texts, strict=True))
-    size = _choose_size(columns, width)
+    words = [max(_measure_stand_in_word(text) for text in column) / _SUBSTITUTE_WIDTH for column in columns]
+    words = [max(word, measure_widest_word(column)) for word, column in zip(words, columns, strict=True)]
+    size = _choose_size(words, width)
     em = EM * _SUBSTITUTE_WIDTH * size / _SIZE
     plain = RunFormat(size=size if size < _SIZE else None)
     # The margins stay as they are where the type is smaller.
-    widths = ems_to_twips(fit_columns(columns, width / em, CELL_MARGINS / em), width)
+    widths = ems_to_twips(fit_columns(columns, width / em, CELL_MARGINS / em, words), width)
     ems = [each / em for each in widths]
     divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]
+    most_lines = KEPT_LANDSCAPE_LINES if composer.look.is_landscape or width > composer.width else KEPT_LINES
+    rows, spans, together = divide_merged_cells(rows, spans, ems, most_lines, composer.catalogue)
     whole = _is_short(texts, widths)
     made = _compose_heads(composer, heads, groups, plain)
     header_rows = len(made)
@@ -177,7 +207,7 @@ def build_text_table(
     for at, row in enumerate(rows):
         # Neither the first nor the last row may be alone on its page. But if a row longer than a page were kept with the next
         # one, it would start a page, and the caption would be alone before it.
-        is_kept = keep_with_next if at == last else whole or at in (0, last - 1)
+        is_kept = keep_with_next if at == last else whole or at in (0, last - 1) or at in together
         keep = is_kept and at + 1 not in divided
         run_format = replace(plain, strong=at in totals)
         made.append(
@@ -213,11 +243,13 @@ def _compose_heads(
     return [*([[cell for group in groups for cell in _compose_group(composer, group)]] if groups else []), titles]
 
 
-def _choose_size(columns: Sequence[Sequence[str]], width: int) -> int:
-    """Chooses the size of type, in half points, at which no word of the columns is broken, if there is such a size."""
-    words = measure_unbroken_width(columns, margins=0) * EM * _SUBSTITUTE_WIDTH
-    room = width - CELL_MARGINS * len(columns)
-    return _SIZE if words <= room else max(_LEAST_SIZE, int(_SIZE * room / words))
+def _choose_size(words: Sequence[float], width: int) -> int:
+    """Chooses the size of type, in half points, at which no word is broken, if there is such a size. `words` contains the width
+    in ems of each column's longest word.
+    """
+    needed = sum(min(word, LONG_WORD) for word in words) * EM * _SUBSTITUTE_WIDTH
+    room = width - CELL_MARGINS * len(words)
+    return _SIZE if needed <= room else max(_LEAST_SIZE, int(_SIZE * room / needed))
 
 
 def _compose_group(composer: Composer, group: HeadGroup) -> Iterator[tuple[Element, ...]]:

@@ -21,14 +21,14 @@ from brief.model.inline import to_plain_text
 from brief.model.locale import get_primary_language, split_subtags
 from brief.model.record import dataclass
 from brief.model.scripts import find_han_region
-from brief.model.variant import Block, Chart, Figure, Table, Variant, Vega
+from brief.model.variant import Block, Chart, Figure, Section, Table, Variant, Vega
 from brief.resolve.typesetting import insert_word_joiners
 from brief.templating.plain import record_to_plain, variant_to_plain
 from brief.writers.front_matter import fills_front_page
-from brief.writers.landscape import find_landscape_blocks
+from brief.writers.landscape import find_landscape_blocks, has_text_after
 from brief.writers.pdf.typst.drawings import assign_faces, draw_inline_formula
 from brief.writers.pdf.typst.faces import list_used_families
-from brief.writers.table_layout import TableFit, describe_row, fit_table, needs_landscape
+from brief.writers.table_layout import TableFit, describe_row, divide_on_pages, fit_table, needs_landscape
 
 # Interface words that pages print, with their context in the catalogue.
 _INTERFACE_WORDS = (
@@ -98,7 +98,7 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
             record_to_plain(replace(section, blocks=()))
             | {
                 "blocks": [
-                    _describe_block(block, variant, look, faces, pictures) | {"landscape": landscape}
+                    _describe_block(block, section, variant, look, faces, pictures) | {"landscape": landscape}
                     for block, landscape in zip(
                         section.blocks, find_landscape_blocks(section.blocks, needs_landscape), strict=True
                     )
@@ -119,11 +119,14 @@ def _choose_region(locale: str) -> str | None:
     return split_subtags(locale)[2] or (find_han_region(locale) if get_primary_language(locale) == "zh" else None)
 
 
-def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pictures: dict[str, bytes]) -> Data:
+def _describe_block(
+    block: Block, section: Section, variant: Variant, look: Look, faces: Faces, pictures: dict[str, bytes]
+) -> Data:
     match block:
         case Chart():
+            at_end = not has_text_after(section.blocks, block)
             return _pick_fields(block, *_DRAWN, "is_hero") | {
-                "drawings": list(_draw_parts(block, variant, look, faces))
+                "drawings": list(_draw_parts(block, variant, look, faces, at_end=at_end))
             }
         case Vega():
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
@@ -135,10 +138,11 @@ def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pi
             }
         case Table():
             fit = fit_table(block)
+            divided, kept = divide_on_pages(block, fit, variant.catalogue, is_landscape=look.is_landscape)
             return record_to_plain(block) | {
                 "fit": fit.classes.split(),
                 "widths": _list_widths(fit),
-                "rows": [describe_row(block, at) for at in range(len(block.rows))],
+                "rows": [describe_row(divided, at, kept) for at in range(len(block.rows))],
             }
         case Figure():
             return record_to_plain(block) | {"image": _place_picture(block.image, pictures)}
@@ -156,9 +160,9 @@ def _pick_fields(block: Block, *names: str) -> Data:
     return {name: described[name] for name in names}
 
 
-def _draw_parts(chart: Chart, variant: Variant, look: Look, faces: Faces) -> Iterator[Data]:
+def _draw_parts(chart: Chart, variant: Variant, look: Look, faces: Faces, *, at_end: bool) -> Iterator[Data]:
     """Yields the chart in parts that fit a page, each with its figures as alternative text."""
-    for part in split_chart(chart, look):
+    for part in split_chart(chart, look, ends_section=at_end):
         drawn = draw_svg(replace(chart, description=""), variant.locale, look, part)
         alternative = describe_chart_data(take_part(chart, part), variant.catalogue)
         yield _describe_drawing(assign_faces(drawn, faces, variant.locale), alternative)
