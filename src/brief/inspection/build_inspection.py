@@ -33,6 +33,7 @@ class BuildInspection:
 
     def __init__(self, inspector: Inspector, store: Store | None, program: str, variants: Iterable[Variant]) -> None:
         self._variants = {(variant.audience, variant.locale): variant for variant in variants}
+        self._audiences = tuple(dict.fromkeys(audience for audience, _ in self._variants))
         self._pieces: dict[tuple[str, str], tuple[Piece, ...]] = {}
         self._program = program
         self._inspector = inspector
@@ -73,6 +74,7 @@ class BuildInspection:
         parts = _collect(extracted.read_parts(), kept)
         found: tuple[Diagnostic, ...] = ()
         if not is_clean:
+            self._inspector.prepare(self._audiences)
             with search.visible.record() as used:
                 found = self._inspector.inspect_artifact(artifact, parts)
             # A file that was searched before is not read.

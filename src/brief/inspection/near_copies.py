@@ -10,45 +10,24 @@ order, in one text that the audience may see.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import field
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import accumulate, compress, pairwise
-from operator import ne
+from itertools import accumulate, islice, pairwise
 from typing import Generic, Protocol, TypeVar
 
-from brief.inspection.extract.part import BREAK
-from brief.model.han import DENSE_CHARACTER
+from brief.inspection.seeds import Hit, Limits, SeedTable, SeedTables, choose_limits, make_element_key
 from brief.model.record import dataclass
-from brief.store import digest
 
 
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    """Lengths for a script, in letters: of a seed, the step between inspected offsets, of a copy, of a stretch that may be
-    part of a near copy, of the blocks that agree in it, and of the text `around` a stretch that is compared.
-    """
-
-    seed: int
-    step: int
-    copy: int
-    stretch: int
-    block: int
-    around: int
-
-
-_LETTERS = _Limits(seed=8, step=6, copy=20, stretch=12, block=4, around=40)
-_HAN = _Limits(seed=4, step=3, copy=12, stretch=6, block=2, around=20)
 # The share of the text around a stretch that must agree.
 _AGREEING = 0.75
 # A seed with more occurrences is a common phrase; a copy also has rarer seeds.
 _MOST_PLACES = 32
 # The letters of a long element, and the number of elements of which a search remembers what it found.
 _LONG, _MOST_SCANS = 24, 20_000
-# Longer elements, such as whole pictures, are remembered by their digests.
-_LONGEST_KEY = 4_000
 
 _NUMBER = re.compile("[0-9]+")
 
@@ -67,11 +46,7 @@ class Known(Protocol):
 
 def find_shortest_copy(letters: str) -> int:
     """Returns the number of letters from which a text counts as long."""
-    return _choose_limits(letters).copy
-
-
-def _choose_limits(letters: str) -> _Limits:
-    return _LETTERS if letters.isascii() or not DENSE_CHARACTER.search(letters) else _HAN
+    return choose_limits(letters).copy
 
 
 class InspectedText:
@@ -119,35 +94,6 @@ class _Added(Generic[T]):
     shortest: int
 
 
-class _SeedTable(Generic[T]):
-    """The texts of one script, joined with `BREAK`, and the positions of each seed.
-
-    Seeds are cut and entered without a Python loop over them, because there are as many as letters.
-    """
-
-    def __init__(self, texts: Sequence[_Added[T]], size: int) -> None:
-        self.texts = texts
-        self.row = BREAK.join(text.letters for text in texts)
-        self._starts = list(accumulate((len(text.letters) + 1 for text in texts), initial=0))
-        offsets = range(len(self.row) - size + 1)
-        seeds = list(map(self.row.__getitem__, map(slice, offsets, range(size, len(self.row) + 1))))
-        self.first = dict(zip(reversed(seeds), reversed(offsets), strict=True))
-        self._more: dict[str, list[int]] = {}
-        for at in compress(offsets, map(ne, map(self.first.__getitem__, seeds), offsets)):
-            places = self._more.setdefault(seeds[at], [self.first[seeds[at]]])
-            if len(places) < _MOST_PLACES:
-                places.append(at)
-
-    def find_places(self, seed: str) -> Sequence[int]:
-        """Returns the offsets of a seed in the row that is in `first`."""
-        return self._more.get(seed) or (self.first[seed],)
-
-    def find_text(self, offset: int) -> tuple[_Added[T], int]:
-        """Returns the text at an offset in the row, and where it begins."""
-        index = bisect_right(self._starts, offset) - 1
-        return self.texts[index], self._starts[index]
-
-
 @dataclass(frozen=True, slots=True)
 class _Scan(Generic[T]):
     """What was found within an element, and the positions of seeds whose stretch may continue in the next elements.
@@ -160,85 +106,101 @@ class _Scan(Generic[T]):
     used: Set[int]
 
 
+class _OwnTexts(Generic[T]):
+    """The texts of one search in a table that may have those of others, and what was found by this search."""
+
+    def __init__(self, table: SeedTable, texts: Mapping[int, Sequence[_Added[T]]]) -> None:
+        self.table = table
+        self.scans: dict[str, _Scan[T]] = {}
+        self._texts = texts
+        self._places: dict[str, tuple[int, ...]] = {}
+
+    def locate(self, hits: Iterable[Hit]) -> Iterator[tuple[int, int]]:
+        """Yields the offset of each hit with an offset of the same seed in the row of the table."""
+        for at, seed in hits:
+            places = self._places.get(seed)
+            if places is None:
+                own = (
+                    offset for offset in self.table.find_places(seed) if self.table.find_text(offset)[0] in self._texts
+                )
+                places = self._places[seed] = tuple(islice(own, _MOST_PLACES))
+            for offset in places:
+                yield at, offset
+
+    def find_texts(self, offset: int) -> tuple[Sequence[_Added[T]], int]:
+        """Returns what was added with the text at an offset in the row, and where the text begins."""
+        index, begin = self.table.find_text(offset)
+        return self._texts[index], begin
+
+
 @dataclass(slots=True)
 class CopyFinder(Generic[T]):
     """Searches for copies of the texts that were added, except what is in known texts.
 
-    Each long element is scanned once, because the formats of a variant have the same elements.
+    Each long element is scanned once, because the formats of a variant have the same elements. Searches may share `tables`.
     """
 
     known: Known
-    _texts: dict[_Limits, list[_Added[T]]] = field(default_factory=dict)
-    _tables: dict[_Limits, _SeedTable[T]] = field(default_factory=dict)
-    _scans: dict[_Limits, dict[str, _Scan[T]]] = field(default_factory=dict)
+    tables: SeedTables = field(default_factory=SeedTables)
+    _texts: dict[Limits, dict[int, list[_Added[T]]]] = field(default_factory=dict)
+    _own: dict[Limits, _OwnTexts[T]] = field(default_factory=dict)
 
     def add(self, letters: str, what: T, *, is_exact: bool = False, shortest: int = 0) -> None:
         """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ.
 
         Copies of fewer than `shortest` letters do not count.
         """
-        limits = _choose_limits(letters)
+        limits = choose_limits(letters)
         added = _Added(letters, what, is_exact, max(limits.copy, shortest))
-        self._texts.setdefault(limits, []).append(added)
-        self._tables.pop(limits, None)
-        self._scans.pop(limits, None)
+        self._texts.setdefault(limits, {}).setdefault(self.tables.add(letters, limits), []).append(added)
+        self._own.pop(limits, None)
 
     def find(self, inspected: InspectedText) -> Iterator[T]:
         """Returns the texts of which the inspected one has a copy that is not known, each at least once."""
-        for limits, texts in self._texts.items():
-            table = self._tables.get(limits)
-            if table is None:
-                table = self._tables[limits] = _SeedTable(texts, limits.seed)
+        for limits in self._texts:
+            own = self._get_own(limits)
             seeds: list[tuple[int, int]] = []
-            offsets: list[range] = []
+            starts: list[int] = []
             following = 0
             for start, element in inspected.list_long_elements():
-                scan = self._scan(element, limits, table)
+                scan = self._scan(element, limits, own)
                 yield from scan.found
                 seeds += [(start + at, offset) for at, offset in scan.open_seeds]
-                offsets.append(range(following, start, limits.step))
+                starts += range(following, start, limits.step)
                 # The first offset from which a seed continues in the next element.
                 following = start + -(-(len(element) - limits.seed + 1) // limits.step) * limits.step
-            offsets.append(range(following, len(inspected.letters) - limits.seed + 1, limits.step))
-            seeds += _look_up_seeds(inspected.letters, table, limits, offsets)
-            stretches = _find_stretches(inspected.letters, table, limits, seeds)
-            yield from _list_copied(inspected, limits, table, stretches, self.known.has_letters)
+            starts += range(following, len(inspected.letters) - limits.seed + 1, limits.step)
+            seeds += own.locate(own.table.look_up(inspected.letters, starts))
+            stretches = _find_stretches(inspected.letters, own.table.row, limits, seeds)
+            yield from _list_copied(inspected, limits, own, stretches, self.known.has_letters)
 
-    def _scan(self, element: str, limits: _Limits, table: _SeedTable[T]) -> _Scan[T]:
+    def _get_own(self, limits: Limits) -> _OwnTexts[T]:
+        table, own = self.tables.get(limits), self._own.get(limits)
+        if own is None or own.table is not table:
+            own = self._own[limits] = _OwnTexts(table, self._texts[limits])
+        return own
+
+    def _scan(self, element: str, limits: Limits, own: _OwnTexts[T]) -> _Scan[T]:
         """Scans an element by itself."""
-        scans = self._scans.setdefault(limits, {})
-        key = element if len(element) <= _LONGEST_KEY else digest(element)
-        scan = scans.get(key)
+        key = make_element_key(element)
+        scan = own.scans.get(key)
         if scan is not None:
             self.known.use(scan.used)
             return scan
-        offsets = [range(0, len(element) - limits.seed + 1, limits.step)]
         closed: list[_Stretch] = []
         open_seeds: list[tuple[int, int]] = []
-        for stretch in _find_stretches(element, table, limits, _look_up_seeds(element, table, limits, offsets)):
+        for stretch in _find_stretches(element, own.table.row, limits, own.locate(own.table.look_up_element(element))):
             at, offset, start, end = stretch
             if start == 0 or end == len(element):
                 open_seeds.append((at, offset))
             elif end - start >= limits.stretch:
                 closed.append(stretch)
         with self.known.record() as used:
-            found = tuple(_list_copied(InspectedText([element]), limits, table, closed, self.known.has_letters))
-        if len(scans) >= _MOST_SCANS:
-            scans.clear()
-        scans[key] = scan = _Scan(found, tuple(open_seeds), used)
+            found = tuple(_list_copied(InspectedText([element]), limits, own, closed, self.known.has_letters))
+        if len(own.scans) >= _MOST_SCANS:
+            own.scans.clear()
+        own.scans[key] = scan = _Scan(found, tuple(open_seeds), used)
         return scan
-
-
-def _look_up_seeds(
-    letters: str, table: _SeedTable[T], limits: _Limits, offsets: Iterable[range]
-) -> Iterator[tuple[int, int]]:
-    """Yields the offsets at which a seed begins, each with an offset of the same seed in the row of the table."""
-    for row in offsets:
-        ends = range(row.start + limits.seed, row.stop + limits.seed, limits.step)
-        seeds = list(map(letters.__getitem__, map(slice, row, ends)))
-        for at, seed in compress(zip(row, seeds, strict=True), map(table.first.__contains__, seeds)):
-            for offset in table.find_places(seed):
-                yield at, offset
 
 
 # The offset of a seed, its offset in the row of a table, and the start and end of the stretch around it in which both
@@ -246,11 +208,8 @@ def _look_up_seeds(
 _Stretch = tuple[int, int, int, int]
 
 
-def _find_stretches(
-    letters: str, table: _SeedTable[T], limits: _Limits, seeds: Iterable[tuple[int, int]]
-) -> Iterator[_Stretch]:
+def _find_stretches(letters: str, row: str, limits: Limits, seeds: Iterable[tuple[int, int]]) -> Iterator[_Stretch]:
     """Yields the stretch around each seed, unless an earlier seed had the same stretch."""
-    row = table.row
     # The end of the part that was already compared, for each distance between the two.
     compared: dict[int, int] = {}
     for at, offset in seeds:
@@ -269,8 +228,8 @@ def _find_stretches(
 
 def _list_copied(
     inspected: InspectedText,
-    limits: _Limits,
-    table: _SeedTable[T],
+    limits: Limits,
+    own: _OwnTexts[T],
     stretches: Iterable[_Stretch],
     is_known: IsKnown,
 ) -> Iterator[T]:
@@ -278,15 +237,16 @@ def _list_copied(
     for at, offset, start, end in stretches:
         if end - start < limits.stretch or inspected.is_in_known_element(start, end, is_known):
             continue
-        text, begin = table.find_text(offset)
-        if (end - start >= text.shortest and _is_distinctive(inspected, start, end, limits, is_known)) or (
-            not text.is_exact
-            and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, limits, is_known)
-        ):
-            yield text.what
+        texts, begin = own.find_texts(offset)
+        for text in texts:
+            if (end - start >= text.shortest and _is_distinctive(inspected, start, end, limits, is_known)) or (
+                not text.is_exact
+                and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, limits, is_known)
+            ):
+                yield text.what
 
 
-def _is_distinctive(inspected: InspectedText, start: int, end: int, limits: _Limits, is_known: IsKnown) -> bool:
+def _is_distinctive(inspected: InspectedText, start: int, end: int, limits: Limits, is_known: IsKnown) -> bool:
     """Returns whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
     letters, size = inspected.letters, limits.copy
     if is_known(letters[start:end]):
@@ -312,7 +272,7 @@ def _is_near_copy(
     inspected: InspectedText,
     start: int,
     end: int,
-    limits: _Limits,
+    limits: Limits,
     is_known: IsKnown,
 ) -> bool:
     """Returns whether the text around a stretch, within its element, agrees as well."""
@@ -368,7 +328,7 @@ def _count_shared(ours: str, theirs: str, size: int) -> int:
 
 # The formats of a variant have the same words, and so the same pairs.
 @lru_cache(maxsize=10_000)
-def _find_blocks(ours: str, theirs: str, limits: _Limits) -> tuple[tuple[int, int, int], ...]:
+def _find_blocks(ours: str, theirs: str, limits: Limits) -> tuple[tuple[int, int, int], ...]:
     """Returns where the two texts agree, and for how many letters; empty if too few letters agree for a copy."""
     if (
         _count_shared(ours, theirs, limits.block) < limits.copy

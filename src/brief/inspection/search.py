@@ -45,6 +45,7 @@ from brief.inspection.folding import (
 )
 from brief.inspection.near_copies import find_shortest_copy
 from brief.inspection.search_index import Copied, SearchIndex, Value, Wanted, Whole, WithheldPicture
+from brief.inspection.seeds import SeedTables
 from brief.inspection.visible_texts import VisibleTexts, digest_key
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
@@ -86,11 +87,15 @@ _squeeze_file = lru_cache(maxsize=1_000)(squeeze)
 
 @dataclass
 class AudienceSearch:
-    """A search on behalf of one audience, prepared once and used for all of its artifacts."""
+    """A search on behalf of one audience, prepared once and used for all of its artifacts.
+
+    The searches of several audiences may share `tables`.
+    """
 
     source_strings: SourceStrings
     audience: str
     template_set: TemplateSet
+    tables: SeedTables = field(default_factory=SeedTables)
     # The texts that excused the matches in each part without findings.
     _clean: dict[str, Set[int]] = field(default_factory=dict)
     # The last index for `has_any`, with its keys: after an edit, all files of an audience are searched for the same.
@@ -145,10 +150,14 @@ class AudienceSearch:
 
     @cached_property
     def _index(self) -> SearchIndex:
-        return self._make_index(self.keys)
+        return self._make_index(self.keys, self.tables)
 
-    def _make_index(self, keys: Set[bytes]) -> SearchIndex:
-        index = SearchIndex(self.visible, self.visible_figures)
+    def prepare(self) -> None:
+        """Makes the index, so that its texts are in the tables that the searches of other audiences share."""
+        _ = self._index
+
+    def _make_index(self, keys: Set[bytes], tables: SeedTables) -> SearchIndex:
+        index = SearchIndex(self.visible, self.visible_figures, tables)
         for key, wanted, item in self.wanted:
             if key in keys:
                 index.add(wanted, item)
@@ -173,7 +182,7 @@ class AudienceSearch:
     def has_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
         """Returns whether the parts have any of the content with the keys."""
         if self._last_index is None or self._last_index[0] != keys:
-            self._last_index = keys, self._make_index(keys)
+            self._last_index = keys, self._make_index(keys, SeedTables())
         index = self._last_index[1]
         return any(True for part in parts for _ in index.find(part, self.vocabulary))
 

@@ -10,6 +10,7 @@ from brief.inspection.extract.part import BREAK
 from brief.inspection.figures import FigureFinder, keep_written_figures
 from brief.inspection.folding import measure_length
 from brief.inspection.near_copies import CopyFinder, InspectedText
+from brief.inspection.seeds import SeedTables
 from brief.inspection.visible_texts import VisibleTexts
 from brief.model.record import dataclass
 from brief.resolve.withheld import SourceString, WithheldKind
@@ -94,12 +95,12 @@ class _Wholes:
 class SearchIndex:
     """Finds withheld items in parts, except what is also in visible texts, and names that the template set has.
 
-    `visible_figures` has the values from which a figure may be rounded.
+    `visible_figures` has the values from which a figure may be rounded. Indexes may share `tables`.
     """
 
-    def __init__(self, visible: VisibleTexts, visible_figures: frozenset[Decimal]) -> None:
+    def __init__(self, visible: VisibleTexts, visible_figures: frozenset[Decimal], tables: SeedTables) -> None:
         self._visible = visible
-        self._copies: CopyFinder[SourceString] = CopyFinder(visible)
+        self._copies: CopyFinder[SourceString] = CopyFinder(visible, tables)
         self._wholes = _Wholes()
         self._items: dict[str, SourceString] = {}
         self._pictures: dict[str, SourceString] = {}
