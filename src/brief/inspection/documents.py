@@ -6,14 +6,19 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import unescape
+from typing import Any
+from urllib.parse import unquote
 
-from brief.inspection.extract.blocks import ALTERNATIVE, BlockDocument
+from brief.inspection.extract.blocks import ALTERNATIVE, NAVIGATION, BlockDocument
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.part import BREAK
 from brief.inspection.faces import find_wrong_faces, find_wrong_families, find_wrong_styles
 from brief.inspection.same_words import Piece, ReadingText, compare_words
 from brief.model.artifact import Artifact
+from brief.model.assets import Image
+from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic
+from brief.model.inline import Link
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_script
 from brief.model.source_location import SourceLocation
@@ -23,6 +28,8 @@ _MAIN_PARTS = ("", "word/document.xml")
 _PROPERTIES = "docProps/core.xml"
 _DOCX_TITLE = re.compile(r"<dc:title\b[^>]*>([^<]*)<")
 _DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
+# The kinds of blocks that a page does not print, or prints once more as links.
+_UNPRINTED = (ALTERNATIVE, NAVIGATION, "lang", "title")
 _MOST_REPORTED = 5
 _LANGUAGE_HINT = 'write <html lang="{{ locale }}"> in screen.html.j2 and print.html.j2 of the template set'
 _REFERENCE_HINT = "correct reference.docx of the template set, or report it as a bug"
@@ -44,10 +51,14 @@ def _inspect_html(
     artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
-    yield from compare_words(artifact, pieces, _make_reading_text(document))
+    found = tuple(compare_words(artifact, pieces, _make_reading_text(document)))
+    yield from found
+    for where, view in document.views if not found else ():
+        yield from compare_words(artifact, pieces, _make_reading_text(view), where=where)
     named = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
     yield from _check_identity(artifact, variant, named.get("lang", ""), named.get("title", ""))
     yield from _report_broken_links(artifact, document.broken_links)
+    yield from _report_lost_addresses(artifact, variant, document.addresses)
     yield from find_wrong_families(artifact, variant)
 
 
@@ -62,6 +73,7 @@ def _inspect_pdf(
     yield from compare_words(artifact, pieces, ReadingText(words.text, alternative=words.alternative))
     yield from _check_identity(artifact, variant, facts.language, facts.title)
     yield from _report_broken_links(artifact, facts.broken_links)
+    yield from _report_lost_addresses(artifact, variant, facts.addresses)
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
     for drawn in words.missing[:_MOST_REPORTED]:
         code = " ".join(f"U+{ord(character):04X}" for character in drawn)
@@ -101,9 +113,9 @@ def _make_reading_text(document: BlockDocument) -> ReadingText:
     for number, block in enumerate(document.blocks):
         if number == document.main_end:
             main.append(BREAK)
-        if block.kind != ALTERNATIVE and block.part in _MAIN_PARTS:
+        if block.kind not in _UNPRINTED and block.part in _MAIN_PARTS:
             main.append(block.text)
-    outside = (block.text for block in document.blocks if block.part not in _MAIN_PARTS)
+    outside = (block.text for block in document.blocks if block.part not in _MAIN_PARTS or block.kind == NAVIGATION)
     alternative = (block.text for block in document.blocks if block.kind == ALTERNATIVE)
     return ReadingText("\n".join(main), "\n".join(outside), "\n".join(alternative))
 
@@ -135,6 +147,31 @@ def _report_broken_links(artifact: Artifact, broken: tuple[str, ...]) -> Iterato
         message = f"{_describe_artifact(artifact)}: links lead to {shown}, which the file does not have"
         hint = "give the element of a block, a theme or a source its 'id' in the templates"
         yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hint)
+
+
+def _report_lost_addresses(artifact: Artifact, variant: Variant, addresses: frozenset[str]) -> Iterator[Diagnostic]:
+    """Reports a file without any of the links in its texts. Some places, such as repeated heads of tables, have none."""
+    expected = list(dict.fromkeys(_walk_addresses(variant)))
+    found = {_normalise(address) for address in addresses}
+    if expected and found.isdisjoint(map(_normalise, expected)):
+        message = f"{_describe_artifact(artifact)} has no link to '{expected[0]}', to which its words lead"
+        hint = 'write <a href="{{ run.url }}"> for links in runs.html.j2 of the template set'
+        yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hint)
+
+
+def _normalise(address: str) -> str:
+    return unquote(address).rstrip("/").casefold()
+
+
+def _walk_addresses(value: Any) -> Iterator[str]:
+    if isinstance(value, Link):
+        yield value.url
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _walk_addresses(part)
+    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, Catalogue | Image):
+        for name in value.__dataclass_fields__:
+            yield from _walk_addresses(getattr(value, name))
 
 
 def _describe_artifact(artifact: Artifact) -> str:

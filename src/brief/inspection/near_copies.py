@@ -21,7 +21,6 @@ from typing import Generic, Protocol, TypeVar
 from brief.inspection.seeds import Hit, Limits, SeedTable, SeedTables, choose_limits, make_element_key
 from brief.model.record import dataclass
 
-
 # The share of the text around a stretch that must agree.
 _AGREEING = 0.75
 # A seed with more occurrences is a common phrase; a copy also has rarer seeds.

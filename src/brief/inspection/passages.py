@@ -1,10 +1,13 @@
 """Lists the passages of a variant in reading order: the words that every format must have."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from brief.model.inline import Citation, DigitPadding, Footnote, Formula, Run, Runs, Text, to_plain_text
+from brief.inspection.marks import Mark, make_label_mark, make_ordinal_mark, split_runs
+from brief.model.blocks import Tone
+from brief.model.catalogue import Catalogue
+from brief.model.inline import Runs, Text
 from brief.model.prose import list_texts
 from brief.model.record import dataclass
 from brief.model.variant import (
@@ -23,7 +26,15 @@ from brief.model.variant import (
     Variant,
     Vega,
 )
-from brief.resolve.citations import find_introduced, is_grade
+from brief.resolve.citations import find_introduced
+
+# What templates print above a callout.
+_TONES: Mapping[Tone, str] = {
+    Tone.NOTE: "Note",
+    Tone.INSIGHT: "Insight",
+    Tone.WARNING: "Warning",
+    Tone.QUESTION: "Question",
+}
 
 
 class PrintPosition(enum.Enum):
@@ -44,15 +55,17 @@ class PrintPosition(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words that a format must have. Between its `pieces`, a format may print other text, such as a citation mark.
+    """Words that a format must have. Between its `pieces`, a format may print other text.
 
-    `subject` names the part of the variant in messages, and `kind` is the kind of a block or empty.
+    `subject` names the part of the variant in messages, and `kind` is the kind of a block or empty. `marks` has what pages
+    print beside the pieces, such as a citation mark: before the first one, and after each of them.
     """
 
     subject: str
     pieces: tuple[str, ...]
     kind: str = ""
     position: PrintPosition = PrintPosition.IN_ORDER
+    marks: tuple[tuple[Mark, ...], ...] = ()
 
 
 def list_passages(variant: Variant, *, has_footnotes: bool = False) -> Iterator[Passage]:
@@ -77,41 +90,53 @@ def list_passages(variant: Variant, *, has_footnotes: bool = False) -> Iterator[
         for entry in variant.changes.entries:
             yield from _make_passages("the list of changes", entry)
     for section in variant.sections:
-        yield from _list_section(section)
+        yield from _list_section(section, variant.catalogue)
     for term in variant.terms:
         subject = f"the name '{term.name}'"
-        yield Passage(subject, (term.name,))
-        yield from _make_passages(subject, term.says)
+        kind = tuple(make_label_mark(f"'{words}'", words) for words in (term.kind, term.owner) if words)
+        yield Passage(subject, (term.name,), marks=((), () if term.says else kind))
+        yield from _make_passages(subject, term.says, after=kind)
     if variant.sources:
         yield Passage("the list of sources", (variant.catalogue.get("Sources"),), position=PrintPosition.ABOVE)
     introduced = find_introduced(variant.sections) if has_footnotes else set()
     for source in variant.sources:
         subject = f"source {source.number}"
-        for line in (source.title, *source.links, *source.notes):
-            yield from _make_passages(subject, line)
         details = tuple(words for words in (source.author, source.publisher, source.date) if words)
+        number = make_ordinal_mark(str(source.number), details)
+        yield from _make_passages(subject, source.title, before=(number,))
+        for line in (*source.links, *source.notes):
+            yield from _make_passages(subject, line)
         for words in details:
             yield Passage(subject, (words,), position=PrintPosition.IN_ENTRY)
         if source.number in introduced:
-            title = tuple(piece for piece in _split(source.title, []) if piece)
+            title = split_runs(source.title).pieces
             yield Passage(f"the footnote of {subject}", (*title, *details), position=PrintPosition.AT_FOOT)
 
 
-def _list_section(section: Section) -> Iterator[Passage]:
+def _list_section(section: Section, catalogue: Catalogue) -> Iterator[Passage]:
     subject = f"theme '{section.id}'"
-    yield from _make_passages(subject, section.title, position=PrintPosition.LEADING)
+    ordinal = make_ordinal_mark(section.ordinal)
+    yield from _make_passages(subject, section.title, position=PrintPosition.LEADING, before=(ordinal,))
     for runs in (section.summary, *section.takeaways):
         yield from _make_passages(subject, runs)
     for block in section.blocks:
-        yield from _list_block(block)
+        yield from _list_block(block, catalogue)
 
 
-def _list_block(block: Block) -> Iterator[Passage]:
+def _list_block(block: Block, catalogue: Catalogue) -> Iterator[Passage]:
     subject, kind = f"block '{block.id}'", block.KIND
     if block.heading:
         yield from _make_passages(subject, block.heading, "")
+    label: tuple[Mark, ...] = ()
+    if block.label:
+        label = (make_label_mark(f"the label '{block.label}'", block.label),)
+    elif isinstance(block, Callout):
+        tone = catalogue.get(_TONES[block.tone])
+        label = (make_label_mark(f"the label '{tone}'", tone),)
     for text in _list_texts(block):
-        yield from _make_passages(subject, text, kind)
+        for passage in _make_passages(subject, text, kind, before=label):
+            yield passage
+            label = ()
     if isinstance(block, Chart | Vega | Figure) and block.description:
         # A picture has this text in every format that shows it.
         yield Passage(f"the alternative text of {subject}", (block.description,), kind, PrintPosition.ANYWHERE)
@@ -160,35 +185,22 @@ def _list_texts(block: Block) -> Iterator[Runs]:
 
 
 def _make_passages(
-    subject: str, runs: Runs, kind: str = "", *, position: PrintPosition = PrintPosition.IN_ORDER
+    subject: str,
+    runs: Runs,
+    kind: str = "",
+    *,
+    position: PrintPosition = PrintPosition.IN_ORDER,
+    before: tuple[Mark, ...] = (),
+    after: tuple[Mark, ...] = (),
 ) -> Iterator[Passage]:
     """Yields the passage of the runs, and the footnotes in them, which formats print at different places."""
-    notes: list[Footnote[Run]] = []
-    pieces = tuple(piece for piece in _split(runs, notes) if piece)
-    if pieces:
-        yield Passage(subject, pieces, kind, position)
-    for note in notes:
+    words = split_runs(runs)
+    if words.pieces or any(words.marks):
+        words.marks[0] += before
+        words.marks[-1] += after
+        yield Passage(subject, tuple(words.pieces), kind, position, tuple(map(tuple, words.marks)))
+    for note in words.notes:
         for paragraph in note.paragraphs:
-            inner = tuple(piece for piece in _split(paragraph, []) if piece)
-            if inner:
-                yield Passage(f"a footnote of {subject}", inner, kind, PrintPosition.ANYWHERE)
-
-
-def _split(runs: Runs, notes: list[Footnote[Run]]) -> Iterator[str]:
-    """Yields the words between marks and formulas, which each format writes in its own way."""
-    words: list[str] = []
-    for run in runs:
-        if isinstance(run, Footnote):
-            notes.append(run)
-        if isinstance(run, Citation | Footnote | Formula | DigitPadding) or is_grade(run):
-            yield "".join(words)
-            words.clear()
-        elif hasattr(run, "children"):
-            *before, last = list(_split(run.children, notes)) or [""]
-            for piece in before:
-                yield "".join((*words, piece))
-                words.clear()
-            words.append(last)
-        else:
-            words.append(to_plain_text((run,)))
-    yield "".join(words)
+            inner = split_runs(paragraph)
+            if inner.pieces:
+                yield Passage(f"a footnote of {subject}", tuple(inner.pieces), kind, PrintPosition.ANYWHERE)

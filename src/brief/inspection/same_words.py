@@ -14,6 +14,7 @@ from typing import Any
 
 from brief.inspection.folding import measure_length, squeeze
 from brief.inspection.listed_details import FoundWords, find_details
+from brief.inspection.marks import Mark
 from brief.inspection.passages import Passage, PrintPosition
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
@@ -31,6 +32,8 @@ _DISTINCTIVE = 12
 # A piece that occurs at more places than this, such as a word in a column of a long table, does not show which of them is
 # its own.
 _MOST_PLACES = 50
+# Where a format prints passages one after the other.
+_ORDERED = (PrintPosition.IN_ORDER, PrintPosition.LEADING)
 _QUOTED_LENGTH = 60
 _MOST_PROBLEMS = 5
 
@@ -50,53 +53,78 @@ class ReadingText:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a passage as written, and normalised for the search; one that `is_distinctive` rarely matches by chance."""
+    """A piece of a passage as written, and normalised for the search; one that `is_distinctive` rarely matches by chance.
+
+    Pages print the marks `before` and `after` it.
+    """
 
     passage: Passage
     written: str
     letters: str
     is_distinctive: bool
+    before: tuple[tuple[Passage, Mark], ...] = ()
+    after: tuple[tuple[Passage, Mark], ...] = ()
 
 
 def list_pieces(passages: Iterable[Passage]) -> tuple[Piece, ...]:
     """Prepares the passages of a variant for comparison with its artifacts."""
-    return tuple(piece for passage in passages for piece in _list_pieces(passage))
+    found: list[Piece] = []
+    last = -1
+    for passage in passages:
+        made = _list_pieces(passage)
+        if passage.position in _ORDERED:
+            if not made and last >= 0:
+                # A formula on a line of its own follows the words before it.
+                alone = tuple((passage, mark) for marks in passage.marks for mark in marks)
+                found[last] = replace(found[last], after=(*found[last].after, *alone))
+            last = len(found) + len(made) - 1 if made else last
+        found += made
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
+    """Words of a passage that an artifact lacks or has elsewhere; or the name of a mark that it lacks beside the words."""
+
     code: str
     passage: Passage
     words: str
+    mark: str = ""
 
 
 def compare_words(
-    artifact: Artifact, pieces: Sequence[Piece], read: ReadingText, hint: str | None = None
+    artifact: Artifact, pieces: Sequence[Piece], read: ReadingText, hint: str | None = None, where: str = ""
 ) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit.
 
-    Without a `hint`, each diagnostic's hint names the template of the block.
+    Without a `hint`, each diagnostic's hint names the template of the block. `where` says in messages where the text is
+    read, such as on a phone.
     """
     if artifact.format != "pdf":
         pieces = [piece for piece in pieces if piece.passage.position is not PrintPosition.AT_FOOT]
     problems: dict[tuple[str, str], _Problem] = {}
-    for problem in _find_problems(pieces, squeeze(read.text), squeeze(read.outside), squeeze(read.alternative)):
+    texts = squeeze(read.text), squeeze(read.outside), squeeze(read.alternative)
+    # Word numbers headings, sources and notes itself.
+    for problem in _find_problems(pieces, *texts, has_marks=artifact.format != "docx"):
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
         if number == _MOST_PROBLEMS - 1 and len(problems) > _MOST_PROBLEMS:
             more = f"; so do words of {len(problems) - _MOST_PROBLEMS} other parts"
-        yield _describe(artifact, problem, more, hint)
+        yield _describe(artifact, problem, where + more, hint)
         if more:
             return
 
 
 def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None) -> Diagnostic:
     passage = problem.passage
-    outcome = "are missing" if problem.code == MISSING else "are not where they belong"
+    outcome = f"the words '{problem.words}' are missing"
+    if problem.code == MISPLACED:
+        outcome = f"the words '{problem.words}' are not where they belong"
+    elif problem.mark:
+        outcome = f"{problem.mark} is missing beside '{problem.words}'"
     message = (
-        f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': "
-        f"of {passage.subject}, the words '{problem.words}' {outcome}{more}"
+        f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': of {passage.subject}, {outcome}{more}"
     )
     if hint is None and passage.kind:
         hint = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
@@ -107,7 +135,9 @@ def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None
     return Diagnostic(MISPLACED, message, location, hint)
 
 
-def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative: str) -> Iterator[_Problem]:
+def _find_problems(
+    pieces: Sequence[Piece], text: str, outside: str, alternative: str, *, has_marks: bool
+) -> Iterator[_Problem]:
     """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
     for piece in pieces:
         if piece.passage.position is PrintPosition.ANYWHERE and not any(
@@ -120,7 +150,7 @@ def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative
     ordered = [
         replace(piece, is_distinctive=False) if places[piece.letters] > _MOST_PLACES else piece
         for piece in pieces
-        if piece.passage.position in (PrintPosition.IN_ORDER, PrintPosition.LEADING)
+        if piece.passage.position in _ORDERED
     ]
     starts = _find_distinctive([piece for piece in ordered if piece.is_distinctive], text)
     ends = [len(text)] * len(ordered)
@@ -131,6 +161,7 @@ def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative
             end = start
     found, low = iter(starts), 0
     spans: list[FoundWords] = []
+    placed: list[Piece] = []
     for piece, following, high in zip(ordered, [*ordered[1:], None], ends, strict=True):
         if piece.is_distinctive:
             latest = next(found)
@@ -144,11 +175,34 @@ def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative
         if start >= 0:
             low = start + len(piece.letters)
             spans.append(FoundWords(piece.passage.subject, start, low))
+            placed.append(piece)
         elif piece.letters in text and (piece.is_distinctive or text.count(piece.letters) == 1):
             yield _Problem(MISPLACED, piece.passage, _shorten(piece.written))
         else:
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     yield from _find_lost_details(pieces, spans, text)
+    if has_marks:
+        yield from _find_lost_marks(placed, spans, text, alternative)
+
+
+def _find_lost_marks(
+    pieces: Sequence[Piece], spans: Sequence[FoundWords], text: str, alternative: str
+) -> Iterator[_Problem]:
+    """Finds the marks that are missing beside pieces, each of which was found at its span."""
+    end = 0
+    for piece, span, following in zip(pieces, spans, [*spans[1:], None], strict=True):
+        high = following.start if following is not None else len(text)
+        for marks, is_before in ((piece.before, True), (piece.after, False)):
+            reach = sum(len(mark.forms[0]) + mark.reach for _, mark in marks)
+            after = text[span.end : min(high, span.end + reach)]
+            before = text[max(end, span.start - reach) : span.start] if is_before else ""
+            if len(piece.letters) < _LEAST_LETTERS:
+                # It may have been found in another word.
+                after = text
+            for passage, mark in marks:
+                if not mark.is_in(before, after, alternative):
+                    yield _Problem(MISSING, passage, _shorten(piece.written), mark.name)
+        end = span.end
 
 
 def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], text: str) -> Iterator[_Problem]:
@@ -200,14 +254,14 @@ def _find_distinctive(pieces: list[Piece], text: str) -> list[int]:
 
 
 def _find_leading(letters: str, following: Piece | None, text: str, low: int, high: int) -> int:
-    """Returns where a heading begins that is directly before what follows it, or -1.
+    """Returns where a heading begins that is closest before what follows it, or -1.
 
     What follows may be as short as a letter, which may also occur by chance in a label before the heading.
     """
     ends = [high]
     if following and not following.is_distinctive:
         ends = [low + at for at in islice(_find_all(following.letters, text[low:high]), _MOST_PLACES)] or ends
-    starts = (text.find(letters, max(low, end - _BETWEEN - len(letters)), end) for end in ends)
+    starts = (text.rfind(letters, max(low, end - _BETWEEN - len(letters)), end) for end in ends)
     return next((start for start in starts if start >= 0), -1)
 
 
@@ -220,17 +274,21 @@ def _find_all(letters: str, text: str) -> Iterator[int]:
 
 def _list_pieces(passage: Passage) -> list[Piece]:
     """Lists the pieces of a passage, without short marks beside longer pieces."""
-    found = [
-        Piece(
-            passage,
-            written,
-            letters,
-            measure_length(letters) >= _DISTINCTIVE and passage.position is not PrintPosition.LEADING,
-        )
-        for written in passage.pieces
-        if (letters := squeeze(written))
-    ]
-    return [piece for piece in found if len(piece.letters) >= _LEAST_LETTERS] or found[:1]
+    found: list[Piece] = []
+    before = tuple((passage, mark) for mark in passage.marks[0]) if passage.marks else ()
+    squeezed = [squeeze(written) for written in passage.pieces]
+    is_long = any(len(letters) >= _LEAST_LETTERS for letters in squeezed)
+    for number, (written, letters) in enumerate(zip(passage.pieces, squeezed, strict=True), 1):
+        after = tuple((passage, mark) for mark in passage.marks[number]) if passage.marks else ()
+        if letters and (len(letters) >= _LEAST_LETTERS or not (is_long or found)):
+            is_distinctive = measure_length(letters) >= _DISTINCTIVE and passage.position is not PrintPosition.LEADING
+            found.append(Piece(passage, written, letters, is_distinctive, before, after))
+            before = ()
+        elif found:
+            found[-1] = replace(found[-1], after=(*found[-1].after, *after))
+        else:
+            before += after
+    return found
 
 
 def _find_missing_words(piece: Piece, text: str) -> str:

@@ -3,16 +3,18 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import unquote
 from xml.parsers import expat
 
 from brief.inspection.extract.html_parser import QuickHtmlParser, cut_large_uris
+from brief.inspection.extract.page_tree import PageTree
 from brief.model.record import dataclass
 
-# The kinds of blocks that are not text: alternative texts of pictures and marks.
-ALTERNATIVE = "alt"
+# The kinds of blocks that are not text: alternative texts of pictures and marks, and lists of links such as the contents.
+ALTERNATIVE, NAVIGATION = "alt", "nav"
 
 # Elements within a line (HTML standard, phrasing content; MathML Core; SVG, 11.2).
 _PHRASING = re.compile(
@@ -23,7 +25,6 @@ _PHRASING = re.compile(
 _VOID_ELEMENTS = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
-_HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _UNREAD_ELEMENTS = ("style", "script")
 _SPACES = re.compile(r"[ \t\r\n]+")
 # Parts of a document that contain text, in the order in which they are read.
@@ -59,13 +60,17 @@ class BlockDocument:
     """The blocks of a page or of a Word document. `anchors` has the ids that links may lead to, `targets` the ids that
     links do lead to.
 
-    `main_end` is the number of blocks up to the end of a page's main part, after which its footer follows.
+    `addresses` has the links that leave a page.
+    `main_end` is the number of blocks up to the end of a page's main part, after which its footer follows. `views` has what a
+    page shows where that differs, such as on a phone.
     """
 
     blocks: tuple[TextBlock, ...]
     anchors: frozenset[str]
     targets: frozenset[str]
     main_end: int | None = None
+    addresses: frozenset[str] = frozenset()
+    views: "tuple[tuple[str, BlockDocument], ...]" = ()
 
     @property
     def broken_links(self) -> tuple[str, ...]:
@@ -151,49 +156,49 @@ class _Page(QuickHtmlParser):
 
 
 class PageBlocks:
-    """Reads the tags and texts of a page, and leaves out text that its own elements hide from readers."""
+    """Reads the tags and texts of a page, and leaves out text that the page hides from readers."""
 
     def __init__(self) -> None:
-        self.found: list[TextBlock] = []
-        self.anchors: set[str] = set()
-        self.targets: set[str] = set()
+        self._found: list[_PageBlock] = []
+        self._anchors: set[str] = set()
+        self._targets: set[str] = set()
+        self._addresses: set[str] = set()
         self._open: list[str] = []
-        self._pieces: list[str] = []
-        self._beside: list[TextBlock] = []
+        self._pieces: list[tuple[int, str]] = []
+        self._beside: list[_PageBlock] = []
         self._main_end: int | None = None
         self._unread = 0
-        self._hidden = 0
-        self._hiding = ""
+        self._tree = PageTree()
+        self._sheets: list[str] = []
 
     def start(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begins an element."""
         named = dict(attrs)
         if identifier := named.get("id"):
-            self.anchors.add(identifier)
+            self._anchors.add(identifier)
         address = named.get("href") or named.get("xlink:href") or ""
         if address.startswith("#") and len(address) > 1:
-            self.targets.add(unquote(address[1:]))
+            self._targets.add(unquote(address[1:]))
+        elif tag == "a" and address:
+            self._addresses.add(address)
+        number = self._tree.start(tag, named, is_void=tag in _VOID_ELEMENTS)
         if tag == "html":
-            self.found.append(TextBlock("lang", named.get("lang") or ""))
+            self._found.append(_PageBlock("lang", [(number, named.get("lang") or "")]))
         elif tag == "br":
-            self._pieces.append(" ")
+            self._pieces.append((number, " "))
         elif not _is_phrasing(tag):
             self._end_block()
             self._open.append(tag)
         self._unread += tag in _UNREAD_ELEMENTS
-        if self._hidden:
-            self._hidden += tag == self._hiding
-        elif tag not in _VOID_ELEMENTS and ("hidden" in named or _HIDES.search(named.get("style") or "")):
-            self._hidden, self._hiding = 1, tag
-        alternative = (named.get("alt") if tag == "img" else None) or named.get("aria-label")
+        # A picture without its address is not drawn.
+        alternative = (named.get("alt") if tag == "img" and named.get("src") else None) or named.get("aria-label")
         if alternative:
-            self._beside.append(TextBlock(ALTERNATIVE, alternative))
+            self._beside.append(_PageBlock(ALTERNATIVE, [(number, alternative)]))
 
     def end(self, tag: str) -> None:
         """Ends an element."""
         self._unread -= tag in _UNREAD_ELEMENTS
-        if self._hidden:
-            self._hidden -= tag == self._hiding
+        self._tree.end(tag)
         if not _is_phrasing(tag):
             self._end_block()
             # Elements without an end tag (meta, link) are closed with the one around them.
@@ -201,25 +206,61 @@ class PageBlocks:
                 while self._open.pop() != tag:
                     pass
         if tag == "main":
-            self._main_end = len(self.found)
+            self._main_end = len(self._found)
 
     def add_text(self, data: str) -> None:
         """Adds text within the last element."""
-        if not self._unread and not self._hidden:
-            self._pieces.append(data)
+        if not self._unread:
+            self._pieces.append((self._tree.current, data))
+        elif self._tree.current_tag == "style":
+            self._sheets.append(data)
 
     def finish(self) -> BlockDocument:
         """Returns the blocks of the page."""
         self._end_block()
-        return BlockDocument(tuple(self.found), frozenset(self.anchors), frozenset(self.targets), self._main_end)
+        found = self._tree.find_hidden("\n".join(self._sheets))
+        made = {where: self._make_document(hidden) for where, hidden in found.items()}
+        wide = made.pop("")
+        return replace(wide, views=tuple((where, view) for where, view in made.items() if view.blocks != wide.blocks))
+
+    def _make_document(self, hidden: Set[int]) -> BlockDocument:
+        blocks: list[TextBlock] = []
+        main_end: int | None = None
+        for number, block in enumerate(self._found):
+            if number == self._main_end:
+                main_end = len(blocks)
+            pieces = [text for element, text in block.pieces if element not in hidden] if hidden else block.join()
+            text = _SPACES.sub(" ", "".join(pieces)).strip(" ")
+            if text or block.kind == "lang":
+                blocks.append(TextBlock(block.kind, text))
+        if self._main_end == len(self._found):
+            main_end = len(blocks)
+        anchors, targets, addresses = map(frozenset, (self._anchors, self._targets, self._addresses))
+        return BlockDocument(tuple(blocks), anchors, targets, main_end, addresses)
 
     def _end_block(self) -> None:
-        text = _SPACES.sub(" ", "".join(self._pieces)).strip(" ")
+        if any(not text.isspace() for _, text in self._pieces):
+            kind = self._open[-1] if self._open else ""
+            if NAVIGATION in self._open:
+                kind = NAVIGATION
+            elif kind in ("title", "desc") and "svg" in self._open:
+                kind = ALTERNATIVE
+            self._found.append(_PageBlock(kind, self._pieces))
+            self._pieces = []
         self._pieces.clear()
-        if text:
-            self.found.append(TextBlock(self._open[-1] if self._open else "", text))
-        self.found += self._beside
+        self._found += self._beside
         self._beside.clear()
+
+
+@dataclass(slots=True)
+class _PageBlock:
+    """A block of a page, in pieces with the numbers of their elements."""
+
+    kind: str
+    pieces: list[tuple[int, str]]
+
+    def join(self) -> list[str]:
+        return [text for _, text in self.pieces]
 
 
 class WordPart:

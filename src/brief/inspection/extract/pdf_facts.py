@@ -25,7 +25,7 @@ class PdfFont:
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
     """What a PDF says of itself. `outline` has the bookmarks, indented two spaces per level; `broken_links` lists the
-    names of missing destinations.
+    names of missing destinations, and `addresses` has the links that leave the file.
     """
 
     pages: int
@@ -34,6 +34,7 @@ class PdfFacts:
     fonts: tuple[PdfFont, ...]
     outline: tuple[str, ...]
     broken_links: tuple[str, ...]
+    addresses: frozenset[str] = frozenset()
 
 
 def read_pdf_facts(data: bytes) -> PdfFacts:
@@ -74,6 +75,7 @@ def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
         _list_fonts(pdf),
         tuple(_list_bookmarks(pdf)),
         tuple(sorted(set(_list_broken_links(pdf)))),
+        frozenset(_list_addresses(pdf)),
     )
 
 
@@ -130,6 +132,16 @@ def _list_broken_links(pdf: pikepdf.Pdf) -> Iterator[str]:
                 target = action.get("/D")
             if isinstance(target, pikepdf.String | pikepdf.Name) and str(target).removeprefix("/") not in known:
                 yield str(target).removeprefix("/")
+
+
+def _list_addresses(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """Yields the addresses of links (12.6.4.7)."""
+    for page in pdf.pages:
+        annotations = page.obj.get("/Annots")
+        for annotation in annotations if isinstance(annotations, pikepdf.Array) else ():
+            action = annotation.get("/A")
+            if isinstance(action, pikepdf.Dictionary) and action.get("/S") == "/URI":
+                yield str(action.get("/URI", ""))
 
 
 def _list_destinations(pdf: pikepdf.Pdf) -> Iterator[str]:

@@ -24,6 +24,7 @@ from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, col
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
 from brief.writers.pdf.weasyprint.metadata import complete_metadata, leave_xmp_uncompressed
 from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_list_numbers, build_print_stylesheet
+from brief.writers.pdf.weasyprint.unreadable import leave_out_unreadable
 from brief.writers.result import WriterResult
 
 # With what `conformance` and `metadata` add to it, also PDF/UA-1: one file for readers and for archives.
@@ -69,6 +70,9 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
             parsed.append(_parse_packaged(styles))
         source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
         document = source.render(stylesheets=parsed, font_config=fonts, pdf_variant=_PROFILE)
+        if template_set.has_own(STYLE):
+            # The packaged sets hide nothing.
+            leave_out_unreadable(document)
         complete_metadata(document.metadata, variant.marking, variant.locale)
         for page in document.pages:
             page.bookmarks = [(level, label.replace(WORD_JOINER, ""), *rest) for level, label, *rest in page.bookmarks]

@@ -1,0 +1,264 @@
+"""Finds the elements of a page that its style sheet hides: by `display: none`, but also by no opacity, a size of zero, or a place
+outside the page.
+
+Rules are read by tinycss2 and selectors by cssselect2. A rule counts if its media query holds; what cannot be told, such as a
+query for a feature of a device, does not count, so that a page that is sound in a common browser is sound.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+import cssselect2
+import tinycss2
+
+from brief.model.record import dataclass
+
+
+class Surface(NamedTuple):
+    """What a page is shown on: `screen` or `print`, and its width in CSS pixels."""
+
+    medium: str
+    width: int
+
+
+WIDE_SCREEN, PHONE, PAPER = Surface("screen", 1280), Surface("screen", 390), Surface("print", 718)
+SURFACES: Mapping[str, Surface] = {"": WIDE_SCREEN, " on a phone": PHONE, " when printed": PAPER}
+_PIXELS: Mapping[str, float] = {"px": 1, "em": 16, "rem": 16, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
+_LENGTH = re.compile(r"([-+]?[0-9]*\.?[0-9]+)([a-z]*|%)")
+_CONDITION = re.compile(r"\(\s*(min-|max-)?width\s*(:|>=|<=|>|<)\s*([0-9.]+)([a-z]+)\s*\)")
+_LIGHT = re.compile(r"\(\s*prefers-color-scheme\s*:\s*light\s*\)")
+_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,\s*([^()]*))?\)")
+# Farther away than any page is wide or high.
+_FAR = 900.0
+_ZERO = re.compile(r"[-+]?(?:0+\.?0*|\.0+)(?:[a-z]+|%)?")
+_CLIPPED = re.compile(
+    r"inset\((?:5[0-9]|[6-9][0-9]|100)%|circle\(0|ellipse\(0|polygon\(0 0(?:, ?0 0)*\)|rect\((?:[01](?:px)?[, ]*){4}\)"
+)
+_TRANSPARENT = re.compile(
+    r"transparent|rgba?\([^)]*[,/]\s*0?\.?0+%?\s*\)|hsla?\([^)]*[,/]\s*0?\.?0+%?\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}00"
+)
+_MOVED = re.compile(r"translate(?:x|y|3d)?\(([^)]*)\)")
+
+
+def _is_far(value: str) -> bool:
+    """Returns whether a length leads out of every page, to the left or to the top, or far to the right."""
+    found = _LENGTH.fullmatch(value)
+    if found is None:
+        return False
+    length, unit = float(found[1]), found[2]
+    if unit in ("vw", "vh", "%"):
+        return abs(length) >= 100
+    return abs(length) * _PIXELS.get(unit, 1) >= _FAR
+
+
+def _is_moved_away(value: str) -> bool:
+    return "scale(0)" in value or any(
+        _is_far(each.strip()) for found in _MOVED.finditer(value) for each in found[1].split(",")
+    )
+
+
+# Whether the value of a property hides an element, if nothing else undoes it.
+_HIDES: Mapping[str, Callable[[str], bool]] = {
+    "display": lambda value: value == "none",
+    "visibility": lambda value: value in ("hidden", "collapse"),
+    "content-visibility": lambda value: value == "hidden",
+    "opacity": lambda value: _ZERO.fullmatch(value) is not None,
+    "font-size": lambda value: _ZERO.fullmatch(value) is not None,
+    "zoom": lambda value: _ZERO.fullmatch(value) is not None,
+    "color": lambda value: _TRANSPARENT.fullmatch(value) is not None,
+    "-webkit-text-fill-color": lambda value: _TRANSPARENT.fullmatch(value) is not None,
+    "text-indent": _is_far,
+    "left": _is_far,
+    "top": _is_far,
+    "right": _is_far,
+    "margin-left": _is_far,
+    "clip": lambda value: _CLIPPED.search(value) is not None,
+    "clip-path": lambda value: _CLIPPED.search(value) is not None,
+    "transform": _is_moved_away,
+    "filter": lambda value: "opacity(0" in value and "opacity(0." not in value,
+    "height": lambda value: _ZERO.fullmatch(value) is not None or value == "1px",
+    "max-height": lambda value: _ZERO.fullmatch(value) is not None,
+    "width": lambda value: _ZERO.fullmatch(value) is not None or value == "1px",
+}
+# Properties that hide only together with another one.
+_NEEDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("left", "top", "right"), ("position", ("absolute", "fixed", "relative"))),
+    **dict.fromkeys(("height", "max-height", "width"), ("overflow", ("hidden", "clip"))),
+    "clip": ("position", ("absolute", "fixed")),
+}
+# Inherited properties, which an element inside may set to another value.
+_INHERITED = ("visibility", "font-size", "color", "-webkit-text-fill-color", "text-indent")
+_TRACKED = frozenset((*_HIDES, "position", "overflow", "background", "background-color"))
+_SHORTHANDS: Mapping[str, str] = {"background": "background-color", "overflow-x": "overflow", "overflow-y": "overflow"}
+
+
+class _Rule(NamedTuple):
+    """A rule with one compiled selector: its tracked properties, each with its value and whether that is important."""
+
+    selector: Any
+    order: int
+    values: Mapping[str, tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class HidingStyles:
+    """The rules of a style sheet that apply on a surface and may hide elements. `hiding` has those that do so by themselves."""
+
+    hiding: tuple[_Rule, ...]
+    by_property: Mapping[str, tuple[_Rule, ...]]
+
+
+@lru_cache(maxsize=64)
+def read_hiding_styles(sheet: str, surface: Surface) -> HidingStyles:
+    """Reads the rules of a style sheet that apply on the surface."""
+    rules: list[_Rule] = []
+    found = list(_walk_rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True), surface, ""))
+    variables = {name: value for _, values in found for name, (value, _) in values.items() if name.startswith("--")}
+    for selector, written in found:
+        values = {
+            _SHORTHANDS.get(name, name): (_resolve(value, variables), is_important)
+            for name, (value, is_important) in written.items()
+            if _SHORTHANDS.get(name, name) in _TRACKED
+        }
+        if not values:
+            continue
+        try:
+            compiled = cssselect2.compile_selector_list(selector)
+        except cssselect2.SelectorError:
+            continue
+        rules += (_Rule(each, len(rules), values) for each in compiled if each.pseudo_element is None)
+    hiding = tuple(rule for rule in rules if any(_may_hide(name, rule.values) for name in rule.values))
+    names = {name for rule in rules for name in rule.values}
+    return HidingStyles(hiding, {name: tuple(rule for rule in rules if name in rule.values) for name in names})
+
+
+def _may_hide(name: str, values: Mapping[str, tuple[str, bool]]) -> bool:
+    value = values[name][0]
+    return (name in _HIDES and _HIDES[name](value)) or (
+        name == "color" and "background-color" in values and values["background-color"][0] == value
+    )
+
+
+def _walk_rules(
+    nodes: Iterable[Any], surface: Surface, parent: str
+) -> Iterator[tuple[str, dict[str, tuple[str, bool]]]]:
+    """Yields the selector and the declarations of each rule that applies, in order."""
+    for node in nodes:
+        if node.type == "qualified-rule":
+            selector = _nest(tinycss2.serialize(node.prelude).strip(), parent)
+            inside = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+            yield selector, _read_declarations(inside)
+            yield from _walk_rules(inside, surface, selector)
+        elif node.type == "at-rule" and node.content is not None and _applies(node, surface):
+            if parent:
+                inside = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+                yield parent, _read_declarations(inside)
+            else:
+                inside = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+            yield from _walk_rules(inside, surface, parent)
+
+
+def _nest(selector: str, parent: str) -> str:
+    if not parent:
+        return selector
+    return selector.replace("&", f":is({parent})") if "&" in selector else f":is({parent}) {selector}"
+
+
+def _read_declarations(nodes: Iterable[Any]) -> dict[str, tuple[str, bool]]:
+    return {
+        (node.name if node.name.startswith("--") else node.lower_name): (
+            " ".join(tinycss2.serialize(node.value).lower().split()),
+            node.important,
+        )
+        for node in nodes
+        if node.type == "declaration"
+    }
+
+
+def _resolve(value: str, variables: Mapping[str, str]) -> str:
+    for _ in range(4):
+        if "var(" not in value:
+            break
+        value = _VARIABLE.sub(lambda found: variables.get(found[1], found[2] or ""), value)
+    return value
+
+
+def _applies(rule: Any, surface: Surface) -> bool:
+    name, prelude = rule.lower_at_keyword, tinycss2.serialize(rule.prelude).strip().lower()
+    if name == "media":
+        return any(_holds(query.strip(), surface) for query in prelude.split(","))
+    return name == "layer" or (name == "supports" and not prelude.startswith("not"))
+
+
+def _holds(query: str, surface: Surface) -> bool:
+    """Returns whether a media query (Media Queries 4) holds on the surface."""
+    for part in re.split(r"\s+and\s+", query.removeprefix("only ")):
+        condition = _CONDITION.fullmatch(part)
+        if condition is not None:
+            limit = float(condition[3]) * _PIXELS.get(condition[4], 1)
+            is_least = condition[1] == "min-" or condition[2].startswith(">")
+            if (surface.width < limit) if is_least else (surface.width > limit):
+                return False
+        elif part not in ("all", surface.medium) and not _LIGHT.fullmatch(part):
+            return False
+    return True
+
+
+def find_hidden(root: Element, views: Sequence[HidingStyles]) -> Iterator[tuple[int, Element, tuple[Element, ...]]]:
+    """Yields for each of the views, by its index, each element that its rules hide with what is inside, and the elements
+    inside that are shown nevertheless.
+    """
+    matcher = cssselect2.Matcher()
+    for view, styles in enumerate(views):
+        for rule in styles.hiding:
+            matcher.add_selector(rule.selector, (view, rule))
+    for wrapper in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
+        own = wrapper.etree_element.get("style")
+        inline = _read_declarations(tinycss2.parse_blocks_contents(own)) if own else {}
+        names: list[set[str]] = [{name for name in inline if name in _HIDES} for _ in views]
+        for *_, (view, rule) in matcher.match(wrapper):
+            names[view].update(name for name in rule.values if _may_hide(name, rule.values))
+        for view, styles in enumerate(views):
+            hiding = next((name for name in names[view] if _is_hidden_by(name, wrapper, styles, inline)), None)
+            if hiding is not None:
+                yield view, wrapper.etree_element, tuple(_list_shown(hiding, wrapper, styles))
+
+
+def _is_hidden_by(name: str, wrapper: Any, styles: HidingStyles, inline: Mapping[str, tuple[str, bool]]) -> bool:
+    value = _cascade(name, wrapper, styles, inline)
+    if name == "color" and value and value == _cascade("background-color", wrapper, styles, inline):
+        return True
+    if not _HIDES[name](value):
+        return False
+    needed, values = _NEEDS.get(name, ("", ()))
+    return not needed or _cascade(needed, wrapper, styles, inline) in values
+
+
+def _cascade(name: str, wrapper: Any, styles: HidingStyles, inline: Mapping[str, tuple[str, bool]] = {}) -> str:
+    """Returns the value of a property of an element; empty if no rule sets it."""
+    best: tuple[tuple[Any, ...], str] = ((), "")
+    for rule in styles.by_property.get(name, ()):
+        if rule.selector.test(wrapper):
+            value, is_important = rule.values[name]
+            best = max(best, ((is_important, False, rule.selector.specificity, rule.order), value))
+    if name in inline:
+        value, is_important = inline[name]
+        best = max(best, ((is_important, True, (0, 0, 0), 0), value))
+    return best[1]
+
+
+def _list_shown(name: str, wrapper: Any, styles: HidingStyles) -> Iterator[Element]:
+    """Yields the elements inside a hidden one for which the inherited property is set to another value."""
+    if name not in _INHERITED:
+        return
+    for inner in wrapper.iter_subtree():
+        if inner.etree_element is wrapper.etree_element:
+            continue
+        value = _cascade(name, inner, styles)
+        # A size relative to zero is zero.
+        is_relative = name == "font-size" and value.endswith(("em", "%")) and not value.endswith("rem")
+        if value and value not in ("inherit", "unset") and not is_relative and not _HIDES[name](value):
+            yield inner.etree_element

@@ -1,0 +1,76 @@
+"""The elements of a page as a tree, for telling which of them its style sheet hides."""
+
+from collections.abc import Mapping
+from xml.etree.ElementTree import Element
+
+from brief.inspection.extract.hiding import SURFACES, find_hidden, read_hiding_styles
+
+_NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+_DRAWING = "svg"
+
+
+class PageTree:
+    """Elements in the order of their start tags, each with a number. A drawing is one element with all that is inside."""
+
+    def __init__(self) -> None:
+        self._elements: list[Element] = []
+        self._open: list[int] = []
+        self._tags: list[str] = []
+        # The number of the last element within each element.
+        self._ends: list[int] = []
+        self._hidden: set[int] = set()
+
+    @property
+    def current(self) -> int:
+        """The number of the element that is open; -1 outside of all."""
+        return self._open[-1] if self._open else -1
+
+    @property
+    def current_tag(self) -> str:
+        return self._tags[-1] if self._tags else ""
+
+    def start(self, tag: str, attributes: Mapping[str, str | None], *, is_void: bool) -> int:
+        """Begins an element, and returns its number."""
+        if _DRAWING in self._tags:
+            if not is_void:
+                self._open.append(self._open[-1])
+                self._tags.append(tag)
+            return self._open[-1]
+        element = Element(f"{_NAMESPACE}{tag}", {name: value or "" for name, value in attributes.items()})
+        number = len(self._elements)
+        if self._open:
+            self._elements[self._open[-1]].append(element)
+        self._elements.append(element)
+        self._ends.append(number)
+        if "hidden" in attributes:
+            self._hidden.add(number)
+        if not is_void:
+            self._open.append(number)
+            self._tags.append(tag)
+        return number
+
+    def end(self, tag: str) -> None:
+        """Ends the element with the tag that is open, and those inside it."""
+        if tag not in self._tags:
+            return
+        closed = ""
+        while closed != tag:
+            closed = self._tags.pop()
+            self._ends[self._open.pop()] = len(self._elements) - 1
+
+    def find_hidden(self, sheet: str) -> dict[str, frozenset[int]]:
+        """Returns for each surface the numbers of the elements that the page hides there."""
+        always = {each for number in self._hidden for each in self._list_inside(number)}
+        hidden = [set(always) for _ in SURFACES]
+        if self._elements:
+            numbers = {id(element): number for number, element in enumerate(self._elements)}
+            views = [read_hiding_styles(sheet, surface) for surface in SURFACES.values()]
+            for view, element, shown in find_hidden(self._elements[0], views):
+                inside = set(self._list_inside(numbers[id(element)]))
+                for each in shown:
+                    inside.difference_update(self._list_inside(numbers[id(each)]))
+                hidden[view] |= inside
+        return dict(zip(SURFACES, map(frozenset, hidden), strict=True))
+
+    def _list_inside(self, number: int) -> range:
+        return range(number, self._ends[number] + 1)

@@ -1,0 +1,124 @@
+"""Finds the marks that pages print beside words: of citations and footnotes, formulas, and the labels of tables and figures.
+
+Each template writes them in its own way, so a mark is looked for near its words, and only its letters and digits count.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import field
+from html import unescape
+
+from brief.inspection.folding import squeeze
+from brief.model.inline import Citation, DigitPadding, Footnote, Formula, Run, Runs, to_plain_text
+from brief.model.record import dataclass
+from brief.resolve.citations import is_grade
+
+# The length of text that may be between words and their mark, and between a title and its number or label.
+_NEAR, _BESIDE = 24, 80
+# The length of text that may be between a number and the title that it counts, and of an entry in a list of sources.
+_DIRECTLY, _ENTRY = 4, 200
+_NO_WORD = re.compile(r"[\W_]+")
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a page prints beside words, and how messages name it. Any of its `forms`, in letters, will do.
+
+    A `number` is not part of a longer number, and may also be before one of the `details`. An `is_drawn` mark may be a
+    picture whose text alternative has the form. It is at most `reach` letters from its words.
+    """
+
+    name: str
+    forms: tuple[str, ...]
+    is_number: bool = False
+    is_drawn: bool = False
+    reach: int = _NEAR
+    details: tuple[str, ...] = ()
+
+    def is_in(self, before: str, after: str, alternative: str) -> bool:
+        """Returns whether the mark is in the text before or after its words, or in the alternative texts of pictures."""
+        if self.is_drawn and any(form in alternative for form in self.forms):
+            return True
+        return any(self._is_at(form, before, after) for form in self.forms)
+
+    def _is_at(self, form: str, before: str, after: str) -> bool:
+        # There may be another number next to it: "cost¹ 2", or the number of a page before a heading.
+        if _NO_WORD.sub("", after[: _NEAR + len(form)]).startswith(form):
+            return True
+        if _NO_WORD.sub("", before[-_NEAR - len(form) :]).endswith(form):
+            return True
+        if self.is_number:
+            nearest = f"{before[-_DIRECTLY - len(form) :]}\0{after}"
+            return re.search(rf"(?<!\d){form}(?!\d)", nearest) is not None or any(
+                re.search(rf"(?<!\d){form}\W*{re.escape(detail)}", before) for detail in self.details
+            )
+        # A letter is also in most words.
+        return len(form) > 1 and (form in before or form in after)
+
+
+@dataclass(slots=True)
+class PassageWords:
+    """The words of runs between their marks; `marks` has those before the first piece, and those after each piece."""
+
+    pieces: list[str] = field(default_factory=list)
+    marks: list[list[Mark]] = field(default_factory=lambda: [[]])
+    notes: list[Footnote[Run]] = field(default_factory=list)
+    _words: list[str] = field(default_factory=list)
+
+    def add(self, runs: Runs) -> None:
+        """Adds runs."""
+        for run in runs:
+            if isinstance(run, Footnote):
+                self.notes.append(run)
+                self.end([Mark(f"the mark of note {run.label}", (squeeze(run.label),))] if run.label else [])
+            elif isinstance(run, Citation):
+                self.end(
+                    [Mark(f"the mark of source {number}", (str(number),), is_number=True) for number in run.numbers]
+                )
+            elif isinstance(run, Formula):
+                self.end([_make_formula_mark(run)])
+            elif is_grade(run):
+                self.end([Mark(f"the grade {to_plain_text((run,))}", (squeeze(to_plain_text((run,))),))])
+            elif isinstance(run, DigitPadding):
+                self.end([])
+            elif hasattr(run, "children"):
+                self.add(run.children)
+            else:
+                self._words.append(to_plain_text((run,)))
+
+    def end(self, marks: Sequence[Mark]) -> None:
+        """Ends a piece, which is followed by the marks."""
+        words = "".join(self._words)
+        self._words.clear()
+        if squeeze(words):
+            self.pieces.append(words)
+            self.marks.append([])
+        self.marks[-1] += marks
+
+
+def split_runs(runs: Runs) -> PassageWords:
+    """Returns the words between marks and formulas, which each format writes in its own way."""
+    words = PassageWords()
+    words.add(runs)
+    words.end([])
+    return words
+
+
+def make_label_mark(name: str, *forms: str) -> Mark:
+    """Returns the mark for a label beside a title or a remark."""
+    return Mark(name, tuple(map(squeeze, forms)), reach=_BESIDE)
+
+
+def make_ordinal_mark(ordinal: str, details: Sequence[str] = ()) -> Mark:
+    """Returns the mark for the number, or the letter, directly before a title, or before details that precede the title."""
+    named = tuple(map(squeeze, details))
+    return Mark(
+        "its number", (squeeze(ordinal),), ordinal.isdecimal(), reach=_ENTRY if named else _DIRECTLY, details=named
+    )
+
+
+def _make_formula_mark(formula: Formula) -> Mark:
+    signs = squeeze(unescape(_TAG.sub("", formula.mathml)))
+    forms = tuple(form for form in (signs, squeeze(formula.tex)) if form)
+    return Mark(f"the formula '{formula.tex.strip()}'", forms, is_drawn=True, reach=len(signs) + _NEAR)

@@ -1,0 +1,84 @@
+"""Words that a style sheet hides are missed as if the template had dropped them."""
+
+import pytest
+from projects import SETTINGS, ProjectCopy, Run
+
+HIDING = [
+    "display: none",
+    "visibility: hidden",
+    "opacity: 0",
+    "font-size: 0",
+    "position: absolute; left: -9999px",
+    "position: absolute; top: -200rem",
+    "text-indent: -9999px; overflow: hidden",
+    "content-visibility: hidden",
+    "position: absolute; clip: rect(0 0 0 0)",
+    "clip-path: inset(50%)",
+    "color: transparent",
+    "color: var(--paper); background: var(--paper)",
+    "height: 0; overflow: hidden",
+    "transform: scale(0)",
+]
+
+
+def build_with(project: ProjectCopy, form: str, rules: str) -> Run:
+    name = "screen.css" if form == "html" else "print.css"
+    project.write("templates/own/set.yaml", "extends: base\n")
+    project.write(f"templates/own/{name}", rules)
+    project.replace(SETTINGS, "template_set: base", "template_set: own")
+    return project.run("build", "-a", "council", "-l", "en", "--draft", "--jobs", "1", "-f", form)
+
+
+@pytest.mark.parametrize("hiding", HIDING)
+def test_words_that_a_screen_style_sheet_hides_are_missing(project: ProjectCopy, hiding: str) -> None:
+    ran = build_with(project, "html", f".callout .text {{ {hiding} }}\n")
+    assert (ran.status, "of block 'council-view', the words 'Whether" in ran.stderr) == (1, True), ran.stderr
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        *("display: none", "visibility: hidden", "opacity: 0", "font-size: 0", "position: absolute; left: -9999px"),
+        *("text-indent: -9999px", "color: transparent"),
+    ],
+)
+def test_words_that_a_print_style_sheet_hides_are_missing(project: ProjectCopy, hiding: str) -> None:
+    ran = build_with(project, "pdf", f".callout .text {{ {hiding} }}\n")
+    assert (ran.status, "of block 'council-view', the words 'Whether" in ran.stderr) == (1, True), ran.stderr
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "@media screen { .callout .text { display: none } }",
+        "@media (min-width: 40rem) { .callout .text { display: none } }",
+        "@media screen and (max-width: 34rem) { .callout .text { display: none } }",
+        "@media print { .callout .text { display: none } }",
+        ".callout { .text { display: none } }",
+        ".callout { & > .text { display: none } }",
+        ":root { --shown: none } .callout .text { display: var(--shown) }",
+        "@supports (display: grid) { aside > :last-child { DISPLAY: NONE !important } } aside > p { display: block }",
+    ],
+)
+def test_rules_that_hide_words_count_where_they_apply(project: ProjectCopy, rules: str) -> None:
+    ran = build_with(project, "html", f"{rules}\n")
+    assert (ran.status, "of block 'council-view', the words 'Whether" in ran.stderr) == (1, True), ran.stderr
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        ".callout .text { display: none } .callout p { display: block !important }",
+        ".callout .text:hover { opacity: 0 }",
+        ".callout .text::before { content: 'x'; visibility: hidden }",
+        ".callout { visibility: hidden } .callout p { visibility: visible }",
+        ".callout { font-size: 0 } .callout p { font-size: 1rem }",
+        ".callout .text { left: -9999px; opacity: 0.9; color: #0000 } .callout .text { color: black }",
+        "@media (hover: none) { .callout .text { display: none } }",
+        ".contents, .skip, .callout .none { display: none }",
+        ".callout .text { height: 0 }",
+    ],
+)
+def test_words_that_readers_see_are_not_missing(project: ProjectCopy, rules: str) -> None:
+    ran = build_with(project, "html", f"{rules}\n")
+    assert ran.status == 0, ran.stderr
