@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import accumulate, islice, pairwise
 from typing import Generic, Protocol, TypeVar
 
-from brief.inspection.seeds import Hit, Limits, SeedTable, SeedTables, choose_limits, make_element_key
+from brief.inspection.seeds import Hit, SeedLimits, SeedTable, SeedTables, choose_limits, make_element_key
 from brief.model.record import dataclass
 
 # The share of the text around a stretch that must agree.
@@ -141,8 +141,8 @@ class CopyFinder(Generic[T]):
 
     known: Known
     tables: SeedTables = field(default_factory=SeedTables)
-    _texts: dict[Limits, dict[int, list[_Added[T]]]] = field(default_factory=dict)
-    _own: dict[Limits, _OwnTexts[T]] = field(default_factory=dict)
+    _texts: dict[SeedLimits, dict[int, list[_Added[T]]]] = field(default_factory=dict)
+    _own: dict[SeedLimits, _OwnTexts[T]] = field(default_factory=dict)
 
     def add(self, letters: str, what: T, *, is_exact: bool = False, shortest: int = 0) -> None:
         """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ.
@@ -173,13 +173,13 @@ class CopyFinder(Generic[T]):
             stretches = _find_stretches(inspected.letters, own.table.row, limits, seeds)
             yield from _list_copied(inspected, limits, own, stretches, self.known.has_letters)
 
-    def _get_own(self, limits: Limits) -> _OwnTexts[T]:
+    def _get_own(self, limits: SeedLimits) -> _OwnTexts[T]:
         table, own = self.tables.get(limits), self._own.get(limits)
         if own is None or own.table is not table:
             own = self._own[limits] = _OwnTexts(table, self._texts[limits])
         return own
 
-    def _scan(self, element: str, limits: Limits, own: _OwnTexts[T]) -> _Scan[T]:
+    def _scan(self, element: str, limits: SeedLimits, own: _OwnTexts[T]) -> _Scan[T]:
         """Scans an element by itself."""
         key = make_element_key(element)
         scan = own.scans.get(key)
@@ -207,7 +207,7 @@ class CopyFinder(Generic[T]):
 _Stretch = tuple[int, int, int, int]
 
 
-def _find_stretches(letters: str, row: str, limits: Limits, seeds: Iterable[tuple[int, int]]) -> Iterator[_Stretch]:
+def _find_stretches(letters: str, row: str, limits: SeedLimits, seeds: Iterable[tuple[int, int]]) -> Iterator[_Stretch]:
     """Yields the stretch around each seed, unless an earlier seed had the same stretch."""
     # The end of the part that was already compared, for each distance between the two.
     compared: dict[int, int] = {}
@@ -227,7 +227,7 @@ def _find_stretches(letters: str, row: str, limits: Limits, seeds: Iterable[tupl
 
 def _list_copied(
     inspected: InspectedText,
-    limits: Limits,
+    limits: SeedLimits,
     own: _OwnTexts[T],
     stretches: Iterable[_Stretch],
     is_known: IsKnown,
@@ -245,7 +245,7 @@ def _list_copied(
                 yield text.what
 
 
-def _is_distinctive(inspected: InspectedText, start: int, end: int, limits: Limits, is_known: IsKnown) -> bool:
+def _is_distinctive(inspected: InspectedText, start: int, end: int, limits: SeedLimits, is_known: IsKnown) -> bool:
     """Returns whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
     letters, size = inspected.letters, limits.copy
     if is_known(letters[start:end]):
@@ -271,7 +271,7 @@ def _is_near_copy(
     inspected: InspectedText,
     start: int,
     end: int,
-    limits: Limits,
+    limits: SeedLimits,
     is_known: IsKnown,
 ) -> bool:
     """Returns whether the text around a stretch, within its element, agrees as well."""
@@ -327,7 +327,7 @@ def _count_shared(ours: str, theirs: str, size: int) -> int:
 
 # The formats of a variant have the same words, and so the same pairs.
 @lru_cache(maxsize=10_000)
-def _find_blocks(ours: str, theirs: str, limits: Limits) -> tuple[tuple[int, int, int], ...]:
+def _find_blocks(ours: str, theirs: str, limits: SeedLimits) -> tuple[tuple[int, int, int], ...]:
     """Returns where the two texts agree, and for how many letters; empty if too few letters agree for a copy."""
     if (
         _count_shared(ours, theirs, limits.block) < limits.copy

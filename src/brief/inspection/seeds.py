@@ -21,7 +21,7 @@ _MOST_ELEMENTS, _LONGEST_KEY = 20_000, 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SeedLimits:
     """Lengths for a script, in letters: of a seed, the step between inspected offsets, of a copy, of a stretch that may be
     part of a near copy, of the blocks that agree in it, and of the text `around` a stretch that is compared.
     """
@@ -34,14 +34,14 @@ class Limits:
     around: int
 
 
-_LETTERS = Limits(seed=8, step=6, copy=20, stretch=12, block=4, around=40)
-_HAN = Limits(seed=4, step=3, copy=12, stretch=6, block=2, around=20)
+_LETTERS = SeedLimits(seed=8, step=6, copy=20, stretch=12, block=4, around=40)
+_HAN = SeedLimits(seed=4, step=3, copy=12, stretch=6, block=2, around=20)
 
 # Where a seed begins in an inspected text, and the seed.
 Hit = tuple[int, str]
 
 
-def choose_limits(letters: str) -> Limits:
+def choose_limits(letters: str) -> SeedLimits:
     """Returns the lengths for the script of a text."""
     return _LETTERS if letters.isascii() or not DENSE_CHARACTER.search(letters) else _HAN
 
@@ -57,7 +57,7 @@ class SeedTable:
     Seeds are cut and entered without a Python loop over them, because there are as many as letters.
     """
 
-    def __init__(self, texts: Sequence[str], limits: Limits) -> None:
+    def __init__(self, texts: Sequence[str], limits: SeedLimits) -> None:
         self.row = BREAK.join(texts)
         self._limits = limits
         self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
@@ -103,10 +103,10 @@ def _cut(letters: str, starts: Sequence[int], size: int) -> list[str]:
 class SeedTables:
     """The tables of several searches, one for each script, made when they are first needed."""
 
-    _texts: dict[Limits, dict[str, int]] = field(default_factory=dict)
-    _tables: dict[Limits, SeedTable] = field(default_factory=dict)
+    _texts: dict[SeedLimits, dict[str, int]] = field(default_factory=dict)
+    _tables: dict[SeedLimits, SeedTable] = field(default_factory=dict)
 
-    def add(self, letters: str, limits: Limits) -> int:
+    def add(self, letters: str, limits: SeedLimits) -> int:
         """Adds a text of only letters and digits, and returns its number among those of its script."""
         texts = self._texts.setdefault(limits, {})
         if letters not in texts:
@@ -114,7 +114,7 @@ class SeedTables:
             self._tables.pop(limits, None)
         return texts[letters]
 
-    def get(self, limits: Limits) -> SeedTable:
+    def get(self, limits: SeedLimits) -> SeedTable:
         """Returns the table of a script, which is another one after texts were added."""
         table = self._tables.get(limits)
         if table is None:
