@@ -15,7 +15,7 @@ from readback import docx_parts, html_main
 from brief import ContentError, Pack, Project
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import Artifact, BuildSelection
-from brief.project import inputs
+from brief.project import project_fingerprint
 from brief.resolve.select import select
 from brief.resolve.withheld import SourceStrings, WithheldKind
 from brief.store import spool
@@ -149,13 +149,13 @@ def test_a_text_must_not_print_a_cell_that_its_audience_may_not_see(tmp_path: Pa
 def test_a_changed_workbook_is_another_input(tmp_path: Path) -> None:
     project = copy_bus_project(tmp_path / "project")
     order = BuildSelection(("public",), ("en",), ("html",))
-    before = inputs.fingerprint_project(project.root, order)
+    before = project_fingerprint.fingerprint_project(project.root, order)
     loaded = Project.load(project.root)
     # The cell of riders on route 7 in March 2026.
     row = 3 + 1 + [(row[0], f"{row[1]:%Y-%m}") for row in bus_rows()].index(("route-07", "2026-03"))
     project.write("data/fleet.xlsx", bus_workbook({f"F{row}": 7654}))
-    assert inputs.fingerprint_project(project.root, order) != before
-    assert project.root / "data" in inputs.list_input_folders(project.root)
+    assert project_fingerprint.fingerprint_project(project.root, order) != before
+    assert project.root / "data" in project_fingerprint.list_input_folders(project.root)
     for again in (loaded.reload(), Project.load(project.root)):
         quantity = again.brief.claims["bus-ledger/fleet[route-07,2026-03].riders"][1].quantity
         assert quantity is not None
