@@ -3,10 +3,10 @@
 from dataclasses import replace
 from math import ceil
 
+from brief.charts.category_rows import split_rows
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.legend import draw_heading
 from brief.charts.problems import report_undrawable
-from brief.charts.rows import split_rows
 from brief.model.appearance.look import Look
 from brief.model.inline import to_plain_text
 from brief.model.record import dataclass

@@ -131,11 +131,11 @@ def _find_hint(diagnostic: Diagnostic) -> str | None:
 def _make_relative(diagnostic: Diagnostic, root: Path, extra_file: str) -> Diagnostic:
     """Returns the diagnostic with project paths relative to the working directory; other paths stay as they are."""
 
-    def named(location: SourceLocation) -> SourceLocation:
+    def relate(location: SourceLocation) -> SourceLocation:
         return location if location.file == extra_file else make_relative(location, root)
 
     return replace(
-        diagnostic, location=named(diagnostic.location), related=diagnostic.related and named(diagnostic.related)
+        diagnostic, location=relate(diagnostic.location), related=diagnostic.related and relate(diagnostic.related)
     )
 
 
@@ -168,17 +168,15 @@ def _count_columns(text: str) -> int:
 
 def _format_github(diagnostic: Diagnostic) -> str:
     # The escapes of workflow commands: docs.github.com, "Workflow commands for GitHub Actions".
-    def escaped(text: str) -> str:
+    def escape(text: str) -> str:
         return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
-    def value(text: str) -> str:
-        return escaped(text).replace(":", "%3A").replace(",", "%2C")
+    def escape_property(text: str) -> str:
+        return escape(text).replace(":", "%3A").replace(",", "%2C")
 
     level = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}[diagnostic.severity]
     location = diagnostic.location
-    properties = (
-        f"file={value(location.file)},line={location.line},col={location.column},title={value(diagnostic.code)}"
-    )
+    properties = f"file={escape_property(location.file)},line={location.line},col={location.column},title={escape_property(diagnostic.code)}"
     advice = _find_hint(diagnostic)
     hint = f" ({advice})" if advice else ""
-    return f"::{level} {properties}::{escaped(diagnostic.message + hint)}"
+    return f"::{level} {properties}::{escape(diagnostic.message + hint)}"

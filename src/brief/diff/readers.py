@@ -8,8 +8,8 @@ from brief.model.difference import Change, VariantDifference
 from brief.model.variant import Variant
 from brief.resolve import walk
 from brief.resolve.localise import localise
-from brief.resolve.printed_words import collect_printed_words
 from brief.resolve.select import select
+from brief.resolve.walk import collect_printed_words
 
 
 class BriefVariants:

@@ -96,7 +96,7 @@ class BuildInspection:
         key = artifact.audience, artifact.locale
         variant = self._variants[key]
         if key not in self._pieces:
-            has_footnotes = self._inspector.template_set_of(artifact.audience).look.has_footnotes
+            has_footnotes = self._inspector.get_template_set(artifact.audience).look.has_footnotes
             self._pieces[key] = list_pieces(list_passages(variant, has_footnotes=has_footnotes))
         return variant, self._pieces[key]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
-from brief.inspection.extract.packed import unpack_all
+from brief.inspection.extract.decompression import unpack_all
 from brief.inspection.extract.part import BREAK
 
 # Shorter runs decode to fewer than 9 letters. Long runs are broken into lines, on pages after any letter.

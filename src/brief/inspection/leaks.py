@@ -33,11 +33,11 @@ _ALLOW = "; if it is a coincidence, add 'allow_in_output: REASON' to this item"
 class Inspector:
     """Inspects the artifacts of a brief; caches the search of each audience and the files without findings.
 
-    `template_set_of` says which template set an audience's variants use.
+    `get_template_set` returns the template set that an audience's variants use.
     """
 
-    def __init__(self, brief: Brief, template_set_of: Callable[[str], TemplateSet]) -> None:
-        self.template_set_of = template_set_of
+    def __init__(self, brief: Brief, get_template_set: Callable[[str], TemplateSet]) -> None:
+        self.get_template_set = get_template_set
         self.searches: dict[str, AudienceSearch] = {}
         self._tables = SeedTables()
         self._brief = brief
@@ -92,7 +92,7 @@ class Inspector:
         """Returns the search of an audience."""
         search = self.searches.get(audience)
         if search is None:
-            template_set = self.template_set_of(audience)
+            template_set = self.get_template_set(audience)
             search = self.searches[audience] = AudienceSearch(self.source_strings, audience, template_set, self._tables)
         return search
 

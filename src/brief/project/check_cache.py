@@ -16,7 +16,7 @@ from brief.build import fingerprint
 from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import Diagnostic, MachineError
 from brief.model.record import dataclass
-from brief.project.inputs import fingerprint_project
+from brief.project.project_fingerprint import fingerprint_project
 from brief.store import Store, digest, open_default_store
 from brief.workers.collector import pause_collector
 

@@ -17,7 +17,7 @@ from brief.model.diagnostics import Diagnostic, RenderLimitError
 from brief.model.inline import CrossReference
 from brief.model.record import dataclass
 from brief.project.check_cache import CheckCache
-from brief.project.inputs import fingerprint_except_themes
+from brief.project.project_fingerprint import fingerprint_except_themes
 from brief.reading.layout import THEMES
 from brief.reading.reading_cache import dump_record
 from brief.resolve import walk

@@ -14,8 +14,8 @@ from brief.model.translation import TranslationState
 from brief.project.check_cache import CheckCache
 from brief.project.check_variants import LoadedParts, preflight_variants
 from brief.project.gating import escalate_warnings, find_gated_texts
-from brief.project.inputs import fingerprint_except_themes
 from brief.project.loading import read_and_check
+from brief.project.project_fingerprint import fingerprint_except_themes
 from brief.project.saved_reading import SavedReading
 from brief.reading.text_file import find_suspects, make_text_file
 from brief.resolve import terms, walk

@@ -45,8 +45,8 @@ def check_result(
     found = _filter_new_errors(
         [*reading.diagnostics, *_check(reading.brief)], [*read_project(root).diagnostics, *_check(before)]
     )
-    places = _Places(reading.brief, incoming, locale)
-    added = [*map(places.move, found), *_inspect(root, before, reading.brief, incoming)]
+    locator = _EntryLocator(reading.brief, incoming, locale)
+    added = [*map(locator.move, found), *_inspect(root, before, reading.brief, incoming)]
     if has_errors(added):
         raise ContentError(sort_diagnostics(added))
 
@@ -65,7 +65,7 @@ def _filter_new_errors(after: Iterable[Diagnostic], before: Iterable[Diagnostic]
             yield diagnostic
 
 
-class _Places:
+class _EntryLocator:
     """Maps locations in the content to the entries of the PO file that they come from."""
 
     def __init__(self, brief: Brief, incoming: Sequence[IncomingTranslation], locale: str) -> None:
@@ -95,7 +95,7 @@ def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[Incomin
     """
     template_sets, _ = find_template_sets(before, root)
 
-    def template_set_of(audience: str) -> TemplateSet:
+    def get_template_set(audience: str) -> TemplateSet:
         chosen = before.audiences[audience].template_set or before.settings.template_set
         return template_sets.get(chosen.name) or find_template_set("base")
 
@@ -103,7 +103,7 @@ def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[Incomin
         texts, _ = collect_translatable(brief)
         entries = {texts[each.text.id].text.location: each for each in incoming if each.text.id in texts}
         sources = _index_source_words(texts.values(), str(brief.settings.source_locale))
-        inspector = Inspector(brief, template_set_of)
+        inspector = Inspector(brief, get_template_set)
         for audience in brief.audiences:
             for text in walk_printed_texts(select(brief, audience)):
                 entry = entries.get(text.location)

@@ -17,7 +17,7 @@ from brief.model.artifact import BuildSelection, Progress
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors
 from brief.model.recipient import Recipient
 from brief.model.record import dataclass
-from brief.project.inputs import fingerprint_project
+from brief.project.project_fingerprint import fingerprint_project
 from brief.publish.pack import Pack
 from brief.store import open_default_store
 from brief.workers.collector import relax_collector

@@ -30,7 +30,7 @@ _LONGEST_NAME = 60
 _UNSAFE = re.compile(r"[^\w]+")
 
 
-def read_copy_recipients(brief: Brief, template_set_of: FindTemplateSet, file: Path) -> tuple[Recipient, ...]:
+def read_copy_recipients(brief: Brief, get_template_set: FindTemplateSet, file: Path) -> tuple[Recipient, ...]:
     """Reads the recipients in a file, each with the number of their copy.
 
     Raises:
@@ -39,14 +39,14 @@ def read_copy_recipients(brief: Brief, template_set_of: FindTemplateSet, file: P
     """
     recipients, found = read_recipients(file, brief)
     if not has_errors(found):
-        found = (*found, *find_namesakes(recipients), *_check_recipients(brief, template_set_of, recipients))
+        found = (*found, *find_namesakes(recipients), *_check_recipients(brief, get_template_set, recipients))
     if has_errors(found):
         raise ContentError(found)
     return assign_copy_numbers(recipients)
 
 
 def make_copies(
-    brief: Brief, template_set_of: FindTemplateSet, artifacts: Iterable[Artifact], recipients: Iterable[Recipient]
+    brief: Brief, get_template_set: FindTemplateSet, artifacts: Iterable[Artifact], recipients: Iterable[Recipient]
 ) -> Copies:
     """Makes a copy for each recipient whose variant is among the artifacts as PDF."""
     originals = {(a.audience, a.locale): a for a in artifacts if a.format == COPIED_FORMAT}
@@ -63,7 +63,7 @@ def make_copies(
             if recipient.copy is None:
                 raise ValueError(f"{recipient.name} has no copy number")
             number = recipient.copy
-            look = template_set_of(variant[0]).look
+            look = get_template_set(variant[0]).look
             data = stampers[variant].stamp(make_stamp(recipient.name, number, brief.catalogues[variant[1]], look))
             made.add(
                 Copy(
@@ -116,7 +116,7 @@ def make_copy_name(original: Artifact, number: int, name: str) -> str:
 
 
 def _check_recipients(
-    brief: Brief, template_set_of: FindTemplateSet, recipients: Iterable[Recipient]
+    brief: Brief, get_template_set: FindTemplateSet, recipients: Iterable[Recipient]
 ) -> Iterator[Diagnostic]:
     for recipient in recipients:
         audience = brief.audiences[recipient.audience.name]
@@ -127,7 +127,7 @@ def _check_recipients(
                 recipient.audience.location,
                 f"add {COPIED_FORMAT} to its formats",
             )
-        look = template_set_of(audience.id).look
+        look = get_template_set(audience.id).look
         missing = outlines.find_unavailable_characters(recipient.name, look.find_faces(recipient.locale.name).sans)
         if missing:
             codes = " ".join(f"U+{ord(character):04X}" for character in missing)

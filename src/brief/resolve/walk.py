@@ -1,16 +1,32 @@
-"""Walks the authored tree: every text and every reference."""
+"""Walks records: every text and reference of authored ones, and the printed words of resolved ones."""
 
+import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, NewType, Union, get_args, get_origin
 
+from brief.model.assets import Image
 from brief.model.blocks import BlockBase, Event, Metric, Series
 from brief.model.brief import Brief, Theme
-from brief.model.inline import AuthoredRuns, Cite, ClaimValue, CrossReference, Emphasis, Link, Strong
+from brief.model.inline import (
+    RUN_TYPES,
+    AuthoredRuns,
+    Cite,
+    ClaimValue,
+    CrossReference,
+    Emphasis,
+    Footnote,
+    Link,
+    Strong,
+    to_plain_text,
+)
 from brief.model.source_location import Ref
 from brief.model.text import LocalisedText
+
+# Anchors, and labels that are renumbered each time.
+_NOT_WORDS = ("id", "label")
 
 
 def walk_texts(value: Any) -> Iterator[LocalisedText]:
@@ -135,3 +151,28 @@ def walk_run_references(runs: AuthoredRuns) -> Iterator[ClaimValue | Cite | Cros
                 yield run
             case Strong(children) | Emphasis(children) | Link(_, children):
                 yield from walk_run_references(children)
+
+
+def collect_printed_words(value: Any) -> tuple[str, ...]:
+    """Collects the texts of a part of a variant, each kept together. Ids, file names and layout properties are not words."""
+    return tuple(_walk_words(value))
+
+
+def _walk_words(value: Any) -> Iterator[str]:
+    if isinstance(value, enum.Enum | Image):
+        return
+    if isinstance(value, tuple):
+        if value and isinstance(value[0], RUN_TYPES):
+            yield to_plain_text(value)
+            for run in value:
+                if isinstance(run, Footnote):
+                    yield from _walk_words(run.paragraphs)
+        else:
+            for part in value:
+                yield from _walk_words(part)
+    elif is_dataclass(value):
+        for part in fields(value):
+            if part.name not in _NOT_WORDS:
+                yield from _walk_words(getattr(value, part.name))
+    elif isinstance(value, str):
+        yield value

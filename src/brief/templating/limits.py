@@ -163,7 +163,7 @@ class LimitedTemplate(Template):
 
 
 def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..., Iterator[str]]:
-    def limited(*arguments: Any) -> Iterator[str]:
+    def render_limited(*arguments: Any) -> Iterator[str]:
         budget = _budget.get()
         open_templates = budget.templates if budget is not None else []
         if len(open_templates) >= MAX_NESTING:
@@ -178,7 +178,7 @@ def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..
             open_templates.pop()
         yield made
 
-    return limited
+    return render_limited
 
 
 def _format_chain(open_templates: list[str], name: str) -> str:

@@ -92,7 +92,7 @@ def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
     at = 1 if getattr(apply, "jinja_pass_arg", None) is not None else 0
 
     @wraps(apply)
-    def guarded(*arguments: Any, **named: Any) -> Any:
+    def apply_guarded(*arguments: Any, **named: Any) -> Any:
         value, rest = arguments[at], (*arguments[at + 1 :], *named.values())
         what = f"the filter {name!r}"
         if name in _TAKES_ENTRIES:
@@ -117,14 +117,14 @@ def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
             count_output(len(made), entries=isinstance(made, list))
         return made
 
-    return guarded
+    return apply_guarded
 
 
 def guard_translation(translate: Callable[..., Any]) -> Callable[..., Any]:
     """Wraps a gettext function so that its placeholders accept only text and numbers."""
 
     @wraps(translate)
-    def guarded(*arguments: Any, **placeholders: Any) -> Any:
+    def translate_guarded(*arguments: Any, **placeholders: Any) -> Any:
         for name, value in placeholders.items():
             require_printable(value, f"the placeholder {name!r} of a translation")
         for message in arguments:
@@ -132,7 +132,7 @@ def guard_translation(translate: Callable[..., Any]) -> Callable[..., Any]:
                 _guard_format_values(message, placeholders)
         return translate(*arguments, **placeholders)
 
-    return guarded
+    return translate_guarded
 
 
 @pass_eval_context

@@ -8,8 +8,8 @@ from brief.build.fingerprint import fingerprint_template_set
 from brief.inspection.leaks import Inspector
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.record import dataclass
-from brief.project.inputs import list_input_folders
 from brief.project.project import Project
+from brief.project.project_fingerprint import list_input_folders
 from brief.reading.listing import FileStamp, are_settled, stamp_folders
 from brief.reading.reading_cache import are_identical
 

@@ -128,11 +128,11 @@ def serve_project(
 
 
 def _join(pages: "ASGIApp", api: "ASGIApp") -> "ASGIApp":
-    async def joined(scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def route(scope: "Scope", receive: "Receive", send: "Send") -> None:
         is_of_api = scope["type"] == "http" and scope["path"].startswith(_API_PATHS)
         await (api if is_of_api else pages)(scope, receive, send)
 
-    return joined
+    return route
 
 
 def _check_names(

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
-from brief.charts.legend import draw_bar, draw_heading
-from brief.charts.plot_area import PlotArea
-from brief.charts.rows import (
+from brief.charts.category_rows import (
     LABEL_GAP,
     ROW_GAP,
     VALUE_GAP,
@@ -15,6 +13,8 @@ from brief.charts.rows import (
     measure_categories,
     place_rows,
 )
+from brief.charts.legend import draw_bar, draw_heading
+from brief.charts.plot_area import PlotArea
 from brief.charts.series_style import SeriesStyle, choose_point_style
 from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, TextLabel, measure_block
 from brief.charts.text_metrics import measure_widest, wrap

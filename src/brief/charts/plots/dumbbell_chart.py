@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, find_domain, make_drawing
-from brief.charts.legend import draw_heading
-from brief.charts.problems import make_room_error
-from brief.charts.rows import (
+from brief.charts.category_rows import (
     LABEL_GAP,
     ROW_GAP,
     LabelsBeneath,
@@ -15,6 +13,8 @@ from brief.charts.rows import (
     place_labels_beneath,
     place_rows,
 )
+from brief.charts.legend import draw_heading
+from brief.charts.problems import make_room_error
 from brief.charts.series_marks import draw_open_end
 from brief.charts.series_style import choose_series_style, darken_for_text
 from brief.charts.svg import Line, Mark, PixelPoint, Symbol, TextLabel

@@ -2,11 +2,11 @@
 
 from brief.charts.axes import TICK_LABEL_OFFSET, draw_value_axis, find_base_value, make_value_scale, measure_tick_labels
 from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, make_drawing
+from brief.charts.category_rows import wrap_notes
 from brief.charts.legend import Heading, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import make_room_error
-from brief.charts.rows import wrap_notes
 from brief.charts.series_marks import ARROW, draw_open_end
 from brief.charts.series_style import choose_series_colour
 from brief.charts.svg import Mark, PixelBox, PixelPoint, Symbol, TextLabel, measure_block

@@ -3,11 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
-from brief.charts.legend import draw_bar, draw_heading
-from brief.charts.plot_area import PlotArea
-from brief.charts.plots.bar_chart import BAR, wraps_at_spaces
-from brief.charts.problems import UndrawableError, make_room_error
-from brief.charts.rows import (
+from brief.charts.category_rows import (
     LABEL_GAP,
     ROW_GAP,
     LabelsBeneath,
@@ -17,6 +13,10 @@ from brief.charts.rows import (
     place_labels_beneath,
     place_rows,
 )
+from brief.charts.legend import draw_bar, draw_heading
+from brief.charts.plot_area import PlotArea
+from brief.charts.plots.bar_chart import BAR, wraps_at_spaces
+from brief.charts.problems import UndrawableError, make_room_error
 from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
 from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, Rectangle, TextLabel
 from brief.charts.text_metrics import measure_text

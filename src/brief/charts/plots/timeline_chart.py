@@ -13,8 +13,8 @@ from brief.charts.canvas import (
     draw_rules,
     make_drawing,
 )
+from brief.charts.category_rows import wrap_notes
 from brief.charts.legend import draw_heading
-from brief.charts.rows import wrap_notes
 from brief.charts.series_style import choose_series_colour
 from brief.charts.svg import PixelBox, TextAlign, TextLabel, measure_block
 from brief.charts.text_metrics import measure_text, measure_widest, wrap

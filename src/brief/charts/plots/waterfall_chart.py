@@ -5,10 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
-from brief.charts.legend import draw_bar, draw_heading
-from brief.charts.plots.bar_chart import BAR, LEAST_BAR
-from brief.charts.problems import UndrawableError
-from brief.charts.rows import (
+from brief.charts.category_rows import (
     LABEL_GAP,
     ROW_GAP,
     VALUE_GAP,
@@ -18,6 +15,9 @@ from brief.charts.rows import (
     measure_categories,
     place_rows,
 )
+from brief.charts.legend import draw_bar, draw_heading
+from brief.charts.plots.bar_chart import BAR, LEAST_BAR
+from brief.charts.problems import UndrawableError
 from brief.charts.series_style import MARK_CONTRAST, SeriesStyle, choose_series_colour, darken
 from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, Rectangle, TextAlign, TextLabel
 from brief.charts.text_metrics import measure_text

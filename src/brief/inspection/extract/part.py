@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from brief.inspection.extract.packed import unpack_all
+from brief.inspection.extract.decompression import unpack_all
 from brief.model.record import dataclass
 
 # Separates two elements: a text does not continue from one to the other.

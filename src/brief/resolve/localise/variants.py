@@ -19,7 +19,6 @@ from brief.resolve.localise.blocks import BlockLocaliser
 from brief.resolve.localise.source_notes import list_notes
 from brief.resolve.localise.texts import TextLocaliser
 from brief.resolve.notices import format_cut_off, format_rounding
-from brief.resolve.printed_words import collect_printed_words
 from brief.resolve.prose import assign_appendix_letters
 from brief.resolve.source_links import list_source_links
 
@@ -120,7 +119,7 @@ class _VariantLocaliser:
         A term without a name in the locale cannot be recognised in its texts. It counts as mentioned where a text that is
         printed mentions it in any language.
         """
-        words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
+        words = {section.number: "\n".join(walk.collect_printed_words(section)) for section in sections}
         named: dict[bool, list[Term]] = {True: [], False: []}
         for term in self.brief.glossary.terms:
             named[not self.texts.gates.is_missing(term.name)].append(term)

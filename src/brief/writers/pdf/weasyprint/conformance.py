@@ -44,7 +44,7 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
     """
 
     @wraps(build)
-    def built(box: Any, parent: Any, *arguments: Any) -> Iterator[Any]:
+    def build_completed(box: Any, parent: Any, *arguments: Any) -> Iterator[Any]:
         if getattr(box, "link_annotation", None) and (name := _name_link(box.element)):
             box.link_annotation["Contents"] = pydyf.String(name)
         for made in build(box, parent, *arguments):
@@ -59,7 +59,7 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
                 origins.record(made, box.element, box.element_tag)
             yield made
 
-    return built
+    return build_completed
 
 
 def _wrap_add_links(add_links: Callable[..., None]) -> Callable[..., None]:
@@ -69,12 +69,12 @@ def _wrap_add_links(add_links: Callable[..., None]) -> Callable[..., None]:
     """
 
     @wraps(add_links)
-    def added(links_and_anchors: Any, *arguments: Any) -> None:
+    def add_first_links(links_and_anchors: Any, *arguments: Any) -> None:
         links, anchors = links_and_anchors
         kept = [link for link in links if link[3].link or _is_link(link[3].element_tag)]
         add_links((kept, anchors), *arguments)
 
-    return added
+    return add_first_links
 
 
 def _is_link(tag: str | None) -> bool:
@@ -109,8 +109,8 @@ def _wrap_stream_data(data: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
     With only a line feed, both together count as one end of line, and the stream is a byte too short (ISO 19005-2, 6.1.7.1).
     """
 
-    def written(stream: Any) -> bytes:
+    def write_ended(stream: Any) -> bytes:
         made = data(stream)
         return made.removesuffix(_ENDED_BY_LINE_FEED) + _AMBIGUOUS if made.endswith(_AMBIGUOUS) else made
 
-    return written
+    return write_ended

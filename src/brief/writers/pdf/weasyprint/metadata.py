@@ -56,8 +56,8 @@ def _format_rights(marking: str, locale: str) -> str:
 
 
 def _wrap_generator(generate: Callable[..., bytes], added: bytes) -> Callable[..., bytes]:
-    def generated(*arguments: Any) -> bytes:
+    def generate_extended(*arguments: Any) -> bytes:
         head, end, tail = generate(*arguments).rpartition(_RDF_END)
         return head + added + end + tail
 
-    return generated
+    return generate_extended
