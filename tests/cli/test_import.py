@@ -143,6 +143,10 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
         ("TEU", "TEU", 1),
         ("Days", "day", 1),
         ("DWT", "count", 1),
+        ("Rate (per 100,000 people)", "count/100000 people", 1),
+        ("Ziffer (je 100.000 Einwohner)", "count/100000 person", 1),
+        ("发病率（每10万人）", "count/100000 person", 1),
+        ("Taux (pour 1 000 habitants)", "count/1000 person", 1),
         ("line", "count", 1),
     ],
 )

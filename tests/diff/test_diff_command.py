@@ -184,3 +184,42 @@ def test_a_torn_manifest(published: ProjectCopy, tmp_path: Path, text: str) -> N
 
 def test_a_pack_and_a_project_cannot_be_compared(published: ProjectCopy) -> None:
     assert published.run("diff", str(published.root / "output" / "night-buses"), str(published.root)).status == 2
+
+
+DATASET = """\
+datasets:
+  - id: nights
+    file: data/nights.csv
+    key: [night]
+    columns: {riders: count, income: {unit: CNY, clearance: internal}}
+"""
+
+
+def test_the_cells_of_a_dataset_are_named(project: ProjectCopy, tmp_path: Path) -> None:
+    project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + DATASET)
+    rows = [f"2026-01-{day:02},{day}0,{day}.50" for day in range(1, 31)]
+    project.write("data/nights.csv", "\n".join(("night,riders,income", *rows)) + "\n")
+    shutil.copytree(project.root, tmp_path / "old")
+    assert project.run("diff", str(tmp_path / "old")).stdout.strip() == "Nothing changed."
+    changed = ["2026-01-01,11,1.50", *rows[1:-1], "2026-02-01,7,1.5"]
+    project.write("data/nights.csv", "\n".join(("night,riders,income", *changed)) + "\n")
+    shown = project.run("diff", str(tmp_path / "old")).stdout
+    assert "dataset reader-survey/nights" in shown
+    assert "[2026-01-01].riders (data/nights.csv:2:1): 10 -> 11" in shown
+    assert "row [2026-02-01]: riders 7, income 1.5" in shown
+    assert "row [2026-01-30]: riders 300, income 30.50 -> none" in shown
+    assert "2026-01-02" not in shown
+    found = json.loads(project.run("diff", str(tmp_path / "old"), "--json").stdout)
+    assert (found["clearance"], len(found["records"][0]["settings"])) == ("internal", 3)
+
+
+def test_of_a_file_that_differs_everywhere_a_hundred_cells_are_named(project: ProjectCopy, tmp_path: Path) -> None:
+    project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + DATASET)
+    for number, root in enumerate((project.root, tmp_path / "old")):
+        rows = [f"n{night},{night + number},1.{number + 1}" for night in range(1, 201)]
+        project.write("data/nights.csv", "\n".join(("night,riders,income", *rows)) + "\n")
+        if not number:
+            shutil.copytree(root, tmp_path / "old")
+    shown = project.run("diff", str(tmp_path / "old")).stdout
+    assert shown.count("[n") == 100
+    assert "further cells and rows: 300" in shown

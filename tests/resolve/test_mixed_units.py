@@ -58,6 +58,7 @@ def test_a_sum_of_units_of_one_kind(unit: str, parts: list[tuple[str, str]], wan
         ("percentage-point", "difference", [("3", "percent"), ("5", "permille")], "2.5"),
         ("times", "ratio", [("7", "ha"), ("9", "km²")], "0.0078"),
         ("times", "ratio", [("3", "hour"), ("90", "minute")], "2"),
+        ("minute", "sum", [("1.5", "hour"), ("45", "minute")], "135"),
     ],
 )
 def test_a_comparison_of_units_of_one_kind(
@@ -87,6 +88,8 @@ def test_a_comparison_of_units_of_one_kind(
             [("60", "CNY"), ("66", "USD")],
             "cannot add CNY and USD; .* multiply it by a claim in 'CNY/USD'",
         ),
+        ("EUR/MWh", "sum", [("60", "EUR/MWh"), ("66", "g/kWh")], "cannot add EUR/MWh and g/kWh$"),
+        ("percent", "change", [("-4", "EUR/MWh"), ("6", "EUR/MWh")], "write: from {s/i0} to {s/i1}"),
         ("day", "sum", [("60", "day"), ("2", "month")], "cannot add day and month"),
         ("count", "sum", [("60", "count"), ("2", "times")], "cannot add count and times"),
         ("tCO2", "sum", [("60", "tCO2"), ("2", "tCO2e")], "cannot add tCO2 and tCO2e"),

@@ -87,7 +87,7 @@ def format_content(difference: ContentDifference, terminal: Terminal) -> Iterato
         "Themes and blocks", _format_records(difference.records, ("theme", "block"), locale, terminal)
     )
     yield from format_section(
-        "Sources and claims", _format_records(difference.records, ("source", "claim"), locale, terminal)
+        "Sources and claims", _format_records(difference.records, ("source", "claim", "dataset"), locale, terminal)
     )
     yield from format_section("Glossary", _format_records(difference.records, ("term",), locale, terminal))
     yield from format_section("Interface words", _format_records(difference.records, ("catalogue",), locale, terminal))

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from brief.diff.alignment import FieldDifference, TextPair, compare_specifications, find_differences
+from brief.diff.dataset_cells import compare_tables
 from brief.diff.quantities import compare_quantities
 from brief.diff.readers import BriefVariants, compare_variants
 from brief.diff.text_diff import diff_text
@@ -75,6 +76,7 @@ class _Comparison:
         yield from self.compare_themes()
         yield from self.compare_kind("source", self.old.sources, self.new.sources)
         yield from self.compare_kind("claim", _index_claims(self.old), _index_claims(self.new))
+        yield from self.compare_datasets()
         yield from self.compare_kind("term", _index_terms(self.old), _index_terms(self.new))
         yield from self.compare_catalogues()
 
@@ -83,6 +85,32 @@ class _Comparison:
             record = self.compare_record(kind, name, old.get(name), new.get(name))
             if record is not None:
                 yield record
+
+    def compare_datasets(self) -> Iterator[RecordChange]:
+        """Yields each dataset with cells that differ; one that was added or removed is a change of its source's record."""
+        for name, table in self.new.datasets.items():
+            before = self.old.datasets.get(name)
+            if before is None or before.rows == table.rows:
+                continue
+            changes = compare_tables(before, table)
+            if not changes.cells:
+                continue
+            source = name.partition("/")[0]
+            self.clearance = max(
+                [
+                    self.clearance,
+                    changes.clearance,
+                    *(brief.sources[source].clearance for brief in (self.old, self.new)),
+                ]
+            )
+            yield RecordChange(
+                kind="dataset",
+                name=name,
+                change=Change.CHANGED,
+                location=SourceLocation(table.file),
+                settings=changes.cells,
+                audiences=tuple(self.new_variants.list_audiences("source", source)),
+            )
 
     def compare_themes(self) -> Iterator[RecordChange]:
         """Yields each theme that changed, followed by the changed blocks that are in it now, or were and are now in none.

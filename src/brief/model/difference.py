@@ -63,7 +63,7 @@ class SettingChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordChange:
-    """A difference in a theme, block, source, claim, term, audience, catalogue or the brief itself.
+    """A difference in a theme, block, source, claim, dataset, term, audience, catalogue or the brief itself.
 
     `kind` is one of these words, `detail` the kind of a block, and `title` the record's opening words in the source
     locale. `renamed` is its old id, `moved` its old and new position. `audiences` lists the audiences that see it,

@@ -6,6 +6,7 @@ import re
 from dataclasses import field
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
@@ -32,6 +33,8 @@ _MAX_UNPACKED = 500_000_000
 # A workbook stores binary numbers; spreadsheet programs display and compare 15 significant digits of them.
 DIGITS = 15
 _DELIMITERS = (",", ";", "\t")
+# The rows by which the delimiter is found.
+_MOST_RATED = 20
 _SEP_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -73,7 +76,7 @@ def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSi
     """Reads the rows of a CSV file; None if it cannot be read, with the reason in `sink`.
 
     Columns are separated by the character that a line `sep=` states, otherwise by whichever of comma, semicolon and tab
-    yields most of the `headers` in the first row.
+    yields most of the `headers` in the first row, and rows of one length.
     """
     file = text_file.decode_text(name, data, sink)
     if file is None:
@@ -81,8 +84,7 @@ def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSi
     text, skipped = file.text, 0
     if given := _SEP_LINE.match(text):
         text, skipped = text[given.end() :], 1
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    delimiter = given[1] if given else max(_DELIMITERS, key=lambda mark: _rate_delimiter(first, mark, headers))
+    delimiter = given[1] if given else max(_DELIMITERS, key=lambda mark: _rate_delimiter(text, mark, headers))
     rows: list[tuple[int, tuple[CellValue, ...]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     before = 0
@@ -98,9 +100,16 @@ def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSi
     return Sheet(name, tuple(rows), 0, is_workbook=False, delimiter=delimiter)
 
 
-def _rate_delimiter(line: str, delimiter: str, headers: frozenset[str]) -> tuple[int, int]:
-    cells = next(csv.reader([line], delimiter=delimiter), [])
-    return len({cell.strip().casefold() for cell in cells} & headers), len(cells)
+def _rate_delimiter(text: str, delimiter: str, headers: frozenset[str]) -> tuple[int, bool, int]:
+    """Rates a delimiter by the headers that it finds, then by whether the first rows are of one length, then by this length."""
+    reader = csv.reader(io.StringIO(text.lstrip("\n"), newline=""), delimiter=delimiter)
+    try:
+        rows = [row for row in islice(reader, _MOST_RATED) if any(cell.strip() for cell in row)]
+    except csv.Error:
+        return 0, False, 0
+    first = rows[0] if rows else []
+    is_even = len(first) > 1 and all(len(row) == len(first) for row in rows)
+    return len({cell.strip().casefold() for cell in first} & headers), is_even, len(first)
 
 
 def read_workbook(

@@ -33,6 +33,13 @@ _SIGN_AND_MULTIPLE = re.compile(r"(?P<unit>[A-Z]{0,2}[$€£¥])(?P<multiple>[a-
 _HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千]|[백천십]?[만억]|[천조])\s?(?P<unit>\S+)")
 # What French and Spanish write between a multiple and its unit.
 _OF = re.compile(r"^(d['’]|de )")
+# What a rate is for: "per 100,000 people", "je 100.000 Einwohner", 每10万人.
+_PER_AMOUNT = re.compile(
+    r"(?:per|je|pro|pour|por cada|por)\s(?P<amount>[0-9]{1,3}(?:[., \u00a0\u202f]?[0-9]{3})+|100)\s(?P<unit>[^0-9]+)",
+    re.IGNORECASE,
+)
+_PER_MYRIADS = re.compile(r"每(?P<amount>[0-9]+)(?P<scale>[千万萬]?)(?P<unit>人)口?")
+_MYRIADS = {"千": 1_000, "万": 10_000, "萬": 10_000}
 
 
 def find_multiple(written: str) -> tuple[str, int] | None:
@@ -61,6 +68,11 @@ def _split_multiple(written: str) -> Iterator[tuple[str, str]]:
 
 def find_unit(written: str) -> str | None:
     """Returns the unit that is meant by what people write: `kWh`, `€`, `km per hour`; None if it is not known."""
+    rate = _PER_AMOUNT.fullmatch(written) or _PER_MYRIADS.fullmatch(written)
+    if rate is not None:
+        below = find_unit(rate["unit"])
+        amount_below = int(re.sub(r"\D", "", rate["amount"])) * _MYRIADS.get(rate.groupdict().get("scale") or "", 1)
+        return f"count/{amount_below} {below}" if below else None
     quotient = split_quotient(written.replace(" per ", "/"))
     if quotient is not None:
         above, below = find_unit(quotient.numerator), find_unit(quotient.denominator)

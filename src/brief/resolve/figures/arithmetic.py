@@ -14,6 +14,7 @@ from types import MappingProxyType
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.figures.units import canonicalise_unit, split_quotient
 from brief.model.record import dataclass
+from brief.resolve.figures.common_units import suggest_conversion
 from brief.resolve.figures.dimensions import FRACTIONS, Dimension, find_dimension, make_decimal, multiply
 from brief.resolve.figures.units import is_currency
 
@@ -182,14 +183,9 @@ def reverse_qualifier(qualifier: Qualifier, direction: int) -> Qualifier:
 def _require_same_unit(verb: str, inputs: Sequence[Input], cure: str = "") -> str:
     units = list(dict.fromkeys(given.unit for given in inputs))
     if len(units) > 1:
-        raise DerivationError(f"cannot {verb} {' and '.join(units)}; {cure or _suggest_conversion(units)}")
+        cure = cure or suggest_conversion(units, without_zero=not _WITHOUT_ZERO.keys().isdisjoint(units))
+        raise DerivationError(f"cannot {verb} {' and '.join(units)}{'; ' * bool(cure)}{cure}")
     return units[0]
-
-
-def _suggest_conversion(units: Sequence[str]) -> str:
-    if not _WITHOUT_ZERO.keys().isdisjoint(units):
-        return "state all of them in one unit"
-    return f"to convert one of them, multiply it by a claim in '{units[0]}/{units[1]}' (product)"
 
 
 def _find_sum_unit(inputs: Sequence[Input], _: str) -> tuple[str, Decimal]:
@@ -342,7 +338,7 @@ def _refuse_losses(inputs: Sequence[Input]) -> None:
 
 def _suggest_wording(first: Input, last: Input) -> str:
     """Suggests what to print instead of a percentage: a loss and a profit for money, both figures for anything else."""
-    if not is_currency(first.unit.partition("/")[0]) or last.low < 0 < last.high:
+    if not is_currency(first.unit) or last.low < 0 < last.high:
         return f"from {{{first.name}}} to {{{last.name}}}"
     before, after = (_name_result(given) for given in (first, last))
     return f"from {before} to {after}"

@@ -50,3 +50,12 @@ def convert_input(full: FullQuantity, unit: str) -> FullQuantity:
             is_exact = is_exact and is_short
     converted = replace(quantity, unit=unit, **ends)  # type: ignore[arg-type]  # the names are value, low, high
     return replace(full, quantity=converted, is_exact=is_exact)
+
+
+def suggest_conversion(units: Sequence[str], *, without_zero: bool) -> str:
+    """Suggests what to do about units that cannot be converted; empty if no claim could convert them."""
+    if without_zero:
+        return "state all of them in one unit"
+    if any("/" in unit for unit in units):
+        return ""
+    return f"to convert one of them, multiply it by a claim in '{units[0]}/{units[1]}' (product)"

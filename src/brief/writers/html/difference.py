@@ -28,7 +28,7 @@ _STYLES = ("screen.css", "difference/page.css")
 _RECORDS = (
     ("settings", "Brief and audiences", ("brief", "audience")),
     ("blocks", "Themes and blocks", ("theme", "block")),
-    ("evidence", "Sources and claims", ("source", "claim")),
+    ("evidence", "Sources and claims", ("source", "claim", "dataset")),
     ("names", "Glossary", ("term",)),
     ("interface", "Interface words", ("catalogue",)),
 )
