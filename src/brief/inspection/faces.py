@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from xml.etree import ElementTree
 
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
@@ -45,6 +46,8 @@ _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 _LANGUAGE = re.compile(r":lang\(\s*\"?([\w-]+)")
 _ATTRIBUTE = re.compile(r"font-family\s*[=:]\s*[\"']?([^\"';}>]+)")
+_FAMILIES = re.compile(r"font(?:-family)?\s*:\s*([^;]+)")
+_PICTURE_TEXTS = frozenset(("text", "tspan", "textPath"))
 _EAST_ASIAN_FACE = re.compile(rb'<w:rFonts [^>]*w:eastAsia="([^"]+)"')
 _STYLES = "word/styles.xml"
 _MOST_CHARACTERS = 8
@@ -113,6 +116,39 @@ def find_wrong_families(artifact: Artifact, variant: Variant) -> Iterator[Diagno
             wrong[name] = written
     for name, written in sorted(wrong.items()):
         yield _describe(artifact, name, str(written), "is the font of a style")
+
+
+def find_faces_of_picture(svg: bytes) -> dict[str, str]:
+    """Returns the Han characters of the texts in an SVG picture, by the script of the font that draws them: the first for Han
+    characters that is named, or else a Japanese one, which engines fall back to.
+    """
+    found: dict[str, str] = {}
+    _collect_faces(ElementTree.fromstring(svg), "Jpan", found)  # noqa: S314  the picture has been rewritten
+    return found
+
+
+def _collect_faces(element: ElementTree.Element, script: str, found: dict[str, str]) -> None:
+    named = [element.get("font-family", ""), *_FAMILIES.findall(element.get("style", ""))]
+    if any(named):
+        families = (_find_script_of_font(name) for name in ",".join(named).split(","))
+        script = next((family for family in families if family is not None), "Jpan")
+    own = [element.text or "", *(child.tail or "" for child in element)]
+    written = "".join(DENSE_CHARACTER.findall("".join(own)))
+    if written and element.tag.rpartition("}")[2] in _PICTURE_TEXTS:
+        found[script] = found.get(script, "") + written
+    for child in element:
+        _collect_faces(child, script, found)
+
+
+def describe_picture_faces(found: Mapping[str, str], locale: str) -> str | None:
+    """Says which characters of a picture (`find_faces_of_picture`) are not drawn in a font for the locale; None if all are."""
+    own = find_script(locale)
+    wrong = {script: written for script, written in found.items() if own in _SCRIPT_NAMES and script != own}
+    for script, written in sorted(wrong.items()):
+        characters = sorted(set(written))
+        shown = "".join(characters[:_MOST_CHARACTERS]) + ("…" if characters[_MOST_CHARACTERS:] else "")
+        return f"a font for {_SCRIPT_NAMES[script]} draws '{shown}' in '{locale}'"
+    return None
 
 
 def _find_script_of_font(name: str) -> str | None:

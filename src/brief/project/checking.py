@@ -7,6 +7,8 @@ from pathlib import Path
 
 from brief.build.template_sets import find_template_sets
 from brief.fonts import coverage, installed, latin
+from brief.inspection.faces import WRONG_FACE, describe_picture_faces, find_faces_of_picture
+from brief.model.blocks import Figure
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.model.text import Phrase
@@ -20,6 +22,7 @@ from brief.project.saved_reading import SavedReading
 from brief.reading.text_file import find_suspects, make_text_file
 from brief.resolve import terms, walk
 from brief.resolve.gates import describe_gated
+from brief.resolve.select import select
 from brief.store import Store
 from brief.templating.stray_files import find_stray_files
 from brief.templating.template_set import TemplateSet, find_template_set
@@ -139,6 +142,28 @@ def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
                         yield from _report_missing(found, phrase, locale, parts.root)
 
 
+def _find_pictures_in_wrong_faces(parts: LoadedParts) -> Iterator[Diagnostic]:
+    """Reports pictures of which a PDF would draw words in the face of another region."""
+    brief = parts.brief
+    faces = {
+        name: found
+        for name, image in brief.images.items()
+        if image.media_type == "image/svg+xml" and (found := find_faces_of_picture(image.data))
+    }
+    audiences = [
+        name for name, audience in brief.audiences.items() if any(ref.name == "pdf" for ref in audience.formats)
+    ]
+    reported: set[tuple[str, str]] = set()
+    for audience, locale in product(audiences if faces else (), brief.locales):
+        for block in (block for theme in select(brief, audience).themes.values() for block in theme.blocks):
+            if not isinstance(block, Figure) or (block.image.name, locale) in reported:
+                continue
+            reported.add((block.image.name, locale))
+            if does := describe_picture_faces(faces.get(block.image.name, {}), locale):
+                hint = "name a font for the language in the picture, or convert its text to outlines"
+                yield Diagnostic(WRONG_FACE, f"'{block.image}': {does}", block.image.location, hint)
+
+
 def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: Path) -> Iterator[Diagnostic]:
     for drawn in missing:
         # The reader has reported private-use and other suspect characters already.
@@ -206,6 +231,7 @@ def _list_print_sets(parts: LoadedParts) -> set[str]:
 _CHECKS: tuple[ProjectCheck, ...] = (
     _check_fonts,
     _find_missing_glyphs,
+    _find_pictures_in_wrong_faces,
     _find_gated_translations,
     _find_stray_template_files,
 )

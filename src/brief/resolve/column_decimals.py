@@ -1,4 +1,6 @@
-"""Gives the figures of a table column the same decimals and grouping, so that 2.50% lines up with 2.25%."""
+"""Gives the figures of a table column the same form: all or none in a scale such as 万, the same decimals and grouping, so that
+2.50% lines up with 2.25%.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,6 +10,7 @@ from decimal import Decimal
 from brief.model.align import Align
 from brief.model.blocks import Table
 from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier
 from brief.model.figures.units import canonicalise_unit
 from brief.model.inline import Cite, ClaimValue
@@ -15,22 +18,27 @@ from brief.model.record import dataclass
 from brief.model.text import LocalisedText
 from brief.resolve.claim_words import resolve_quantity
 from brief.resolve.figures.quantities import choose_printed_scale
-from brief.resolve.figures.scales import NumberScale
-from brief.resolve.figures.shared_forms import count_shared_decimals, needs_grouping
+from brief.resolve.figures.scales import UNSCALED, NumberScale
+from brief.resolve.figures.shared_forms import choose_shared_scale, count_shared_decimals, needs_grouping
+
+_LONGEST_IN_FULL = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _PrintedFigure:
-    """A figure that is alone in a cell."""
+    """A figure that is alone in a cell, and the scale in which it prints. In the cell, the figure is printed by `run`."""
 
     row: int
     run: ClaimValue
     value: Decimal
+    scale: NumberScale
+    is_full: bool
 
 
 def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
-    """Pads every figure of a column to the most decimals in the column, and separates thousands in all of its figures
-    if a figure needs that.
+    """Prints the figures of a column in full if some of them would be in a scale and others not (900,000 beside 900,001, rather
+    than 90万). Then pads every figure to the most decimals in the column, and separates thousands in all of its figures if a
+    figure needs that.
 
     Applies to right-aligned columns, cells that contain only a figure, and figures of one unit and one scale.
     """
@@ -43,9 +51,12 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
             values = [figure.value for figure in figures]
             decimals = count_shared_decimals(values, unit, scale)
             is_grouped = needs_grouping(values, scale, catalogue)
-            for figure in figures if decimals or is_grouped else ():
-                alike = replace(figure.run, decimals=decimals or None, is_grouped=is_grouped)
-                rows[figure.row][at] = _replace_run(rows[figure.row][at], figure.run, alike, locale)
+            for figure in figures:
+                alike = replace(figure.run, is_full=figure.is_full)
+                if decimals or is_grouped:
+                    alike = replace(alike, decimals=decimals or None, is_grouped=is_grouped)
+                if alike != figure.run:
+                    rows[figure.row][at] = _replace_run(rows[figure.row][at], figure.run, alike, locale)
     changed = zip(table.rows, rows, strict=True)
     return replace(table, rows=tuple(replace(row, cells=tuple(cells)) for row, cells in changed))
 
@@ -54,7 +65,7 @@ def _group_by_unit_and_scale(
     cells: Sequence[LocalisedText], brief: Brief, locale: str
 ) -> dict[tuple[str, NumberScale], list[_PrintedFigure]]:
     """Finds the figures of a column that are alone in their cells, and groups those with one unit and one scale."""
-    groups: dict[tuple[str, NumberScale], list[_PrintedFigure]] = defaultdict(list)
+    by_unit: dict[str, list[_PrintedFigure]] = defaultdict(list)
     for row, cell in enumerate(cells):
         run = _find_only_figure(cell, locale)
         if run is None:
@@ -63,9 +74,28 @@ def _group_by_unit_and_scale(
         if quantity.value is None or quantity.qualifier is Qualifier.SEVERAL:
             continue
         scale = choose_printed_scale(quantity.value, quantity.unit, brief.catalogues[locale], is_full=run.is_full)
-        figure = _PrintedFigure(row, run, quantity.value)
-        groups[canonicalise_unit(quantity.unit), scale].append(figure)
+        figure = _PrintedFigure(row, run, quantity.value, scale, run.is_full)
+        by_unit[canonicalise_unit(quantity.unit)].append(figure)
+    groups: dict[tuple[str, NumberScale], list[_PrintedFigure]] = defaultdict(list)
+    for unit, figures in by_unit.items():
+        is_mixed = _mixes_scales(unit, figures, brief.catalogues[locale])
+        for figure in figures:
+            printed = replace(figure, scale=UNSCALED, is_full=True) if is_mixed else figure
+            groups[unit, printed.scale].append(printed)
     return groups
+
+
+def _mixes_scales(unit: str, figures: Sequence[_PrintedFigure], catalogue: Catalogue) -> bool:
+    """Returns whether figures in a scale are beside others of the same size without one."""
+    factors = {figure.scale.factor for figure in figures}
+    if len(factors) < 2 or UNSCALED.factor not in factors:
+        return False
+    least = min(factor for factor in factors if factor != UNSCALED.factor)
+    values = [figure.value for figure in figures]
+    is_alike = any(figure.scale.factor == UNSCALED.factor and abs(figure.value) >= least for figure in figures)
+    if choose_shared_scale(values, catalogue, unit) == UNSCALED:
+        return True
+    return is_alike and max(map(abs, values)) < _LONGEST_IN_FULL
 
 
 def _find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
