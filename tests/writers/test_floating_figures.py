@@ -11,6 +11,7 @@ from page_balance import empty_feet
 from variant_samples import LONG_INTRODUCTION, sample, text
 
 from brief.inspection.extract.pdf_content import PdfContents
+from brief.inspection.extract.pdf_structure import StructureTree
 from brief.inspection.extract.pdf_words import read_pdf_words
 from brief.model.assets import Image
 from brief.model.blocks import Tone
@@ -29,7 +30,7 @@ def lay_out(*blocks: Block) -> tuple[bytes, str]:
     variant = replace(whole, terms=(), introduction=LONG_INTRODUCTION)
     data = write(variant, find_template_set("base")).data
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return data, re.sub(r"\s+", " ", read_pdf_words(pdf, PdfContents()).text)
+        return data, re.sub(r"\s+", " ", read_pdf_words(pdf, PdfContents(), StructureTree.from_pdf(pdf)).text)
 
 
 def paragraph(name: str, sentences: int, heading: str | None = None) -> Paragraph:

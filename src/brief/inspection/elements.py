@@ -15,8 +15,10 @@ from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import drop_gaps, fold_words, is_word_at, keep_letters, list_kept_offsets
 from brief.model.record import dataclass
 
-# The number of elements that are remembered, and the length of the longest of them.
+# The number of elements that are remembered, and the length of the longest of them; of longer ones, such as style sheets,
+# only a few are.
 _REMEMBERED, _LONGEST = 40_000, 4_000
+_REMEMBERED_LONG, _LONGEST_LONG = 32, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,11 @@ class Element:
 
 def prepare_elements(text: str) -> list[Element]:
     """Prepares the elements of a text, which are separated by `BREAK`."""
-    return [_prepare_again(each) if len(each) <= _LONGEST else _prepare(each) for each in text.split(BREAK)]
+    return [_prepare_again(each) if len(each) <= _LONGEST else _prepare_long(each) for each in text.split(BREAK)]
+
+
+def _prepare_long(text: str) -> Element:
+    return _prepare_long_again(text) if len(text) <= _LONGEST_LONG else _prepare(text)
 
 
 def _prepare(text: str) -> Element:
@@ -39,6 +45,7 @@ def _prepare(text: str) -> Element:
 
 
 _prepare_again = lru_cache(maxsize=_REMEMBERED)(_prepare)
+_prepare_long_again = lru_cache(maxsize=_REMEMBERED_LONG)(_prepare)
 
 
 class SqueezedText:

@@ -112,10 +112,11 @@ class _OwnTexts(Generic[T]):
         self.table = table
         self.scans: dict[str, _Scan[T]] = {}
         self._texts = texts
-        self._places: dict[str, tuple[int, ...]] = {}
+        self._places: dict[int, tuple[int, ...]] = {}
 
-    def locate(self, hits: Iterable[Hit]) -> Iterator[tuple[int, int]]:
-        """Yields the offset of each hit with an offset of the same seed in the row of the table."""
+    def locate(self, hits: Iterable[Hit], start: int = 0) -> list[tuple[int, int]]:
+        """Returns the offset of each hit, counted from `start`, with an offset of the same seed in the row of the table."""
+        found = []
         for at, seed in hits:
             places = self._places.get(seed)
             if places is None:
@@ -123,8 +124,9 @@ class _OwnTexts(Generic[T]):
                     offset for offset in self.table.find_places(seed) if self.table.find_text(offset)[0] in self._texts
                 )
                 places = self._places[seed] = tuple(islice(own, _MOST_PLACES))
-            for offset in places:
-                yield at, offset
+            if places:
+                found += [(start + at, offset) for offset in places]
+        return found
 
     def find_texts(self, offset: int) -> tuple[Sequence[_Added[T]], int]:
         """Returns what was added with the text at an offset in the row, and where the text begins."""
@@ -159,17 +161,16 @@ class CopyFinder(Generic[T]):
         for limits in self._texts:
             own = self._get_own(limits)
             seeds: list[tuple[int, int]] = []
-            starts: list[int] = []
             following = 0
             for start, element in inspected.list_long_elements():
                 scan = self._scan(element, limits, own)
                 yield from scan.found
                 seeds += [(start + at, offset) for at, offset in scan.open_seeds]
-                starts += range(following, start, limits.step)
+                between = inspected.letters[following : start + limits.seed - 1]
+                seeds += own.locate(own.table.look_up(between), following)
                 # The first offset from which a seed continues in the next element.
                 following = start + -(-(len(element) - limits.seed + 1) // limits.step) * limits.step
-            starts += range(following, len(inspected.letters) - limits.seed + 1, limits.step)
-            seeds += own.locate(own.table.look_up(inspected.letters, starts))
+            seeds += own.locate(own.table.look_up(inspected.letters[following:]), following)
             stretches = _find_stretches(inspected.letters, own.table.row, limits, seeds)
             yield from _list_copied(inspected, limits, own, stretches, self.known.has_letters)
 
@@ -188,14 +189,17 @@ class CopyFinder(Generic[T]):
             return scan
         closed: list[_Stretch] = []
         open_seeds: list[tuple[int, int]] = []
-        for stretch in _find_stretches(element, own.table.row, limits, own.locate(own.table.look_up_element(element))):
+        for stretch in _find_stretches(element, own.table.row, limits, own.locate(own.table.look_up(element))):
             at, offset, start, end = stretch
             if start == 0 or end == len(element):
                 open_seeds.append((at, offset))
             elif end - start >= limits.stretch:
                 closed.append(stretch)
-        with self.known.record() as used:
-            found = tuple(_list_copied(InspectedText([element]), limits, own, closed, self.known.has_letters))
+        found: tuple[T, ...] = ()
+        used: Set[int] = frozenset()
+        if closed:
+            with self.known.record() as used:
+                found = tuple(_list_copied(InspectedText([element]), limits, own, closed, self.known.has_letters))
         if len(own.scans) >= _MOST_SCANS:
             own.scans.clear()
         own.scans[key] = scan = _Scan(found, tuple(open_seeds), used)
@@ -282,8 +286,8 @@ def _is_near_copy(
     low, high = max(start - limits.around, first), min(end + limits.around, last)
     ours = text[max(offset - limits.around, 0) : offset + end - start + limits.around]
     theirs = letters[low:high]
-    # What is known as a whole is known in part; comparing would take longer.
-    if is_known(theirs):
+    # What is known as a whole is known in part; finding where they agree would take longer.
+    if not _may_agree(ours, theirs, limits) or is_known(theirs):
         return False
     blocks = _find_blocks(ours, theirs, limits)
     agreeing = sum(size for _, _, size in blocks)
@@ -327,12 +331,19 @@ def _count_shared(ours: str, theirs: str, size: int) -> int:
 
 # The formats of a variant have the same words, and so the same pairs.
 @lru_cache(maxsize=10_000)
+def _may_agree(ours: str, theirs: str, limits: SeedLimits) -> bool:
+    """Returns whether enough letters may agree for a copy."""
+    # A name in Latin letters within a Han text is mostly too short.
+    if theirs.isascii() and len(ours.encode("ascii", "ignore")) < limits.copy:
+        return False
+    return (
+        _count_shared(ours, theirs, limits.block) >= limits.copy
+        and _count_shared(theirs, ours, limits.block) >= limits.copy
+    )
+
+
+@lru_cache(maxsize=10_000)
 def _find_blocks(ours: str, theirs: str, limits: SeedLimits) -> tuple[tuple[int, int, int], ...]:
-    """Returns where the two texts agree, and for how many letters; empty if too few letters agree for a copy."""
-    if (
-        _count_shared(ours, theirs, limits.block) < limits.copy
-        or _count_shared(theirs, ours, limits.block) < limits.copy
-    ):
-        return ()
+    """Returns where the two texts agree, and for how many letters."""
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     return tuple((a, b, size) for a, b, size in matcher.get_matching_blocks() if size >= limits.block)

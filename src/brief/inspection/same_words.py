@@ -6,9 +6,9 @@ hyphens do not matter, since each format breaks lines in its own way.
 """
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -144,15 +144,15 @@ def _find_problems(
             piece.letters in read for read in (text, outside, alternative)
         ):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
-    places = Counter(
-        {letters: text.count(letters) for letters in {piece.letters for piece in pieces if piece.is_distinctive}}
-    )
+    ordered = [piece for piece in pieces if piece.passage.position in _ORDERED]
+    places = {letters: _list_places(letters, text) for letters in {p.letters for p in ordered if p.is_distinctive}}
     ordered = [
-        replace(piece, is_distinctive=False) if places[piece.letters] > _MOST_PLACES else piece
-        for piece in pieces
-        if piece.passage.position in _ORDERED
+        replace(piece, is_distinctive=False) if piece.is_distinctive and places[piece.letters] is None else piece
+        for piece in ordered
     ]
-    starts = _find_distinctive([piece for piece in ordered if piece.is_distinctive], text)
+    starts = _find_distinctive(
+        [(len(piece.letters), places[piece.letters] or ()) for piece in ordered if piece.is_distinctive]
+    )
     ends = [len(text)] * len(ordered)
     end, rest = len(text), list(starts)
     for number in range(len(ordered) - 1, -1, -1):
@@ -227,8 +227,18 @@ def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], tex
             yield _Problem(MISSING, passage, next(_shorten(part.written) for part in parts if part.letters == words))
 
 
-def _find_distinctive(pieces: list[Piece], text: str) -> list[int]:
+def _list_places(letters: str, text: str) -> Sequence[int] | None:
+    """Lists where a piece begins, or returns None if it has so many places that it does not tell where it belongs."""
+    found = list(islice(_find_all(letters, text), _MOST_PLACES + 1))
+    if len(found) <= _MOST_PLACES:
+        return found
+    # A piece that repeats itself may overlap itself.
+    return list(_find_all(letters, text)) if text.count(letters) <= _MOST_PLACES else None
+
+
+def _find_distinctive(pieces: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
     """Returns where each piece begins so that as many as possible are in order, and as late as possible; -1 for the others.
+    Each piece is given by its length and its places.
 
     This is the longest decreasing subsequence, read backwards, of the places where pieces occur (Hunt and Szymanski, 1977),
     since rows of several tables read alike. Late places are preferred because titles occur in the contents first. No
@@ -239,9 +249,9 @@ def _find_distinctive(pieces: list[Piece], text: str) -> list[int]:
     places: list[int] = []
     chains: list[tuple[int, int, Any]] = []
     for number in range(len(pieces) - 1, -1, -1):
-        letters = pieces[number].letters
-        for start in _find_all(letters, text):
-            at = bisect_right(places, -start - len(letters))
+        length, own = pieces[number]
+        for start in own:
+            at = bisect_right(places, -start - length)
             if at == len(places) or start > -places[at]:
                 chain = (number, start, chains[at - 1] if at else None)
                 places[at : at + 1], chains[at : at + 1] = [-start], [chain]
@@ -276,12 +286,12 @@ def _list_pieces(passage: Passage) -> list[Piece]:
     """Lists the pieces of a passage, without short marks beside longer pieces."""
     found: list[Piece] = []
     before = tuple((passage, mark) for mark in passage.marks[0]) if passage.marks else ()
-    squeezed = [squeeze(written) for written in passage.pieces]
-    is_long = any(len(letters) >= _LEAST_LETTERS for letters in squeezed)
-    for number, (written, letters) in enumerate(zip(passage.pieces, squeezed, strict=True), 1):
+    normalised = [_normalise(written) for written in passage.pieces]
+    is_long = any(len(letters) >= _LEAST_LETTERS for letters, _ in normalised)
+    for number, (written, (letters, is_distinctive)) in enumerate(zip(passage.pieces, normalised, strict=True), 1):
         after = tuple((passage, mark) for mark in passage.marks[number]) if passage.marks else ()
         if letters and (len(letters) >= _LEAST_LETTERS or not (is_long or found)):
-            is_distinctive = measure_length(letters) >= _DISTINCTIVE and passage.position is not PrintPosition.LEADING
+            is_distinctive = is_distinctive and passage.position is not PrintPosition.LEADING
             found.append(Piece(passage, written, letters, is_distinctive, before, after))
             before = ()
         elif found:
@@ -289,6 +299,14 @@ def _list_pieces(passage: Passage) -> list[Piece]:
         else:
             before += after
     return found
+
+
+# Audiences read most texts alike.
+@lru_cache(maxsize=20_000)
+def _normalise(written: str) -> tuple[str, bool]:
+    """Returns the letters of a piece as they are searched for, and whether these rarely match by chance."""
+    letters = squeeze(written)
+    return letters, measure_length(letters) >= _DISTINCTIVE
 
 
 def _find_missing_words(piece: Piece, text: str) -> str:

@@ -5,18 +5,18 @@ of a text are entered once, and looked up once in each element, for all audience
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import field
-from itertools import accumulate, compress, repeat
-from operator import add, ne
+from itertools import accumulate, compress
+from operator import ne
 
 from brief.inspection.extract.part import BREAK
 from brief.model.han import DENSE_CHARACTER
 from brief.model.record import dataclass
 from brief.store import digest
 
-# The number of elements of which a table remembers the seeds. Longer elements, such as whole pictures, are remembered by
-# their digests.
+# The number of elements, or rows of short ones, of which a table remembers the seeds. Longer elements, such as whole
+# pictures, are remembered by their digests.
 _MOST_ELEMENTS, _LONGEST_KEY = 20_000, 4_000
 
 
@@ -37,8 +37,8 @@ class SeedLimits:
 _LETTERS = SeedLimits(seed=8, step=6, copy=20, stretch=12, block=4, around=40)
 _HAN = SeedLimits(seed=4, step=3, copy=12, stretch=6, block=2, around=20)
 
-# Where a seed begins in an inspected text, and the seed.
-Hit = tuple[int, str]
+# Where a seed begins in an inspected text, and its hash.
+Hit = tuple[int, int]
 
 
 def choose_limits(letters: str) -> SeedLimits:
@@ -54,22 +54,26 @@ def make_element_key(element: str) -> str:
 class SeedTable:
     """The texts of one script, joined with `BREAK`, and the positions of each seed.
 
-    Seeds are cut and entered without a Python loop over them, because there are as many as letters.
+    A seed is represented by its hash. Two seeds with the same one, of which there are as good as never any, are told
+    apart; only the one that comes first in the texts is then found, but a copy has many seeds. Seeds are hashed and entered
+    without a Python loop over them, because there are as many as letters.
     """
 
     def __init__(self, texts: Sequence[str], limits: SeedLimits) -> None:
         self.row = BREAK.join(texts)
         self._limits = limits
         self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
-        offsets = range(len(self.row) - limits.seed + 1)
-        seeds = _cut(self.row, offsets, limits.seed)
+        seeds = list(_hash_seeds(self.row, limits.seed))
+        offsets = range(len(seeds))
         self._first = dict(zip(reversed(seeds), reversed(offsets), strict=True))
-        self._more: dict[str, list[int]] = {}
+        self._more: dict[int, list[int]] = {}
         for at in compress(offsets, map(ne, map(self._first.__getitem__, seeds), offsets)):
-            self._more.setdefault(seeds[at], [self._first[seeds[at]]]).append(at)
+            first = self._first[seeds[at]]
+            if self._cut(first) == self._cut(at):
+                self._more.setdefault(seeds[at], [first]).append(at)
         self._hits: dict[str, tuple[Hit, ...]] = {}
 
-    def find_places(self, seed: str) -> Sequence[int]:
+    def find_places(self, seed: int) -> Sequence[int]:
         """Returns the offsets in the row of a seed that it has."""
         return self._more.get(seed) or (self._first[seed],)
 
@@ -78,25 +82,31 @@ class SeedTable:
         index = bisect_right(self._starts, offset) - 1
         return index, self._starts[index]
 
-    def look_up(self, letters: str, starts: Sequence[int]) -> Iterable[Hit]:
-        """Returns the hits at some offsets."""
-        seeds = _cut(letters, starts, self._limits.seed)
-        return compress(zip(starts, seeds, strict=True), map(self._first.__contains__, seeds))
-
-    def look_up_element(self, element: str) -> tuple[Hit, ...]:
-        """Returns the hits at all offsets of an element that are inspected."""
-        key = make_element_key(element)
+    def look_up(self, letters: str) -> tuple[Hit, ...]:
+        """Returns the hits at all offsets that are inspected: of an element, or of short elements in a row."""
+        key = make_element_key(letters)
         hits = self._hits.get(key)
         if hits is None:
             if len(self._hits) >= _MOST_ELEMENTS:
                 self._hits.clear()
-            starts = range(0, len(element) - self._limits.seed + 1, self._limits.step)
-            hits = self._hits[key] = tuple(self.look_up(element, starts))
+            size, step = self._limits.seed, self._limits.step
+            seeds = list(_hash_seeds(letters, size, step))
+            found = compress(
+                zip(range(0, len(letters), step), seeds, strict=False), map(self._first.__contains__, seeds)
+            )
+            hits = tuple([hit for hit in found if letters.startswith(self._cut(self._first[hit[1]]), hit[0])])
+            self._hits[key] = hits
         return hits
 
+    def _cut(self, offset: int) -> str:
+        return self.row[offset : offset + self._limits.seed]
 
-def _cut(letters: str, starts: Sequence[int], size: int) -> list[str]:
-    return list(map(letters.__getitem__, map(slice, starts, map(add, starts, repeat(size)))))
+
+def _hash_seeds(letters: str, size: int, step: int = 1) -> Iterator[int]:
+    """Returns the hashes of the stretches of `size` letters at every `step`, as tuples: these are made and hashed faster
+    than strings.
+    """
+    return map(hash, zip(*(letters[at::step] for at in range(size)), strict=False))
 
 
 @dataclass(slots=True)

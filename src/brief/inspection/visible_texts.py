@@ -32,6 +32,8 @@ def digest_key(*parts: object) -> bytes:
 
 # Audiences may see most texts alike.
 _digest_text = lru_cache(maxsize=50_000)(digest_key)
+_drop_gaps = lru_cache(maxsize=50_000)(drop_gaps)
+_keep_letters = lru_cache(maxsize=50_000)(keep_letters)
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,11 @@ class VisibleTexts:
 
     @cached_property
     def _squeezed(self) -> _Row:
-        return _Row(tuple(map(drop_gaps, self.texts)))
+        return _Row(tuple(map(_drop_gaps, self.texts)))
 
     @cached_property
     def _letters(self) -> _Row:
-        return _Row(tuple(map(keep_letters, self.texts)))
+        return _Row(tuple(map(_keep_letters, self.texts)))
 
     @cached_property
     def _words(self) -> dict[str, int]:

@@ -221,9 +221,11 @@ class _Xml:
         elif kind.is_inline:
             self.words.start(is_inline=True)
         for name, value in attributes.items():
-            if name.rpartition(":")[2] in _TEXT_ATTRIBUTES:
+            if _is_text_attribute(name):
                 self.words.add_beside(value)
-            self.code += [value, unquote(value)] if "%" in value else [value]
+            self.code.append(value)
+            if "%" in value:
+                self.code.append(unquote(value))
 
     def end(self, tag: str) -> None:
         kind = _describe_tag(tag)
@@ -274,6 +276,11 @@ class _TagKind:
     is_style: bool
     is_vocabulary: bool
     ends_text: bool
+
+
+@lru_cache(maxsize=2_000)
+def _is_text_attribute(name: str) -> bool:
+    return name.rpartition(":")[2] in _TEXT_ATTRIBUTES
 
 
 @lru_cache(maxsize=2_000)

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import lru_cache
 from typing import Protocol
@@ -14,6 +14,7 @@ import pikepdf
 from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
 from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator
+from brief.inspection.extract.pdf_structure import StructureTree, get_entry
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
@@ -22,7 +23,7 @@ from brief.model.source_location import SourceLocation
 class OpenPdfReader(Protocol):
     """Reads a file while it is open."""
 
-    def read(self, pdf: pikepdf.Pdf, contents: PdfContents) -> None: ...
+    def read(self, pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree) -> None: ...
 
 
 def extract_pdf(name: str, data: bytes, also: OpenPdfReader | None = None) -> Iterator[tuple[Part, bytes | None]]:
@@ -45,13 +46,17 @@ def extract_pdf(name: str, data: bytes, also: OpenPdfReader | None = None) -> It
 
 def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iterator[tuple[Part, bytes | None]]:
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        reader = PdfReader(pdf, list_drawn_streams(pdf), _map_elements(pdf))
+        reader = PdfReader(pdf, list_drawn_streams(pdf))
+        tree = StructureTree(pdf)
         for found in pdf.objects:
-            reader.add_strings(found)
+            written = reader.add_strings(found)
             if isinstance(found, pikepdf.Stream):
                 reader.add_stream(found)
+            elif isinstance(found, pikepdf.Dictionary):
+                tree.add(found, written)
+        mapped = tree.map_elements()
         for number, page in enumerate(pdf.pages, 1):
-            elements = reader.elements.get(_get_integer(page.obj, "/StructParents"), ())
+            elements = mapped.get(_get_integer(page.obj, "/StructParents"), ())
             drawn = reader.read_drawn_text(reader.contents.list_page_operations(page), elements)
             yield Part(f"{name}, page {number}", drawn), None
         yield (
@@ -65,7 +70,7 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
         for number, file in enumerate(reader.files, 1):
             yield Part(f"{name}, embedded file {number}"), file
         if also is not None:
-            also.read(pdf, reader.contents)
+            also.read(pdf, reader.contents, tree)
 
 
 @dataclass(slots=True)
@@ -74,7 +79,6 @@ class PdfReader:
 
     pdf: pikepdf.Pdf
     drawn_streams: frozenset[tuple[int, int]]
-    elements: Mapping[int, Sequence[tuple[int, ...]]]
     words: list[str] = field(default_factory=list)
     code: dict[str, None] = field(default_factory=dict)
     digests: set[str] = field(default_factory=set)
@@ -83,13 +87,17 @@ class PdfReader:
     names: set[bytes] = field(default_factory=set)
     contents: PdfContents = field(default_factory=PdfContents)
 
-    def add_strings(self, value: object) -> None:
-        """Adds the strings and names of an object; objects that it refers to are inspected separately."""
+    def add_strings(self, value: object) -> bytes:
+        """Adds the strings and names of an object, and returns it as it is written; objects that it refers to are
+        inspected separately.
+        """
         if not isinstance(value, pikepdf.Object):
-            return
+            return b""
         # One call for the whole object: reading its entries one by one takes ten times as long.
-        written = value.stream_dict if isinstance(value, pikepdf.Stream) else value
-        self.add_tokens(written.unparse(resolved=True))
+        dictionary = value.stream_dict if isinstance(value, pikepdf.Stream) else value
+        written: bytes = dictionary.unparse(resolved=True)
+        self.add_tokens(written)
+        return written
 
     def add_tokens(self, written: bytes) -> None:
         """Adds the strings and names of an object as it is written."""
@@ -106,7 +114,7 @@ class PdfReader:
                 self.words.append(unquote(text))
 
     def add_stream(self, found: pikepdf.Stream) -> None:
-        kind, subtype = found.get("/Type"), found.get("/Subtype")
+        kind, subtype = get_entry(found, "/Type"), get_entry(found, "/Subtype")
         if subtype == "/Form":
             self.words.append(self.read_drawn_text(self.contents.list_operations(found)))
         elif subtype == "/Image":
@@ -131,7 +139,7 @@ class PdfReader:
         """Adds a picture: a JPEG file is embedded unchanged, other pictures as samples."""
         raw = found.read_raw_bytes()
         self.digests.add(hashlib.sha256(raw).hexdigest())
-        if found.get("/Filter") == "/DCTDecode":
+        if get_entry(found, "/Filter") == "/DCTDecode":
             self.code[read_binary("", raw).code] = None
         else:
             self.digests.add(hashlib.sha256(found.read_bytes()).hexdigest())
@@ -208,55 +216,16 @@ def _read_token(token: bytes) -> str:
 
 # Properties that only number marked content.
 _NUMBERED = re.compile(rb"\s*/MCID\s+[0-9]+\s*")
-# Structure elements within a line (ISO 32000-1, 14.8.4.4; ISO 32000-2, 14.8.4.7).
-_INLINE = frozenset(("/Span", "/Link", "/Em", "/Strong", "/Code", "/Quote", "/Reference", "/Annot", "/NonStruct"))
-# The greatest depth to which the structure tree is followed.
-_DEEPEST = 100
 
 
 def list_drawn_streams(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
     """Lists the content streams of pages, whose text is read in drawing order."""
     found = set()
     for page in pdf.pages:
-        contents = page.obj.get("/Contents")
+        contents = get_entry(page.obj, "/Contents")
         streams = contents if isinstance(contents, pikepdf.Array) else (contents,)
         found |= {stream.objgen for stream in streams if isinstance(stream, pikepdf.Stream)}
     return frozenset(found)
-
-
-def _map_elements(pdf: pikepdf.Pdf) -> dict[int, list[tuple[int, ...]]]:
-    """Maps the marked content of pages to its structure elements (ISO 32000-1, 14.7.4.4), by page key and content number."""
-    root = pdf.Root.get("/StructTreeRoot")
-    tree = root.get("/ParentTree") if isinstance(root, pikepdf.Dictionary) else None
-    numbers = tree.get("/Nums") if isinstance(tree, pikepdf.Dictionary) else None
-    if not isinstance(numbers, pikepdf.Array):
-        return {}
-    paths: dict[tuple[int, int], tuple[int, ...]] = {}
-    found = {}
-    items = list(numbers)
-    for key, parents in zip(items[::2], items[1::2], strict=False):
-        if isinstance(parents, pikepdf.Array):
-            found[int(key)] = [_find_outer_path(parent, paths) for parent in parents]
-    return found
-
-
-def _find_outer_path(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
-    """Returns the path of an element; for an element within a line, the path of the element around it."""
-    path = _find_path(element, paths)
-    is_inline = isinstance(element, pikepdf.Dictionary) and str(element.get("/S")) in _INLINE
-    return path[:-1] if is_inline else path
-
-
-def _find_path(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
-    """Returns the structure elements around a marked content, from the outermost to its own."""
-    above: list[tuple[int, int]] = []
-    while isinstance(element, pikepdf.Dictionary) and element.objgen not in paths and len(above) < _DEEPEST:
-        above.append(element.objgen)
-        element = element.get("/P")
-    path = paths.get(element.objgen, ()) if isinstance(element, pikepdf.Dictionary) else ()
-    for objgen in reversed(above):
-        path = paths[objgen] = (*path, objgen[0])
-    return path
 
 
 def _is_within(path: tuple[int, ...], other: tuple[int, ...]) -> bool:
@@ -266,5 +235,5 @@ def _is_within(path: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 
 def _get_integer(dictionary: object, key: str) -> int:
-    value: object = dictionary.get(key) if isinstance(dictionary, pikepdf.Dictionary) else None
+    value: object = get_entry(dictionary, key) if isinstance(dictionary, pikepdf.Dictionary) else None
     return int(value) if isinstance(value, int) else -1

@@ -24,7 +24,7 @@ def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Pa
     """Extracts the objects that are not `known`; returns None if the content of a page or an embedded file is among them."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         drawn = list_drawn_streams(pdf)
-        reader = PdfReader(pdf, drawn, {})
+        reader = PdfReader(pdf, drawn)
         for found in pdf.objects:
             if _digest(found) in known:
                 continue

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pikepdf
 
+from brief.inspection.extract.pdf_structure import get_entry
 from brief.model.record import dataclass
 
 _NAME = rb"[^\s()<>\[\]{}/%]+"
@@ -100,7 +101,7 @@ class PdfContents:
 
     def list_operations(self, content: pikepdf.Object, resources: object = None) -> list[PdfOperation]:
         """Returns the operations of a page or form. A form without resources uses the resources of its page."""
-        own = content.get("/Resources")
+        own = get_entry(content, "/Resources")
         found = self._operations.get(content.objgen) if own is not None and content.is_indirect else None
         if found is None:
             data = read_content(content)
@@ -140,15 +141,15 @@ def read_content(content: pikepdf.Object) -> bytes:
     """Returns the bytes of a form, or of all streams of a page (7.7.3.3)."""
     if isinstance(content, pikepdf.Stream):
         return content.read_bytes()
-    listed = content.get("/Contents")
+    listed = get_entry(content, "/Contents")
     streams = listed if isinstance(listed, pikepdf.Array) else (listed,)
     return b"\n".join(stream.read_bytes() for stream in streams if isinstance(stream, pikepdf.Stream))
 
 
 def find_resource(resources: object, kind: str, name: str) -> object:
     """Returns a resource by its kind and name, or None."""
-    listed = resources.get(kind) if isinstance(resources, pikepdf.Dictionary) else None
-    return listed.get(f"/{name}") if isinstance(listed, pikepdf.Dictionary) else None
+    listed = get_entry(resources, kind) if isinstance(resources, pikepdf.Dictionary) else None
+    return get_entry(listed, f"/{name}") if isinstance(listed, pikepdf.Dictionary) else None
 
 
 def _is_unusual(data: bytes) -> bool:
@@ -172,13 +173,17 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
         kind = found.lastgroup
         if kind is None:
             yield _BARE[found[0]]
+        elif kind == "array":
+            yield fonts.chosen.read(_read_hexadecimal(b"".join(_STRINGS.findall(found[0]))))
         elif kind == "font":
             fonts.choose(found["font"])
-        elif kind in ("array", "hex", "literal"):
-            yield fonts.chosen.read(_read_codes_of(found, kind))
         elif kind == "line":
             start = found.start()
             yield PdfOperation(PdfOperator.LINE, data[max(start - 40, 0) : start].split()[-1].decode("latin-1"))
+        elif kind == "hex":
+            yield fonts.chosen.read(_read_hexadecimal(found["hex"]))
+        elif kind == "literal":
+            yield fonts.chosen.read(bytes(pikepdf.Object.parse(found["literal"])))
         elif kind == "form":
             yield PdfOperation(PdfOperator.FORM, found["form"].decode("latin-1"))
         else:
@@ -206,16 +211,13 @@ _BARE: Mapping[bytes, PdfOperation] = {
 }
 
 
-def _read_codes_of(found: re.Match[bytes], kind: str) -> bytes:
-    """Returns the codes that an operator draws."""
-    if kind == "literal":
-        return bytes(pikepdf.Object.parse(found[kind]))
-    digits = (b"".join(_STRINGS.findall(found[kind])) if kind == "array" else found[kind]).decode()
+def _read_hexadecimal(digits: bytes) -> bytes:
+    """Returns the codes that a hexadecimal string has."""
     try:
-        return bytes.fromhex(digits)
+        return bytes.fromhex(digits.decode())
     except ValueError:
         # A digit that is missing at the end is 0 (7.3.4.3).
-        return bytes.fromhex("".join(digits.split()) + "0")
+        return bytes.fromhex("".join(digits.decode().split()) + "0")
 
 
 def _parse(content: pikepdf.Object, fonts: _Fonts) -> Iterator[PdfOperation]:
@@ -298,15 +300,15 @@ _UNKNOWN = FontCodes({}, 1, None)
 
 
 def _read_font(font: pikepdf.Dictionary) -> FontCodes:
-    mapping = font.get("/ToUnicode")
+    mapping = get_entry(font, "/ToUnicode")
     text = parse_to_unicode(mapping.read_bytes()) if isinstance(mapping, pikepdf.Stream) else {}
-    is_composite = font.get("/Subtype") == "/Type0"
+    is_composite = get_entry(font, "/Subtype") == "/Type0"
     size = len(next(iter(text))) if text else 2 if is_composite else 1
     table = _Table((int.from_bytes(code), words) for code, words in text.items() if len(code) == size)
     if not is_composite:
         # Simple fonts number their glyphs by names, so code 0 has no special meaning.
         return FontCodes(text, size, frozenset(text), table)
-    encoding = font.get("/Encoding")
+    encoding = get_entry(font, "/Encoding")
     drawable = frozenset(_list_drawable(encoding.read_bytes(), size)) if isinstance(encoding, pikepdf.Stream) else None
     return FontCodes(text, size, drawable, table)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pikepdf
 
 from brief.inspection.extract.pdf_content import PdfContents, parse_to_unicode
+from brief.inspection.extract.pdf_structure import StructureTree, get_entry
 from brief.inspection.extract.pdf_words import PdfWords, read_pdf_words
 from brief.model.record import dataclass
 
@@ -46,7 +47,7 @@ def read_pdf_facts(data: bytes) -> PdfFacts:
 def read_facts_and_words(data: bytes) -> "FactsAndWords":
     """Reads the facts and the words of a file, which is opened once."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return FactsAndWords(_read_facts(pdf), read_pdf_words(pdf, PdfContents()))
+        return FactsAndWords(_read_facts(pdf), read_pdf_words(pdf, PdfContents(), StructureTree.from_pdf(pdf)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,12 @@ class FactsAndWordsReader:
 
     document: FactsAndWords | None = None
 
-    def read(self, pdf: pikepdf.Pdf, contents: PdfContents) -> None:
-        self.document = FactsAndWords(_read_facts(pdf), read_pdf_words(pdf, contents))
+    def read(self, pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree) -> None:
+        self.document = FactsAndWords(_read_facts(pdf), read_pdf_words(pdf, contents, tree))
 
 
 def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
-    title = pdf.docinfo.get("/Title")
+    title = get_entry(pdf.docinfo, "/Title")
     return PdfFacts(
         len(pdf.pages),
         str(title) if title is not None else "",
@@ -83,19 +84,19 @@ def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:
     """Lists the fonts, sorted by name; several subsets of one font are listed once, with the characters of all."""
     found: dict[str, PdfFont] = {}
     for item in pdf.objects:
-        if not isinstance(item, pikepdf.Dictionary) or item.get("/Type") != "/Font" or "/BaseFont" not in item:
+        if not isinstance(item, pikepdf.Dictionary) or "/BaseFont" not in item or get_entry(item, "/Type") != "/Font":
             continue
         # The font within a composite font (9.7) is the one that is embedded.
-        if item.get("/Subtype") in ("/CIDFontType0", "/CIDFontType2"):
+        if get_entry(item, "/Subtype") in ("/CIDFontType0", "/CIDFontType2"):
             continue
         name = str(item["/BaseFont"])[1:].partition("+")[2] or str(item["/BaseFont"])[1:]
-        within = item.get("/DescendantFonts")
+        within = get_entry(item, "/DescendantFonts")
         inner = within[0] if isinstance(within, pikepdf.Array) and len(within) else item
         descriptor = inner.get("/FontDescriptor", pikepdf.Dictionary())
-        is_embedded = item.get("/Subtype") == "/Type3" or any(
+        is_embedded = get_entry(item, "/Subtype") == "/Type3" or any(
             key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")
         )
-        mapping = item.get("/ToUnicode")
+        mapping = get_entry(item, "/ToUnicode")
         drawn = parse_to_unicode(mapping.read_bytes()).values() if isinstance(mapping, pikepdf.Stream) else ()
         before = found.get(name, PdfFont(name, True))
         found[name] = PdfFont(name, before.is_embedded and is_embedded, before.characters | frozenset("".join(drawn)))
@@ -103,9 +104,9 @@ def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:
 
 
 def _list_bookmarks(pdf: pikepdf.Pdf) -> Iterator[str]:
-    outlines = pdf.Root.get("/Outlines")
+    outlines = get_entry(pdf.Root, "/Outlines")
     if isinstance(outlines, pikepdf.Dictionary):
-        yield from _walk_bookmarks(outlines.get("/First"), 0)
+        yield from _walk_bookmarks(get_entry(outlines, "/First"), 0)
 
 
 def _walk_bookmarks(item: object, level: int) -> Iterator[str]:
@@ -114,22 +115,22 @@ def _walk_bookmarks(item: object, level: int) -> Iterator[str]:
     while isinstance(item, pikepdf.Dictionary) and level < _DEEPEST and item.objgen not in seen:
         seen.add(item.objgen)
         yield f"{'  ' * level}{item.get('/Title', '')}"
-        yield from _walk_bookmarks(item.get("/First"), level + 1)
-        item = item.get("/Next")
+        yield from _walk_bookmarks(get_entry(item, "/First"), level + 1)
+        item = get_entry(item, "/Next")
 
 
 def _list_broken_links(pdf: pikepdf.Pdf) -> Iterator[str]:
     """Yields the destinations of links (12.5.6.5) that the file does not have (12.3.2.3)."""
     known = set(_list_destinations(pdf))
     for page in pdf.pages:
-        annotations = page.obj.get("/Annots")
+        annotations = get_entry(page.obj, "/Annots")
         for annotation in annotations if isinstance(annotations, pikepdf.Array) else ():
-            if annotation.get("/Subtype") != "/Link":
+            if get_entry(annotation, "/Subtype") != "/Link":
                 continue
-            action = annotation.get("/A")
-            target = annotation.get("/Dest")
-            if target is None and isinstance(action, pikepdf.Dictionary) and action.get("/S") == "/GoTo":
-                target = action.get("/D")
+            action = get_entry(annotation, "/A")
+            target = get_entry(annotation, "/Dest")
+            if target is None and isinstance(action, pikepdf.Dictionary) and get_entry(action, "/S") == "/GoTo":
+                target = get_entry(action, "/D")
             if isinstance(target, pikepdf.String | pikepdf.Name) and str(target).removeprefix("/") not in known:
                 yield str(target).removeprefix("/")
 
@@ -145,11 +146,11 @@ def _list_addresses(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 
 def _list_destinations(pdf: pikepdf.Pdf) -> Iterator[str]:
-    names = pdf.Root.get("/Names")
-    tree = names.get("/Dests") if isinstance(names, pikepdf.Dictionary) else None
+    names = get_entry(pdf.Root, "/Names")
+    tree = get_entry(names, "/Dests") if isinstance(names, pikepdf.Dictionary) else None
     yield from _walk_names(tree, 0)
     # PDF 1.1 has destinations in a dictionary.
-    old = pdf.Root.get("/Dests")
+    old = get_entry(pdf.Root, "/Dests")
     if isinstance(old, pikepdf.Dictionary):
         yield from (name.removeprefix("/") for name in old.keys())  # noqa: SIM118 - a pikepdf.Dictionary
 
@@ -158,9 +159,9 @@ def _walk_names(node: object, depth: int) -> Iterator[str]:
     """Yields the names in a tree (7.9.6)."""
     if not isinstance(node, pikepdf.Dictionary) or depth > _DEEPEST:
         return
-    listed = node.get("/Names")
+    listed = get_entry(node, "/Names")
     if isinstance(listed, pikepdf.Array):
         yield from (str(listed[at]) for at in range(0, len(listed), 2))
-    kids = node.get("/Kids")
+    kids = get_entry(node, "/Kids")
     for kid in kids if isinstance(kids, pikepdf.Array) else ():
         yield from _walk_names(kid, depth + 1)

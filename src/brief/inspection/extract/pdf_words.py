@@ -1,16 +1,14 @@
 """Reads the words of a PDF in the order of its structure tree, without page headers and footers, and its missing glyphs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import field
 
 import pikepdf
 
 from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator, find_resource
+from brief.inspection.extract.pdf_structure import OUTSIDE, StructureTree, get_entry
 from brief.model.record import dataclass
 
-# Marks content outside of the document's structure, such as what is repeated on every page (14.8.2.2).
-_OUTSIDE = -1
-_DEEPEST = 100
 _DEEPEST_FORM = 8
 
 
@@ -26,47 +24,13 @@ class PdfWords:
     alternative: str = ""
 
 
-def read_pdf_words(pdf: pikepdf.Pdf, contents: PdfContents) -> PdfWords:
+def read_pdf_words(pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree) -> PdfWords:
     """Reads the words of an open file; in a file without a structure tree, in drawing order."""
     reader = _WordReader(contents)
     for page in pdf.pages:
         reader.read(contents.list_page_operations(page), page.resources, page.obj.objgen)
-    root = pdf.Root.get("/StructTreeRoot")
-    ordered: list[str] = []
-    alternative: list[str] = []
-    if isinstance(root, pikepdf.Dictionary):
-        _walk(root.get("/K"), None, reader.marked, 0, ordered, alternative)
-    text = "".join(ordered) or "".join(reader.drawn)
-    return PdfWords(text, tuple(reader.missing), "\n".join(alternative))
-
-
-def _walk(
-    item: object,
-    page: tuple[int, int] | None,
-    marked: Mapping[tuple[tuple[int, int] | None, int], str],
-    depth: int,
-    found: list[str],
-    alternative: list[str],
-) -> None:
-    """Adds the texts below an element of the structure tree (14.7.2)."""
-    if isinstance(item, int):
-        found.append(marked.get((page, item), ""))
-    elif isinstance(item, pikepdf.Array):
-        for child in item:
-            _walk(child, page, marked, depth, found, alternative)
-    elif isinstance(item, pikepdf.Dictionary) and depth < _DEEPEST:
-        kind = item.get("/Type")
-        if kind == "/OBJR":
-            return
-        own = item.get("/Pg")
-        page = own.objgen if own is not None else page
-        if kind == "/MCR":
-            found.append(marked.get((page, int(item.get("/MCID", _OUTSIDE))), ""))
-            return
-        if (described := item.get("/Alt")) is not None:
-            alternative.append(str(described))
-        _walk(item.get("/K"), page, marked, depth + 1, found, alternative)
-        found.append("\n")
+    ordered, alternative = tree.read_in_order(reader.marked)
+    return PdfWords(ordered or "".join(reader.drawn), tuple(reader.missing), alternative)
 
 
 @dataclass(slots=True)
@@ -81,7 +45,7 @@ class _WordReader:
         operations: Iterable[PdfOperation],
         resources: object,
         page: tuple[int, int],
-        mark: int = _OUTSIDE,
+        mark: int = OUTSIDE,
         depth: int = 0,
     ) -> None:
         """Reads the text of a page, or of a form on it within the marked content with the number `mark`."""
@@ -95,10 +59,14 @@ class _WordReader:
                 self.drawn.append(text)
                 self.marked[page, mark] = self.marked.get((page, mark), "") + text
             elif operator is PdfOperator.END:
-                mark = around.pop() if around else _OUTSIDE
+                mark = around.pop() if around else OUTSIDE
             elif operator is PdfOperator.FORM:
                 form = find_resource(resources, "/XObject", operation.text)
-                if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form" and depth < _DEEPEST_FORM:
+                if (
+                    isinstance(form, pikepdf.Stream)
+                    and get_entry(form, "/Subtype") == "/Form"
+                    and depth < _DEEPEST_FORM
+                ):
                     inner = form.get("/Resources", resources)
                     self.read(self.contents.list_operations(form, resources), inner, page, mark, depth + 1)
             elif operator is PdfOperator.BEGIN:
@@ -115,4 +83,4 @@ def _find_mark(operation: PdfOperation, resources: object, mark: int) -> int:
     number = operation.number
     if number is not None:
         return number
-    return _OUTSIDE if operation.text == "Artifact" else mark
+    return OUTSIDE if operation.text == "Artifact" else mark

@@ -1,0 +1,198 @@
+"""The structure tree of a PDF (ISO 32000-1, 14.7): its elements by their object numbers.
+
+Most elements have nothing but a type, a parent, a page and children. They are read from the object as it is written, because
+each question to an object of the library takes as long as reading all of it. Other elements are read by the library.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import field
+from typing import NamedTuple
+
+import pikepdf
+
+from brief.model.record import dataclass
+
+# An object's number and generation.
+Number = tuple[int, int]
+# The text of marked content, by its page and its number on it.
+MarkedTexts = Mapping[tuple[Number | None, int], str]
+
+# As qpdf writes it, with sorted keys.
+_REFERENCE = rb"[0-9]+ [0-9]+ R"
+_ELEMENT = re.compile(
+    rb"<< /K (?:\[ ((?:(?:"
+    + _REFERENCE
+    + rb"|[0-9]+) )+)\]|("
+    + _REFERENCE
+    + rb"|[0-9]+)) /P ([0-9]+) ([0-9]+) R(?: /Pg ([0-9]+) ([0-9]+) R)? /S /([A-Za-z0-9]+)(?: /Type /StructElem)? >>"
+)
+_KID = re.compile(rb"([0-9]+)(?: ([0-9]+) R)?")
+_PARENTS = re.compile(rb"\[ (?:(?:" + _REFERENCE + rb"|null) )*\]")
+_PARENT = re.compile(rb"([0-9]+) ([0-9]+) R|null")
+# Structure elements within a line (ISO 32000-1, 14.8.4.4; ISO 32000-2, 14.8.4.7).
+_INLINE = frozenset(("Span", "Link", "Em", "Strong", "Code", "Quote", "Reference", "Annot", "NonStruct"))
+# Marks content outside of the document's structure, such as what is repeated on every page (14.8.2.2).
+OUTSIDE = -1
+# The greatest depth to which the tree is followed.
+_DEEPEST = 100
+
+
+def get_entry(dictionary: pikepdf.Object, key: str) -> pikepdf.Object | None:
+    """Returns an entry of a dictionary or stream, or None: for a missing one, its own `get` takes ten times as long."""
+    return dictionary[key] if key in dictionary else None  # noqa: SIM401
+
+
+class _Element(NamedTuple):
+    kids: tuple[int | Number, ...]
+    parent: Number
+    page: Number | None
+    kind: str
+
+
+@dataclass(slots=True)
+class StructureTree:
+    """The structure tree of an open file, to which its objects are added first."""
+
+    pdf: pikepdf.Pdf
+    _elements: dict[Number, _Element] = field(default_factory=dict)
+    _paths: dict[Number, tuple[int, ...]] = field(default_factory=dict)
+    _outer: dict[Number, tuple[int, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def from_pdf(cls, pdf: pikepdf.Pdf) -> "StructureTree":
+        """Adds the objects of an open file."""
+        tree = cls(pdf)
+        for found in pdf.objects:
+            if isinstance(found, pikepdf.Dictionary):
+                tree.add(found, found.unparse(resolved=True))
+        return tree
+
+    def add(self, found: pikepdf.Object, written: bytes) -> None:
+        """Adds an object and how it is written, if it is an element."""
+        match = _ELEMENT.fullmatch(written) if written.startswith(b"<< /K ") else None
+        if match is not None:
+            kids, kid, parent, parent_generation, page, page_generation, kind = match.groups()
+            self._elements[found.objgen] = _Element(
+                tuple([(int(one), int(two)) if two else int(one) for one, two in _KID.findall(kids or kid)]),
+                (int(parent), int(parent_generation)),
+                (int(page), int(page_generation)) if page else None,
+                kind.decode(),
+            )
+
+    def map_elements(self) -> dict[int, list[tuple[int, ...]]]:
+        """Maps the marked content of pages to its elements (14.7.4.4), by page key and content number: each time the
+        numbers of the elements around it, from the outermost to the one whose text it is part of.
+        """
+        root = get_entry(self.pdf.Root, "/StructTreeRoot")
+        tree = get_entry(root, "/ParentTree") if isinstance(root, pikepdf.Dictionary) else None
+        numbers = get_entry(tree, "/Nums") if isinstance(tree, pikepdf.Dictionary) else None
+        if not isinstance(numbers, pikepdf.Array):
+            return {}
+        items = list(numbers)
+        return {
+            int(key): list(self._list_outer_paths(parents))
+            for key, parents in zip(items[::2], items[1::2], strict=False)
+            if isinstance(parents, pikepdf.Array)
+        }
+
+    def _list_outer_paths(self, parents: pikepdf.Array) -> Iterator[tuple[int, ...]]:
+        written = parents.unparse(resolved=True)
+        if _PARENTS.fullmatch(written):
+            for one, two in _PARENT.findall(written):
+                yield self._find_outer_path((int(one), int(two))) if one else ()
+        else:
+            for parent in parents:
+                yield self._find_outer_path(parent.objgen) if isinstance(parent, pikepdf.Dictionary) else ()
+
+    def _find_outer_path(self, number: Number) -> tuple[int, ...]:
+        """Returns the path of an element; for an element within a line, the path of the element around it."""
+        path = self._outer.get(number)
+        if path is None:
+            path = self._find_path(number)
+            path = self._outer[number] = path[:-1] if self._read_kind(number) in _INLINE else path
+        return path
+
+    def _find_path(self, number: Number | None) -> tuple[int, ...]:
+        """Returns the elements around a marked content, from the outermost to its own."""
+        above: list[Number] = []
+        while number is not None and number not in self._paths and len(above) < _DEEPEST:
+            above.append(number)
+            number = self._find_parent(number)
+        path = self._paths.get(number, ()) if number is not None else ()
+        for each in reversed(above):
+            path = self._paths[each] = (*path, each[0])
+        return path
+
+    def _find_parent(self, number: Number) -> Number | None:
+        element = self._elements.get(number)
+        if element is not None:
+            return element.parent
+        found = self.pdf.get_object(number)
+        parent = get_entry(found, "/P") if isinstance(found, pikepdf.Dictionary) else None
+        return parent.objgen if isinstance(parent, pikepdf.Dictionary) else None
+
+    def _read_kind(self, number: Number) -> str:
+        element = self._elements.get(number)
+        if element is not None:
+            return element.kind
+        found = self.pdf.get_object(number)
+        return str(get_entry(found, "/S")).removeprefix("/") if isinstance(found, pikepdf.Dictionary) else ""
+
+    def read_in_order(self, marked: MarkedTexts) -> tuple[str, str]:
+        """Returns the marked texts in reading order, each element with a line break after it, and the texts that are read
+        aloud instead of pictures (14.9.3).
+        """
+        found: list[str] = []
+        alternative: list[str] = []
+        root = get_entry(self.pdf.Root, "/StructTreeRoot")
+        if isinstance(root, pikepdf.Dictionary):
+            self._walk(get_entry(root, "/K"), None, marked, 0, found, alternative)
+        return "".join(found), "\n".join(alternative)
+
+    def _walk(
+        self,
+        item: object,
+        page: Number | None,
+        marked: MarkedTexts,
+        depth: int,
+        found: list[str],
+        alternative: list[str],
+    ) -> None:
+        """Adds the texts below an element, which may be given by its number."""
+        if isinstance(item, int):
+            found.append(marked.get((page, item), ""))
+            return
+        if isinstance(item, tuple):
+            element = self._elements.get(item)
+            if element is None:
+                item = self.pdf.get_object(item)
+            elif depth < _DEEPEST:
+                page = element.page or page
+                for kid in element.kids:
+                    self._walk(kid, page, marked, depth + 1, found, alternative)
+                found.append("\n")
+                return
+        if isinstance(item, int):
+            found.append(marked.get((page, item), ""))
+        elif isinstance(item, pikepdf.Array):
+            for child in item:
+                self._walk(self._prefer_number(child), page, marked, depth, found, alternative)
+        elif isinstance(item, pikepdf.Dictionary) and depth < _DEEPEST:
+            kind = get_entry(item, "/Type")
+            if kind == "/OBJR":
+                return
+            own = get_entry(item, "/Pg")
+            page = own.objgen if own is not None else page
+            if kind == "/MCR":
+                number = get_entry(item, "/MCID")
+                found.append(marked.get((page, int(number) if number is not None else OUTSIDE), ""))
+                return
+            if (described := get_entry(item, "/Alt")) is not None:
+                alternative.append(str(described))
+            self._walk(self._prefer_number(get_entry(item, "/K")), page, marked, depth + 1, found, alternative)
+            found.append("\n")
+
+    def _prefer_number(self, item: object) -> object:
+        """Returns the number of an element that was read as it is written, or else the object."""
+        return item.objgen if isinstance(item, pikepdf.Dictionary) and item.objgen in self._elements else item
