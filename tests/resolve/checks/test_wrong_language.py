@@ -167,3 +167,26 @@ def test_a_clause_in_latin_letters_within_a_sentence_is_reported(project: Projec
 def test_a_clause_that_is_quoted_is_not(project: ProjectCopy, words: str) -> None:
     project.replace(THEME, HEADING, f"heading: {{en: What changed, zh-Hans: 变化何在, zh-Hant: {words!r}}}")
     assert "wrong-script" not in {each.code for each in project.check()[1]}
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        *(
+            ("zh-Hant", "發明人「毕昇」的故事。"),
+            ("zh-Hant", "《人民日报》的報導。"),
+            ("zh-Hant", "他寫道：「试办已有稳定客源。」"),
+        ),
+        *(("zh-Hans", "发明人“畢昇”的故事。"), ("zh-Hans", "《聯合報》的报道。")),
+    ],
+)
+def test_a_quotation_in_the_other_chinese_script_is_not_reported(project: ProjectCopy, locale: str, words: str) -> None:
+    texts = {"en": "What changed", "zh-Hans": "变化何在", "zh-Hant": "有何變化", locale: words}
+    project.replace(THEME, HEADING, "heading: {" + ", ".join(f"{tag}: {text!r}" for tag, text in texts.items()) + "}")
+    assert "wrong-script" not in {each.code for each in project.check()[1]}
+
+
+@pytest.mark.parametrize("words", ["發明人毕昇的故事。", "他寫道：「試辦已有稳定客源。」", "「故事」由毕昇所寫。"])
+def test_what_is_in_the_other_script_without_marks_is_reported(project: ProjectCopy, words: str) -> None:
+    place = project.replace(THEME, HEADING, f"heading: {{en: What changed, zh-Hans: 变化何在, zh-Hant: ▸{words!r}}}")
+    warned(project, "wrong-script", place, "the 'zh-Hant' text has Simplified characters: ")

@@ -14,7 +14,7 @@ from brief.model.scripts import can_encode, find_chinese_script, find_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading.values import shorten
 from brief.resolve import terms, walk
-from brief.resolve.authored_words import VERBATIM, read_authored_words
+from brief.resolve.authored_words import read_authored_words, replace_quotations, VERBATIM
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.converters import load_converter
 from brief.resolve.checks.latin_prose import (
@@ -232,7 +232,9 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
             hint = f"write it in '{locale}', or quote the Chinese words within the text"
             sink.add_warning("wrong-script", phrase.location, message, hint)
         return
-    typed = terms.extract_typed_text(phrase.runs)
+    typed = replace_quotations(
+        terms.extract_typed_text(phrase.runs), lambda quoted: " " if _is_in_other_script(quoted, script) else quoted
+    )
     for form in allowed:
         typed = typed.replace(form, " ")
     wrong = find_foreign_characters(typed, script)
@@ -244,8 +246,14 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
             "wrong-script",
             phrase.location,
             f"the '{locale}' text has {other} characters: {' '.join(wrong)}",
-            "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
+            "check the wording; quote what is written so in its source, or list a name under 'also' of a term in the glossary",
         )
+
+
+def _is_in_other_script(quoted: str, script: str) -> bool:
+    """Returns whether a quotation is in the other Chinese script throughout; one in both is a mistake."""
+    other = "Hans" if script == "Hant" else "Hant"
+    return bool(find_foreign_characters(quoted, script)) and not find_foreign_characters(quoted, other)
 
 
 def _is_chinese(text: str) -> bool:
