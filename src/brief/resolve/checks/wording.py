@@ -14,7 +14,7 @@ from brief.model.scripts import can_encode, find_chinese_script, find_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading.values import shorten
 from brief.resolve import terms, walk
-from brief.resolve.authored_words import read_authored_words, replace_quotations, VERBATIM
+from brief.resolve.authored_words import VERBATIM, read_authored_words, replace_quotations
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.converters import load_converter
 from brief.resolve.checks.latin_prose import (
