@@ -357,3 +357,26 @@ def test_a_project_without_settings_is_reported(tmp_path: Path) -> None:
     project = ProjectCopy(tmp_path / "p")
     (project.root / SETTINGS).unlink()
     assert project.run("check", "--fix").status == 1
+
+
+def test_a_glossary_under_another_suffix_is_renamed_beside_forms_that_it_forbids(project: ProjectCopy) -> None:
+    project.write("content/glossary.yml", project.read("content/glossary.yaml"))
+    (project.root / "content/glossary.yaml").unlink()
+    project.replace(THEME, "heading: {en: What changed,", "heading: {en: What  ECT changed,")
+    ran = project.run("check", "--fix")
+    assert (
+        ran.status,
+        (project.root / "content/glossary.yaml").exists(),
+        (project.root / "content/glossary.yml").exists(),
+    ) == (0, True, False)
+    assert "heading: {en: What Example City Transport changed," in project.read(THEME), ran.stderr
+
+
+def test_a_glossary_is_renamed_though_it_reveals_what_cannot_be_fixed(project: ProjectCopy) -> None:
+    glossary = project.read("content/glossary.yaml").replace("avoid: [ECT]", "avoid: [ECT, buses]")
+    project.write("content/glossary.yml", glossary)
+    (project.root / "content/glossary.yaml").unlink()
+    project.replace(THEME, "heading: {en: What changed,", "heading: {en: “ECT” changed,")
+    ran = project.run("check", "--fix")
+    assert (ran.status, (project.root / "content/glossary.yaml").exists()) == (1, True)
+    assert "error[avoided-form]: 'ECT' must not be used in 'en'" in ran.stdout

@@ -314,7 +314,7 @@ def test_a_theme_that_ends_with_a_tall_chart_leaves_no_page_emptier_than_a_third
     found = find_template_set(name)
     template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
     top, bottom = {"base": (TOP, BOTTOM), "board": (24, 20), "paper": (23, 22)}[name]
-    chart = built(ChartKind.BARS, "en", numbered(30), NAMES[:1], [row(*range(1, 31))])
+    chart = make_chart(ChartKind.BARS, "en", number_names(30), NAMES[:1], [row(*range(1, 31))])
     for before in (1, 3, 5):
         paragraphs: tuple[Block, ...] = tuple(
             Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * 5)) for at in range(before)

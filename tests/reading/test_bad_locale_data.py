@@ -15,7 +15,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.quantity import CalendarPeriod, FiscalYear, Period, Qualifier, Quantity
 from brief.model.source_location import SourceLocation
 from brief.reading.catalogue import TEMPLATE, parse, require_all_messages
-from brief.reading.copied_words import _is_distinctive, _read_packaged_words, find_copied_words
+from brief.reading.copied_words import _is_distinctive, _read_packaged_words, find_copied_words, find_foreign_words
 from brief.reading.po_file import read_words
 from brief.reading.text_file import make_text_file
 from brief.resolve.figures.periods import format_period
@@ -266,6 +266,39 @@ class TestCatalogues:
         assert [(each.severity, each.message.partition(":")[0]) for each in found] == [
             ("warning", f"6 texts of {name}.po are identical to those of {language}")
         ]
+
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("zh-Hant-HK", {"Contents": "目录", "Tables and figures": "图表目录", "Key takeaways": "要点"}),
+            ("zh-Hant", {"Contents": "Contents"}),
+            ("zh-Hant", {"Contents": "目录"}),
+            ("zh-Hans", {"Contents": "目錄"}),
+            ("ko", {"Contents": "目次", "Tables and figures": "図表一覧", "Key takeaways": "要点"}),
+            ("ja", {"Contents": "目录"}),
+            ("ja", {"Contents": "Contents"}),
+            ("de", {"Contents": "目次"}),
+        ],
+    )
+    def test_short_messages_in_another_script_are_found(
+        self, published: ProjectCopy, name: str, words: dict[str, str]
+    ) -> None:
+        if name not in ("zh-Hant", "zh-Hans"):
+            translate(published, name)
+        published.write(
+            f"content/catalogues/{name}.po", "\n\n".join(_write_entry(key, text) for key, text in words.items())
+        )
+        found = [each for each in published.check()[1] if each.code == "catalogue-language"]
+        shown = ", ".join(f"'{text}'" for text in words.values())
+        assert [(each.severity, each.message) for each in found] == [
+            ("warning", f"texts of {name}.po are in another language: {shown}")
+        ]
+
+    @pytest.mark.parametrize("name", ["zh-Hant", "zh-Hant-HK", "zh-Hans", "ja", "ko", "de", "fr", "es"])
+    def test_the_packaged_words_are_in_their_language(self, name: str) -> None:
+        words = {key: (text,) for key, text in _read_packaged_words()[name].items()}
+        assert find_foreign_words(words, name) == ()
+        assert find_foreign_words(words, f"{name}-x-own") == ()
 
     def test_a_few_words_that_are_the_same_are_no_copy(self, published: ProjectCopy) -> None:
         names = ("Midjourney", "OpenAI Sora", "Example Research", "Video Arena")

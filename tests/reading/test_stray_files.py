@@ -187,3 +187,26 @@ def test_a_wrong_key_does_not_make_another_file_of_it(project: ProjectCopy, key:
 def test_a_source_in_content_is_reported_with_its_place(project: ProjectCopy, origin: str, name: str) -> None:
     project.write(name, project.read(origin))
     assert_warned(project, "unused-file", (name, 0, 0), "did you mean seeds/survey.yaml?")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "what", "place"),
+    [
+        ("seeds/brand.yaml", 'colours: {brand: "#12355b"}\nlogo: logo.svg\n', "a brand", "templates/brand.yaml"),
+        ("seeds/set.yaml", "extends: base\norientation: landscape\n", "a template set", "templates/NAME/set.yaml"),
+        (
+            "content/themes/ridership.yaml",
+            "extends: base\npdf_engine: typst\n",
+            "a template set",
+            "templates/NAME/set.yaml",
+        ),
+        ("content/audiences/public.yaml", 'series: ["#12355b"]\n', "a brand", "templates/brand.yaml"),
+    ],
+)
+def test_a_look_among_the_content_is_one_error(
+    project: ProjectCopy, name: str, text: str, what: str, place: str
+) -> None:
+    project.write(name, text)
+    found = [each for each in project.check()[1] if each.file == name]
+    assert [(each.code, each.hint) for each in found] == [("misplaced-file", f"did you mean {place}?")]
+    assert found[0].message.startswith(f"this file has the keys of {what}, and not of ")

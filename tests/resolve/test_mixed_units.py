@@ -8,7 +8,7 @@ from brief.model.figures.quantity import Quantity
 from brief.resolve.evidence import list_evidence
 from brief.resolve.figures import derive
 from brief.resolve.figures.arithmetic import DerivationError
-from tests.resolve.test_derive import derived, result, source, value
+from tests.resolve.test_derive import make_derived, result, source, value
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ from tests.resolve.test_derive import derived, result, source, value
 )
 def test_a_sum_of_units_of_one_kind(unit: str, parts: list[tuple[str, str]], wanted: str) -> None:
     inputs = {f"i{at}": value(*part) for at, part in enumerate(parts)}
-    found = result(**inputs, x=derived(unit, sum=list(inputs)))
+    found = result(**inputs, x=make_derived(unit, sum=list(inputs)))
     assert f"{found:f}" == wanted
 
 
@@ -65,7 +65,7 @@ def test_a_comparison_of_units_of_one_kind(
     unit: str, operation: str, parts: list[tuple[str, str]], wanted: str
 ) -> None:
     inputs = {f"i{at}": value(*part) for at, part in enumerate(parts)}
-    found = result(**inputs, x=derived(unit, **{operation: list(inputs)}))
+    found = result(**inputs, x=make_derived(unit, **{operation: list(inputs)}))
     assert found == Decimal(wanted)
 
 
@@ -99,15 +99,15 @@ def test_a_comparison_of_units_of_one_kind(
 def test_units_of_other_kinds_are_refused(unit: str, operation: str, parts: list[tuple[str, str]], reason: str) -> None:
     inputs = {f"i{at}": value(*part) for at, part in enumerate(parts)}
     with pytest.raises(DerivationError, match=reason):
-        result(**inputs, x=derived(unit, **{operation: list(inputs)}))
+        result(**inputs, x=make_derived(unit, **{operation: list(inputs)}))
 
 
 def test_a_range_and_a_result_are_converted() -> None:
     found = source(
         a=Quantity(low=Decimal(200), high=Decimal(300), unit="m"),
         b=value("1.5", "km"),
-        c=derived("km", sum=["b", "a"]),
-        x=derived("m", sum=["a", "c"]),
+        c=make_derived("km", sum=["b", "a"]),
+        x=make_derived("m", sum=["a", "c"]),
     )
     quantity = derive.derive_quantity(found, "s/x")
     assert quantity is not None
@@ -119,12 +119,12 @@ def test_a_result_of_a_division_keeps_the_places_of_the_other_figures() -> None:
         a=value("1"),
         b=value("3"),
         c=value("12345", "times"),
-        y=derived("times", ratio=["a", "b"]),
-        x=derived("times", sum=["c", "y"]),
+        y=make_derived("times", ratio=["a", "b"]),
+        x=make_derived("times", sum=["c", "y"]),
     ) == Decimal(12345)
 
 
 def test_the_ledger_shows_what_was_converted() -> None:
-    found = source(a=value("3", "km"), b=value("500", "m"), x=derived("km", sum=["a", "b"]))
+    found = source(a=value("3", "km"), b=value("500", "m"), x=make_derived("km", sum=["a", "b"]))
     (line,) = [line for line in list_evidence(found) if line.name == "s/x"]
     assert line.formula == "sum of a, b (500 m = 0.5 km) = 3.5 km"

@@ -354,13 +354,13 @@ def test_of_hundreds_of_points_the_table_has_the_notable_ones(locale: str) -> No
         series=(replace(drawn.series[0], points=points),),
         ticks=ticks,
     )
-    parts = written(drawn, locale)
+    parts = write_parts(drawn, locale)
     document = etree.fromstring(parts["word/document.xml"])
-    cells = [said(cell) for cell in document.iter(f"{W}tc")]
+    cells = [read_text(cell) for cell in document.iter(f"{W}tc")]
     assert "d150" not in cells
     assert len(cells) <= 20
     assert {"d0", "d77", "d299"} <= set(cells)
-    assert "all 300 are in the data of the chart (“Edit Data”)" in said(document)
+    assert "all 300 are in the data of the chart (“Edit Data”)" in read_text(document)
     (described,) = {each.get("descr", "") for each in document.iter("{*}docPr")}
     assert all(f"d{at}: {value}" in described or f"d{at}：{value}" in described for at, value in enumerate(values))
     assert workbook(parts)["B301"][0] == str(values[299])
@@ -375,6 +375,6 @@ def test_of_fifty_points_the_table_has_all() -> None:
         series=(replace(drawn.series[0], points=points),),
         ticks=tuple(Point(value=Decimal(at), text=str(at)) for at in (0, 20, 40, 60)),
     )
-    document = etree.fromstring(written(drawn)["word/document.xml"])
-    assert {f"d{at}" for at in range(50)} <= {said(cell) for cell in document.iter(f"{W}tc")}
-    assert "Edit Data" not in said(document)
+    document = etree.fromstring(write_parts(drawn)["word/document.xml"])
+    assert {f"d{at}" for at in range(50)} <= {read_text(cell) for cell in document.iter(f"{W}tc")}
+    assert "Edit Data" not in read_text(document)

@@ -305,7 +305,10 @@ def _find_new(
         is_revealed = each.location.file in read_now or (
             each.fix is not None and (each.code not in codes or each.location not in changed)
         )
-        if kinds[each.code, each.location.file] < 0 and not (is_revealed and each.severity is Severity.WARNING):
+        # What a file that is now read says about others, such as forms that its terms forbid, was wrong before.
+        is_elsewhere = bool(read_now) and each.location.file not in read_now and each.code not in codes
+        is_harmless = is_elsewhere or (is_revealed and each.severity is Severity.WARNING)
+        if kinds[each.code, each.location.file] < 0 and not is_harmless:
             return each
         if exact[_make_key(each)] < 0 and _make_key(each) in gone:
             return next(one for one in made if _make_key(one) == _make_key(each))

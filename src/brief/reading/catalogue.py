@@ -150,16 +150,23 @@ def _require_own_words(
     file: TextFile, messages: Mapping[str, tuple[str, ...]], locale: str, sink: DiagnosticSink
 ) -> None:
     """Reports messages that were copied from another language, whatever the header says."""
-    from brief.reading.copied_words import find_copied_words
+    from brief.reading.copied_words import find_copied_words, find_foreign_words
 
     copied = find_copied_words(messages, PurePosixPath(file.name).stem)
-    if copied is None:
-        return
     name, location, hint = (
         PurePosixPath(file.name).name,
         SourceLocation(file.name, 1, 1),
         f"translate them into '{locale}'",
     )
+    if copied is None:
+        foreign = find_foreign_words(messages, PurePosixPath(file.name).stem)
+        if foreign:
+            shown = ", ".join(f"'{text}'" for text in foreign[:_MOST_LISTED])
+            rest = ", …" if len(foreign) > _MOST_LISTED else ""
+            sink.add_warning(
+                "catalogue-language", location, f"texts of {name} are in another language: {shown}{rest}", hint
+            )
+        return
     said = f"of {name} are identical to those of {copied.locale}"
     if copied.are_most:
         sink.add_error("catalogue-language", location, f"the texts {said}", hint)

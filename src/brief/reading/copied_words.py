@@ -6,10 +6,10 @@ from functools import cache
 from importlib import resources
 from math import ceil
 
-from brief.model.han import DENSE_CHARACTER
-from brief.model.locale import get_primary_language
+from brief.model.han import DENSE_CHARACTER, IDEOGRAPH
+from brief.model.locale import get_primary_language, split_subtags
 from brief.model.record import dataclass
-from brief.model.scripts import find_chinese_script
+from brief.model.scripts import can_encode, find_chinese_script, find_script
 from brief.reading.po_file import read_words
 
 # Shorter words are the same in several languages: PDF, fps. A Han character counts as two letters.
@@ -20,6 +20,12 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]")
 # packaged catalogue, that says which words it shares.
 _LEAST_MESSAGES, _LEAST_SHARE = 6, 0.6
 _LEAST_BESIDE_PACKAGED = 3
+_NOT_LATIN = ("Hans", "Hant", "Jpan", "Kore")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_KANA = re.compile("[\u3041-\u30fa]")
+_ENGLISH_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z][a-z]{3,}(?![A-Za-z])")
+# Forms of its standard (常用字字形表) that the mainland has too, and Taiwan does not.
+_OF_HONG_KONG = "户税温恒内吴彦没别脱锐悦强峰群裏着啟"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,48 @@ def find_copied_words(messages: Mapping[str, tuple[str, ...]], locale: str) -> C
         if not is_own and len(copied) >= enough:
             found.append(CopiedWords(tag, copied, len(same) >= _LEAST_SHARE * len(distinctive)))
     return max(found, key=lambda each: len(each.keys), default=None)
+
+
+def find_foreign_words(messages: Mapping[str, tuple[str, ...]], locale: str) -> tuple[str, ...]:
+    """Finds messages that are not in the script of the locale, however short they are: 目录 in a catalogue for Hong Kong, 目次 in
+    Korean, "Contents" in Chinese. Returns their texts, other than what the packaged catalogues of the language have.
+    """
+    script, packaged = find_script(locale), _read_packaged_words()
+    own = [words for tag, words in packaged.items() if _identify(tag) == _identify(locale)]
+    known = {key: {words[key] for words in own if key in words} for key in messages}
+    found = []
+    for key, forms in messages.items():
+        text = _PLACEHOLDER.sub("", forms[0])
+        is_english = script in _NOT_LATIN and _is_left_in_english(text, packaged["en"].get(key, key)) and known[key]
+        if (is_english or _is_in_other_script(text, script, locale)) and forms[0] not in known[key]:
+            found.append(forms[0])
+    return tuple(dict.fromkeys(found))
+
+
+def _is_in_other_script(text: str, script: str | None, locale: str) -> bool:
+    ideographs = IDEOGRAPH.findall(text)
+    match script:
+        case "Hans":
+            return any(can_encode(each, "big5") and not can_encode(each, "gb2312") for each in ideographs)
+        case "Hant":
+            # Characters such as 户 and 温 are written so in Hong Kong.
+            forms = _OF_HONG_KONG if split_subtags(locale)[2] in ("HK", "MO") else ""
+            return any(
+                can_encode(each, "gb2312") and not can_encode(each, "big5") and each not in forms for each in ideographs
+            )
+        case "Jpan":
+            return any(not can_encode(each, "euc_jisx0213") for each in ideographs) or bool(_HANGUL.search(text))
+        case "Kore":
+            return bool(ideographs or _KANA.search(text)) and not _HANGUL.search(text)
+        case "Latn":
+            return bool(ideographs or _KANA.search(text) or _HANGUL.search(text))
+        case _:
+            return False
+
+
+def _is_left_in_english(text: str, message: str) -> bool:
+    """Returns whether a text is the English message, which has a word in small letters or with a capital: not PDF, fps."""
+    return text == _PLACEHOLDER.sub("", message) and _ENGLISH_WORD.search(text) is not None
 
 
 def _identify(tag: str) -> tuple[str, str | None]:

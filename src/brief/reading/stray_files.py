@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
+from brief.model.appearance.brand import Brand, SetSettings
 from brief.model.brief import Audience, Glossary, Settings, Theme
 from brief.model.diagnostic_sink import DiagnosticSink, find_nearest_name
 from brief.model.diagnostics import RenameFix
@@ -31,6 +32,7 @@ from brief.reading.layout import (
 from brief.reading.record_hints import list_record_keys
 
 BRAND = "templates/brand.yaml"
+_SET_FILE = "templates/NAME/set.yaml"
 # The single files of a project: where a file of that name is read.
 _SINGLE_FILES: Mapping[str, str] = {
     PurePosixPath(path).name: path for path in (SETTINGS, GLOSSARY, UNITS, TRANSLATIONS, BRAND)
@@ -48,6 +50,7 @@ _CONTENTS: Mapping[str, tuple[type, str]] = {
     THEMES: (Theme, "a theme"),
     AUDIENCES: (Audience, "an audience"),
     SOURCES: (Source, "a source"),
+    _SET_FILE: (SetSettings, "a template set"),
 }
 _KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 # The folders of a project, and how the names of files end that are read there.
@@ -110,7 +113,11 @@ def report_misplaced(name: str, keys: Collection[str], sink: DiagnosticSink) -> 
     place = find_place_by_keys(keys, own)
     if place is None or place == own:
         return False
-    message = f"this file has the keys of {_CONTENTS[place][1]}, and not of {_CONTENTS[own][1]}"
+    what = _CONTENTS[place][1]
+    if place == _SET_FILE and list_record_keys(Brand).keys() >= {*keys}:
+        # Every key of a brand is also one of a set.
+        place, what = BRAND, "a brand"
+    message = f"this file has the keys of {what}, and not of {_CONTENTS[own][1]}"
     sink.add_error("misplaced-file", SourceLocation(name), message, f"did you mean {_join(place, path.name)}?")
     return True
 

@@ -5,7 +5,7 @@ Checks of wording need positions, so that their findings can be fixed there. Mar
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import field
 from functools import lru_cache
 
@@ -73,6 +73,11 @@ class AuthoredWords:
     def blank_quotations(self) -> str:
         """Returns the words, with every character of a quotation or a title replaced by `VERBATIM`."""
         return _QUOTED.sub(lambda match: VERBATIM * len(match[0]), self.text)
+
+
+def replace_quotations(text: str, replace: Callable[[str], str]) -> str:
+    """Returns a text in which each quotation and title, with its marks, is replaced."""
+    return _QUOTED.sub(lambda match: replace(match[0]), text)
 
 
 @lru_cache(maxsize=20_000)

@@ -172,7 +172,7 @@ class Converter:
         converted: str = self._converter.convert(words)
         # Names may contain words of another region.
         foreign = list(find_foreign_words(mask_forms(converted, self._forms), self._target))
-        for word in reversed(foreign):
+        for word in reversed([each for each in foreign if each.is_sure]):
             converted = converted[: word.start] + word.replacement + converted[word.end :]
         return _QUOTE.sub(lambda match: self._quotes.get(match[0], match[0]), converted)
 

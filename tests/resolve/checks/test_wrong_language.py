@@ -109,3 +109,84 @@ def test_words_of_another_language_are_reported(project: ProjectCopy, locale: st
 )
 def test_only_prose_is_foreign(script: str, words: str, is_foreign: bool) -> None:
     assert bool(find_words_of_other_scripts(words, script, None)) == is_foreign
+
+
+@pytest.mark.parametrize(
+    "words", ["Higher risk", "Main Findings", "Key results", "Risks", "Next Steps", "Costs and benefits"]
+)
+def test_a_text_that_one_chinese_locale_leaves_in_english_is_reported(project: ProjectCopy, words: str) -> None:
+    texts = f"heading: {{en: {words}, zh-Hans: 主要发现, zh-Hant: ▸{words}}}"
+    place = project.replace(THEME, HEADING, texts)
+    assert_warned(project, "same-translation", place, "the 'zh-Hant' text is word for word the 'en' one")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "DeepSeek V3",
+            "Goldman Sachs",
+            "OpenAI",
+            "“Main Findings”",
+            "*Main Findings*",
+            "《Main Findings》",
+            "eBay",
+            "Bank of England",
+        ),
+        *("vertical farming", "GPT-4o mini", "kWh", "Lehman Brothers"),
+    ],
+)
+def test_a_name_that_one_chinese_locale_leaves_in_english_is_not(project: ProjectCopy, words: str) -> None:
+    project.replace(THEME, HEADING, f"heading: {{en: {words!r}, zh-Hans: 主要发现, zh-Hant: {words!r}}}")
+    project.replace("content/glossary.yaml", "  - id:", f"{TERM}  - id:")
+    assert "same-translation" not in {each.code for each in project.check()[1]}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "成本 is known and stable。",
+        "報告指出 costs are lower than expected，並無例外。",
+        "結果 has not changed so far。",
+    ],
+)
+def test_a_clause_in_latin_letters_within_a_sentence_is_reported(project: ProjectCopy, words: str) -> None:
+    place = project.replace(THEME, HEADING, f"heading: {{en: What changed, zh-Hans: 变化何在, zh-Hant: ▸{words!r}}}")
+    assert_warned(project, "wrong-script", place, "the 'zh-Hant' text has a sentence in Latin letters: '")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "成本（it is known and stable）已知。",
+        "他說：「it is known and stable」。",
+        "歌名是 *All is well that ends well*。",
+        "見 Can Do Will 公司。",
+    ],
+)
+def test_a_clause_that_is_quoted_is_not(project: ProjectCopy, words: str) -> None:
+    project.replace(THEME, HEADING, f"heading: {{en: What changed, zh-Hans: 变化何在, zh-Hant: {words!r}}}")
+    assert "wrong-script" not in {each.code for each in project.check()[1]}
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        *(
+            ("zh-Hant", "發明人「毕昇」的故事。"),
+            ("zh-Hant", "《人民日报》的報導。"),
+            ("zh-Hant", "他寫道：「试办已有稳定客源。」"),
+        ),
+        *(("zh-Hans", "发明人“畢昇”的故事。"), ("zh-Hans", "《聯合報》的报道。")),
+    ],
+)
+def test_a_quotation_in_the_other_chinese_script_is_not_reported(project: ProjectCopy, locale: str, words: str) -> None:
+    texts = {"en": "What changed", "zh-Hans": "变化何在", "zh-Hant": "有何變化", locale: words}
+    project.replace(THEME, HEADING, "heading: {" + ", ".join(f"{tag}: {text!r}" for tag, text in texts.items()) + "}")
+    assert "wrong-script" not in {each.code for each in project.check()[1]}
+
+
+@pytest.mark.parametrize("words", ["發明人毕昇的故事。", "他寫道：「試辦已有稳定客源。」", "「故事」由毕昇所寫。"])
+def test_what_is_in_the_other_script_without_marks_is_reported(project: ProjectCopy, words: str) -> None:
+    place = project.replace(THEME, HEADING, f"heading: {{en: What changed, zh-Hans: 变化何在, zh-Hant: ▸{words!r}}}")
+    assert_warned(project, "wrong-script", place, "the 'zh-Hant' text has Simplified characters: ")

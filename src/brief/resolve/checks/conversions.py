@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from brief.resolve.checks.chinese.wrong_words import find_wrong_words
 from brief.resolve.checks.converters import load_converter
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ def find_wrong_conversions(text: str, script: str) -> "Iterator[tuple[int, str]]
     found = dict(_find_by_conversion(text, script))
     if script == "Hant":
         found |= _find_in_words(text)
+    found |= dict(find_wrong_words(text, script))
     yield from sorted(found.items())
 
 

@@ -27,6 +27,23 @@ _OPENINGS = re.compile(
 # A sentence within a text has at least this many words in small letters; fewer may be a name at its end.
 _LEAST_IN_SENTENCE = 2
 _WORD = re.compile(f"[{LATIN_LETTERS}]+")
+# Words of headings, which names rarely consist of.
+_ORDINARY_WORDS = """
+about actions advice aims all analysis annex answers appendix approach assessment assumptions at background balance basis benefits
+brief budget by capacity case cases causes challenges change changes charts comparison conclusion conclusions conditions
+consequences context cost costs current data decision decisions definitions demand details developments difference differences
+drivers effects emissions estimates events evidence examples executive expected expenditure facts figures final findings first
+forecast forecasts funding future general goals growth higher highlights history how impact implications important improvements in
+indicators information introduction investment issues key later latest less lessons limits list long low lower main major market
+markets measures method methodology methods milestones more most new next notes numbers objectives of old open opportunities
+options other outcomes outlook over overview parts past people performance plan planning plans policy position present price
+prices priorities problem problems process progress projections proposal proposals purpose question questions rates reasons
+recommendation recommendations references remaining report requirements response responses results revenue review risk risks
+sales schedule scope second short situation solutions source sources staff stages status steps strengths structure summary
+supply table tables targets terms third threats time timeline timetable to total trends uncertainties update use users views we
+weaknesses what when where who why work year years
+"""
+_ORDINARY = frozenset(_ORDINARY_WORDS.split())
 _LETTER = re.compile(f"[{LATIN_LETTERS}]")
 _ITALICS = re.compile(r"(?<![\w*\\])(?P<mark>[*_])(?![*_\s])[^*_\n]+(?P=mark)(?![\w*])")
 # In a longer text, a link names a page, and a footnote cites a work, in its own language.
@@ -45,6 +62,11 @@ _FOREIGN_WORDS = {
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
 # A text of at least this many ideographs without kana or Hangul may be Chinese.
 _LEAST_CHINESE = 6
+# Words in a row in Latin letters, and those of them that make a clause.
+_RUN = re.compile(rf"[{LATIN_LETTERS}][{LATIN_LETTERS}'’,-]*(?: +[{LATIN_LETTERS}0-9][{LATIN_LETTERS}0-9'’,%-]*){{2,}}")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|should|must|does|did|rose|fell|grew|remains?|shows?)\b"
+)
 _ENDS = re.compile(r"(?<=[。！？；\n])|(?<=[.!?])\s+")
 _SENTENCE = re.compile(r"(?:(?<=\s)|(?<=[^\x00-\u024f])|^)[A-Z][^.!?]*[.!?]$")
 
@@ -82,7 +104,26 @@ def find_latin_prose(source: str, names: re.Pattern[str] | None) -> tuple[str, b
             found = match[0] if match else ""
         if _is_latin(found) and len(_SMALL_WORD.findall(found)) >= _LEAST_IN_SENTENCE and is_latin_prose(found):
             return found, False
+    for run in _RUN.findall(text):
+        if _VERB.search(run) and is_latin_prose(run):
+            return run.strip(), False
     return None
+
+
+def is_ordinary_phrase(source: str, names: re.Pattern[str] | None) -> bool:
+    """Returns whether a text has only words in Latin letters that are no names: "Higher risk", "Main Findings"."""
+    text = _read_words(source, names) if _SMALL_WORD.search(source) else _mask_names(source, names)
+    words = _WORD.findall(text)
+    if not words or VERBATIM in text or not _is_latin(text) or re.search(r"\d|[a-z][A-Z]", text):
+        return False
+    if any(len(word) >= _MIN_LETTERS and not _IN_NAMES.fullmatch(word) for word in _SMALL_WORD.findall(text)):
+        return len(words) > 1
+    return all(word.lower() in _ORDINARY or _IN_NAMES.fullmatch(word) for word in words)
+
+
+def _mask_names(source: str, names: re.Pattern[str] | None) -> str:
+    text = read_authored_words(_ITALICS.sub(lambda match: f"“{match[0]}”", source)).blank_quotations()
+    return names.sub(VERBATIM, text) if names is not None else text
 
 
 def find_words_of_other_scripts(source: str, script: str | None, names: re.Pattern[str] | None) -> str | None:

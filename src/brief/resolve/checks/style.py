@@ -318,7 +318,8 @@ def _check_region(
         pairs = "; ".join(dict.fromkeys(f"'{each.word}' ('{each.replacement}')" for each in found))
         message = f"the '{locale}' text has words that are not used in {name_region(locale)}: {pairs}"
         hint = "write the word in brackets; list a name that has it under 'also' of a term, or quote it"
-        replacements = [(each.start, each.end, each.replacement) for each in found]
+        # Parts of two words that meet would be changed.
+        replacements = [(each.start, each.end, each.replacement) for each in found if each.is_sure]
         _warn("regional-form", words, phrase, message, hint, replacements, sink, typographic=False)
 
 

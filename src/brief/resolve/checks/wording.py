@@ -14,10 +14,15 @@ from brief.model.scripts import can_encode, find_chinese_script, find_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.reading.values import shorten
 from brief.resolve import terms, walk
-from brief.resolve.authored_words import VERBATIM, read_authored_words
+from brief.resolve.authored_words import VERBATIM, read_authored_words, replace_quotations
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.converters import load_converter
-from brief.resolve.checks.latin_prose import find_latin_prose, find_words_of_other_scripts, is_latin_prose
+from brief.resolve.checks.latin_prose import (
+    find_latin_prose,
+    find_words_of_other_scripts,
+    is_latin_prose,
+    is_ordinary_phrase,
+)
 from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, mask_forms
 
 # Shorter texts may be the same in two languages: a name, a model number.
@@ -53,7 +58,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
             if rule.recall(content):
                 continue
             before = len(sink.found)
-            untranslated = _check_untranslated(text, sink)
+            untranslated = _check_untranslated(text, names, sink)
             for locale, phrase in text.phrases.items():
                 if locale in allowed:
                     may_be_latin = rule is quoted or locale in untranslated
@@ -166,14 +171,14 @@ def _is_sentence(words: str) -> bool:
     return words.endswith((".", "!", "?")) and is_latin_prose(words)
 
 
-def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> set[str]:
+def _check_untranslated(text: LocalisedText, names: tuple[str, ...], sink: DiagnosticSink) -> set[str]:
     """Returns the locales whose texts are reported."""
     reported: set[str] = set()
     seen: dict[str, str] = {}
     for locale, phrase in text.phrases.items():
         words = terms.extract_typed_text(phrase.runs).strip()
         prose = _LATIN_WORD.search(words) or _is_sentence(words) or len(IDEOGRAPH.findall(words)) >= _MIN_PROSE
-        if locale != EVERY_LOCALE and prose and words in seen:
+        if locale != EVERY_LOCALE and words in seen and (prose or _is_half_translated(text, locale, names)):
             sink.add_warning(
                 "same-translation",
                 phrase.location,
@@ -183,6 +188,19 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> set[str]:
             reported.add(locale)
         seen.setdefault(words, locale)
     return reported
+
+
+def _is_half_translated(text: LocalisedText, locale: str, names: tuple[str, ...]) -> bool:
+    """Returns whether a text consists of ordinary words of another language, and is translated for others who read its
+    own: `Main Findings` for Taiwan where the mainland has 主要发现.
+    """
+    if find_chinese_script(locale) is None:
+        return False
+    phrase = text.phrases[locale]
+    others = (other for tag, other in text.phrases.items() if tag != locale and find_chinese_script(tag))
+    return any(IDEOGRAPH.search(other.source) for other in others) and is_ordinary_phrase(
+        phrase.source, terms.compile_forms(names)
+    )
 
 
 def _report_foreign_prose(locale: str, phrase: Phrase, names: tuple[str, ...], sink: DiagnosticSink) -> bool:
@@ -214,7 +232,9 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
             hint = f"write it in '{locale}', or quote the Chinese words within the text"
             sink.add_warning("wrong-script", phrase.location, message, hint)
         return
-    typed = terms.extract_typed_text(phrase.runs)
+    typed = replace_quotations(
+        terms.extract_typed_text(phrase.runs), lambda quoted: " " if _is_in_other_script(quoted, script) else quoted
+    )
     for form in allowed:
         typed = typed.replace(form, " ")
     wrong = find_foreign_characters(typed, script)
@@ -226,8 +246,14 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
             "wrong-script",
             phrase.location,
             f"the '{locale}' text has {other} characters: {' '.join(wrong)}",
-            "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
+            "check the wording; quote what is written so in its source, or list a name under 'also' of a term in the glossary",
         )
+
+
+def _is_in_other_script(quoted: str, script: str) -> bool:
+    """Returns whether a quotation is in the other Chinese script throughout; one in both is a mistake."""
+    other = "Hans" if script == "Hant" else "Hant"
+    return bool(find_foreign_characters(quoted, script)) and not find_foreign_characters(quoted, other)
 
 
 def _is_chinese(text: str) -> bool:
