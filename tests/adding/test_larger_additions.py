@@ -108,11 +108,14 @@ def test_the_type_checker_names_every_place_that_a_block_kind_needs(source: Sour
     named = {line.partition(":")[0] for line in found.stdout.splitlines() if "Aside" in line and ": error:" in line}
     assert named == {
         "src/brief/resolve/select.py",
+        "src/brief/resolve/gates.py",
         "src/brief/resolve/localise/blocks.py",
         "src/brief/resolve/checks/evidence.py",
+        "src/brief/resolve/checks/references.py",
         "src/brief/inspection/passages.py",
         "src/brief/writers/docx/body/blocks.py",
         "src/brief/writers/markdown/__init__.py",
+        "src/brief/writers/landscape.py",
     }, found.stdout
 
 
@@ -133,6 +136,13 @@ def test_a_block_kind_is_printed_in_every_format(source: SourceCopy, project: Pr
     edit(source, passages, "case Paragraph(text=text):", "case Paragraph(text=text) | Aside(text=text):")
     edit(source, "src/brief/resolve/select.py", "    Callout,\n", "    Aside,\n    Callout,\n")
     edit(source, "src/brief/resolve/select.py", "Callout() | Quote()", "Callout() | Aside() | Quote()")
+    edit(source, "src/brief/resolve/gates.py", "    Block,\n", "    Aside,\n    Block,\n")
+    edit(source, "src/brief/resolve/gates.py", "case Table() | Paragraph()", "case Table() | Aside() | Paragraph()")
+    references = "src/brief/resolve/checks/references.py"
+    edit(source, references, "case blocks.Paragraph() | ", "case blocks.Paragraph() | blocks.Aside() | ")
+    landscape = "src/brief/writers/landscape.py"
+    edit(source, landscape, "    Block,\n", "    Aside,\n    Block,\n")
+    edit(source, landscape, "case Paragraph():", "case Paragraph() | Aside():")
     case = "            case authored.Quote():\n"
     resolved = "            case authored.Aside():\n                return resolved.Aside(**common, text=self.texts.localise(block.text))\n"
     source.insert_before("src/brief/resolve/localise/blocks.py", case, resolved)

@@ -2,8 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, fields, replace
+from typing import assert_never
 
-from brief.model.blocks import Block, ListBlock, Metrics, Table, Timeline
+from brief.model.blocks import (
+    Block,
+    Callout,
+    Chart,
+    Figure,
+    ListBlock,
+    Metrics,
+    Paragraph,
+    Prose,
+    Quote,
+    Table,
+    Timeline,
+    Vega,
+)
 from brief.model.brief import Brief, Gate, Gates, Glossary, Theme
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Emphasis, Footnote, Link, Strong, Text
@@ -133,8 +147,10 @@ class TextGates:
             case Metrics():
                 metrics = tuple(metric for metric in block.metrics if not self._is_omitted(metric.label))
                 return replace(block, metrics=metrics) if metrics else None
-            case _:
+            case Table() | Paragraph() | Prose() | Chart() | Callout() | Quote() | Figure() | Vega():
                 return block
+            case other:
+                assert_never(other)
 
     def _find_targets(self) -> set[str]:
         """Returns the ids of the blocks to which the printed texts refer, with source texts in place of missing ones."""

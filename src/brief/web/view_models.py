@@ -17,7 +17,7 @@ from brief.writers.formats import FORMATS
 
 # Formats that browsers display themselves.
 BROWSER_FORMATS = ("html", "pdf")
-# Display names of formats, if they differ from the formats' own names.
+# What pages call the formats.
 FORMAT_NAMES = {name: entry.label for name, entry in FORMATS.items()}
 _MAX_DIAGNOSTICS = 200
 # The default clearances. Clearances that a project defines are shown by their own names.

@@ -5,9 +5,23 @@ two of them; and after which no text can fill a page.
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from math import ceil
+from typing import assert_never
 
 from brief.model.inline import Runs
-from brief.model.variant import Block, Callout, Chart, Figure, ListBlock, Paragraph, Quote, Table, Timeline, Vega
+from brief.model.variant import (
+    Block,
+    Callout,
+    Chart,
+    Figure,
+    ListBlock,
+    Metrics,
+    Paragraph,
+    Prose,
+    Quote,
+    Table,
+    Timeline,
+    Vega,
+)
 from brief.resolve.columns import make_equivalent_text, measure_ems
 
 # The estimated length of a line of an A4 page.
@@ -41,7 +55,7 @@ def has_text_after(blocks: Sequence[Block], block: Block) -> bool:
 
 
 def _count_lines(block: Block) -> Iterator[int]:
-    """Estimates the lines of a block's texts; a block that is no text fills a page."""
+    """Estimates the lines of a block's texts; a block that is no short text fills a page."""
     texts: tuple[Runs | None, ...]
     match block:
         case Paragraph():
@@ -52,9 +66,11 @@ def _count_lines(block: Block) -> Iterator[int]:
             texts = (block.heading, block.title, block.text)
         case Quote():
             texts = (block.heading, block.text, block.attribution)
-        case _:
+        case Prose() | Table() | Chart() | Timeline() | Metrics() | Figure() | Vega():
             yield _MOST_LINES + 1
             return
+        case other:
+            assert_never(other)
     for text in texts:
         if text is not None:
             yield 1 + ceil(measure_ems(make_equivalent_text(text)) / _LINE_EMS)

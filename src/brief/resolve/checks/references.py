@@ -1,6 +1,7 @@
 """Checks of names: each must refer to something that exists, and that the audience may see."""
 
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 from brief.model import blocks
 from brief.model.blocks import Block, Chart, Table, Vega
@@ -210,8 +211,10 @@ class _ReferenceChecker:
                     self.check_printable(ClaimValue(metric.claim))
             case blocks.ListBlock():
                 self.check_not_empty(block, block.items, "items")
-            case _:
+            case blocks.Paragraph() | blocks.Prose() | blocks.Callout() | blocks.Quote() | blocks.Figure():
                 pass
+            case other:
+                assert_never(other)
 
     def check_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
         """Returns whether the block has rows or claims, and not only a query that could not be expanded.
