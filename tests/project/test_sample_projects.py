@@ -49,7 +49,7 @@ UNITS = {
         "TWD": "NT$ 新台币 台湾ドル", "EUR": "€ 欧元 ユーロ", "JPY": "¥ 日元 円", "HKD": "HK$ 港元 香港ドル",
         "GBP": "£ 英镑 ポンド", "permille": "‰ ‰ ‰", "person": "p 人 人", "USD/person": "US$ 每人…美元 1人当たり…米ドル",
         "branch": "branch 家网点 支店", "count": "  ", "EUR/m2": "€ 欧元/平方米 1平方メートル当たり…ユーロ",
-        "m2": "m² 平方米 平方メートル", "year": "years 年 年", "day": "days 天 日間", "month": "months 个月 か月",
+        "m2": "m² 平方米 平方メートル", "year": "years 年 年", "day": "days 天 日", "month": "months 个月 か月",
         "t": "t 吨 トン", "MW": "MW 兆瓦 メガワット", "TB": "TB TB テラバイト",
     },
 }  # fmt: skip
