@@ -116,6 +116,8 @@ zh-Hans | count/1000 person | about 3 | 约3/1000人
 zh-Hant | count/100000 person | about 3 | 每10萬人約3
 ja | MWh | 2e4 to 5e4 | 2万～5万MWh
 ja | day | hundreds | 数百日間
+ja | day | under 3 | 3日未満
+ja | day | about 3 | 約3日間
 zh-Hans | CNY/1000 person | about 3 | 每1000人约3元
 ja | km/h | about 3 | 時速約3キロメートル
 ja | EUR/month | over 3 | 1か月当たり3ユーロ超

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from projects import SEED, SETTINGS, THEME, ProjectCopy
@@ -11,6 +12,7 @@ from brief import Project, Variant
 from brief.model.inline import Citation, Number, Reference, Runs, Strong, to_plain_text
 from brief.model.source_location import Slug
 from brief.model.variant import Chart, Metrics, Paragraph, Table
+from brief.project.new_project import NewProject, create_project
 from brief.resolve.block_labels import number_blocks
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
@@ -210,3 +212,13 @@ def test_no_placeholder_and_no_authored_mark_is_left(project: ProjectCopy) -> No
         (table,) = (block for block in variant.sections[0].blocks if isinstance(block, Table))
         assert to_plain_text(table.rows[0][0]).startswith(("15–20 minutes", "15至20分"))
         assert variant.subtitle == "Up 47.2%"
+
+
+def test_a_headline_figure_may_break_before_a_long_word(tmp_path: Path) -> None:
+    create_project(tmp_path / "p", NewProject(locales=("en", "de")))
+    seed = tmp_path / "p/seeds/reader-survey.yaml"
+    text = seed.read_text("utf-8").replace("unit: CNY, qualifier: about", "unit: person, qualifier: about")
+    seed.write_text(text.replace("value: 42_000_000", "value: 29_500"), "utf-8")
+    variant = Project.load(tmp_path / "p").make_variant("council", "de")
+    (tiles,) = (block for block in variant.sections[0].blocks if isinstance(block, Metrics))
+    assert [tile.value for tile in tiles.metrics] == ["2,65\u00a0Mio.", "Etwa 29.500 Personen"]

@@ -42,6 +42,8 @@ _SPACE_AFTER_NUMBER = re.compile(r"(?<=[0-9.]) (?=\S)")
 # Korean writes a unit right after digits, and apart from the word for ten thousand or more: 3명, 300만 명 (한글 맞춤법, 43).
 _AFTER_KOREAN_SCALE = re.compile(r"(?<=[만억조])(?=[^\s%‰°~/])")
 
+# Japanese: 3日間, but 3日超.
+_DAYS_WITHOUT_SPAN = re.compile("(?<=[0-9万億兆]日)間(?=超|未満|以上|近く)")
 # After a word for ten thousand or more, Chinese and Japanese write a symbol without a space: 1万MWh.
 _AFTER_MYRIADS = re.compile(r"(?<=[万萬亿億兆]) (?=[A-Za-z°µ])")
 # What Chinese and Japanese put before the number is put after a stroke where there is no number: 公里/小时.
@@ -120,7 +122,7 @@ def choose_printed_scale(
 def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue, *, is_counted: bool = False) -> str:
     """Returns a text with the words of a qualifier, such as "about"; of things that are counted, there are "fewer"."""
     pattern = "fewer than {n}" if is_counted and qualifier is Qualifier.UNDER else _QUALIFIED.get(qualifier)
-    return catalogue.get(pattern, "quantity").replace("{n}", text) if pattern else text
+    return _DAYS_WITHOUT_SPAN.sub("", catalogue.get(pattern, "quantity").replace("{n}", text)) if pattern else text
 
 
 def _is_counted(quantity: Quantity, catalogue: Catalogue) -> bool:
