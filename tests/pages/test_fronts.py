@@ -101,6 +101,26 @@ def read_pages(data: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+@pytest.mark.parametrize(("look", "top"), [("base", 52), ("board", 38)])
+@pytest.mark.parametrize(
+    ("locale", "title"),
+    [("en", "Emergency admissions and their causes " * 8), ("zh-Hans", "急诊入院及其原因，" * 22)],
+    ids=["en", "zh-Hans"],
+)
+def test_a_long_title_is_within_the_band_of_the_cover(
+    look: str, top: float, engine: str, locale: str, title: str
+) -> None:
+    """Its letters are white: above the band they could not be seen."""
+    found = find_template_set(look)
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    data = pdf.write(replace(sample(locale), title=title.strip()), template_set).data
+    shown = [line for line in lines(data) if line[0].page == 1]
+    highest = max(line[0].y for line in shown if words(line).replace(" ", "")[:4] in ("Emer", "急诊入院", "admi"))
+    (_, height), _ = boxes(data)[0]
+    assert height - highest > (top + 3) / 25.4 * 72
+
+
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
 @pytest.mark.parametrize("look", ["base", "board"])
 def test_a_long_publisher_is_within_the_cover_and_beside_the_page_number(look: str, engine: str) -> None:
     found = find_template_set(look)

@@ -102,3 +102,33 @@ def test_no_label_has_a_scale_beside_a_greater_figure_in_full(locale: str) -> No
     chart = make_chart(ChartKind.BARS, locale, [(f"C{at}",) * 3 for at in range(3)], [("S",) * 3], [row])
     texts = [point.text for point in chart.series[0].points]
     assert [text.replace(".", ",") for text in texts] == ["1,234,567", "1,228,900", "804,310"]
+
+
+COLUMNS = {
+    # 90万 is not beside 900,001, and 4.5万 not beside 220.
+    ("zh-Hans", ("900000", "900001")): ["900,000", "900,001"],
+    ("zh-Hans", ("45000", "220")): ["45,000", "220"],
+    ("zh-Hans", ("90000000", "12345678")): ["90,000,000", "12,345,678"],
+    ("en", ("1200000", "1200001")): ["1,200,000", "1,200,001"],
+    # All have a scale, or are too far apart for one form.
+    ("zh-Hans", ("900000", "1250000")): ["90万", "125万"],
+    ("zh-Hans", ("200000000", "900000")): ["2亿", "90万"],
+    ("en", ("3000000000", "12")): ["3 billion", "12"],
+}
+
+
+@pytest.mark.parametrize(("locale", "values"), COLUMNS)
+def test_the_figures_of_a_column_are_in_a_scale_in_all_or_in_none(
+    project: ProjectCopy, locale: str, values: tuple[str, ...]
+) -> None:
+    says = "says: {en: A fact., zh-Hans: 事实。, zh-Hant: 事實。}"
+    claims = "".join(
+        f"  - id: n{n}\n    {says}\n    quantity: {{value: {v}, unit: count}}\n" for n, v in enumerate(values)
+    )
+    project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + claims)
+    rows = "".join(f"      - ['{{reader-survey/n{n}}}']\n" for n in range(len(values)))
+    block = "\n  - kind: table\n    id: typed\n    title: T\n    columns: [{title: V, align: end}]\n    rows:\n"
+    project.write(THEME, project.read(THEME).rstrip("\n") + block + rows)
+    blocks = Project.load(project.root).make_variant("council", locale).sections[0].blocks
+    (table,) = (block for block in blocks if isinstance(block, Table) and block.id == "typed")
+    assert [to_plain_text(row[0]).strip() for row in table.rows] == COLUMNS[locale, values]
