@@ -161,6 +161,18 @@ SPELLINGS = (
     "777 লাখ",
     "৭.৭৭ কোটি",
     "7.77 کروڑ",
+    "siebenundsiebzig Millionen siebenhunderttausend",
+    "siebenundsiebzig Komma sieben Millionen Yuan",
+    "Siebenundsiebzigmillionensiebenhunderttausend",
+    "sieben und siebzig Millionen sieben hundert tausend",
+    "soixante-dix-sept millions sept cent mille yuans",
+    "soixante-dix-sept virgule sept millions",
+    "soixante dix sept millions sept cents mille",
+    "septante-sept millions sept cent mille",
+    "setenta y siete millones setecientos mil yuanes",
+    "setenta y siete coma siete millones",
+    "setenta y siete millones setecientas mil",
+    "se\u00adtenta y\xa0siete MILLONES setecientos mil",
 )
 RANGES = (
     "77.7–80 million",
@@ -220,6 +232,16 @@ def test_the_first_figure_of_a_range_has_the_scale_of_the_second(written: str) -
         ("1万5", 15_000),
         ("一万零五", 10_005),
         ("三千五百", 3500),
+        ("anderthalb Millionen", 1_500_000),
+        ("zweieinhalb Milliarden", 2_500_000_000),
+        ("dreihundertfünfundzwanzigtausendvierhundertzwölf", 325_412),
+        ("un million et demi", 1_500_000),
+        ("quatre-vingt-dix-sept mille trois cent quarante", 97_340),
+        ("quatre vingt dix millions", 90_000_000),
+        ("dos millones y medio", 2_500_000),
+        ("setenta y siete mil setecientos millones", 77_700_000_000),
+        ("setenta y siete coma setenta y cinco millones", 77_750_000),
+        ("soixante-dix-sept virgule sept cinq millions", 77_750_000),
         ("two thirds", Decimal("66.7")),
         ("a third of them", Decimal("33.3")),
         ("三分之二", Decimal("66.7")),
@@ -232,7 +254,20 @@ def test_other_figures(written: str, value: Decimal) -> None:
     assert value in {figure.value for figure in find_figures(written)}
 
 
-@pytest.mark.parametrize("written", ["2025", "12", "70%", "version 1.2.3", "二〇二五年", "page 300"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025",
+        "12",
+        "70%",
+        "version 1.2.3",
+        "二〇二五年",
+        "page 300",
+        "mil novecientos noventa y nueve",
+        "dix mille",
+        "tausend und eine Nacht",
+    ],
+)
 def test_common_numbers_tell_nothing(written: str) -> None:
     assert not [
         figure
@@ -273,6 +308,9 @@ def finds(text: str, *visible: int, value: Decimal = WITHHELD, unit: str = "CNY"
         "more than RMB 77 million",
         "nearly 78 million yuan",
         "seventy-eight million yuan",
+        "achtundsiebzig Millionen Yuan",
+        "soixante-dix-huit millions yuan",
+        "setenta y ocho millones yuan",
         "0.078 billion yuan",
         "7.8e7 yuan",
     ],

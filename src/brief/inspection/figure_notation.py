@@ -1,7 +1,7 @@
 """Finds figures in text and their values, in any notation.
 
 "77,700,000", "77 700 000", "77.7 million", "77.7m", "0.0777 billion", "7.77e7", "7770万", "七千七百七十万", "柒仟柒佰柒拾万" and the
-same in full-width digits have the same value; "half a billion" and "two thirds" have a value too.
+same in full-width digits have the same value; "half a billion", "two thirds" and "siebenundsiebzig Millionen" have a value too.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from brief.inspection import han_numerals
+from brief.inspection.european_number_words import find_european_number_words
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figure_heads import FigureHead, find_heads
 from brief.inspection.folding import drop_invisible, fold, fold_words
@@ -86,9 +87,12 @@ def find_figures(text: str) -> Iterator[TextFigure]:
     """Yields every figure in the text, without its sign."""
     plain = _unify(text)
     yield from _find_unified(plain)
-    if not text.isascii() and (latin := fold_words(plain)) != plain:
+    latin = plain if text.isascii() else fold_words(plain)
+    if latin != plain:
         # "Million" in letters of other alphabets, or with accents.
         yield from _find_latin(latin)
+    for words in find_european_number_words(latin):
+        yield _describe(latin, words.start, words.end, words.value, words.step)
     if "10" in plain and (powers := _FLAT_POWER.sub(r"e\1", plain)) != plain:
         yield from _find_latin(powers)
 

@@ -51,8 +51,9 @@ _ABOVE = (
     "超",
 )
 _BELOW = ("nearly", "almost", "just under", "close to", "up to", "近", "将近", "將近", "接近", "不到", "不足")
-# What separates the values of an address or of a script.
-_CODE_PIECE = re.compile(r"[?&=/;\"'()\0]+")
+# What separates the values of an address or of a script, and what is written there instead of spaces.
+_CODE_PIECE = re.compile(r"[?&=/;:#\"'()\0]+")
+_SPACES_OF_CODE = str.maketrans("_+", "  ")
 _WRITTEN_OUT = re.compile(
     rf"{CURRENCY}?\s*(?:[1-9]\d{{0,2}}(?:{GROUP}\d{{3}}){{2,}}|(?:{NUMBER})[\s-]?(?:{SCALE})|{NUMERALS}{{3,}})\s*{CURRENCY}?"
     rf"|{CURRENCY}\s*(?:{NUMBER})|(?:{NUMBER})\s*{CURRENCY}"
@@ -207,7 +208,7 @@ def keep_written_figures(code: str) -> str:
     Bare digits are left out, because such strings are full of sizes and coordinates; full-width digits are kept,
     because sizes are not written with them.
     """
-    pieces = (piece.strip() for piece in _CODE_PIECE.split(code))
+    pieces = (piece.translate(_SPACES_OF_CODE).strip(" -.,") for piece in _CODE_PIECE.split(code))
     return BREAK.join(piece for piece in pieces if 0 < len(piece) <= _LONGEST_WRITTEN and _is_written_out(piece))
 
 
