@@ -150,3 +150,15 @@ def test_a_key_that_cannot_be_read_is_not_missing(project: ProjectCopy, key: str
     block = "\n    ".join(f"{name}: {each}" for name, each in {**keys, key: value}.items())
     project.write(THEME, f"{project.read(THEME)}  - {block}\n")
     assert [each.code for each in project.check()[1]] == ["yaml-syntax"]
+
+
+@pytest.mark.parametrize(
+    "language",
+    ["[en", "{en", '"en', "'en", "en: x", "- en", "@en", "`en", "%en", "en]", "&a"],
+)
+def test_a_source_without_its_language_is_checked(project: ProjectCopy, language: str) -> None:
+    text = project.read(SEED).replace("language: en\n", f"language: {language}\n", 1)
+    project.write(SEED, text.replace("unit: count, period: 2024", "unit: CNX, period: 2024", 1))
+    found = {(each.code, each.file) for each in project.check()[1] if each.severity == "error"}
+    assert ("unknown-unit", SEED) in found
+    assert {code for code, file in found if file == SEED} > {"unknown-unit"}

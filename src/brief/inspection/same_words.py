@@ -190,8 +190,10 @@ def _find_lost_marks(
 ) -> Iterator[_Problem]:
     """Finds the marks that are missing beside pieces, each of which was found at its span."""
     end = 0
-    for piece, span, following in zip(pieces, spans, [*spans[1:], None], strict=True):
-        high = following.start if following is not None else len(text)
+    for number, (piece, span) in enumerate(zip(pieces, spans, strict=True)):
+        # A short piece that follows may have been found in the mark: "Google" in the owner of the name before.
+        is_bounded = number + 1 < len(pieces) and pieces[number + 1].is_distinctive
+        high = spans[number + 1].start if is_bounded else len(text)
         for marks, is_before in ((piece.before, True), (piece.after, False)):
             reach = sum(len(mark.forms[0]) + mark.reach for _, mark in marks)
             after = text[span.end : min(high, span.end + reach)]

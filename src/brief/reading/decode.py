@@ -19,7 +19,7 @@ from brief.model.han import IDEOGRAPH
 from brief.model.locale import is_locale_tag
 from brief.model.record import dataclass
 from brief.model.scripts import find_parent_locale
-from brief.model.source_location import Located, Ref, Slug, SourceLocation
+from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
 from brief.reading import values
 from brief.reading.descriptions import (
@@ -150,7 +150,6 @@ class _Decoder:
     def add_missing_keys(self, node: MappingNode, known: Mapping[str, Any], read: dict[str, Any]) -> None:
         """Adds the keys that a record needs and does not have, as bad ones; reports them unless they may be in lost lines."""
         given = {key.text for key, _ in node.entries}
-        # A value that is not YAML has been reported; an unknown key may be any of them.
         lost = set(known) if "" in node.lost else node.lost
         for name, key_field in known.items():
             is_needed = is_required(key_field) or ("id" in known and name in self.required_keys)
@@ -163,14 +162,15 @@ class _Decoder:
 
     def make_stand_in(self, hint: Any, is_root: bool) -> Any:
         """Makes a stand-in for a value that cannot be read, so that the rest of the record can still be checked."""
-        hint, _ = split_optional(hint)
+        hint = split_optional(hint)[0]
         if isinstance(hint, type) and issubclass(hint, LocalisedText):
             return hint(phrases={})
         if hint is Slug:
             return Slug("")
-        if is_root and (hint is date or get_origin(hint) is tuple):
+        stand_in = date.min if hint is date else self.locales[0] if hint is LocaleTag and self.locales else ()
+        if is_root and (stand_in or get_origin(hint) is tuple):
             self.sink.incomplete.add(self.file.name)
-            return date.min if hint is date else ()
+            return stand_in
         return _BAD
 
     def decode_block(self, node: Node, by_kind: Mapping[str, type]) -> Any:
