@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from projects import SEED, SETTINGS, THEME, ProjectCopy
-from readback import docx_parts, zipped
+from readback import docx_parts, zip_parts
 
 from brief import Project
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -228,7 +228,7 @@ def edited(parts: dict[str, bytes], name: str, before: str, written: str) -> Non
 def test_in_a_reference_document(planting: ProjectCopy, place: tuple[str, str, str]) -> None:
     parts = docx_parts((BASE / "reference.docx").read_bytes())
     edited(parts, *place)
-    planting.write("templates/leaky/reference.docx", zipped(parts))
+    planting.write("templates/leaky/reference.docx", zip_parts(parts))
     assert_not_published(planting, "docx")
 
 
@@ -246,7 +246,7 @@ def test_in_a_further_part_of_a_reference_document(planting: ProjectCopy, name: 
     )
     content_type = CONTENT_TYPES.get(kind, "application/xml")
     edited(parts, "[Content_Types].xml", "</Types>", f'<Override PartName="/{name}" ContentType="{content_type}"/>')
-    planting.write("templates/leaky/reference.docx", zipped(parts))
+    planting.write("templates/leaky/reference.docx", zip_parts(parts))
     assert_not_published(planting, "docx")
 
 

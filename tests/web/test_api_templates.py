@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from api_client import ApiClient, served_api
+from api_client import ApiClient, serve_api
 from projects import SETTINGS, ProjectCopy
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("api-templates")]
@@ -28,7 +28,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ProjectCo
     project.write(OTHER, '\n{% include "block/metrics.html.j2" %}\n')
     project.replace(SETTINGS, "template_set: base", "template_set: house")
     project.write(METRICS, "")
-    with served_api(project.root, folder / "state", BRIEF_CACHE_DIR=str(folder / "cache")) as site:
+    with serve_api(project.root, folder / "state", BRIEF_CACHE_DIR=str(folder / "cache")) as site:
         yield project, ApiClient(site)
 
 
