@@ -56,8 +56,8 @@ class TestPdf:
         assert str(pdf.docinfo.Title) == f"{variant.title} – {variant.audience_title}"
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
         assert str(pdf.Root.Lang) == variant.locale
-        bookmarks = [re.sub(r"^\d+", "", _squeezed(line)) for line in readback.pdf_outline(data)]
-        assert bookmarks == [_squeezed(heading) for heading in _headings(variant)]
+        bookmarks = [re.sub(r"^\d+", "", _squeeze(line)) for line in readback.pdf_outline(data)]
+        assert bookmarks == [_squeeze(heading) for heading in _headings(variant)]
 
     def test_every_table_header_has_a_scope(self, pdf: pikepdf.Pdf, variant: Variant) -> None:
         headers = [element for element in readback.pdf_structure(pdf) if element.S == "/TH"]
@@ -152,7 +152,7 @@ def _headings(variant: Variant) -> Iterator[str]:
             yield variant.catalogue.get(title)
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     return re.sub(r"[\s\u2060]", "", text)
 
 

@@ -89,7 +89,7 @@ HANDED_ON = {
 }
 
 
-def raised(tree: ast.Module) -> Iterator[str]:
+def list_raised_codes(tree: ast.Module) -> Iterator[str]:
     """The codes that a module raises."""
     constants = {
         target.id: node.value.value
@@ -117,7 +117,7 @@ def raised(tree: ast.Module) -> Iterator[str]:
 
 def test_every_code_is_explained_and_none_is_left_over() -> None:
     modules = (path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
-    codes = {code for module in modules if MAY_RAISE.search(module) for code in raised(ast.parse(module))}
+    codes = {code for module in modules if MAY_RAISE.search(module) for code in list_raised_codes(ast.parse(module))}
     assert len(codes) > 100
     assert codes == set(load_explanations())
 
@@ -147,7 +147,7 @@ def test_explanations_that_list_names_list_them_all() -> None:
     assert {kind.KIND for kind in get_args(Block)} == set(re.findall(r"`([a-z-]+)`", listed))
 
 
-def shown_in_the_starter() -> Iterator[tuple[str, str]]:
+def find_starter_examples() -> Iterator[tuple[str, str]]:
     """Codes whose good example occurs in the starter project, with the file."""
     texts = {path.relative_to(STARTER).as_posix(): path.read_text("utf-8") for path in sorted(STARTER.rglob("*.yaml"))}
     for explanation in load_explanations().values():
@@ -164,7 +164,7 @@ def diagnostics(project: ProjectCopy) -> tuple[Diagnostic, ...]:
         return error.diagnostics
 
 
-@pytest.mark.parametrize(("code", "file"), list(shown_in_the_starter()))
+@pytest.mark.parametrize(("code", "file"), list(find_starter_examples()))
 def test_the_bad_example_in_place_of_the_good_one_is_found(project: ProjectCopy, code: str, file: str) -> None:
     explanation = load_explanations()[code]
     assert explanation.bad is not None
@@ -174,7 +174,7 @@ def test_the_bad_example_in_place_of_the_good_one_is_found(project: ProjectCopy,
 
 
 def test_enough_examples_are_tried() -> None:
-    assert len(list(shown_in_the_starter())) >= 30
+    assert len(list(find_starter_examples())) >= 30
 
 
 def test_the_page_is_current() -> None:

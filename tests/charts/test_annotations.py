@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from chart_samples import LOOK, built, parsed
+from chart_samples import LOOK, make_chart, parse_svg
 from projects import SEED, THEME, ProjectCopy
 from test_geometry import text_boxes
 
@@ -26,7 +26,7 @@ def chart(kind: ChartKind, rows: list[list[int]], *notes: tuple[int, int | None,
     quantities = [[Quantity(value=Decimal(value), unit="MWh") for value in row] for row in rows]
     names = [(MONTHS[at],) * 3 for at in range(len(rows[0]))]
     titles = [(f"Plant {number}",) * 3 for number in range(len(rows))]
-    made = built(kind, "en", names, titles, [list(row) for row in quantities])
+    made = make_chart(kind, "en", names, titles, [list(row) for row in quantities])
     annotations = tuple(
         Annotation(category=at, series=series, text=text, sentence=f"{MONTHS[at]}: {text}")
         for at, series, text in notes
@@ -61,7 +61,7 @@ def test_a_way_to_and_from_a_projected_point_is_dashed() -> None:
     made = chart(ChartKind.LINE, ONE)
     points = tuple(replace(point, is_projected=at == 2) for at, point in enumerate(made.series[0].points))
     made = replace(made, projection="projection", series=(replace(made.series[0], points=points),))
-    svg = parsed(draw_svg(made, "en", LOOK))
+    svg = parse_svg(draw_svg(made, "en", LOOK))
     dashes = [node.get("stroke-dasharray") for node in svg.iter("{http://www.w3.org/2000/svg}path")]
     dashes += [node.get("stroke-dasharray") for node in svg.iter("{http://www.w3.org/2000/svg}polyline")]
     assert sum(dash is not None for dash in dashes) == 1
@@ -104,7 +104,7 @@ def bridge(root: Path, **changed: int) -> ProjectCopy:
     return project
 
 
-def resolved(project: ProjectCopy, audience: str, locale: str) -> ResolvedChart:
+def resolve_chart(project: ProjectCopy, audience: str, locale: str) -> ResolvedChart:
     blocks = Project.load(project.root).make_variant(audience, locale).sections[0].blocks
     return next(block for block in blocks if isinstance(block, ResolvedChart) and block.id == "bridge")
 
@@ -112,11 +112,11 @@ def resolved(project: ProjectCopy, audience: str, locale: str) -> ResolvedChart:
 def test_a_waterfall_has_subtotals_projections_and_annotations(tmp_path: Path) -> None:
     project = bridge(tmp_path)
     assert not [found for found in project.check()[1] if found.severity == "error"]
-    made = resolved(project, "public", "zh-Hans")
+    made = resolve_chart(project, "public", "zh-Hans")
     assert [point.is_total for point in made.series[0].points] == [False, False, False, True, False, False]
     assert [point.is_projected for point in made.series[0].points] == [False] * 4 + [True, False]
     assert made.description.endswith("逐步。煤：五月关闭")
-    assert len(resolved(project, "council", "zh-Hans").annotations) == 2
+    assert len(resolve_chart(project, "council", "zh-Hans").annotations) == 2
     svg = draw_svg(made, "en", LOOK)
     bars = [box for _, box in text_boxes(svg)]
     assert bars

@@ -4,8 +4,8 @@ import os
 import re
 from decimal import Decimal
 
-from catalogues import packaged
-from chart_samples import LOOK, built
+from catalogues import load_packaged_catalogue
+from chart_samples import LOOK, make_chart
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_geometry import text_boxes
@@ -49,7 +49,7 @@ def read(label: str, unit: str, locale: str) -> Decimal:
 def chart_of(values: list[Decimal], unit: str, locale: str, kind: ChartKind = ChartKind.BARS) -> Chart:
     names = [(f"Category {at}",) * 3 for at in range(len(values))]
     row: list[Quantity | None] = [Quantity(value=value, unit=unit) for value in values]
-    return built(kind, locale, names, [("Series",) * 3], [row])
+    return make_chart(kind, locale, names, [("Series",) * 3], [row])
 
 
 @given(
@@ -64,7 +64,7 @@ def test_labels_of_every_format_read_back(values: list[Decimal], unit: str, loca
     assert [read(point.text, chart.unit, locale) for point in points] == values
 
     drawn = " ".join(line for line, _ in text_boxes(draw_svg(chart, "en", LOOK)))
-    said = describe_chart_data(chart, packaged(locale))
+    said = describe_chart_data(chart, load_packaged_catalogue(locale))
     for point in points:
         assert re.sub(r"\s", "", point.text) in re.sub(r"\s", "", drawn)
         assert point.text in said
@@ -75,7 +75,7 @@ def test_labels_of_every_format_read_back(values: list[Decimal], unit: str, loca
     for figure, value, point in zip(rows[0], values, points, strict=True):
         assert figure.value is not None
         assert figure.value * factor == value
-        assert shown(figure) == point.text
+        assert format_as_word(figure) == point.text
 
 
 def _factor(chart: Chart, values: list[Decimal]) -> Decimal:
@@ -84,7 +84,7 @@ def _factor(chart: Chart, values: list[Decimal]) -> Decimal:
     return Decimal(1).scaleb(_SCALES[max(named, key=len, default="")]) if values else Decimal(1)
 
 
-def shown(figure: FormattedValue) -> str:
+def format_as_word(figure: FormattedValue) -> str:
     """What Word prints: fixed words, or the number by its code, of which the second part is for what is negative."""
     if figure.words is not None or figure.value is None:
         return figure.words or ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from chart_samples import LOCALES, LOOK, SVG, awkward, parsed, plain
+from chart_samples import LOCALES, LOOK, SVG, awkward, parse_svg, plain
 
 from brief.charts.draw import draw_svg
 from brief.charts.raster import rasterise
@@ -22,7 +22,7 @@ every_kind = pytest.mark.parametrize("kind", ChartKind)
 
 def words(svg: str) -> str:
     """The drawn text, without the spaces at which it may have been wrapped."""
-    texts = ("".join(text.itertext()) for text in parsed(svg).iter(f"{SVG}text"))
+    texts = ("".join(text.itertext()) for text in parse_svg(svg).iter(f"{SVG}text"))
     return re.sub(r"\s", "", "\n".join(texts))
 
 
@@ -55,7 +55,7 @@ def test_every_value_of_an_awkward_chart_is_drawn(locale: str) -> None:
 @every_kind
 def test_it_says_what_it_shows_to_those_who_do_not_see_it(kind: ChartKind) -> None:
     chart = plain(kind, "en")
-    svg = parsed(draw_svg(chart, "en", LOOK))
+    svg = parse_svg(draw_svg(chart, "en", LOOK))
     title = svg[0]
     assert (svg.get("role"), title.tag, title.text) == ("img", f"{SVG}title", chart.description)
     assert svg.get("aria-labelledby") == title.get("id")
@@ -68,7 +68,7 @@ def test_charts_of_one_page_share_no_id() -> None:
     ids = [
         element.attrib["id"]
         for chart in charts
-        for element in parsed(draw_svg(chart, "en", LOOK)).iter()
+        for element in parse_svg(draw_svg(chart, "en", LOOK)).iter()
         if "id" in element.attrib
     ]
     assert len(ids) == len(set(ids)) == len(charts)
@@ -80,7 +80,7 @@ def test_charts_of_one_page_share_no_id() -> None:
 def test_it_refers_to_nothing_outside_itself(kind: ChartKind, locale: str) -> None:
     svg = draw_svg(plain(kind, locale), locale, LOOK)
     assert set(re.findall(r"[a-z]+://[^\"' ]+", svg)) == {"http://www.w3.org/2000/svg"}
-    kinds = {element.tag.removeprefix(SVG) for element in parsed(svg).iter()}
+    kinds = {element.tag.removeprefix(SVG) for element in parse_svg(svg).iter()}
     assert kinds <= {"svg", "title", "rect", "circle", "path", "line", "text", "tspan"}
     assert not re.search(r"url\(|href|\bstyle=|\son[a-z]+=", svg)
 
@@ -88,7 +88,7 @@ def test_it_refers_to_nothing_outside_itself(kind: ChartKind, locale: str) -> No
 @everywhere
 @every_kind
 def test_every_text_names_the_faces_of_its_locale(kind: ChartKind, locale: str) -> None:
-    svg = parsed(draw_svg(plain(kind, locale), locale, LOOK))
+    svg = parse_svg(draw_svg(plain(kind, locale), locale, LOOK))
     faces = {"zh-Hant": "Inter,Noto Sans CJK TC"}.get(locale, "Inter,Noto Sans CJK SC")
     assert (svg.get("lang"), svg.get(f"{XML}lang"), svg.get("font-family")) == (locale, locale, faces)
     assert {text.get("font-family") for text in svg.iter(f"{SVG}text")} == {faces}
@@ -103,7 +103,7 @@ def test_a_family_that_is_not_an_identifier_is_quoted() -> None:
 
 def test_autospacing_applies_only_to_chinese() -> None:
     chart = replace(plain(ChartKind.BARS, "zh-Hans"), categories=("对标Sora 2的项目", "甲", "AI广告", "乙", "丙"))
-    rooms = {text.text: text.get("dx") for text in parsed(draw_svg(chart, "zh-Hans", LOOK)).iter(f"{SVG}text")}
+    rooms = {text.text: text.get("dx") for text in parse_svg(draw_svg(chart, "zh-Hans", LOOK)).iter(f"{SVG}text")}
     assert rooms["对标Sora 2的项目"] == "0 0 1.08 0 0 0 0 0 1.08"
     assert rooms["AI广告"] == "0 0 1.08"
     assert rooms["甲"] is None
@@ -150,7 +150,7 @@ def test_another_process_in_another_place_draws_the_same_bytes(tmp_path: Path) -
 def test_pixels_are_a_png_of_the_scale_asked_for() -> None:
     svg = draw_svg(plain(ChartKind.SLOPE, "zh-Hant"), "zh-Hant", LOOK)
     data = rasterise(svg, scale=1.5)
-    height = int(parsed(svg).attrib["height"])
+    height = int(parse_svg(svg).attrib["height"])
     assert data.startswith(b"\x89PNG\r\n\x1a\n")
     assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (960, math.ceil(height * 1.5))
 

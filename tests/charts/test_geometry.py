@@ -9,7 +9,7 @@ from itertools import combinations, product
 from pathlib import Path
 
 import pytest
-from chart_samples import LOCALES, LOOK, SVG, awkward, parsed, plain
+from chart_samples import LOCALES, LOOK, SVG, awkward, parse_svg, plain
 from PIL import ImageFont
 
 from brief.charts.canvas import NARROW
@@ -52,7 +52,7 @@ def true_width(text: str, size: float) -> float:
 
 def text_boxes(svg: str) -> list[tuple[str, PixelBox]]:
     boxes = []
-    for element in parsed(svg).iter(f"{SVG}text"):
+    for element in parse_svg(svg).iter(f"{SVG}text"):
         x, y = float(element.attrib["x"]), float(element.attrib["y"])
         size = float(element.attrib["font-size"].removesuffix("px"))
         share = {"start": 0.0, "middle": 0.5, "end": 1.0}[element.attrib["text-anchor"]]
@@ -67,7 +67,7 @@ def text_boxes(svg: str) -> list[tuple[str, PixelBox]]:
 def bars(svg: str) -> list[PixelBox]:
     """The rectangles of a drawing."""
     boxes = []
-    for element in parsed(svg).iter(f"{SVG}rect"):
+    for element in parse_svg(svg).iter(f"{SVG}rect"):
         x, y, width, height = (float(element.attrib[name]) for name in ("x", "y", "width", "height"))
         boxes.append(PixelBox(x, y, x + width, y + height))
     return boxes
@@ -77,7 +77,7 @@ def bars(svg: str) -> list[PixelBox]:
 @pytest.mark.parametrize("width", [640, NARROW])
 def test_no_text_lies_on_another_or_over_the_edge(chart: Chart, locale: str, width: int) -> None:
     svg = draw_svg(replace(chart, width=width), locale, LOOK)
-    root = parsed(svg)
+    root = parse_svg(svg)
     height = float(root.attrib["height"])
     assert float(root.attrib["width"]) == width
     boxes = text_boxes(svg)
@@ -101,7 +101,7 @@ def test_text_is_on_a_bar_only_in_segments_of_stacked_bars(chart: Chart, locale:
 
 def upright_lines(svg: str) -> list[PixelBox]:
     lines = []
-    for element in parsed(svg).iter(f"{SVG}line"):
+    for element in parse_svg(svg).iter(f"{SVG}line"):
         x, y, x2, y2 = (float(element.attrib[name]) for name in ("x1", "y1", "x2", "y2"))
         if x == x2:
             lines.append(PixelBox(x - 0.4, min(y, y2) + 0.1, x + 0.4, max(y, y2) - 0.1))
@@ -186,7 +186,7 @@ def test_no_line_runs_through_a_value_of_a_waterfall() -> None:
     base = replace(bar_chart(["120", "-85", "35"]), chart_kind=ChartKind.WATERFALL, width=NARROW)
     points = tuple(replace(point, text=f"{point.text}.00 million") for point in base.series[0].points)
     svg = draw_svg(replace(base, series=(replace(base.series[0], points=points),)), "en", LOOK)
-    drawn = list(parsed(svg).iter())
+    drawn = list(parse_svg(svg).iter())
     (label,) = [at for at, each in enumerate(drawn) if (each.text or "").startswith("-85")]
     cover = drawn[label - 1]
     assert (cover.tag, cover.get("fill")) == (f"{SVG}rect", LOOK.colours["paper"])

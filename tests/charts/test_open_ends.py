@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from catalogues import packaged
-from chart_samples import LOOK, built
+from catalogues import load_packaged_catalogue
+from chart_samples import LOOK, make_chart
 
 from brief.charts.draw import draw_svg
 from brief.model.blocks import ChartKind
@@ -35,7 +35,7 @@ def rows(kind: ChartKind, qualifier: Qualifier) -> list[list[Quantity | None]]:
 def draw(kind: ChartKind, qualifier: Qualifier) -> str:
     quantities = rows(kind, qualifier)
     titles = [(f"Plant {number}",) * 3 for number in range(len(quantities))]
-    return draw_svg(built(kind, "en", [("2024",) * 3, ("2025",) * 3], titles, quantities), "en", LOOK)
+    return draw_svg(make_chart(kind, "en", [("2024",) * 3, ("2025",) * 3], titles, quantities), "en", LOOK)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -63,4 +63,4 @@ def test_the_alternative_text_keeps_ends_open(locale: str, said: tuple[str, str]
         Quantity(value=Decimal(3), unit="MW", qualifier=Qualifier.UNDER),
         Quantity(value=Decimal(50), unit="MW", qualifier=Qualifier.OVER),
     ]
-    assert build_plot([row], packaged(locale)).extent == said
+    assert build_plot([row], load_packaged_catalogue(locale)).extent == said

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from chart_samples import LOOK, built, parsed
+from chart_samples import LOOK, make_chart, parse_svg
 
 from brief.charts.axes import choose_ticks
 from brief.charts.draw import draw_svg, report_left_out
@@ -64,7 +64,7 @@ def saw(count: int, labelled: tuple[int, ...] = ()) -> Chart:
     """A line that goes up and down at every point, so that it fills its plot."""
     values = [Decimal(1000 + (at % 2) * 500 + at % 7) for at in range(count)]
     row: list[Quantity | None] = [Quantity(value=value, unit="kWh") for value in values]
-    made = built(ChartKind.LINE, "en", [(f"{at}",) * 3 for at in range(count)], [("Load",) * 3], [row])
+    made = make_chart(ChartKind.LINE, "en", [(f"{at}",) * 3 for at in range(count)], [("Load",) * 3], [row])
     points = tuple(replace(point, is_labelled=at in labelled) for at, point in enumerate(made.series[0].points))
     place = SourceLocation("content/themes/load.yaml", 7, 5)
     return replace(made, series=(replace(made.series[0], points=points),), location=place)
@@ -89,7 +89,7 @@ def test_an_extreme_that_does_not_fit_causes_a_warning() -> None:
 @pytest.mark.parametrize("count", [20, 40, 90, 200, 400])
 def test_every_label_that_an_author_asked_for_is_drawn(count: int) -> None:
     chart = saw(count, (count // 3, count // 2))
-    drawn = {node.text for node in parsed(draw_svg(chart, "en", LOOK)).iter("{http://www.w3.org/2000/svg}text")}
+    drawn = {node.text for node in parse_svg(draw_svg(chart, "en", LOOK)).iter("{http://www.w3.org/2000/svg}text")}
     assert {chart.series[0].points[at].text for at in (count // 3, count // 2)} <= drawn
 
 
@@ -105,7 +105,7 @@ def test_the_name_of_either_coordinate_labels_a_point_of_many() -> None:
     xs: list[Quantity | None] = [Quantity(value=Decimal(at % 10), unit="km") for at in range(60)]
     ys: list[Quantity | None] = [Quantity(value=Decimal(at // 10), unit="kWh") for at in range(60)]
     names = [(f"Meter of the northern district {at}",) * 3 for at in range(60)]
-    chart = built(ChartKind.SCATTER, "en", names, [("X",) * 3, ("Y",) * 3], [xs, ys])
+    chart = make_chart(ChartKind.SCATTER, "en", names, [("X",) * 3, ("Y",) * 3], [xs, ys])
     across = chart.series[0]
     points = (*across.points[:-1], replace(across.points[-1], is_labelled=True))
     chart = replace(chart, series=(replace(across, points=points), chart.series[1]))

@@ -225,7 +225,7 @@ def starter(root: Path, specification: str, block: str = SIMPLE) -> ProjectCopy:
     return project
 
 
-def changed(**keys: Any) -> str:
+def make_specification(**keys: Any) -> str:
     return json.dumps({**OWN, **keys})
 
 
@@ -233,18 +233,18 @@ REFUSED = [
     ("{", "bad-specification", "is not JSON"),
     ("[]", "bad-specification", "is not a JSON object"),
     ('{"mark": "bar", "mark": "point"}', "bad-specification", "the key 'mark' twice"),
-    (changed(data={"url": "https://example.org/a.csv"}), "bad-specification", "'url'"),
-    (changed(data={"name": "riders", "values": [{"riders": 5}]}), "bad-specification", "contains or loads figures"),
-    (changed(datasets={"riders": [{"riders": 5}]}), "bad-specification", "contains figures"),
-    (changed(mark={"type": "image"}), "bad-specification", "image marks"),
-    (changed(encoding={"href": {"field": "riders"}}), "bad-specification", "'href'"),
-    (changed(mark={"type": "bar", "color": {"colour": "acent"}}), "bad-specification", "'acent'"),
-    (changed(title="Riders of the night"), "missing-translation", "in every language"),
-    (changed(title={"en": "Riders", "zh-Hans": "乘客"}), "missing-translation", "no 'zh-Hant' text"),
-    (changed(data={"name": "rider"}), "unknown-data", "'rider'"),
-    (changed(encoding={"x": {"field": "yaer"}}), "unknown-data", "'yaer'"),
+    (make_specification(data={"url": "https://example.org/a.csv"}), "bad-specification", "'url'"),
+    (make_specification(data={"name": "riders", "values": [{"riders": 5}]}), "bad-specification", "contains or loads figures"),
+    (make_specification(datasets={"riders": [{"riders": 5}]}), "bad-specification", "contains figures"),
+    (make_specification(mark={"type": "image"}), "bad-specification", "image marks"),
+    (make_specification(encoding={"href": {"field": "riders"}}), "bad-specification", "'href'"),
+    (make_specification(mark={"type": "bar", "color": {"colour": "acent"}}), "bad-specification", "'acent'"),
+    (make_specification(title="Riders of the night"), "missing-translation", "in every language"),
+    (make_specification(title={"en": "Riders", "zh-Hans": "乘客"}), "missing-translation", "no 'zh-Hant' text"),
+    (make_specification(data={"name": "rider"}), "unknown-data", "'rider'"),
+    (make_specification(encoding={"x": {"field": "yaer"}}), "unknown-data", "'yaer'"),
     (json.dumps({"$schema": "https://vega.github.io/schema/vega/v5.json", "data": {"name": "riders"}}), "bad-specification", "for Vega"),
-    (changed(pad="x" * 300_000), "bad-specification", "bytes"),
+    (make_specification(pad="x" * 300_000), "bad-specification", "bytes"),
 ]  # fmt: skip
 
 
@@ -269,7 +269,7 @@ def test_it_is_as_wide_as_the_page_in_a_set_with_columns(tmp_path: Path) -> None
 
 
 def test_a_file_that_is_not_there_and_one_that_nothing_draws_are_reported(tmp_path: Path) -> None:
-    project = starter(tmp_path, changed(), SIMPLE.replace("own.json", "owm.json"))
+    project = starter(tmp_path, make_specification(), SIMPLE.replace("own.json", "owm.json"))
     found = {each.code: each for each in project.check()[1]}
     assert found["missing-specification"].hint == "did you mean 'own.json'?"
     assert found["unused-file"].file == "content/vega/own.json"
@@ -293,7 +293,7 @@ def test_nothing_withheld_is_in_a_specification(tmp_path: Path, columns: tuple[s
     )
     block = SIMPLE.partition("      - name: riders\n")[0]
     block += f"      - name: riders\n        from: reader-survey/lines\n        columns:\n{listed}"
-    project = starter(tmp_path, changed(encoding={"x": {"field": "line"}, "y": {"field": "riders"}}), block)
+    project = starter(tmp_path, make_specification(encoding={"x": {"field": "line"}, "y": {"field": "riders"}}), block)
     project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + WITHHELD)
     project.write("data/lines.csv", "line,riders,cost\nnorth,12345,7654321\nharbour,98765,1234567\n")
     loaded = Project.load(project.root)
@@ -316,7 +316,7 @@ def test_a_chart_of_which_every_row_is_withheld_is_left_out(tmp_path: Path) -> N
           - {cells: ["2024", "{reader-survey/riders-before}"], clearance: client}
           - {cells: ["2025", "{reader-survey/riders-after}"], clearance: client}
 """
-    project = starter(tmp_path, changed(), SIMPLE.partition("        rows:")[0] + rows)
+    project = starter(tmp_path, make_specification(), SIMPLE.partition("        rows:")[0] + rows)
     loaded = Project.load(project.root)
     drawn = {
         audience: [each for each in loaded.make_variant(audience, "en").sections[0].blocks if isinstance(each, Vega)]
@@ -327,7 +327,7 @@ def test_a_chart_of_which_every_row_is_withheld_is_left_out(tmp_path: Path) -> N
 
 
 def test_a_drawn_specification_is_used_and_its_place_is_not_reported(tmp_path: Path) -> None:
-    project = starter(tmp_path, changed())
+    project = starter(tmp_path, make_specification())
     assert "unused-file" not in {each.code for each in project.check()[1]}
     project.replace("content/audiences/public.yaml", "[html]", "[json]")
     (made,) = Project.load(project.root).build(["public"], ["en"], ["json"], jobs=1)
@@ -336,7 +336,7 @@ def test_a_drawn_specification_is_used_and_its_place_is_not_reported(tmp_path: P
 
 def test_words_are_inherited_by_a_regional_locale(tmp_path: Path) -> None:
     words = {"en": "Riders", "zh-Hans": "乘客", "zh-Hant": "乘客人次"}
-    project = starter(tmp_path, changed(title=words))
+    project = starter(tmp_path, make_specification(title=words))
     project.replace(SETTINGS, "locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans, zh-Hant, zh-Hant-HK]")
     blocks = Project.load(project.root).make_variant("public", "zh-Hant-HK").sections[0].blocks
     assert ["乘客人次" in each.specification for each in blocks if isinstance(each, Vega)] == [True]
@@ -344,7 +344,7 @@ def test_words_are_inherited_by_a_regional_locale(tmp_path: Path) -> None:
 
 def test_a_missing_cell_that_prints_the_source_s_figure_draws_it(tmp_path: Path) -> None:
     block = SIMPLE.replace('"{reader-survey/riders-after}"', '{en: "{reader-survey/riders-after}"}')
-    project = starter(tmp_path, changed(), block)
+    project = starter(tmp_path, make_specification(), block)
     for audience in ("public", "council"):
         name = f"content/audiences/{audience}.yaml"
         project.write(name, project.read(name) + "gates: {missing: mark}\n")
@@ -355,15 +355,15 @@ def test_a_missing_cell_that_prints_the_source_s_figure_draws_it(tmp_path: Path)
 
 def test_a_column_of_several_units_is_refused(tmp_path: Path) -> None:
     block = SIMPLE.replace("{reader-survey/riders-after}", "{reader-survey/yearly-cost}")
-    found = [each for each in starter(tmp_path, changed(), block).check()[1] if each.severity == "error"]
+    found = [each for each in starter(tmp_path, make_specification(), block).check()[1] if each.severity == "error"]
     assert [(each.code, "CNY and count" in each.message) for each in found] == [("mixed-units", True)]
 
 
 def test_a_specification_that_changed_is_a_change_of_its_chart(tmp_path: Path) -> None:
     words = {"en": "Riders", "zh-Hans": "乘客", "zh-Hant": "乘客"}
-    project = starter(tmp_path, changed(title=words))
+    project = starter(tmp_path, make_specification(title=words))
     earlier = Project.load(project.root)
-    project.write("content/vega/own.json", changed(title={**words, "en": "All riders"}, mark="point"))
+    project.write("content/vega/own.json", make_specification(title={**words, "en": "All riders"}, mark="point"))
     later = Project.load(project.root)
     (record,) = compare_briefs(earlier.brief, later.brief).records
     assert [each.part for each in record.settings] == ["specification"]
@@ -390,7 +390,7 @@ def test_the_colour_bar_of_a_legend_is_a_rectangle(own: Callable[[str], tuple[Pr
         "x": {"field": "year", "type": "ordinal"},
         "color": {"field": "riders", "type": "quantitative"},
     }
-    _, block = own(changed(mark="rect", encoding=encoding, height=200))
+    _, block = own(make_specification(mark="rect", encoding=encoding, height=200))
     svg = etree.fromstring(draw.draw_vega(block, "en", LOOK))
     (bar,) = [each for each in svg.iter() if "url(#" in each.get("fill", "")]
     assert bar.tag.endswith("}rect")
@@ -425,7 +425,7 @@ def refusal(block: Vega) -> tuple[str, str, str]:
 def test_words_over_one_another_are_refused(own: Callable[[str], tuple[Project, Vega]]) -> None:
     over = {"type": "text", "text": {"en": "A long remark", "zh-Hans": "备注", "zh-Hant": "備註"}}
     _, block = own(
-        changed(
+        make_specification(
             layer=[{"mark": over, "encoding": {"x": None}}, {"mark": {**over, "dx": 20}, "encoding": {"x": None}}]
         ).replace('"mark": "bar", ', "")
     )
@@ -435,7 +435,7 @@ def test_words_over_one_another_are_refused(own: Callable[[str], tuple[Project, 
 
 
 def test_what_is_not_vega_lite_is_refused(own: Callable[[str], tuple[Project, Vega]]) -> None:
-    _, block = own(changed(mark="banana"))
+    _, block = own(make_specification(mark="banana"))
     assert refusal(block)[0] == "vega-not-drawn"
 
 
@@ -450,7 +450,7 @@ def test_only_a_refusal_need_not_be_found_again(
         return draw_specification(specification, config, formats, seconds)
 
     monkeypatch.setattr(draw, "draw_specification", draw_within)
-    _, block = own(changed(mark=f"fruit of {seconds} seconds"))
+    _, block = own(make_specification(mark=f"fruit of {seconds} seconds"))
     assert refusal(block) == refusal(block)
     assert len(drawn) == times
 
@@ -458,7 +458,7 @@ def test_only_a_refusal_need_not_be_found_again(
 def test_without_the_package_it_says_how_to_install_it(
     own: Callable[[str], tuple[Project, Vega]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, block = own(changed())
+    _, block = own(make_specification())
     monkeypatch.setattr(draw, "is_installed", lambda: False)
     code, _, hint = refusal(block)
     assert code == "vega-missing"
@@ -468,7 +468,7 @@ def test_without_the_package_it_says_how_to_install_it(
 def test_a_check_says_that_the_package_is_not_installed(
     own: Callable[[str], tuple[Project, Vega]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project, _ = own(changed())
+    project, _ = own(make_specification())
     monkeypatch.setattr(draw, "is_installed", lambda: False)
     assert project.root is not None
     assert {each.code for each in check_project(project.root)} == {"vega-missing"}
@@ -482,7 +482,7 @@ def test_a_drawing_that_takes_too_long_is_ended() -> None:
 def test_a_drawing_does_not_depend_on_what_the_engine_has_drawn(own: Callable[[str], tuple[Project, Vega]]) -> None:
     from chart_samples import LOOK
 
-    _, block = own(changed(mark={"type": "bar", "clip": True}))
+    _, block = own(make_specification(mark={"type": "bar", "clip": True}))
     drawn = []
     for _ in range(2):
         drawn.append(draw.draw_vega(block, "en", LOOK))

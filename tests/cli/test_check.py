@@ -49,7 +49,7 @@ def test_all_errors_of_all_files_come_at_once_in_order_of_place(published: Proje
             assert text.count(old) == 1
             text = text.replace(old, new)
         codes = [code for *_, code in edits]
-        wanted += [(code, where) for code, where in zip(codes, marked(name, text), strict=True)]
+        wanted += [(code, where) for code, where in zip(codes, find_marks(name, text), strict=True)]
         published.write(name, text.replace(HERE, ""))
     before = published.files()
     status, found = published.check()
@@ -61,7 +61,7 @@ def test_all_errors_of_all_files_come_at_once_in_order_of_place(published: Proje
     assert published.files() == before
 
 
-def marked(name: str, text: str) -> list[tuple[str, int, int]]:
+def find_marks(name: str, text: str) -> list[tuple[str, int, int]]:
     """The places that `HERE` marks; a mark takes no column itself."""
     pieces = text.split(HERE)
     starts = ["".join(pieces[: number + 1]).split("\n") for number in range(len(pieces) - 1)]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 import xlsxwriter
-from mail_plans import SENDER, Mailing, listed, row
+from mail_plans import SENDER, Mailing, row, write_list
 from projects import SEED, SETTINGS, THEME, ProjectCopy, run_brief
 from word_samples import make_word, paragraph, picture, png
 
@@ -273,15 +273,20 @@ MANY = "name,address,audience,locale,formats\n" + "".join(
 )
 ANN = row("ann@example.org")
 PLANNED = {
-    "no address": (listed("  - {name: Ann, audience: council, locale: en}\n"), "people.yaml:2:5: error[no-address]"),
+    "no address": (
+        write_list("  - {name: Ann, audience: council, locale: en}\n"),
+        "people.yaml:2:5: error[no-address]",
+    ),
     "two clearances": (
-        listed(row("a@example.org", clearance="client"), row("a@example.org", locale="zh-Hans", clearance="internal")),
+        write_list(
+            row("a@example.org", clearance="client"), row("a@example.org", locale="zh-Hans", clearance="internal")
+        ),
         "error[two-clearances]",
     ),
-    "a name in Chinese before the @": (listed(row("用户@example.org")), "note[needs-smtputf8]"),
+    "a name in Chinese before the @": (write_list(row("用户@example.org")), "note[needs-smtputf8]"),
     "too many": (MANY, "error[many-recipients]"),
     "errors without end": (MANY.replace("council", "counsil"), "1002 errors"),
-    "no sender": (listed(ANN), "error[no-sender]"),
+    "no sender": (write_list(ANN), "error[no-sender]"),
 }
 
 
@@ -318,14 +323,14 @@ def test_a_pack_of_another_date_is_not_mailed(packed: Mailing, tmp_path: Path) -
     shutil.copytree(packed.folder, tmp_path / "copied")
     other = Mailing(ProjectCopy(tmp_path / "copied/again", packed.project.root))
     other.project.write(SETTINGS, other.project.read(SETTINGS).replace("2026-06-30", "2026-07-31"))
-    assert "error[other-pack]" in other.plan(listed(ANN)).stderr
+    assert "error[other-pack]" in other.plan(write_list(ANN)).stderr
 
 
 def test_another_domain_than_that_of_the_project_is_no_sender(packed: Mailing, tmp_path: Path) -> None:
     shutil.copytree(packed.folder, tmp_path / "copied")
     other = Mailing(ProjectCopy(tmp_path / "copied/again", packed.project.root))
     other.project.write(SETTINGS, other.project.read(SETTINGS) + "mail: {sender: research@example.net}\n")
-    assert "error[other-sender]: --from is of example.org" in other.plan(listed(ANN)).stderr
+    assert "error[other-sender]: --from is of example.org" in other.plan(write_list(ANN)).stderr
 
 
 @pytest.mark.parametrize("written", ["{", "[]", json.dumps({"artifacts": 1})])

@@ -30,7 +30,7 @@ def records(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {record["name"]: record for record in found["records"]}
 
 
-def marked(wording: dict[str, Any]) -> str:
+def mark_changes(wording: dict[str, Any]) -> str:
     signs = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
     return "".join(signs[span["mark"]].format(span["text"]) for span in wording["spans"])
 
@@ -60,7 +60,7 @@ def test_a_reworded_text_in_one_locale(before: Path, project: ProjectCopy) -> No
     found = difference(before, project)
     (theme,) = found["records"]
     assert (theme["kind"], theme["name"], theme["change"]) == ("theme", "ridership", "changed")
-    assert [(w["part"], w["locale"], marked(w)) for w in theme["wordings"]] == [
+    assert [(w["part"], w["locale"], mark_changes(w)) for w in theme["wordings"]] == [
         ("takeaway 1", "en", "The trial has found [-its-]{+a loyal+} public."),
         ("takeaway 2", "zh-Hans", "班次间隔{reader-survey/wait}，冬季[-偏-]{+过+}长。"),
     ]
@@ -140,7 +140,7 @@ def test_a_row_put_in_between_is_one_change(before: Path, project: ProjectCopy) 
         path = root / THEME
         path.write_text(path.read_text("utf-8") + table + "".join(lines), "utf-8")
     routes = records(difference(before, project))["routes"]
-    assert [(w["part"], marked(w)) for w in routes["wordings"]] == [
+    assert [(w["part"], mark_changes(w)) for w in routes["wordings"]] == [
         ("row 3 cell 1", "{+N9+}"),
         ("row 3 cell 2", "{+7+}"),
         ("row 6 cell 2", "[-15-]{+16+}"),

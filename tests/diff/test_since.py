@@ -29,7 +29,9 @@ def before(project: ProjectCopy, tmp_path: Path) -> Path:
     return root
 
 
-def told(before: Path, project: ProjectCopy, audience: str = "council", locale: str = "en") -> tuple[str, ...]:
+def describe_changes(
+    before: Path, project: ProjectCopy, audience: str = "council", locale: str = "en"
+) -> tuple[str, ...]:
     """The title and entries of the section, as words."""
     changes = Project.load(project.root).make_variant(audience, locale, Project.load(before)).changes
     if changes is None:
@@ -38,7 +40,7 @@ def told(before: Path, project: ProjectCopy, audience: str = "council", locale: 
 
 
 def test_no_changes(before: Path, project: ProjectCopy) -> None:
-    assert told(before, project) == ()
+    assert describe_changes(before, project) == ()
 
 
 def test_what_is_reported_in_each_locale(before: Path, project: ProjectCopy) -> None:
@@ -46,16 +48,16 @@ def test_what_is_reported_in_each_locale(before: Path, project: ProjectCopy) -> 
     project.replace(THEME, "has found its public", "has found a loyal public")
     project.replace(THEME, "试点已有稳定客源", "试点客源稳定")
     project.write(THEME, project.read(THEME) + LIST)
-    assert told(before, project) == (
+    assert describe_changes(before, project) == (
         "What changed since 31 March 2026",
         "More riders at night: 47.2% is now 50.6% (summary); "
         "2.65 million is now 2.71 million (headline figures); new: “Next steps”; revised: Key takeaways",
     )
-    assert told(before, project, locale="zh-Hans") == (
+    assert describe_changes(before, project, locale="zh-Hans") == (
         "2026年3月31日以来的变化",
         "夜间客流上升：47.2%改为50.6%（摘要）；265万改为271万（关键数字）；新增“下一步”；修订要点",
     )
-    assert told(before, project, locale="zh-Hant") == (
+    assert describe_changes(before, project, locale="zh-Hant") == (
         "2026年3月31日以來的更動",
         "夜間乘客增加：47.2%改為50.6%（摘要）；265萬改為271萬（關鍵數字）；新增「後續步驟」",
     )
@@ -63,19 +65,19 @@ def test_what_is_reported_in_each_locale(before: Path, project: ProjectCopy) -> 
 
 def test_an_audience_reads_only_of_what_it_sees(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, "Whether {reader-survey/yearly-cost} a year", "If {reader-survey/yearly-cost} a year")
-    assert told(before, project, "council")[1] == "More riders at night: revised: “To be decided”"
-    assert told(before, project, "public") == ()
+    assert describe_changes(before, project, "council")[1] == "More riders at night: revised: “To be decided”"
+    assert describe_changes(before, project, "public") == ()
 
 
 def test_withdrawn_content_is_not_mentioned(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, CALLOUT, "tone: question\n    clearance: internal\n")
-    assert told(before, project) == ()
+    assert describe_changes(before, project) == ()
 
 
 def test_content_withheld_since_is_not_reported(before: Path, project: ProjectCopy) -> None:
     project.replace("content/audiences/council.yaml", "clearance: client", "clearance: public")
     project.replace(THEME, "    clearance: client\n", "")
-    assert not any("42 million" in line for line in told(before, project))
+    assert not any("42 million" in line for line in describe_changes(before, project))
 
 
 def test_the_old_figure_of_a_claim_that_is_now_withheld_is_not_reported(before: Path, project: ProjectCopy) -> None:
@@ -86,7 +88,7 @@ def test_the_old_figure_of_a_claim_that_is_now_withheld_is_not_reported(before: 
     project.replace(THEME, "      - claim: reader-survey/yearly-cost\n", "      - claim: reader-survey/wait\n")
     seed = project.read(SEED).replace("value: 42_000_000", "value: 43_000_000")
     project.write(SEED, seed.replace("  - id: yearly-cost\n", "  - id: yearly-cost\n    clearance: internal\n"))
-    assert not re.search("4[23]", " ".join(told(before, project)[1:]))
+    assert not re.search("4[23]", " ".join(describe_changes(before, project)[1:]))
 
 
 def test_canaries_in_what_an_audience_does_not_see_are_never_reported(before: Path, project: ProjectCopy) -> None:
@@ -99,16 +101,16 @@ def test_canaries_in_what_an_audience_does_not_see_are_never_reported(before: Pa
         seed.write_text(seed.read_text("utf-8") + claim.format(n=value), "utf-8")
     project.replace(THEME, "canary-2 ", "canary-2 changed ")
     for audience in ("public", "council"):
-        assert told(before, project, audience) == ()
+        assert describe_changes(before, project, audience) == ()
     project.replace(THEME, "has found its public", "has found a loyal public")
     for audience in ("public", "council"):
-        assert told(before, project, audience)[1:] == ("More riders at night: revised: Key takeaways",)
+        assert describe_changes(before, project, audience)[1:] == ("More riders at night: revised: Key takeaways",)
 
 
 def test_a_block_moved_or_renamed_is_not_reported(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, "id: council-view", "id: open-question")
     project.replace(THEME, CALLOUT, CALLOUT.replace("client", "public"))
-    assert told(before, project, "council") == ()
+    assert describe_changes(before, project, "council") == ()
 
 
 def test_the_section_is_in_every_format(before: Path, project: ProjectCopy) -> None:

@@ -10,7 +10,7 @@ from brief.diff.text_diff import diff_text
 from brief.model.difference import SpanKind, WordingSpan
 
 
-def shown(old: str, new: str) -> str:
+def mark_changes(old: str, new: str) -> str:
     signs = {SpanKind.SAME: "{}", SpanKind.REMOVED: "[-{}-]", SpanKind.ADDED: "{{+{}+}}"}
     return "".join(signs[span.mark].format(span.text) for span in diff_text(old, new))
 
@@ -33,7 +33,7 @@ def shown(old: str, new: str) -> str:
     ],
 )
 def test_units_are_words_characters_and_placeholders(old: str, new: str, expected: str) -> None:
-    assert shown(old, new) == expected
+    assert mark_changes(old, new) == expected
 
 
 @settings(max_examples=200, deadline=None)

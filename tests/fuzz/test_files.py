@@ -11,7 +11,7 @@ import xlsxwriter
 from fuzzing import archives, encoded_texts, files, fuzz
 from readback import docx_parts
 from variant_samples import sample, write_set
-from word_samples import element, entry, field, numbering, pack, paragraph, run, styles, table, word_parts
+from word_samples import build_numbering, element, entry, field, pack, paragraph, run, styles, table, word_parts
 
 import brief
 from brief import Project
@@ -322,7 +322,11 @@ def word_document() -> dict[str, bytes]:
         + paragraph("<m:oMath><m:f><m:num><m:r><m:t>x</m:t></m:r></m:num><m:den/></m:f></m:oMath>")
     )  # fmt: skip
     notes = element("w:footnotes", f'<w:footnote w:id="2">{paragraph("note")}</w:footnote>')
-    parts = {"styles.xml": styles({"H": "heading 1"}), "numbering.xml": numbering("decimal"), "footnotes.xml": notes}
+    parts = {
+        "styles.xml": styles({"H": "heading 1"}),
+        "numbering.xml": build_numbering("decimal"),
+        "footnotes.xml": notes,
+    }
     return word_parts(body, parts)
 
 

@@ -11,7 +11,7 @@ import pytest
 from bus_workbook import bus_workbook
 from fuzzing import documents, encoded_texts, files, fuzz
 from hypothesis import strategies as st
-from mail_plans import Mailing, listed, row
+from mail_plans import Mailing, row, write_list
 from projects import STARTER, THEME, ProjectCopy
 from readback import docx_parts
 
@@ -166,7 +166,7 @@ def test_set_files(tmp_path: Path, record: type[Brand]) -> None:
 
 def test_plans(published: ProjectCopy) -> None:
     mailing = Mailing.of(published)
-    people = listed(row("ann@example.org"), row("li@example.org", "李小明", locale="zh-Hans"))
+    people = write_list(row("ann@example.org"), row("li@example.org", "李小明", locale="zh-Hans"))
     assert mailing.plan(people, "--not-before", "2026-07-01T00:00:00+08:00").status == 0
     path = mailing.folder / "plan.json"
 

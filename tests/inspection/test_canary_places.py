@@ -16,7 +16,7 @@ import pytest
 from leak_spellings import FIGURES, word
 from pikepdf import Array, Dictionary, Name, String
 from projects import SEED, THEME, ProjectCopy
-from readback import docx_parts, zipped
+from readback import docx_parts, zip_parts
 
 from brief import Project
 from brief.inspection.leaks import Inspector
@@ -103,7 +103,7 @@ def in_parts(change: Callable[[Parts, list[str]], None]) -> Callable[[bytes, lis
     def plant(data: bytes, spelt: list[str]) -> bytes:
         parts = docx_parts(data)
         change(parts, spelt)
-        return zipped(parts)
+        return zip_parts(parts)
 
     return plant
 

@@ -29,7 +29,7 @@ def test_words_of_two_elements_are_no_phrase(project: ProjectCopy) -> None:
     assert (ran.status, ran.stderr.count("error")) == (0, 0), ran.stderr
 
 
-def said(project: ProjectCopy, text: str, audience: str = "council") -> list[str]:
+def inspect_text(project: ProjectCopy, text: str, audience: str = "council") -> list[str]:
     loaded = Project.load(project.root)
     inspector = Inspector(loaded.brief, loaded.get_template_set)
     page = f"<!doctype html><html><body><main>{text}</main></body></html>"
@@ -50,7 +50,7 @@ def said(project: ProjectCopy, text: str, audience: str = "council") -> list[str
 )
 def test_a_short_text_over_elements_or_words_is_no_leak(project: ProjectCopy, text: str) -> None:
     with_audience(project, "{same: Edition 30}")
-    assert said(project, text) == []
+    assert inspect_text(project, text) == []
 
 
 @pytest.mark.parametrize(
@@ -58,22 +58,22 @@ def test_a_short_text_over_elements_or_words_is_no_leak(project: ProjectCopy, te
 )
 def test_the_same_text_within_an_element_is_one(project: ProjectCopy, text: str) -> None:
     with_audience(project, "{same: Edition 30}")
-    (message,) = said(project, text)
+    (message,) = inspect_text(project, text)
     assert "may not see this text" in message
 
 
 def test_a_longer_text_with_a_word_of_its_own_is_found_over_elements(project: ProjectCopy) -> None:
     with_audience(project, "Zeppelin drivers 30")
-    assert len(said(project, "<p>Zeppelin</p><p>drivers 30</p>")) == 1
+    assert len(inspect_text(project, "<p>Zeppelin</p><p>drivers 30</p>")) == 1
     project.replace("content/audiences/drivers.yaml", "Zeppelin drivers 30", "Night buses, riders")
-    assert said(project, "<p>Night buses</p><p>riders</p>") == []
+    assert inspect_text(project, "<p>Night buses</p><p>riders</p>") == []
 
 
 class TestReason:
     def test_allow_in_output_permits_a_chance_match(self, project: ProjectCopy) -> None:
         with_audience(project, "Edition 30", "allow_in_output: The words are common in dates.\n")
         assert project.check()[0] == 0
-        assert said(project, "<p>Edition 30</p>") == []
+        assert inspect_text(project, "<p>Edition 30</p>") == []
 
     def test_the_message_mentions_it(self, project: ProjectCopy) -> None:
         with_audience(project, "{same: Edition 30}")
@@ -87,9 +87,9 @@ class TestReason:
         project.replace(
             THEME, "    clearance: client\n", "    clearance: client\n    allow_in_output: It is by chance.\n"
         )
-        found = said(project, "<p>Whether it should also pay for shorter waits.</p>", "public")
+        found = inspect_text(project, "<p>Whether it should also pay for shorter waits.</p>", "public")
         assert len(found) == 1
-        assert said(project, "<p>Whether it should also pay for longer waits.</p>", "public") == []
+        assert inspect_text(project, "<p>Whether it should also pay for longer waits.</p>", "public") == []
 
     def test_a_figure_with_a_reason(self, project: ProjectCopy) -> None:
         claim = (
@@ -97,11 +97,11 @@ class TestReason:
             "    quantity: {value: 77_700_000, unit: CNY}\n"
         )
         project.replace(SEED, "claims:\n", claim)
-        assert len(said(project, "<p>It was 77.7m.</p>")) == 1
+        assert len(inspect_text(project, "<p>It was 77.7m.</p>")) == 1
         project.replace(
             SEED, "    clearance: internal\n", "    clearance: internal\n    allow_in_output: A round figure.\n"
         )
-        assert said(project, "<p>It was 77.7m.</p>") == []
+        assert inspect_text(project, "<p>It was 77.7m.</p>") == []
 
     @pytest.mark.parametrize("reason", ['""', "yes", '"  x  "'])
     def test_a_reason_is_in_words(self, project: ProjectCopy, reason: str) -> None:
@@ -132,7 +132,7 @@ def test_common_figures_and_those_of_other_units_are_no_leak(project: ProjectCop
         )
     )
     project.replace(SEED, "claims:\n", f"claims:\n{claims}")
-    assert said(project, f"<p>There were {text} then.</p>") == []
+    assert inspect_text(project, f"<p>There were {text} then.</p>") == []
 
 
 @pytest.mark.parametrize("text", ["1250 minutes", "１２５０分钟", "1,250-minute", "77.7 per cent", "百分之七十七点七"])
@@ -143,7 +143,7 @@ def test_a_common_figure_beside_its_unit_is_one(project: ProjectCopy, text: str)
         for number, (value, unit) in enumerate(((1250, "minute"), (77.7, "percent")))
     )
     project.replace(SEED, "claims:\n", f"claims:\n{claims}")
-    assert len(said(project, f"<p>It was {text} then.</p>")) == 1
+    assert len(inspect_text(project, f"<p>It was {text} then.</p>")) == 1
 
 
 def test_a_variant_is_searched_string_by_string(project: ProjectCopy) -> None:

@@ -1,8 +1,8 @@
 """What an audience may not see is not there, and disclosing texts are errors at their location."""
 
 import pytest
-from expected_diagnostics import accepted, refused, warned
-from mail_plans import Mailing, listed, row
+from expected_diagnostics import assert_accepted, assert_refused, assert_warned
+from mail_plans import Mailing, row, write_list
 from projects import SEED, SETTINGS, THEME, ProjectCopy
 
 from brief import Project
@@ -52,7 +52,7 @@ def with_blocks(project: ProjectCopy) -> None:
 
 def test_parts_above_the_clearance_are_absent(project: ProjectCopy) -> None:
     with_blocks(project)
-    accepted(project)
+    assert_accepted(project)
     loaded = Project.load(project.root)
     public, council = (loaded.make_variant(audience, "en") for audience in ("public", "council"))
     assert "Secret" not in repr(public)
@@ -79,12 +79,12 @@ def test_parts_above_the_clearance_are_absent(project: ProjectCopy) -> None:
 def test_a_theme_above_the_clearance_is_absent_and_reported(project: ProjectCopy) -> None:
     project.replace(THEME, "id: ridership\n", "id: ridership\nclearance: client\n")
     where = project.replace("content/audiences/public.yaml", "themes: [ridership]", "themes: [▸ridership]")
-    warned(project, "withheld-theme", where, "'ridership'", "'public'")
+    assert_warned(project, "withheld-theme", where, "'ridership'", "'public'")
     assert Project.load(project.root).make_variant("public", "en").sections == ()
 
 
 def test_takeaways_need_no_clearance(project: ProjectCopy) -> None:
-    accepted(project)
+    assert_accepted(project)
     variant = Project.load(project.root).make_variant("public", "zh-Hant")
     assert len(variant.sections[0].takeaways) == 3
 
@@ -113,7 +113,7 @@ def test_an_unknown_audience_name_is_not_everyone(project: ProjectCopy, written:
     where = project.replace(
         THEME, "    tone: question\n    clearance: client\n", f"    tone: question\n    {written}\n"
     )
-    refused(project, code, where, advice)
+    assert_refused(project, code, where, advice)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_an_unknown_audience_in_an_order(project: ProjectCopy) -> None:
 
 def test_audiences_do_not_inherit(project: ProjectCopy) -> None:
     where = project.replace("content/audiences/public.yaml", "depth:", "▸extends: council\ndepth:")
-    refused(project, "unknown-key", where)
+    assert_refused(project, "unknown-key", where)
 
 
 class TestExplicitClearance:
@@ -156,7 +156,7 @@ class TestExplicitClearance:
 
     def test_it_may_be_false(self, project: ProjectCopy) -> None:
         project.replace(SETTINGS, "template_set: base", "template_set: base\nexplicit_clearance: false")
-        accepted(project)
+        assert_accepted(project)
 
 
 class TestClaims:
@@ -190,7 +190,7 @@ class TestClaims:
         where = project.replace(
             THEME, "  - en: The trial has found its public.", f"  - en: ▸The trial costs {typed} a year."
         )
-        refused(project, "withheld-claim", where, "reader-survey/secret-cost", "'public'")
+        assert_refused(project, "withheld-claim", where, "reader-survey/secret-cost", "'public'")
 
     def test_the_same_figure_of_an_open_claim_may_be_printed(self, project: ProjectCopy) -> None:
         secret_claim(project)
@@ -251,7 +251,7 @@ def test_a_fallback_between_locales_does_not_exist(project: ProjectCopy) -> None
         "title: {en: Council version, zh-Hans: 议会版, zh-Hant: 議會版}",
         "title: ▸{en: Council version, zh-Hans: 议会版}",
     )
-    refused(project, "missing-translation", where, "zh-Hant")
+    assert_refused(project, "missing-translation", where, "zh-Hant")
 
 
 def test_the_selected_brief_names_no_other_audience(project: ProjectCopy) -> None:
@@ -278,7 +278,7 @@ class TestOwnClearances:
         return project
 
     def test_what_is_above_an_audience_is_withheld(self, named: ProjectCopy) -> None:
-        accepted(named)
+        assert_accepted(named)
         assert "To be decided" in named.page("council")
         assert "To be decided" not in named.page("public")
         named.replace("content/audiences/council.yaml", "clearance: desk", "clearance: partner")
@@ -294,19 +294,19 @@ class TestOwnClearances:
     def test_a_recipient_is_cleared_in_the_project_s_words(self, named: ProjectCopy) -> None:
         named.run("build", "-f", "html", "--jobs", "1")
         mailing = Mailing.of(named)
-        ran = mailing.plan(listed(row("ann@example.org", clearance="partner")))
+        ran = mailing.plan(write_list(row("ann@example.org", clearance="partner")))
         assert (ran.status, "cleared for partner, but audience 'council' sees desk" in ran.stderr) == (1, True)
-        assert mailing.plan(listed(row("ann@example.org", clearance="board"))).status == 0
+        assert mailing.plan(write_list(row("ann@example.org", clearance="board"))).status == 0
 
     def test_a_list_with_a_repeated_or_malformed_name_is_refused(self, project: ProjectCopy) -> None:
         place = project.replace(
             SETTINGS, "template_set: base", "template_set: base\nclearances: [public, client, ▸public]"
         )
-        refused(project, "duplicate-entry", place)
+        assert_refused(project, "duplicate-entry", place)
         place = project.replace(SETTINGS, "[public, client, public]", "[public, client, ▸For us]")
-        refused(project, "bad-id", place)
+        assert_refused(project, "bad-id", place)
         place = project.replace(SETTINGS, "[public, client, For us]", "[▸all, public, client]")
-        refused(project, "bad-id", place)
+        assert_refused(project, "bad-id", place)
 
     @pytest.mark.parametrize(
         ("listed", "code"),

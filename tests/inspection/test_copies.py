@@ -57,7 +57,7 @@ def pack(starter_pack: Pack) -> Pack:
     )
 
 
-def copied(loaded: Project, pack: Pack, folder: Path, *recipients: str) -> Copies:
+def copy_pack(loaded: Project, pack: Pack, folder: Path, *recipients: str) -> Copies:
     file = folder / "recipients.yaml"
     file.write_text("recipients:\n" + "".join(f"  - {written}\n" for written in recipients), "utf-8")
     listed = read_copy_recipients(loaded.brief, loaded.get_template_set, file)
@@ -70,7 +70,7 @@ def one(loaded: Project, pack: Pack, name: str, locale: str = "en", number: int 
         return stamper.stamp(make_stamp(name, number, loaded.brief.catalogues[locale], look))
 
 
-def squeezed(text: str) -> str:
+def squeeze_text(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text).replace("\u202b", "").replace("\u202c", "").split())
 
 
@@ -79,7 +79,7 @@ def squeezed(text: str) -> str:
 def test_the_name_is_on_every_page(loaded: Project, pack: Pack, name: str, locale: str) -> None:
     data = one(loaded, pack, name, locale)
     for text in pdf_text(data).split("\n----\n"):
-        assert squeezed(name) in squeezed(text)
+        assert squeeze_text(name) in squeeze_text(text)
     before = pdf_text(pack["council", locale, "pdf"].data).split("\n----\n")
     assert len(before) == len(pdf_text(data).split("\n----\n"))
 
@@ -100,7 +100,7 @@ def test_it_stays_valid_tagged_and_searchable(loaded: Project, pack: Pack, tmp_p
         with copy.open_outline() as found, old.open_outline() as expected:
             assert [item.title for item in found.root] == [item.title for item in expected.root]
     title = loaded.make_variant("council", locale).sections[0].takeaways[0]
-    assert squeezed(title[0].text)[:10] in squeezed(pdf_text(data))  # type: ignore[union-attr]
+    assert squeeze_text(title[0].text)[:10] in squeeze_text(pdf_text(data))  # type: ignore[union-attr]
 
 
 def test_properties_name_the_recipient(loaded: Project, pack: Pack) -> None:
@@ -170,7 +170,7 @@ def test_no_stream_of_a_copy_seems_a_byte_shorter_than_it_is(loaded: Project) ->
 
 
 def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None:
-    made = copied(
+    made = copy_pack(
         loaded,
         pack,
         tmp_path,
@@ -194,7 +194,7 @@ def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None
 
 
 def test_what_one_audience_gets_of_a_pack_has_no_copies(loaded: Project, pack: Pack, tmp_path: Path) -> None:
-    made = copied(loaded, pack, tmp_path, "{name: Ann Lee, audience: council, locale: en}")
+    made = copy_pack(loaded, pack, tmp_path, "{name: Ann Lee, audience: council, locale: en}")
     whole = replace(pack, copies=made)
     assert any("Ann-Lee" in name for name in whole.list_files())
     for audience in ("council", "public"):
@@ -206,10 +206,10 @@ def test_what_one_audience_gets_of_a_pack_has_no_copies(loaded: Project, pack: P
 @pytest.fixture(scope="module")
 def three(loaded: Project, pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Copies:
     people = (f"{{name: {name}, audience: council, locale: en}}" for name in ("Ann", "Bob", "Cecilia Hu-Ng"))
-    return copied(loaded, pack, tmp_path_factory.mktemp("three"), *people)
+    return copy_pack(loaded, pack, tmp_path_factory.mktemp("three"), *people)
 
 
-def altered(copies: Copies, number: int, change: Callable[[pikepdf.Pdf], None]) -> Copies:
+def alter_copy(copies: Copies, number: int, change: Callable[[pikepdf.Pdf], None]) -> Copies:
     """The same copies, one of them changed."""
     made = Copies()
     for place, copy in enumerate(copies.listed):
@@ -274,7 +274,7 @@ def hide(pdf: pikepdf.Pdf) -> None:
 def test_each_copy_is_inspected(
     leaky: Inspector, three: Copies, number: int, change: Callable[[pikepdf.Pdf], None]
 ) -> None:
-    copies = altered(three, number, change)
+    copies = alter_copy(three, number, change)
     found = inspect_copies(copies, leaky)
     assert {each.code for each in found} == {"withheld-text"}
     name = three.listed[number].path.rpartition("/")[2]
@@ -295,7 +295,7 @@ def leaky(tmp_path_factory: pytest.TempPathFactory) -> Inspector:
 def test_the_words_of_a_stamp_are_inspected(leaky: Inspector, loaded: Project, pack: Pack, tmp_path: Path) -> None:
     """Recipient names are inspected, because a list may contain anything."""
     people = ("{name: Ann, audience: council, locale: en}", f"{{name: {PLANNED}, audience: council, locale: en}}")
-    made = copied(loaded, pack, tmp_path, *people)
+    made = copy_pack(loaded, pack, tmp_path, *people)
     (found,) = inspect_copies(made, leaky)
     assert "0002-The-northern-stations" in found.message
     assert [copy.inspected for copy in made.listed] == [True, False]
@@ -309,7 +309,7 @@ def test_sound_copies_are_recorded_as_inspected(loaded: Project, pack: Pack, thr
 
 def test_a_copy_for_another_audience_is_found(loaded: Project, three: Copies) -> None:
     """What only the council may see is found in the copy that a stamp was put on, and not by what the page says."""
-    copies = altered(three, 0, lambda _: None)
+    copies = alter_copy(three, 0, lambda _: None)
     copies.listed[:] = [replace(copy, audience="public") for copy in copies.listed]
     inspector = Inspector(loaded.brief, loaded.get_template_set)
     assert {diagnostic.code for diagnostic in inspect_copies(copies, inspector)} == {"withheld-text"}
@@ -346,7 +346,7 @@ BAD = [
 ]
 
 
-def refused(project: ProjectCopy, written: str) -> tuple[str, Where]:
+def run_refused(project: ProjectCopy, written: str) -> tuple[str, Where]:
     """What the command line says of the file, and where the mark in it is."""
     where = project.mark("people.yaml", written)
     before = project.files()
@@ -359,7 +359,7 @@ def refused(project: ProjectCopy, written: str) -> tuple[str, Where]:
 
 @pytest.mark.parametrize(("written", "code"), BAD, ids=[f"{code} {number}" for number, (_, code) in enumerate(BAD)])
 def test_a_file_with_an_error_stops_the_build(published: ProjectCopy, written: str, code: str) -> None:
-    said, (file, line, column) = refused(published, f"recipients:\n  - {written}\n")
+    said, (file, line, column) = run_refused(published, f"recipients:\n  - {written}\n")
     assert f"{file}:{line}:{column}: error[{code}]: " in said
 
 
@@ -376,7 +376,7 @@ def test_a_file_with_an_error_stops_the_build(published: ProjectCopy, written: s
 def test_two_entries_that_disagree(published: ProjectCopy, second: str, code: str) -> None:
     address = "address: ann@example.org, " if "address" in second else ""
     first = f"{{name: Ann, {address}audience: council, locale: en, copy: 3}}"
-    said, (file, line, column) = refused(published, f"recipients:\n  - {first}\n  - {second}\n")
+    said, (file, line, column) = run_refused(published, f"recipients:\n  - {first}\n  - {second}\n")
     assert f"{file}:{line}:{column}: error[{code}]: " in said
 
 
@@ -385,13 +385,13 @@ def test_one_person_under_two_spellings_of_a_domain(published: ProjectCopy) -> N
         "{name: Ann, address: ann@例子.example, audience: council, locale: en}",
         "▸{name: Other, address: ann@xn--fsqu00a.example, audience: public, locale: en}",
     )
-    said, (file, line, column) = refused(published, "recipients:\n" + "".join(f"  - {row}\n" for row in rows))
+    said, (file, line, column) = run_refused(published, "recipients:\n" + "".join(f"  - {row}\n" for row in rows))
     assert f"{file}:{line}:{column}: error[two-audiences]: " in said
 
 
 def test_an_audience_without_pdf(published: ProjectCopy) -> None:
     published.replace("content/audiences/public.yaml", "formats: [html, pdf, docx]", "formats: [html]")
-    said, _ = refused(published, f"recipients:\n  - {{name: Ann, audience: {HERE}public, locale: en}}\n")
+    said, _ = run_refused(published, f"recipients:\n  - {{name: Ann, audience: {HERE}public, locale: en}}\n")
     assert "error[no-copies]" in said
 
 

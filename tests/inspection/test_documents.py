@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from projects import SETTINGS, THEME, ProjectCopy, Run
-from readback import docx_parts, zipped
+from readback import docx_parts, zip_parts
 
 from brief import Pack, Project
 from brief.inspection.documents import inspect_document, list_inspections
@@ -298,13 +298,13 @@ def test_words_that_word_lacks_are_named(starter: Project, starter_pack: Pack) -
     parts = docx_parts(artifact.data)
     name = "word/document.xml"
     parts[name] = parts[name].replace(b"Whether ", b"").replace(b'w:name="_Ref_riders_chart"', b'w:name="_Other"')
-    (broken, missing) = inspect(starter, replace(artifact, content=spool(zipped(parts))))[::-1]
+    (broken, missing) = inspect(starter, replace(artifact, content=spool(zip_parts(parts))))[::-1]
     assert (missing.code, broken.code) == ("missing-words", "broken-link")
     assert "of block 'council-view', the words 'Whether" in missing.message
     assert "_Ref_riders_chart" in broken.message
 
 
-def edited_pdf(data: bytes, what: str) -> bytes:
+def edit_pdf(data: bytes, what: str) -> bytes:
     stream = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:
         if what == "language":
@@ -323,13 +323,13 @@ def edited_pdf(data: bytes, what: str) -> bytes:
 @pytest.mark.parametrize(("what", "code"), [("language", "document-language"), ("links", "broken-link")])
 def test_what_is_wrong_with_a_pdf_is_named(starter: Project, starter_pack: Pack, what: str, code: str) -> None:
     artifact = starter_pack["council", "en", "pdf"]
-    (found,) = inspect(starter, replace(artifact, content=spool(edited_pdf(artifact.data, what))))
+    (found,) = inspect(starter, replace(artifact, content=spool(edit_pdf(artifact.data, what))))
     assert found.code == code
 
 
 def test_a_pdf_without_structure_is_read_in_the_order_in_which_it_is_drawn(starter_pack: Pack) -> None:
     data = starter_pack["council", "en", "pdf"].data
-    words = read_facts_and_words(edited_pdf(data, "structure")).words
+    words = read_facts_and_words(edit_pdf(data, "structure")).words
     assert "The trial has found its public." in words.text
 
 

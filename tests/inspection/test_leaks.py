@@ -12,7 +12,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from projects import THEME, ProjectCopy
-from readback import docx_parts, zipped
+from readback import docx_parts, zip_parts
 from variant_samples import pixel
 
 from brief import Pack, Project
@@ -114,14 +114,14 @@ def in_body(written: str) -> Callable[[bytes], bytes]:
     return change
 
 
-def commented(data: bytes) -> bytes:
+def add_comment(data: bytes) -> bytes:
     buffer = io.BytesIO(data)
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.comment = WITHHELD.encode()
     return buffer.getvalue()
 
 
-def nested() -> bytes:
+def nest_archives() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("xl/sharedStrings.xml", f"<sst><si><t>{WITHHELD}</t></si></sst>")
@@ -141,9 +141,9 @@ DOCX = {
     "data of a form": with_part("customXml/item1.xml", f"<a b='{WITHHELD}'/>"),
     "properties of a picture": with_part("word/media/image9.png", pixel().data + b"tEXtComment\0" + WITHHELD.encode()),
     "wide characters": with_part("word/embeddings/x.bin", WITHHELD.encode("utf-16-le")),
-    "workbook": with_part("word/embeddings/book.xlsx", nested()),
+    "workbook": with_part("word/embeddings/book.xlsx", nest_archives()),
     "name of a part": with_part(f"word/media/{ANCHOR}.png", pixel().data),
-    "comment of the archive": commented,
+    "comment of the archive": add_comment,
 }
 
 
@@ -180,12 +180,12 @@ def attach(pdf: pikepdf.Pdf, data: bytes) -> None:
     )
 
 
-def embedded(pdf: pikepdf.Pdf) -> None:
+def embed_file(pdf: pikepdf.Pdf) -> None:
     attach(pdf, WITHHELD.encode())
 
 
 def archive(pdf: pikepdf.Pdf) -> None:
-    attach(pdf, nested())
+    attach(pdf, nest_archives())
 
 
 def link(pdf: pikepdf.Pdf) -> None:
@@ -209,7 +209,7 @@ def actual_text(pdf: pikepdf.Pdf) -> None:
 
 
 PDF = {
-    f.__name__: f for f in (info, xmp, outline, alternative, destination, embedded, archive, link, form, actual_text)
+    f.__name__: f for f in (info, xmp, outline, alternative, destination, embed_file, archive, link, form, actual_text)
 }
 
 
@@ -309,7 +309,7 @@ class TestBuild:
         typed = f"<w:p><w:r><w:t>{WITHHELD}</w:t></w:r></w:p></w:hdr>"
         parts["word/header1.xml"] = parts["word/header1.xml"].replace(b"</w:hdr>", typed.encode())
         template_set(project, {})
-        project.write("templates/leaky/reference.docx", zipped(parts))
+        project.write("templates/leaky/reference.docx", zip_parts(parts))
         before = project.files()
         ran = project.run("build", "-a", "public", "-l", "en", "-f", "docx", "--jobs", "1")
         assert (ran.status, ran.stdout) == (1, "")

@@ -103,7 +103,7 @@ PICTURES = {
 }
 
 
-def zipped(members: dict[str, str | bytes], comment: bytes = b"") -> bytes:
+def zip_members(members: dict[str, str | bytes], comment: bytes = b"") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
@@ -113,11 +113,11 @@ def zipped(members: dict[str, str | bytes], comment: bytes = b"") -> bytes:
 
 
 def word(body: str) -> bytes:
-    return zipped({"word/document.xml": f'<w:d xmlns:w="w" xmlns:c="c" xmlns:a="a" xmlns:wp="wp">{body}</w:d>'})
+    return zip_members({"word/document.xml": f'<w:d xmlns:w="w" xmlns:c="c" xmlns:a="a" xmlns:wp="wp">{body}</w:d>'})
 
 
 def book(member: str, body: str) -> bytes:
-    return zipped({"word/embeddings/x.xlsx": zipped({member: body})})
+    return zip_members({"word/embeddings/x.xlsx": zip_members({member: body})})
 
 
 DOCUMENTS = {
@@ -135,14 +135,14 @@ DOCUMENTS = {
     "a data label": word(f"<c:dLbl><a:p><a:r><a:t>{START}</a:t></a:r><a:r><a:t>{END}</a:t></a:r></a:p></c:dLbl>"),
     "a category of a chart": word(f"<c:cat><c:pt><c:v>{WITHHELD}</c:v></c:pt></c:cat>"),
     "a formula of a chart": word(f"<c:f>{WITHHELD}</c:f>"),
-    "a link": zipped({"word/_rels/document.xml.rels": f'<R><r Target="https://e.org/{QUOTED}"/></R>'}),
-    "a part's name": zipped({f"word/{WITHHELD}.xml": "<a/>"}),
-    "the archive's comment": zipped({"a": "b"}, WITHHELD.encode()),
-    "a part in UTF-16": zipped(
+    "a link": zip_members({"word/_rels/document.xml.rels": f'<R><r Target="https://e.org/{QUOTED}"/></R>'}),
+    "a part's name": zip_members({f"word/{WITHHELD}.xml": "<a/>"}),
+    "the archive's comment": zip_members({"a": "b"}, WITHHELD.encode()),
+    "a part in UTF-16": zip_members(
         {"word/x.xml": f'<?xml version="1.0" encoding="UTF-16"?><a>{WITHHELD}</a>'.encode("utf-16")}
     ),
-    "a packed part": zipped({"word/x.bin": PACKED}),
-    "a picture": zipped({"word/media/a.png": PICTURES["zTXt"]}),
+    "a packed part": zip_members({"word/x.bin": PACKED}),
+    "a picture": zip_members({"word/media/a.png": PICTURES["zTXt"]}),
     "a string of the workbook": book(
         "xl/sharedStrings.xml", f"<sst><si><r><t>{START}</t></r><r><t>{END}</t></r></si></sst>"
     ),
@@ -172,7 +172,7 @@ def at_root(name: str, make: Callable[[pikepdf.Pdf], pikepdf.Object]) -> Callabl
     return lambda pdf: setattr(pdf.Root, name, make(pdf))
 
 
-def drawn(content: str) -> Callable[[pikepdf.Pdf], None]:
+def draw_content(content: str) -> Callable[[pikepdf.Pdf], None]:
     return lambda pdf: pdf.pages[0].contents_add(content.encode())
 
 
@@ -194,10 +194,10 @@ PDFS: dict[str, Callable[[pikepdf.Pdf], None]] = {
     "a name": at_root("X", lambda _: Name("/" + WITHHELD.replace(" ", "#20"))),
     "a font": at_root("X", lambda _: Dictionary(Type=Name.Font, BaseFont=Name("/" + WITHHELD.replace(" ", "")))),
     "a picture": at_root("X", lambda pdf: pdf.make_stream(PICTURES["zTXt"])),
-    "marked text": drawn(f"/Span <</ActualText ({WITHHELD})>> BDC EMC"),
-    "unseen text": drawn(f"BT 3 Tr ({WITHHELD}) Tj ET"),
-    "text in pieces": drawn(f"BT ({START}) Tj ({END}) Tj ET"),
-    "a comment of a page": drawn(f"% {WITHHELD}\n"),
+    "marked text": draw_content(f"/Span <</ActualText ({WITHHELD})>> BDC EMC"),
+    "unseen text": draw_content(f"BT 3 Tr ({WITHHELD}) Tj ET"),
+    "text in pieces": draw_content(f"BT ({START}) Tj ({END}) Tj ET"),
+    "a comment of a page": draw_content(f"% {WITHHELD}\n"),
 }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from leak_spellings import FIGURES, TEXTS, word
 from projects import SEED, THEME, ProjectCopy
-from readback import docx_parts, zipped
+from readback import docx_parts, zip_parts
 
 from brief import Project
 from brief.model.diagnostics import ContentError
@@ -56,7 +56,7 @@ NAMED = (
 )
 
 
-def planted(project: ProjectCopy, source: random.Random) -> list[tuple[str, str]]:
+def plant_leaks(project: ProjectCopy, source: random.Random) -> list[tuple[str, str]]:
     """Writes what is withheld, and returns for each its file, a word of its line and its disguise, and the leak."""
     texts = [" ".join(word(source) for _ in range(9)) for _ in range(CANARIES * 6 // 12)]
     names = ["-".join(word(source) for _ in range(5)) for _ in range(CANARIES // 12)]
@@ -150,16 +150,16 @@ def in_word(written: list[tuple[str, str]]) -> dict[str, bytes]:
 def test_every_planted_leak_is_found(project: ProjectCopy, seed: int) -> None:
     source = random.Random(seed)  # noqa: S311
     project.replace("content/brief.yaml", "template_set: base", "template_set: leaky")
-    written = planted(project, source)
+    written = plant_leaks(project, source)
     project.write("templates/leaky/set.yaml", "extends: base\n")
     for template, sheet in (("screen.html.j2", "screen.css"), ("print.html.j2", "print.css")):
         tags, rules = in_page(written, source)
         body = (BASE / template).read_text("utf-8").replace("<main", f"{tags}<main", 1)
         project.write(f"templates/leaky/{template}", body)
         project.write(f"templates/leaky/{sheet}", rules)
-    project.write("templates/leaky/reference.docx", zipped(in_word(written)))
+    project.write("templates/leaky/reference.docx", zip_parts(in_word(written)))
     loaded = Project.load(project.root)
-    wanted = {located(project, name): name for name, _ in written}
+    wanted = {locate_withheld(project, name): name for name, _ in written}
     assert len(wanted) == CANARIES
     for form in FORMATS:
         with pytest.raises(ContentError) as stopped:
@@ -170,7 +170,7 @@ def test_every_planted_leak_is_found(project: ProjectCopy, seed: int) -> None:
         assert not missed, f"{len(missed)} of {CANARIES} in {form}: {missed[:20]}"
 
 
-def located(project: ProjectCopy, name: str) -> tuple[str, int]:
+def locate_withheld(project: ProjectCopy, name: str) -> tuple[str, int]:
     """Where the content holds what is withheld."""
     file, what, _ = name.split("|")
     before, found, _ = project.read(file).partition(what)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import canaries
 import pytest
-from canaries import Planted
+from canaries import PlantedToken
 
 from brief import Pack, Project
 from brief.build.render import fingerprint_variant, render
@@ -39,11 +39,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return canaries.project(tmp_path_factory.mktemp("planting") / "project")
 
 
-def case(project: Project, seed: int) -> tuple[Brief, tuple[Planted, ...]]:
-    return canaries.planted(project.brief, random.Random(seed))  # noqa: S311
+def case(project: Project, seed: int) -> tuple[Brief, tuple[PlantedToken, ...]]:
+    return canaries.plant_tokens(project.brief, random.Random(seed))  # noqa: S311
 
 
-def divided(brief: Brief, found: tuple[Planted, ...], audience: str) -> tuple[set[str], set[str]]:
+def divide_tokens(brief: Brief, found: tuple[PlantedToken, ...], audience: str) -> tuple[set[str], set[str]]:
     """The tokens that the audience may not see, and those that it must be shown, over all locales."""
     who = brief.audiences[audience]
     hidden = {p.token for p in found if not canaries.may_see(who, p.around)}
@@ -51,7 +51,7 @@ def divided(brief: Brief, found: tuple[Planted, ...], audience: str) -> tuple[se
     return hidden, shown
 
 
-def of(found: tuple[Planted, ...], locale: str) -> set[str]:
+def of(found: tuple[PlantedToken, ...], locale: str) -> set[str]:
     return {p.token for p in found if p.locale == locale}
 
 
@@ -64,7 +64,7 @@ class Sample:
 
     seed: int
     brief: Brief
-    found: tuple[Planted, ...]
+    found: tuple[PlantedToken, ...]
     variants: dict[tuple[str, str], variant.Variant]
 
 
@@ -73,7 +73,7 @@ def planted(project: Project, request: pytest.FixtureRequest) -> Sample:
     brief, found = case(project, request.param)
     variants = {}
     for audience in brief.audiences:
-        hidden, _ = divided(brief, found, audience)
+        hidden, _ = divide_tokens(brief, found, audience)
         seen = select(brief, audience)
         assert not set(TOKEN.findall(repr(seen))) & hidden
         for locale in LOCALES:
@@ -89,7 +89,7 @@ def test_no_variant_holds_a_withheld_token(project: Project, planted: Sample, mo
         monkeypatch.setattr("brief.writers.html.document.draw_svg", undrawn)
         monkeypatch.setattr("brief.writers.html.document.draw_vega", undrawn)
     for audience in planted.brief.audiences:
-        hidden, shown = divided(planted.brief, planted.found, audience)
+        hidden, shown = divide_tokens(planted.brief, planted.found, audience)
         for locale in LOCALES:
             (page,) = render(planted.variants[audience, locale], project.template_set, ("html",)).artifacts
             # The last character before a citation is with it in an element of its own.
@@ -126,8 +126,8 @@ def test_there_are_enough_cases(project: Project) -> None:
 def test_what_is_withheld_changes_nothing(project: Project, planted: Sample) -> None:
     """Other words where an audience may not look: the same variant, and so the same bytes and the same cache key."""
     for audience in planted.brief.audiences:
-        hidden, _ = divided(planted.brief, planted.found, audience)
-        changed: Brief = canaries.replanted(planted.brief, hidden, random.Random(planted.seed))  # noqa: S311
+        hidden, _ = divide_tokens(planted.brief, planted.found, audience)
+        changed: Brief = canaries.replace_tokens(planted.brief, hidden, random.Random(planted.seed))  # noqa: S311
         seen = select(changed, audience)
         for locale in LOCALES:
             first, second = planted.variants[audience, locale], localise(seen, locale)
@@ -142,7 +142,7 @@ def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Pat
     inspector = Inspector(brief, project.get_template_set)
     source = random.Random(seed)  # noqa: S311
     audience, locale = source.choice(list(brief.audiences)), source.choice(LOCALES)
-    hidden, shown = divided(brief, found, audience)
+    hidden, shown = divide_tokens(brief, found, audience)
     outcome = render(localise(select(brief, audience), locale), project.template_set, tuple(FORMATS))
     pack = Pack(brief.settings.id, "2026-01-01", outcome.artifacts, {})
     assert not tokens(pack.make_manifest().decode()) & hidden
@@ -159,7 +159,7 @@ def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Pat
         assert inspector.inspect_artifact(artifact) == ()
     # Sanity check: the inspection does find planted text.
     for other in brief.audiences:
-        unseen, _ = divided(brief, found, other)
+        unseen, _ = divide_tokens(brief, found, other)
         for artifact in outcome.artifacts if unseen & shown & of(found, locale) else ():
             assert inspector.inspect_bytes(other, artifact.name, artifact.data)
 
@@ -190,6 +190,6 @@ def test_an_error_of_a_template_quotes_nothing_withheld(project: Project, seed: 
     (project.root / "templates/broken/block").mkdir(parents=True, exist_ok=True)
     (project.root / "templates/broken/block/paragraph.html.j2").write_text("{{ block.text.nothing }}")
     for audience in brief.audiences:
-        hidden, _ = divided(brief, found, audience)
+        hidden, _ = divide_tokens(brief, found, audience)
         outcome = render(localise(select(brief, audience), "en"), broken, ("html",))
         assert not tokens(repr(outcome.diagnostics)) & hidden

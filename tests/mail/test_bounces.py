@@ -15,7 +15,7 @@ from certificates import Authority, authority
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imap_server import PASSWORD, USER, ImapServer
-from mail_plans import PACK, Mailing, listed, row
+from mail_plans import PACK, Mailing, row, write_list
 from outgoing_samples import people
 from projects import ProjectCopy, Run, run_brief
 from scripted_smtp import ScriptedServer
@@ -329,7 +329,7 @@ def test_a_wrong_address_of_a_folder_is_refused(outbox: Outbox, url: str, why: s
 
 def test_bounced_recipients_are_left_out_of_the_next_plan(published: ProjectCopy, tmp_path: Path) -> None:
     mailing = Mailing.of(published)
-    people = listed(row("Ann@example.org"), row("bob@example.org"), row("cy@example.org"))
+    people = write_list(row("Ann@example.org"), row("bob@example.org"), row("cy@example.org"))
     assert mailing.plan(people).status == 0
     plan = read_plan(mailing.folder / "plan.json")
     output = mailing.project.root / "output"
@@ -350,7 +350,7 @@ def test_bounced_recipients_are_left_out_of_the_next_plan(published: ProjectCopy
         "bob@example.org",
         "cy@example.org",
     ]
-    alone = mailing.plan(listed(row("ann@example.org")))
+    alone = mailing.plan(write_list(row("ann@example.org")))
     assert (alone.status, alone.stderr.count("error[bounced]")) == (1, 1)
     assert sha256((mailing.project.root / PACK / "manifest.json").read_bytes()).hexdigest() == plan.manifest
 

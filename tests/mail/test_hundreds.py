@@ -18,7 +18,7 @@ from urllib.parse import quote
 import pytest
 from bulk_mail import LOCALES, Posting
 from certificates import Authority, authority
-from mail_server import PASSWORD, USER, PostBox
+from mail_server import PASSWORD, USER, ReceivingServer
 from postfix import COMMAND, Postfix
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hundreds-of-people")]
@@ -42,8 +42,8 @@ def test_through_a_server_with_starttls_and_logins(
     mail: Posting, trusted: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BRIEF_SMTP_CA", trusted.file)
-    with PostBox(trusted.context()) as postbox:
-        port = postbox.server().port
+    with ReceivingServer(trusted.context()) as receiver:
+        port = receiver.server().port
         monkeypatch.setenv(
             "BRIEF_SMTP_URL", f"smtp+starttls://{quote(USER)}:{quote(PASSWORD, safe='')}@localhost:{port}"
         )
@@ -51,8 +51,8 @@ def test_through_a_server_with_starttls_and_logins(
         assert (sent.status, sent.stderr.splitlines()[1:]) == (0, [f"brief: {PEOPLE} accepted"])
         again = mail.brief("mail", "send", "plan.json", "--tries", "1")
         assert (again.status, again.stdout) == (0, "")
-        assert len(postbox.logins) == PEOPLE / 100, "a hundred messages a connection"
-        assert_all_arrived(mail, postbox.received)
+        assert len(receiver.logins) == PEOPLE / 100, "a hundred messages a connection"
+        assert_all_arrived(mail, receiver.received)
 
 
 @pytest.mark.skipif(COMMAND is None, reason="Postfix is not installed")

@@ -6,8 +6,8 @@ import pytest
 from header_reader import read_fields, read_mailboxes, read_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letters import FIELDS, a_letter, written
-from mail_plans import Mailing, listed, read, row
+from letters import FIELDS, a_letter, write_message
+from mail_plans import Mailing, read, row, write_list
 from projects import ProjectCopy
 
 from brief import ContentError
@@ -38,7 +38,7 @@ def test_an_attachments_name_comes_back_and_is_a_name(title: str) -> None:
     letter = a_letter(title=title)
     attachment = make_attachment(letter, "council/night-buses.council.en.pdf", "application/pdf", "")
     name, plain_name = attachment.name, attachment.plain_name
-    message = read(written(letter, name="Ann", attached=[(name, plain_name)]))
+    message = read(write_message(letter, name="Ann", attached=[(name, plain_name)]))
     (attached,) = message.iter_attachments()
     assert attached.get_filename() == name
     assert name.endswith(".pdf")
@@ -77,7 +77,7 @@ INJECTIONS = {
 def test_what_could_begin_another_field_is_refused(where: str, text: str) -> None:
     letter = a_letter(**({where: text} if where != "name" else {}))
     with pytest.raises(ContentError) as refusal:
-        written(letter, name=text if where == "name" else "Ann")
+        write_message(letter, name=text if where == "name" else "Ann")
     assert {diagnostic.code for diagnostic in refusal.value.diagnostics} == {"unsafe-header"}
 
 
@@ -85,7 +85,7 @@ def test_what_could_begin_another_field_is_refused(where: str, text: str) -> Non
 def test_a_title_that_no_subject_can_be_is_refused_at_its_location(published: ProjectCopy, subject: str) -> None:
     mailing = Mailing.of(published)
     published.replace("content/brief.yaml", "en: Night buses after one year", f'en: "{subject}"')
-    ran = mailing.plan(listed(row("ann@example.org")))
+    ran = mailing.plan(write_list(row("ann@example.org")))
     assert ran.status == 1
     assert "content/brief.yaml:2:" in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -95,7 +95,7 @@ def test_a_title_that_no_subject_can_be_is_refused_at_its_location(published: Pr
 @given(subject=st.text(max_size=200), sender=st.text(max_size=80), name=st.text(max_size=120))
 def test_any_texts_give_the_intended_header_or_an_error(subject: str, sender: str, name: str) -> None:
     try:
-        data = written(a_letter(subject=subject, sender_name=sender), name=name)
+        data = write_message(a_letter(subject=subject, sender_name=sender), name=name)
     except ContentError:
         return
     fields = read_fields(data)
@@ -126,7 +126,7 @@ NAMES_OF_PEOPLE = {
 @pytest.mark.parametrize("name", NAMES_OF_PEOPLE.values(), ids=NAMES_OF_PEOPLE.keys())
 def test_names_that_need_several_encoded_words_go_through(name: str) -> None:
     assert len(name) <= 200
-    values = dict(read_fields(written(a_letter(sender_name=name, subject=name), name=name)))
+    values = dict(read_fields(write_message(a_letter(sender_name=name, subject=name), name=name)))
     assert read_text(values["Subject"]) == name
     assert read_mailboxes(values["From"]) == [(name, "research@example.org")]
     assert read_mailboxes(values["To"]) == [(name, "ann@example.org")]
@@ -137,7 +137,7 @@ def test_names_that_need_several_encoded_words_go_through(name: str) -> None:
 def test_every_name_of_up_to_200_characters_goes_through(name: str) -> None:
     if find_header_problem(name) is not None:
         return
-    values = dict(read_fields(written(a_letter(sender_name=name), name=name)))
+    values = dict(read_fields(write_message(a_letter(sender_name=name), name=name)))
     assert read_mailboxes(values["To"]) == [(name, "ann@example.org")]
     assert read_mailboxes(values["From"]) == [(name, "research@example.org")]
 

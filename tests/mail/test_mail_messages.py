@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from letters import FIELDS, MOMENT, SENDING, a_letter
-from mail_plans import PACK, Mailing, listed, read, row
+from mail_plans import PACK, Mailing, read, row, write_list
 
 from brief import Artifact, ContentError, Project, compose, compose_letter
 from brief.mail.compose.message import MessageTemplate
@@ -32,7 +32,7 @@ def mailing(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Mai
 @pytest.fixture(scope="module")
 def messages(mailing: Mailing) -> dict[str, EmailMessage]:
     """One message in each locale, as a reader gets it."""
-    people = listed(
+    people = write_list(
         *(row(f"li@{locale}.example.org", "李小明", locale=locale, formats=["html", "pdf"]) for locale in LOCALES)
     )
     return dict(zip(LOCALES, mailing.messages(people), strict=True))
@@ -154,7 +154,7 @@ def test_attachments_are_the_packs_bytes_under_names_that_people_read(
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_line_is_short_and_plain_ascii(mailing: Mailing, locale: str) -> None:
-    (path,) = mailing.files(listed(row("li@example.org", "李小明", locale=locale, formats=["html", "pdf"])))
+    (path,) = mailing.files(write_list(row("li@example.org", "李小明", locale=locale, formats=["html", "pdf"])))
     data = path.read_bytes()
     assert data.isascii()
     assert b"\0" not in data
@@ -178,7 +178,9 @@ def test_a_non_ascii_address_is_unchanged_in_the_header() -> None:
 
 
 def test_the_same_plan_gives_the_same_bytes_in_another_process_and_zone(mailing: Mailing) -> None:
-    assert mailing.plan(listed(row("li@example.org", "李小明", locale="zh-Hans"), row("ann@example.org"))).status == 0
+    assert (
+        mailing.plan(write_list(row("li@example.org", "李小明", locale="zh-Hans"), row("ann@example.org"))).status == 0
+    )
     script = (
         "import sys, hashlib; from pathlib import Path; from brief.mail.plan.plan import compose_outgoing;"
         "from brief.mail.plan.plan_file import read_plan;"
@@ -210,7 +212,7 @@ def test_the_same_plan_gives_the_same_bytes_in_another_process_and_zone(mailing:
 
 def test_the_id_of_a_message_changes_with_what_it_says_and_to_whom(mailing: Mailing) -> None:
     def ids(*rows: str) -> list[str]:
-        return [message["message_id"] for message in mailing.planned(listed(*rows))]
+        return [message["message_id"] for message in mailing.planned(write_list(*rows))]
 
     first = ids(row("ann@example.org"), row("bob@example.org"))
     assert ids(row("ann@example.org"), row("bob@example.org")) == first

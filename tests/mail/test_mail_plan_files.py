@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from mail_plans import PACK, SENDER, Mailing, listed, row
+from mail_plans import PACK, SENDER, Mailing, row, write_list
 from projects import ProjectCopy, run_brief
 
 from brief import ContentError
@@ -23,13 +23,15 @@ def mailing(published: ProjectCopy) -> Mailing:
     return Mailing.of(published)
 
 
-def planned(mailing: Mailing) -> Path:
-    assert mailing.plan(listed(row("ann@example.org"), row("li@example.org", "李小明", locale="zh-Hans"))).status == 0
+def write_plan(mailing: Mailing) -> Path:
+    assert (
+        mailing.plan(write_list(row("ann@example.org"), row("li@example.org", "李小明", locale="zh-Hans"))).status == 0
+    )
     return mailing.folder / "plan.json"
 
 
 def test_a_plan_needs_neither_the_project_nor_its_templates(mailing: Mailing) -> None:
-    plan = planned(mailing)
+    plan = write_plan(mailing)
     for folder in ("content", "seeds"):
         shutil.rmtree(mailing.project.root / folder)
     messages = compose_outgoing(read_plan(plan))
@@ -39,7 +41,7 @@ def test_a_plan_needs_neither_the_project_nor_its_templates(mailing: Mailing) ->
 
 
 def test_a_plan_moves_with_its_pack(mailing: Mailing, tmp_path: Path) -> None:
-    plan = planned(mailing)
+    plan = write_plan(mailing)
     digests = [message.digest for message in compose_outgoing(read_plan(plan))]
     (tmp_path / "elsewhere").mkdir()
     shutil.move(plan, tmp_path / "elsewhere/plan.json")
@@ -47,7 +49,7 @@ def test_a_plan_moves_with_its_pack(mailing: Mailing, tmp_path: Path) -> None:
     assert [message.digest for message in compose_outgoing(read_plan(tmp_path / "elsewhere/plan.json"))] == digests
 
 
-def changed(plan: Path, *keys: str | int, to: object) -> None:
+def change_plan(plan: Path, *keys: str | int, to: object) -> None:
     document = json.loads(plan.read_bytes())
     inner = document
     for key in keys[:-1]:
@@ -75,8 +77,8 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], object]] = {
 
 @pytest.mark.parametrize(("keys", "to"), CHANGES.values(), ids=CHANGES.keys())
 def test_a_plan_that_was_changed_is_not_sent(mailing: Mailing, keys: tuple[str | int, ...], to: object) -> None:
-    plan = planned(mailing)
-    changed(plan, *keys, to=to)
+    plan = write_plan(mailing)
+    change_plan(plan, *keys, to=to)
     with pytest.raises(ContentError) as refusal:
         compose_outgoing(read_plan(plan))
     assert {diagnostic.code for diagnostic in refusal.value.diagnostics} <= {"plan-changed", "unsafe-header"}
@@ -99,8 +101,8 @@ WRONG_TYPES: dict[str, tuple[tuple[str | int, ...], object]] = {
 def test_a_plan_with_values_of_other_types_is_refused(
     mailing: Mailing, keys: tuple[str | int, ...], to: object
 ) -> None:
-    plan = planned(mailing)
-    changed(plan, *keys, to=to)
+    plan = write_plan(mailing)
+    change_plan(plan, *keys, to=to)
     with pytest.raises(ContentError, match="bad-plan"):
         read_plan(plan)
 
@@ -123,14 +125,14 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("path", ["../../content/brief.yaml", "/etc/hostname", "a/../../b"])
 def test_a_plan_attaches_nothing_from_outside_its_pack(mailing: Mailing, path: str) -> None:
-    plan = planned(mailing)
-    changed(plan, "attachments", 0, "path", to=path)
+    plan = write_plan(mailing)
+    change_plan(plan, "attachments", 0, "path", to=path)
     with pytest.raises(ContentError, match="bad-plan"):
         read_plan(plan)
 
 
 def test_a_pack_that_was_changed_after_planning_is_not_sent(mailing: Mailing) -> None:
-    plan = planned(mailing)
+    plan = write_plan(mailing)
     messages = compose_outgoing(read_plan(plan))
     page = mailing.project.root / PACK / "council/night-buses.council.en.html"
     page.write_bytes(page.read_bytes() + b" ")
@@ -142,7 +144,7 @@ def test_a_pack_that_was_changed_after_planning_is_not_sent(mailing: Mailing) ->
 
 
 def test_a_pack_that_was_rebuilt_after_planning_is_not_sent(mailing: Mailing) -> None:
-    plan = planned(mailing)
+    plan = write_plan(mailing)
     assert mailing.project.run("build", "-f", "html", "-a", "council", "--replace").status == 0
     with pytest.raises(ContentError, match="plan-changed"):
         compose_outgoing(read_plan(plan))
@@ -152,7 +154,7 @@ def test_a_pack_that_was_rebuilt_after_planning_is_not_sent(mailing: Mailing) ->
 
 
 def test_a_preview_prints_the_words_of_one_message(mailing: Mailing) -> None:
-    planned(mailing)
+    write_plan(mailing)
     said = run_brief("mail", "preview", "plan.json", "-n", "2", cwd=mailing.folder)
     for words in ("To: 李小明 <li@example.org>", "Attached: 夜间公交一周年 - 议会版.html", "李小明，您好！"):
         assert words in said.stdout
@@ -160,7 +162,7 @@ def test_a_preview_prints_the_words_of_one_message(mailing: Mailing) -> None:
 
 
 def test_a_preview_serves_every_message_of_a_plan_to_this_machine(mailing: Mailing) -> None:
-    planned(mailing)
+    write_plan(mailing)
     serving = subprocess.Popen(
         [sys.executable, "-c", "from brief.cli import main; main()", "mail", "preview", "plan.json", "--no-browser"],
         cwd=mailing.folder,
@@ -200,7 +202,7 @@ def test_a_plan_replaces_only_a_plan(mailing: Mailing, path: str) -> None:
     named = mailing.folder / path
     if path == "pipe" and not named.exists():
         os.mkfifo(named)
-    (mailing.folder / "people.yaml").write_text(listed(row("ann@example.org")), "utf-8")
+    (mailing.folder / "people.yaml").write_text(write_list(row("ann@example.org")), "utf-8")
     before = named.read_bytes() if named.is_file() else None
     ran = mailing.run("mail", "plan", "people.yaml", *SENDER, "-o", path)
     assert ran.status == 2, ran.stderr
@@ -210,7 +212,7 @@ def test_a_plan_replaces_only_a_plan(mailing: Mailing, path: str) -> None:
 
 def test_a_plan_is_written_again(mailing: Mailing) -> None:
     for _ in range(2):
-        (mailing.folder / "people.yaml").write_text(listed(row("ann@example.org")), "utf-8")
+        (mailing.folder / "people.yaml").write_text(write_list(row("ann@example.org")), "utf-8")
         assert mailing.run("mail", "plan", "people.yaml", *SENDER, "-o", "again.json").status == 0
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pikepdf
 import pytest
-from mail_plans import PACK, Mailing, listed, read, row
+from mail_plans import PACK, Mailing, read, row, write_list
 from projects import ProjectCopy, run_brief
 
 from brief import Project, compose_letter
@@ -23,7 +23,7 @@ from brief.mail.plan.plan import compose_outgoing
 from brief.mail.plan.plan_file import read_plan
 from brief.model.diagnostic_sink import DiagnosticSink
 
-ANN = listed(row("ann@example.org"))
+ANN = write_list(row("ann@example.org"))
 SETTINGS = "content/brief.yaml"
 PACKAGED = Path(__file__).parents[2] / "templates/base"
 
@@ -34,7 +34,7 @@ def mailing(published: ProjectCopy) -> Mailing:
     return Mailing.of(published)
 
 
-def refused(mailing: Mailing, code: str, *args: str, people: str = ANN) -> str:
+def run_refused(mailing: Mailing, code: str, *args: str, people: str = ANN) -> str:
     """The messages of a refused plan."""
     ran = mailing.plan(people, *args)
     assert ran.status == 1
@@ -45,7 +45,7 @@ def refused(mailing: Mailing, code: str, *args: str, people: str = ANN) -> str:
 
 
 def test_a_plan_says_who_gets_what(mailing: Mailing) -> None:
-    ran = mailing.plan(listed(row("ann@example.org"), row("li@例子.中国", "李小明", locale="zh-Hans")))
+    ran = mailing.plan(write_list(row("ann@example.org"), row("li@例子.中国", "李小明", locale="zh-Hans")))
     assert ran.status == 0
     for words in (
         "Ann Lee",
@@ -65,34 +65,34 @@ def test_a_single_message(mailing: Mailing) -> None:
 
 def test_an_unapproved_pack_is_not_mailed(mailing: Mailing) -> None:
     (mailing.project.root / "output/night-buses.approval.json").unlink()
-    assert "brief approve" in refused(mailing, "not-approved")
+    assert "brief approve" in run_refused(mailing, "not-approved")
 
 
 def test_a_pack_that_was_rebuilt_since_is_not_mailed(mailing: Mailing) -> None:
     text = mailing.project.read(SETTINGS)
     mailing.project.write(SETTINGS, text.replace("en: Night buses after one year", "en: Night buses after two years"))
     assert mailing.project.run("build", "-f", "html", "--jobs", "1", "--replace").status == 0
-    refused(mailing, "not-approved")
+    run_refused(mailing, "not-approved")
 
 
 def test_a_pack_that_was_changed_is_not_mailed(mailing: Mailing) -> None:
     page = mailing.project.root / PACK / "council/night-buses.council.en.html"
     page.write_bytes(page.read_bytes() + b" ")
-    assert "night-buses.council.en.html: error[pack-changed]" in refused(mailing, "pack-changed")
+    assert "night-buses.council.en.html: error[pack-changed]" in run_refused(mailing, "pack-changed")
 
 
 def test_a_missing_pack_is_reported(mailing: Mailing) -> None:
-    refused(mailing, "pack-manifest", "--pack", "nowhere")
+    run_refused(mailing, "pack-manifest", "--pack", "nowhere")
 
 
 def test_a_pack_of_another_brief_or_date_is_not_mailed(mailing: Mailing) -> None:
     mailing.project.write(SETTINGS, mailing.project.read(SETTINGS).replace("2026-06-30", "2026-07-31"))
-    assert "2026-07-31" in refused(mailing, "other-pack")
+    assert "2026-07-31" in run_refused(mailing, "other-pack")
 
 
 def test_a_variant_that_the_pack_lacks_is_not_mailed(mailing: Mailing) -> None:
-    assert "no pdf of audience 'council' in 'en'" in refused(
-        mailing, "not-in-pack", people=listed(row("ann@example.org", formats=["html", "pdf"]))
+    assert "no pdf of audience 'council' in 'en'" in run_refused(
+        mailing, "not-in-pack", people=write_list(row("ann@example.org", formats=["html", "pdf"]))
     )
 
 
@@ -118,7 +118,7 @@ def test_a_message_above_the_limit_is_refused_by_its_size_as_sent(mailing: Maili
     mailing.approve()
     size = (mailing.project.root / PACK / "council/night-buses.council.en.html").stat().st_size
     assert size < 1_000_000, "only in base64 is it too large"
-    assert "1.1 MB; the limit is 1 MB" in refused(mailing, "message-too-large", "--limit", "1")
+    assert "1.1 MB; the limit is 1 MB" in run_refused(mailing, "message-too-large", "--limit", "1")
     assert mailing.plan(ANN, "--limit", "2").status == 0
 
 
@@ -137,7 +137,7 @@ def test_what_an_audience_may_not_see_is_found_in_its_mail(mailing: Mailing) -> 
     assert said in mailing.project.read(theme)
     assert mailing.project.run("build", "-f", "html", "--jobs", "1", "--replace").status == 0
     mailing.approve()
-    errors = refused(mailing, "withheld-text", people=listed(row("ann@example.org", audience="public")))
+    errors = run_refused(mailing, "withheld-text", people=write_list(row("ann@example.org", audience="public")))
     assert "night-buses.public.en.mail.txt" in errors
     assert mailing.plan(ANN).status == 0, "the council may read it"
 
@@ -163,7 +163,7 @@ def test_what_an_audience_may_not_see_is_found_in_what_is_attached(mailing: Mail
     entry |= {"bytes": page.stat().st_size, "sha256": sha256(page.read_bytes()).hexdigest()}
     manifest.write_text(json.dumps(document))
     mailing.approve()
-    refused(mailing, "withheld-text", people=listed(row("ann@example.org", audience="public")))
+    run_refused(mailing, "withheld-text", people=write_list(row("ann@example.org", audience="public")))
 
 
 BROKEN = {
@@ -183,7 +183,7 @@ def test_a_broken_template_is_found_before_anything_is_planned(
     mailing.project.write("templates/own/set.yaml", "extends: base\n")
     mailing.project.write(f"templates/own/{name}", content)
     mailing.project.write(SETTINGS, mailing.project.read(SETTINGS).replace("template_set: base", "template_set: own"))
-    refused(mailing, code)
+    run_refused(mailing, code)
 
 
 def test_a_sets_colours_and_words_reach_the_mail(mailing: Mailing) -> None:
@@ -229,7 +229,7 @@ def test_one_click_unsubscribes_each_recipient_by_their_own_token(
         "{list_unsubscribe: 'https://example.org/leave?who={address}&t={token}', unsubscribe_mailbox: leave@example.org}",
     )
     monkeypatch.setenv("BRIEF_UNSUBSCRIBE_KEY", KEY)
-    people = listed(row("Ann+x@example.org"), row("li@example.org", "李小明", locale="zh-Hans"))
+    people = write_list(row("Ann+x@example.org"), row("li@example.org", "李小明", locale="zh-Hans"))
     messages = mailing.messages(people)
     for message, address in zip(messages, ("ann+x@example.org", "li@example.org"), strict=True):
         code = hmac.new(KEY.encode(), address.encode(), "sha256").digest()
@@ -301,7 +301,7 @@ WRONG_SETTINGS = {
 @pytest.mark.parametrize(("settings", "code"), WRONG_SETTINGS.values(), ids=WRONG_SETTINGS.keys())
 def test_settings_that_cannot_be_are_refused_at_their_place(mailing: Mailing, settings: str, code: str) -> None:
     with_mail(mailing, settings)
-    assert "content/brief.yaml:10:" in refused(mailing, code)
+    assert "content/brief.yaml:10:" in run_refused(mailing, code)
 
 
 def test_editors_know_the_settings() -> None:
@@ -357,7 +357,7 @@ def test_a_dry_run_mixes_with_nothing(mailing: Mailing) -> None:
 
 
 def test_each_gets_their_own_copy(mailing: Mailing) -> None:
-    people = listed(
+    people = write_list(
         row("li@example.org", "李小明", locale="zh-Hans", formats=["pdf"]),
         row("zoe@example.org", "Zoë Łukasz", formats=["pdf"], copy=12),
     )
@@ -375,7 +375,7 @@ def test_each_gets_their_own_copy(mailing: Mailing) -> None:
     assert mine.get_content() == (copies / "night-buses.council.zh-Hans.0001-李小明.pdf").read_bytes()
     assert theirs.get_content() == (copies / "night-buses.council.en.0012-Zoë-Łukasz.pdf").read_bytes()
     other = people.replace("李小明", "李大明")
-    assert "李大明" in refused(mailing, "no-copy", people=other)
+    assert "李大明" in run_refused(mailing, "no-copy", people=other)
 
 
 def test_each_copy_that_goes_out_is_inspected(mailing: Mailing) -> None:
@@ -386,7 +386,7 @@ def test_each_copy_that_goes_out_is_inspected(mailing: Mailing) -> None:
         f"  - {{kind: paragraph, id: last, clearance: internal, text: {{en: {planned}, zh-Hans: 内, zh-Hant: 內}}}}\n"
     )
     mailing.project.write("content/themes/ridership.yaml", theme + block)
-    people = listed(*(row(f"{name}@example.org", name.title(), formats=["pdf"]) for name in ("ann", "bob")))
+    people = write_list(*(row(f"{name}@example.org", name.title(), formats=["pdf"]) for name in ("ann", "bob")))
     (mailing.folder / "people.yaml").write_text(people, "utf-8")
     order = ("build", "-a", "council", "-l", "en", "-f", "pdf", "--replace", "--copies", "people.yaml")
     assert mailing.run(*order).status == 0
@@ -401,7 +401,7 @@ def test_each_copy_that_goes_out_is_inspected(mailing: Mailing) -> None:
     manifest["copies"][1] |= {"sha256": sha256(data).hexdigest(), "bytes": len(data)}
     (pack / "manifest.json").write_text(json.dumps(manifest))
     mailing.approve()
-    assert "0002-Bob.pdf" in refused(mailing, "withheld-text", people=people)
+    assert "0002-Bob.pdf" in run_refused(mailing, "withheld-text", people=people)
 
 
 def test_a_number_in_the_list_without_copies_in_the_pack_is_refused(mailing: Mailing) -> None:
@@ -409,4 +409,4 @@ def test_a_number_in_the_list_without_copies_in_the_pack_is_refused(mailing: Mai
         mailing.project.run("build", "-a", "council", "-l", "en", "-f", "pdf", "--jobs", "1", "--replace").status == 0
     )
     mailing.approve()
-    refused(mailing, "no-copy", people=listed(row("ann@example.org", formats=["pdf"], copy=3)))
+    run_refused(mailing, "no-copy", people=write_list(row("ann@example.org", formats=["pdf"], copy=3)))

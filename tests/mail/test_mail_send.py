@@ -20,7 +20,7 @@ from typing import NoReturn
 
 import pytest
 from bulk_mail import Posting
-from mail_plans import listed, row
+from mail_plans import row, write_list
 from projects import ProjectCopy
 from scripted_smtp import Fault, ScriptedServer
 
@@ -408,7 +408,7 @@ LATER = "2999-06-30T09:00:00+08:00"
 
 
 def test_a_plan_waits_for_its_time(mail: Posting, url: Url) -> None:
-    planned = mail.plan(listed(row("ann@example.net")), "--not-before", LATER)
+    planned = mail.plan(write_list(row("ann@example.net")), "--not-before", LATER)
     assert planned.status == 0, planned.stderr
     plan = read_plan(mail.folder / "plan.json")
     assert plan.not_before is not None
@@ -427,7 +427,7 @@ def test_a_plan_waits_for_its_time(mail: Posting, url: Url) -> None:
 
 
 def test_a_plan_whose_time_has_come_is_sent(mail: Posting, url: Url) -> None:
-    assert mail.plan(listed(row("ann@example.net")), "--not-before", "2020-01-01T00:00Z").status == 0
+    assert mail.plan(write_list(row("ann@example.net")), "--not-before", "2020-01-01T00:00Z").status == 0
     assert read_plan(mail.folder / "plan.json").envelope.moment > datetime(2026, 1, 1, tzinfo=UTC)
     with ScriptedServer() as server:
         url(server)
@@ -438,15 +438,15 @@ def test_a_list_that_was_changed_after_planning_is_planned_again_first(mail: Pos
     """Recipients removed since get nothing; a list that is not there any more says nothing."""
     people = mail.folder / "people.yaml"
     ann, bob = row("ann@example.net"), row("bob@example.net", "Bob")
-    assert mail.plan(listed(ann, bob)).status == 0
+    assert mail.plan(write_list(ann, bob)).status == 0
     with ScriptedServer() as server:
         url(server)
-        people.write_text(listed(ann), "utf-8")
+        people.write_text(write_list(ann), "utf-8")
         ran = mail.brief("mail", "send", "plan.json", *OPEN)
         assert (ran.status, server.recipients) == (1, [])
         assert "error[plan-changed]: the list of recipients differs" in ran.stderr
         assert "people.yaml" in ran.stderr
-        assert mail.plan(listed(ann)).status == 0
+        assert mail.plan(write_list(ann)).status == 0
         people.unlink()
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         assert server.recipients == ["ann@example.net"]
@@ -454,7 +454,7 @@ def test_a_list_that_was_changed_after_planning_is_planned_again_first(mail: Pos
 
 @pytest.mark.parametrize("text", ["2999-06-30", "2999-06-30T09:00", "soon", ""])
 def test_a_time_that_is_no_moment_makes_no_plan(mail: Posting, text: str) -> None:
-    ran = mail.plan(listed(row("ann@example.net")), "--not-before", text)
+    ran = mail.plan(write_list(row("ann@example.net")), "--not-before", text)
     assert ran.status == 2
     assert "write it as 2026-03-31T09:00+08:00" in ran.stderr
 
@@ -467,7 +467,7 @@ def test_an_embargo_binds_what_was_approved_before_it_ends(mail: Posting, url: U
     assert approved.status == 0, approved.stderr
     with ScriptedServer() as server:
         url(server)
-        assert mail.plan(listed(row("ann@example.net"), row("bo@example.net", audience="public"))).status == 0
+        assert mail.plan(write_list(row("ann@example.net"), row("bo@example.net", audience="public"))).status == 0
         ran = mail.brief("mail", "send", "plan.json", *OPEN)
         assert (ran.status, server.connections) == (1, 0)
         assert f"error[embargo]: audience 'council' is under embargo until {LATER}" in ran.stderr
@@ -478,7 +478,7 @@ def test_an_embargo_binds_what_was_approved_before_it_ends(mail: Posting, url: U
         path.write_text(path.read_text("utf-8").replace(plan.envelope.moment.isoformat(), "2026-01-01T00:00:00+00:00"))
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 1
         # Those of another audience are not bound by it.
-        assert mail.plan(listed(row("bo@example.net", audience="public"))).status == 0
+        assert mail.plan(write_list(row("bo@example.net", audience="public"))).status == 0
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         assert server.recipients == ["bo@example.net"]
 
@@ -498,14 +498,14 @@ def test_an_embargo_that_is_postponed_after_the_build_binds(mail: Posting, url: 
     """The pack has the old time; the project, which is read again, the one that holds."""
     council = "content/audiences/council.yaml"
     written = mail.project.read(council)
-    assert mail.plan(listed(row("ann@example.net"))).status == 0
+    assert mail.plan(write_list(row("ann@example.net"))).status == 0
     before = (mail.folder / "plan.json").read_bytes()
     mail.project.write(council, written + f"embargo: {LATER}\n")
     with ScriptedServer() as server:
         url(server)
         for plan in (before, None):
             if plan is None:
-                assert mail.plan(listed(row("ann@example.net"))).status == 0
+                assert mail.plan(write_list(row("ann@example.net"))).status == 0
                 assert read_plan(mail.folder / "plan.json").envelope.moment == datetime.fromisoformat(LATER)
             else:
                 (mail.folder / "plan.json").write_bytes(plan)
@@ -515,10 +515,10 @@ def test_an_embargo_that_is_postponed_after_the_build_binds(mail: Posting, url: 
         refused = mail.brief("approve", "project/output/night-buses")
         assert (refused.status, "--before-embargo" in refused.stderr) == (1, True)
         # Other audiences are not held up, and the end of the embargo releases all.
-        assert mail.plan(listed(row("bo@example.net", audience="public"))).status == 0
+        assert mail.plan(write_list(row("bo@example.net", audience="public"))).status == 0
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         mail.project.write(council, written + "embargo: 2020-01-01T00:00Z\n")
-        assert mail.plan(listed(row("ann@example.net"))).status == 0
+        assert mail.plan(write_list(row("ann@example.net"))).status == 0
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         assert server.recipients == ["bo@example.net", "ann@example.net"]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from bounce_samples import report
-from outgoing_samples import outgoing, people
+from outgoing_samples import make_outgoing, people
 from scripted_smtp import ScriptedServer, Step
 from sender_run import QUICK, Outbox
 
@@ -77,7 +77,7 @@ def test_greylisting_at_any_point_is_waited_out_and_delivers_once(outbox: Outbox
 def test_a_server_that_offers_smtputf8_and_refuses_it_holds_up_only_that_recipient(
     outbox: Outbox, answer: bytes
 ) -> None:
-    international = outgoing("用户@例子.example")
+    international = make_outgoing("用户@例子.example")
 
     def refuse(line: bytes, _: int) -> Step:
         return answer if b"SMTPUTF8" in line else b"250 ok\r\n"

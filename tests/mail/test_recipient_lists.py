@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mail_plans import Mailing, listed, place_of, row
+from mail_plans import Mailing, place_of, row, write_list
 from projects import HERE, STARTER
 
 from brief import Project
@@ -65,7 +65,7 @@ ADDRESSES = {
 
 @pytest.mark.parametrize(("address", "advice"), ADDRESSES.values(), ids=ADDRESSES.keys())
 def test_an_invalid_address_is_refused_at_its_location(mailing: Mailing, address: str, advice: str) -> None:
-    people = listed(row("ann@example.org"), row(address, name="Bob Roe").replace("address: ", f"address: {HERE}"))
+    people = write_list(row("ann@example.org"), row(address, name="Bob Roe").replace("address: ", f"address: {HERE}"))
     ran = mailing.plan(people)
     assert ran.status == 1
     assert advice in ran.stderr
@@ -88,13 +88,13 @@ TAKEN = {
 
 @pytest.mark.parametrize(("address", "envelope"), TAKEN.values(), ids=TAKEN.keys())
 def test_an_address_is_taken_in_the_form_that_servers_take(mailing: Mailing, address: str, envelope: str) -> None:
-    (message,) = mailing.planned(listed(row(address)))
+    (message,) = mailing.planned(write_list(row(address)))
     assert message["address"] == envelope
     assert not message["needs_smtputf8"]
 
 
 def test_an_address_that_needs_smtputf8_is_marked_and_the_others_are_not_held_up(mailing: Mailing) -> None:
-    people = listed(row("用户@例子.中国").replace("address: ", f"address: {HERE}"), row("bob@example.org"))
+    people = write_list(row("用户@例子.中国").replace("address: ", f"address: {HERE}"), row("bob@example.org"))
     ran = mailing.plan(people)
     assert ran.status == 0
     assert f"{place_of(people)}: note[needs-smtputf8]" in ran.stderr
@@ -111,7 +111,7 @@ LOOK_ALIKES = {
 
 @pytest.mark.parametrize("address", LOOK_ALIKES.values(), ids=LOOK_ALIKES.keys())
 def test_a_domain_that_looks_like_another_is_a_warning_with_its_ascii_form(mailing: Mailing, address: str) -> None:
-    people = listed(row(address).replace("address: ", f"address: {HERE}"))
+    people = write_list(row(address).replace("address: ", f"address: {HERE}"))
     ran = mailing.plan(people)
     assert ran.status == 0
     assert f"{place_of(people)}: warning[look-alike]" in ran.stderr
@@ -120,7 +120,7 @@ def test_a_domain_that_looks_like_another_is_a_warning_with_its_ascii_form(maili
 
 @pytest.mark.parametrize("address", ["ann@例子abc.org", "ann@пример.example", "ann@日本の.example"])
 def test_an_honest_domain_in_another_script_is_no_look_alike(mailing: Mailing, address: str) -> None:
-    assert "look-alike" not in mailing.plan(listed(row(address))).stderr
+    assert "look-alike" not in mailing.plan(write_list(row(address))).stderr
 
 
 ROWS: dict[str, tuple[list[str], str]] = {
@@ -154,7 +154,7 @@ ROWS: dict[str, tuple[list[str], str]] = {
 
 @pytest.mark.parametrize(("rows", "code"), ROWS.values(), ids=ROWS.keys())
 def test_rows_that_cannot_be_are_refused(mailing: Mailing, rows: list[str], code: str) -> None:
-    people = listed(*rows)
+    people = write_list(*rows)
     ran = mailing.plan(people)
     assert ran.status == 1
     assert f"error[{code}" in ran.stderr
@@ -165,7 +165,7 @@ def test_rows_that_cannot_be_are_refused(mailing: Mailing, rows: list[str], code
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
 def test_a_line_separator_in_a_name_is_a_space_and_begins_no_field(mailing: Mailing, separator: str) -> None:
-    (message,) = mailing.messages(listed(row("a@example.org", name=f"Ann{separator}Bcc: eve@example.com")))
+    (message,) = mailing.messages(write_list(row("a@example.org", name=f"Ann{separator}Bcc: eve@example.com")))
     assert message["To"].addresses[0].display_name == "Ann Bcc: eve@example.com"
     assert "Bcc" not in message
 
@@ -176,13 +176,15 @@ def test_an_empty_list_is_refused(mailing: Mailing) -> None:
 
 
 def test_one_person_may_get_a_variant_in_two_languages(mailing: Mailing) -> None:
-    people = listed(row("li@example.org", name="Li Xiaoming"), row("li@example.org", name="李小明", locale="zh-Hans"))
+    people = write_list(
+        row("li@example.org", name="Li Xiaoming"), row("li@example.org", name="李小明", locale="zh-Hans")
+    )
     assert [m["variant"] for m in mailing.planned(people)] == ["council.en", "council.zh-Hans"]
 
 
 def test_every_error_of_a_list_is_reported_at_once(mailing: Mailing) -> None:
     rows = [row("ann"), row("b@example.org", audience="counsil"), "  - {name: Cy}\n", row("d@evil.example")]
-    ran = mailing.plan(listed(*rows), "--allow", "example.org")
+    ran = mailing.plan(write_list(*rows), "--allow", "example.org")
     codes = ("bad-address", "unknown-audience", "missing-key", "domain-not-allowed")
     assert [code for code in codes if f"error[{code}]" in ran.stderr] == list(codes)
 
@@ -190,12 +192,12 @@ def test_every_error_of_a_list_is_reported_at_once(mailing: Mailing) -> None:
 def test_a_domain_is_allowed_by_its_own_name_alone(mailing: Mailing) -> None:
     assert (
         mailing.plan(
-            listed(row("a@EXAMPLE.org"), row("b@例子.中国")), *("--allow", "example.org", "--allow", "例子.中国")
+            write_list(row("a@EXAMPLE.org"), row("b@例子.中国")), *("--allow", "example.org", "--allow", "例子.中国")
         ).status
         == 0
     )
     for other in ("a@mail.example.org", "a@example.org.evil.example", "a@evilexample.org"):
-        assert "error[domain-not-allowed]" in mailing.plan(listed(row(other)), "--allow", "example.org").stderr
+        assert "error[domain-not-allowed]" in mailing.plan(write_list(row(other)), "--allow", "example.org").stderr
 
 
 def test_ten_thousand_are_many(mailing: Mailing) -> None:
@@ -204,7 +206,9 @@ def test_ten_thousand_are_many(mailing: Mailing) -> None:
 
 
 def test_a_csv_file_says_what_a_yaml_file_says(mailing: Mailing) -> None:
-    yaml = listed(row("li@example.org", name="李小明", locale="zh-Hans"), row("z@example.org", name='Zoë "Z", Łukasz'))
+    yaml = write_list(
+        row("li@example.org", name="李小明", locale="zh-Hans"), row("z@example.org", name='Zoë "Z", Łukasz')
+    )
     csv = (
         "\ufeff"
         + COLUMNS.replace("\n", "\r\n")
@@ -321,16 +325,16 @@ SPREADSHEETS = {
 }
 
 
-def _undated(message: dict[str, Any]) -> dict[str, Any]:
+def _drop_digest(message: dict[str, Any]) -> dict[str, Any]:
     """Without the digest, which covers the second of planning; the Message-ID covers all else."""
     return {key: value for key, value in message.items() if key != "digest"}
 
 
 @pytest.mark.parametrize("text", SPREADSHEETS.values(), ids=SPREADSHEETS.keys())
 def test_what_a_spreadsheet_program_saves_is_read(mailing: Mailing, text: str) -> None:
-    (expected,) = mailing.planned(listed(row("zoe@example.com", name="Zoë Łukasz")))
+    (expected,) = mailing.planned(write_list(row("zoe@example.com", name="Zoë Łukasz")))
     (message,) = mailing.planned(text, name="people.csv")
-    assert _undated(message) == _undated(expected)
+    assert _drop_digest(message) == _drop_digest(expected)
 
 
 def test_further_columns_are_left_out_with_a_warning(mailing: Mailing) -> None:
@@ -359,13 +363,13 @@ def test_a_column_of_addresses_under_another_name_is_reported_once(mailing: Mail
 
 @pytest.mark.parametrize("name", ["people.xlsx", "people.csv"])
 def test_a_workbook_is_recognised_by_its_content(mailing: Mailing, name: str) -> None:
-    (expected,) = mailing.planned(listed(row("zoe@example.com", name="Zoë Łukasz")))
+    (expected,) = mailing.planned(write_list(row("zoe@example.com", name="Zoë Łukasz")))
     header: list[object] = ["Name", "Address", "Audience", "Locale", "Formats"]
     _workbook(mailing.folder / name, [header, ["Zoë Łukasz", "zoe@example.com", "council", "en", "html"]])
     ran = mailing.run("mail", "plan", name, "--from", "research@example.org", "--json")
     assert ran.status == 0, ran.stderr
     (message,) = json.loads(ran.stdout)["messages"]
-    assert _undated(message) == _undated(expected)
+    assert _drop_digest(message) == _drop_digest(expected)
 
 
 def test_diagnostics_of_a_workbook_name_its_cells(mailing: Mailing) -> None:

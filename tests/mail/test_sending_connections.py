@@ -29,7 +29,7 @@ def port() -> Iterator[int]:
         yield number
 
 
-def resolving(patch: pytest.MonkeyPatch, *addresses: str) -> None:
+def resolve_host_to(patch: pytest.MonkeyPatch, *addresses: str) -> None:
     """Has the name of the host stand for these addresses."""
 
     def found(host: str, port: int, **_: object) -> list[object]:
@@ -40,7 +40,7 @@ def resolving(patch: pytest.MonkeyPatch, *addresses: str) -> None:
 
 
 def test_silent_addresses_share_the_time(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
-    resolving(monkeypatch, *SILENT)
+    resolve_host_to(monkeypatch, *SILENT)
     start = time.monotonic()
     with pytest.raises(ConnectionLostError, match=r"took longer than 0\.3 s"):
         connect(HOST, port, Deadline(0.3))
@@ -48,19 +48,19 @@ def test_silent_addresses_share_the_time(monkeypatch: pytest.MonkeyPatch, port: 
 
 
 def test_one_that_answers_behind_one_that_does_not_is_reached(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
-    resolving(monkeypatch, SILENT[0], "127.0.0.1")
+    resolve_host_to(monkeypatch, SILENT[0], "127.0.0.1")
     wire = connect(HOST, port, Deadline(0.6))
     assert wire.local_address == "127.0.0.1"
     wire.close()
 
 
 def test_the_reason_of_the_last_failed_connection_is_reported(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
-    resolving(monkeypatch, "127.0.0.5", "127.0.0.6")
+    resolve_host_to(monkeypatch, "127.0.0.5", "127.0.0.6")
     with pytest.raises(ConnectionLostError, match="refused"):
         connect(HOST, port, Deadline(5))
 
 
 def test_a_name_without_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
-    resolving(monkeypatch)
+    resolve_host_to(monkeypatch)
     with pytest.raises(ConnectionLostError, match="no address"):
         connect(HOST, 25, Deadline(5))

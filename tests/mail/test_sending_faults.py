@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from outgoing_samples import of_bytes, outgoing, people
+from outgoing_samples import make_outgoing, of_bytes, people
 from scripted_smtp import Fault, Script, ScriptedServer, Step
 from sender_run import PATIENT, QUICK, Outbox
 
@@ -18,7 +18,7 @@ from brief.mail.send.rate_limit import Pacing
 from brief.mail.send.server import Security, Server
 from brief.mail.send.smtp import DEFAULT_TIMEOUTS, ServerError, Timeouts
 
-ONE = (outgoing("a"),)
+ONE = (make_outgoing("a"),)
 
 # More than the system buffers, so that its middle is not already its end.
 LONG = ("x" * 70 + "\n") * 120_000
@@ -61,7 +61,7 @@ def outbox(tmp_path: Path) -> Outbox:
 @pytest.mark.parametrize("point", POINTS)
 def test_one_fault_at_one_point(outbox: Outbox, point: str, fault: str) -> None:
     expected = POINTS[point][fault]
-    messages = (outgoing("a", LONG),) if point == "text" else ONE
+    messages = (make_outgoing("a", LONG),) if point == "text" else ONE
     timeouts = QUICK if fault == "hang" else PATIENT
     with ScriptedServer({point: FAULTS[fault]}) as server:
         if expected == "stopped":
@@ -260,7 +260,7 @@ def test_a_connection_that_the_server_closed_meanwhile_costs_no_message(outbox: 
 
 
 def test_what_is_too_large_is_found_before_anything_is_sent(outbox: Outbox) -> None:
-    messages = (outgoing("a"), outgoing("b", LONG[:5000]), outgoing("c", LONG[:6000]))
+    messages = (make_outgoing("a"), make_outgoing("b", LONG[:5000]), make_outgoing("c", LONG[:6000]))
     with ScriptedServer({"EHLO": b"250-small\r\n250 SIZE 2000\r\n"}) as server:
         with pytest.raises(ContentError) as caught:
             outbox.run(server.server, messages)
@@ -273,12 +273,12 @@ def test_what_is_too_large_is_found_before_anything_is_sent(outbox: Outbox) -> N
 @pytest.mark.parametrize("declared", [b"SIZE", b"SIZE 0", b"SIZE many", b"SIZE " + b"9" * 5000, b"HELP"])
 def test_a_server_may_name_no_size(outbox: Outbox, declared: bytes) -> None:
     with ScriptedServer({"EHLO": b"250-any\r\n250 " + declared + b"\r\n"}) as server:
-        assert outbox.run(server.server, (outgoing("a", LONG[:5000]),)).states == {DeliveryState.ACCEPTED: 1}
+        assert outbox.run(server.server, (make_outgoing("a", LONG[:5000]),)).states == {DeliveryState.ACCEPTED: 1}
         assert any(re.search(rb"SIZE=\d+", command) for command in server.commands) == declared.startswith(b"SIZE")
 
 
 def test_an_international_address_needs_smtputf8(outbox: Outbox) -> None:
-    messages = (outgoing("用户@example.net"), outgoing("b"))
+    messages = (make_outgoing("用户@example.net"), make_outgoing("b"))
     with ScriptedServer() as server:
         outbox.run(server.server, messages)
         assert server.recipients == ["b@example.net"]

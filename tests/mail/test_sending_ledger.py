@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from outgoing_samples import outgoing, people
+from outgoing_samples import make_outgoing, people
 from scripted_smtp import Fault, ScriptedServer
 from sender_run import MOMENT, Outbox
 
@@ -55,7 +55,7 @@ def test_other_content_under_the_same_key(outbox: Outbox, state: DeliveryState) 
     with open_ledger(outbox.ledger) as ledger:
         ledger.plan([A])
         ledger.record_outcome(A.key, Outcome(state, "250 ok"))
-    changed = outgoing("person0000", "Another text")
+    changed = make_outgoing("person0000", "Another text")
     with ScriptedServer() as server:
         if state in (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING):
             with pytest.raises(ContentError) as caught:
@@ -83,7 +83,7 @@ def test_the_same_content_planned_again_is_the_same(outbox: Outbox) -> None:
 
 def test_two_contents_in_one_plan(outbox: Outbox) -> None:
     with ScriptedServer() as server, pytest.raises(ContentError, match="in one plan"):
-        outbox.run(server.server, [A, outgoing("person0000", "Another text")])
+        outbox.run(server.server, [A, make_outgoing("person0000", "Another text")])
     with ScriptedServer() as server:
         outbox.run(server.server, [A, A])
         assert len(server.received) == 1

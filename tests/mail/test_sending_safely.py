@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from certificates import EXPIRED, Authority, authority
-from mail_server import PASSWORD, USER, PostBox
-from outgoing_samples import outgoing, people
+from mail_server import PASSWORD, USER, ReceivingServer
+from outgoing_samples import make_outgoing, people
 from scripted_smtp import Fault, Script, ScriptedServer, Step
 from sender_run import PATIENT, QUICK, Outbox
 
@@ -18,7 +18,7 @@ from brief.mail.send.rate_limit import Pacing
 from brief.mail.send.server import Security, Server
 from brief.mail.send.smtp import ServerError
 
-ONE = (outgoing("a"),)
+ONE = (make_outgoing("a"),)
 OFFERS = b"250-scripted\r\n250-STARTTLS\r\n250-AUTH PLAIN LOGIN\r\n250 SIZE\r\n"
 
 
@@ -39,40 +39,40 @@ def context(trusted: Authority) -> ssl.SSLContext:
 
 
 @pytest.fixture
-def postbox(context: ssl.SSLContext) -> Iterator[PostBox]:
-    with PostBox(context, enable_SMTPUTF8=True) as running:
+def receiver(context: ssl.SSLContext) -> Iterator[ReceivingServer]:
+    with ReceivingServer(context, enable_SMTPUTF8=True) as running:
         yield running
 
 
-def encrypted(scripted: ScriptedServer, trusted: Authority, user: str | None = None) -> Server:
+def make_starttls_server(scripted: ScriptedServer, trusted: Authority, user: str | None = None) -> Server:
     password = PASSWORD if user else None
     return Server(Security.STARTTLS, "127.0.0.1", scripted.port, user, password, trusted.file)
 
 
-def test_starttls_and_a_login(outbox: Outbox, postbox: PostBox, trusted: Authority) -> None:
-    messages = (*people(3), outgoing("用户@example.net", "正文"))
-    report = outbox.run(postbox.server(ca=trusted.file), messages)
+def test_starttls_and_a_login(outbox: Outbox, receiver: ReceivingServer, trusted: Authority) -> None:
+    messages = (*people(3), make_outgoing("用户@example.net", "正文"))
+    report = outbox.run(receiver.server(ca=trusted.file), messages)
     assert report.states == {DeliveryState.ACCEPTED: 4}
-    assert postbox.received == [(message.recipient, message.load()) for message in messages]
-    assert postbox.logins == [(USER, PASSWORD)]
+    assert receiver.received == [(message.recipient, message.load()) for message in messages]
+    assert receiver.logins == [(USER, PASSWORD)]
 
 
 def test_tls_from_the_first_byte(outbox: Outbox, context: ssl.SSLContext, trusted: Authority) -> None:
-    with PostBox(context, Security.TLS) as postbox:
-        outbox.run(postbox.server(ca=trusted.file), ONE)
-        assert [recipient for recipient, _ in postbox.received] == ["a@example.net"]
+    with ReceivingServer(context, Security.TLS) as receiver:
+        outbox.run(receiver.server(ca=trusted.file), ONE)
+        assert [recipient for recipient, _ in receiver.received] == ["a@example.net"]
 
 
 def test_a_server_that_logs_in_by_login_alone(outbox: Outbox, context: ssl.SSLContext, trusted: Authority) -> None:
-    with PostBox(context, auth_exclude_mechanism=["PLAIN"]) as postbox:
-        assert outbox.run(postbox.server(ca=trusted.file), ONE).states == {DeliveryState.ACCEPTED: 1}
-        assert postbox.logins == [(USER, PASSWORD)]
+    with ReceivingServer(context, auth_exclude_mechanism=["PLAIN"]) as receiver:
+        assert outbox.run(receiver.server(ca=trusted.file), ONE).states == {DeliveryState.ACCEPTED: 1}
+        assert receiver.logins == [(USER, PASSWORD)]
 
 
-def test_a_wrong_password_is_tried_once(outbox: Outbox, postbox: PostBox, trusted: Authority) -> None:
+def test_a_wrong_password_is_tried_once(outbox: Outbox, receiver: ReceivingServer, trusted: Authority) -> None:
     with pytest.raises(ServerError, match="535") as caught:
-        outbox.run(postbox.server("wrong", ca=trusted.file), people(5), Pacing())
-    assert postbox.logins == [(USER, "wrong")]
+        outbox.run(receiver.server("wrong", ca=trusted.file), people(5), Pacing())
+    assert receiver.logins == [(USER, "wrong")]
     assert "wrong" not in str(caught.value)
     assert outbox.states() == [DeliveryState.PLANNED] * 5
     assert outbox.stop.waits == []
@@ -91,32 +91,32 @@ def test_a_server_that_does_not_prove_who_it_is(
         "expired": lambda: trusted.context(until=EXPIRED),
         "name": lambda: trusted.context("mail.example.com"),
     }[flaw]()
-    with PostBox(context, security) as postbox:
+    with ReceivingServer(context, security) as receiver:
         with pytest.raises(ServerError, match=why):
-            outbox.run(postbox.server(ca=trusted.file), ONE, Pacing())
-        assert (postbox.logins, postbox.received) == ([], [])
+            outbox.run(receiver.server(ca=trusted.file), ONE, Pacing())
+        assert (receiver.logins, receiver.received) == ([], [])
     assert outbox.states() == [DeliveryState.PLANNED]
 
 
-def test_the_system_s_authorities_are_trusted_by_default(outbox: Outbox, postbox: PostBox) -> None:
+def test_the_system_s_authorities_are_trusted_by_default(outbox: Outbox, receiver: ReceivingServer) -> None:
     with pytest.raises(ServerError, match="could not be verified"):
-        outbox.run(postbox.server(ca=None), ONE)
-    assert postbox.logins == []
+        outbox.run(receiver.server(ca=None), ONE)
+    assert receiver.logins == []
 
 
 @pytest.mark.parametrize("content", [None, "no certificate at all"])
-def test_an_authority_that_cannot_be_read(outbox: Outbox, postbox: PostBox, content: str | None) -> None:
+def test_an_authority_that_cannot_be_read(outbox: Outbox, receiver: ReceivingServer, content: str | None) -> None:
     file = outbox.folder / "ca.pem"
     if content:
         file.write_text(content)
     with pytest.raises(MachineError, match=r"BRIEF_SMTP_CA names .*ca\.pem"):
-        outbox.run(postbox.server(ca=str(file)), ONE)
+        outbox.run(receiver.server(ca=str(file)), ONE)
 
 
 def test_a_server_without_starttls(outbox: Outbox, trusted: Authority) -> None:
     with ScriptedServer({"EHLO": b"250-scripted\r\n250 AUTH PLAIN\r\n"}) as scripted:
         with pytest.raises(ServerError, match="does not offer STARTTLS"):
-            outbox.run(encrypted(scripted, trusted, USER), ONE, Pacing())
+            outbox.run(make_starttls_server(scripted, trusted, USER), ONE, Pacing())
         assert [command[:4] for command in scripted.commands] == [b"EHLO"]
     assert outbox.states() == [DeliveryState.PLANNED]
 
@@ -127,7 +127,7 @@ def test_plain_text_behind_starttls_is_not_taken_for_the_server_s(
 ) -> None:
     with ScriptedServer({"EHLO": OFFERS, "STARTTLS": b"220 go on\r\n" + injected}, context) as scripted:
         with pytest.raises(ServerError, match="continued in plain text"):
-            outbox.run(encrypted(scripted, trusted, USER), ONE)
+            outbox.run(make_starttls_server(scripted, trusted, USER), ONE)
         assert scripted.received == []
 
 
@@ -159,9 +159,9 @@ def test_errors_while_a_session_is_opened(
     with ScriptedServer(script, None if plain else context) as scripted:
         if expected is DeliveryState.PLANNED:
             with pytest.raises(ServerError):
-                outbox.run(encrypted(scripted, trusted, USER), ONE, timeouts=timeouts)
+                outbox.run(make_starttls_server(scripted, trusted, USER), ONE, timeouts=timeouts)
         else:
-            outbox.run(encrypted(scripted, trusted, USER), ONE, timeouts=timeouts)
+            outbox.run(make_starttls_server(scripted, trusted, USER), ONE, timeouts=timeouts)
         assert scripted.received == []
         assert scripted.connections == 1
         assert sum(command.startswith(b"AUTH") for command in scripted.commands) == (point == "AUTH")
@@ -170,7 +170,7 @@ def test_errors_while_a_session_is_opened(
 
 def test_a_handshake_that_does_not_end(outbox: Outbox, trusted: Authority) -> None:
     with ScriptedServer({"greeting": Fault.HANG}) as scripted:
-        silent = replace(encrypted(scripted, trusted), security=Security.TLS)
+        silent = replace(make_starttls_server(scripted, trusted), security=Security.TLS)
         outbox.run(silent, ONE, timeouts=QUICK)
     assert "took longer than 0.4 s" in outbox.entries()[0].reply
 
@@ -180,7 +180,7 @@ def test_a_server_that_repeats_the_password(outbox: Outbox, trusted: Authority, 
         {"EHLO": OFFERS, "AUTH": f"535 5.7.8 {PASSWORD} is not the password\r\n".encode()}, context
     ) as scripted:
         with pytest.raises(ServerError) as caught:
-            outbox.run(encrypted(scripted, trusted, USER), ONE)
+            outbox.run(make_starttls_server(scripted, trusted, USER), ONE)
         assert any(command.startswith(b"AUTH PLAIN ") for command in scripted.commands)
     assert "535 5.7.8 *** is not the password" in str(caught.value)
 
@@ -192,4 +192,4 @@ def test_ehlo_is_forgotten_after_starttls(outbox: Outbox, trusted: Authority, co
         return OFFERS if number == 0 else b"250-scripted\r\n250 SIZE 10\r\n"
 
     with ScriptedServer({"EHLO": offers}, context) as scripted, pytest.raises(ServerError, match="offers neither AUTH"):
-        outbox.run(encrypted(scripted, trusted, USER), ONE)
+        outbox.run(make_starttls_server(scripted, trusted, USER), ONE)

@@ -13,7 +13,7 @@ import keyring
 import pytest
 from certificates import Authority, authority
 from keyring.backend import KeyringBackend
-from mail_server import PASSWORD, USER, PostBox
+from mail_server import PASSWORD, USER, ReceivingServer
 from outgoing_samples import people
 from scripted_smtp import Fault, Script, ScriptedServer
 from sender_run import Outbox
@@ -63,8 +63,8 @@ def client(endpoint: TokenEndpoint, trusted: Authority, grant: Grant = Grant.CLI
     )
 
 
-def with_tokens(postbox: PostBox, trusted: Authority, tokens: TokenSource) -> Server:
-    plain = postbox.server(ca=trusted.file)
+def with_tokens(receiver: ReceivingServer, trusted: Authority, tokens: TokenSource) -> Server:
+    plain = receiver.server(ca=trusted.file)
     return Server(plain.security, plain.host, plain.port, USER, None, trusted.file, tokens)
 
 
@@ -72,13 +72,13 @@ def with_tokens(postbox: PostBox, trusted: Authority, tokens: TokenSource) -> Se
 def test_a_token_opens_the_server(outbox: Outbox, context: ssl.SSLContext, trusted: Authority, grant: Grant) -> None:
     with (
         TokenEndpoint(lambda _form: bearer(SECRETS[2]), context) as endpoint,
-        PostBox(context, accepts_token=SECRETS[2].__eq__) as postbox,
+        ReceivingServer(context, accepts_token=SECRETS[2].__eq__) as receiver,
     ):
         tokens = TokenSource(client(endpoint, trusted, grant))
         # Three connections, one token.
-        report = outbox.run(with_tokens(postbox, trusted, tokens), people(3), Pacing(delays=(), per_connection=1))
+        report = outbox.run(with_tokens(receiver, trusted, tokens), people(3), Pacing(delays=(), per_connection=1))
         assert report.states == {DeliveryState.ACCEPTED: 3}
-        assert postbox.logins == [(USER, SECRETS[2])] * 3
+        assert receiver.logins == [(USER, SECRETS[2])] * 3
     expected = {"grant_type": str(grant), "client_id": "brief", "client_secret": SECRETS[0]}
     more = (
         {"refresh_token": SECRETS[1]}
@@ -94,11 +94,11 @@ def test_a_token_that_is_not_accepted_is_replaced_once(
     given = iter(["withdrawn", "good"])
     with (
         TokenEndpoint(lambda _form: bearer(next(given)), context) as endpoint,
-        PostBox(context, accepts_token="good".__eq__) as postbox,
+        ReceivingServer(context, accepts_token="good".__eq__) as receiver,
     ):
         tokens = TokenSource(client(endpoint, trusted))
-        assert outbox.run(with_tokens(postbox, trusted, tokens), people(2)).states == {DeliveryState.ACCEPTED: 2}
-        assert postbox.logins == [(USER, "withdrawn"), (USER, "good")]
+        assert outbox.run(with_tokens(receiver, trusted, tokens), people(2)).states == {DeliveryState.ACCEPTED: 2}
+        assert receiver.logins == [(USER, "withdrawn"), (USER, "good")]
 
 
 def test_a_second_refusal_ends_the_run_and_names_the_reason(
@@ -106,12 +106,12 @@ def test_a_second_refusal_ends_the_run_and_names_the_reason(
 ) -> None:
     with (
         TokenEndpoint(lambda _form: bearer(SECRETS[2]), context) as endpoint,
-        PostBox(context, accepts_token=lambda _token: False) as postbox,
+        ReceivingServer(context, accepts_token=lambda _token: False) as receiver,
     ):
         tokens = TokenSource(client(endpoint, trusted))
         with pytest.raises(ServerError, match=r"535 .*\(status 401, scope https://mail\.example\.org/\)") as refusal:
-            outbox.run(with_tokens(postbox, trusted, tokens), people(2), Pacing(delays=(0, 0)))
-        assert len(postbox.logins) == len(endpoint.forms) == 2
+            outbox.run(with_tokens(receiver, trusted, tokens), people(2), Pacing(delays=(0, 0)))
+        assert len(receiver.logins) == len(endpoint.forms) == 2
         assert not any(secret in str(refusal.value) for secret in SECRETS)
     assert outbox.states() == [DeliveryState.PLANNED] * 2
 
@@ -213,10 +213,10 @@ def test_a_new_refresh_token_that_cannot_be_kept_is_used_and_reported(
 
     with (
         TokenEndpoint(lambda form: bearer("t", 0, refresh_token=form["refresh_token"] + "+"), context) as endpoint,
-        PostBox(context, accepts_token=lambda _token: True) as postbox,
+        ReceivingServer(context, accepts_token=lambda _token: True) as receiver,
     ):
         tokens = TokenSource(client(endpoint, trusted, Grant.REFRESH_TOKEN), fail)
-        report = outbox.run(with_tokens(postbox, trusted, tokens), people(4), Pacing(delays=(), per_connection=2))
+        report = outbox.run(with_tokens(receiver, trusted, tokens), people(4), Pacing(delays=(), per_connection=2))
         assert report.states == {DeliveryState.ACCEPTED: 4}
     assert [form["refresh_token"] for form in endpoint.forms] == ["refresh-token-1", "refresh-token-1+"]
     assert tokens.unsaved_because == "the keyring cannot be written (KeyringLocked)"

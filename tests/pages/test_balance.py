@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from chart_samples import NAMES, built, numbered, row
+from chart_samples import NAMES, make_chart, number_names, row
 from page_balance import empty_feet, measure_chinese_lines
 from readback import libreoffice_pdf, libreoffice_pdfs
 from variant_samples import sample, text
@@ -183,7 +183,7 @@ def test_an_opening_is_on_the_page_of_the_text_after_it_in_word(tmp_path: Path) 
 
 @pytest.mark.slow
 def test_the_table_of_a_tall_chart_is_on_the_page_of_its_title_in_word(tmp_path: Path) -> None:
-    chart = built(ChartKind.BARS, "en", numbered(30), NAMES[:1], [row(*range(1, 31))])
+    chart = make_chart(ChartKind.BARS, "en", number_names(30), NAMES[:1], [row(*range(1, 31))])
     found = find_template_set("base")
     files = [
         docx.write(sample("en", blocks=(Paragraph(id="p", text=text(SENTENCE["en"] * count)), chart)), found).data
@@ -252,7 +252,7 @@ def test_a_tall_chart_leaves_no_page_emptier_than_a_third(name: str, engine: str
     template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
     top, bottom = {"base": (TOP, BOTTOM), "board": (24, 20), "paper": (23, 22)}[name]
     for count in (40, 120):
-        chart = built(ChartKind.BARS, "en", numbered(count), NAMES[:1], [row(*range(1, count + 1))])
+        chart = make_chart(ChartKind.BARS, "en", number_names(count), NAMES[:1], [row(*range(1, count + 1))])
         paragraphs: tuple[Block, ...] = tuple(Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * 5)) for at in range(13))
         data = write(sample("en", blocks=(*paragraphs[:5], chart, *paragraphs[5:])), template_set).data
         assert max(empty_feet(data, top, bottom)[:-1]) <= MOST_EMPTY, count
@@ -267,7 +267,7 @@ def test_text_goes_on_before_a_chart_of_a_page_in_typst(locale: str) -> None:
     template_set = replace(found, look=replace(found.look, pdf_engine=Ref("typst")))
     charts = [
         replace(
-            built(ChartKind.BARS, locale, numbered(count), NAMES[:1], [row(*range(1, count + 1))]),
+            make_chart(ChartKind.BARS, locale, number_names(count), NAMES[:1], [row(*range(1, count + 1))]),
             id=f"chart-{at}", label=f"Figure {at}", title=text(f"Exhibit {at}"),
         )
         for at, count in enumerate((30, 3, 60), 1)
@@ -296,7 +296,7 @@ def test_text_goes_on_before_a_chart_of_a_page_in_typst(locale: str) -> None:
 def test_an_exhibit_with_a_heading_stays_below_it_in_typst(name: str, count: int) -> None:
     found = find_template_set(name)
     template_set = replace(found, look=replace(found.look, pdf_engine=Ref("typst")))
-    chart = built(ChartKind.BARS, "en", numbered(count), NAMES[:1], [row(*range(1, count + 1))])
+    chart = make_chart(ChartKind.BARS, "en", number_names(count), NAMES[:1], [row(*range(1, count + 1))])
     headed = replace(chart, heading=text("Heading"), label="Figure 1", title=text("Exhibit"))
     for before in range(1, 6):
         paragraphs: tuple[Block, ...] = tuple(
@@ -308,6 +308,6 @@ def test_an_exhibit_with_a_heading_stays_below_it_in_typst(name: str, count: int
 
 @pytest.mark.parametrize("name", ["base", "paper"])
 def test_a_chart_that_fits_a_page_is_not_divided(name: str) -> None:
-    chart = built(ChartKind.BARS, "en", numbered(30), NAMES[:1], [row(*range(1, 31))])
+    chart = make_chart(ChartKind.BARS, "en", number_names(30), NAMES[:1], [row(*range(1, 31))])
     assert len(split_chart(chart, find_template_set(name).look)) == 1
     assert len(split_chart(replace(chart, note=text(SENTENCE["en"] * 5)), find_template_set(name).look)) > 1

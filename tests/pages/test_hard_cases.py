@@ -143,7 +143,7 @@ def word_as_printed(built: tuple[Project, Pack], tmp_path_factory: pytest.TempPa
     return dict(zip(LOCALES, libreoffice_pdfs(documents, tmp_path_factory.mktemp("office")), strict=True))
 
 
-def typed(runs: AuthoredRuns) -> str:
+def extract_words(runs: AuthoredRuns) -> str:
     """The words of runs without what is not printed as typed."""
     made = ""
     for run in runs:
@@ -151,7 +151,7 @@ def typed(runs: AuthoredRuns) -> str:
             case Text(words):
                 made += words
             case Strong(children) | Emphasis(children) | Link(_, children):
-                made += typed(children)
+                made += extract_words(children)
             case _:
                 made += "\n"
     return made
@@ -164,7 +164,7 @@ def sentences(project: Project, locale: str) -> Iterator[str]:
         if phrase is None:
             continue
         for runs in list_texts(phrase.parts) if phrase.parts else (phrase.runs,):
-            yield from filter(None, map(letters, re.split(r"(?<=[.!?])\s|(?<=[。！？])|\n", typed(runs))))
+            yield from filter(None, map(letters, re.split(r"(?<=[.!?])\s|(?<=[。！？])|\n", extract_words(runs))))
 
 
 def letters(words: str) -> str:

@@ -57,7 +57,7 @@ def pack(loaded: Project) -> Pack:
     return loaded.build(jobs=1)
 
 
-def held(route: str, month: str, header: str) -> Decimal:
+def read_cell(route: str, month: str, header: str) -> Decimal:
     """What the workbook holds, in the unit that it is printed in."""
     row = next(row for row in bus_rows() if (row[0], f"{row[1]:%Y-%m}") == (route, month))
     value = Decimal(str(row[HEADERS.index(header)]))
@@ -91,10 +91,10 @@ def test_every_printed_figure_is_that_of_its_cell(pack: Pack, locale: str, form:
     said = paragraphs(pack["public", locale, form].data, form)
     for lead, *cell in PRINTED:
         (sentence,) = [text for text in said if lead[locale] in text]
-        assert number(sentence.partition(lead[locale])[2].lstrip()) == held(*cell)
+        assert number(sentence.partition(lead[locale])[2].lstrip()) == read_cell(*cell)
     cells = [text for text in said if re.match(r"[0-9.,]+ ?(minutes|hours|分钟|分鐘|小时|小時)", text)]
-    assert [number(text) for text in cells] == [held(*cell) for cell in IN_TABLE]
-    seats = [str(held(*cell)) for cell in IN_CHART]
+    assert [number(text) for text in cells] == [read_cell(*cell) for cell in IN_TABLE]
+    seats = [str(read_cell(*cell)) for cell in IN_CHART]
     assert [text for text in said if text in seats] == seats
 
 
@@ -113,7 +113,7 @@ def test_rows_and_columns_above_the_clearance_are_withheld(loaded: Project, pack
     assert not any(key.startswith("harbour-shuttle") for key in seen.rows)
     assert {len(row.figures) for row in seen.rows.values()} == {len(seen.columns)}
     assert len(select(brief, "operator").datasets["bus-ledger/fleet"].rows) == 2000
-    cost = f"{held('harbour-shuttle', '2026-03', 'Cost (CNY)'):,}"
+    cost = f"{read_cell('harbour-shuttle', '2026-03', 'Cost (CNY)'):,}"
     for form in ("html", "docx"):
         assert any(cost in text for text in paragraphs(pack["operator", "en", form].data, form))
         assert not any(cost in text for text in paragraphs(pack["public", "en", form].data, form))
@@ -121,18 +121,18 @@ def test_rows_and_columns_above_the_clearance_are_withheld(loaded: Project, pack
 
 def test_withheld_cells_are_looked_for_in_every_artifact(loaded: Project, pack: Pack) -> None:
     found = SourceStrings.from_brief(loaded.brief).list_withheld("public")
-    cost = f"RMB {held('route-33', '2025-01', 'Cost (CNY)'):,}"
+    cost = f"RMB {read_cell('route-33', '2025-01', 'Cost (CNY)'):,}"
     assert cost in [said.text for said in found if said.kind is WithheldKind.FIGURE]
     assert "harbour-shuttle" in [said.text for said in found if said.kind is WithheldKind.TEXT]
     assert "Cost (CNY)" in [said.text for said in found]
-    shown = f"RMB {held('route-33', '2025-01', 'Fares (CNY)'):,}"
+    shown = f"RMB {read_cell('route-33', '2025-01', 'Fares (CNY)'):,}"
     assert shown not in [said.text for said in found]
     prover = Inspector(loaded.brief, loaded.get_template_set)
     assert prover.inspect_artifact(pack["public", "en", "html"]) == ()
-    assert [found.code for found in prover.inspect_artifact(leaking(pack, cost))] == ["withheld-text"]
+    assert [found.code for found in prover.inspect_artifact(make_leaking_page(pack, cost))] == ["withheld-text"]
 
 
-def leaking(pack: Pack, words: str) -> Artifact:
+def make_leaking_page(pack: Pack, words: str) -> Artifact:
     page = pack["public", "en", "html"]
     return replace(page, content=spool(page.data.replace(b"Route 7 carried", f"{words}. Route 7 carried".encode())))
 
@@ -185,7 +185,7 @@ def test_a_figure_is_computed_from_cells_of_another_source(tmp_path: Path) -> No
     project.replace(ROUTES, "zh-Hant: 7路公車3月載客", "zh-Hant: 合計{sums/all}，7路公車3月載客")
     project.replace(ROUTES, 'en: "Route 7 carried', 'en: "Together {sums/all}; route 7 carried')
     loaded = Project.load(project.root)
-    both = held("route-07", "2026-03", "Riders") + held("route-12", "2026-03", "Riders")
+    both = read_cell("route-07", "2026-03", "Riders") + read_cell("route-12", "2026-03", "Riders")
     page: Any = html.fromstring(html_main(loaded.build(jobs=1, formats=("html",))["public", "en", "html"].data))
     (summary,) = [part for part in page.xpath("//p") if "Together" in part.text_content()]
     assert f"Together {both:,}" in summary.text_content()

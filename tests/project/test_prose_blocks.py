@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from po_files import bring_back, exported, fill, messages
+from po_files import bring_back, export_catalogue, fill, messages
 from projects import THEME, ProjectCopy
 from readback import docx_outline, docx_parts, html_text, pdf_text
 
@@ -161,7 +161,7 @@ def test_a_stale_translation_goes_to_translators_as_one_text_and_comes_back(proj
     add_blocks(project)
     assert project.run("translate", "accept").status == 0
     project.replace(THEME, "Riders grew to", "Riders at night grew to")
-    out = exported(project)
+    out = export_catalogue(project)
     message = messages(out)["block/night-reading/text"]
     assert "\n- Output of CO~2~\n" in str(message.id)
     new = CHINESE.replace("      ", "").replace("排放", "排放量\n\n另起一段")

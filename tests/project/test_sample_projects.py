@@ -92,7 +92,7 @@ def packs(copies: dict[str, ProjectCopy]) -> Files:
 
 
 @cache
-def stated(name: str, root: Path) -> tuple[Stated, ...]:
+def read_claims(name: str, root: Path) -> tuple[Stated, ...]:
     """The 60 claims that the tables print, by PyYAML."""
     theme = {"energy": "plants", "finance": "results"}[name]
     labels: dict[str, dict[str, str]] = {}
@@ -141,7 +141,7 @@ def unit_words(name: str, unit: str, locale: str) -> str:
 
 def test_sixty_claims_have_25_units_and_more(copies: dict[str, ProjectCopy]) -> None:
     for name, copy in copies.items():
-        claims = stated(name, copy.root)
+        claims = read_claims(name, copy.root)
         assert len(claims) == 60
         assert len({claim.source for claim in claims}) == 5
         assert len({claim.quantity["unit"] for claim in claims}) >= 25
@@ -154,7 +154,7 @@ def test_every_claim_prints_its_figure(
 ) -> None:
     rows = table_rows(packs[name, "reader", locale, form], form)
     printed = [(row[0], row[1]) for row in rows if len(row) == 2]
-    claims = stated(name, copies[name].root)
+    claims = read_claims(name, copies[name].root)
     wanted: dict[str, list[dict[str, str]]] = {}
     for claim in claims:
         wanted.setdefault(claim.label[locale], []).append(claim.quantity)
@@ -199,7 +199,7 @@ def largest_rows(name: str, *, withheld: bool) -> list[tuple[Any, ...]]:
     return sorted(chosen, key=lambda row: sign * row[at])[:8]
 
 
-def shown(name: str, header: str, value: object) -> Decimal:
+def format_cell(name: str, header: str, value: object) -> Decimal:
     """What a cell of the workbook prints: growth is stored as a part and printed in percent."""
     number = Decimal(str(value))
     return 100 * number if (name, header) == ("finance", "Growth") else number
@@ -219,7 +219,7 @@ def test_the_table_of_the_workbook_prints_its_cells(
     wanted = largest_rows(name, withheld=audience == "board")
     assert [row[0] for row in body] == [row[0] for row in wanted]
     for at, column in enumerate(kept[2:], 2):
-        figures = [shown(name, headers[column], row[column]) for row in wanted]
+        figures = [format_cell(name, headers[column], row[column]) for row in wanted]
         assert [read_back(row[at], locale) for row in body] == [[figure] for figure in figures], head[at]
         point = "," if locale == "de" else "."
         assert len({len(row[at].rpartition(point)[2]) if point in row[at] else 0 for row in body}) == 1

@@ -38,7 +38,7 @@ def table(project: ProjectCopy) -> ProjectCopy:
     return project
 
 
-def resolved(project: ProjectCopy) -> Table:
+def resolve_block(project: ProjectCopy) -> Table:
     variant = Project.load(project.root).make_variant("council", "en")
     (found,) = (block for section in variant.sections for block in section.blocks if block.id == "stops")
     assert isinstance(found, Table)
@@ -46,7 +46,7 @@ def resolved(project: ProjectCopy) -> Table:
 
 
 def test_a_table_is_resolved_into_spans_groups_and_totals(table: ProjectCopy) -> None:
-    found = resolved(table)
+    found = resolve_block(table)
     assert [(group.column, group.columns, to_plain_text(group.title or ())) for group in found.groups] == [
         *((0, 2, ""), (2, 2, "By day")),
     ]
@@ -56,7 +56,7 @@ def test_a_table_is_resolved_into_spans_groups_and_totals(table: ProjectCopy) ->
 
 
 def test_sources_of_a_column_are_cited_once_in_its_head(table: ProjectCopy) -> None:
-    found = resolved(table)
+    found = resolve_block(table)
     assert any(isinstance(run, Citation) for run in found.columns[2].title)
     assert not any(isinstance(run, Citation) for row in found.rows for run in row[2])
 

@@ -22,7 +22,7 @@ def _text(path: Path, change: Callable[[str], str]) -> None:
     path.write_text(change(path.read_text("utf-8")), "utf-8")
 
 
-def _listing(change: Callable[[dict[str, object]], object]) -> Callable[[Path], None]:
+def _change_listing(change: Callable[[dict[str, object]], object]) -> Callable[[Path], None]:
     def do(pack: Path) -> None:
         document = json.loads((pack / "manifest.json").read_text("utf-8"))
         change(document)
@@ -31,12 +31,12 @@ def _listing(change: Callable[[dict[str, object]], object]) -> Callable[[Path], 
     return do
 
 
-def _replaced_by_link(pack: Path) -> None:
+def _replace_by_link(pack: Path) -> None:
     (pack / PAGE).rename(pack.parent / "moved.html")
     (pack / PAGE).symlink_to(pack.parent / "moved.html")
 
 
-def _replaced_by_folder(pack: Path) -> None:
+def _replace_by_folder(pack: Path) -> None:
     (pack / PAGE).unlink()
     (pack / PAGE).mkdir()
 
@@ -48,13 +48,13 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
     "extra": (lambda pack: (pack / "public/draft.html").write_text("x"), [("pack-extra", "public/draft.html")]),
     "extra folder": (lambda pack: (pack / "empty").mkdir(), [("pack-extra", "empty")]),
     "extra hidden": (lambda pack: (pack / ".notes").write_text("x"), [("pack-extra", ".notes")]),
-    "link": (_replaced_by_link, [("pack-changed", PAGE)]),
+    "link": (_replace_by_link, [("pack-changed", PAGE)]),
     "link beside": (lambda pack: (pack / "all").symlink_to("/"), [("pack-extra", "all")]),
     "renamed": (
         lambda pack: (pack / PAGE).rename(pack / "public/night-buses.PUBLIC.en.html"),
         [("pack-missing", PAGE), ("pack-extra", "public/night-buses.PUBLIC.en.html")],
     ),
-    "a folder for a file": (_replaced_by_folder, [("pack-changed", PAGE)]),
+    "a folder for a file": (_replace_by_folder, [("pack-changed", PAGE)]),
     "two at once": (
         lambda pack: (pack / PAGE).rename(pack / "x"),
         [("pack-missing", PAGE), ("pack-extra", "x")],
@@ -74,19 +74,19 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
         lambda pack: (pack / "manifest.json").write_bytes(b"\xff\xfe\x00"),
         [("pack-manifest", "manifest.json")],
     ),
-    "no artifacts": (_listing(lambda one: one.pop("artifacts")), [("pack-manifest", "manifest.json")]),
-    "a later schema": (_listing(lambda one: one.update(schema=2)), [("pack-manifest", "manifest.json")]),
-    "no schema": (_listing(lambda one: one.pop("schema")), [("pack-manifest", "manifest.json")]),
+    "no artifacts": (_change_listing(lambda one: one.pop("artifacts")), [("pack-manifest", "manifest.json")]),
+    "a later schema": (_change_listing(lambda one: one.update(schema=2)), [("pack-manifest", "manifest.json")]),
+    "no schema": (_change_listing(lambda one: one.pop("schema")), [("pack-manifest", "manifest.json")]),
     "listed twice": (
-        _listing(lambda one: one["artifacts"].append(one["artifacts"][0])),  # type: ignore[attr-defined, index]
+        _change_listing(lambda one: one["artifacts"].append(one["artifacts"][0])),  # type: ignore[attr-defined, index]
         [("pack-manifest", "manifest.json")],
     ),
     "listed outside": (
-        _listing(lambda one: one["artifacts"][0].update(path="../../../etc/passwd")),  # type: ignore[index]
+        _change_listing(lambda one: one["artifacts"][0].update(path="../../../etc/passwd")),  # type: ignore[index]
         [("pack-manifest", "manifest.json")],
     ),
     "listed absolute": (
-        _listing(lambda one: one["artifacts"][0].update(path="/etc/passwd")),  # type: ignore[index]
+        _change_listing(lambda one: one["artifacts"][0].update(path="/etc/passwd")),  # type: ignore[index]
         [("pack-manifest", "manifest.json")],
     ),
 }

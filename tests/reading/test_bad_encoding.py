@@ -1,7 +1,7 @@
 """Files that are not UTF-8, and characters that would do harm on the page, in a file name or in a terminal."""
 
 import pytest
-from expected_diagnostics import accepted, refused, warned
+from expected_diagnostics import assert_accepted, assert_refused, assert_warned
 from projects import HERE, THEME, ProjectCopy
 
 SENTENCE = "The trial has found its public."
@@ -23,7 +23,7 @@ def put_escaped(project: ProjectCopy, escape: str) -> tuple[str, int, int]:
 
 def test_a_byte_order_mark_is_taken_off(published: ProjectCopy) -> None:
     spoil(published, b"id:", b"\xef\xbb\xbfid:")
-    accepted(published)
+    assert_accepted(published)
     assert "\ufeff" not in published.page()
 
 
@@ -39,7 +39,7 @@ def test_a_byte_order_mark_is_taken_off(published: ProjectCopy) -> None:
 )
 def test_utf_16_is_refused_whole(published: ProjectCopy, mark: bytes, encoding: str, said: str) -> None:
     published.write(THEME, mark + published.read(THEME).encode(encoding))
-    refused(published, "encoding", (THEME, 1, 1), said, "save it as UTF-8")
+    assert_refused(published, "encoding", (THEME, 1, 1), said, "save it as UTF-8")
 
 
 @pytest.mark.parametrize(
@@ -60,41 +60,41 @@ def test_a_legacy_encoding_is_named_at_its_first_byte_and_never_guessed(
     published: ProjectCopy, encoding: str, text: str, advice: list[str]
 ) -> None:
     published.write(THEME, text.encode(encoding))
-    refused(published, "encoding", (THEME, 2, 8), *advice)
+    assert_refused(published, "encoding", (THEME, 2, 8), *advice)
 
 
 @pytest.mark.parametrize("data", [b"\xc0\xaf", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\xf4\x90\x80\x80"])
 def test_bytes_that_utf_8_forbids_are_refused(published: ProjectCopy, data: bytes) -> None:
     """Overlong forms, surrogates as three bytes (CESU-8), and code points beyond Unicode."""
     spoil(published, b"The trial", b"The " + data + b" trial")
-    refused(published, "encoding", (THEME, 8, 13), f"0x{data[0]:02X}")
+    assert_refused(published, "encoding", (THEME, 8, 13), f"0x{data[0]:02X}")
 
 
 @pytest.mark.parametrize("code", [0x00, 0x07, 0x0B, 0x1B, 0x7F, 0x9B, 0xFFFC, 0xFFFE, 0xFFFF, 0xFEFF, 0xE0041])
 def test_a_control_character_is_refused_at_its_location(published: ProjectCopy, code: int) -> None:
-    refused(published, "control-character", put(published, chr(code)), f"U+{code:04X}", "remove it")
+    assert_refused(published, "control-character", put(published, chr(code)), f"U+{code:04X}", "remove it")
 
 
 @pytest.mark.parametrize("escape", [r"\0", r"\e", r"\u0007", r"\uFFFE", r"\U000E0041"])
 def test_a_control_character_cannot_come_in_as_an_escape(published: ProjectCopy, escape: str) -> None:
-    refused(published, "control-character", put_escaped(published, escape), "remove it")
+    assert_refused(published, "control-character", put_escaped(published, escape), "remove it")
 
 
 @pytest.mark.parametrize("escape", [r"\ud800", r"\ud83d\ude00"])
 def test_halves_of_surrogate_pairs_are_refused(published: ProjectCopy, escape: str) -> None:
     file, line, column = put_escaped(published, escape)
     digits = column + len(r'"The \u')
-    refused(published, "yaml-syntax", (file, line, digits), "Unicode", r"\U0001F600")
+    assert_refused(published, "yaml-syntax", (file, line, digits), "Unicode", r"\U0001F600")
 
 
 @pytest.mark.parametrize("code", [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 def test_text_that_reorders_its_surroundings_is_refused(published: ProjectCopy, code: int) -> None:
-    refused(published, "bidi-control", put(published, chr(code)), f"U+{code:04X}", "make text look different")
+    assert_refused(published, "bidi-control", put(published, chr(code)), f"U+{code:04X}", "make text look different")
 
 
 def test_reordering_characters_are_refused_in_ids_and_names_too(published: ProjectCopy) -> None:
     where = published.replace("content/glossary.yaml", "avoid: [ECT]", f"avoid: [E{HERE}\u202eTC]")
-    refused(published, "bidi-control", where)
+    assert_refused(published, "bidi-control", where)
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_reordering_characters_are_refused_in_ids_and_names_too(published: Proje
 def test_a_character_that_no_font_has_causes_a_warning_once(published: ProjectCopy, code: int, kind: str) -> None:
     # What is read as a space is not put beside another one.
     where = published.replace(THEME, SENTENCE, SENTENCE.replace("The trial", f"The{HERE}{chr(code)}trial"))
-    warned(published, kind, where, f"U+{code:04X}")
+    assert_warned(published, kind, where, f"U+{code:04X}")
 
 
 def test_an_escaped_private_use_character_causes_a_warning_at_its_text(published: ProjectCopy) -> None:
-    warned(published, "private-use", put_escaped(published, r"\ue000"), "U+E000")
+    assert_warned(published, "private-use", put_escaped(published, r"\ue000"), "U+E000")
 
 
 def test_a_line_separator_is_read_as_a_space(published: ProjectCopy) -> None:
@@ -130,7 +130,7 @@ def test_a_line_separator_is_read_as_a_space(published: ProjectCopy) -> None:
 
 def test_decomposed_letters_are_composed_and_reported_only_on_request(published: ProjectCopy) -> None:
     put(published, "cafe\u0301 ")
-    accepted(published)
+    assert_accepted(published)
     _, found = published.check("--verbose")
     assert [(diagnostic.code, diagnostic.severity) for diagnostic in found] == [("normalised", "note")]
     assert "café trial" in published.page()
@@ -139,13 +139,13 @@ def test_decomposed_letters_are_composed_and_reported_only_on_request(published:
 def test_compatibility_forms_stay_as_they_were_typed(published: ProjectCopy) -> None:
     """NFC, never NFKC: full-width digits and ligatures in a text are the author's."""
     put(published, "１２３ ﬁ ")
-    accepted(published)
+    assert_accepted(published)
 
 
 @pytest.mark.parametrize("line_end", ["\r\n", "\r"])
 def test_line_ends_of_other_systems_are_read(published: ProjectCopy, line_end: str) -> None:
     published.write(THEME, published.read(THEME).replace("\n", line_end))
-    accepted(published)
+    assert_accepted(published)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_line_ends_of_other_systems_are_read(published: ProjectCopy, line_end: s
 def test_characters_of_the_other_chinese_script_are_named(
     published: ProjectCopy, old: str, new: str, characters: str
 ) -> None:
-    warned(published, "wrong-script", published.replace(THEME, old, new), characters)
+    assert_warned(published, "wrong-script", published.replace(THEME, old, new), characters)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_characters_of_the_other_chinese_script_are_named(
     ],
 )
 def test_quotation_marks_of_other_writing_are_named(published: ProjectCopy, old: str, new: str, marks: str) -> None:
-    warned(published, "quotation-marks", published.replace(THEME, old, new), marks)
+    assert_warned(published, "quotation-marks", published.replace(THEME, old, new), marks)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_quotation_marks_of_the_script_and_apostrophes_are_not_reported(
     published: ProjectCopy, old: str, new: str
 ) -> None:
     published.replace(THEME, old + "{", new + "{")
-    accepted(published)
+    assert_accepted(published)
 
 
 @pytest.mark.parametrize(
@@ -188,4 +188,4 @@ def test_quotation_marks_of_the_script_and_apostrophes_are_not_reported(
 )
 def test_characters_that_both_scripts_use_are_not_reported(published: ProjectCopy, old: str, new: str) -> None:
     published.replace(THEME, old + "{", new + "{")
-    accepted(published)
+    assert_accepted(published)

@@ -6,7 +6,7 @@ import zipfile
 import zlib
 
 import pytest
-from expected_diagnostics import accepted, refused
+from expected_diagnostics import assert_accepted, assert_refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -72,11 +72,11 @@ GOOD = {
 @pytest.mark.parametrize("name", GOOD)
 def test_a_sound_picture_is_accepted(published: ProjectCopy, name: str) -> None:
     put(published, name, GOOD[name])
-    accepted(published)
+    assert_accepted(published)
 
 
 def test_a_missing_picture_is_reported_at_its_reference(published: ProjectCopy) -> None:
-    refused(
+    assert_refused(
         published,
         "missing-image",
         put(published, "map.png"),
@@ -98,7 +98,7 @@ def test_a_name_that_nearly_fits_is_refused_with_the_right_one(
 ) -> None:
     """What macOS would find and Linux does not."""
     published.write(f"{ASSETS}/{there}", picture())
-    refused(published, "missing-image", put(published, named), advice)
+    assert_refused(published, "missing-image", put(published, named), advice)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_name_that_nearly_fits_is_refused_with_the_right_one(
     ],
 )
 def test_a_picture_lies_in_the_assets_folder(published: ProjectCopy, name: str) -> None:
-    refused(published, "image-path", put(published, name), "content/assets/", "name a file there")
+    assert_refused(published, "image-path", put(published, name), "content/assets/", "name a file there")
 
 
 def test_a_name_with_a_null_is_refused(published: ProjectCopy) -> None:
@@ -132,13 +132,13 @@ def test_a_name_with_a_null_is_refused(published: ProjectCopy) -> None:
 
 @pytest.mark.parametrize("name", [".", "./", "sub/"])
 def test_a_folder_is_no_picture(published: ProjectCopy, name: str) -> None:
-    refused(published, "missing-image", put(published, name))
+    assert_refused(published, "missing-image", put(published, name))
 
 
 def test_a_link_out_of_the_folder_is_not_followed(published: ProjectCopy) -> None:
     (published.root / ASSETS).mkdir()
     (published.root / ASSETS / "map.png").symlink_to(published.root.parent / "elsewhere.png")
-    refused(published, "image-path", put(published, "map.png"), "symbolic link", "the file itself")
+    assert_refused(published, "image-path", put(published, "map.png"), "symbolic link", "the file itself")
 
 
 FORMATS = {
@@ -169,20 +169,22 @@ FORMATS = {
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_picture_that_engines_would_show_differently_is_refused(published: ProjectCopy, name: str) -> None:
     data, advice = FORMATS[name]
-    refused(published, "image-format", put(published, name, data), advice)
+    assert_refused(published, "image-format", put(published, name, data), advice)
 
 
 def test_a_damaged_picture_is_refused_also_when_the_print_engine_is_loaded(published: ProjectCopy) -> None:
     """WeasyPrint switches Pillow to accepting truncated files, for the whole process."""
     pytest.importorskip("weasyprint")
-    refused(published, "image-format", put(published, "cut.png", picture(200, 200)[:-30]), "is damaged")
+    assert_refused(published, "image-format", put(published, "cut.png", picture(200, 200)[:-30]), "is damaged")
 
 
 @pytest.mark.parametrize("side", [7_000, 12_000, 20_000, 2**31 - 1])
 def test_a_decompression_bomb_is_refused_by_its_header(
     published: ProjectCopy, side: int, recwarn: pytest.WarningsRecorder
 ) -> None:
-    refused(published, "image-too-large", put(published, "bomb.png", png(side, side)), "40,000,000", "scale it down")
+    assert_refused(
+        published, "image-too-large", put(published, "bomb.png", png(side, side)), "40,000,000", "scale it down"
+    )
     assert not recwarn.list
 
 
@@ -193,14 +195,14 @@ def test_a_bomb_in_jpeg_is_refused_by_its_header(
     data = picture(20, 10, kind="JPEG")
     assert data.count(struct.pack(">HH", 10, 20)) == 1
     vast = data.replace(struct.pack(">HH", 10, 20), struct.pack(">HH", side, side))
-    refused(published, "image-too-large", put(published, "bomb.jpg", vast), "40,000,000", "scale it down")
+    assert_refused(published, "image-too-large", put(published, "bomb.jpg", vast), "40,000,000", "scale it down")
     assert not recwarn.list
 
 
 def test_a_vector_picture_is_held_to_the_same_size(published: ProjectCopy) -> None:
     """It becomes pixels in a Word file."""
     where = put(published, "vast.svg", svg("", 'viewBox="0 0 20000 20000"'))
-    refused(published, "image-too-large", where, "scale it down")
+    assert_refused(published, "image-too-large", where, "scale it down")
 
 
 @pytest.mark.parametrize(
@@ -214,7 +216,7 @@ def test_a_vector_picture_is_held_to_the_same_size(published: ProjectCopy) -> No
 )
 def test_each_size_that_a_vector_picture_gives_is_held_to_the_limit(published: ProjectCopy, attributes: str) -> None:
     where = put(published, "vast.svg", svg("", attributes))
-    refused(published, "image-too-large", where, "scale it down")
+    assert_refused(published, "image-too-large", where, "scale it down")
 
 
 @pytest.mark.parametrize(
@@ -256,13 +258,13 @@ def test_a_drawing_may_name_faces_and_hold_han(project: ProjectCopy) -> None:
 
 
 def test_a_file_over_the_cap_is_refused_unread(published: ProjectCopy) -> None:
-    refused(published, "image-too-large", put(published, "vast.png", b"\0" * 20_000_001), "20,000,000 bytes")
+    assert_refused(published, "image-too-large", put(published, "vast.png", b"\0" * 20_000_001), "20,000,000 bytes")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 30_000), (30_000, 1), (1, 51)])
 def test_a_narrow_picture_is_refused(published: ProjectCopy, width: int, height: int) -> None:
     where = put(published, "thin.png", png(width, height))
-    refused(published, "image-size", where, f"{width} x {height} pixels", "50 times")
+    assert_refused(published, "image-size", where, f"{width} x {height} pixels", "50 times")
 
 
 DANGEROUS = {
@@ -290,7 +292,7 @@ DANGEROUS = {
 
 @pytest.mark.parametrize("name", DANGEROUS)
 def test_an_svg_holds_plain_shapes_only(published: ProjectCopy, name: str) -> None:
-    refused(published, "svg-content", put(published, f"{name}.svg", svg(DANGEROUS[name])))
+    assert_refused(published, "svg-content", put(published, f"{name}.svg", svg(DANGEROUS[name])))
 
 
 FILES = {
@@ -316,11 +318,11 @@ FILES = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_an_svg_is_one_plain_document_with_a_size(published: ProjectCopy, name: str) -> None:
-    refused(published, "svg-content", put(published, name, FILES[name]))
+    assert_refused(published, "svg-content", put(published, name, FILES[name]))
 
 
 def test_an_svg_is_known_by_what_it_holds(published: ProjectCopy) -> None:
-    refused(published, "svg-content", put(published, "shapes.png", svg("<script/>")), "<script>")
+    assert_refused(published, "svg-content", put(published, "shapes.png", svg("<script/>")), "<script>")
 
 
 @settings(max_examples=150, deadline=None)
@@ -345,4 +347,4 @@ def test_two_figures_may_show_one_picture(published: ProjectCopy) -> None:
     block = published.read(THEME).split("  - kind: figure\n")[1].split("  - kind: callout")[0]
     again = block.replace("route-map", "route-map-again")
     published.replace(THEME, "  - kind: callout", f"  - kind: figure\n{again}  - kind: callout")
-    accepted(published)
+    assert_accepted(published)

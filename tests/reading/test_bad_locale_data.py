@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from catalogues import packaged
-from expected_diagnostics import accepted, refused, warned
+from catalogues import load_packaged_catalogue
+from expected_diagnostics import assert_accepted, assert_refused, assert_warned
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -60,7 +60,7 @@ SHARED = {
 class TestTexts:
     def test_a_text_for_a_locale_that_the_brief_lacks_causes_a_warning(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "{en: What changed", f"{{{HERE}fr: Ce qui change, en: What changed")
-        warned(published, "unused-locale", where, "never printed")
+        assert_warned(published, "unused-locale", where, "never printed")
 
     @pytest.mark.parametrize(
         ("old", "new", "advice"),
@@ -72,11 +72,11 @@ class TestTexts:
         ],
     )
     def test_a_misspelt_locale_is_refused(self, published: ProjectCopy, old: str, new: str, advice: str) -> None:
-        refused(published, "unknown-locale", published.replace(THEME, old, new), advice)
+        assert_refused(published, "unknown-locale", published.replace(THEME, old, new), advice)
 
     def test_a_comma_that_ends_a_text_in_braces_is_named(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "{en: What changed,", f"{{en: What changed, {HERE}and why,")
-        refused(
+        assert_refused(
             published, "unknown-locale", where, "'and why' is not a locale", "quotes if its comma belongs to the text"
         )
 
@@ -84,21 +84,21 @@ class TestTexts:
         where = published.replace(
             THEME, "heading: {en: What changed, zh-Hans: 变化何在,", f"heading: {HERE}{{en: What changed,"
         )
-        refused(published, "missing-translation", where, "no 'zh-Hans' text", "add a text in 'zh-Hans'")
+        assert_refused(published, "missing-translation", where, "no 'zh-Hans' text", "add a text in 'zh-Hans'")
 
     def test_a_text_for_all_locales_cannot_be_chinese(self, published: ProjectCopy) -> None:
         old = "{en: Example Research, zh-Hans: 示例研究组, zh-Hant: 範例研究組}"
         where = published.replace(SETTINGS, old, f"{HERE}示例研究组")
-        refused(published, "missing-translation", where, "has Chinese characters")
+        assert_refused(published, "missing-translation", where, "has Chinese characters")
 
     def test_a_text_for_all_locales_cannot_be_prose(self, published: ProjectCopy) -> None:
         old = "{en: Example Research, zh-Hans: 示例研究组, zh-Hant: 範例研究組}"
         where = published.replace(SETTINGS, old, f"{HERE}{'All about buses. ' * 20}")
-        refused(published, "missing-translation", where, "this text is prose")
+        assert_refused(published, "missing-translation", where, "this text is prose")
 
     def test_a_name_or_number_may_stand_for_all_locales(self, published: ProjectCopy) -> None:
         published.replace(SETTINGS, "{en: Example Research, zh-Hans: 示例研究组, zh-Hant: 範例研究組}", "Example 2026")
-        accepted(published)
+        assert_accepted(published)
 
     @pytest.mark.parametrize("text", ['""', '"  "'])
     def test_an_empty_translation_is_missing_and_says_where(self, published: ProjectCopy, text: str) -> None:
@@ -112,13 +112,13 @@ class TestTexts:
 
     def test_an_untranslated_text_causes_a_warning(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "试点已有稳定客源。", f"{HERE}The trial has found its public.")
-        warned(published, "same-translation", where, "word for word the 'en' one", "translate it")
+        assert_warned(published, "same-translation", where, "word for word the 'en' one", "translate it")
 
     def test_short_names_may_be_the_same(self, published: ProjectCopy) -> None:
         published.replace(
             THEME, "{en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}", "{en: KPI 1, zh-Hans: KPI 1, zh-Hant: KPI 1}"
         )
-        accepted(published)
+        assert_accepted(published)
 
 
 class TestPlaceholders:
@@ -139,7 +139,7 @@ class TestPlaceholders:
         where = published.replace(THEME, old, f'zh-Hans: {HERE}"{text}。"')
         published.replace(SETTINGS, "audiences: [public, council]", "audiences: [council]")
         (published.root / AUDIENCES[0]).unlink()
-        diagnostic = refused(published, "reference-mismatch", where, said, "same claims")
+        diagnostic = assert_refused(published, "reference-mismatch", where, said, "same claims")
         assert diagnostic.related == other
         assert f"= see also: {other}" in published.run("check").stdout
 
@@ -159,7 +159,7 @@ def entry(msgid: str, *forms: str, context: str = "", plural: str = "", flags: s
 class TestCatalogues:
     def test_a_project_may_word_a_message_its_own_way(self, published: ProjectCopy) -> None:
         published.mark(HANS, entry("Sources", "出处").replace(HERE, ""))
-        accepted(published)
+        assert_accepted(published)
         assert ">出处<" in published.page(locale="zh-Hans")
 
     MISSING = (
@@ -175,7 +175,7 @@ class TestCatalogues:
 
     @pytest.mark.parametrize(("text", "advice"), MISSING)
     def test_a_message_without_words_is_refused(self, published: ProjectCopy, text: str, advice: str) -> None:
-        refused(published, "missing-message", published.mark(HANS, text), advice)
+        assert_refused(published, "missing-message", published.mark(HANS, text), advice)
 
     PLACEHOLDERS = (
         (entry("{n} hour", "{ｎ}小时", context="unit", plural="{n} hours"), "use {n}"),
@@ -192,15 +192,15 @@ class TestCatalogues:
 
     @pytest.mark.parametrize(("text", "advice"), PLACEHOLDERS)
     def test_the_words_keep_the_placeholders(self, published: ProjectCopy, text: str, advice: str) -> None:
-        refused(published, "message-placeholder", published.mark(HANS, text), "must have", advice)
+        assert_refused(published, "message-placeholder", published.mark(HANS, text), "must have", advice)
 
     def test_a_misspelt_message_causes_a_warning(self, published: ProjectCopy) -> None:
         where = published.mark(HANS, entry("Key take-aways", "要点"))
-        warned(published, "unused-message", where, "did you mean 'Key takeaways'?")
+        assert_warned(published, "unused-message", where, "did you mean 'Key takeaways'?")
 
     def test_a_message_of_the_project_s_own_templates_is_not(self, published: ProjectCopy) -> None:
         published.mark(HANS, entry("Printed on recycled paper", "再生纸印刷").replace(HERE, ""))
-        accepted(published)
+        assert_accepted(published)
 
     SYNTAX = (
         (f'msgid "Sources"\n{HERE}msgstr "出处\n', "the quotes"),
@@ -213,7 +213,7 @@ class TestCatalogues:
 
     @pytest.mark.parametrize(("text", "advice"), SYNTAX)
     def test_a_broken_catalogue_is_refused_at_its_line(self, published: ProjectCopy, text: str, advice: str) -> None:
-        refused(published, "catalogue-syntax", published.mark(HANS, text), advice)
+        assert_refused(published, "catalogue-syntax", published.mark(HANS, text), advice)
 
     @pytest.mark.parametrize(
         ("language", "name"),
@@ -224,7 +224,7 @@ class TestCatalogues:
     ) -> None:
         where = published.mark(f"content/catalogues/{name}", f'msgid ""\nmsgstr ""\n{HERE}"Language: {language}\\n"\n')
         said = f"the header says {language.replace('-', '_')}, and the file is called {name}"
-        refused(published, "catalogue-language", where, said, f"set Language: {name[:-3]}, and translate it")
+        assert_refused(published, "catalogue-language", where, said, f"set Language: {name[:-3]}, and translate it")
 
     @pytest.mark.parametrize(("language", "name"), [("fr", "es.po"), ("zh-Hans", "zh-Hant.po"), ("en", "zh-Hans.po")])
     def test_words_of_another_language_are_found_under_any_header(
@@ -232,7 +232,7 @@ class TestCatalogues:
     ) -> None:
         folder = resources.files("brief") / "catalogues"
         if language == "en":
-            words = untranslated((folder / "brief.pot").read_text("utf-8"))
+            words = fill_with_english((folder / "brief.pot").read_text("utf-8"))
         else:
             words = (folder / f"{language}.po").read_text("utf-8")
         if name == "es.po":
@@ -270,16 +270,16 @@ class TestCatalogues:
     def test_a_few_words_that_are_the_same_are_no_copy(self, published: ProjectCopy) -> None:
         names = ("Midjourney", "OpenAI Sora", "Example Research", "Video Arena")
         published.write(HANS, "\n\n".join(f'msgid "{name}"\nmsgstr "{name}"' for name in names) + "\n")
-        accepted(published)
+        assert_accepted(published)
 
     @pytest.mark.parametrize("language", ["zh_TW", "zh-Hant", "zh_Hant_TW", "zh_HK", "zh_TW.UTF-8", ""])
     def test_another_name_of_its_language_will_do(self, published: ProjectCopy, language: str) -> None:
         published.write("content/catalogues/zh-Hant.po", f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n')
-        accepted(published)
+        assert_accepted(published)
 
     def test_a_catalogue_in_a_legacy_encoding_is_refused(self, published: ProjectCopy) -> None:
         published.write(HANS, 'msgid "Sources"\nmsgstr "出处"\n'.encode("gb18030"))
-        refused(published, "encoding", (HANS, 2, 9), "GB18030")
+        assert_refused(published, "encoding", (HANS, 2, 9), "GB18030")
 
 
 def translate(project: ProjectCopy, tag: str) -> None:
@@ -308,12 +308,12 @@ def template() -> str:
     return "\n\n".join(entry for entry in written.split("\n\n") if not any(context in entry for context in optional))
 
 
-def untranslated(text: str) -> str:
+def fill_with_english(text: str) -> str:
     """The template of all messages with the English words for their translations."""
-    return translated(text).replace('-sv"', '"')
+    return fill_template(text).replace('-sv"', '"')
 
 
-def translated(text: str) -> str:
+def fill_template(text: str) -> str:
     """The template of all messages with each one's words, marked `-sv`, for its translation, in a language of one plural form."""
     filled, words = [], ""
     for line in text.split("\n"):
@@ -332,7 +332,7 @@ class TestALocaleOfTheProjectsOwn:
     def test_a_locale_without_a_catalogue_is_refused_at_its_entry(self, published: ProjectCopy) -> None:
         translate(published, "sv")
         line = published.read(SETTINGS).split("\n").index("- sv") + 1
-        refused(published, "missing-catalogue", (SETTINGS, line, 3), f"to {SWEDISH}, set Language: sv,")
+        assert_refused(published, "missing-catalogue", (SETTINGS, line, 3), f"to {SWEDISH}, set Language: sv,")
         hint = published.check()[1][0].hint
         assert Path(hint.removeprefix("copy ").partition(" to ")[0]).read_text("utf-8") == TEMPLATE.read_text("utf-8")
 
@@ -352,9 +352,10 @@ class TestALocaleOfTheProjectsOwn:
         translate(published, "sv")
         published.write(
             SWEDISH,
-            translated(template()).replace('"Sources"\nmsgstr "Sources-sv"', '"Sources"\nmsgstr "Källor"') + self.SCALE,
+            fill_template(template()).replace('"Sources"\nmsgstr "Sources-sv"', '"Sources"\nmsgstr "Källor"')
+            + self.SCALE,
         )
-        accepted(published)
+        assert_accepted(published)
         page = published.page(locale="sv")
         assert '<html lang="sv"' in page
         assert ">Källor<" in page
@@ -439,7 +440,7 @@ class TestALocaleOfTheProjectsOwn:
         ],
     )
     def test_ready_locales_write_years_and_figures_as_their_readers_do(self, tag: str, words: str) -> None:
-        catalogue = packaged(tag)
+        catalogue = load_packaged_catalogue(tag)
         year, quarter = (CalendarPeriod(2025, fiscal=FiscalYear.BY_END, quarter=number) for number in (None, 2))
         figures = (
             Quantity(value=Decimal(1_200_000), unit="EUR", qualifier=Qualifier.ABOUT),

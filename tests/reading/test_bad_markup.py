@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from expected_diagnostics import accepted, refused, warned
+from expected_diagnostics import assert_accepted, assert_refused, assert_warned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from projects import HERE, THEME, ProjectCopy
@@ -29,7 +29,7 @@ def once(project: ProjectCopy, text: str) -> tuple[str, int, int]:
 
 def test_raw_html_is_shown_as_text(published: ProjectCopy) -> None:
     once(published, '<script>alert(1)</script> <link rel=attachment href="file:///etc/passwd">')
-    accepted(published)
+    assert_accepted(published)
     page = published.page()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script" not in page
@@ -42,17 +42,17 @@ def test_raw_html_is_shown_as_text(published: ProjectCopy) -> None:
 )
 def test_a_mail_link_sets_the_subject_only(published: ProjectCopy, query: str) -> None:
     where = once(published, f"[us]({HERE}mailto:a@example.org?{query})")
-    refused(published, "mailto-parameter", where, "only the subject", "remove the other parameters")
+    assert_refused(published, "mailto-parameter", where, "only the subject", "remove the other parameters")
 
 
 def test_a_mail_link_with_a_subject_is_accepted(published: ProjectCopy) -> None:
     put(published, "[us](mailto:a@example.org?subject=Hello%20there)")
-    accepted(published)
+    assert_accepted(published)
 
 
 @pytest.mark.parametrize("url", ["mailto:a@example.org%0d%0abcc:e@x.org", "https://example.org/%00"])
 def test_a_link_holds_no_encoded_control_character(published: ProjectCopy, url: str) -> None:
-    refused(published, "link-scheme", once(published, f"[us]({HERE}{url})"), "control character")
+    assert_refused(published, "link-scheme", once(published, f"[us]({HERE}{url})"), "control character")
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_a_link_holds_no_encoded_control_character(published: ProjectCopy, url: 
     ],
 )
 def test_a_link_leads_to_the_web_or_to_mail(published: ProjectCopy, url: str) -> None:
-    refused(published, "link-scheme", once(published, f"[x]({HERE}{url})"), "use https: or mailto:")
+    assert_refused(published, "link-scheme", once(published, f"[x]({HERE}{url})"), "use https: or mailto:")
 
 
 @pytest.mark.parametrize("url", ["http://169.254.169.254/", "https://example.org/a.png", "map.png", "file:///a.png"])
 def test_a_picture_in_a_text_is_refused(published: ProjectCopy, url: str) -> None:
-    refused(
+    assert_refused(
         published,
         "image-in-text",
         once(published, f"{HERE}![x]({url})"),
@@ -104,29 +104,29 @@ PLACEHOLDERS = [
 @pytest.mark.parametrize(("text", "code", "advice"), PLACEHOLDERS)
 def test_a_name_in_a_text_leads_somewhere(published: ProjectCopy, text: str, code: str, advice: str) -> None:
     """Reported in each of the three locales, the first with its column."""
-    refused(published, code, put(published, text), advice, times=3)
+    assert_refused(published, code, put(published, text), advice, times=3)
 
 
 def test_an_escaped_brace_is_no_placeholder(published: ProjectCopy) -> None:
     once(published, "\\{x\\}")
-    accepted(published)
+    assert_accepted(published)
     assert "The trial {x}" in published.page()
 
 
 @pytest.mark.parametrize("text", [f"{HERE}**Sora 2 Pro", f"GPT **Sora** {HERE}**Pro", f"{HERE}__Sora"])
 def test_an_unclosed_mark_causes_a_warning_at_its_opening(published: ProjectCopy, text: str) -> None:
-    warned(published, "unclosed-markup", put(published, text), "not closed", "close it", times=3)
+    assert_warned(published, "unclosed-markup", put(published, text), "not closed", "close it", times=3)
 
 
 def test_marks_with_a_space_inside_cause_a_warning_once(published: ProjectCopy) -> None:
     where = published.replace(THEME, SENTENCES[1], f"试点{HERE}**稳定 **客源。")
-    warned(published, "unclosed-markup", where, "no space")
+    assert_warned(published, "unclosed-markup", where, "no space")
 
 
 @pytest.mark.parametrize("text", ["# A heading", "- an item", "1. an item", "> a quotation", "| a | b |"])
 def test_block_markup_in_a_text_causes_a_warning(published: ProjectCopy, text: str) -> None:
     where = published.replace(THEME, f"en: {SENTENCES[0]}", f'en: {HERE}"{text}"')
-    warned(published, "block-markup", where, "printed as typed", "corresponding kind of block")
+    assert_warned(published, "block-markup", where, "printed as typed", "corresponding kind of block")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_block_markup_in_a_text_causes_a_warning(published: ProjectCopy, text: s
 )
 def test_a_text_is_one_paragraph(published: ProjectCopy, locale: str, paragraphs: str) -> None:
     where = published.replace(THEME, locale, f"{locale.partition(' ')[0]} {HERE}{paragraphs}")
-    refused(published, "several-paragraphs", where, "a separate block")
+    assert_refused(published, "several-paragraphs", where, "a separate block")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_row_has_one_cell_a_column(published: ProjectCopy, columns: str, row: 
     """An error, though Markdown lets it pass: a table that loses a cell says something false."""
     table = f"  - kind: table\n    id: days\n    title: T\n    columns: {columns}\n    rows:\n      - {HERE}{row}\n"
     where = published.replace(THEME, "  - kind: callout", f"{table}  - kind: callout")
-    refused(published, "row-length", where, "one cell for each column")
+    assert_refused(published, "row-length", where, "one cell for each column")
 
 
 def test_markup_nested_too_deep_is_refused(published: ProjectCopy) -> None:
@@ -206,7 +206,7 @@ def test_a_flood_of_marks_is_read_or_refused_at_once(project: ProjectCopy, plain
 
 def test_fifty_thousand_brackets_are_refused(published: ProjectCopy) -> None:
     where = published.replace(THEME, f"en: {SENTENCES[0]}", f"en: {HERE}x{'[' * 50_000}")
-    refused(published, "text-too-long", where, "40,000")
+    assert_refused(published, "text-too-long", where, "40,000")
 
 
 @settings(max_examples=400, deadline=None)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from expected_diagnostics import accepted, refused, warned
+from expected_diagnostics import assert_accepted, assert_refused, assert_warned
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 
 from brief.reading import yaml_nodes
@@ -41,7 +41,7 @@ def test_a_syntax_error_is_shown_at_its_beginning_with_a_fix(published: ProjectC
     where = before_publisher(published, text)
     if text.startswith("subtitle: [a, b"):
         where = (SETTINGS, 5, len("publisher") + 1)
-    refused(published, "yaml-syntax", where, advice)
+    assert_refused(published, "yaml-syntax", where, advice)
 
 
 MEANING = [
@@ -68,7 +68,7 @@ MEANING = [
 def test_what_yaml_would_read_as_something_else_is_refused(
     published: ProjectCopy, text: str, code: str, advice: str
 ) -> None:
-    refused(published, code, before_publisher(published, text), advice)
+    assert_refused(published, code, before_publisher(published, text), advice)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,9 @@ def test_words_that_yaml_takes_for_other_values_stay_text(published: ProjectCopy
 
 def test_a_switch_is_true_or_false_and_nothing_else(published: ProjectCopy) -> None:
     listing = f"  - kind: list\n    id: a-list\n    ordered: {HERE}no\n    items: [one, two]\n  - kind: callout"
-    refused(published, "bad-boolean", published.replace(THEME, "  - kind: callout", listing), "write true or false")
+    assert_refused(
+        published, "bad-boolean", published.replace(THEME, "  - kind: callout", listing), "write true or false"
+    )
 
 
 NUMBERS = [
@@ -122,7 +124,7 @@ NUMBERS = [
 @pytest.mark.parametrize(("written", "advice"), NUMBERS)
 def test_a_number_is_written_in_plain_digits(published: ProjectCopy, written: str, advice: str) -> None:
     where = published.replace(SEED, "value: 1_800_000", f"value: {HERE}{written}")
-    refused(published, "bad-number", where, advice)
+    assert_refused(published, "bad-number", where, advice)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_a_number_is_written_in_plain_digits(published: ProjectCopy, written: st
     ],
 )
 def test_a_date_is_a_day_of_the_calendar(published: ProjectCopy, written: str, advice: str) -> None:
-    refused(published, "bad-date", published.replace(SETTINGS, "2026-06-30", f"{HERE}{written}"), advice)
+    assert_refused(published, "bad-date", published.replace(SETTINGS, "2026-06-30", f"{HERE}{written}"), advice)
 
 
 @pytest.mark.parametrize(
@@ -157,13 +159,13 @@ def test_a_date_is_a_day_of_the_calendar(published: ProjectCopy, written: str, a
     ],
 )
 def test_a_period_has_one_of_a_few_forms_and_runs_forward(published: ProjectCopy, written: str, advice: str) -> None:
-    refused(published, "bad-period", published.replace(SEED, "2026-05", f"{HERE}{written}"), advice)
+    assert_refused(published, "bad-period", published.replace(SEED, "2026-05", f"{HERE}{written}"), advice)
 
 
 @pytest.mark.parametrize("period", ["2026/2026-03", "2026-03/2026", "2025-H2/2026-Q1", "2026-early/2026-late"])
 def test_a_period_may_end_inside_its_beginning(published: ProjectCopy, period: str) -> None:
     published.replace(SEED, "date: 2026-05", f"date: {period}")
-    accepted(published)
+    assert_accepted(published)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +180,7 @@ def test_a_period_may_end_inside_its_beginning(published: ProjectCopy, period: s
 )
 def test_a_file_holds_one_mapping(published: ProjectCopy, text: str, line: int, held: str) -> None:
     published.write(THEME, text)
-    refused(published, "expected-mapping", (THEME, line, 1), held, "start with a key")
+    assert_refused(published, "expected-mapping", (THEME, line, 1), held, "start with a key")
 
 
 SHAPES = [
@@ -208,7 +210,7 @@ SHAPES = [
 def test_a_value_of_the_wrong_shape_is_refused_at_its_location(
     published: ProjectCopy, name: str, old: str, new: str, code: str, advice: str
 ) -> None:
-    refused(published, code, published.replace(name, old, new), advice)
+    assert_refused(published, code, published.replace(name, old, new), advice)
 
 
 def test_a_missing_key_is_reported_where_the_record_begins(published: ProjectCopy) -> None:
@@ -216,18 +218,18 @@ def test_a_missing_key_is_reported_where_the_record_begins(published: ProjectCop
         THEME, "- kind: chart\n    id: riders-chart", f"- {HERE}kind: chart\n    id: riders-chart"
     )
     published.replace(THEME, "    chart: bars\n", "")
-    refused(published, "missing-key", where, "block 'riders-chart' needs 'chart'", "add 'chart:'")
+    assert_refused(published, "missing-key", where, "block 'riders-chart' needs 'chart'", "add 'chart:'")
 
 
 def test_an_id_that_differs_from_its_file_is_refused(published: ProjectCopy) -> None:
     where = published.replace(THEME, "id: ridership", f"{HERE}id: riders")
-    refused(published, "id-mismatch", where, "'ridership.yaml'", "rename the file, or change the id")
+    assert_refused(published, "id-mismatch", where, "'ridership.yaml'", "rename the file, or change the id")
 
 
 def test_a_chinese_comma_does_not_divide_the_entries_of_a_list(published: ProjectCopy) -> None:
     table = f"  - kind: table\n    id: days\n    title: T\n    columns: [A]\n    rows:\n      - [{HERE}a，b]\n  - kind: callout"
     where = published.replace(THEME, "  - kind: callout", table)
-    warned(published, "full-width-comma", where, "'a，b' is one entry", "ASCII comma")
+    assert_warned(published, "full-width-comma", where, "'a，b' is one entry", "ASCII comma")
 
 
 def test_a_chinese_comma_in_a_list_of_names_explains_the_unknown_name(published: ProjectCopy) -> None:
@@ -241,13 +243,13 @@ def test_a_chinese_comma_in_a_list_of_names_explains_the_unknown_name(published:
 
 def test_full_width_quotes_make_a_name_unknown(published: ProjectCopy) -> None:
     where = published.replace(SETTINGS, "audiences: [public,", f"audiences: [{HERE}“public”,")
-    refused(published, "unknown-audience", where, "did you mean 'public'?")
+    assert_refused(published, "unknown-audience", where, "did you mean 'public'?")
 
 
 class TestFiles:
     def test_a_folder_without_settings_is_no_project(self, published: ProjectCopy) -> None:
         (published.root / SETTINGS).unlink()
-        refused(
+        assert_refused(
             published,
             "missing-file",
             (SETTINGS, 0, 0),
@@ -258,41 +260,43 @@ class TestFiles:
 
     def test_a_listed_theme_without_file_is_refused_at_the_list(self, published: ProjectCopy) -> None:
         where = published.replace(SETTINGS, "themes: [ridership]", f"themes: [ridership, {HERE}riderships]")
-        refused(published, "unknown-theme", where, "no content/themes/riderships.yaml", "did you mean 'ridership'?")
+        assert_refused(
+            published, "unknown-theme", where, "no content/themes/riderships.yaml", "did you mean 'ridership'?"
+        )
 
     def test_a_listed_audience_without_file_is_refused_at_the_list(self, published: ProjectCopy) -> None:
         where = published.replace(SETTINGS, "audiences: [public,", f"audiences: [public, {HERE}pubic,")
-        refused(published, "unknown-audience", where, "did you mean 'public'?")
+        assert_refused(published, "unknown-audience", where, "did you mean 'public'?")
 
     def test_a_name_listed_twice_is_refused(self, published: ProjectCopy) -> None:
         where = published.replace(SETTINGS, "themes: [ridership]", f"themes: [ridership, {HERE}ridership]")
-        refused(published, "duplicate-entry", where, "listed twice", "remove one")
+        assert_refused(published, "duplicate-entry", where, "listed twice", "remove one")
 
     def test_a_file_that_nothing_lists_causes_a_warning(self, published: ProjectCopy) -> None:
         published.write(
             "content/audiences/press.yaml",
             published.read("content/audiences/public.yaml").replace("id: public", "id: press"),
         )
-        warned(published, "unused-file", ("content/audiences/press.yaml", 0, 0), "add it to 'audiences:'")
+        assert_warned(published, "unused-file", ("content/audiences/press.yaml", 0, 0), "add it to 'audiences:'")
 
     def test_a_file_with_the_other_suffix_causes_a_warning(self, published: ProjectCopy) -> None:
         published.write("seeds/more.yml", "id: more\n")
-        warned(published, "unused-file", ("seeds/more.yml", 0, 0), "rename it")
+        assert_warned(published, "unused-file", ("seeds/more.yml", 0, 0), "rename it")
 
     def test_a_project_needs_no_glossary(self, published: ProjectCopy) -> None:
         (published.root / GLOSSARY).unlink()
-        accepted(published)
+        assert_accepted(published)
 
 
 class TestSizeAndDepth:
     def test_an_alias_may_repeat_a_text(self, published: ProjectCopy) -> None:
         published.replace(SETTINGS, "publisher: {en: Example", "publisher: &who {en: Example")
         published.replace(SETTINGS, "date:", "subtitle: *who\ndate:")
-        accepted(published)
+        assert_accepted(published)
 
     def test_a_file_over_the_cap_is_refused(self, published: ProjectCopy) -> None:
         published.replace(THEME, "The trial has found its public.", "word " * 2_000_000)
-        refused(published, "file-too-large", (THEME, 1, 1), "8,000,000 bytes", "split it")
+        assert_refused(published, "file-too-large", (THEME, 1, 1), "8,000,000 bytes", "split it")
 
     def test_a_record_over_the_cap_is_refused(self, published: ProjectCopy) -> None:
         published.write("content/translations.lock", "# " + "word " * 2_000_000)
@@ -300,17 +304,17 @@ class TestSizeAndDepth:
 
     def test_a_text_over_the_cap_is_refused(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "en: The trial has found its public.", f"en: {HERE}" + "word " * 10_000)
-        refused(published, "text-too-long", where, "40,000", "split it")
+        assert_refused(published, "text-too-long", where, "40,000", "split it")
 
     def test_a_word_of_twenty_thousand_letters_is_accepted(self, published: ProjectCopy) -> None:
         published.replace(THEME, "The trial has found its public.", "a" * 20_000)
-        accepted(published)
+        assert_accepted(published)
 
     def test_a_table_of_ten_thousand_rows_is_accepted(self, published: ProjectCopy) -> None:
         rows = "      - [{same: Monday}, 12, 34]\n" * 10_000
         table = f"  - kind: table\n    id: days\n    title: {{same: Days}}\n    columns: [{{same: Day}}, {{same: In}}, {{same: Out}}]\n    rows:\n{rows}"
         published.replace(THEME, "  - kind: callout", f"{table}  - kind: callout")
-        accepted(published)
+        assert_accepted(published)
 
     def test_a_file_of_too_many_entries_is_refused(
         self, published: ProjectCopy, monkeypatch: pytest.MonkeyPatch
@@ -318,7 +322,7 @@ class TestSizeAndDepth:
         monkeypatch.setattr(yaml_nodes, "MAX_NODES", 1_000)
         rows = "  - [1, 2]\n" * 400
         published.write(SETTINGS, f"rows:\n{rows}")
-        refused(published, "too-many-nodes", (SETTINGS, 334, 6), "1,000 entries", "split it")
+        assert_refused(published, "too-many-nodes", (SETTINGS, 334, 6), "1,000 entries", "split it")
 
     @pytest.mark.parametrize(
         ("text", "code"),
@@ -333,7 +337,7 @@ class TestSizeAndDepth:
     )  # fmt: skip
     def test_a_bomb_is_refused_in_little_time_and_memory(self, published: ProjectCopy, text: str, code: str) -> None:
         published.write(SETTINGS, text)
-        seconds, mebibytes, codes = measured(published)
+        seconds, mebibytes, codes = measure_reading(published)
         assert code in codes
         assert seconds < 1
         assert mebibytes < 100
@@ -350,7 +354,7 @@ print(time.process_time() - start, peak() - before, *(d.code for d in found))
 """
 
 
-def measured(project: ProjectCopy) -> tuple[float, float, list[str]]:
+def measure_reading(project: ProjectCopy) -> tuple[float, float, list[str]]:
     """Processor seconds and MiB that reading takes beyond the interpreter's own, and the errors."""
     ran = subprocess.run([sys.executable, "-c", MEASURE, project.root], capture_output=True, text=True, check=True)
     seconds, mebibytes, *codes = ran.stdout.split()

@@ -27,13 +27,13 @@ def halves(mode: str = "RGB") -> Image.Image:
     return picture.convert(mode)
 
 
-def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+def save_picture(picture: Image.Image, kind: str, **options: object) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, kind, **options)
     return buffer.getvalue()
 
 
-def turned(orientation: int, kind: str = "JPEG", **options: object) -> bytes:
+def turn_picture(orientation: int, kind: str = "JPEG", **options: object) -> bytes:
     """A file whose pixels must be turned as the tag says (Exif 2.32, 4.6.5) to show red above."""
     back = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -46,7 +46,7 @@ def turned(orientation: int, kind: str = "JPEG", **options: object) -> bytes:
     }[orientation]
     exif = Image.Exif()
     exif[0x0112] = orientation
-    return saved(halves().transpose(back), kind, exif=exif, **options)
+    return save_picture(halves().transpose(back), kind, exif=exif, **options)
 
 
 def pdf(pages: int = 1, *, rotate: int = 0, owner: str = "") -> bytes:
@@ -63,7 +63,7 @@ def pdf(pages: int = 1, *, rotate: int = 0, owner: str = "") -> bytes:
     return buffer.getvalue()
 
 
-def hatched() -> bytes:
+def make_hatched_page() -> bytes:
     """A page with an area that is filled with tiles."""
     with pikepdf.open(io.BytesIO(pdf())) as document:
         tile = document.make_stream(
@@ -95,14 +95,14 @@ def assert_red_above(picture: Image.Image) -> None:
 
 
 CONVERTED = {
-    **{f"turned-{tag}.jpg": (turned(tag), "image/jpeg") for tag in range(2, 9)},
-    "turned.png": (turned(6, "PNG"), "image/png"),
-    "turned.webp": (turned(6, "WEBP", quality=95), "image/jpeg"),
-    "cmyk.jpg": (saved(halves("CMYK"), "JPEG", quality=95), "image/jpeg"),
-    "lossy.webp": (saved(halves(), "WEBP", quality=95), "image/jpeg"),
-    "lossless.webp": (saved(halves(), "WEBP", lossless=True), "image/png"),
-    "clear.webp": (saved(halves("RGBA"), "WEBP", lossless=True), "image/png"),
-    "named-as-png.png": (saved(halves(), "WEBP", lossless=True), "image/png"),
+    **{f"turned-{tag}.jpg": (turn_picture(tag), "image/jpeg") for tag in range(2, 9)},
+    "turned.png": (turn_picture(6, "PNG"), "image/png"),
+    "turned.webp": (turn_picture(6, "WEBP", quality=95), "image/jpeg"),
+    "cmyk.jpg": (save_picture(halves("CMYK"), "JPEG", quality=95), "image/jpeg"),
+    "lossy.webp": (save_picture(halves(), "WEBP", quality=95), "image/jpeg"),
+    "lossless.webp": (save_picture(halves(), "WEBP", lossless=True), "image/png"),
+    "clear.webp": (save_picture(halves("RGBA"), "WEBP", lossless=True), "image/png"),
+    "named-as-png.png": (save_picture(halves(), "WEBP", lossless=True), "image/png"),
 }
 
 
@@ -120,20 +120,20 @@ def test_a_picture_is_converted_to_what_every_reader_shows(tmp_path: Path, name:
 
 @pytest.mark.skipif(not picture_conversion.reads_avif(), reason="the installed Pillow was built without AVIF")
 def test_avif_is_converted(tmp_path: Path) -> None:
-    found, _ = read(tmp_path, "photo.avif", saved(halves(), "AVIF", quality=95))
+    found, _ = read(tmp_path, "photo.avif", save_picture(halves(), "AVIF", quality=95))
     assert found.media_type == "image/jpeg"
     assert_red_above(Image.open(io.BytesIO(found.data)))
 
 
 def test_a_profile_is_kept_or_applied(tmp_path: Path) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    found, _ = read(tmp_path, "photo.jpg", turned(3, icc_profile=profile))
+    found, _ = read(tmp_path, "photo.jpg", turn_picture(3, icc_profile=profile))
     assert Image.open(io.BytesIO(found.data)).info["icc_profile"] == profile
 
 
 @pytest.mark.parametrize("name", ["plain.jpg", "plain.png"])
 def test_what_every_reader_shows_is_not_coded_again(tmp_path: Path, name: str) -> None:
-    data = saved(halves(), "JPEG" if name.endswith("jpg") else "PNG")
+    data = save_picture(halves(), "JPEG" if name.endswith("jpg") else "PNG")
     found, _ = read(tmp_path, name, data)
     assert found.original_sha256 == ""
     assert Image.open(io.BytesIO(found.data)).tobytes() == Image.open(io.BytesIO(data)).tobytes()
@@ -162,7 +162,7 @@ def test_the_other_pages_of_a_pdf_are_reported(tmp_path: Path) -> None:
     ("data", "reason"),
     [
         (pdf(owner="x"), "protected by a password"),
-        (hatched(), "hatched areas"),
+        (make_hatched_page(), "hatched areas"),
         (pdf()[:200], "damaged"),
         (b"%PDF-1.7\n" + b"9" * 9_000, "damaged"),
     ],
@@ -192,7 +192,7 @@ def devour(_data: bytes, _argument: str) -> bytes:
 
 @pytest.mark.slow
 def test_converted_pictures_are_in_every_format(project: ProjectCopy) -> None:
-    put(project, "photo.webp", saved(halves(), "WEBP", quality=95))
+    put(project, "photo.webp", save_picture(halves(), "WEBP", quality=95))
     put(project, "plot.pdf", pdf())
     text = project.read("content/themes/ridership.yaml").replace("id: route-map", "id: route-plan", 1)
     project.write("content/themes/ridership.yaml", text.encode())

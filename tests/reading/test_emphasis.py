@@ -15,17 +15,17 @@ def read(source: str) -> str:
     sink = DiagnosticSink()
     runs = markup.parse(source, HERE, lambda _: HERE, sink)
     assert sink.found == []
-    return "".join(map(_shown, runs))
+    return "".join(map(_show_marks, runs))
 
 
-def _shown(run: AuthoredRun) -> str:
+def _show_marks(run: AuthoredRun) -> str:
     match run:
         case Text(text):
             return text
         case Strong(children):
-            return f"【{''.join(map(_shown, children))}】"
+            return f"【{''.join(map(_show_marks, children))}】"
         case Emphasis(children):
-            return f"〔{''.join(map(_shown, children))}〕"
+            return f"〔{''.join(map(_show_marks, children))}〕"
         case ClaimValue(claim):
             return f"<{claim}>"
         case other:

@@ -1,7 +1,7 @@
 """Punctuation of a Chinese input method where YAML wants ASCII is reported at its location, with what to type."""
 
 import pytest
-from expected_diagnostics import refused
+from expected_diagnostics import assert_refused
 from projects import HERE, SETTINGS, THEME, ProjectCopy
 
 TITLE = "title: {en: Night buses after one year, zh-Hans: 夜间公交一周年, zh-Hant: 夜間公車一週年}"
@@ -22,24 +22,24 @@ SUMMARY = "  zh-Hans: 首年客流增长"
 def test_it_is_an_error_of_syntax_that_says_what_to_type(
     published: ProjectCopy, name: str, old: str, new: str, advice: str
 ) -> None:
-    refused(published, "yaml-syntax", published.replace(name, old, new), advice)
+    assert_refused(published, "yaml-syntax", published.replace(name, old, new), advice)
 
 
 def test_a_key_in_braces_is_read_as_it_was_meant(published: ProjectCopy) -> None:
     where = published.replace(SETTINGS, TITLE, TITLE.replace("en:", f"en{HERE}："))
-    refused(published, "full-width-colon", where, "ASCII colon and a space")
+    assert_refused(published, "full-width-colon", where, "ASCII colon and a space")
 
 
 def test_a_list_in_full_width_brackets_is_no_list(published: ProjectCopy) -> None:
     where = published.replace(SETTINGS, "themes: [ridership]", f"themes: {HERE}［ridership］")
-    refused(published, "expected-list", where, "ASCII brackets")
+    assert_refused(published, "expected-list", where, "ASCII brackets")
 
 
 def test_a_placeholder_in_full_width_braces_prints_nothing(published: ProjectCopy) -> None:
     where = published.replace(
         THEME, "每年{reader-survey/yearly-cost}的支出，是否应", f"每年{HERE}｛reader-survey/yearly-cost｝的支出，是否应"
     )
-    refused(published, "bad-placeholder", where, "write { and }")
+    assert_refused(published, "bad-placeholder", where, "write { and }")
 
 
 @pytest.mark.parametrize("text", ["注意：票价上调", "Sora：回顾", "（一）", "｛注｝"])

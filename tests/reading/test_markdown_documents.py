@@ -32,7 +32,7 @@ def read(text: str, into: str | None = None) -> tuple[ArrangedDocument | None, l
     return arrange_document(document, Arrangement("report", into), report) if document else None, sink.found
 
 
-def written(text: str) -> str:
+def import_text(text: str) -> str:
     arranged, found = read(text)
     assert arranged is not None
     assert not has_errors(found), found
@@ -41,7 +41,7 @@ def written(text: str) -> str:
 
 def text_of(markdown: str) -> str:
     """The text of the only block that the Markdown makes below a summary."""
-    theme = yaml.safe_load(written(f"# Theme\n\nSummary.\n\n{markdown}\n"))
+    theme = yaml.safe_load(import_text(f"# Theme\n\nSummary.\n\n{markdown}\n"))
     (block,) = theme["blocks"]
     return str(block["text"]["en"])
 
@@ -89,7 +89,7 @@ def test_footnotes_are_kept_where_content_can_have_them() -> None:
 
 def test_headings_make_themes_blocks_and_headings_of_texts() -> None:
     text = "# Report\n\n## One\n\nLead.\n\n### Part\n\nText.\n\n##### Deep\n\nMore.\n\n## Two\n\nLead.\n"
-    one, two = (yaml.safe_load(each) for each in re.split(r"(?m)^(?=# Imported)", written(text)) if each)
+    one, two = (yaml.safe_load(each) for each in re.split(r"(?m)^(?=# Imported)", import_text(text)) if each)
     assert (one["title"], two["title"]) == ({"en": "One"}, {"en": "Two"})
     (block,) = one["blocks"]
     assert block["heading"] == {"en": "Part"}
@@ -99,7 +99,7 @@ def test_headings_make_themes_blocks_and_headings_of_texts() -> None:
 
 def test_alerts_are_callouts_and_captions_make_tables_and_figures() -> None:
     text = "# A\n\nLead.\n\n> [!TIP]\n> Do **this**.\n\n**Table 3.** Loads\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n![What it shows](a.png)\n"
-    callout, table, figure = yaml.safe_load(written(text))["blocks"]
+    callout, table, figure = yaml.safe_load(import_text(text))["blocks"]
     assert (callout["tone"], callout["text"]) == ("insight", {"en": "Do **this**."})
     assert (table["title"], table["columns"][1]["align"]) == ({"en": "Loads"}, "end")
     assert (figure["image"], figure["description"]) == ("report/a.png", {"en": "What it shows"})
@@ -193,7 +193,7 @@ def test_what_pandoc_adds_is_not_printed(typed: str, wanted: str, said: str) -> 
 
 def test_front_matter_gives_the_title_and_the_rest_is_reported() -> None:
     text = "---\ntitle: The report\nauthor: Ann Lee\n---\n\nText.\n\nMore.\n"
-    assert yaml.safe_load(written(text))["title"] == {"en": "The report"}
+    assert yaml.safe_load(import_text(text))["title"] == {"en": "The report"}
     assert any("author: Ann Lee" in each for each in messages(text))
 
 
@@ -207,7 +207,7 @@ def test_front_matter_gives_the_title_and_the_rest_is_reported() -> None:
 )
 def test_a_title_in_front_matter_is_read_as_yaml_and_not_reported_as_lost(typed: str, title: str) -> None:
     text = f"---\n{typed}\n---\n\nText.\n\nMore.\n"
-    assert yaml.safe_load(written(text))["title"] == {"en": title}
+    assert yaml.safe_load(import_text(text))["title"] == {"en": title}
     (said,) = (each for each in messages(text) if "front matter" in each)
     assert said.endswith("the front matter is left out: 'author: Ann Lee'")
 
@@ -243,7 +243,7 @@ Table: Loads by month
 
 
 def test_grid_tables_of_pandoc_are_tables() -> None:
-    (block,) = yaml.safe_load(written(GRID))["blocks"]
+    (block,) = yaml.safe_load(import_text(GRID))["blocks"]
     assert (block["kind"], block["title"]) == ("table", {"en": "Loads by month"})
     cells = [[str(cell["en"]) for cell in row] for row in block["rows"]]
     assert [row[0] for row in cells] == ["一月", "二月"]
@@ -258,11 +258,11 @@ def test_two_head_rows_group_columns() -> None:
     rows = ["| Route | Riders | Riders |", "|       | 2025   | 2026   |", "| 7     | 12     | 15     |"]
     line = "+-------+--------+--------+"
     grid = "\n".join((line, rows[0], line, rows[1], line.replace("-", "="), rows[2], line))
-    (block,) = yaml.safe_load(written(f"# A\n\nLead.\n\nTable: Riders\n\n{grid}\n"))["blocks"]
+    (block,) = yaml.safe_load(import_text(f"# A\n\nLead.\n\nTable: Riders\n\n{grid}\n"))["blocks"]
     assert [str(each["title"]["en"]) for each in block["columns"]] == ["Route", "2025", "2026"]
     assert [each.get("group") for each in block["columns"]] == [None, {"en": "Riders"}, {"en": "Riders"}]
     assert len(block["rows"]) == 1
-    within = written("# A\n\nLead.\n\n" + "\n".join(f"> {each}" for each in grid.split("\n")))
+    within = import_text("# A\n\nLead.\n\n" + "\n".join(f"> {each}" for each in grid.split("\n")))
     assert all(word in within for word in ("Riders", "2025", "15"))
 
 
@@ -297,7 +297,7 @@ def test_tables_that_are_not_read_are_reported_and_kept_as_text(typed: str, said
     text = f"# A\n\nLead.\n\n{typed}"
     assert any(said in each for each in messages(text))
     for word in re.findall(r"\w+", typed):
-        assert word in written(text)
+        assert word in import_text(text)
 
 
 def test_a_document_as_one_theme() -> None:
@@ -318,7 +318,7 @@ def test_a_file_that_is_not_utf_8_is_refused() -> None:
 
 def test_long_text_is_divided() -> None:
     paragraphs = "\n\n".join(f"Paragraph {number} " + "word " * 200 for number in range(60))
-    blocks = yaml.safe_load(written(f"# A\n\nLead.\n\n{paragraphs}\n"))["blocks"]
+    blocks = yaml.safe_load(import_text(f"# A\n\nLead.\n\n{paragraphs}\n"))["blocks"]
     assert len(blocks) > 2
     assert sum(block["text"]["en"].count("Paragraph") for block in blocks) == 60
 
@@ -327,7 +327,7 @@ def test_long_lists_and_tables_are_divided_or_become_blocks() -> None:
     entries = "\n".join(f"{number}. entry {number} " + "word " * 20 for number in range(1, 401))
     rows = "\n".join(f"| row {number} | {'word ' * 10} |" for number in range(500))
     text = f"# A\n\nLead.\n\nBefore.\n\n{entries}\n\n| a | b |\n|---|---|\n{rows}\n"
-    *lists, table = yaml.safe_load(written(text))["blocks"]
+    *lists, table = yaml.safe_load(import_text(text))["blocks"]
     assert len(lists) > 1
     assert "\n400. entry 400" in lists[-1]["text"]["en"]
     assert (table["kind"], len(table["rows"])) == ("table", 500)
@@ -379,7 +379,7 @@ def test_digits_above_or_below_the_line_stay_so_in_cells() -> None:
     """10^6^ in a cell, a title or a heading is never 106."""
     table = "Table: Yield per 10^3^ t\n\n| a | b |\n|---|---|\n| 10^6^ | 3 × 10^−5^ |\n| CO~2~ | x^th^ |\n"
     text = f"# Theme\n\nSummary of m^2^.\n\n{table}"
-    made = written(text)
+    made = import_text(text)
     assert "Yield per 10³ t" in made
     for cell in ("10⁶", "3 × 10⁻⁵", "CO₂", "xth"):
         assert cell in made
@@ -390,7 +390,7 @@ def test_digits_above_or_below_the_line_stay_so_in_cells() -> None:
 
 def test_attributes_of_headings_are_not_printed() -> None:
     text = "# Demand {#sec:demand}\n\nA.\n\n## Homes {.unnumbered}\n\nB.\n\n# Supply\n\nC.\n"
-    found = written(text)
+    found = import_text(text)
     assert "title: {en: Demand}" in found
     assert "heading: {en: Homes}" in found
     assert f"{NAME}:1:10: identifiers and classes of Pandoc are not kept (2 places; this is the first)" in messages(
@@ -405,18 +405,20 @@ def test_a_table_with_joined_cells_is_kept_as_it_is_drawn() -> None:
 
 @pytest.mark.parametrize("caption", ["Tabelle 1: Losses", "Table 1. Losses", "表1 Losses", "**Table 1** Losses"])
 def test_a_labelled_line_beside_a_table_is_its_caption(caption: str) -> None:
-    theme = yaml.safe_load(written(f"# A\n\nLead.\n\n{caption}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"))
+    theme = yaml.safe_load(import_text(f"# A\n\nLead.\n\n{caption}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"))
     assert [block["title"] for block in theme["blocks"]] == [{"en": "Losses"}]
 
 
 @pytest.mark.parametrize("line", ["Table 1 shows the losses.", "Table 1: Losses. They rose.", "表1显示损耗"])
 def test_a_sentence_about_a_table_is_no_caption(line: str) -> None:
-    assert line in written(f"# A\n\nLead.\n\n{line}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+    assert line in import_text(f"# A\n\nLead.\n\n{line}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
 
 
 def test_a_table_without_a_caption_is_called_by_the_heading_above_it() -> None:
     wide = f"|{'a|' * 8}\n|{'---|' * 8}\n|{'1|' * 8}\n"
     document = f"# A\n\nLead.\n\n# Losses\n\nLead.\n\nText.\n\n{wide}\n## By year\n\nText.\n\n{wide}"
-    theme = yaml.safe_load(written(document).partition("# Imported")[2].partition("# Imported")[2].partition("\n")[2])
+    theme = yaml.safe_load(
+        import_text(document).partition("# Imported")[2].partition("# Imported")[2].partition("\n")[2]
+    )
     titles = [block["title"]["en"] for block in theme["blocks"] if block["kind"] == "table"]
     assert titles == ["Losses", "By year"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import fontpkg
 import pytest
-from expected_diagnostics import accepted, warned
+from expected_diagnostics import assert_accepted, assert_warned
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
@@ -36,26 +36,26 @@ def test_a_character_that_no_face_has_is_named_with_its_location(
 ) -> None:
     where = published.replace(THEME, SENTENCE, f"试点{HERE}{drawn}已有稳定客源")
     codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
-    warned(published, "missing-glyph", where, f"no font for 'zh-Hans' has {codes} '{drawn}'", advice)
+    assert_warned(published, "missing-glyph", where, f"no font for 'zh-Hans' has {codes} '{drawn}'", advice)
 
 
 def test_an_escaped_character_is_placed_at_its_text(published: ProjectCopy) -> None:
     where = published.replace(THEME, f"{SENTENCE}。", f'{HERE}"{SENTENCE}\\U00020000。"')
-    warned(published, "missing-glyph", where, "U+20000")
+    assert_warned(published, "missing-glyph", where, "U+20000")
 
 
 def test_a_source_s_title_is_looked_at_and_a_claim_s_gist_is_not(published: ProjectCopy) -> None:
     """The gist of a claim is for authors; no variant prints it."""
     published.replace(SEED, "试点前一年夜间线路的乘客数", "试点前一年夜间线路的乘客数\U00020000")
-    accepted(published)
+    assert_accepted(published)
     where = published.replace(SEED, "夜间公交乘坐情况调查", f"夜间公交乘坐情况{HERE}\U00020001调查")
-    warned(published, "missing-glyph", where, "U+20001")
+    assert_warned(published, "missing-glyph", where, "U+20001")
 
 
 @pytest.mark.parametrize("text", ["\u200d", "\ufe0f", "——……“”‘’·", "①㎡℃", "→≥×", "Ünïcødé Ελλ Рус"])
 def test_what_needs_no_glyph_or_has_one_passes(published: ProjectCopy, text: str) -> None:
     published.replace(THEME, SENTENCE, f"{SENTENCE}{text}")
-    accepted(published)
+    assert_accepted(published)
 
 
 def test_each_missing_character_of_a_text_is_reported_once() -> None:
@@ -71,10 +71,10 @@ def test_a_missing_family_is_reported_once_and_no_glyph_is_guessed(published: Pr
     published.write("templates/own/set.yaml", f"extends: base\nfaces:\n  zh-Hans: {faces}\n")
     published.replace(SETTINGS, "template_set: base", "template_set: own")
     published.replace(THEME, SENTENCE, f"{SENTENCE}\U00020000")
-    warned(published, "missing-font", ("", 0, 0), "No Such Serif")
+    assert_warned(published, "missing-font", ("", 0, 0), "No Such Serif")
 
 
-def restricted_font(path: Path, family: str, rights: int) -> None:
+def write_restricted_font(path: Path, family: str, rights: int) -> None:
     """A font of a few letters that grants these rights (OpenType, OS/2 fsType)."""
     font = TTFont(fontpkg.path("Inter", 400, "normal", nearest=True))
     cutter = subset.Subsetter(subset.Options(name_IDs=["*"]))
@@ -112,7 +112,7 @@ def said_of_rights(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[s
     roots = []
     for rights in RIGHTS:
         family = f"Guarded{rights}"
-        restricted_font(fonts / f"{family}.ttf", family, rights)
+        write_restricted_font(fonts / f"{family}.ttf", family, rights)
         project = ProjectCopy(folder / family)
         faces = f"{{serif: [{family}], sans: [Inter]}}"
         project.write("templates/own/set.yaml", f"extends: base\nfaces:\n  en: {faces}\n")

@@ -104,7 +104,7 @@ def read(tmp_path: Path, name: str, data: bytes) -> assets.Image:
     return found
 
 
-def unpacked(data: bytes) -> bytes:
+def unpack_png(data: bytes) -> bytes:
     """The bytes, and what is deflated in a PNG."""
     packed = re.findall(rb"(?:zTXt|iTXt)(.*?)IDAT", data, re.DOTALL)
     return data + b"".join(zlib.decompressobj().decompress(part[part.index(b"\x78") :]) for part in packed)
@@ -185,7 +185,7 @@ def test_a_built_variant_holds_no_remark(project: ProjectCopy, name: str) -> Non
         parts += [package.read(part) for part in package.namelist()]
     assert sum(hashlib.sha256(part).hexdigest() == _digest(project, name) for part in parts) >= 2
     assert CANARY not in page
-    assert not [part for part in parts if _MARK in unpacked(part)]
+    assert not [part for part in parts if _MARK in unpack_png(part)]
 
 
 def _digest(project: ProjectCopy, name: str) -> str:

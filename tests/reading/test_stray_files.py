@@ -1,7 +1,7 @@
 """Misplaced and misnamed files are reported, with the place that was probably meant."""
 
 import pytest
-from expected_diagnostics import accepted, refused, warned
+from expected_diagnostics import assert_accepted, assert_refused, assert_warned
 from projects import SEED, SETTINGS, THEME, ProjectCopy
 
 
@@ -49,7 +49,7 @@ def test_a_file_that_nothing_reads_is_reported_with_the_near_miss(project: Proje
     if name.startswith("templates/house/"):
         use_house(project)
     project.write(name, "id: fleet\n")
-    warned(project, "unused-file", (name, 0, 0), hint)
+    assert_warned(project, "unused-file", (name, 0, 0), hint)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_file_that_nothing_reads_is_reported_with_the_near_miss(project: Proje
 )
 def test_the_keys_of_a_file_say_where_it_was_meant_to_be(project: ProjectCopy, key: str, place: str) -> None:
     project.write("content/costs.yaml", f"# Costs\nid: costs\n{key}\n")
-    warned(project, "unused-file", ("content/costs.yaml", 0, 0), f"did you mean {place}?")
+    assert_warned(project, "unused-file", ("content/costs.yaml", 0, 0), f"did you mean {place}?")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_so_do_those_of_a_file_that_the_settings_do_not_list(
     project: ProjectCopy, name: str, key: str, place: str
 ) -> None:
     project.write(name, f"id: other\n{key}\n")
-    warned(project, "unused-file", (name, 0, 0), f"did you mean {place}?")
+    assert_warned(project, "unused-file", (name, 0, 0), f"did you mean {place}?")
 
 
 def use_house(project: ProjectCopy) -> None:
@@ -107,16 +107,16 @@ def test_notes_backups_and_what_is_used_are_not(project: ProjectCopy, name: str)
     if name.startswith("templates"):
         use_house(project)
     project.write(name, "")
-    accepted(project)
+    assert_accepted(project)
 
 
 def test_a_picture_that_a_style_sheet_names_is_used(project: ProjectCopy) -> None:
     use_house(project)
     project.write("templates/house/wave.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
     project.write("templates/house/print.css", ".cover { background: url(wave.svg) }\n")
-    accepted(project)
+    assert_accepted(project)
     project.write("templates/house/print.css", "")
-    warned(project, "unused-file", ("templates/house/wave.svg", 0, 0), "use it in a template")
+    assert_warned(project, "unused-file", ("templates/house/wave.svg", 0, 0), "use it in a template")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_template_set_that_nothing_is_printed_in_is_reported_once(project: Pro
     use_house(project)
     text = "extends: base\n" if name.endswith(".yaml") else ""
     project.write(f"templates/{name}", text)
-    warned(project, "unused-file", (f"templates/{name}", 0, 0), hint)
+    assert_warned(project, "unused-file", (f"templates/{name}", 0, 0), hint)
 
 
 def test_the_parents_of_a_template_set_are_used(project: ProjectCopy) -> None:
@@ -141,7 +141,7 @@ def test_the_parents_of_a_template_set_are_used(project: ProjectCopy) -> None:
     project.write("templates/house/set.yaml", "extends: plain\n")
     project.write("templates/plain/set.yaml", "extends: base\n")
     project.write("templates/base/print.css", "")
-    accepted(project)
+    assert_accepted(project)
 
 
 GLOSSARY, COUNCIL = "content/glossary.yaml", "content/audiences/council.yaml"
@@ -166,18 +166,18 @@ def test_a_file_in_the_place_of_another_kind_has_one_error(
     project: ProjectCopy, origin: str, name: str, hint: str
 ) -> None:
     project.write(name, project.read(origin))
-    refused(project, "misplaced-file", (name, 0, 0), hint)
+    assert_refused(project, "misplaced-file", (name, 0, 0), hint)
 
 
 def test_units_among_the_sources_have_one_error(project: ProjectCopy) -> None:
     project.write("seeds/units.yaml", "units:\n  - {id: bus, en: '{n} buses'}\n")
-    refused(project, "misplaced-file", ("seeds/units.yaml", 0, 0), "did you mean content/units.yaml?")
+    assert_refused(project, "misplaced-file", ("seeds/units.yaml", 0, 0), "did you mean content/units.yaml?")
 
 
 @pytest.mark.parametrize("key", ["depth", "formats", "terms", "takeaways", "unknown"])
 def test_a_wrong_key_does_not_make_another_file_of_it(project: ProjectCopy, key: str) -> None:
     place = project.mark(SEED, project.read(SEED).replace("publisher:", f"▸{key}: x\npublisher:", 1))
-    refused(project, "unknown-key", place)
+    assert_refused(project, "unknown-key", place)
 
 
 @pytest.mark.parametrize(
@@ -186,4 +186,4 @@ def test_a_wrong_key_does_not_make_another_file_of_it(project: ProjectCopy, key:
 )
 def test_a_source_in_content_is_reported_with_its_place(project: ProjectCopy, origin: str, name: str) -> None:
     project.write(name, project.read(origin))
-    warned(project, "unused-file", (name, 0, 0), "did you mean seeds/survey.yaml?")
+    assert_warned(project, "unused-file", (name, 0, 0), "did you mean seeds/survey.yaml?")

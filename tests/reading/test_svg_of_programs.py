@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops
 from test_bad_images import picture, svg
 from test_bad_images import png as png_header
-from test_converted_pictures import turned
+from test_converted_pictures import turn_picture
 
 from brief.charts.engine import render_png
 from brief.reading.pictures.svg import SvgRefusedError, parse_svg
@@ -133,7 +133,7 @@ def test_a_picture_within_loses_its_remarks() -> None:
     assert b"Quetzalcoatlus" not in embedded
 
 
-def embedded(data: bytes, kind: str = "png") -> str:
+def embed_picture(data: bytes, kind: str = "png") -> str:
     return f'<image width="9" height="9" href="data:image/{kind};base64,{base64.b64encode(data).decode()}"/>'
 
 
@@ -156,10 +156,10 @@ REFUSED = {
     "outer-gradient": ('<linearGradient href="https://example.org/#a"/>', "load"),
     "outer-picture": ('<image href="photo.png" width="9" height="9"/>', "another file"),
     "nested-svg": ('<image href="data:image/svg+xml;base64,PHN2Zy8+" width="9" height="9"/>', "another file"),
-    "damaged-picture": (embedded(b"\x89PNG\r\n\x1a\n"), "contains a picture that"),
-    "bomb": (embedded(png_header(60_000, 60_000)), "pixels"),
-    "cmyk-picture": (embedded(picture(mode="CMYK", kind="JPEG"), "jpeg"), "CMYK"),
-    "turned-picture": (embedded(turned(6), "jpeg"), "rotated by a tag"),
+    "damaged-picture": (embed_picture(b"\x89PNG\r\n\x1a\n"), "contains a picture that"),
+    "bomb": (embed_picture(png_header(60_000, 60_000)), "pixels"),
+    "cmyk-picture": (embed_picture(picture(mode="CMYK", kind="JPEG"), "jpeg"), "CMYK"),
+    "turned-picture": (embed_picture(turn_picture(6), "jpeg"), "rotated by a tag"),
 }
 
 

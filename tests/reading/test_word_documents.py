@@ -14,11 +14,11 @@ from fuzzing import EXAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from word_samples import (
+    build_numbering,
     element,
     entry,
     field,
     make_word,
-    numbering,
     pack,
     paragraph,
     picture,
@@ -158,13 +158,13 @@ def test_lists_are_nested_and_continued() -> None:
         + entry("a", 2)
         + entry("b", 2)
     )
-    data = make_word(body, {"numbering.xml": numbering("decimal", "bullet")})
+    data = make_word(body, {"numbering.xml": build_numbering("decimal", "bullet")})
     text = block(data)["text"]
     assert text == {"en": "1. one\n\n   - deep\n2. two\n\nBetween.\n\n3. three\n\n- a\n- b"}
 
 
 def test_letters_of_lists_become_numbers_and_are_reported() -> None:
-    data = make_word(OPENING + entry("a", 1) + entry("b", 1), {"numbering.xml": numbering("lowerLetter")})
+    data = make_word(OPENING + entry("a", 1) + entry("b", 1), {"numbering.xml": build_numbering("lowerLetter")})
     assert block(data)["items"] == [{"en": "a"}, {"en": "b"}]
     assert "lowerLetter" in messages(data)
 
@@ -495,7 +495,7 @@ def test_every_word_is_in_the_content_or_in_a_message(pieces: list[tuple[str, li
         body += make_block(kind, inner)
     data = make_word(
         body,
-        {"styles.xml": styles(_STYLES), "numbering.xml": numbering("lowerRoman")},
+        {"styles.xml": styles(_STYLES), "numbering.xml": build_numbering("lowerRoman")},
         relation("rl", "hyperlink", "https://a.example"),
     )
     arranged, found = read(data)

@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from catalogues import packaged
+from catalogues import load_packaged_catalogue
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +19,7 @@ EXAMPLES = int(os.environ.get("BRIEF_CHART_EXAMPLES", "2000"))
 
 
 def ticks(*written: str, locale: str = "en") -> list[str]:
-    drawn = charts.build_timeline_plot([[Period.parse(text) for text in written]], packaged(locale))
+    drawn = charts.build_timeline_plot([[Period.parse(text) for text in written]], load_packaged_catalogue(locale))
     values = [tick.value for tick in drawn.ticks if tick.value is not None]
     assert len(values) == len(drawn.ticks)
     points = [point for row in drawn.points for point in row]
@@ -52,13 +52,16 @@ def test_a_chart_is_described_by_kind_extent_and_title(locale: str, said: str) -
         Quantity(value=Decimal(12_500_000_000), unit="USD", qualifier=Qualifier.ABOUT),
         Quantity(value=Decimal(600_000_000), unit="USD"),
     ]
-    drawn = charts.build_plot([quantities], packaged(locale))
-    assert charts.describe_chart(ChartKind.BARS, "Video grows.", drawn, "All of it.", packaged(locale)) == said
+    drawn = charts.build_plot([quantities], load_packaged_catalogue(locale))
+    assert (
+        charts.describe_chart(ChartKind.BARS, "Video grows.", drawn, "All of it.", load_packaged_catalogue(locale))
+        == said
+    )
 
 
 def test_ranges_reach_from_their_least_to_their_greatest_end() -> None:
     ranges = [Quantity(low=Decimal(5), high=Decimal(12), unit="second"), Quantity(value=Decimal(60), unit="second")]
-    drawn = charts.build_plot([ranges], packaged("en"))
+    drawn = charts.build_plot([ranges], load_packaged_catalogue("en"))
     assert drawn.extent == ("5 seconds", "60 seconds")
 
 
@@ -76,37 +79,43 @@ def test_the_extent_says_how_exact_its_figures_are(qualifiers: tuple[str, str], 
         Quantity(value=Decimal(value), unit="km", qualifier=Qualifier(qualifier))
         for value, qualifier in zip((5, 9), qualifiers, strict=True)
     ]
-    assert charts.build_plot([row], packaged("en")).extent == extent
+    assert charts.build_plot([row], load_packaged_catalogue("en")).extent == extent
 
 
 def test_the_extent_is_exact_if_one_of_its_figures_is() -> None:
     row = [Quantity(value=Decimal(5), unit="km", qualifier=Qualifier.ABOUT), Quantity(value=Decimal(5), unit="km")]
-    assert charts.build_plot([row], packaged("en")).extent == ("5 km", "5 km")
+    assert charts.build_plot([row], load_packaged_catalogue("en")).extent == ("5 km", "5 km")
     ranged = [Quantity(low=Decimal(5), high=Decimal(9), unit="km", qualifier=Qualifier.ABOUT)]
-    assert charts.build_plot([ranged], packaged("en")).extent == ("about 5 km", "about 9 km")
+    assert charts.build_plot([ranged], load_packaged_catalogue("en")).extent == ("about 5 km", "about 9 km")
 
 
 def test_the_ends_of_a_range_of_money_have_its_decimals() -> None:
     ranges = [Quantity(low=Decimal(-1500), high=Decimal("2250.50"), unit="USD/day")]
-    drawn = charts.build_plot([ranges], packaged("en"))
+    drawn = charts.build_plot([ranges], load_packaged_catalogue("en"))
     assert drawn.extent == ("−US$1,500.00/day", "US$2,250.50/day")
 
 
 def test_the_extent_has_the_scale_of_the_labels() -> None:
     values = [Quantity(value=Decimal(text), unit="kWh") for text in ("238500", "270075")]
-    drawn = charts.build_plot([values], packaged("ko"))
+    drawn = charts.build_plot([values], load_packaged_catalogue("ko"))
     assert drawn.extent == tuple(f"{point.text}kWh" for point in drawn.points[0]) == ("238,500kWh", "270,075kWh")
 
 
 def test_one_value_is_printed_once() -> None:
-    drawn = charts.build_timeline_plot([[Period.parse("2024")]], packaged("en"))
-    assert charts.describe_chart(ChartKind.TIMELINE, "A year?", drawn, "", packaged("en")) == "Timeline, 2024: A year."
+    drawn = charts.build_timeline_plot([[Period.parse("2024")]], load_packaged_catalogue("en"))
+    assert (
+        charts.describe_chart(ChartKind.TIMELINE, "A year?", drawn, "", load_packaged_catalogue("en"))
+        == "Timeline, 2024: A year."
+    )
 
 
 def test_the_extent_of_a_timeline_is_one_stretch() -> None:
     periods = [Period.parse(text) for text in ("2026/2028", "2026", "2027-Q2", "2028-12")]
-    drawn = charts.build_timeline_plot([periods], packaged("en"))
-    assert charts.describe_chart(ChartKind.TIMELINE, "T", drawn, "", packaged("en")) == "Timeline, 2026 to 2028: T."
+    drawn = charts.build_timeline_plot([periods], load_packaged_catalogue("en"))
+    assert (
+        charts.describe_chart(ChartKind.TIMELINE, "T", drawn, "", load_packaged_catalogue("en"))
+        == "Timeline, 2026 to 2028: T."
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,8 +132,8 @@ def test_the_subtitle_says_measure_unit_and_period(locale: str, measure: str, ti
         Quantity(value=Decimal(value), unit="USD", period=Period.parse(period))
         for value, period in (("250000000", "2024"), ("300000000", "2025"))
     ]
-    drawn = charts.build_plot([row], packaged(locale))
-    assert charts.compose_subtitle(ChartKind.BARS, measure, title, drawn, packaged(locale)) == said
+    drawn = charts.build_plot([row], load_packaged_catalogue(locale))
+    assert charts.compose_subtitle(ChartKind.BARS, measure, title, drawn, load_packaged_catalogue(locale)) == said
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant", "de", "ja"])
@@ -132,8 +141,8 @@ def test_the_subtitle_says_measure_unit_and_period(locale: str, measure: str, ti
 @pytest.mark.parametrize("value", ["3.5", "-3.5", "12.25", "1200.5", "0"])
 def test_a_label_has_the_words_and_digits_of_the_running_text(locale: str, unit: str, value: str) -> None:
     quantity = Quantity(value=Decimal(value), unit=unit, qualifier=Qualifier.ABOUT)
-    (point,) = charts.build_plot([[quantity]], packaged(locale)).points[0]
-    text = format_quantity(quantity, packaged(locale))
+    (point,) = charts.build_plot([[quantity]], load_packaged_catalogue(locale)).points[0]
+    text = format_quantity(quantity, load_packaged_catalogue(locale))
     digits = re.search(r"[0-9][0-9.,\u202f\u00a0]*", point.text)
     assert digits is not None
     assert digits[0] in text
@@ -152,14 +161,14 @@ def test_a_label_has_the_words_and_digits_of_the_running_text(locale: str, unit:
 )
 def test_an_axis_is_divided_by_round_numbers(values: list[str], said: list[str]) -> None:
     row = [Quantity(value=Decimal(value), unit="kWh") for value in values]
-    drawn = charts.build_plot([row], packaged("en"), ChartKind.LINE)
+    drawn = charts.build_plot([row], load_packaged_catalogue("en"), ChartKind.LINE)
     assert [tick.text for tick in drawn.ticks] == said
 
 
 def labels(*written: str, unit: str = "USD", locale: str = "en") -> tuple[str, list[str]]:
     """The unit of a chart, and the labels of its values."""
     row = [Quantity(value=Decimal(each), unit=unit) for each in written]
-    drawn = charts.build_plot([row], packaged(locale))
+    drawn = charts.build_plot([row], load_packaged_catalogue(locale))
     return drawn.unit, [point.text for point in drawn.points[0]]
 
 
@@ -218,11 +227,11 @@ def test_every_label_reads_back_as_its_value(
 
 def test_a_range_below_zero_is_joined_by_a_word() -> None:
     row = [Quantity(low=Decimal(-5), high=Decimal(-2), unit="percent")]
-    assert charts.build_plot([row], packaged("en")).points[0][0].text == "−5 to −2"
+    assert charts.build_plot([row], load_packaged_catalogue("en")).points[0][0].text == "−5 to −2"
 
 
 def test_the_extent_prints_in_the_scale_of_the_labels() -> None:
     row = [Quantity(value=Decimal(value), unit="EUR") for value in ("84300000", "1260750000", "999950000")]
-    drawn = charts.build_plot([row], packaged("de"))
+    drawn = charts.build_plot([row], load_packaged_catalogue("de"))
     assert [text.replace("\xa0", " ") for text in drawn.extent] == ["84,30 Mio. €", "1.260,75 Mio. €"]
     assert [point.text for point in drawn.points[0]] == ["84,30", "1.260,75", "999,95"]

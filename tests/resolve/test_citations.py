@@ -12,7 +12,7 @@ from brief.resolve.citations import SourceNumbers, arrange_citations, mark_intro
 ONE, TWO, BOTH = Citation((1,)), Citation((2,)), Citation((1, 2))
 
 
-def shown(runs: Runs) -> str:
+def show_runs(runs: Runs) -> str:
     """The runs as a line of text with the marks in brackets."""
     return "".join(str(list(run.numbers)) if isinstance(run, Citation) else to_plain_text((run,)) for run in runs)
 
@@ -42,17 +42,17 @@ ARRANGED: list[tuple[Runs, str]] = [
 
 @pytest.mark.parametrize(("runs", "wanted"), ARRANGED)
 def test_marks_stand_at_the_ends_of_clauses(runs: Runs, wanted: str) -> None:
-    assert shown(arrange_citations(runs)) == wanted
+    assert show_runs(arrange_citations(runs)) == wanted
 
 
 def test_a_mark_for_the_whole_goes_before_the_full_stop() -> None:
-    assert shown(arrange_citations((Text("Kling came out."),), ONE)) == "Kling came out[1]."
-    assert shown(arrange_citations((Text("可灵发布。"),), ONE)) == "可灵发布[1]。"
-    assert shown(arrange_citations((Text("riders a year"),), ONE)) == "riders a year[1]"
+    assert show_runs(arrange_citations((Text("Kling came out."),), ONE)) == "Kling came out[1]."
+    assert show_runs(arrange_citations((Text("可灵发布。"),), ONE)) == "可灵发布[1]。"
+    assert show_runs(arrange_citations((Text("riders a year"),), ONE)) == "riders a year[1]"
 
 
 def test_a_mark_for_the_whole_is_not_repeated() -> None:
-    assert shown(arrange_citations((Text("A."), ONE, Text(" B.")), ONE)) == "A.[1] B."
+    assert show_runs(arrange_citations((Text("A."), ONE, Text(" B.")), ONE)) == "A.[1] B."
 
 
 PIECES = st.one_of(

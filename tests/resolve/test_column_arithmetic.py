@@ -41,7 +41,7 @@ CLAIMS = {
 }  # fmt: skip
 
 
-def made(root: Path, **claims: str) -> ProjectCopy:
+def make_project(root: Path, **claims: str) -> ProjectCopy:
     project = ProjectCopy(root / "project")
     lines = ["route,month,income,trips,distance"]
     lines += [f"r{route},{month},{income},{income % 50},{distance}" for route, month, income, distance in ROWS]
@@ -60,7 +60,7 @@ def made(root: Path, **claims: str) -> ProjectCopy:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
-    return made(tmp_path_factory.mktemp("columns"))
+    return make_project(tmp_path_factory.mktemp("columns"))
 
 
 @pytest.mark.parametrize(("name", "wanted"), [(name, wanted) for name, (_, _, wanted) in CLAIMS.items() if wanted])
@@ -105,7 +105,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("text", "code", "hint"), WRONG)
 def test_a_selection_that_has_no_sum_is_refused(tmp_path: Path, text: str, code: str, hint: str) -> None:
-    _, found = made(tmp_path, wrong=text).check()
+    _, found = make_project(tmp_path, wrong=text).check()
     errors = [each for each in found if each.severity == "error"]
     assert {each.code for each in errors} == {code}, errors
     assert {each.file for each in errors} == {SEED}

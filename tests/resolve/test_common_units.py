@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from catalogues import packaged
+from catalogues import load_packaged_catalogue
 
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.resolve.figures.quantities import format_quantity, format_unit_label
@@ -79,7 +79,7 @@ ROWS = [tuple(line.partition(": ")[::2]) for line in PRINTED.strip().splitlines(
 @pytest.mark.parametrize(("unit", "wanted"), ROWS)
 def test_a_common_unit_is_written_as_it_was_read(unit: str, wanted: str) -> None:
     quantity = Quantity(value=Decimal("2.5"), unit=unit)
-    printed = [format_quantity(quantity, packaged(locale)) for locale in LOCALES]
+    printed = [format_quantity(quantity, load_packaged_catalogue(locale)) for locale in LOCALES]
     assert [text.replace("\u00a0", "_").replace("\u202f", "_") for text in printed] == wanted.split(" | ")
 
 
@@ -123,7 +123,7 @@ def test_a_form_that_editors_corrected_is_written_as_they_did(form: str) -> None
         quantity = Quantity(value=Decimal(100), unit=unit, qualifier=Qualifier.SEVERAL)
     else:
         quantity = Quantity(value=Decimal(number), unit=unit, qualifier=QUALIFIERS[qualifier])
-    printed = format_quantity(quantity, packaged(locale))
+    printed = format_quantity(quantity, load_packaged_catalogue(locale))
     assert printed.replace("\u00a0", "_").replace("\u202f", "_") == wanted
 
 
@@ -137,4 +137,4 @@ def test_a_form_that_editors_corrected_is_written_as_they_did(form: str) -> None
     ],
 )
 def test_the_head_of_a_column_says_what_its_figures_are(locale: str, unit: str, label: str) -> None:
-    assert format_unit_label(unit, None, packaged(locale)) == label
+    assert format_unit_label(unit, None, load_packaged_catalogue(locale)) == label

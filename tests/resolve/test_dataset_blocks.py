@@ -89,7 +89,7 @@ def pages(loaded: Project) -> dict[tuple[str, str], bytes]:
     return {(artifact.audience, artifact.locale): artifact.data for artifact in pack.artifacts}
 
 
-def shown_table(data: bytes) -> list[list[str]]:
+def read_table(data: bytes) -> list[list[str]]:
     page: Any = html.fromstring(html_main(data))
     (table,) = page.xpath("//table[ancestor-or-self::*[@id='best']]")
     return [
@@ -108,7 +108,7 @@ def number(text: str) -> Decimal:
 def test_a_table_shows_the_rows_that_it_asks_for(
     pages: dict[tuple[str, str], bytes], audience: str, locale: str
 ) -> None:
-    head, *rows = shown_table(pages[audience, locale])
+    head, *rows = read_table(pages[audience, locale])
     wanted = best_rows(withheld=audience == "operator")
     has_cost = audience == "operator"
     heads = {

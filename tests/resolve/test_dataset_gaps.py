@@ -68,7 +68,7 @@ def project_with(root: Path, block: str, formats: str = "html") -> ProjectCopy:
     return project
 
 
-def drawn(project: ProjectCopy, audience: str) -> dict[str, dict[str, str]]:
+def read_points(project: ProjectCopy, audience: str) -> dict[str, dict[str, str]]:
     """What each series of the chart says for each category."""
     variant = Project.load(project.root).make_variant(audience, "en")
     blocks = variant.sections[0].blocks
@@ -92,7 +92,7 @@ def test_a_series_without_a_figure_has_a_gap_and_the_others_keep_theirs(
 ) -> None:
     project = project_with(tmp_path, chart(kind))
     assert not [found for found in project.check()[1] if found.severity == "error"]
-    assert drawn(project, audience) == {
+    assert read_points(project, audience) == {
         "coal": {"January": "120", "February": "no figure", "March": "110", "April": "100"},
         "gas": {"January": "80", "February": "70", "March": "no figure", "April": "90"},
         "wind": {"January": "40", "February": "55", "March": "60", "April": april},
@@ -148,12 +148,12 @@ def test_a_total_is_rounded_as_the_project_rounds(tmp_path: Path) -> None:
 
 def test_a_single_line_has_a_gap_where_its_cell_is_empty(tmp_path: Path) -> None:
     project = project_with(tmp_path, chart("line", ("gas",)))
-    assert drawn(project, "public")["gas"]["March"] == "no figure"
+    assert read_points(project, "public")["gas"]["March"] == "no figure"
 
 
 def test_top_counts_the_categories_of_all_series(tmp_path: Path) -> None:
     project = project_with(tmp_path, chart("grouped-bars", ("coal", "gas"), "    order: -output\n    top: 3\n"))
-    assert drawn(project, "public") == {
+    assert read_points(project, "public") == {
         "coal": {"January": "120", "March": "110", "April": "100"},
         "gas": {"January": "80", "March": "no figure", "April": "90"},
     }
@@ -161,10 +161,10 @@ def test_top_counts_the_categories_of_all_series(tmp_path: Path) -> None:
 
 def test_a_series_that_is_withheld_is_left_out_and_the_others_keep_theirs(tmp_path: Path) -> None:
     project = project_with(tmp_path, chart("grouped-bars", ("coal", "peat")))
-    assert drawn(project, "public") == {
+    assert read_points(project, "public") == {
         "coal": {"January": "120", "March": "110", "April": "100"},
     }
-    assert drawn(project, "council")["peat"] == {
+    assert read_points(project, "council")["peat"] == {
         "January": "no figure",
         "March": "no figure",
         "April": "7",

@@ -60,7 +60,7 @@ def value(number: str, unit: str = "count") -> Quantity:
     return Quantity(value=Decimal(number), unit=unit)
 
 
-def derived(unit: str, **operation: list[str]) -> Quantity:
+def make_derived(unit: str, **operation: list[str]) -> Quantity:
     refs: dict[str, Any] = {name: tuple(Ref(other) for other in others) for name, others in operation.items()}
     return Quantity(derived=Derived(**refs), unit=unit)
 
@@ -84,7 +84,7 @@ def result(**quantities: Quantity | None) -> Decimal | None:
     ],
 )
 def test_each_operation(unit: str, operation: dict[str, list[str]], wanted: str) -> None:
-    assert result(a=value("40"), b=value("10"), x=derived(unit, **operation)) == Decimal(wanted)
+    assert result(a=value("40"), b=value("10"), x=make_derived(unit, **operation)) == Decimal(wanted)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_each_operation(unit: str, operation: dict[str, list[str]], wanted: str)
 )
 def test_a_quotient_may_be_for_an_amount(unit: str, amounts: tuple[str, str], wanted: str) -> None:
     cases, people = value(amounts[0]), value(amounts[1], "person")
-    assert str(result(a=cases, b=people, x=derived(unit, per=["a", "b"]))) == wanted
+    assert str(result(a=cases, b=people, x=make_derived(unit, per=["a", "b"]))) == wanted
 
 
 @pytest.mark.parametrize(
@@ -113,22 +113,22 @@ def test_a_quotient_may_be_for_an_amount(unit: str, amounts: tuple[str, str], wa
 )
 def test_a_share_of_something_is_a_part_of_it(parts: list[tuple[str, str]], unit: str, wanted: str) -> None:
     inputs = {f"i{at}": value(*part) for at, part in enumerate(parts)}
-    found = result(**inputs, x=derived(unit, product=list(inputs)))
+    found = result(**inputs, x=make_derived(unit, product=list(inputs)))
     assert found == Decimal(wanted)
 
 
 def test_a_sum_is_exact_and_a_quotient_rounds_half_up() -> None:
-    assert result(a=value("0.1"), b=value("0.2"), x=derived("count", sum=["a", "b"])) == Decimal("0.3")
-    assert result(a=value("1"), b=value("80"), x=derived("percent", share=["a", "b"])) == Decimal("1.3")
+    assert result(a=value("0.1"), b=value("0.2"), x=make_derived("count", sum=["a", "b"])) == Decimal("0.3")
+    assert result(a=value("1"), b=value("80"), x=make_derived("percent", share=["a", "b"])) == Decimal("1.3")
 
 
 def test_a_result_has_the_digits_of_the_least_exact_input_and_two_at_least() -> None:
-    share = derived("percent", share=["a", "b"])
+    share = make_derived("percent", share=["a", "b"])
     assert str(result(a=value("2.00"), b=value("3.000"), x=share)) == "66.7"
     assert str(result(a=value("2"), b=value("3"), x=share)) == "67"
     assert str(result(a=value("2_000".replace("_", "")), b=value("3001"), x=share)) == "67"
     assert str(result(a=value("1234567"), b=value("7654321"), x=share)) == "16.12902"
-    assert str(result(a=value("234"), b=value("4000"), x=derived("count", product=["a", "b"]))) == "9.4E+5"
+    assert str(result(a=value("234"), b=value("4000"), x=make_derived("count", product=["a", "b"]))) == "9.4E+5"
 
 
 @pytest.mark.parametrize(
@@ -150,20 +150,20 @@ def test_a_count_that_nobody_rounded_is_exact(
     unit: str, operation: str, parts: list[tuple[str, str]], wanted: str
 ) -> None:
     inputs = {f"i{at}": value(*part) for at, part in enumerate(parts)}
-    assert str(result(**inputs, x=derived(unit, **{operation: list(inputs)}))) == wanted
+    assert str(result(**inputs, x=make_derived(unit, **{operation: list(inputs)}))) == wanted
 
 
 def test_an_approximate_or_computed_count_is_not_exact() -> None:
     about = Quantity(value=Decimal(12), qualifier=Qualifier.ABOUT)
     price = value("14.85", "EUR")
-    assert str(result(a=price, b=about, x=derived("EUR", product=["a", "b"]))) == "1.8E+2"
-    mean = derived("count", mean=["c", "d"])
-    found = result(a=price, b=mean, c=value("12"), d=value("13"), x=derived("EUR", product=["a", "b"]))
+    assert str(result(a=price, b=about, x=make_derived("EUR", product=["a", "b"]))) == "1.8E+2"
+    mean = make_derived("count", mean=["c", "d"])
+    found = result(a=price, b=mean, c=value("12"), d=value("13"), x=make_derived("EUR", product=["a", "b"]))
     assert str(found) == "1.9E+2"
 
 
 def test_a_mean_keeps_the_decimals_that_all_have() -> None:
-    mean = derived("°C", mean=["a", "b", "c"])
+    mean = make_derived("°C", mean=["a", "b", "c"])
     assert str(result(a=value("0.4", "°C"), b=value("20.3", "°C"), c=value("20.35", "°C"), x=mean)) == "13.7"
 
 
@@ -196,7 +196,7 @@ def test_a_mean_keeps_the_decimals_that_all_have() -> None:
 )
 def test_units_cancel(unit: str, operation: str, parts: list[tuple[str, str]], wanted: str) -> None:
     inputs = {f"i{at}": value(*part) for at, part in enumerate(parts)}
-    assert result(**inputs, x=derived(unit, **{operation: list(inputs)})) == Decimal(wanted)
+    assert result(**inputs, x=make_derived(unit, **{operation: list(inputs)})) == Decimal(wanted)
 
 
 @pytest.mark.parametrize(
@@ -215,24 +215,24 @@ def test_units_that_do_not_cancel_are_refused(
 ) -> None:
     inputs = {f"i{at}": value(*part) for at, part in enumerate(parts)}
     with pytest.raises(DerivationError, match=reason):
-        result(**inputs, x=derived(unit, **{operation: list(inputs)}))
+        result(**inputs, x=make_derived(unit, **{operation: list(inputs)}))
 
 
 def test_zeros_that_a_figure_prints_count_as_digits() -> None:
     """A workbook stores 90.0 as 90; the decimals of its column say that it is known to a tenth."""
-    mean = derived("count", mean=["a", "b", "c"])
+    mean = make_derived("count", mean=["a", "b", "c"])
     tenths = replace(value("90"), decimals=DecimalPlaces(1))
     assert str(result(a=value("84.5"), b=tenths, c=value("7.25"), x=mean)) == "60.6"
     assert str(result(a=value("84.5"), b=value("90"), c=value("7.25"), x=mean)) == "61"
 
 
 def test_digits_on_a_result_take_precedence() -> None:
-    share = replace(derived("percent", share=["a", "b"]), digits=4)
+    share = replace(make_derived("percent", share=["a", "b"]), digits=4)
     assert str(result(a=value("2"), b=value("3"), x=share)) == "66.67"
 
 
 def test_a_full_result_keeps_what_was_rounded_away() -> None:
-    made = source(a=value("2"), b=value("3"), x=derived("percent", share=["a", "b"]))
+    made = source(a=value("2"), b=value("3"), x=make_derived("percent", share=["a", "b"]))
     quantity = derive.derive_fully(made, "s/x")
     assert quantity is not None
     assert quantity.value == Decimal("66.6666666667")
@@ -263,7 +263,7 @@ def test_units_are_carried(unit: str, operation: dict[str, list[str]], wanted: s
         "before": Quantity(value=Decimal("100"), period=Period.parse("2023")),
         "after": Quantity(value=Decimal("121"), period=Period.parse("2025")),
     }
-    assert result(**inputs, x=derived(unit, **operation)) == Decimal(wanted)
+    assert result(**inputs, x=make_derived(unit, **operation)) == Decimal(wanted)
 
 
 QUALIFIED = [
@@ -290,7 +290,7 @@ QUALIFIED = [
 def test_qualifiers_pass_through(operation: dict[str, list[str]], unit: str, wanted: Qualifier) -> None:
     inputs = {q.value: Quantity(value=Decimal(12), qualifier=q) for q in Qualifier if q is not Qualifier.SEVERAL}
     inputs["negative-over"] = Quantity(value=Decimal(-12), qualifier=Qualifier.OVER)
-    made = source(**inputs, x=derived(unit, **operation))
+    made = source(**inputs, x=make_derived(unit, **operation))
     quantity = derive.derive_quantity(made, "s/x")
     assert quantity is not None
     assert quantity.qualifier is wanted
@@ -298,7 +298,9 @@ def test_qualifiers_pass_through(operation: dict[str, list[str]], unit: str, wan
 
 def test_a_range_makes_a_range() -> None:
     span = Quantity(low=Decimal(10), high=Decimal(20))
-    made = source(a=value("40"), r=span, x=derived("times", ratio=["a", "r"]), y=derived("count", sum=["a", "r"]))
+    made = source(
+        a=value("40"), r=span, x=make_derived("times", ratio=["a", "r"]), y=make_derived("count", sum=["a", "r"])
+    )
     ratio, total = (derive.derive_quantity(made, name) for name in ("s/x", "s/y"))
     assert ratio is not None
     assert total is not None
@@ -307,7 +309,7 @@ def test_a_range_makes_a_range() -> None:
 
 
 def test_rounding_keeps_a_bound_true() -> None:
-    share = derived("percent", share=["a", "b"])
+    share = make_derived("percent", share=["a", "b"])
     assert result(a=value("2"), b=value("3"), x=replace(share, qualifier=Qualifier.OVER)) == 66
     assert result(a=value("2"), b=value("3"), x=replace(share, qualifier=Qualifier.NEARLY)) == 67
 
@@ -315,7 +317,7 @@ def test_rounding_keeps_a_bound_true() -> None:
 @pytest.mark.parametrize(("digits", "wanted"), [(1, Qualifier.ABOUT), (2, Qualifier.EXACT), (3, Qualifier.EXACT)])
 def test_rounding_that_changes_a_result_by_much_is_marked(digits: int, wanted: Qualifier) -> None:
     """32.1% that prints as 30% because one digit is asked for is about 30%."""
-    share = replace(derived("percent", share=["a", "b"]), digits=digits)
+    share = replace(make_derived("percent", share=["a", "b"]), digits=digits)
     quantity = derive.derive_quantity(source(a=value("412"), b=value("1284"), x=share), "s/x")
     assert quantity is not None
     assert quantity.qualifier is wanted
@@ -342,16 +344,16 @@ def test_the_decimals_of_a_mean(values: list[str], unit: str, decimals: int) -> 
 
 def test_derivations_with_zero() -> None:
     none, some = value("0"), value("80")
-    assert result(a=none, b=some, x=derived("percent", share=["a", "b"])) == 0
-    assert result(a=none, b=some, x=derived("times", ratio=["a", "b"])) == 0
-    assert result(a=some, b=none, x=derived("percent", change=["a", "b"])) == -100
+    assert result(a=none, b=some, x=make_derived("percent", share=["a", "b"])) == 0
+    assert result(a=none, b=some, x=make_derived("times", ratio=["a", "b"])) == 0
+    assert result(a=some, b=none, x=make_derived("percent", change=["a", "b"])) == -100
 
 
 def test_a_result_may_be_computed_from_results() -> None:
-    total = derived("CNY", sum=["a", "b"])
-    assert result(a=value("6", "CNY"), b=value("4", "CNY"), t=total, x=derived("times", ratio=["t", "b"])) == Decimal(
-        "2.5"
-    )
+    total = make_derived("CNY", sum=["a", "b"])
+    assert result(
+        a=value("6", "CNY"), b=value("4", "CNY"), t=total, x=make_derived("times", ratio=["t", "b"])
+    ) == Decimal("2.5")
 
 
 def test_what_is_not_derived_stays_as_it_is() -> None:
@@ -369,54 +371,54 @@ def test_the_period_and_the_qualifier_stay() -> None:
 
 
 REFUSED = {
-    "from itself": (derived("count", sum=["x", "a"]), "computed from itself: s/x -> s/x"),
-    "in a circle": (derived("count", sum=["y"]), "computed from itself: s/x -> s/y -> s/x"),
-    "by zero": (derived("times", ratio=["a", "zero"]), "cannot be divided by"),
-    "zero by zero": (derived("percent", share=["zero", "zero"]), "a share of 's/zero', which is zero"),
-    "change from zero": (derived("percent", change=["zero", "a"]), "from 's/zero', which is zero"),
-    "unknown": (derived("count", sum=["a", "nope"]), "no claim 'nope'"),
-    "of a magnitude": (derived("count", sum=["a", "dozens"]), "'s/dozens' gives a magnitude only"),
-    "of a date": (derived("count", sum=["a", "date"]), "'s/date' has no number"),
-    "of no figure": (derived("count", sum=["a", "none"]), "has no quantity"),
-    "one input": (derived("times", ratio=["a"]), "takes two claims"),
-    "three inputs": (derived("times", ratio=["a", "a", "a"]), "takes two claims"),
-    "two operations": (derived("count", sum=["a"], ratio=["a", "a"]), "exactly one of"),
-    "no operation": (derived("count"), "exactly one of"),
-    "mixed units": (derived("CNY", sum=["yuan", "dollars"]), "cannot add CNY and USD"),
-    "sum of another unit": (derived("USD", sum=["yuan", "yuan"]), "its unit is 'CNY'"),
-    "ratio with a unit": (derived("CNY", ratio=["yuan", "yuan"]), "its unit is 'times'"),
+    "from itself": (make_derived("count", sum=["x", "a"]), "computed from itself: s/x -> s/x"),
+    "in a circle": (make_derived("count", sum=["y"]), "computed from itself: s/x -> s/y -> s/x"),
+    "by zero": (make_derived("times", ratio=["a", "zero"]), "cannot be divided by"),
+    "zero by zero": (make_derived("percent", share=["zero", "zero"]), "a share of 's/zero', which is zero"),
+    "change from zero": (make_derived("percent", change=["zero", "a"]), "from 's/zero', which is zero"),
+    "unknown": (make_derived("count", sum=["a", "nope"]), "no claim 'nope'"),
+    "of a magnitude": (make_derived("count", sum=["a", "dozens"]), "'s/dozens' gives a magnitude only"),
+    "of a date": (make_derived("count", sum=["a", "date"]), "'s/date' has no number"),
+    "of no figure": (make_derived("count", sum=["a", "none"]), "has no quantity"),
+    "one input": (make_derived("times", ratio=["a"]), "takes two claims"),
+    "three inputs": (make_derived("times", ratio=["a", "a", "a"]), "takes two claims"),
+    "two operations": (make_derived("count", sum=["a"], ratio=["a", "a"]), "exactly one of"),
+    "no operation": (make_derived("count"), "exactly one of"),
+    "mixed units": (make_derived("CNY", sum=["yuan", "dollars"]), "cannot add CNY and USD"),
+    "sum of another unit": (make_derived("USD", sum=["yuan", "yuan"]), "its unit is 'CNY'"),
+    "ratio with a unit": (make_derived("CNY", ratio=["yuan", "yuan"]), "its unit is 'times'"),
     "change from a loss": (
-        derived("percent", change=["loss", "yuan"]),
+        make_derived("percent", change=["loss", "yuan"]),
         r"from 's/loss' \(-50\) to 's/yuan' \(5\) .*from a loss of \{s/loss:abs\} to a profit of \{s/yuan\}",
     ),
-    "change from a loss to a loss": (derived("percent", change=["loss", "loss"]), r"to a loss of \{s/loss:abs\}"),
+    "change from a loss to a loss": (make_derived("percent", change=["loss", "loss"]), r"to a loss of \{s/loss:abs\}"),
     "change to a loss": (
-        derived("percent", change=["yuan", "loss"]),
+        make_derived("percent", change=["yuan", "loss"]),
         r"second is negative; write: from a profit of \{s/yuan\} to a loss of \{s/loss:abs\}",
     ),
     "change from frost": (
-        derived("percent", change=["frost", "warm"]),
+        make_derived("percent", change=["frost", "warm"]),
         r"zero is arbitrary; derive their difference, or write: from \{s/frost\} to \{s/warm\}",
     ),
     "share of a total with a loss": (
-        derived("percent", share=["yuan", "total"]),
+        make_derived("percent", share=["yuan", "total"]),
         r"'s/yuan' as a share of 's/total' .* because 's/loss' within .* write: \{s/yuan\}, with a total of \{s/total\}",
     ),
-    "too small": (derived("count/km", per=["a", "far"]), "the per is 3.*e-15, which is too small"),
-    "quotient for an amount of another unit": (derived("CNY/100 km", per=["energy", "km"]), "its unit is 'kWh/km'"),
-    "too large": (derived("CNY", product=["much", "yuan"]), "the product is 5e[+]15, which is too large"),
-    "share of a loss": (derived("percent", share=["yuan", "loss"]), "'s/yuan' .* share of 's/loss' .* meaningless"),
-    "a loss as a share": (derived("percent", share=["loss", "yuan"]), "'s/loss' .* share of 's/yuan' .* meaningless"),
-    "ratio to a range about zero": (derived("times", ratio=["a", "range-over-zero"]), "which is or may be zero"),
-    "growth rate of a loss": (derived("percent", cagr=["loss", "yuan"]), "'s/loss' is -50"),
-    "growth rate without dates": (derived("percent", cagr=["yuan", "yuan"]), "needs the periods"),
-    "growth rate within a year": (derived("percent", cagr=["early", "early"]), "is not after"),
-    "money and energy": (derived("CNY", sum=["yuan", "energy"]), "cannot add CNY and kWh"),
-    "difference of units": (derived("CNY", difference=["yuan", "energy"]), "cannot subtract CNY and kWh"),
-    "product of units": (derived("CNY", product=["yuan", "energy"]), "cannot multiply CNY and kWh"),
-    "quotient of one unit": (derived("times", per=["yuan", "yuan"]), "write ratio"),
-    "quotient in another unit": (derived("USD/km", per=["yuan", "km"]), "its unit is 'CNY/km', and not 'USD/km'"),
-    "share in counts": (derived("count", share=["a", "a"]), "its unit is 'percent'"),
+    "too small": (make_derived("count/km", per=["a", "far"]), "the per is 3.*e-15, which is too small"),
+    "quotient for an amount of another unit": (make_derived("CNY/100 km", per=["energy", "km"]), "its unit is 'kWh/km'"),
+    "too large": (make_derived("CNY", product=["much", "yuan"]), "the product is 5e[+]15, which is too large"),
+    "share of a loss": (make_derived("percent", share=["yuan", "loss"]), "'s/yuan' .* share of 's/loss' .* meaningless"),
+    "a loss as a share": (make_derived("percent", share=["loss", "yuan"]), "'s/loss' .* share of 's/yuan' .* meaningless"),
+    "ratio to a range about zero": (make_derived("times", ratio=["a", "range-over-zero"]), "which is or may be zero"),
+    "growth rate of a loss": (make_derived("percent", cagr=["loss", "yuan"]), "'s/loss' is -50"),
+    "growth rate without dates": (make_derived("percent", cagr=["yuan", "yuan"]), "needs the periods"),
+    "growth rate within a year": (make_derived("percent", cagr=["early", "early"]), "is not after"),
+    "money and energy": (make_derived("CNY", sum=["yuan", "energy"]), "cannot add CNY and kWh"),
+    "difference of units": (make_derived("CNY", difference=["yuan", "energy"]), "cannot subtract CNY and kWh"),
+    "product of units": (make_derived("CNY", product=["yuan", "energy"]), "cannot multiply CNY and kWh"),
+    "quotient of one unit": (make_derived("times", per=["yuan", "yuan"]), "write ratio"),
+    "quotient in another unit": (make_derived("USD/km", per=["yuan", "km"]), "its unit is 'CNY/km', and not 'USD/km'"),
+    "share in counts": (make_derived("count", share=["a", "a"]), "its unit is 'percent'"),
 }  # fmt: skip
 
 
@@ -436,12 +438,12 @@ def test_errors_state_the_reason(what: str) -> None:
         "none": None,
         "yuan": value("5", "CNY"),
         "dollars": value("5", "USD"),
-        "y": derived("count", sum=["x"]),
+        "y": make_derived("count", sum=["x"]),
         "frost": value("-5", "°C"),
         "warm": value("3", "°C"),
         "much": value("1e15"),
         "far": value("1e15", "km"),
-        "total": derived("CNY", sum=["yuan", "loss", "gain"]),
+        "total": make_derived("CNY", sum=["yuan", "loss", "gain"]),
         "gain": value("500", "CNY"),
     }
     with pytest.raises(DerivationError, match=reason):
@@ -450,7 +452,7 @@ def test_errors_state_the_reason(what: str) -> None:
 
 def test_inputs_come_from_any_source() -> None:
     made = brief(
-        s={"x": derived("CNY/km", per=["cost", "roads/length"]), "cost": value("20", "CNY")},
+        s={"x": make_derived("CNY/km", per=["cost", "roads/length"]), "cost": value("20", "CNY")},
         roads={"length": value("40", "km")},
     )
     quantity = derive.derive_quantity(made, "s/x")
@@ -461,8 +463,8 @@ def test_inputs_come_from_any_source() -> None:
 
 def test_a_circle_through_sources_is_named_once_with_its_chain() -> None:
     made = brief(
-        s={"x": derived("count", sum=["other/y"]), "after": derived("count", sum=["x"])},
-        other={"y": derived("count", sum=["s/x"])},
+        s={"x": make_derived("count", sum=["other/y"]), "after": make_derived("count", sum=["x"])},
+        other={"y": make_derived("count", sum=["s/x"])},
     )
     found = {}
     for name in made.claims:
@@ -474,20 +476,20 @@ def test_a_circle_through_sources_is_named_once_with_its_chain() -> None:
 
 
 def test_a_chain_of_thousands_is_worked_out() -> None:
-    chain = {f"c{n}": derived("count", sum=[f"c{n - 1}", "c0"]) for n in range(1, 5000)}
+    chain = {f"c{n}": make_derived("count", sum=[f"c{n - 1}", "c0"]) for n in range(1, 5000)}
     made = brief(s={**chain, "c0": value("1")})
     assert derive.compute_quantity(made, "s/c4999").quantity.value == 5000
 
 
 def test_a_sum_with_an_approximate_figure_keeps_no_digit_beyond_its_last() -> None:
     rough = Quantity(value=Decimal("42e6"), qualifier=Qualifier.ABOUT)
-    made = source(a=rough, b=value("3456789"), x=derived("count", sum=["a", "b"]))
+    made = source(a=rough, b=value("3456789"), x=make_derived("count", sum=["a", "b"]))
     quantity = derive.derive_quantity(made, "s/x")
     assert quantity is not None
     assert (quantity.value, quantity.qualifier) == (Decimal("45e6"), Qualifier.ABOUT)
 
 
-def cleared(quantity: Quantity) -> Brief:
+def make_brief_on_hidden(quantity: Quantity) -> Brief:
     """A brief in which `x` rests on `hidden`, which only those inside may see."""
     made = source(hidden=value("3"), b=value("4"), x=quantity)
     (own,) = made.sources.values()
@@ -501,16 +503,16 @@ def cleared(quantity: Quantity) -> Brief:
 
 
 def test_what_rests_on_a_withheld_claim_is_withheld_too() -> None:
-    made = cleared(derived("count", sum=["hidden", "b"]))
+    made = make_brief_on_hidden(make_derived("count", sum=["hidden", "b"]))
     seen = {level: select(made, str(level)) for level in DEFAULT_CLEARANCES}
     assert [level for level, cut in seen.items() if "s/x" in cut.claims] == [Clearance.INTERNAL]
 
 
 def test_a_reason_discloses_the_result_and_nothing_of_its_inputs() -> None:
-    quantity = derived("count", sum=["hidden", "b"])
+    quantity = make_derived("count", sum=["hidden", "b"])
     assert quantity.derived is not None
     reason = replace(quantity.derived, disclose="The board published the sum.")
-    seen = select(cleared(replace(quantity, derived=reason)), str(Clearance.PUBLIC))
+    seen = select(make_brief_on_hidden(replace(quantity, derived=reason)), str(Clearance.PUBLIC))
     assert set(seen.claims) == {"s/b", "s/x"}
     result = derive.derive_quantity(seen, "s/x")
     assert result is not None
@@ -525,9 +527,9 @@ def test_ranges_are_added_and_multiplied_without_trying_every_combination() -> N
     few = dict(list(ranges.items())[:6])
     found = source(
         **ranges,
-        total=derived("count", sum=list(ranges)),
-        mean=derived("count", mean=list(few)),
-        product=derived("count", product=list(few)),
+        total=make_derived("count", sum=list(ranges)),
+        mean=make_derived("count", mean=list(few)),
+        product=make_derived("count", product=list(few)),
     )
     total, mean, product = (
         derive.compute_quantity(found, f"s/{name}").quantity for name in ("total", "mean", "product")
@@ -546,8 +548,8 @@ def test_what_is_subtracted_turns_at_least_into_up_to(qualifier: Qualifier, want
     found = source(
         a=value("100"),
         b=replace(value("60"), qualifier=qualifier),
-        total=derived("count", sum=["a", "b"]),
-        rest=derived("count", difference=["a", "b"]),
+        total=make_derived("count", sum=["a", "b"]),
+        rest=make_derived("count", difference=["a", "b"]),
     )
     total, rest = (derive.derive_quantity(found, f"s/{name}") for name in ("total", "rest"))
     assert total is not None
@@ -558,10 +560,10 @@ def test_what_is_subtracted_turns_at_least_into_up_to(qualifier: Qualifier, want
 
 @pytest.mark.parametrize("unit", ["°C", "℃", "celsius", "temperature-celsius", "fahrenheit"])
 def test_temperatures_have_no_sum(unit: str) -> None:
-    found = source(a=value("10", unit), b=value("12", unit), x=derived(unit, sum=["a", "b"]))
+    found = source(a=value("10", unit), b=value("12", unit), x=make_derived(unit, sum=["a", "b"]))
     with pytest.raises(DerivationError, match="derive their mean"):
         derive.derive_quantity(found, "s/x")
-    found = source(a=value("10", unit), b=value("12", unit), x=derived(unit, mean=["a", "b"]))
+    found = source(a=value("10", unit), b=value("12", unit), x=make_derived(unit, mean=["a", "b"]))
     mean = derive.derive_quantity(found, "s/x")
     assert mean is not None
     assert mean.value == Decimal(11)
@@ -570,11 +572,11 @@ def test_temperatures_have_no_sum(unit: str) -> None:
 @pytest.mark.parametrize("operation", ["ratio", "share", "change"])
 def test_temperatures_have_no_ratio(operation: str) -> None:
     unit = "times" if operation == "ratio" else "percent"
-    found = source(a=value("10", "°C"), b=value("12", "°C"), x=derived(unit, **{operation: ["a", "b"]}))
+    found = source(a=value("10", "°C"), b=value("12", "°C"), x=make_derived(unit, **{operation: ["a", "b"]}))
     with pytest.raises(DerivationError, match="derive their difference"):
         derive.derive_quantity(found, "s/x")
 
 
 def test_a_percentage_of_a_number_is_a_number() -> None:
-    found = source(a=value("8000"), b=value("12.5", "percent"), x=derived("count", product=["a", "b"]))
+    found = source(a=value("8000"), b=value("12.5", "percent"), x=make_derived("count", product=["a", "b"]))
     assert derive.compute_quantity(found, "s/x").quantity.value == Decimal(1000)

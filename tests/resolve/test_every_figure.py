@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from babel import Locale
-from catalogues import packaged
+from catalogues import load_packaged_catalogue
 from figure_reader import SIGNS, agrees, read_back
 
 from brief.model.catalogue import Catalogue
@@ -58,7 +58,7 @@ def units_of(locale: str) -> tuple[str, ...]:
 
 def catalogue(locale: str) -> Catalogue:
     scales = {f"scale\x04{key}": forms for key, forms in BROUGHT.get(locale, {}).items()}
-    found = packaged(locale)
+    found = load_packaged_catalogue(locale)
     return Catalogue(locale, {**found.messages, **scales})
 
 

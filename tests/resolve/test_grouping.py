@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from catalogues import packaged
-from chart_samples import built
+from catalogues import load_packaged_catalogue
+from chart_samples import make_chart
 from projects import SEED, THEME, ProjectCopy
 
 from brief import Project
@@ -42,7 +42,7 @@ SPANISH = {
     ],
 )
 def test_digits_are_grouped_as_in_the_region(locale: str, printed: str, groups: list[int]) -> None:
-    catalogue = replace(packaged("en"), locale=locale)
+    catalogue = replace(load_packaged_catalogue("en"), locale=locale)
     assert quantities.format_number(Decimal("1234567.50"), UNSCALED, catalogue) == printed
     assert json.loads(vega.write_formats(catalogue))["numbers"]["grouping"][:3] == groups
 
@@ -51,7 +51,7 @@ def test_digits_are_grouped_as_in_the_region(locale: str, printed: str, groups: 
 def test_the_labels_of_a_chart_are_grouped_alike(locale: str, is_long: bool) -> None:
     row: list[Quantity | None] = [Quantity(value=Decimal(text), unit="kWh") for text in (LONG if is_long else SHORT)]
     names = [(f"C{at}",) * 3 for at in range(len(row))]
-    chart = built(ChartKind.LINE, locale, names, [("S",) * 3], [row])
+    chart = make_chart(ChartKind.LINE, locale, names, [("S",) * 3], [row])
     assert [point.text for point in chart.series[0].points] == (WANTED | SPANISH)[locale, is_long]
     ticks = [tick.text for tick in chart.ticks if abs(float(tick.value or 0)) >= 1000]
     mark = "." if locale == "es" else ","
@@ -62,7 +62,7 @@ def test_the_labels_of_a_chart_are_grouped_alike(locale: str, is_long: bool) -> 
 
 def test_an_axis_up_to_ten_thousand_groups_the_labels_too() -> None:
     row: list[Quantity | None] = [Quantity(value=Decimal(value), unit="kWh") for value in (9800, 1200, 5600)]
-    chart = built(ChartKind.LINE, "zh-Hant", [(f"C{at}",) * 3 for at in range(3)], [("S",) * 3], [row])
+    chart = make_chart(ChartKind.LINE, "zh-Hant", [(f"C{at}",) * 3 for at in range(3)], [("S",) * 3], [row])
     assert chart.ticks[-1].text == "10,000"
     assert [point.text for point in chart.series[0].points] == ["9,800", "1,200", "5,600"]
 
@@ -99,6 +99,6 @@ def test_no_label_has_a_scale_beside_a_greater_figure_in_full(locale: str) -> No
     row: list[Quantity | None] = [
         Quantity(value=Decimal(text), unit="person") for text in ("1234567", "1228900", "804310")
     ]
-    chart = built(ChartKind.BARS, locale, [(f"C{at}",) * 3 for at in range(3)], [("S",) * 3], [row])
+    chart = make_chart(ChartKind.BARS, locale, [(f"C{at}",) * 3 for at in range(3)], [("S",) * 3], [row])
     texts = [point.text for point in chart.series[0].points]
     assert [text.replace(".", ",") for text in texts] == ["1,234,567", "1,228,900", "804,310"]

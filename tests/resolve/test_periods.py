@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from catalogues import LOCALES, packaged
+from catalogues import LOCALES, load_packaged_catalogue
 
 from brief.model.figures.quantity import Period
 from brief.resolve.figures import periods
@@ -37,7 +37,7 @@ PERIODS = {
 
 @pytest.mark.parametrize("period", PERIODS)
 def test_every_form_of_period(period: str) -> None:
-    written = tuple(periods.format_period(Period.parse(period), packaged(locale)) for locale in LOCALES)
+    written = tuple(periods.format_period(Period.parse(period), load_packaged_catalogue(locale)) for locale in LOCALES)
     assert written == PERIODS[period]
 
 
@@ -55,7 +55,7 @@ def test_every_form_of_period(period: str) -> None:
     ],
 )
 def test_a_range_has_the_article_of_its_end(locale: str, period: str, written: str) -> None:
-    found = periods.format_period(Period.parse(period), packaged(locale))
+    found = periods.format_period(Period.parse(period), load_packaged_catalogue(locale))
     assert found.replace("\u00a0", " ") == written
 
 
@@ -107,12 +107,12 @@ def test_what_is_no_period_is_refused(text: str) -> None:
 
 
 def test_a_day_is_british_in_plain_english() -> None:
-    assert periods.format_day(date(2026, 3, 31), packaged("en")) == "31 March 2026"
-    assert periods.format_day(date(2026, 3, 31), packaged("zh-Hant")) == "2026年3月31日"
+    assert periods.format_day(date(2026, 3, 31), load_packaged_catalogue("en")) == "31 March 2026"
+    assert periods.format_day(date(2026, 3, 31), load_packaged_catalogue("zh-Hant")) == "2026年3月31日"
 
 
 def test_the_first_day_of_a_month_is_an_ordinal_in_french() -> None:
-    written = [periods.format_day(date(2026, 3, day), packaged("fr")) for day in (1, 2, 11)]
+    written = [periods.format_day(date(2026, 3, day), load_packaged_catalogue("fr")) for day in (1, 2, 11)]
     assert written == ["1er mars 2026", "2 mars 2026", "11 mars 2026"]
 
 
@@ -125,4 +125,4 @@ def test_the_first_day_of_a_month_is_an_ordinal_in_french() -> None:
     ],
 )
 def test_a_year_named_by_both_may_be_of_a_school_or_a_crop(locale: str, printed: str) -> None:
-    assert periods.format_period(Period.parse("2025/26"), packaged(locale)) == printed
+    assert periods.format_period(Period.parse("2025/26"), load_packaged_catalogue(locale)) == printed

@@ -35,14 +35,14 @@ def variants(project: ProjectCopy) -> list[Variant]:
     return [loaded.make_variant("council", locale) for locale in LOCALES]
 
 
-def printed_cells(project: ProjectCopy) -> list[list[str]]:
+def list_printed_cells(project: ProjectCopy) -> list[list[str]]:
     tables = [
         next(b for b in v.sections[0].blocks if isinstance(b, Table) and b.id == "added") for v in variants(project)
     ]
     return [[to_plain_text(cell) for (cell,) in table.rows] for table in tables]
 
 
-def printed_paragraphs(project: ProjectCopy) -> list[str]:
+def list_printed_paragraphs(project: ProjectCopy) -> list[str]:
     found = [
         next(b for b in v.sections[0].blocks if isinstance(b, Paragraph) and b.id == "added") for v in variants(project)
     ]
@@ -60,7 +60,7 @@ def test_a_column_shares_its_decimals_within_a_unit(project: ProjectCopy) -> Non
         fare="value: 19.9, unit: USD",
     )
     add_table(project, "rate", "fx", "coupon", "r1", "r2", "fare")
-    assert printed_cells(project) == [
+    assert list_printed_cells(project) == [
         ["4.125%", "RMB 7.2435", "2.375%", "2.250%", "2.500%", "US$19.90"],
         ["4.125%", "7.2435元", "2.375%", "2.250%", "2.500%", "19.90美元"],
         ["4.125%", "人民幣7.2435元", "2.375%", "2.250%", "2.500%", "19.90美元"],
@@ -79,7 +79,7 @@ def test_a_rounded_or_approximate_figure_is_not_filled_with_zeros(project: Proje
         round="value: 7, unit: TWh",
     )
     add_table(project, "product", "exact", "loose", "round")
-    assert printed_cells(project)[0] == ["12.6 TWh", "7.25 TWh", "About 3 TWh", "7.00 TWh"]
+    assert list_printed_cells(project)[0] == ["12.6 TWh", "7.25 TWh", "About 3 TWh", "7.00 TWh"]
 
 
 def test_a_computed_fall_without_its_sign_has_the_opposite_limit(project: ProjectCopy) -> None:
@@ -92,7 +92,7 @@ def test_a_computed_fall_without_its_sign_has_the_opposite_limit(project: Projec
         stated="value: -5, unit: percent, qualifier: over",
     )
     add_paragraph(project, "{same: '{reader-survey/fall}, {reader-survey/fall:abs}, {reader-survey/stated:abs}'}")
-    assert printed_paragraphs(project)[0].startswith("Less than −20, more than 20, more than 5%")
+    assert list_printed_paragraphs(project)[0].startswith("Less than −20, more than 20, more than 5%")
 
 
 def test_a_figure_that_rounding_changes_much_is_about_it(project: ProjectCopy) -> None:
@@ -103,19 +103,19 @@ def test_a_figure_that_rounding_changes_much_is_about_it(project: ProjectCopy) -
         near="value: 12.4, unit: percent, decimals: 0",
     )
     add_table(project, "half", "less", "near", align="start")
-    assert printed_cells(project)[0] == ["About 1%", "About 0.00%", "12%"]
+    assert list_printed_cells(project)[0] == ["About 1%", "About 0.00%", "12%"]
 
 
 def test_a_range_from_zero_has_the_scale_of_its_end(project: ProjectCopy) -> None:
     add_claims(project, r="low: 0, high: 5_000_000, unit: EUR")
     add_table(project, "r")
-    assert printed_cells(project) == [["€0–5 million"], ["0至500万欧元"], ["0至500萬歐元"]]
+    assert list_printed_cells(project) == [["€0–5 million"], ["0至500万欧元"], ["0至500萬歐元"]]
 
 
 def test_a_column_of_words_keeps_the_digits_of_each_source(project: ProjectCopy) -> None:
     add_claims(project, r1="value: 2.25, unit: percent", r2="value: 2.5, unit: percent")
     add_table(project, "r1", "r2", align="start")
-    assert printed_cells(project) == [["2.25%", "2.5%"]] * 3
+    assert list_printed_cells(project) == [["2.25%", "2.5%"]] * 3
 
 
 def test_negative_figures_have_a_true_minus_in_its_place(project: ProjectCopy) -> None:
@@ -127,7 +127,7 @@ def test_negative_figures_have_a_true_minus_in_its_place(project: ProjectCopy) -
         n4="value: -320000000, unit: CNY",
     )
     add_table(project, "n1", "n2", "n3", "n4")
-    assert printed_cells(project) == [
+    assert list_printed_cells(project) == [
         ["−US$1.25 billion", "−5% to −2%", "−2% to 3%", "−RMB 320 million"],
         ["−12.5亿美元", "−5%至−2%", "−2%至3%", "−3.2亿元"],
         ["−12.5億美元", "−5%至−2%", "−2%至3%", "人民幣−3.2億元"],
@@ -147,7 +147,7 @@ def test_a_decline_prints_without_its_sign(project: ProjectCopy) -> None:
         " zh-Hans: '下降{reader-survey/drop:abs}，亏损{reader-survey/deficit:abs}，{reader-survey/span:abs}。',"
         " zh-Hant: '減少{reader-survey/drop:abs}，虧損{reader-survey/deficit:abs}，{reader-survey/span:abs}。'}",
     )
-    assert printed_paragraphs(project) == [
+    assert list_printed_paragraphs(project) == [
         "Fell by 32.1%, a loss of US$40 million, 2–5%.",
         "下降32.1%，亏损4000万美元，2%至5%。",
         "減少32.1%，虧損4000萬美元，2%至5%。",
@@ -216,7 +216,7 @@ def test_modifiers_round_and_print_in_full(project: ProjectCopy) -> None:
     add_claims(project, big="value: 12_300_000, unit: TWD", rate="value: 66.6667, unit: percent")
     line = "{reader-survey/big:full}|{reader-survey/big:round(2)}|{reader-survey/rate:round(4)}"
     add_paragraph(project, "{" + ", ".join(f"{locale}: '{line}'" for locale in LOCALES) + "}")
-    assert printed_paragraphs(project) == [
+    assert list_printed_paragraphs(project) == [
         "NT$12,300,000|NT$12 million|66.67%",
         "新台币12,300,000元|新台币1200万元|66.67%",
         "新台幣12,300,000元|新台幣1200萬元|66.67%",
@@ -239,14 +239,14 @@ def test_a_project_sets_a_default_of_digits_and_a_claim_its_own(project: Project
         project, a="value: 4.125, unit: percent", b="value: 4.125, unit: percent, digits: 2", c="value: 99999999"
     )
     add_table(project, "a", "b", "c", align="start")
-    assert printed_cells(project)[0] == ["4.13%", "About 4.1%", "About 100 million"]
+    assert list_printed_cells(project)[0] == ["4.13%", "About 4.1%", "About 100 million"]
 
 
 def test_units_of_every_kind_print(project: ProjectCopy) -> None:
     units = ("USD/kWh", "CNY/second", "basis-point", "percentage-point", "celsius", "tonne", "GW", "km", "person")
     add_claims(project, **{f"u{number}": f"value: 5, unit: {unit}" for number, unit in enumerate(units)})
     add_table(project, *(f"u{number}" for number in range(len(units))))
-    english, hans, hant = printed_cells(project)
+    english, hans, hant = list_printed_cells(project)
     assert english == [
         *("US$5/kWh", "RMB 5/second", "5 basis points", "5 percentage points", "5°C", "5 tonnes", "5 GW", "5 km"),
         "5 people",
@@ -272,7 +272,7 @@ def test_a_project_declares_its_own_units(project: ProjectCopy) -> None:
         total="derived: {product: [many, each]}, unit: CNY",
     )
     add_table(project, "one", "many", "each", "total")
-    assert printed_cells(project) == [
+    assert list_printed_cells(project) == [
         ["1 bus", "More than 220 buses", "RMB 4,000/bus", "More than RMB 880,000"],
         ["1辆", "超过220辆", "4000元/辆", "超过88万元"],
         ["1輛", "超過220輛", "人民幣4000元/輛", "超過人民幣88萬元"],
@@ -352,7 +352,7 @@ def test_both_ends_of_a_range_of_money_have_its_decimals(project: ProjectCopy) -
         sum="low: 1_500_000, high: 2_000_000, unit: USD",
     )
     add_table(project, "price", "tariff", "share", "sum", align="start")
-    assert printed_cells(project) == [
+    assert list_printed_cells(project) == [
         ["US$1.50–2.00", "−RMB 0.50 to RMB 1.00/kWh", "1.5–2%", "US$1.5–2 million"],
         ["1.50至2.00美元", "−0.50至1.00元/千瓦时", "1.5%至2%", "150万至200万美元"],
         ["1.50至2.00美元", "人民幣−0.50至1.00元/千瓦小時", "1.5%至2%", "150萬至200萬美元"],
@@ -377,7 +377,7 @@ def test_units_of_health_and_transport_print(project: ProjectCopy) -> None:
     )
     add_claims(project, **{f"u{number}": f"value: 5.5, unit: {unit}" for number, unit in enumerate(units)})
     add_table(project, *(f"u{number}" for number in range(len(units))), align="start")
-    english, _, hant = printed_cells(project)
+    english, _, hant = list_printed_cells(project)
     assert english == [
         *("5.5 mg/dL", "5.5 mmol/L", "5.5 \u03bcg", "5.5 mmHg", "5.5 tkm", "5.5 TEU", "5.5 MtCO₂e", "5.5 ppm"),
         *("5.5 basis points", "US$5.50/bbl", "5.5 m³/h", "5.5 L/min", "5.5 \u00b5mol/L"),
@@ -401,7 +401,7 @@ def test_a_quantity_states_its_decimals(project: ProjectCopy) -> None:
         growth="unit: percent, derived: {change: [riders-before, riders-after]}, decimals: 0",
     )
     add_table(project, "third", "whole", "none", "growth", align="start")
-    assert printed_cells(project)[0] == ["About 0.3%", "5.00%", "About 8 km", "47%"]
+    assert list_printed_cells(project)[0] == ["About 0.3%", "5.00%", "About 8 km", "47%"]
 
 
 ACCOUNTS = """\
@@ -465,7 +465,7 @@ def test_words_spell_small_numbers_before_units_that_are_words(project: ProjectC
     names = ("weeks", "years", "plain", "eleven", "share", "fare", "half", "span", "many")
     listed = "; ".join(f"{{reader-survey/{name}:words}}" for name in ("weeks:bare", *names))
     add_paragraph(project, "{" + ", ".join(f"{tag}: '{listed}'" for tag in LOCALES) + "}")
-    english, hans, hant = (re.sub(r"[\u2060\u00a0\u202f]", " ", text) for text in printed_paragraphs(project))
+    english, hans, hant = (re.sub(r"[\u2060\u00a0\u202f]", " ", text) for text in list_printed_paragraphs(project))
     english, hans, hant = (re.sub(r" ?\\[\\d+\\]", "", text) for text in (english, hans, hant))
     assert english == (
         "Two weeks; nearly two weeks; one year; more than ten; 11 days; 2%; US$2; 2.5 hours; 2–3 weeks; several years"

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from catalogues import LOCALES, packaged
+from catalogues import LOCALES, load_packaged_catalogue
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -22,14 +22,14 @@ NUMBER = re.compile(rf"(−?[0-9][0-9,]*(?:\.[0-9]+)?) ?({'|'.join(sorted(SCALES
 
 
 def words(quantity: Quantity, locale: str, *, bare: bool = False) -> str:
-    return quantities.format_quantity(quantity, packaged(locale), bare=bare)
+    return quantities.format_quantity(quantity, load_packaged_catalogue(locale), bare=bare)
 
 
 def count(value: Decimal | str, locale: str) -> str:
     return words(Quantity(value=Decimal(value)), locale)
 
 
-def parsed(text: str) -> list[Decimal]:
+def parse_numbers(text: str) -> list[Decimal]:
     """The numbers of a text, read as a reader of either language reads them."""
     found = [(Decimal(digits.replace(",", "").replace("−", "-")), scale) for digits, scale in NUMBER.findall(text)]
     return [number.scaleb(SCALES[scale]) for number, scale in found]
@@ -38,29 +38,29 @@ def parsed(text: str) -> list[Decimal]:
 def numbers(least: int = -6, most: int = 14) -> st.SearchStrategy[Decimal]:
     """Positive numbers of every magnitude, of a few digits and of many."""
     digits = st.one_of(st.integers(1, 99), st.integers(1, 10**9), st.sampled_from([9999, 99995, 999949, 99999999]))
-    return st.builds(_scaled, digits, st.integers(least, most))
+    return st.builds(_scale, digits, st.integers(least, most))
 
 
-def _scaled(digits: int, magnitude: int) -> Decimal:
+def _scale(digits: int, magnitude: int) -> Decimal:
     number = Decimal(digits)
     return number.scaleb(magnitude - number.adjusted())
 
 
 @given(numbers(), st.sampled_from(LOCALES))
 def test_what_is_printed_is_the_value(value: Decimal, locale: str) -> None:
-    assert parsed(count(value, locale)) == [value]
-    assert parsed(count(-value, locale)) == [-value]
+    assert parse_numbers(count(value, locale)) == [value]
+    assert parse_numbers(count(-value, locale)) == [-value]
 
 
 @given(numbers())
 def test_every_locale_prints_the_same_number(value: Decimal) -> None:
-    assert len({tuple(parsed(count(value, locale))) for locale in LOCALES}) == 1
+    assert len({tuple(parse_numbers(count(value, locale))) for locale in LOCALES}) == 1
 
 
 @given(numbers(), numbers(), st.sampled_from(LOCALES))
 def test_a_larger_value_never_prints_as_a_smaller_one(one: Decimal, other: Decimal, locale: str) -> None:
     low, high = sorted((one, other))
-    assert parsed(count(low, locale)) <= parsed(count(high, locale))
+    assert parse_numbers(count(low, locale)) <= parse_numbers(count(high, locale))
 
 
 @given(numbers(), st.sampled_from(LOCALES))
@@ -80,9 +80,9 @@ def test_both_ends_of_a_range_are_what_each_prints_alone(one: Decimal, other: De
     if locale == "en":
         first, second = re.split("–", text)
         scale = re.sub(r"[0-9.,]+", "", second)
-        assert parsed(first + scale) + parsed(second) == [low, high]
+        assert parse_numbers(first + scale) + parse_numbers(second) == [low, high]
     else:
-        assert parsed(text) == [low, high]
+        assert parse_numbers(text) == [low, high]
 
 
 SOURCE_UNITS = [
@@ -124,7 +124,7 @@ SOURCE_UNITS = [
 def test_every_figure_parses_back_from_its_words(value: Decimal, negative: bool, unit: str, locale: str) -> None:
     signed = -value if negative else value
     text = words(Quantity(value=signed, unit=unit), locale)
-    printed = parsed(text)[0]
+    printed = parse_numbers(text)[0]
     assert (-abs(printed) if "\u2212" in text else printed) == signed
     assert "-" not in text.replace("-hour", "")
 
@@ -136,7 +136,7 @@ def test_a_range_with_a_negative_end_parses_back(low: Decimal, high: Decimal, un
     first, second = re.split(" to |至", text)
     assert "\u2212" in first
     assert "\u2212" not in second
-    assert (abs(parsed(first)[0]), parsed(second)[0]) == (low, high)
+    assert (abs(parse_numbers(first)[0]), parse_numbers(second)[0]) == (low, high)
 
 
 @settings(max_examples=500, deadline=None)
@@ -144,7 +144,7 @@ def test_a_range_with_a_negative_end_parses_back(low: Decimal, high: Decimal, un
 def test_a_rounded_figure_is_near_or_says_about(value: Decimal, digits: int, locale: str) -> None:
     written = f"{value:f}"
     text = words(round_quantity(Quantity(value=Decimal(written)), digits), locale)
-    printed = parsed(text)[0]
+    printed = parse_numbers(text)[0]
     assert abs(printed - value) <= Decimal(5).scaleb(value.adjusted() - digits)
     # Zeros at the end of a whole number are not significant; after a decimal point they are.
     given_digits = len(written.replace(".", "").lstrip("0") if "." in written else written.rstrip("0"))
@@ -382,8 +382,8 @@ def test_a_catalogue_has_its_own_currency_after_a_scale() -> None:
     ],
 )
 def test_an_unknown_unit_gets_a_near_miss(unit: str, hint: str) -> None:
-    assert not units.is_known(unit, packaged("en"))
-    assert units.suggest_unit(unit, packaged("en")).startswith(hint)
+    assert not units.is_known(unit, load_packaged_catalogue("en"))
+    assert units.suggest_unit(unit, load_packaged_catalogue("en")).startswith(hint)
 
 
 QUALIFIED = {
@@ -492,4 +492,4 @@ def test_a_quantity_without_a_number_has_no_words() -> None:
 )
 def test_several_agrees_with_its_unit_in_other_languages(tag: str, value: str, unit: str, wanted: str) -> None:
     quantity = Quantity(value=Decimal(value), unit=unit, qualifier=Qualifier.SEVERAL)
-    assert quantities.format_quantity(quantity, packaged(tag)) == wanted
+    assert quantities.format_quantity(quantity, load_packaged_catalogue(tag)) == wanted

@@ -140,7 +140,7 @@ def made_briefs(draw: st.DrawFn) -> Brief:
     )
 
 
-def allowed(block: blocks.Block, audience: Audience, depth: Depth) -> set[str]:
+def list_allowed_texts(block: blocks.Block, audience: Audience, depth: Depth) -> set[str]:
     """The texts of a block that the audience may see, worked out text by text."""
     level = audience.clearance
     meant = not block.audiences or audience.id in {ref.name for ref in block.audiences}
@@ -176,7 +176,7 @@ def test_an_audience_gets_what_it_may_see_and_nothing_else(brief: Brief, name: s
     for choice in chosen:
         theme, cut = brief.themes[choice.theme.name], seen.themes[choice.theme.name]
         depth = audience.depth if choice.depth is None else choice.depth
-        wanted = [allowed(block, audience, depth) for block in theme.blocks]
+        wanted = [list_allowed_texts(block, audience, depth) for block in theme.blocks]
         assert [tokens(block) for block in cut.blocks] == [words for words in wanted if words]
         assert tokens(replace(cut, blocks=())) == tokens(replace(theme, blocks=()))
     assert tokens(tuple(seen.sources.values())) == tokens(

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from expected_diagnostics import accepted
+from expected_diagnostics import assert_accepted
 from projects import HERE, SEED, THEME, ProjectCopy
 from readback import docx_parts, html_text, pdf_text
 
@@ -38,7 +38,7 @@ def with_links(project: ProjectCopy) -> None:
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Project:
     copy = ProjectCopy(tmp_path_factory.mktemp("links") / "project")
     with_links(copy)
-    accepted(copy)
+    assert_accepted(copy)
     return Project.load(copy.root)
 
 
@@ -147,7 +147,7 @@ def test_says_and_sha256_may_be_left_out(project: ProjectCopy) -> None:
     lines = project.read(SEED).splitlines(keepends=True)
     project.write(SEED, "".join(line for line in lines if not line.startswith("sha256:")))
     project.write(SEED, project.read(SEED).rstrip("\n") + "\n  - id: bare\n    quantity: {value: 7, unit: count}\n")
-    accepted(project)
+    assert_accepted(project)
     ran = project.run("evidence")
     assert (ran.status, "reader-survey/bare\n  figure: 7" in ran.stdout) == (0, True)
 

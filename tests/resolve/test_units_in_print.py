@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from catalogues import packaged
+from catalogues import load_packaged_catalogue
 
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.resolve.figures.quantities import format_quantity, format_unit_label
@@ -83,7 +83,7 @@ PRINTED = [
 def test_a_figure_is_written_as_a_native_writes_it(locale: str, unit: str, value: str, wanted: str) -> None:
     ends = [Decimal(end) for end in value.split()]
     numbers = {"value": ends[0]} if len(ends) == 1 else {"low": ends[0], "high": ends[1]}
-    text = format_quantity(Quantity(unit=unit, **numbers), packaged(locale))  # type: ignore[arg-type]  # by their count
+    text = format_quantity(Quantity(unit=unit, **numbers), load_packaged_catalogue(locale))  # type: ignore[arg-type]  # by their count
     assert text.replace("\u00a0", "_").replace("\u202f", "^") == wanted
 
 
@@ -99,7 +99,7 @@ RATES = [
 @pytest.mark.parametrize(("locale", "qualifier", "wanted"), RATES)
 def test_the_qualifier_of_a_rate_is_beside_its_number(locale: str, qualifier: Qualifier, wanted: str) -> None:
     quantity = Quantity(unit="count/100000 person", value=Decimal(2), qualifier=qualifier)
-    assert format_quantity(quantity, packaged(locale)).replace("\u00a0", "_") == wanted
+    assert format_quantity(quantity, load_packaged_catalogue(locale)).replace("\u00a0", "_") == wanted
 
 
 LABELS = [
@@ -116,10 +116,10 @@ SPEEDS = [("zh-Hans", "公里/小时"), ("zh-Hant", "公里/小時"), ("ja", "�
 
 @pytest.mark.parametrize(("locale", "wanted"), SPEEDS)
 def test_a_column_of_speeds_has_a_head_without_a_number(locale: str, wanted: str) -> None:
-    assert format_unit_label("km/h", None, packaged(locale)) == wanted
+    assert format_unit_label("km/h", None, load_packaged_catalogue(locale)) == wanted
 
 
 @pytest.mark.parametrize(("locale", "above", "wanted"), LABELS)
 def test_a_column_of_rates_is_headed_by_what_they_are_per(locale: str, above: str, wanted: str) -> None:
-    label = format_unit_label(f"{above}/100000 person", None, packaged(locale))
+    label = format_unit_label(f"{above}/100000 person", None, load_packaged_catalogue(locale))
     assert label.replace("\u00a0", "_") == wanted

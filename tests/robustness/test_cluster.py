@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from api_client import ApiClient, served_api
+from api_client import ApiClient, serve_api
 from projects import SETTINGS, ProjectCopy
 
 import brief
@@ -115,7 +115,7 @@ def cluster(_running: Cluster) -> Cluster:
     return _running
 
 
-def _said(err: str) -> list[str]:
+def _list_messages(err: str) -> list[str]:
     """What the command said, without what libraries may log."""
     assert "Traceback" not in err
     return [line for line in err.splitlines() if line.startswith("brief: ")]
@@ -126,7 +126,7 @@ def test_a_cluster_makes_the_same_bytes_and_keeps_nothing(
 ) -> None:
     build = project.start("build", "--cluster", cluster.url)
     out, err = build.communicate(timeout=120)
-    assert (build.returncode, _said(err)) == (0, ["brief: 18 rendered, 0 from the cache"]), err
+    assert (build.returncode, _list_messages(err)) == (0, ["brief: 18 rendered, 0 from the cache"]), err
     assert len(out.split()) == len(set(out.split())) == 18
     verdict = verify_pack(project.root / "output/night-buses")
     assert (verdict.is_consistent, verdict.digest) == (True, sha256(starter_pack.make_manifest()).hexdigest())
@@ -199,7 +199,7 @@ def test_an_api_has_its_orders_rendered_on_the_cluster(
     cluster: Cluster, project: ProjectCopy, starter_pack: Pack, tmp_path: Path
 ) -> None:
     project.write("templates/own/set.yaml", "extends: base\n")
-    with served_api(project.root, tmp_path / "state", "--cluster", cluster.url, BRIEF_CACHE_DIR="off") as site:
+    with serve_api(project.root, tmp_path / "state", "--cluster", cluster.url, BRIEF_CACHE_DIR="off") as site:
         client = ApiClient(site)
         done = _count_transitions(cluster)
         job = client.built(audiences=["public"], locales=["en", "zh-Hant"], formats=["html", "docx"])
@@ -253,7 +253,7 @@ def test_the_scheduler_is_lost(cluster: Cluster, published: ProjectCopy) -> None
     cluster.scheduler.kill()
     _, err = build.communicate(timeout=60)
     assert build.returncode == 5, err
-    assert "the cluster is lost" in _said(err)[0]
+    assert "the cluster is lost" in _list_messages(err)[0]
     assert published.files("output") == before
     assert published.run("build", "-f", "html", "--jobs", "1").status == 0
 

@@ -46,7 +46,7 @@ class FailingCalls:
         return call
 
 
-def _passed(folder: Path) -> int:
+def _count_calls(folder: Path) -> int:
     """How many calls a publication makes."""
     with pytest.MonkeyPatch.context() as patch:
         calls = FailingCalls(patch, 0, 0)
@@ -56,7 +56,7 @@ def _passed(folder: Path) -> int:
 
 @pytest.mark.parametrize("old", [1, None])
 def test_whichever_call_fails(tmp_path: Path, old: int | None) -> None:
-    calls_made = _passed(tmp_path / "count")
+    calls_made = _count_calls(tmp_path / "count")
     assert calls_made > 30
     for failing in range(1, calls_made + 1):
         number = NUMBERS[failing % len(NUMBERS)]
@@ -117,7 +117,7 @@ def test_too_few_open_files(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _mounted(folder: Path, options: str) -> Iterator[None]:
+def _mount(folder: Path, options: str) -> Iterator[None]:
     if os.getuid() != 0:
         pytest.skip("mounting needs root")
     folder.mkdir(exist_ok=True)
@@ -134,7 +134,7 @@ def _mounted(folder: Path, options: str) -> Iterator[None]:
 def test_a_full_file_system(tmp_path: Path, pages: int) -> None:
     """One pack takes about 40 pages of 4,096 bytes; two at a time take 80."""
     disk = tmp_path / "disk"
-    with _mounted(disk, f"size={pages * 4096}"):
+    with _mount(disk, f"size={pages * 4096}"):
         folder = disk / "output"
         try:
             pack(1).write(folder)
@@ -159,7 +159,7 @@ def test_a_full_file_system(tmp_path: Path, pages: int) -> None:
 
 def test_no_inodes_left(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
-    with _mounted(disk, "nr_inodes=24"):
+    with _mount(disk, "nr_inodes=24"):
         pack(1).write(disk / "output")
         with pytest.raises(MachineError, match="old output is unchanged"):
             pack(2).write(disk / "output")
@@ -169,7 +169,7 @@ def test_no_inodes_left(tmp_path: Path) -> None:
 
 def test_a_read_only_disk_is_found_before_the_work(project: ProjectCopy) -> None:
     output = project.root / "output"
-    with _mounted(output, "size=1M"):
+    with _mount(output, "size=1M"):
         subprocess.run(["mount", "-o", "remount,ro", output], check=True)
         ran = project.run("build", "--jobs", "1")
     assert ran.status == 3

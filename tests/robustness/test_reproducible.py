@@ -41,7 +41,7 @@ SURROUNDINGS: dict[str, dict[str, str]] = {
 }
 
 
-def _built(project: Path, folder: Path, env: dict[str, str]) -> dict[str, bytes]:
+def _build(project: Path, folder: Path, env: dict[str, str]) -> dict[str, bytes]:
     path = [str(HERE), *filter(None, [os.environ.get("PYTHONPATH", "")])]
     order = ["build", "--zip", "--jobs", "2", "-C", os.path.relpath(project, folder), "-o", "made"]
     ran = subprocess.run(
@@ -90,4 +90,4 @@ def test_surroundings_do_not_show(tmp_path: Path, starter_pack: Pack, surroundin
     assert len(expected) == 18 + 2 + 1
     project = ProjectCopy(tmp_path / "elsewhere" / surroundings.replace(" ", "-"))
     (tmp_path / "from").mkdir()
-    _assert_same(_built(project.root, tmp_path / "from", SURROUNDINGS[surroundings]), expected, tmp_path)
+    _assert_same(_build(project.root, tmp_path / "from", SURROUNDINGS[surroundings]), expected, tmp_path)

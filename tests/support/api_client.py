@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from running_server import Served, served_project
+from running_server import Served, serve_project
 
 from brief.web.api.callers import TokenFile, make_caller
 
@@ -50,7 +50,7 @@ def add_callers(path: Path, callers: Mapping[str, Mapping[str, Any]]) -> dict[st
 
 
 @contextmanager
-def served_api(root: Path, state: Path, *options: str, **settings: str) -> Iterator[Served]:
+def serve_api(root: Path, state: Path, *options: str, **settings: str) -> Iterator[Served]:
     """The page and the API of a project, by the command line."""
-    with served_project(root, "--api", "--state", str(state), *options, **settings) as site:
+    with serve_project(root, "--api", "--state", str(state), *options, **settings) as site:
         yield site

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mail_plans import Mailing, listed, row
+from mail_plans import Mailing, row, write_list
 from projects import Run, run_brief
 
 NAMES = ("Ann Lee", "李安", "陳安妮")
@@ -32,6 +32,6 @@ class Posting(Mailing):
             )
             for number in range(count)
         )
-        planned = self.plan(listed(*rows))
+        planned = self.plan(write_list(*rows))
         assert planned.status == 0, planned.stderr
         return self.folder / "plan.json"

@@ -57,7 +57,7 @@ _TERM = """\
 
 
 @dataclass(frozen=True)
-class Planted:
+class PlantedToken:
     """A token, the records that contain it from the outermost on, and its locale."""
 
     token: str
@@ -95,9 +95,9 @@ def project(root: Path) -> Project:
     return Project.load(root)
 
 
-def planted(brief: Brief, source: random.Random) -> tuple[Brief, tuple[Planted, ...]]:
+def plant_tokens(brief: Brief, source: random.Random) -> tuple[Brief, tuple[PlantedToken, ...]]:
     """Makes a valid brief with random clearances, depths and audiences, and tokens everywhere."""
-    scattered = _scattered(brief, source)
+    scattered = _scatter_access(brief, source)
     for _ in range(12):
         errors = _find_errors(scattered)
         if not errors:
@@ -105,7 +105,7 @@ def planted(brief: Brief, source: random.Random) -> tuple[Brief, tuple[Planted, 
         scattered = _fix(scattered, errors)
     else:
         raise AssertionError(errors)
-    found: list[Planted] = []
+    found: list[PlantedToken] = []
     return _plant(scattered, (), source, found), tuple(found)
 
 
@@ -121,16 +121,16 @@ def _find_errors(brief: Brief) -> set[str]:
     return {diagnostic.message for diagnostic in found if diagnostic.severity is Severity.ERROR}
 
 
-def _scattered(value: Any, source: random.Random) -> Any:
+def _scatter_access(value: Any, source: random.Random) -> Any:
     """Gives every record with a clearance, a depth or audiences random ones."""
     if isinstance(value, tuple):
-        return tuple(_scattered(item, source) for item in value)
+        return tuple(_scatter_access(item, source) for item in value)
     if isinstance(value, Mapping):
-        return {name: _scattered(item, source) for name, item in value.items()}
+        return {name: _scatter_access(item, source) for name, item in value.items()}
     if not dataclasses.is_dataclass(value) or isinstance(value, type | LocalisedText | Settings):
         return value
     names = [field.name for field in dataclasses.fields(value)]
-    changes = {name: _scattered(getattr(value, name), source) for name in names}
+    changes = {name: _scatter_access(getattr(value, name), source) for name in names}
     if "clearance" in names:
         changes["clearance"] = source.choices(DEFAULT_CLEARANCES, (6, 3, 2))[0]
     if isinstance(value, BlockBase):
@@ -194,14 +194,14 @@ def token(source: random.Random) -> str:
     return "q" + "".join(source.choices(string.ascii_lowercase + string.digits, k=11)) + "7"
 
 
-def _plant(value: Any, around: tuple[Any, ...], source: random.Random, found: list[Planted]) -> Any:
+def _plant(value: Any, around: tuple[Any, ...], source: random.Random, found: list[PlantedToken]) -> Any:
     if isinstance(value, LocalisedText):
         phrases = {}
         for locale in ("en", "zh-Hans", "zh-Hant"):
             phrase = value.find_phrase(locale)
             assert phrase is not None
             word = token(source)
-            found.append(Planted(word, around, locale))
+            found.append(PlantedToken(word, around, locale))
             told: ProseParts[AuthoredRun] = (ProseParagraph((Text(f" {word}"),)),)
             parts = (*phrase.parts, *told) if phrase.parts else ()
             phrases[locale] = replace(
@@ -277,7 +277,7 @@ def must_show(audience: Audience, around: tuple[Any, ...]) -> bool:
     return isinstance(around[0], Settings | Audience | Theme) and whole
 
 
-def replanted(value: Any, secret: set[str], source: random.Random) -> Any:
+def replace_tokens(value: Any, secret: set[str], source: random.Random) -> Any:
     """Replaces the `secret` tokens in a brief, or a part of one, by other words."""
     if isinstance(value, Phrase):
         word = value.source.rpartition(" ")[2]
@@ -290,12 +290,12 @@ def replanted(value: Any, secret: set[str], source: random.Random) -> Any:
         parts = (*kept[:-1], *told) if kept else ()
         return replace(value, source=f"Other {other}", runs=(*runs[:-1], text), parts=parts)
     if isinstance(value, tuple):
-        return tuple(replanted(item, secret, source) for item in value)
+        return tuple(replace_tokens(item, secret, source) for item in value)
     if isinstance(value, Mapping):
-        return {name: replanted(item, secret, source) for name, item in value.items()}
+        return {name: replace_tokens(item, secret, source) for name, item in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, Ref | type):
         return replace(
             value,
-            **{f.name: replanted(getattr(value, f.name), secret, source) for f in dataclasses.fields(value)},
+            **{f.name: replace_tokens(getattr(value, f.name), secret, source) for f in dataclasses.fields(value)},
         )
     return value

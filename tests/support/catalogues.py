@@ -12,7 +12,7 @@ LOCALES = ("en", "zh-Hans", "zh-Hant", "zh-Hant-HK")
 
 
 @cache
-def packaged(locale: str) -> Catalogue:
+def load_packaged_catalogue(locale: str) -> Catalogue:
     messages: dict[str, tuple[str, ...]] = {}
     sink = DiagnosticSink()
     for tag in reversed(list_locale_fallbacks(locale)):

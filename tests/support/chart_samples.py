@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import assert_never
 from xml.etree import ElementTree
 
-from catalogues import packaged
+from catalogues import load_packaged_catalogue
 
 from brief.model import blocks
 from brief.model.appearance.look import Faces, Look
@@ -48,7 +48,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 Words = tuple[str, str, str]
 
 
-def parsed(svg: str) -> ElementTree.Element:
+def parse_svg(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg)  # noqa: S314  our own
 
 
@@ -154,25 +154,27 @@ def plain(kind: ChartKind, locale: str) -> Chart:
             points = [((a + b) / 2, t) for (a, b), t in zip(ranges, texts, strict=True)]
             return chart(kind, locale, COMPANIES, [(REVENUE, points)], bounds=ranges)
         case ChartKind.TIMELINE:
-            return dated(locale, EVENTS)
+            return make_timeline(locale, EVENTS)
         case ChartKind.STACKED | ChartKind.STACKED_100:
             parts = [[46.5, 41.25, 38, 30], [30, 33, 36.5, 40], [12, 14, 15.5, 20], [11.5, 11.75, 10, 10]]
-            return built(kind, locale, QUARTERS, FUELS, [[_percent(value) for value in row] for row in parts])
+            return make_chart(kind, locale, QUARTERS, FUELS, [[_percent(value) for value in row] for row in parts])
         case ChartKind.AREA:
             years = [_same(str(year)) for year in range(1990, 2021)]
             growth = [[round(factor * 1.04**at, 1) for at in range(31)] for factor in (120, 60, 25)]
-            return built(kind, locale, years, NAMES, [[_amount(value, "km") for value in row] for row in growth])
+            return make_chart(kind, locale, years, NAMES, [[_amount(value, "km") for value in row] for row in growth])
         case ChartKind.SCATTER:
             axes = [[_amount(value, "USD") for value in (71500, 54200, 33100, 12500, 61800)]]
             axes.append([_amount(value, "year") for value in ("82.1", "84.0", "77.5", "71.2", "80.4")])
-            return built(kind, locale, COMPANIES, AXES, axes)
+            return make_chart(kind, locale, COMPANIES, AXES, axes)
         case ChartKind.DUMBBELL:
             rows = [[110, 150, 250, 320], [140, 55, 260, 371.5]]
-            return built(kind, locale, QUARTERS, NAMES[:2], [[_amount(value, "km") for value in row] for row in rows])
+            return make_chart(
+                kind, locale, QUARTERS, NAMES[:2], [[_amount(value, "km") for value in row] for row in rows]
+            )
         case ChartKind.WATERFALL:
             changes = ["1250.5", "310", "-420.5", "-95", "60", "1105"]
             money = [_amount(int(Decimal(value) * 1_000_000), "USD") for value in changes]
-            return built(kind, locale, STEPS, [REVENUE], [money])
+            return make_chart(kind, locale, STEPS, [REVENUE], [money])
         case _ as never:
             assert_never(never)
 
@@ -185,7 +187,7 @@ def _amount(value: float | str | Decimal, unit: str) -> Quantity:
     return Quantity(value=Decimal(str(value)), unit=unit)
 
 
-def built(
+def make_chart(
     kind: ChartKind,
     locale: str,
     categories: Sequence[Words],
@@ -202,7 +204,7 @@ def built(
     """A chart as the localiser makes it of quantities. `labelled` and `accent_points` are pairs of a series and a category."""
     at, catalogue, nothing = (
         LOCALES.index(locale) if locale in LOCALES else 0,
-        packaged(locale),
+        load_packaged_catalogue(locale),
         LocalisedText(phrases={}),
     )
     block = blocks.Chart(
@@ -255,7 +257,7 @@ def row(*values: float | str | None, unit: str = "MW", qualifier: Qualifier = Qu
     ]
 
 
-def numbered(count: int) -> list[Words]:
+def number_names(count: int) -> list[Words]:
     """Names of categories or series that differ in their numbers."""
     return [(f"Series {at}",) * 3 for at in range(count)]
 
@@ -297,9 +299,9 @@ EVENTS: list[tuple[str, Words]] = [
 ]
 
 
-def dated(locale: str, events: list[tuple[str, Words]], name: str = "") -> Chart:
+def make_timeline(locale: str, events: list[tuple[str, Words]], name: str = "") -> Chart:
     """Makes a timeline of periods and events."""
-    catalogue = packaged(locale)
+    catalogue = load_packaged_catalogue(locale)
     drawn = build_timeline_plot([[Period.parse(when) for when, _ in events]], catalogue)
     words = [text for _, text in events]
     shown = chart(ChartKind.TIMELINE, locale, words, [], unit=_same(""), name=name)
@@ -380,20 +382,20 @@ def awkward(locale: str) -> dict[str, Chart]:
         "slope-of-three": chart(
             ChartKind.SLOPE, locale, QUARTERS[:3], [(n, _points(r[:3])) for n, r in zip(NAMES, crowd, strict=True)]
         ),
-        "one-event": dated(locale, EVENTS[3:4], "one-event"),
-        "twelve-events": dated(
+        "one-event": make_timeline(locale, EVENTS[3:4], "one-event"),
+        "twelve-events": make_timeline(
             locale, [(f"2025-{month:02}", words) for month, words in enumerate(months, 1)], "twelve-events"
         ),
-        "long-events": dated(
+        "long-events": make_timeline(
             locale,
             [(when, title) for (when, _), title in zip(EVENTS, [*LONG_NAMES, *LONG_NAMES], strict=False)],
             "long-events",
         ),
-        "whole-span": dated(
+        "whole-span": make_timeline(
             locale, [("2015/2026", LONG_NAMES[0]), ("2015", LONG_NAMES[1]), ("2026-12-31", LONG_NAMES[2])], "whole-span"
         ),
-        "one-day": dated(locale, [("2026-03-09", EVENTS[4][1]), ("2026-03-09", EVENTS[3][1])], "one-day"),
-        "centuries": dated(locale, [("1895-12-28", EVENTS[0][1]), ("2024-02-15", EVENTS[1][1])], "centuries"),
+        "one-day": make_timeline(locale, [("2026-03-09", EVENTS[4][1]), ("2026-03-09", EVENTS[3][1])], "one-day"),
+        "centuries": make_timeline(locale, [("1895-12-28", EVENTS[0][1]), ("2024-02-15", EVENTS[1][1])], "centuries"),
         "grouped-range": chart(
             ChartKind.RANGE,
             locale,

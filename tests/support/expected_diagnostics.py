@@ -5,7 +5,7 @@ from projects import Found, ProjectCopy
 Where = tuple[str, int, int]
 
 
-def refused(project: ProjectCopy, code: str, where: Where, *advice: str, times: int = 1) -> Found:
+def assert_refused(project: ProjectCopy, code: str, where: Where, *advice: str, times: int = 1) -> Found:
     """Checks that a project has one error, or `times`, which stops check and build; returns the first.
 
     `advice` are words that the hint, or without one the message, must contain.
@@ -26,7 +26,7 @@ def refused(project: ProjectCopy, code: str, where: Where, *advice: str, times: 
     return errors[0]
 
 
-def warned(project: ProjectCopy, code: str, where: Where, *advice: str, times: int = 1) -> Found:
+def assert_warned(project: ProjectCopy, code: str, where: Where, *advice: str, times: int = 1) -> Found:
     """Checks that a project has one warning, which passes, but not with --strict."""
     status, found = project.check()
     assert [(diagnostic.severity, diagnostic.code) for diagnostic in found] == [("warning", code)] * times
@@ -38,7 +38,7 @@ def warned(project: ProjectCopy, code: str, where: Where, *advice: str, times: i
     return found[0]
 
 
-def accepted(project: ProjectCopy) -> None:
+def assert_accepted(project: ProjectCopy) -> None:
     status, found = project.check()
     assert (status, found) == (0, [])
 

@@ -123,14 +123,14 @@ def _mutate(data: bytes, changes: list[tuple[float, int, str]]) -> bytes:
     return data
 
 
-def mutated(*originals: bytes) -> st.SearchStrategy[bytes]:
+def mutate_files(*originals: bytes) -> st.SearchStrategy[bytes]:
     """Sound files with parts cut out, doubled, or replaced by what parsers go wrong at."""
     return st.builds(_mutate, st.sampled_from(originals), _changes)
 
 
 def files(*originals: bytes) -> st.SearchStrategy[bytes]:
     """Mutated files, made-up ones, and bytes."""
-    return st.one_of(mutated(*originals), encoded_texts, st.binary(max_size=200))
+    return st.one_of(mutate_files(*originals), encoded_texts, st.binary(max_size=200))
 
 
 def documents(*originals: bytes) -> st.SearchStrategy[bytes]:
@@ -189,7 +189,7 @@ def archives(members: Mapping[str, bytes]) -> st.SearchStrategy[bytes]:
         st.sampled_from(("../x", "/x", "a\\b", "", "x" * 300, "word/x.xml", "[Content_Types].xml")), texts
     )
     within = st.builds(change, st.sampled_from(names), _changes, hows, new_names.map(lambda name: name[:300]))
-    return st.one_of(within, within, mutated(sound))
+    return st.one_of(within, within, mutate_files(sound))
 
 
 def _zip(members: list[tuple[str, bytes]]) -> bytes:

@@ -17,10 +17,10 @@ class GatedPool(WorkerPool):
         self.folder = str(folder)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **_: Any) -> "Future[Any]":
-        return super().submit(_gated, self.folder, fn, *args)
+        return super().submit(_wait_at_gate, self.folder, fn, *args)
 
 
-def _gated(folder: str, fn: Callable[..., Any], *args: Any) -> Any:
+def _wait_at_gate(folder: str, fn: Callable[..., Any], *args: Any) -> Any:
     with Path(folder, "calls").open("a") as calls:
         calls.write("x")
     while Path(folder, "gate").exists():

@@ -29,7 +29,7 @@ def a_letter(
     )
 
 
-def written(letter: Letter, name: str, attached: list[tuple[str, str]] | None = None) -> bytes:
+def write_message(letter: Letter, name: str, attached: list[tuple[str, str]] | None = None) -> bytes:
     files = {
         Attachment(path="", name=name, plain_name=plain, media_type="application/pdf", sha256=""): PDF
         for name, plain in attached or ()

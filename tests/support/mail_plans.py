@@ -24,7 +24,7 @@ def row(address: str, name: str = "Ann Lee", audience: str = "council", locale: 
     )
 
 
-def listed(*rows: str) -> str:
+def write_list(*rows: str) -> str:
     return "recipients:\n" + "".join(rows)
 
 

@@ -17,7 +17,7 @@ from brief.mail.send.server import Security, Server
 USER, PASSWORD = "newsroom@example.org", "correct horse: battery/staple@5%"
 
 
-class PostBox:
+class ReceivingServer:
     """Accepts mail by STARTTLS, or by TLS from the first byte, from clients that know `PASSWORD`.
 
     With `accepts_token`, also by XOAUTH2. `received` holds each recipient and the result of `keep` for the message's bytes; `logins` every attempt.
@@ -37,7 +37,7 @@ class PostBox:
         self._keep = keep
         self._accepts_token = accepts_token
         self._context = context if security is Security.TLS else None
-        self._settings: dict[str, Any] = {"hostname": "postbox", "auth_required": True, "authenticator": self._admit}
+        self._settings: dict[str, Any] = {"hostname": "receiver", "auth_required": True, "authenticator": self._admit}
         if security is Security.STARTTLS:
             self._settings |= {"tls_context": context, "require_starttls": True}
         else:
@@ -86,7 +86,7 @@ class PostBox:
         self._listener = await self._loop.create_server(session, "127.0.0.1", 0, ssl=self._context)
         return int(self._listener.sockets[0].getsockname()[1])
 
-    def __enter__(self) -> "PostBox":
+    def __enter__(self) -> "ReceivingServer":
         self._thread.start()
         self._port = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
         return self

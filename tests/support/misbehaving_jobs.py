@@ -30,7 +30,7 @@ def describe_surroundings(name: str) -> tuple[str, str | None, int]:
     return os.getcwd(), os.environ.get(name), os.getppid()
 
 
-def killed() -> NoReturn:
+def kill_itself() -> NoReturn:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
 

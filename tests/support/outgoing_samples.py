@@ -8,7 +8,7 @@ from brief.mail.compose.outgoing import Key, Outgoing
 SENDER = "briefings@example.org"
 
 
-def outgoing(recipient: str, text: str = "Hello", variant: str = "council.en") -> Outgoing:
+def make_outgoing(recipient: str, text: str = "Hello", variant: str = "council.en") -> Outgoing:
     """Makes a message to an address, or to a name at example.net."""
     address = recipient if "@" in recipient else f"{recipient}@example.net"
     identity = f"<{sha256(f'{address} {text}'.encode()).hexdigest()[:20]}@example.org>"
@@ -32,4 +32,4 @@ def of_bytes(key: Key, data: bytes, message_id: str = "<1@example.org>") -> Outg
 
 
 def people(number: int) -> tuple[Outgoing, ...]:
-    return tuple(outgoing(f"person{index:04}") for index in range(number))
+    return tuple(make_outgoing(f"person{index:04}") for index in range(number))

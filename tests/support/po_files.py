@@ -11,7 +11,7 @@ from projects import ProjectCopy
 PO = "hans.po"
 
 
-def exported(project: ProjectCopy, locale: str = "zh-Hans", *options: str) -> Catalog:
+def export_catalogue(project: ProjectCopy, locale: str = "zh-Hans", *options: str) -> Catalog:
     """Returns what `brief translate export` writes to `PO`, as gettext reads it."""
     ran = project.run("translate", "export", "-l", locale, "-o", str(project.root / PO), *options)
     assert ran.status == 0, ran.stderr

@@ -155,7 +155,7 @@ class ProjectCopy:
     def check(self, *args: str) -> tuple[int, list[Found]]:
         """Runs `brief check` and returns the exit status and the diagnostics."""
         ran = self.run("check", "--format", "json", *args)
-        return ran.status, [_found(diagnostic) for diagnostic in json.loads(ran.stdout)]
+        return ran.status, [_read_found(diagnostic) for diagnostic in json.loads(ran.stdout)]
 
     def page(self, audience: str = "council", locale: str = "en") -> str:
         """Builds one variant as HTML."""
@@ -174,7 +174,7 @@ def _content(path: Path) -> bytes | str:
     return "folder" if path.is_dir() else path.read_bytes()
 
 
-def _found(diagnostic: dict[str, object]) -> Found:
+def _read_found(diagnostic: dict[str, object]) -> Found:
     related = diagnostic.pop("related")
     location = "{file}:{line}:{column}".format(**related) if isinstance(related, dict) else ""
     return Found(**{key: "" if value is None else value for key, value in diagnostic.items()}, related=location)  # type: ignore[arg-type]

@@ -122,7 +122,7 @@ def docx_parts(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def zipped(parts: Mapping[str, bytes], comment: bytes = b"") -> bytes:
+def zip_parts(parts: Mapping[str, bytes], comment: bytes = b"") -> bytes:
     """Zips the parts of a Word document into a file."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

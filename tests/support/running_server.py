@@ -64,28 +64,28 @@ class Served:
         return list_workers(self.process.pid)
 
 
-def served(folder: Path, **settings: str) -> AbstractContextManager[Served]:
+def serve_messages(folder: Path, **settings: str) -> AbstractContextManager[Served]:
     """The messages of a folder; in a browser if the environment's `settings` name one."""
-    return _running(_MESSAGES, [str(folder), *settings], settings)
+    return _run_server(_MESSAGES, [str(folder), *settings], settings)
 
 
-def served_project(root: Path, *options: str, **settings: str) -> AbstractContextManager[Served]:
+def serve_project(root: Path, *options: str, **settings: str) -> AbstractContextManager[Served]:
     """The page of a project, by the command line; with one worker process unless `options` have another number."""
     jobs = () if "--jobs" in options else ("--jobs", "1")
     arguments = ["serve", "--no-browser", "-C", str(root), *jobs, *options]
-    return _running("from brief.cli import main; main()", arguments, settings)
+    return _run_server("from brief.cli import main; main()", arguments, settings)
 
 
-def served_gated(root: Path, folder: Path, seconds: float = 600) -> AbstractContextManager[Served]:
+def serve_gated_project(root: Path, folder: Path, seconds: float = 600) -> AbstractContextManager[Served]:
     """The page of a project, made by two `gated_workers`, with two requests in the queue behind them.
 
     A call that takes longer than `seconds` is ended.
     """
-    return _running(_GATED, [str(root), str(folder), str(seconds)], {})
+    return _run_server(_GATED, [str(root), str(folder), str(seconds)], {})
 
 
 @contextmanager
-def _running(program: str, arguments: Sequence[str], settings: dict[str, str]) -> Iterator[Served]:
+def _run_server(program: str, arguments: Sequence[str], settings: dict[str, str]) -> Iterator[Served]:
     paths = (Path(brief.__file__).parents[1], Path(__file__).parent)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths)), **settings}
     with ForkedProcess(program, arguments, environment) as process:

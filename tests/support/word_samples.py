@@ -53,7 +53,7 @@ def styles(names: Mapping[str, str], outline: Mapping[str, int] | None = None) -
     return element("w:styles", made)
 
 
-def numbering(*forms: str) -> str:
+def build_numbering(*forms: str) -> str:
     """Lists with the ids 1, 2, ...; each form is that of the marks of all its levels."""
     made = ""
     for number, form in enumerate(forms, 1):

@@ -22,7 +22,7 @@ ESCAPED = "&lt;img src=x onerror=alert(1)&gt;"
 PAGE = "page.html.j2"
 
 
-def printed(tmp_path: Path, source: str, messages: Mapping[str, tuple[str, ...]] | None = None) -> str:
+def render_page(tmp_path: Path, source: str, messages: Mapping[str, tuple[str, ...]] | None = None) -> str:
     return render(a_set(tmp_path, source), PAGE, {"said": HOSTILE, "n": 2}, Catalogue("en", messages or {}))
 
 
@@ -61,7 +61,7 @@ def test_interface_words_of_a_catalogue_are_text(tmp_path: Path) -> None:
     ],
 )
 def test_content_is_escaped_once(tmp_path: Path, source: str) -> None:
-    assert printed(tmp_path, source, {"Hostile": (HOSTILE,)}) == ESCAPED
+    assert render_page(tmp_path, source, {"Hostile": (HOSTILE,)}) == ESCAPED
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_placeholders_are_filled(tmp_path: Path, source: str, said: str) -> None
         "%(num)s page": ("%(num)s 页",),
         "%(count)s part": ("%(count)s 部分",),
     }
-    assert printed(tmp_path, source, words) == said
+    assert render_page(tmp_path, source, words) == said
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_what_would_not_escape_is_refused_unseen(tmp_path: Path, source: str) ->
 )
 def test_what_would_not_escape_is_refused_by_any_name(tmp_path: Path, source: str) -> None:
     with pytest.raises(ContentError) as caught:
-        printed(tmp_path, f"\n{source}")
+        render_page(tmp_path, f"\n{source}")
     (diagnostic,) = caught.value.diagnostics
     assert (diagnostic.code, diagnostic.location.file, diagnostic.location.line) == (
         "template-forbidden",

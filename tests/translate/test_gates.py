@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from expected_diagnostics import refused
-from mail_plans import Mailing, listed, row
+from expected_diagnostics import assert_refused
+from mail_plans import Mailing, row, write_list
 from projects import SETTINGS, THEME, ProjectCopy, run_brief
 from readback import docx_body, html_text, pdf_text
 from sample_projects import copy_sample_project
@@ -284,14 +284,14 @@ class TestAfterTheBuild:
 
     def test_mail_is_neither_planned_nor_sent(self, built: ProjectCopy) -> None:
         mailing = Mailing.of(built)
-        people = listed(row("ann@example.org", locale="zh-Hans"))
+        people = write_list(row("ann@example.org", locale="zh-Hans"))
         assert mailing.plan(people).status == 0
         built.replace(THEME, TAKEAWAY, "The cost is known.")
         sent = run_brief("mail", "send", "plan.json", cwd=mailing.folder)
         assert (sent.status, sent.stderr.count("error[stale-translation]")) == (1, 2)
         again = mailing.plan(people)
         assert (again.status, "error[stale-translation]" in again.stderr) == (1, True)
-        assert mailing.plan(listed(row("ann@example.org", locale="en"))).status == 0
+        assert mailing.plan(write_list(row("ann@example.org", locale="en"))).status == 0
 
     @pytest.mark.parametrize("action", ["mark", "omit"])
     def test_a_pack_without_the_mark_is_approved_and_sent_with_warnings(
@@ -301,7 +301,7 @@ class TestAfterTheBuild:
             gate(accepted, audience, f"{{stale: {action}}}")
         assert accepted.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1").status == 0
         mailing = Mailing.of(accepted)
-        assert mailing.plan(listed(row("ann@example.org", locale="zh-Hans"))).status == 0
+        assert mailing.plan(write_list(row("ann@example.org", locale="zh-Hans"))).status == 0
         pack = str(accepted.root / "output" / "night-buses")
         assert accepted.run("approve", pack).stderr == ""
         accepted.replace(THEME, TAKEAWAY, "The cost is known.")
@@ -316,7 +316,7 @@ class TestAfterTheBuild:
     def test_a_dry_run_writes_no_message_of_a_stopped_pack(self, accepted: ProjectCopy) -> None:
         assert accepted.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1").status == 0
         mailing = Mailing.of(accepted)
-        assert mailing.plan(listed(row("ann@example.org", locale="zh-Hans"))).status == 0
+        assert mailing.plan(write_list(row("ann@example.org", locale="zh-Hans"))).status == 0
         accepted.replace(THEME, TAKEAWAY, "The cost is known.")
         tried = run_brief("mail", "send", "plan.json", "--dry-run", "letters", cwd=mailing.folder)
         assert (tried.status, "error[stale-translation]" in tried.stderr) == (1, True)
@@ -345,12 +345,12 @@ class TestStrict:
 
     def test_a_misspelt_code_would_stop_nothing(self, project: ProjectCopy) -> None:
         place = project.replace(SETTINGS, "template_set: base\n", "template_set: base\nstop_on: [▸unused-fil]\n")
-        refused(project, "unknown-code", place, "did you mean 'unused-file'?")
+        assert_refused(project, "unknown-code", place, "did you mean 'unused-file'?")
 
     def test_a_gate_is_one_of_three(self, project: ProjectCopy) -> None:
         gate(project, COUNCIL, "{stale: ▸warn}")
         place = project.mark(COUNCIL, project.read(COUNCIL))
-        refused(project, "unknown-gate", place, "stop, mark, omit")
+        assert_refused(project, "unknown-gate", place, "stop, mark, omit")
 
 
 def test_the_web_service_refuses_what_a_gate_stops(stale: ProjectCopy) -> None:

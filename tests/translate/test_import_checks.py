@@ -1,7 +1,7 @@
 """Before an import writes, the content is checked as it would be: references, and what readers may not see."""
 
 import pytest
-from po_files import PO, bring_back, exported
+from po_files import PO, bring_back, export_catalogue
 from projects import HERE, SEED, THEME, ProjectCopy
 
 PLANNED = "我们计划明年春天关闭北线的夜间车站并出售那里的车库"
@@ -42,7 +42,7 @@ def returned(project: ProjectCopy) -> ProjectCopy:
     project.replace(SEED, "claims:\n", f"claims:\n{RIVAL}")
     project.write(THEME, project.read(THEME) + BLOCK)
     project.write("content/glossary.yaml", project.read("content/glossary.yaml") + TERM)
-    exported(project, "zh-Hans", "--all")
+    export_catalogue(project, "zh-Hans", "--all")
     return project
 
 
@@ -59,7 +59,7 @@ def test_a_translation_that_discloses_what_is_withheld_is_refused(returned: Proj
 def test_an_error_that_was_there_before_keeps_nothing_from_being_imported(returned: ProjectCopy) -> None:
     """A text of another locale is missing, and a reference leads nowhere: neither comes from this import."""
     returned.replace(THEME, "en: The cost is known and stable.", "en: See [](#nowhere-at-all), at a known cost.")
-    exported(returned, "zh-Hans", "--all")
+    export_catalogue(returned, "zh-Hans", "--all")
     returned.replace(PO, 'msgstr "变化何在"', 'msgstr "有何变化"')
     text = returned.read(PO)
     start = text.index('msgctxt "theme/ridership/takeaways/3"')
@@ -78,7 +78,7 @@ def test_a_withheld_text_may_be_translated(returned: ProjectCopy) -> None:
 def test_what_is_open_in_the_source_language_may_have_the_translation_of_a_withheld_text(project: ProjectCopy) -> None:
     open_block = BLOCK.replace("closing", "opening").replace("    clearance: internal\n", "").replace(PLANNED, "待定")
     project.write(THEME, project.read(THEME) + BLOCK + open_block)
-    exported(project, "zh-Hans", "--all")
+    export_catalogue(project, "zh-Hans", "--all")
     project.replace(PO, 'msgstr "待定。"', f'msgstr "{PLANNED}。"')
     status, _, err = bring_back(project)
     assert status == 0, err

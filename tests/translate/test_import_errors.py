@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from po_files import PO, bring_back, exported, fill
+from po_files import PO, bring_back, export_catalogue, fill
 from projects import HERE, SETTINGS, THEME, ProjectCopy, run_brief
 
 from brief.model.diagnostics import MachineError, OutputLockedError
@@ -44,7 +44,7 @@ RETURNED_WITH_ERRORS = [
 @pytest.fixture
 def returned(project: ProjectCopy) -> ProjectCopy:
     """A project with the file of its translations, in which one is new."""
-    exported(project, "zh-Hans", "--all")
+    export_catalogue(project, "zh-Hans", "--all")
     project.write(PO, project.read(PO).replace("夜间公交一周年", "夜间公交的第一年"))
     return project
 
@@ -89,7 +89,7 @@ def test_a_file_without_a_known_locale_is_refused(returned: ProjectCopy) -> None
 
 def test_translations_under_the_name_of_another_language_are_refused(project: ProjectCopy) -> None:
     project.replace(SETTINGS, "zh-Hans, zh-Hant]", "zh-Hans, de]")
-    exported(project, "zh-Hans", "--all")
+    export_catalogue(project, "zh-Hans", "--all")
     project.write(PO, project.read(PO).replace("Language: zh_Hans", "Language: de"))
     before = project.files()
     status, _, err = bring_back(project)
@@ -132,7 +132,7 @@ def test_a_text_repeated_by_an_alias_is_not_changed(project: ProjectCopy, alias:
     first = "zh-Hans: 变化何在," if alias[0].startswith("zh") else "heading: {en: What changed, zh-Hans: 变化何在,"
     project.replace(THEME, first, alias[0])
     project.replace(THEME, "{en: To be decided, zh-Hans: 待决事项, zh-Hant: 待決事項}", alias[1])
-    exported(project, "zh-Hans", "--all")
+    export_catalogue(project, "zh-Hans", "--all")
     text = project.read(PO)
     head, tail = text.split('msgctxt "block/what-changed/heading"')
     project.write(PO, f'{head}msgctxt "block/what-changed/heading"{tail.replace("变化何在", "有何变化", 1)}')
@@ -148,7 +148,7 @@ def test_each_text_that_cannot_be_written_is_reported_and_no_other(project: Proj
     project.replace(THEME, "zh-Hans: 待决事项,", "zh-Hans: *first,")
     project.replace(THEME, "zh-Hans: 年度乘客人次,", "zh-Hans: &second 年度乘客人次,")
     project.replace(THEME, "zh-Hans: 乘客,", "zh-Hans: *second,")
-    catalog = exported(project, "zh-Hans", "--all")
+    catalog = export_catalogue(project, "zh-Hans", "--all")
     said = {"theme/ridership/title": "夜间客流在涨", "block/what-changed/heading": "有何变化"}
     fill(project, catalog, {**said, "block/riders-chart/title": "每年乘客人次"})
     status, _, err = bring_back(project)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from po_files import PO, exported
+from po_files import PO, export_catalogue
 from projects import SETTINGS, THEME, ProjectCopy
 
 from brief import Project
@@ -34,7 +34,7 @@ COMMANDS = [("list",), ("translate", "status"), ("evidence",)]
 def returned(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
     """A project with the file of its translations, by which three files change."""
     project = ProjectCopy(tmp_path_factory.mktemp("import") / "project")
-    exported(project, "zh-Hans", "--all")
+    export_catalogue(project, "zh-Hans", "--all")
     text = project.read(PO)
     for old, new in (("夜间公交一周年", "夜间公交的第一年"), ('msgstr "变化何在"', 'msgstr "有何变化"')):
         assert old in text
@@ -48,7 +48,7 @@ def copy(returned: ProjectCopy, tmp_path: Path) -> ProjectCopy:
     return ProjectCopy(tmp_path / "project", returned.root)
 
 
-def killed(act: Callable[[], object], point: str) -> int:
+def kill_at(act: Callable[[], object], point: str) -> int:
     """The exit status of a process that does this and dies at the point."""
     child = os.fork()
     if child == 0:
@@ -82,7 +82,7 @@ def test_a_killed_import_is_all_or_nothing_for_the_next_command(
 ) -> None:
     before = copy.files()
     translations = Translations.load(copy.root)
-    assert killed(lambda: translations.import_file(copy.root / PO), point) == failpoints.KILLED
+    assert kill_at(lambda: translations.import_file(copy.root / PO), point) == failpoints.KILLED
     command = COMMANDS[len(point) % len(COMMANDS)]
     ran = copy.run(*command)
     assert content(copy) == (before if point in UNDONE else imported)
@@ -97,15 +97,15 @@ def test_a_killed_import_is_all_or_nothing_for_the_next_command(
 @pytest.mark.parametrize("again", ["file-written:1", "file-replaced:1", "journal-removed:1"])
 def test_what_finishes_it_may_die_too(copy: ProjectCopy, imported: dict[str, bytes | str], again: str) -> None:
     translations = Translations.load(copy.root)
-    assert killed(lambda: translations.import_file(copy.root / PO), "file-replaced:1") == failpoints.KILLED
-    assert killed(lambda: recover(copy.root), again) in (failpoints.KILLED, 0)
+    assert kill_at(lambda: translations.import_file(copy.root / PO), "file-replaced:1") == failpoints.KILLED
+    assert kill_at(lambda: recover(copy.root), again) in (failpoints.KILLED, 0)
     Project.load(copy.root)
     assert content(copy) == imported
 
 
 def test_the_library_finishes_it_and_warns(copy: ProjectCopy, imported: dict[str, bytes | str]) -> None:
     translations = Translations.load(copy.root)
-    killed(lambda: translations.import_file(copy.root / PO), "file-replaced:2")
+    kill_at(lambda: translations.import_file(copy.root / PO), "file-replaced:2")
     (found,) = [each for each in Project.load(copy.root).diagnostics if each.code == "interrupted-import"]
     assert "was finished: 3 files" in found.message
     assert content(copy) == imported
@@ -113,7 +113,7 @@ def test_the_library_finishes_it_and_warns(copy: ProjectCopy, imported: dict[str
 
 def test_the_library_warns_of_one_that_ended_earlier(copy: ProjectCopy, imported: dict[str, bytes | str]) -> None:
     translations = Translations.load(copy.root)
-    killed(lambda: translations.import_file(copy.root / PO), "file-replaced:1")
+    kill_at(lambda: translations.import_file(copy.root / PO), "file-replaced:1")
     assert [each.code for each in Project.load(copy.root).diagnostics] == [
         "interrupted-import",
         "unreviewed-translation",
@@ -123,7 +123,7 @@ def test_the_library_warns_of_one_that_ended_earlier(copy: ProjectCopy, imported
 
 def test_what_was_edited_since_is_not_written_over(copy: ProjectCopy) -> None:
     translations = Translations.load(copy.root)
-    killed(lambda: translations.import_file(copy.root / PO), "file-replaced:1")
+    kill_at(lambda: translations.import_file(copy.root / PO), "file-replaced:1")
     copy.write(THEME, f"# a remark\n{copy.read(THEME)}")
     edited = content(copy)
     ran = copy.run("list")
@@ -134,7 +134,7 @@ def test_what_was_edited_since_is_not_written_over(copy: ProjectCopy) -> None:
 
 def test_an_edit_before_any_file_was_replaced_stays(copy: ProjectCopy) -> None:
     translations = Translations.load(copy.root)
-    killed(lambda: translations.import_file(copy.root / PO), "file-written:3")
+    kill_at(lambda: translations.import_file(copy.root / PO), "file-written:3")
     copy.write(THEME, f"# a remark\n{copy.read(THEME)}")
     kept = copy.read(THEME)
     assert "was undone and nothing was written; import again" in copy.run("list").stderr
@@ -170,8 +170,8 @@ def test_a_foreign_journal_writes_nothing(project: ProjectCopy, tmp_path: Path, 
 
 def test_a_command_waits_for_an_import_that_is_under_way(copy: ProjectCopy, imported: dict[str, bytes | str]) -> None:
     translations = Translations.load(copy.root)
-    killed(lambda: translations.import_file(copy.root / PO), "file-replaced:1")
-    with held(copy.root):
+    kill_at(lambda: translations.import_file(copy.root / PO), "file-replaced:1")
+    with hold_lock(copy.root):
         waiting: list[str] = []
 
         def stop(holder: str) -> None:
@@ -186,7 +186,7 @@ def test_a_command_waits_for_an_import_that_is_under_way(copy: ProjectCopy, impo
 
 
 @contextmanager
-def held(root: Path) -> Iterator[None]:
+def hold_lock(root: Path) -> Iterator[None]:
     with open_lock(root / "content/.translations.lock.lock"):
         yield
 
@@ -194,7 +194,7 @@ def held(root: Path) -> Iterator[None]:
 @pytest.mark.parametrize("point", ["file-written:2", "file-replaced:1"])
 def test_an_import_of_sources_is_all_or_nothing_too(project: ProjectCopy, point: str) -> None:
     project.write("a.bib", "@book{one, title={One}, year=2020}\n@book{two, title={Two}, year=2021}\n")
-    assert killed(lambda: import_bibliography(project.root, project.root / "a.bib"), point) == failpoints.KILLED
+    assert kill_at(lambda: import_bibliography(project.root, project.root / "a.bib"), point) == failpoints.KILLED
     project.run("list")
     names = sorted(path.name for path in (project.root / "seeds").iterdir())
     made = ["one.yaml", "reader-survey.yaml", "two.yaml"]

@@ -4,7 +4,7 @@ import asyncio
 import re
 
 import pytest
-from mail_plans import Mailing, listed, row
+from mail_plans import Mailing, row, write_list
 from projects import SETTINGS, THEME, ProjectCopy, run_brief
 
 from brief import Project
@@ -115,7 +115,7 @@ class TestAfterTheBuild:
 
     def test_what_was_built_is_neither_approved_nor_mailed(self, lacking: ProjectCopy) -> None:
         mailing = Mailing.of(lacking)
-        people = listed(row("ann@example.org", locale="zh-Hant"))
+        people = write_list(row("ann@example.org", locale="zh-Hant"))
         assert mailing.plan(people).status == 0
         lacking.replace(THEME, SHARED, "")
         pack = str(lacking.root / "output" / "night-buses")

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from po_files import PO, bring_back, exported, fill, messages
+from po_files import PO, bring_back, export_catalogue, fill, messages
 from projects import SETTINGS, THEME, ProjectCopy
 
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -95,7 +95,7 @@ class Sandbox:
             theme = theme.replace(old, new)
         project.write(THEME, theme)
         self.first = {name: data for name, data in project.files().items() if isinstance(data, bytes)}
-        self.catalog = exported(project, "zh-Hans", "--all")
+        self.catalog = export_catalogue(project, "zh-Hans", "--all")
 
     def reset(self, newline: str) -> None:
         for name, data in self.first.items():
@@ -150,17 +150,17 @@ class TestExport:
 
     def test_it_holds_what_is_missing_or_stale_alone(self, project: ProjectCopy) -> None:
         project.run("translate", "accept")
-        assert messages(exported(project)) == {}
+        assert messages(export_catalogue(project)) == {}
         project.replace(THEME, "zh-Hans: 变化何在, ", "")
         project.replace(THEME, "The cost is known and stable.", "The cost is known.")
-        found = messages(exported(project))
+        found = messages(export_catalogue(project))
         assert [(m.context, m.id, m.string, m.fuzzy) for m in found.values()] == [
             ("theme/ridership/takeaways/3", "The cost is known.", "成本清楚，且保持稳定。", True),
             ("block/what-changed/heading", "What changed", "", False),
         ]
 
     def test_an_entry_says_what_a_translator_must_know(self, project: ProjectCopy) -> None:
-        exported(project, "zh-Hant", "--all")
+        export_catalogue(project, "zh-Hant", "--all")
         entries = project.read(PO).split("\n\n")
         assert next(entry for entry in entries if "block/what-changed/text" in entry).splitlines() == [
             "#. paragraph in theme ridership; read by council",
@@ -173,7 +173,7 @@ class TestExport:
         ]
 
     def test_its_header_is_complete(self, project: ProjectCopy) -> None:
-        header = dict(exported(project, "zh-Hant", "--all").mime_headers)
+        header = dict(export_catalogue(project, "zh-Hant", "--all").mime_headers)
         assert header["Language"] == "zh_Hant"
         assert header["Content-Type"] == "text/plain; charset=utf-8"
         assert header["Project-Id-Version"] == "night-buses 2026-06-30"
@@ -194,22 +194,22 @@ class TestExport:
         project.replace(SETTINGS, "en: Example Research", "en: Example Institute")
         project.run("translate", "accept", "brief/publisher")
         commit()
-        assert messages(exported(project)).keys() == {"theme/ridership/takeaways/3"}
+        assert messages(export_catalogue(project)).keys() == {"theme/ridership/takeaways/3"}
         assert (
             '#, fuzzy\n#| msgid "The cost is known and stable."\nmsgctxt "theme/ridership/takeaways/3"\n'
             'msgid "The cost is \\"known\\"."\nmsgstr "成本清楚，且保持稳定。"\n'
         ) in project.read(PO)
-        exported(project, "zh-Hans", "--clearance", "public")
+        export_catalogue(project, "zh-Hans", "--clearance", "public")
         assert "stable" not in project.read(PO)
 
     def test_it_goes_to_standard_output(self, project: ProjectCopy) -> None:
         ran = project.run("translate", "export", "-l", "zh-Hant", "--all")
-        exported(project, "zh-Hant", "--all")
+        export_catalogue(project, "zh-Hant", "--all")
         assert (ran.status, ran.stdout) == (0, project.read(PO))
 
     def test_a_link_to_a_file_stays_one(self, project: ProjectCopy) -> None:
         (project.root / "link.po").symlink_to(PO)
-        exported(project, "zh-Hant", "--all")
+        export_catalogue(project, "zh-Hant", "--all")
         before = project.read(PO)
         project.write(PO, "earlier")
         ran = project.run("translate", "export", "-l", "zh-Hant", "--all", "-o", str(project.root / "link.po"))
@@ -222,7 +222,7 @@ class TestExport:
         stdout.symlink_to("/proc/self/fd/1")
         ran = project.start("translate", "export", "-l", "zh-Hant", "--all", "-o", str(stdout))
         out, _ = ran.communicate()
-        exported(project, "zh-Hant", "--all")
+        export_catalogue(project, "zh-Hant", "--all")
         assert (ran.returncode, out) == (0, project.read(PO))
         assert stdout.is_symlink()
 
@@ -250,7 +250,7 @@ class TestImport:
             "theme/ridership/takeaways/1": "试点已有稳定客源。",
             "theme/ridership/summary": "首年客流增长{reader-survey/riders-growth}。候车时间仍是短板。",
         }
-        fill(project, exported(project), said)
+        fill(project, export_catalogue(project), said)
         status, out, err = bring_back(project)
         assert (status, out) == (0, f"{THEME}: 3 'zh-Hans' texts written\n"), err
         assert project.read(THEME) == theme.replace("en: Ridership grew", "en: >-  # lead\n    Ridership grew").replace(
@@ -269,7 +269,7 @@ class TestImport:
     def test_an_empty_text_is_filled_in(self, project: ProjectCopy, empty: str, filled: str) -> None:
         theme = project.read(THEME)
         project.replace(THEME, "zh-Hans: 试点已有稳定客源。", empty)
-        fill(project, exported(project), {"theme/ridership/takeaways/1": "试点客源稳定。"})
+        fill(project, export_catalogue(project), {"theme/ridership/takeaways/1": "试点客源稳定。"})
         assert bring_back(project)[0] == 0
         assert project.read(THEME) == theme.replace("zh-Hans: 试点已有稳定客源。", filled)
 
@@ -277,14 +277,14 @@ class TestImport:
         theme = project.read(THEME)
         lines = theme.rstrip("\n").split("\n")
         project.write(THEME, "\n".join(lines[:-1]))
-        fill(project, exported(project, "zh-Hant"), {"block/council-view/text": lines[-1].partition(": ")[2]})
+        fill(project, export_catalogue(project, "zh-Hant"), {"block/council-view/text": lines[-1].partition(": ")[2]})
         assert bring_back(project)[0] == 0
         assert project.read(THEME) == "\n".join(lines)
 
     def test_a_comment_stays_behind_a_text_that_grows_long(self, project: ProjectCopy) -> None:
         project.replace(THEME, "zh-Hans: 试点已有稳定客源。", "zh-Hans: 试点已有稳定客源。  # ask Li")
         theme, said = project.read(THEME), "试点已有稳定客源。" * 10
-        fill(project, exported(project, "zh-Hans", "--all"), {"theme/ridership/takeaways/1": said})
+        fill(project, export_catalogue(project, "zh-Hans", "--all"), {"theme/ridership/takeaways/1": said})
         status, _, err = bring_back(project)
         assert status == 0, err
         assert project.read(THEME) == theme.replace("试点已有稳定客源。", said)
@@ -299,7 +299,7 @@ class TestImport:
         block = f"{first}\n{key}: {header}\n{' ' * 8}{words_there}"
         project.write(THEME, block + end)
         said = last.partition(": ")[2]
-        fill(project, exported(project, "zh-Hant"), {"block/council-view/text": said})
+        fill(project, export_catalogue(project, "zh-Hant"), {"block/council-view/text": said})
         status, _, err = bring_back(project)
         assert status == 0, err
         assert project.read(THEME) == f"{block}\n      zh-Hant: {header}\n{' ' * 8}{said}{end}"
@@ -307,20 +307,20 @@ class TestImport:
     def test_a_byte_order_mark_stays(self, project: ProjectCopy) -> None:
         theme = project.read(THEME)
         project.write(THEME, "\ufeff" + theme)
-        fill(project, exported(project, "zh-Hans", "--all"), {"block/what-changed/heading": "有何变化"})
+        fill(project, export_catalogue(project, "zh-Hans", "--all"), {"block/what-changed/heading": "有何变化"})
         assert bring_back(project)[0] == 0
         assert project.read(THEME) == "\ufeff" + theme.replace("变化何在", "有何变化")
 
     def test_what_has_not_changed_is_accepted_and_no_content_file_is_touched(self, project: ProjectCopy) -> None:
         before = project.files("content/themes") | project.files("seeds")
-        exported(project, "zh-Hans", "--all")
+        export_catalogue(project, "zh-Hans", "--all")
         assert bring_back(project) == (0, "", "brief: 0 written, 29 unchanged, 0 not translated yet\n")
         assert project.files("content/themes") | project.files("seeds") == before
         states = {t.locale: t.state for t in Translations.load(project.root).assess()}
         assert states == {"en": "current", "zh-Hans": "current", "zh-Hant": "unreviewed"}
 
     def test_a_fuzzy_entry_is_left_out_and_reported(self, project: ProjectCopy) -> None:
-        catalog = exported(project, "zh-Hans", "--all")
+        catalog = export_catalogue(project, "zh-Hans", "--all")
         fill(project, catalog, {})
         text = project.read(PO).replace('msgctxt "brief/title"', '#, fuzzy\nmsgctxt "brief/title"')
         project.write(PO, text.replace("夜间公交一周年", "夜间公交"))
@@ -352,7 +352,7 @@ class TestImport:
             )
         first = project.run("translate", "status", "-l", "sv").stdout.partition("\n")[0]
         assert first.endswith("0 of 29 texts; 29 missing")
-        fill(project, exported(project, "sv"), {"block/what-changed/heading": "Vad som ändrats"})
+        fill(project, export_catalogue(project, "sv"), {"block/what-changed/heading": "Vad som ändrats"})
         assert "#. {reader-survey/wait} prints in en: 15–20 minutes\n" in project.read(PO)
         assert bring_back(project)[:2] == (0, f"{THEME}: 1 'sv' text written\n")
         assert project.run("translate", "accept", "-l", "sv").status == 0
@@ -366,7 +366,7 @@ class TestImport:
         assert "catalogue-syntax" in ran.stderr
 
     def test_another_name_of_the_locale_will_do(self, project: ProjectCopy) -> None:
-        exported(project, "zh-Hant", "--all")
+        export_catalogue(project, "zh-Hant", "--all")
         project.write(
             PO, project.read(PO).replace("Language: zh_Hant", "Language: zh_TW").replace("夜間公車一週年", "夜間公車")
         )
@@ -377,7 +377,7 @@ class TestImport:
         (project.root / THEME).rename(real)
         (project.root / THEME).symlink_to(real)
         real.chmod(0o640)
-        fill(project, exported(project, "zh-Hans", "--all"), {"block/what-changed/heading": "有何变化"})
+        fill(project, export_catalogue(project, "zh-Hans", "--all"), {"block/what-changed/heading": "有何变化"})
         assert bring_back(project)[0] == 0
         assert (project.root / THEME).is_symlink()
         assert real.stat().st_mode & 0o777 == 0o640

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from po_files import bring_back, exported, fill, messages
+from po_files import bring_back, export_catalogue, fill, messages
 from projects import THEME, ProjectCopy
 
 from brief import Project
@@ -61,7 +61,7 @@ def test_a_missing_text_is_reported_at_its_line_and_is_not_the_only_diagnostic(d
 
 
 def test_its_words_are_exported_and_written_back_and_nothing_else(drawn: ProjectCopy) -> None:
-    out = exported(drawn, "zh-Hant")
+    out = export_catalogue(drawn, "zh-Hant")
     assert {TITLE, MOST} & set(messages(out)) == {MOST}
     fill(drawn, out, {MOST: "最多「乘客」"})
     assert bring_back(drawn)[0] == 0
@@ -77,7 +77,7 @@ def test_its_words_are_exported_and_written_back_and_nothing_else(drawn: Project
 @pytest.mark.parametrize(("mark", "end"), [("\ufeff", "\n"), ("", "\r\n"), ("\ufeff", "\r\n")])
 def test_marks_and_line_ends_of_the_file_stay(drawn: ProjectCopy, mark: str, end: str) -> None:
     drawn.write(SPECIFICATION, (mark + JSON.replace("\n", end)).encode())
-    out = exported(drawn, "zh-Hans", "--all")
+    out = export_catalogue(drawn, "zh-Hans", "--all")
     fill(drawn, out, {TITLE: "全部", MOST: "*最多{的"})
     status, _, said = bring_back(drawn)
     assert status == 0, said
@@ -90,7 +90,7 @@ def test_a_changed_source_text_makes_its_translation_stale(drawn: ProjectCopy) -
     assert drawn.run("translate", "accept").status == 0
     drawn.replace(SPECIFICATION, '"en": "Most"', '"en": "Most of all"')
     assert MOST in drawn.run("translate", "status", "-l", "zh-Hans", "--json").stdout
-    assert MOST in messages(exported(drawn, "zh-Hans"))
+    assert MOST in messages(export_catalogue(drawn, "zh-Hans"))
 
 
 def test_xliff_has_them_too(drawn: ProjectCopy) -> None:
@@ -102,13 +102,13 @@ def test_xliff_has_them_too(drawn: ProjectCopy) -> None:
 def test_a_withheld_chart_keeps_its_words(drawn: ProjectCopy) -> None:
     """An outside translator gets no words of a chart beyond the clearance."""
     drawn.replace(THEME, "    id: own\n", "    id: own\n    clearance: client\n")
-    assert MOST not in messages(exported(drawn, "zh-Hant", "--clearance", "public"))
-    assert MOST in messages(exported(drawn, "zh-Hant", "--clearance", "client"))
+    assert MOST not in messages(export_catalogue(drawn, "zh-Hant", "--clearance", "public"))
+    assert MOST in messages(export_catalogue(drawn, "zh-Hant", "--clearance", "client"))
 
 
 def test_a_specification_that_was_edited_meanwhile_is_not_written_over(drawn: ProjectCopy) -> None:
     read = Translations.load(drawn.root)
-    out = exported(drawn, "zh-Hant")
+    out = export_catalogue(drawn, "zh-Hant")
     path = fill(drawn, out, {MOST: "最多"})
     drawn.write(SPECIFICATION, JSON.replace('"bar"', '"point"'))
     with pytest.raises(BriefError, match=r"own\.json"):

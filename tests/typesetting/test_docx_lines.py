@@ -35,14 +35,14 @@ def parts(script: str) -> dict[str, bytes]:
     return docx_parts(write(sheet(script), find_template_set("base")).data)
 
 
-def cited(script: str) -> Variant:
+def make_cited_lines(script: str) -> Variant:
     """Every length of line before the mark of a citation, in Han alone and after a number."""
     sentences: list[Runs] = [(Text(FILL[script] * at), Citation((1,)), Text("。")) for at in range(30, 80)]
     sentences += [(Text(FILL[script] * at), Number("30个"), Citation((1,)), Text("。")) for at in range(30, 80)]
     return sheet_of(script, *(Paragraph(id=f"p{at}", text=runs) for at, runs in enumerate(sentences)))
 
 
-def listed(script: str) -> Variant:
+def make_name_list(script: str) -> Variant:
     """A list of Latin names in a narrow cell."""
     names = "豆包、Seedance、Seedream、MagicVideo、MagicAnimate；豆包"
     columns = tuple(Column(title=(Text("字"),), align=Align.START) for _ in range(4))
@@ -55,7 +55,7 @@ def sheet_of(script: str, *blocks: Block) -> Variant:
     return replace(whole, sections=(replace(whole.sections[0], blocks=blocks),))
 
 
-DOCUMENTS: dict[str, Callable[[str], Variant]] = {"sheet": sheet, "cited": cited, "listed": listed}
+DOCUMENTS: dict[str, Callable[[str], Variant]] = {"sheet": sheet, "cited": make_cited_lines, "listed": make_name_list}
 
 
 @pytest.fixture(scope="module")

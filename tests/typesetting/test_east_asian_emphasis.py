@@ -16,7 +16,7 @@ from brief.writers import docx, pdf
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def stressed(locale: str, *, is_stressed: bool = True) -> Variant:
+def make_stressed_variant(locale: str, *, is_stressed: bool = True) -> Variant:
     word = Text({"ja": "病棟の数え方", "ko": "병상의 수"}[locale])
     run: Run = Emphasis[Run]((word,)) if is_stressed else word
     variant = sample("en", blocks=(Paragraph(id="p", text=(*text("これは" if locale == "ja" else "이것은 "), run)),))
@@ -25,7 +25,7 @@ def stressed(locale: str, *, is_stressed: bool = True) -> Variant:
 
 @pytest.mark.parametrize("locale", ["ja", "ko"])
 def test_emphasis_has_dots_and_is_never_slanted_in_word(locale: str) -> None:
-    parts = docx_parts(docx.write(stressed(locale), find_template_set("base")).data)
+    parts = docx_parts(docx.write(make_stressed_variant(locale), find_template_set("base")).data)
     for name in ("word/styles.xml", "word/document.xml"):
         assert not list(etree.fromstring(parts[name]).iter(f"{W}i"))
     assert {em.get(f"{W}val") for em in etree.fromstring(parts["word/styles.xml"]).iter(f"{W}em")} == {"dot"}
@@ -39,7 +39,7 @@ def test_emphasis_is_bolder_in_pdf(locale: str, engine: str) -> None:
     plain, stress = (
         [
             name
-            for name in pdf_fonts(pdf.write(stressed(locale, is_stressed=each), template_set).data)
+            for name in pdf_fonts(pdf.write(make_stressed_variant(locale, is_stressed=each), template_set).data)
             if "Serif" in name
         ]
         for each in (False, True)

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
-from api_client import ApiClient, add_callers, served_api
+from api_client import ApiClient, add_callers, serve_api
 from projects import THEME, ProjectCopy
 from running_server import Served
 
@@ -44,7 +44,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
 @pytest.fixture(scope="module")
 def local(copy: ProjectCopy, shared_cache: Path, starter_pack: Pack) -> Iterator[ApiClient]:  # noqa: ARG001 - made before
     """The service on loopback, which needs no token."""
-    with served_api(copy.root, copy.root.parent / "local", BRIEF_CACHE_DIR=str(shared_cache)) as site:
+    with serve_api(copy.root, copy.root.parent / "local", BRIEF_CACHE_DIR=str(shared_cache)) as site:
         yield ApiClient(site)
 
 
@@ -54,7 +54,7 @@ def guarded(copy: ProjectCopy, shared_cache: Path, starter_pack: Pack) -> Iterat
     file = copy.root.parent / "tokens.json"
     tokens = add_callers(file, CALLERS)
     options = ("--tokens", str(file))
-    with served_api(copy.root, copy.root.parent / "guarded", *options, BRIEF_CACHE_DIR=str(shared_cache)) as site:
+    with serve_api(copy.root, copy.root.parent / "guarded", *options, BRIEF_CACHE_DIR=str(shared_cache)) as site:
         yield site, tokens
 
 

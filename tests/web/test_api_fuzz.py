@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from api_client import ApiClient, served_api
+from api_client import ApiClient, serve_api
 from projects import ProjectCopy
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("api-fuzz")]
@@ -20,7 +20,7 @@ NOT_CHECKED = "positive_data_acceptance"
 
 
 def test_no_request_makes_the_service_fail(project: ProjectCopy, tmp_path: Path) -> None:
-    with served_api(project.root, tmp_path / "state") as site:
+    with serve_api(project.root, tmp_path / "state") as site:
         client = ApiClient(site)
         command = [sys.executable, "-m", "schemathesis.cli", "run", f"http://127.0.0.1:{site.port}/api/openapi.json"]
         options = ["--max-examples", EXAMPLES, "--exclude-checks", NOT_CHECKED, "--seed", "1", "--rate-limit", "45/s"]

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from api_client import ApiClient, add_callers, served_api
+from api_client import ApiClient, add_callers, serve_api
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from projects import ProjectCopy
@@ -59,7 +59,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, 
         folder / "tokens.json",
         {"desk": {"clearance": "internal"}, "press": {}, "stranger": {"audiences": ["nothing-of-ours"]}},
     )
-    with served_api(project.root, folder / "state", "--tokens", str(folder / "tokens.json")) as site:
+    with serve_api(project.root, folder / "state", "--tokens", str(folder / "tokens.json")) as site:
         yield site, tokens
 
 

@@ -74,7 +74,7 @@ def test_the_app_is_mounted_under_a_path(
     try:
         answers = ask(names["application"], "/briefs", **headers)
     finally:
-        (names["briefs"] if "briefs" in names else next(_mounted(names["application"]))).close()
+        (names["briefs"] if "briefs" in names else next(_list_mounted(names["application"]))).close()
     assert [answer.status_code for answer in answers] == [200, 200, 202, 200, 200, 200, 404]
     assert [each["id"] for each in answers[1].json()["audiences"]] == ["public"]
     assert answers[5].content == starter_pack["public", "en", "html"].data
@@ -85,7 +85,7 @@ def test_the_app_is_mounted_under_a_path(
 urlpatterns: list[object] = []
 
 
-def _mounted(application: Any) -> Iterator[Any]:
+def _list_mounted(application: Any) -> Iterator[Any]:
     for route in getattr(application, "routes", ()):
         if getattr(route, "path", "") == "/briefs":
             yield route.app

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_client import ApiClient, served_api
+from api_client import ApiClient, serve_api
 from projects import ProjectCopy
 
 from brief import Project
@@ -41,7 +41,7 @@ def test_pack_requests_that_were_accepted_are_built_after_the_service_was_killed
     copy: ProjectCopy, tmp_path: Path
 ) -> None:
     state = tmp_path / "state"
-    with served_api(copy.root, state, BRIEF_CACHE_DIR="off") as site:
+    with serve_api(copy.root, state, BRIEF_CACHE_DIR="off") as site:
         client = ApiClient(site)
         early = client.built(audiences=["public"], locales=["en"], formats=["md"])
         accepted = [client.request_pack(audiences=[name]).json() for name in ("public", "council")]
@@ -51,7 +51,7 @@ def test_pack_requests_that_were_accepted_are_built_after_the_service_was_killed
     (state / "jobs" / "half.json").write_text('{"version": 1, "id"')
     (artifact,) = (path for path in (state / "artifacts").rglob("*") if path.name == early["artifacts"][0]["sha256"])
     artifact.write_bytes(b"torn")
-    with served_api(copy.root, state, BRIEF_CACHE_DIR="off") as site:
+    with serve_api(copy.root, state, BRIEF_CACHE_DIR="off") as site:
         client = ApiClient(site)
         for job in (*accepted, early):
             finished = client.finished(job)
@@ -71,7 +71,7 @@ def service(copy: ProjectCopy, tmp_path: Path, request: pytest.FixtureRequest) -
     api.close()
 
 
-def ended(job: TrackedJob, seconds: float = 60) -> TrackedJob:
+def wait_for_end(job: TrackedJob, seconds: float = 60) -> TrackedJob:
     ends = time.monotonic() + seconds
     while not job.is_final:
         assert time.monotonic() < ends
@@ -97,16 +97,16 @@ class TestLimits:
         for job in jobs:
             service.cancel(job)
         assert {job.record.state for job in jobs} == {"cancelled"}
-        assert ended(service.submit(EVERYTHING, ONE)).record.state == "done"
+        assert wait_for_end(service.submit(EVERYTHING, ONE)).record.state == "done"
 
     @pytest.mark.parametrize("service", [Limits(slots=1, seconds=0.01)], indirect=True)
     def test_a_pack_request_that_takes_too_long_ends(self, service: PackService) -> None:
-        job = ended(service.submit(EVERYTHING, make_request()))
+        job = wait_for_end(service.submit(EVERYTHING, make_request()))
         assert (job.record.state, job.record.problem) == ("failed", "The pack took longer than 0.01 seconds.")
 
     @pytest.mark.parametrize("service", [Limits(slots=1, memory=20 << 20)], indirect=True)
     def test_a_worker_that_takes_too_much_memory_fails_its_request_alone(self, service: PackService) -> None:
-        job = ended(service.submit(EVERYTHING, ONE))
+        job = wait_for_end(service.submit(EVERYTHING, ONE))
         assert job.record.state == "failed"
         assert re.fullmatch(
             r"A variant could not be built; see the log entry [0-9a-f]{8} for the reason\.", job.record.problem or ""
@@ -116,7 +116,7 @@ class TestLimits:
     def test_finished_pack_requests_are_forgotten_when_there_are_more(
         self, service: PackService, tmp_path: Path
     ) -> None:
-        jobs = [ended(service.submit(EVERYTHING, ONE)) for _ in range(5)]
+        jobs = [wait_for_end(service.submit(EVERYTHING, ONE)) for _ in range(5)]
         assert [service.find(EVERYTHING, job.id) is not None for job in jobs] == [False, False, False, True, True]
         assert len(list((tmp_path / "state/jobs").iterdir())) == 2
 
@@ -132,7 +132,7 @@ class TestLimits:
 
 def test_equal_pack_requests_are_built_once(service: PackService) -> None:
     jobs = [service.submit(Caller(f"caller {number}"), ONE) for number in range(20)]
-    made = {ended(job).record.artifacts[0].artifact.sha256 for job in jobs}
+    made = {wait_for_end(job).record.artifacts[0].artifact.sha256 for job in jobs}
     assert len(made) == 1
     assert len(list((service.artifacts.folder).rglob("?" * 64))) == 1
     # What was built before is there at once.
@@ -153,7 +153,7 @@ def test_a_loaded_project_is_served_as_it_was_loaded(tmp_path: Path) -> None:
     project.write("content/brief.yaml", "no: project\n")
     api.start()
     try:
-        job = ended(
+        job = wait_for_end(
             api.service.submit(EVERYTHING, make_request(audiences=["public"], locales=["en"], formats=["html"]))
         )
         assert job.record.state == "done"

@@ -8,7 +8,7 @@ import pytest
 import trustme
 from api_client import ApiClient, add_callers
 from projects import ProjectCopy
-from running_server import served_project
+from running_server import serve_project
 
 from brief.model.diagnostics import MachineError
 from brief.web import server
@@ -25,7 +25,7 @@ def test_it_is_reached_by_the_name_of_its_certificate(project: ProjectCopy, tmp_
     tokens = add_callers(tmp_path / "tokens.json", {"desk": {"clearance": "internal"}})
     options = ("--certificate", str(certificate), "--key", str(key), "--name", "briefs.example.org")
     api = ("--api", "--tokens", str(tmp_path / "tokens.json"), "--state", str(tmp_path / "state"))
-    with served_project(project.root, *options, *api) as site:
+    with serve_project(project.root, *options, *api) as site:
         assert site.address.startswith(f"https://briefs.example.org:{site.port}/")
         context = ssl.create_default_context()
         authority.configure_trust(context)
@@ -44,7 +44,7 @@ def test_it_is_reached_by_the_name_of_its_certificate(project: ProjectCopy, tmp_
 def test_behind_a_proxy_it_is_asked_by_the_proxys_name(project: ProjectCopy, tmp_path: Path) -> None:
     tokens = add_callers(tmp_path / "tokens.json", {"desk": {}})
     options = ("--behind-proxy", "--name", "briefs.example.org", "--api", "--tokens", str(tmp_path / "tokens.json"))
-    with served_project(project.root, *options, "--state", str(tmp_path / "state")) as site:
+    with serve_project(project.root, *options, "--state", str(tmp_path / "state")) as site:
         client = ApiClient(site, tokens["desk"])
         assert client.get("/api/briefs", Host="briefs.example.org").status_code == 200
         assert (

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_client import add_callers, served_api
+from api_client import add_callers, serve_api
 from projects import SEED, SETTINGS, ProjectCopy
 
 from brief import Project
@@ -43,7 +43,7 @@ def test_names_that_the_project_does_not_have_are_reported_at_the_start(project:
         "site": {},
     }
     add_callers(tmp_path / "tokens.json", callers)
-    with served_api(project.root, tmp_path / "state", "--tokens", str(tmp_path / "tokens.json")) as site:
+    with serve_api(project.root, tmp_path / "state", "--tokens", str(tmp_path / "tokens.json")) as site:
         site.process.terminate()
         assert site.process.stderr is not None
         assert site.process.stderr.read().splitlines() == [

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from projects import SEED, SETTINGS, THEME, ProjectCopy
-from running_server import Served, served_project
+from running_server import Served, serve_project
 
 from brief.web.languages import LANGUAGES
 
@@ -34,7 +34,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
 
 @pytest.fixture(scope="module")
 def site(copy: ProjectCopy, shared_cache: Path) -> Iterator[Served]:
-    with served_project(copy.root, BRIEF_CACHE_DIR=str(shared_cache)) as running:
+    with serve_project(copy.root, BRIEF_CACHE_DIR=str(shared_cache)) as running:
         yield running
 
 
@@ -129,7 +129,7 @@ def test_a_fault_of_a_template_is_listed_once_for_all_languages(page: Page, tmp_
     own.write("templates/house/set.yaml", "extends: base\n")
     own.write("templates/house/block/callout.html.j2", "<p>{{ block.title }</p>\n")
     own.replace(SETTINGS, "template_set: base", "template_set: house")
-    with served_project(own.root) as site:
+    with serve_project(own.root) as site:
         page.goto(site.address + "en/" + SIDE_BY_SIDE)
         expect(page.locator(".diagnostics li")).to_have_count(1)
         expect(page.locator(".diagnostics .place")).to_have_text("templates/house/block/callout.html.j2:1:0")
@@ -203,7 +203,7 @@ def test_changes_since_a_revision_and_since_the_last_pack_are_marked(
     git("add", "content", "seeds")
     git("commit", "-qm", "first")
     published.replace(SEED, "2_650_000", "2_730_000")
-    with served_project(published.root, BRIEF_CACHE_DIR=str(shared_cache)) as site:
+    with serve_project(published.root, BRIEF_CACHE_DIR=str(shared_cache)) as site:
         for since in ("since=git&revision=HEAD", "since=pack"):
             page.goto(f"{site.address}en/live/council?locale=en&locale=zh-Hant&{since}")
             changed = page.locator(".row .changed")
@@ -256,7 +256,7 @@ class TestWhoMaySee:
     def test_one_audience_learns_nothing_of_the_files_and_of_others(self, copy: ProjectCopy, tmp_path: Path) -> None:
         own = ProjectCopy(tmp_path / "own")
         with (
-            served_project(own.root, "-a", "public") as site,
+            serve_project(own.root, "-a", "public") as site,
             httpx.Client(base_url=site.address, trust_env=False, timeout=30) as client,
         ):
             assert client.get("en/live/council").status_code == 404
@@ -318,7 +318,7 @@ def test_what_an_inspection_finds_follows_the_edit_on_the_page(page: Page, tmp_p
     own = ProjectCopy(tmp_path / "own")
     own.write("templates/house/set.yaml", "extends: base\n")
     own.replace(SETTINGS, "template_set: base", "template_set: house")
-    with served_project(own.root) as site:
+    with serve_project(own.root) as site:
         address = site.address + "en/live/council?locale=en"
         follow(page, address)
         problems, block = page.locator("#problems"), page.locator("#row-what-changed")

@@ -16,14 +16,14 @@ import httpx
 import pytest
 from mail_samples import CID, HOSTILE, message, write_folder
 from playwright.sync_api import Browser
-from running_server import Served, served
+from running_server import Served, serve_messages
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("previews")]
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(write_folder(tmp_path_factory.mktemp("mail"), 53)) as running:
+    with serve_messages(write_folder(tmp_path_factory.mktemp("mail"), 53)) as running:
         yield running
 
 
@@ -117,7 +117,7 @@ class TestRefusals:
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 1)])
 def test_a_signal_ends_it_as_it_would_any_program(tmp_path: Path, number: signal.Signals, status: int) -> None:
-    with served(write_folder(tmp_path / "mail", 1)) as site:
+    with serve_messages(write_folder(tmp_path / "mail", 1)) as site:
         with socket.create_connection(("127.0.0.1", site.port)) as open_connection:
             open_connection.sendall(b"GET /")
             began = time.monotonic()
@@ -135,7 +135,7 @@ def test_the_browser_is_started_without_the_secret(tmp_path: Path) -> None:
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\nprintf %s "$1" >{told}\n')
     browser.chmod(0o700)
-    with served(write_folder(tmp_path / "mail", 1), BROWSER=str(browser)) as site:
+    with serve_messages(write_folder(tmp_path / "mail", 1), BROWSER=str(browser)) as site:
         for _ in range(50):
             if told.read_text():
                 break
@@ -216,7 +216,7 @@ def test_a_message_is_shown_with_its_pictures_and_can_do_nothing(
     )
     (tmp_path / "mail").mkdir()
     (tmp_path / "mail/1.eml").write_bytes(message(page=f"<!DOCTYPE html><html><body>{body}</body></html>"))
-    with served(tmp_path / "mail") as site:
+    with serve_messages(tmp_path / "mail") as site:
         page = browser.new_page()
         page.goto(f"{site.address}1")
         frame = page.frame_locator("iframe")

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from projects import SETTINGS, ProjectCopy
-from running_server import Served, served_gated, served_project
+from running_server import Served, serve_gated_project, serve_project
 
 from brief import Pack
 from brief.web.languages import LANGUAGES, load_catalogue
@@ -33,7 +33,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
 
 @pytest.fixture(scope="module")
 def site(copy: ProjectCopy, starter_pack: Pack) -> Iterator[Served]:  # noqa: ARG001 - made before
-    with served_gated(copy.root, copy.root.parent) as running:
+    with serve_gated_project(copy.root, copy.root.parent) as running:
         yield running
 
 
@@ -136,7 +136,7 @@ def test_another_request_for_the_same_file_survives_a_cancelled_build(page: Page
 def test_a_build_continues_after_the_server_was_killed(page: Page, copy: ProjectCopy, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     gate.touch()
-    with served_gated(copy.root, tmp_path) as site:
+    with serve_gated_project(copy.root, tmp_path) as site:
         page.goto(f"{site.address}en/build?audience=public&audience=council&locale=en&format=html")
         expect(page.get_by_role("status")).to_contain_text("Building … 0 of 2 files")
         page.goto(f"{site.address}en/")
@@ -146,7 +146,7 @@ def test_a_build_continues_after_the_server_was_killed(page: Page, copy: Project
         site.process.wait()
     broken = copy.read(SETTINGS)
     copy.write(SETTINGS, "title: [")
-    with served_gated(copy.root, tmp_path) as site:
+    with serve_gated_project(copy.root, tmp_path) as site:
         copy.write(SETTINGS, broken)
         gate.unlink()
         for language in LANGUAGES:
@@ -218,7 +218,7 @@ def test_without_script_the_page_reloads_itself(browser: Browser, site: Served) 
 def test_a_reader_of_one_audience_builds_that_alone(tmp_path: Path) -> None:
     project = ProjectCopy(tmp_path / "project")
     with (
-        served_project(project.root, "-a", "public") as site,
+        serve_project(project.root, "-a", "public") as site,
         httpx.Client(base_url=site.address, trust_env=False, timeout=60) as client,
     ):
         assert client.get("en/build?audience=council").status_code == 404

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 from projects import SEED, SETTINGS, THEME, ProjectCopy, run_brief
-from running_server import Served, served_project
+from running_server import Served, serve_project
 
 from brief import Pack, Project
 from brief.inspection.leaks import Inspector
@@ -33,7 +33,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
 @pytest.fixture(scope="module")
 def site(copy: ProjectCopy, starter_pack: Pack, shared_cache: Path) -> Iterator[Served]:  # noqa: ARG001 - made before
     """The starter project; what is made of it, other tests have made before."""
-    with served_project(copy.root, BRIEF_CACHE_DIR=str(shared_cache)) as running:
+    with serve_project(copy.root, BRIEF_CACHE_DIR=str(shared_cache)) as running:
         yield running
 
 
@@ -57,7 +57,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ProjectCo
     """A page of the public variant alone."""
     project = ProjectCopy(tmp_path_factory.mktemp("public") / "project")
     with (
-        served_project(project.root, "-a", "public") as site,
+        serve_project(project.root, "-a", "public") as site,
         httpx.Client(base_url=site.address, trust_env=False, timeout=30) as client,
     ):
         yield project, client

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from projects import ProjectCopy
-from running_server import Served, served_project
+from running_server import Served, serve_project
 
 from brief.model.diagnostics import MachineError
 from brief.web.server import run
@@ -24,7 +24,7 @@ ELSEWHERE = "https://evil.example"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The starter project, of which only the public variant is granted."""
     project = ProjectCopy(tmp_path_factory.mktemp("refusals") / "project")
-    with served_project(project.root, "--audience", "public") as running:
+    with serve_project(project.root, "--audience", "public") as running:
         yield running
 
 
@@ -53,7 +53,7 @@ class TestHosts:
 
     @pytest.mark.parametrize(("host", "shown"), [("::1", "[::1]"), ("127.0.0.2", "127.0.0.2")])
     def test_another_address_that_it_listens_on(self, project: ProjectCopy, host: str, shown: str) -> None:
-        with served_project(project.root, "--host", host) as site:
+        with serve_project(project.root, "--host", host) as site:
             assert site.address.startswith(f"http://{shown}:{site.port}/")
             assert httpx.get(site.address + "en/", trust_env=False).status_code == 200
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from projects import THEME, ProjectCopy
-from running_server import Served, served_gated, served_project
+from running_server import Served, serve_gated_project, serve_project
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serving")]
 
@@ -45,7 +45,7 @@ def served_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gated]:
     folder = tmp_path_factory.mktemp("gated")
     project = ProjectCopy(folder / "project")
     with (
-        served_gated(project.root, folder) as site,
+        serve_gated_project(project.root, folder) as site,
         httpx.Client(base_url=site.address, trust_env=False, timeout=30, limits=httpx.Limits()) as client,
     ):
         yield Gated(site, client, folder, project)
@@ -118,7 +118,7 @@ class TestLoad:
     def test_a_build_that_takes_too_long_is_a_time_out(self, project: ProjectCopy, tmp_path: Path) -> None:
         (tmp_path / "gate").touch()
         with (
-            served_gated(project.root, tmp_path, seconds=1) as site,
+            serve_gated_project(project.root, tmp_path, seconds=1) as site,
             httpx.Client(base_url=site.address, trust_env=False, timeout=30) as client,
         ):
             late = client.get(PDF)
@@ -164,7 +164,7 @@ class TestReading:
 class TestDeaths:
     def test_a_crashed_worker_affects_one_page(self, project: ProjectCopy) -> None:
         with (
-            served_project(project.root, "--jobs", "1") as site,
+            serve_project(project.root, "--jobs", "1") as site,
             httpx.Client(base_url=site.address, trust_env=False, timeout=30) as client,
             ThreadPoolExecutor() as readers,
         ):
@@ -186,7 +186,7 @@ class TestDeaths:
 
     def test_ended_while_it_makes_something_it_leaves_nothing(self, project: ProjectCopy) -> None:
         with (
-            served_project(project.root, "--jobs", "1") as site,
+            serve_project(project.root, "--jobs", "1") as site,
             ThreadPoolExecutor() as readers,
             httpx.Client(base_url=site.address, trust_env=False, timeout=30) as client,
         ):

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from api_client import served_api
+from api_client import serve_api
 from projects import ProjectCopy
-from running_server import Served, served_project
+from running_server import Served, serve_project
 
 import brief
 from brief.web.api.limits import Limits
@@ -42,7 +42,7 @@ BEGINNINGS = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     project = ProjectCopy(tmp_path_factory.mktemp("slow") / "project")
-    with served_project(project.root, "--audience", "public") as running:
+    with serve_project(project.root, "--audience", "public") as running:
         yield running
 
 
@@ -204,7 +204,7 @@ BODIES = {
 
 def test_bodies_that_do_not_come_are_not_awaited(tmp_path: Path) -> None:
     project = ProjectCopy(tmp_path / "project")
-    with served_api(project.root, tmp_path / "state") as api, ThreadPoolExecutor(2 * len(BODIES)) as threads:
+    with serve_api(project.root, tmp_path / "state") as api, ThreadPoolExecutor(2 * len(BODIES)) as threads:
 
         def answer(first: bytes, slow: bytes) -> bytes:
             with connect(api) as connection:
@@ -276,7 +276,7 @@ def test_more_silent_clients_than_a_process_may_usually_have_keep_nobody_out(tmp
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (100, hard))
     try:
-        running = served_project(project.root, "--audience", "public")
+        running = serve_project(project.root, "--audience", "public")
         site = running.__enter__()
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

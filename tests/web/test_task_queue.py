@@ -43,7 +43,7 @@ def workers() -> Iterator[WorkerPool]:
     pool.abort()
 
 
-def gated(key: object, folder: Path) -> Task:
+def make_gated_task(key: object, folder: Path) -> Task:
     """A task that notes in `folder/calls` that it began, and waits for `folder/open`."""
     return Task(key, waits_for_file, (str(folder), str(key)))
 
@@ -56,9 +56,9 @@ def calls(folder: Path) -> list[str]:
 def test_owners_take_turns_and_jobs_of_one_are_done_in_their_order(workers: WorkerPool, tmp_path: Path) -> None:
     queue = TaskQueue(workers, 1)
     first, second, other = Outcomes("a"), Outcomes("a"), Outcomes("b")
-    queue.add(first.job, [gated(f"a{number}", tmp_path) for number in range(4)])
-    queue.add(second.job, [gated("later", tmp_path)])
-    queue.add(other.job, [gated(f"b{number}", tmp_path) for number in range(2)])
+    queue.add(first.job, [make_gated_task(f"a{number}", tmp_path) for number in range(4)])
+    queue.add(second.job, [make_gated_task("later", tmp_path)])
+    queue.add(other.job, [make_gated_task(f"b{number}", tmp_path) for number in range(2)])
     (tmp_path / "open").touch()
     until(lambda: len(first.found) + len(second.found) + len(other.found) == 7)
     assert calls(tmp_path) == ["a0", "a1", "b0", "a2", "b1", "a3", "later"]
@@ -69,7 +69,7 @@ def test_equal_tasks_run_once_and_every_job_gets_the_result(workers: WorkerPool,
     queue = TaskQueue(workers, 1)
     jobs = [Outcomes(f"owner {number}") for number in range(20)]
     for each in jobs:
-        queue.add(each.job, [gated("same", tmp_path)])
+        queue.add(each.job, [make_gated_task("same", tmp_path)])
     (tmp_path / "open").touch()
     until(lambda: all(each.found for each in jobs))
     assert calls(tmp_path) == ["same"]
@@ -79,8 +79,8 @@ def test_equal_tasks_run_once_and_every_job_gets_the_result(workers: WorkerPool,
 def test_a_task_that_another_job_waits_for_is_not_ended(workers: WorkerPool, tmp_path: Path) -> None:
     queue = TaskQueue(workers, 1)
     leaves, stays = Outcomes("a"), Outcomes("b")
-    queue.add(leaves.job, [gated("same", tmp_path)])
-    queue.add(stays.job, [gated("same", tmp_path)])
+    queue.add(leaves.job, [make_gated_task("same", tmp_path)])
+    queue.add(stays.job, [make_gated_task("same", tmp_path)])
     until(lambda: calls(tmp_path))
     queue.drop(leaves.job)
     (tmp_path / "open").touch()
@@ -92,7 +92,7 @@ def test_a_task_that_another_job_waits_for_is_not_ended(workers: WorkerPool, tmp
 def test_work_that_no_one_waits_for_is_ended_and_its_slot_is_freed(workers: WorkerPool, tmp_path: Path) -> None:
     queue = TaskQueue(workers, 1)
     leaves, next_one = Outcomes("a"), Outcomes("b")
-    queue.add(leaves.job, [gated("hangs", tmp_path)])
+    queue.add(leaves.job, [make_gated_task("hangs", tmp_path)])
     until(lambda: calls(tmp_path))
     queue.add(next_one.job, [Task("quick", abs, (-1,))])
     began = time.monotonic()
@@ -107,7 +107,9 @@ def test_failures_are_handed_to_the_job_and_the_next_task_runs(tmp_path: Path) -
     pool = WorkerPool(1, seconds=3, memory=600 << 20)
     queue, job = TaskQueue(pool, 1), Outcomes()
     try:
-        queue.add(job.job, [gated("late", tmp_path), Task("large", bytes, (2 << 30,)), Task("good", abs, (-2,))])
+        queue.add(
+            job.job, [make_gated_task("late", tmp_path), Task("large", bytes, (2 << 30,)), Task("good", abs, (-2,))]
+        )
         until(lambda: len(job.found) == 3)
     finally:
         pool.abort()
@@ -134,7 +136,7 @@ def test_a_call_that_is_interrupted_fails_and_is_not_retried(workers: WorkerPool
 
 def test_a_closed_queue_reports_no_failures(workers: WorkerPool, tmp_path: Path) -> None:
     queue, job = TaskQueue(workers, 1), Outcomes()
-    queue.add(job.job, [gated("hangs", tmp_path), gated("next", tmp_path)])
+    queue.add(job.job, [make_gated_task("hangs", tmp_path), make_gated_task("next", tmp_path)])
     until(lambda: calls(tmp_path))
     queue.close()
     workers.abort()

@@ -47,7 +47,7 @@ WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
-def written(variant: Variant) -> dict[str, bytes]:
+def write_parts(variant: Variant) -> dict[str, bytes]:
     return docx_parts(write(variant, find_template_set(variant.template_set)).data)
 
 
@@ -117,7 +117,7 @@ def first_attribute(run: etree._Element, parts: dict[str, bytes], tag: str, attr
 )
 def test_every_run_has_the_east_asian_face_and_language_of_its_locale(locale: str, face: str, tag: str) -> None:
     variant = replace(sample("zh-Hant" if "Hant" in locale else "zh-Hans"), locale=locale)
-    parts = written(variant)
+    parts = write_parts(variant)
     for name in ("word/document.xml", "word/header1.xml", "word/footer1.xml"):
         for run in etree.fromstring(parts[name]).iter(f"{W}r"):
             assert (first_attribute(run, parts, "rFonts", "eastAsia") or "").endswith(face)
@@ -126,14 +126,14 @@ def test_every_run_has_the_east_asian_face_and_language_of_its_locale(locale: st
 
 
 def test_no_theme_font_is_left_to_override_a_face() -> None:
-    parts = written(sample("zh-Hant"))
+    parts = write_parts(sample("zh-Hant"))
     assert not [
         name for name, data in parts.items() if name.endswith(".xml") and re.search(rb'Theme="m(in|aj)or', data)
     ]
 
 
 def test_faces_have_a_substitute_that_word_users_have() -> None:
-    table = etree.fromstring(written(sample("zh-Hant"))["word/fontTable.xml"])
+    table = etree.fromstring(write_parts(sample("zh-Hant"))["word/fontTable.xml"])
     substitutes = {font.get(f"{W}name"): font[0].get(f"{W}val") for font in table}
     assert substitutes["Noto Serif CJK TC"] == "PMingLiU"
     assert substitutes["Noto Sans CJK TC"] == "Microsoft JhengHei"
@@ -141,7 +141,7 @@ def test_faces_have_a_substitute_that_word_users_have() -> None:
 
 def test_chinese_quotes_and_dashes_are_hinted_but_not_an_apostrophe_of_a_latin_word() -> None:
     runs = text("“豆包”——他说don’t……")
-    document = body(written(sample("zh-Hans", blocks=(Paragraph(id="p", text=runs),))))
+    document = body(write_parts(sample("zh-Hans", blocks=(Paragraph(id="p", text=runs),))))
     hinted = {
         words(run): run.find(f"{W}rPr/{W}rFonts") is not None
         for run in document.iter(f"{W}r")
@@ -154,13 +154,13 @@ def test_chinese_quotes_and_dashes_are_hinted_but_not_an_apostrophe_of_a_latin_w
 
 def test_chinese_stresses_with_dots_and_english_with_italics() -> None:
     for locale, tag in (("zh-Hans", "em"), ("en", "i")):
-        parts = written(sample(locale, blocks=(Paragraph(id="p", text=(Emphasis((Text("stress"),)),)),)))
+        parts = write_parts(sample(locale, blocks=(Paragraph(id="p", text=(Emphasis((Text("stress"),)),)),)))
         run = next(run for run in body(parts).iter(f"{W}r") if words(run) == "stress")
         assert any(properties.find(f"{W}{tag}") is not None for properties in in_force(run, parts))
 
 
 def test_a_number_stays_on_one_line() -> None:
-    document = body(written(sample(blocks=(Paragraph(id="p", text=(Number("RMB 250 million"),)),))))
+    document = body(write_parts(sample(blocks=(Paragraph(id="p", text=(Number("RMB 250 million"),)),))))
     assert "RMB\u00a0250\u00a0million" in words(document)
 
 
@@ -171,7 +171,7 @@ def test_a_row_longer_than_a_page_is_divided_and_kept_with_nothing() -> None:
     table = Table(id="tall", title=(Text("T"),), columns=heads, rows=rows, note=None)
     head, long, short = next(
         made.findall(f"{W}tr")
-        for made in body(written(sample(blocks=(table,)))).iter(f"{W}tbl")
+        for made in body(write_parts(sample(blocks=(table,)))).iter(f"{W}tbl")
         if "Short." in words(made)
     )
     assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in (head, long, short)] == [True, False, True]
@@ -179,7 +179,7 @@ def test_a_row_longer_than_a_page_is_divided_and_kept_with_nothing() -> None:
 
 
 def test_header_rows_repeat_and_rows_stay_whole() -> None:
-    for table in body(written(sample())).iter(f"{W}tbl"):
+    for table in body(write_parts(sample())).iter(f"{W}tbl"):
         style = table.find(f"{W}tblPr/{W}tblStyle")
         if style is None or style.get(f"{W}val") != "BriefTable":
             continue
@@ -195,14 +195,14 @@ def test_header_rows_repeat_and_rows_stay_whole() -> None:
 def test_only_a_short_table_is_kept_on_one_page_and_no_row_is_left_alone(count: int, kept: list[int]) -> None:
     whole = next(block for block in every_block() if isinstance(block, Table))
     rows = tuple((text(f"Route {at}"), text("4,200")) for at in range(count))
-    document = body(written(sample(blocks=(replace(whole, rows=rows, note=None),))))
+    document = body(write_parts(sample(blocks=(replace(whole, rows=rows, note=None),))))
     table = next(table for table in document.iter(f"{W}tbl") if "Route 0" in words(table))
     written_rows = table.findall(f"{W}tr")[1:]
     assert [at for at, row in enumerate(written_rows) if row.find(f".//{W}keepNext") is not None] == kept
 
 
 def test_tables_are_as_wide_as_the_text() -> None:
-    tables = list(body(written(long_variant())).iter(f"{W}tbl"))
+    tables = list(body(write_parts(long_variant())).iter(f"{W}tbl"))
     widths = {sum(int(column.get(f"{W}w", "0")) for column in table.iter(f"{W}gridCol")) for table in tables}
     assert len(tables) >= 5
     assert max(widths) - min(widths) < 4
@@ -210,7 +210,7 @@ def test_tables_are_as_wide_as_the_text() -> None:
 
 def test_each_ordered_list_counts_for_itself() -> None:
     lists = tuple(ListBlock(id=f"l{at}", ordered=True, items=(text("a"), text("b"))) for at in range(2))
-    parts = written(sample(blocks=lists))
+    parts = write_parts(sample(blocks=lists))
     used = [number.get(f"{W}val") for number in body(parts).iter(f"{W}numId")]
     assert len(used) == 4
     assert len(set(used)) == 2
@@ -221,14 +221,14 @@ def test_each_ordered_list_counts_for_itself() -> None:
 
 
 def test_a_caption_counts_with_a_field_that_already_shows_its_number() -> None:
-    document = body(written(sample()))
+    document = body(write_parts(sample()))
     (caption,) = (p for p in document.iter(f"{W}p") if words(p).startswith("Table 1") and _style(p) == "Caption")
     assert [code.text for code in caption.iter(f"{W}instrText")] == [" SEQ Table \\* ARABIC "]
 
 
 def test_a_caption_whose_number_skips_says_so_to_the_field() -> None:
     figure = Figure(id="f", label="Figure 7", image=pixel(), title=text("A"), description="A", note=None)
-    document = body(written(sample(blocks=(figure,))))
+    document = body(write_parts(sample(blocks=(figure,))))
     assert " SEQ Figure \\* ARABIC \\r 7 " in [code.text for code in document.iter(f"{W}instrText")]
 
 
@@ -251,7 +251,7 @@ def test_pictures_are_put_into_the_package_once_it_is_made() -> None:
 
 
 def test_every_link_inside_the_document_has_its_bookmark() -> None:
-    document = body(written(long_variant()))
+    document = body(write_parts(long_variant()))
     names = [mark.get(f"{W}name") for mark in document.iter(f"{W}bookmarkStart")]
     numbers = [mark.get(f"{W}id") for mark in document.iter(f"{W}bookmarkStart")]
     targets = {link.get(f"{W}anchor") for link in document.iter(f"{W}hyperlink")} - {None}
@@ -266,12 +266,12 @@ def test_every_link_inside_the_document_has_its_bookmark() -> None:
 
 def test_a_cross_reference_to_a_label_is_a_field() -> None:
     blocks: tuple[Block, ...] = (Paragraph(id="p", text=(Reference("budgets", "Figure 1"),)), chart())
-    codes = [code.text or "" for code in body(written(sample(blocks=blocks))).iter(f"{W}instrText")]
+    codes = [code.text or "" for code in body(write_parts(sample(blocks=blocks))).iter(f"{W}instrText")]
     assert any(code.startswith(" REF _Ref_budgets \\h") for code in codes)
 
 
 def test_the_contents_are_filled_in_and_leave_page_numbers_to_word_processors() -> None:
-    document = body(written(sample()))
+    document = body(write_parts(sample()))
     entries = [words(p) for p in document.iter(f"{W}p") if _style(p).startswith("Toc")]
     assert entries == ["1The cost of compute", "Who is who", "Sources"]
     codes = [code.text or "" for code in document.iter(f"{W}instrText")]
@@ -287,26 +287,26 @@ def test_the_contents_are_filled_in_and_leave_page_numbers_to_word_processors() 
 
 def test_themes_run_on_after_the_first() -> None:
     sections = tuple(replace(sample().sections[0], id=f"s{at}", number=at) for at in (1, 2))
-    parts = written(replace(sample(), sections=sections, introduction=LONG_INTRODUCTION))
+    parts = write_parts(replace(sample(), sections=sections, introduction=LONG_INTRODUCTION))
     breaks = [words(p) for p in body(parts).iter(f"{W}p") if p.find(f"{W}pPr/{W}pageBreakBefore") is not None]
     assert breaks == [words(p) for p in body(parts).iter(f"{W}p") if _style(p) == "Heading1"][:1]
     assert b"pageBreakBefore" not in parts["word/styles.xml"]
 
 
 def test_no_citation_starts_a_chinese_line() -> None:
-    settings = written(sample("zh-Hant"))["word/settings.xml"].decode()
+    settings = write_parts(sample("zh-Hant"))["word/settings.xml"].decode()
     assert re.search(r'noLineBreaksBefore [^>]*w:val="[^"]*\[', settings)
 
 
 def test_a_compact_variant_has_no_contents_and_starts_no_pages() -> None:
     section = Section(id="s", number=1, title=text("S"), summary=text("Short."), takeaways=(), blocks=())
-    parts = written(replace(sample(), sections=(section,)))
+    parts = write_parts(replace(sample(), sections=(section,)))
     assert not [p for p in body(parts).iter(f"{W}p") if _style(p).startswith("Toc")]
     assert b"pageBreakBefore" not in parts["word/styles.xml"]
 
 
 def test_a_chart_that_word_lacks_is_a_drawing_with_a_picture_a_description_and_its_numbers() -> None:
-    parts = written(sample(blocks=(replace(chart(), chart_kind=ChartKind.RANGE),)))
+    parts = write_parts(sample(blocks=(replace(chart(), chart_kind=ChartKind.RANGE),)))
     document = body(parts)
     properties = next(document.iter(f"{WP}docPr"))
     assert properties.get("descr") == "Budgets grow by one each year."
@@ -320,13 +320,13 @@ def test_a_chart_that_word_lacks_is_a_drawing_with_a_picture_a_description_and_i
 
 
 def test_a_chart_that_word_draws_has_its_numbers_in_its_workbook_alone() -> None:
-    parts = written(sample(blocks=(chart(),)))
+    parts = write_parts(sample(blocks=(chart(),)))
     assert "word/embeddings/chart1.xlsx" in parts
     assert not any("2021" in words(table) for table in body(parts).iter(f"{W}tbl"))
 
 
 def test_the_head_of_a_page_names_the_theme_of_the_page() -> None:
-    parts = written(long_variant())
+    parts = write_parts(long_variant())
     heads = [parts[name].decode() for name in parts if name.startswith("word/header")]
     assert sum('STYLEREF "Theme Name"' in head for head in heads) == 1
     named = [
@@ -342,13 +342,13 @@ def test_the_head_of_a_page_names_the_theme_of_the_page() -> None:
 
 
 def test_the_head_of_a_page_has_no_theme_beside_a_long_title() -> None:
-    parts = written(replace(long_variant(), title="Long " * 13))
+    parts = write_parts(replace(long_variant(), title="Long " * 13))
     assert not any(b"STYLEREF" in data for name, data in parts.items() if name.startswith("word/header"))
 
 
 def test_a_compact_variant_begins_below_a_band_on_its_first_page() -> None:
     section = Section(id="s", number=1, title=text("S"), summary=text("Short."), takeaways=(), blocks=())
-    document = body(written(replace(sample(), sections=(section,))))
+    document = body(write_parts(replace(sample(), sections=(section,))))
     (end,) = document.iter(f"{W}sectPr")
     assert end.find(f"{W}titlePg") is not None
     assert {foot.get(f"{W}type") for foot in end.iter(f"{W}footerReference")} == {"default", "first"}
@@ -363,7 +363,7 @@ def test_a_compact_variant_begins_below_a_band_on_its_first_page() -> None:
 def test_the_takeaways_of_a_compact_variant_are_one_box() -> None:
     """Word joins the frames of paragraphs only between equal margins (ECMA-376 part 1, 17.3.1.24)."""
     section = Section(id="s", number=1, title=text("S"), summary=text("Short."), takeaways=(text("T"),), blocks=())
-    styles = etree.fromstring(written(replace(sample(), sections=(section,)))["word/styles.xml"])
+    styles = etree.fromstring(write_parts(replace(sample(), sections=(section,)))["word/styles.xml"])
     margins = {
         str(style.get(f"{W}styleId")): [(at.get(f"{W}left"), at.get(f"{W}right")) for at in style.iter(f"{W}ind")]
         for style in styles.iter(f"{W}style")
@@ -373,7 +373,7 @@ def test_the_takeaways_of_a_compact_variant_are_one_box() -> None:
 
 
 def test_many_categories_stand_below_each_other() -> None:
-    document = body(written(sample(blocks=(replace(chart(9), chart_kind=ChartKind.RANGE),))))
+    document = body(write_parts(sample(blocks=(replace(chart(9), chart_kind=ChartKind.RANGE),))))
     table = next(table for table in document.iter(f"{W}tbl") if "2021" in words(table))
     assert len(table.findall(f"{W}tr")) == 10
 
@@ -381,17 +381,17 @@ def test_many_categories_stand_below_each_other() -> None:
 def test_text_is_escaped() -> None:
     hostile = "</w:t><w:p/>&amp; <script> ]]> {{ title }}"
     variant = replace(sample(blocks=(Paragraph(id="p", text=text(hostile)),)), title=hostile)
-    assert hostile in words(body(written(variant)))
+    assert hostile in words(body(write_parts(variant)))
 
 
 def test_every_block_kind_says_its_words() -> None:
-    said = words(body(written(long_variant())))
+    said = words(body(write_parts(long_variant())))
     for expected in ("Costs by route", "4,200", "Prices of 2025.", "We stopped counting.", "Shown", "fp8", "70%"):
         assert expected in said
 
 
 def test_properties_come_from_the_variant_alone() -> None:
-    parts = written(sample())
+    parts = write_parts(sample())
     core = parts["docProps/core.xml"].decode()
     for expected in ("The race for video", "Institute", "Internal", "2026-03-20T00:00:00Z"):
         assert expected in core
@@ -401,15 +401,15 @@ def test_properties_come_from_the_variant_alone() -> None:
 
 
 def test_a_long_title_is_shortened_in_the_properties_alone() -> None:
-    parts = written(replace(sample(), title="Long " * 100))
+    parts = write_parts(replace(sample(), title="Long " * 100))
     assert "Long " * 100 in words(body(parts))
     assert "Long Long…" in parts["docProps/core.xml"].decode()
 
 
 def test_without_a_marking_its_field_is_left_out() -> None:
-    parts = written(sample(marking=None))
+    parts = write_parts(sample(marking=None))
     assert "CoverMarking" not in {_style(p) for p in body(parts).iter(f"{W}p")}
-    assert "CoverMarking" in {_style(p) for p in body(written(sample())).iter(f"{W}p")}
+    assert "CoverMarking" in {_style(p) for p in body(write_parts(sample())).iter(f"{W}p")}
 
 
 def test_the_bytes_are_the_same_in_another_process_and_folder(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from readback import docx_parts, zipped
+from readback import docx_parts, zip_parts
 from variant_samples import sample, write_set
 
 from brief.model.diagnostics import ContentError
@@ -52,19 +52,19 @@ def mark(number: str) -> str:
     return f'<w:r><w:footnoteReference w:id="{number}"/></w:r>'
 
 
-def cited(locale: str = "en") -> Variant:
+def make_cited_variant(locale: str = "en") -> Variant:
     """A variant with one citation."""
     return sample(locale, blocks=(Paragraph(id="cited", text=(Text("A fact"), Citation((1,), (1,)))),))
 
 
-def saved(project: Path, parts: Parts, references: str = "footnotes") -> TemplateSet:
+def save_set(project: Path, parts: Parts, references: str = "footnotes") -> TemplateSet:
     settings = f"extends: base\nreferences: {references}\n"
-    return write_set(project, files={"reference.docx": zipped(parts), "set.yaml": settings})
+    return write_set(project, files={"reference.docx": zip_parts(parts), "set.yaml": settings})
 
 
 def test_notes_of_the_cover_stay_and_others_go(tmp_path: Path) -> None:
     notes = note("9", "On the cover") + note("12", "Of a paragraph that was replaced")
-    made = docx_parts(write(cited(), saved(tmp_path, with_notes(notes, mark("9")))).data)
+    made = docx_parts(write(make_cited_variant(), save_set(tmp_path, with_notes(notes, mark("9")))).data)
     written = etree.fromstring(made[NOTES])
     assert [found.get(f"{W}id") for found in written] == ["7", "8", "9", "13"]
     marks = etree.fromstring(made[BODY]).iter(f"{W}footnoteReference")
@@ -75,14 +75,14 @@ def test_notes_of_the_cover_stay_and_others_go(tmp_path: Path) -> None:
 
 def test_a_variant_without_notes_of_its_own_has_none_that_no_one_sees(tmp_path: Path) -> None:
     parts = with_notes(note("1", "Of a paragraph that was replaced"), "")
-    made = docx_parts(write(cited(), saved(tmp_path, parts, "list")).data)
+    made = docx_parts(write(make_cited_variant(), save_set(tmp_path, parts, "list")).data)
     assert "replaced" not in made[NOTES].decode()
 
 
 @pytest.mark.parametrize("number", ["x", ""])
 def test_an_id_that_is_no_number_is_reported(tmp_path: Path, number: str) -> None:
     with pytest.raises(ContentError) as caught:
-        write(cited(), saved(tmp_path, with_notes(note(number, "x"), "")))
+        write(make_cited_variant(), save_set(tmp_path, with_notes(note(number, "x"), "")))
     (diagnostic,) = caught.value.diagnostics
     assert (diagnostic.code, diagnostic.location.file) == ("template-damaged", "templates/mine/reference.docx")
     assert "a footnote" in diagnostic.message
@@ -103,7 +103,7 @@ def test_the_separators_are_named_once_and_in_their_place_among_the_settings(
 ) -> None:
     parts = reference()
     parts[SETTINGS] = re.sub(pattern, new, parts[SETTINGS].decode(), count=1).encode()
-    made = docx_parts(write(cited("zh-Hans"), saved(tmp_path, parts)).data)
+    made = docx_parts(write(make_cited_variant("zh-Hans"), save_set(tmp_path, parts)).data)
     settings = etree.fromstring(made[SETTINGS])
     names = [etree.QName(setting).localname for setting in settings]
     assert len(set(names)) == len(names)

@@ -76,14 +76,14 @@ SEEN = {
 }
 
 
-def left(styles: str, body: str) -> etree._Element:
+def read_remaining(styles: str, body: str) -> etree._Element:
     root = etree.fromstring(f"<w:body {NAMESPACES}>{body}</w:body>")
     remove_hidden(root, find_hidden_styles(etree.fromstring(f'<w:styles xmlns:w="{W}">{styles}</w:styles>')))
     return root
 
 
 def texts(styles: str, body: str) -> list[str | None]:
-    return [text.text for text in left(styles, body).iter(f"{{{W}}}t")]
+    return [text.text for text in read_remaining(styles, body).iter(f"{{{W}}}t")]
 
 
 @pytest.mark.parametrize(("styles", "body"), HIDDEN.values(), ids=HIDDEN.keys())
@@ -116,7 +116,7 @@ def test_a_box_is_seen_that_holds_a_hidden_picture(inner: str) -> None:
     held = paragraph(run() + f"<w:r>{inner}</w:r>")
     body = paragraph(f"<w:r>{box(held)}</w:r>")
     assert texts("", body) == ["seen", "seen"]
-    assert len(list(left("", body).iter(f"{{{W}}}drawing", f"{{{W}}}pict"))) == 2
+    assert len(list(read_remaining("", body).iter(f"{{{W}}}drawing", f"{{{W}}}pict"))) == 2
 
 
 def test_a_hidden_box_hides_what_it_holds() -> None:

@@ -40,7 +40,7 @@ def variant(locale: str) -> Variant:
     return sample(locale, blocks=(*every_block(locale), Paragraph(id="stressed", heading=text("Look"), text=stressed)))
 
 
-def written(name: str, locale: str) -> dict[str, etree._Element]:
+def read_parts(name: str, locale: str) -> dict[str, etree._Element]:
     parts = docx_parts(write(variant(locale), find_template_set(name)).data)
     said = ("document", "header", "footer", "footnotes")
     return {
@@ -65,7 +65,7 @@ def direct(root: etree._Element) -> Iterator[str]:
 @pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
 @pytest.mark.parametrize("name", list_template_sets())
 def test_nothing_is_formatted_by_hand(name: str, locale: str) -> None:
-    for part, root in written(name, locale).items():
+    for part, root in read_parts(name, locale).items():
         assert list(direct(root)) == [], part
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from readback import docx_parts, zipped
+from readback import docx_parts, zip_parts
 from variant_samples import sample, write_set
 
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -18,12 +18,12 @@ DOCUMENT = "word/document.xml"
 TITLE = '<w:t xml:space="preserve">{{ title }}</w:t>'
 
 
-def edited(project: Path, part: str, old: str, new: str, settings: str = "extends: base\n") -> TemplateSet:
+def edit_reference(project: Path, part: str, old: str, new: str, settings: str = "extends: base\n") -> TemplateSet:
     """A set whose reference document is that of base with one part changed."""
     parts = docx_parts(find_template_set("base").read("reference.docx"))
     assert old in parts[part].decode()
     parts[part] = parts[part].decode().replace(old, new).encode()
-    return write_set(project, files={"reference.docx": zipped(parts), "set.yaml": settings})
+    return write_set(project, files={"reference.docx": zip_parts(parts), "set.yaml": settings})
 
 
 def document(template_set: TemplateSet, variant: Variant | None = None) -> str:
@@ -38,13 +38,13 @@ def diagnostics(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
 
 def test_a_field_cut_over_several_runs_is_filled_in(tmp_path: Path) -> None:
     cut = "<w:t>On {</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{ tit</w:t></w:r><w:proofErr w:type='spellStart'/><w:r><w:t>le }} now</w:t>"
-    root = etree.fromstring(document(edited(tmp_path, DOCUMENT, TITLE, cut)).encode())
+    root = etree.fromstring(document(edit_reference(tmp_path, DOCUMENT, TITLE, cut)).encode())
     paragraph = next(p for p in root.iter(f"{W}p") if any(piece.text == " now" for piece in p.iter(f"{W}t")))
     assert [piece.text for piece in paragraph.iter(f"{W}t")] == ["On The race for video", None, " now"]
 
 
 def test_a_field_may_use_a_filter_and_stand_beside_another(tmp_path: Path) -> None:
-    template_set = edited(tmp_path, DOCUMENT, TITLE, "<w:t>{{ title | upper }} / {{ publisher }}</w:t>")
+    template_set = edit_reference(tmp_path, DOCUMENT, TITLE, "<w:t>{{ title | upper }} / {{ publisher }}</w:t>")
     assert "THE RACE FOR VIDEO / Institute" in document(template_set)
 
 
@@ -63,7 +63,7 @@ def test_a_field_may_use_a_filter_and_stand_beside_another(tmp_path: Path) -> No
 def test_an_invalid_field_is_reported_with_its_file_part_and_paragraph(
     tmp_path: Path, written: str, code: str, said: str
 ) -> None:
-    [diagnostic] = diagnostics(edited(tmp_path, DOCUMENT, "{{ title }}", f"Our {written}"))
+    [diagnostic] = diagnostics(edit_reference(tmp_path, DOCUMENT, "{{ title }}", f"Our {written}"))
     assert diagnostic.code == code
     assert diagnostic.location.file == "templates/mine/reference.docx"
     assert said in diagnostic.message
@@ -82,12 +82,12 @@ def test_chinese_quotes_in_a_field_are_hinted_as_everywhere_else() -> None:
 
 
 def test_all_invalid_fields_are_reported_at_once(tmp_path: Path) -> None:
-    template_set = edited(tmp_path, DOCUMENT, "{{ title }}", "{{ one }} {{ two }}")
+    template_set = edit_reference(tmp_path, DOCUMENT, "{{ title }}", "{{ one }} {{ two }}")
     assert len(diagnostics(template_set)) == 2
 
 
 def test_a_missing_style_is_named(tmp_path: Path) -> None:
-    [diagnostic] = diagnostics(edited(tmp_path, "word/styles.xml", 'w:val="Callout Note"', 'w:val="Remark"'))
+    [diagnostic] = diagnostics(edit_reference(tmp_path, "word/styles.xml", 'w:val="Callout Note"', 'w:val="Remark"'))
     assert diagnostic.code == "template-style"
     assert "'Callout Note'" in diagnostic.message
 
@@ -96,17 +96,17 @@ def test_style_ids_may_be_any(tmp_path: Path) -> None:
     parts = docx_parts(find_template_set("base").read("reference.docx"))
     for name in ("word/styles.xml", "word/numbering.xml", DOCUMENT):
         parts[name] = parts[name].replace(b'"BodyText"', b'"a3"').replace(b'"Heading1"', b'"1"')
-    assert '<w:pStyle w:val="1"/>' in document(write_set(tmp_path, files={"reference.docx": zipped(parts)}))
+    assert '<w:pStyle w:val="1"/>' in document(write_set(tmp_path, files={"reference.docx": zip_parts(parts)}))
 
 
 def test_the_body_needs_its_place(tmp_path: Path) -> None:
-    [diagnostic] = diagnostics(edited(tmp_path, DOCUMENT, "{{ body }}", "Body"))
+    [diagnostic] = diagnostics(edit_reference(tmp_path, DOCUMENT, "{{ body }}", "Body"))
     assert "{{ body }}" in diagnostic.message
 
 
 def test_what_follows_the_body_stays(tmp_path: Path) -> None:
     imprint = "<w:t>{{ body }}</w:t></w:r></w:p><w:p><w:r><w:t>Printed in Example City</w:t>"
-    template_set = edited(tmp_path, DOCUMENT, '<w:t xml:space="preserve">{{ body }}</w:t>', imprint)
+    template_set = edit_reference(tmp_path, DOCUMENT, '<w:t xml:space="preserve">{{ body }}</w:t>', imprint)
     made = document(template_set)
     assert made.index("Sources") < made.index("Printed in Example City")
 
@@ -127,7 +127,7 @@ def test_what_is_no_word_document_is_an_error(tmp_path: Path, data: bytes) -> No
     ],
 )
 def test_what_is_counted_and_is_no_number_is_reported(tmp_path: Path, part: str, old: str, new: str, said: str) -> None:
-    [diagnostic] = diagnostics(edited(tmp_path, part, old, new))
+    [diagnostic] = diagnostics(edit_reference(tmp_path, part, old, new))
     assert (diagnostic.code, diagnostic.location.file) == ("template-damaged", "templates/mine/reference.docx")
     assert said in diagnostic.message
 
@@ -136,14 +136,14 @@ def test_what_is_counted_and_is_no_number_is_reported(tmp_path: Path, part: str,
 @pytest.mark.parametrize("use", ["styles", "numbering", "settings", "header", "footer"])
 def test_a_content_type_that_no_reader_knows_is_reported(tmp_path: Path, use: str, spelling: str) -> None:
     edit = f"wordprocessingml.{use}", f"{spelling}.{use}"
-    [diagnostic] = diagnostics(edited(tmp_path, "[Content_Types].xml", *edit))
+    [diagnostic] = diagnostics(edit_reference(tmp_path, "[Content_Types].xml", *edit))
     assert (diagnostic.code, diagnostic.location.file) == ("template-damaged", "templates/mine/reference.docx")
     assert f"is used as {use} and has the content type" in diagnostic.message
 
 
 def test_tracked_changes_are_refused(tmp_path: Path) -> None:
     tracked = f'</w:r><w:ins w:id="1" w:author="Someone"><w:r><w:t>x</w:t></w:r></w:ins><w:r>{TITLE}'
-    [diagnostic] = diagnostics(edited(tmp_path, DOCUMENT, TITLE, tracked))
+    [diagnostic] = diagnostics(edit_reference(tmp_path, DOCUMENT, TITLE, tracked))
     assert "tracked changes" in diagnostic.message
 
 
@@ -157,7 +157,7 @@ def test_what_identifies_the_designer_is_left_behind(tmp_path: Path) -> None:
         "</Relationships>"
     ).encode()
     parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:p>", b'<w:p w:rsidR="00SECRET">')
-    made = docx_parts(write(sample(), write_set(tmp_path, files={"reference.docx": zipped(parts)})).data)
+    made = docx_parts(write(sample(), write_set(tmp_path, files={"reference.docx": zip_parts(parts)})).data)
     assert b"secret" not in b"".join(made.values()).lower()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from readback import docx_parts, zipped
+from readback import docx_parts, zip_parts
 from variant_samples import pixel, sample, write_set
 
 from brief.model.diagnostics import ContentError
@@ -19,8 +19,8 @@ BODY, SETTINGS, STYLES = "word/document.xml", "word/settings.xml", "word/styles.
 Parts = dict[str, bytes]
 
 
-def saved(project: Path, parts: Parts) -> TemplateSet:
-    return write_set(project, files={"reference.docx": zipped(parts, CANARY.encode())})
+def save_set(project: Path, parts: Parts) -> TemplateSet:
+    return write_set(project, files={"reference.docx": zip_parts(parts, CANARY.encode())})
 
 
 def reference() -> Parts:
@@ -37,7 +37,7 @@ def inside(part: str, element: str, written: str) -> Parts:
     return parts
 
 
-def related(part: str, relations: str, kind: str, data: str | bytes = CANARY, mode: str = "") -> Parts:
+def add_related_part(part: str, relations: str, kind: str, data: str | bytes = CANARY, mode: str = "") -> Parts:
     """The reference document with one part more, to which another refers."""
     parts = reference()
     target = part if mode else f"/{part}"
@@ -52,14 +52,14 @@ def related(part: str, relations: str, kind: str, data: str | bytes = CANARY, mo
 
 
 def document(part: str, kind: str, data: str | bytes = CANARY) -> Parts:
-    return related(part, "word/_rels/document.xml.rels", f"{OFFICE}/{kind}", data)
+    return add_related_part(part, "word/_rels/document.xml.rels", f"{OFFICE}/{kind}", data)
 
 
 def run(properties: str, more: str = "") -> str:
     return f"<w:p>{more}<w:r><w:rPr>{properties}</w:rPr><w:t>{CANARY}</w:t></w:r></w:p>"
 
 
-def styled(kind: str, used: str) -> Parts:
+def add_styled_text(kind: str, used: str) -> Parts:
     """Text in a style that hides it because one that it is based on does."""
     styles = (
         f'<w:style w:type="{kind}" w:styleId="Below"><w:name w:val="Below"/><w:basedOn w:val="Above"/></w:style>'
@@ -109,19 +109,19 @@ CARRIED: dict[str, Parts] = {
     "hidden text, switched on by a word": inside(BODY, "w:body", run('<w:vanish w:val="true"/>')),
     "hidden for the style separator": inside(BODY, "w:body", run("<w:specVanish/>")),
     "hidden in the header": inside("word/header1.xml", "w:hdr", run("<w:vanish/>")),
-    "hidden by a character style": styled("character", run('<w:rStyle w:val="Below"/>')),
-    "hidden by a paragraph style": styled("paragraph", run("", '<w:pPr><w:pStyle w:val="Below"/></w:pPr>')),
-    "hidden by a table style": styled("table", IN_TABLE),
+    "hidden by a character style": add_styled_text("character", run('<w:rStyle w:val="Below"/>')),
+    "hidden by a paragraph style": add_styled_text("paragraph", run("", '<w:pPr><w:pStyle w:val="Below"/></w:pPr>')),
+    "hidden by a table style": add_styled_text("table", IN_TABLE),
     "hidden drawing": inside(BODY, "w:body", DRAWN),
     "hidden shape": inside(BODY, "w:body", VML),
     "remark in the markup": inside(BODY, "w:body", f"<!-- {CANARY} -->"),
     "instruction in the markup": inside(STYLES, "w:styles", f"<?note {CANARY}?>"),
     "remark in the theme": inside("word/theme/theme1.xml", "a:theme", f"<!-- {CANARY} -->"),
     "comment": document("word/comments.xml", "comments"),
-    "comment, later formats": related(
+    "comment, later formats": add_related_part(
         "word/commentsExtensible.xml", "word/_rels/document.xml.rels", f"{MICROSOFT}/commentsExtensible"
     ),
-    "people": related("word/people.xml", "word/_rels/document.xml.rels", f"{MICROSOFT}/people"),
+    "people": add_related_part("word/people.xml", "word/_rels/document.xml.rels", f"{MICROSOFT}/people"),
     "custom data": document("customXml/item1.xml", "customXml"),
     "binding to custom data": inside(
         BODY,
@@ -135,7 +135,7 @@ CARRIED: dict[str, Parts] = {
         f'<w:p><w:smartTag w:element="x"><w:smartTagPr><w:attr w:val="{CANARY}"/></w:smartTagPr></w:smartTag></w:p>',
     ),
     "building blocks": document("word/glossary/document.xml", "glossaryDocument"),
-    "template of the designer": related(
+    "template of the designer": add_related_part(
         f"file:///C:/{CANARY}.dotx",
         "word/_rels/settings.xml.rels",
         f"{OFFICE}/attachedTemplate",
@@ -149,13 +149,13 @@ CARRIED: dict[str, Parts] = {
         f'<w:p><w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:helpText w:val="{CANARY}"/></w:ffData>'
         '</w:fldChar></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>',
     ),
-    "thumbnail": related(
+    "thumbnail": add_related_part(
         "docProps/thumbnail.jpeg",
         "_rels/.rels",
         "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail",
         CANARY.encode(),
     ),
-    "own properties": related("docProps/custom.xml", "_rels/.rels", f"{OFFICE}/custom-properties"),
+    "own properties": add_related_part("docProps/custom.xml", "_rels/.rels", f"{OFFICE}/custom-properties"),
     "author": with_core(f"<dc:creator>{CANARY}</dc:creator><cp:lastModifiedBy>{CANARY}</cp:lastModifiedBy>"),
     "status and version": with_core(
         f"<cp:contentStatus>{CANARY}</cp:contentStatus><cp:version>{CANARY}</cp:version>"
@@ -173,7 +173,7 @@ CARRIED: dict[str, Parts] = {
 
 @pytest.mark.parametrize("parts", CARRIED.values(), ids=CARRIED.keys())
 def test_it_is_left_behind(tmp_path: Path, parts: Parts) -> None:
-    own = saved(tmp_path, parts)
+    own = save_set(tmp_path, parts)
     assert CANARY.encode() in own.read("reference.docx") or any(_has(data) for data in parts.values())
     made = write(sample(blocks=()), own).data
     assert CANARY.encode() not in made
@@ -184,26 +184,29 @@ def _has(data: bytes) -> bool:
     return CANARY.encode() in data or CANARY.encode("utf-16-le") in data
 
 
-def tracked(element: str) -> Parts:
+def add_tracked_change(element: str) -> Parts:
     return inside(BODY, "w:body", f"<w:p><w:pPr>{element}</w:pPr></w:p>")
 
 
 REFUSED: dict[str, tuple[Parts, str]] = {
-    "changes of the page": (tracked(f'<w:sectPr><w:sectPrChange w:author="{CANARY}"/></w:sectPr>'), "tracked changes"),
-    "changes of a paragraph": (tracked('<w:rPr><w:ins w:id="1"/></w:rPr>'), "tracked changes"),
+    "changes of the page": (
+        add_tracked_change(f'<w:sectPr><w:sectPrChange w:author="{CANARY}"/></w:sectPr>'),
+        "tracked changes",
+    ),
+    "changes of a paragraph": (add_tracked_change('<w:rPr><w:ins w:id="1"/></w:rPr>'), "tracked changes"),
     "moved text": (inside(BODY, "w:body", '<w:moveFromRangeStart w:id="1" w:name="m"/>'), "tracked changes"),
     "embedded workbook": (document("word/embeddings/a.xlsx", "package"), "word/embeddings/a.xlsx"),
     "embedded object": (document("word/embeddings/a.bin", "oleObject"), "replace it with a picture"),
     "another document": (document("word/afchunk.docx", "aFChunk"), "afchunk"),
     "an unknown kind": (document("word/new.xml", "novelty"), "novelty"),
     "link into a disk": (
-        related(
+        add_related_part(
             "file:///C:/x.docx", "word/_rels/document.xml.rels", f"{OFFICE}/hyperlink", mode=' TargetMode="External"'
         ),
         "links to file:///C:/x.docx",
     ),
     "picture elsewhere": (
-        related(
+        add_related_part(
             "http://a.example/x.png", "word/_rels/document.xml.rels", f"{OFFICE}/image", mode=' TargetMode="External"'
         ),
         "embed its target",
@@ -230,7 +233,7 @@ REFUSED: dict[str, tuple[Parts, str]] = {
 @pytest.mark.parametrize(("parts", "said"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_only_a_person_can_decide_is_reported(tmp_path: Path, parts: Parts, said: str) -> None:
     with pytest.raises(ContentError) as caught:
-        write(sample(blocks=()), saved(tmp_path, parts))
+        write(sample(blocks=()), save_set(tmp_path, parts))
     (diagnostic,) = caught.value.diagnostics
     assert (diagnostic.code, diagnostic.location.file) == ("template-damaged", "templates/mine/reference.docx")
     assert said in diagnostic.message
@@ -244,14 +247,14 @@ def test_what_shapes_the_page_stays(tmp_path: Path) -> None:
     parts[SETTINGS] = parts[SETTINGS].replace(
         b"<w:compat>", b'<w:evenAndOddHeaders/><w:updateFields w:val="1"/><w:compat>'
     )
-    made = docx_parts(write(sample(blocks=()), saved(tmp_path, parts)).data)
+    made = docx_parts(write(sample(blocks=()), save_set(tmp_path, parts)).data)
     assert "Printed in Example City" in made[BODY].decode()
     settings = [etree.QName(child).localname for child in etree.fromstring(made[SETTINGS])]
     before = [etree.QName(child).localname for child in etree.fromstring(parts[SETTINGS])]
     assert settings == before
 
 
-def renamed(parts: Parts, old: str, new: str) -> Parts:
+def rename_part(parts: Parts, old: str, new: str) -> Parts:
     """The parts with one of them under another name, in its content type and the relationships too."""
     bare = (old.rpartition("/")[2].encode(), new.rpartition("/")[2].encode())
     named = ("[Content_Types].xml", "word/_rels/document.xml.rels")
@@ -278,7 +281,7 @@ CUTS = {
 def test_a_field_that_fetches_is_refused_in_any_part(tmp_path: Path, name: str, cut: str) -> None:
     parts = inside("word/header1.xml", "w:hdr", f"<w:p>{FETCHING.format(cut)}</w:p>")
     with pytest.raises(ContentError) as caught:
-        write(sample(blocks=()), saved(tmp_path, renamed(parts, "word/header1.xml", f"word/{name}")))
+        write(sample(blocks=()), save_set(tmp_path, rename_part(parts, "word/header1.xml", f"word/{name}")))
     (found,) = caught.value.diagnostics
     assert found.code == "template-damaged"
     assert f"word/{name} has a field INCLUDEPICTURE" in found.message
@@ -291,7 +294,7 @@ def test_a_part_in_the_strict_form_is_refused(tmp_path: Path) -> None:
         word, b"http://purl.oclc.org/ooxml/wordprocessingml/main"
     )
     with pytest.raises(ContentError) as caught:
-        write(sample(blocks=()), saved(tmp_path, parts))
+        write(sample(blocks=()), save_set(tmp_path, parts))
     (found,) = caught.value.diagnostics
     assert found.code == "template-damaged"
     assert "Strict form" in found.message
@@ -301,7 +304,7 @@ def test_a_part_in_the_strict_form_is_refused(tmp_path: Path) -> None:
 def test_a_part_of_any_name_is_scrubbed_and_filled_in(tmp_path: Path, name: str) -> None:
     shown = "<w:p><w:r><w:t>{{ publisher }}: shown</w:t></w:r></w:p>"
     parts = inside("word/header1.xml", "w:hdr", shown + run("<w:vanish/>"))
-    made = write(sample(blocks=()), saved(tmp_path, renamed(parts, "word/header1.xml", f"word/{name}"))).data
+    made = write(sample(blocks=()), save_set(tmp_path, rename_part(parts, "word/header1.xml", f"word/{name}"))).data
     everything = b"".join(docx_parts(made).values())
     assert CANARY.encode() not in everything
     assert b"{{" not in everything
@@ -313,7 +316,7 @@ def test_a_part_that_is_not_what_it_is_used_as_is_refused(tmp_path: Path) -> Non
     types = parts["[Content_Types].xml"]
     parts["[Content_Types].xml"] = types.replace(b"wordprocessingml.header+xml", b"wordprocessingml.unknown", 1)
     with pytest.raises(ContentError) as caught:
-        write(sample(blocks=()), saved(tmp_path, parts))
+        write(sample(blocks=()), save_set(tmp_path, parts))
     (found,) = caught.value.diagnostics
     assert found.code == "template-damaged"
     assert (

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from chart_samples import LOCALES, QUARTERS, built, numbered, plain, row
+from chart_samples import LOCALES, QUARTERS, make_chart, number_names, plain, row
 from variant_samples import sample
 
 from brief.charts.canvas import NARROW
@@ -33,12 +33,12 @@ def test_a_screen_gets_every_chart_for_its_width() -> None:
 
 def test_what_does_not_fit_a_narrow_screen_is_drawn_for_wide_ones_alone() -> None:
     parts = [row(10.125, 5.125) for _ in range(12)]
-    drawn = page(built(ChartKind.STACKED, "en", QUARTERS[:2], numbered(12), parts))
+    drawn = page(make_chart(ChartKind.STACKED, "en", QUARTERS[:2], number_names(12), parts))
     assert re.findall(r'<div class="(wide|narrow)">', drawn) == ["wide"]
 
 
 def test_paper_gets_a_tall_chart_in_parts_that_say_their_figures() -> None:
-    chart = built(ChartKind.BARS, "en", numbered(60), [("Riders",) * 3], [row(*range(1000, 1060))])
+    chart = make_chart(ChartKind.BARS, "en", number_names(60), [("Riders",) * 3], [row(*range(1000, 1060))])
     drawn = page(chart, medium="print")
     titles = re.findall(r"<title[^>]*>([^<]*)</title>", drawn)
     said = [title for title in titles if "Series" in title]

@@ -78,11 +78,11 @@ def pdf_word_boxes(data: bytes) -> list[list[tuple[str, PixelBox]]]:
     return found
 
 
-def written(drawn: Chart, locale: str = "en") -> dict[str, bytes]:
+def write_parts(drawn: Chart, locale: str = "en") -> dict[str, bytes]:
     return docx_parts(write(sample(locale, blocks=(drawn,)), find_template_set("base")).data)
 
 
-def printed(value: str, code: str) -> str:
+def format_as_excel(value: str, code: str) -> str:
     """What Excel shows: literals in quotes, digits by the code, and the second section for what is negative."""
     positive, _, negative = code.partition(";")
     chosen, number = (negative, abs(Decimal(value))) if negative and Decimal(value) < 0 else (positive, Decimal(value))
@@ -92,7 +92,7 @@ def printed(value: str, code: str) -> str:
     return re.sub(r"[#,0.]+", shown, re.sub(r'"([^"]*)"', r"\1", chosen), count=1)
 
 
-def said(element: etree._Element | None) -> str:
+def read_text(element: etree._Element | None) -> str:
     """All text in an element; none in none."""
     return "" if element is None else str(element.xpath("string()"))
 
@@ -111,13 +111,13 @@ def workbook(parts: dict[str, bytes]) -> dict[str, tuple[str, str]]:
             etree.fromstring(archive.read(f"xl/{name}.xml"))
             for name in ("worksheets/sheet1", "sharedStrings", "styles")
         )
-    shared = [said(item) for item in strings]
+    shared = [read_text(item) for item in strings]
     codes = {each.get("numFmtId"): each.get("formatCode", "") for each in styles.iter(f"{S}numFmt")}
     built_in = {"0": "General", "1": "0", "3": "#,##0"}
     formats = [each.get("numFmtId", "") for each in next(styles.iter(f"{S}cellXfs"))]
     found = {}
     for cell in sheet.iter(f"{S}c"):
-        value = said(cell)
+        value = read_text(cell)
         style = formats[int(cell.get("s", "0"))]
         shown = shared[int(value)] if cell.get("t") == "s" else value
         found[cell.get("r", "")] = (shown, codes.get(style) or built_in[style])
@@ -127,15 +127,17 @@ def workbook(parts: dict[str, bytes]) -> dict[str, tuple[str, str]]:
 @everywhere
 def test_it_shows_the_words_of_the_drawing(locale: str) -> None:
     drawn = chart(locale=locale)
-    root = etree.fromstring(written(drawn, locale)[CHART])
-    assert "".join(said(run) for run in root.iter(f"{A}t")) == drawn.unit
+    root = etree.fromstring(write_parts(drawn, locale)[CHART])
+    assert "".join(read_text(run) for run in root.iter(f"{A}t")) == drawn.unit
     for series, element in zip(drawn.series, root.iter(f"{C}ser"), strict=True):
         values = [value.text or "" for value in element.iterfind(f"{C}val/{C}numRef/{C}numCache/{C}pt/{C}v")]
         codes = [
             first(label, f"{C}numFmt", f"{C}numFmt", "formatCode") for label in element.iterfind(f"{C}dLbls/{C}dLbl")
         ]
-        assert [printed(*pair) for pair in zip(values, codes, strict=True)] == [point.text for point in series.points]
-        assert said(element.find(f"{C}tx")).endswith(series.title)
+        assert [format_as_excel(*pair) for pair in zip(values, codes, strict=True)] == [
+            point.text for point in series.points
+        ]
+        assert read_text(element.find(f"{C}tx")).endswith(series.title)
         names = [value.text for value in element.iterfind(f"{C}cat/{C}strRef/{C}strCache/{C}pt/{C}v")]
         assert names == list(drawn.categories)
 
@@ -143,16 +145,18 @@ def test_it_shows_the_words_of_the_drawing(locale: str) -> None:
 @everywhere
 def test_the_workbook_holds_the_same_figures(locale: str) -> None:
     drawn = chart(locale=locale)
-    cells = workbook(written(drawn, locale))
+    cells = workbook(write_parts(drawn, locale))
     assert [cells[f"A{row}"][0] for row in (1, 2, 3, 4)] == [drawn.unit, *drawn.categories]
     for column, series in zip("BC", drawn.series, strict=True):
         assert cells[f"{column}1"][0] == series.title
-        assert [printed(*cells[f"{column}{row}"]) for row in (2, 3, 4)] == [point.text for point in series.points]
+        assert [format_as_excel(*cells[f"{column}{row}"]) for row in (2, 3, 4)] == [
+            point.text for point in series.points
+        ]
 
 
 @everywhere
 def test_it_has_the_faces_language_and_colours_of_the_look(locale: str) -> None:
-    root = etree.fromstring(written(chart(locale=locale), locale)[CHART])
+    root = etree.fromstring(write_parts(chart(locale=locale), locale)[CHART])
     faces = find_template_set("base").look.find_faces(locale).sans
     assert {face.get("typeface") for face in root.iter(f"{A}ea")} == {faces[1]}
     assert {face.get("typeface") for face in root.iter(f"{A}latin")} == {faces[0]}
@@ -169,7 +173,7 @@ def test_one_coloured_bar_leaves_the_rest_grey() -> None:
     points = (*years[1].points[:2], replace(years[1].points[2], is_accent=True))
     look = find_template_set("base").look
     marked = replace(drawn, series=(years[0], replace(years[1], points=points)))
-    plain_bars, coloured = etree.fromstring(written(marked)[CHART]).iter(f"{C}ser")
+    plain_bars, coloured = etree.fromstring(write_parts(marked)[CHART]).iter(f"{C}ser")
     assert plain_bars.find(f"{C}dPt") is None
     (single,) = coloured.iterfind(f"{C}dPt")
     assert first(single, f"{C}idx", f"{C}idx", "val") == "2"
@@ -182,13 +186,13 @@ def test_one_coloured_bar_leaves_the_rest_grey() -> None:
 
 def test_the_main_exhibit_has_a_caption_of_its_own_style() -> None:
     for is_hero in (True, False):
-        document = etree.fromstring(written(replace(chart(), is_hero=is_hero))["word/document.xml"])
+        document = etree.fromstring(write_parts(replace(chart(), is_hero=is_hero))["word/document.xml"])
         styles = {each.get(f"{W}val") for each in document.iter(f"{W}pStyle")}
         assert ("HeroCaption" in styles, "Caption" in styles) == (is_hero, not is_hero)
 
 
 def test_it_is_described_and_bound_to_its_workbook() -> None:
-    parts = written(chart())
+    parts = write_parts(chart())
     document = etree.fromstring(parts["word/document.xml"])
     assert "Grouped bar chart." in {each.get("descr") for each in document.iter("{*}docPr")}
     types = parts["[Content_Types].xml"].decode()
@@ -204,13 +208,13 @@ def test_kinds_that_word_has_are_its_own_and_others_stay_pictures(kind: ChartKin
     drawn = chart(kind, locale) if kind is ChartKind.LINE else plain(kind, locale)
     is_short = locale == "en" or kind not in (ChartKind.BARS, ChartKind.GROUPED_BARS)
     if is_short:
-        assert (CHART in written(drawn, locale)) == (CHART_DRAWINGS[kind].locate is not None)
+        assert (CHART in write_parts(drawn, locale)) == (CHART_DRAWINGS[kind].locate is not None)
 
 
 @pytest.mark.parametrize("kind", [ChartKind.STACKED, ChartKind.STACKED_100, ChartKind.AREA, ChartKind.SCATTER])
 def test_every_figure_of_a_native_chart_is_in_it_and_in_its_workbook(kind: ChartKind) -> None:
     drawn = plain(kind, "en")
-    parts = written(drawn)
+    parts = write_parts(drawn)
     root, cells = etree.fromstring(parts[CHART]), workbook(parts)
     groupings = {ChartKind.STACKED: "stacked", ChartKind.STACKED_100: "percentStacked", ChartKind.AREA: "stacked"}
     if kind in groupings:
@@ -221,7 +225,7 @@ def test_every_figure_of_a_native_chart_is_in_it_and_in_its_workbook(kind: Chart
     for column, (series, numbers) in enumerate(zip(drawn.series, cached, strict=True)):
         letter = "BCDE"[column]
         assert [Decimal(number or "") for number in numbers] == [point.value for point in series.points]
-        assert [printed(*cells[f"{letter}{row}"]) for row in range(2, len(numbers) + 2)] == [
+        assert [format_as_excel(*cells[f"{letter}{row}"]) for row in range(2, len(numbers) + 2)] == [
             point.text for point in series.points
         ]
 
@@ -229,7 +233,7 @@ def test_every_figure_of_a_native_chart_is_in_it_and_in_its_workbook(kind: Chart
 def test_what_is_taller_than_a_page_is_several_charts_on_one_scale() -> None:
     names = tuple(f"Route {at}" for at in range(60))
     drawn = replace(chart(ChartKind.BARS), categories=names, series=(wide(chart().series[0], 60),))
-    parts = written(drawn)
+    parts = write_parts(drawn)
     roots = [
         etree.fromstring(data)
         for name, data in sorted(parts.items())
@@ -266,8 +270,8 @@ def test_labels_with_a_scale_of_their_own_are_words() -> None:
         Point(value=Decimal("-2.5"), text="\u22122,5"),
     )
     drawn = replace(chart(ChartKind.BARS), series=(Series(title="A", points=points),))
-    parts = written(drawn)
-    labels = {said(each.find(f"{C}tx")) for each in etree.fromstring(parts[CHART]).iter(f"{C}dLbl")}
+    parts = write_parts(drawn)
+    labels = {read_text(each.find(f"{C}tx")) for each in etree.fromstring(parts[CHART]).iter(f"{C}dLbl")}
     assert labels == {"1.5 trillion", "", "\u22122,5"}
     assert [workbook(parts)[f"B{row}"][0] for row in (2, 3, 4)] == ["1500000000000", "350", "-2.5"]
 
@@ -284,7 +288,7 @@ def test_labels_with_a_scale_of_their_own_are_words() -> None:
 def test_what_word_would_set_otherwise_stays_a_picture(change: object) -> None:
     drawn = chart()
     assert callable(change)
-    assert CHART not in written(replace(drawn, **change(drawn)))
+    assert CHART not in write_parts(replace(drawn, **change(drawn)))
 
 
 def with_text(series: Series, words: str) -> Series:
@@ -297,7 +301,7 @@ def wide(series: Series, count: int) -> Series:
 
 
 def test_words_that_look_like_formulas_stay_words() -> None:
-    cells = workbook(written(replace(chart(), categories=("=1+1", "@sum", "https://example.org"))))
+    cells = workbook(write_parts(replace(chart(), categories=("=1+1", "@sum", "https://example.org"))))
     assert [cells[f"A{row}"][0] for row in (2, 3, 4)] == ["=1+1", "@sum", "https://example.org"]
 
 

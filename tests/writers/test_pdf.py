@@ -281,14 +281,14 @@ def test_bytes_are_the_same_in_another_process(tmp_path: Path, documents: dict[s
 
 
 @cache
-def printed_by(name: str) -> bytes:
+def write_with(name: str) -> bytes:
     return write(sample("zh-Hans"), find_template_set(name)).data
 
 
 @pytest.mark.parametrize("profile", ["ua1", "2a"])
 @pytest.mark.parametrize("name", list_template_sets())
 def test_every_look_is_fit_for_readers_and_archives(name: str, profile: str) -> None:
-    report = validator.validate_pdf_bytes(printed_by(name), profile=profile)
+    report = validator.validate_pdf_bytes(write_with(name), profile=profile)
     assert [failure.message for failure in report.failures] == []
 
 

@@ -299,7 +299,7 @@ def test_the_widths_of_han_glyphs_are_those_of_the_font_program(documents: dict[
             program = CFFFontSet()
             program.decompile(io.BytesIO(font.FontDescriptor.FontFile3.read_bytes()), None)
             widths = [glyph_width(glyph) for glyph in program[0].CharStrings.values()]
-            assert widths == [said_width(font, cid) for cid in range(len(widths))]
+            assert widths == [read_width(font, cid) for cid in range(len(widths))]
     assert len(fonts) >= (1 if locale == "en" else 3)
 
 
@@ -309,7 +309,7 @@ def glyph_width(glyph: Any) -> int:
     return round(width)
 
 
-def said_width(font: pikepdf.Object, cid: int) -> int:
+def read_width(font: pikepdf.Object, cid: int) -> int:
     """The width of a glyph in /W (ISO 32000-1, 9.7.4.3)."""
     items = list(font.W)
     while items:

@@ -1,7 +1,7 @@
 """Words without a locale are reported; names, numbers and codes are not."""
 
 import pytest
-from expected_diagnostics import accepted, warned
+from expected_diagnostics import assert_accepted, assert_warned
 from projects import STARTER, THEME, ProjectCopy
 
 from brief.project.loading import read_and_check
@@ -16,7 +16,7 @@ HEADING = "heading: {en: What changed, zh-Hans: 变化何在, zh-Hant: 有何變
 @pytest.mark.parametrize("words", ["What changed this year", "Overview", "Costs in 2025", "**Riders** and buses"])
 def test_words_without_a_locale_are_reported_where_they_stand(project: ProjectCopy, words: str) -> None:
     place = project.replace(THEME, HEADING, f'heading: ▸"{words}"')
-    warned(project, "bare-text", place, f"'{words}'", "zh-Hans, zh-Hant", "{same: ...}")
+    assert_warned(project, "bare-text", place, f"'{words}'", "zh-Hans, zh-Hant", "{same: ...}")
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,12 @@ def test_words_without_a_locale_are_reported_where_they_stand(project: ProjectCo
 )
 def test_numbers_codes_figures_and_names_of_the_glossary_are_not(project: ProjectCopy, words: str) -> None:
     project.replace(THEME, HEADING, f'heading: "{words}"')
-    accepted(project)
+    assert_accepted(project)
 
 
 def test_what_is_the_same_in_every_language_says_so(project: ProjectCopy) -> None:
     project.replace(THEME, HEADING, "heading: {same: Open Day}")
-    accepted(project)
+    assert_accepted(project)
     page = project.page(locale="zh-Hans")
     assert "Open Day" in page
     assert "block/what-changed/heading" not in project.run("translate", "status", "--json").stdout
@@ -39,23 +39,23 @@ def test_what_is_the_same_in_every_language_says_so(project: ProjectCopy) -> Non
 @pytest.mark.parametrize("words", ["Revenue", "Natural gas", "Net Income", "Yes", "Phase III", "not known"])
 def test_words_of_a_cell_are_reported_in_capitals_too(project: ProjectCopy, words: str) -> None:
     place = project.mark(THEME, project.read(THEME) + TABLE.replace("CELL", f"▸{words}"))
-    warned(project, "bare-text", place, f"'{words}'")
+    assert_warned(project, "bare-text", place, f"'{words}'")
 
 
 def test_a_name_in_a_cell_is_marked_or_in_the_glossary(project: ProjectCopy) -> None:
     project.write(
         THEME, project.read(THEME) + TABLE.replace("CELL", "{same: Siemens}], [Example City Transport], [Q1], [CNY")
     )
-    accepted(project)
+    assert_accepted(project)
 
 
 def test_a_person_whose_words_are_quoted_is_a_name(project: ProjectCopy) -> None:
     quote = "{en: We wait., zh-Hans: 我们等待。, zh-Hant: 我們等待。}"
     block = f"  - kind: quote\n    id: waiting\n    clearance: client\n    text: {quote}\n    attribution: NAME\n"
     project.write(THEME, project.read(THEME) + block.replace("NAME", "Ann van der Lee"))
-    accepted(project)
+    assert_accepted(project)
     place = project.mark(THEME, project.read(THEME).replace("Ann van der Lee", "▸a passenger"))
-    warned(project, "bare-text", place)
+    assert_warned(project, "bare-text", place)
 
 
 def test_with_one_language_a_bare_text_is_right(project: ProjectCopy) -> None:

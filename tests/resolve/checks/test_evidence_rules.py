@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from expected_diagnostics import accepted, refused, warned
+from expected_diagnostics import assert_accepted, assert_refused, assert_warned
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 
 COUNCIL = "content/audiences/council.yaml"
@@ -28,14 +28,14 @@ def test_a_block_without_a_claim_is_reported_where_claims_are_required(project: 
         "  - kind: paragraph\n    id: view\n    text: {en: All is well here, zh-Hans: 一切正常, zh-Hant: 一切正常}\n"
     )
     project.write(THEME, project.read(THEME) + block)
-    accepted(project)
+    assert_accepted(project)
     project.replace(SETTINGS, "template_set: base", "template_set: base\nrequire_claims: true")
     place = project.mark(
         THEME, project.read(THEME).replace("- kind: paragraph\n    id: view", "- ▸kind: paragraph\n    id: view")
     )
-    warned(project, "unsupported-block", place, "block 'view' draws on no claim", "judgement: true")
+    assert_warned(project, "unsupported-block", place, "block 'view' draws on no claim", "judgement: true")
     project.replace(THEME, "    id: view\n", "    id: view\n    judgement: true\n")
-    accepted(project)
+    assert_accepted(project)
 
 
 PROSE = """\
@@ -86,14 +86,14 @@ def test_long_text_without_any_claim_is_reported_once(project: ProjectCopy) -> N
     text = "{en: All is well., zh-Hans: 一切正常。, zh-Hant: 一切正常。}"
     project.replace(SETTINGS, "template_set: base", "template_set: base\nrequire_claims: true")
     place = project.mark(THEME, f"{project.read(THEME)}  - {HERE}kind: prose\n    id: view\n    text: {text}\n")
-    warned(project, "unsupported-block", place, "block 'view' draws on no claim", "judgement: true")
+    assert_warned(project, "unsupported-block", place, "block 'view' draws on no claim", "judgement: true")
 
 
 def test_a_claim_that_no_longer_holds_is_reported(project: ProjectCopy) -> None:
     place = project.replace(SEED, CLAIM, "  - ▸id: riders-after\n    valid_until: 2026-06-29\n")
-    warned(project, "expired-claim", place, "expired on 2026-06-29", "'public', 'council'")
+    assert_warned(project, "expired-claim", place, "expired on 2026-06-29", "'public', 'council'")
     project.replace(SEED, "valid_until: 2026-06-29", "valid_until: 2026-06-30")
-    accepted(project)
+    assert_accepted(project)
 
 
 def test_an_audience_says_how_old_a_claim_may_be(project: ProjectCopy) -> None:
@@ -102,9 +102,9 @@ def test_an_audience_says_how_old_a_claim_may_be(project: ProjectCopy) -> None:
     assert old
     assert all("too old for 'council'" in each.message and "'public'" not in each.message for each in old)
     project.replace(SEED, "language: en\n", "language: en\nchecked: 2026-06-20\n")
-    accepted(project)
+    assert_accepted(project)
     project.replace(SEED, CLAIM, "  - id: riders-after\n    checked: 2026-05-30\n")
-    warned(project, "old-claim", (SEED, *_line_of(project, "id: riders-after")), "31 days before the brief")
+    assert_warned(project, "old-claim", (SEED, *_line_of(project, "id: riders-after")), "31 days before the brief")
 
 
 def _line_of(project: ProjectCopy, words: str) -> tuple[int, int]:
@@ -114,7 +114,7 @@ def _line_of(project: ProjectCopy, words: str) -> tuple[int, int]:
 
 
 def test_two_sources_that_agree_corroborate_each_other(second: ProjectCopy) -> None:
-    accepted(second)
+    assert_accepted(second)
     graded = {line["claim"]: line["grade"] for line in json.loads(second.run("evidence", "--json").stdout)}
     assert graded["reader-survey/riders-after"] == graded["transit-office/riders"] == "corroborated"
     assert graded["reader-survey/riders-before"] == "single"
@@ -148,11 +148,11 @@ def test_what_we_computed_is_our_own_arithmetic(second: ProjectCopy) -> None:
 def test_sources_that_do_not_agree_cannot_corroborate(second: ProjectCopy) -> None:
     name = "seeds/transit-office.yaml"
     place = second.replace(name, "[reader-survey/riders-after]", "[▸reader-survey/riders-before]")
-    warned(second, "no-corroboration", place, "their quantities differ")
+    assert_warned(second, "no-corroboration", place, "their quantities differ")
     place = second.replace(name, "[reader-survey/riders-before]", "[▸transit-office/riders]")
-    warned(second, "no-corroboration", place, "come from the same source")
+    assert_warned(second, "no-corroboration", place, "come from the same source")
     place = second.replace(name, "[transit-office/riders]", "[▸reader-survey/riders-aftr]")
-    refused(second, "unknown-claim", place, "did you mean 'reader-survey/riders-after'?")
+    assert_refused(second, "unknown-claim", place, "did you mean 'reader-survey/riders-after'?")
 
 
 @pytest.mark.parametrize("standing", ["disputed", "rejected"])

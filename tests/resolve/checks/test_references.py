@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from expected_diagnostics import accepted, refused, warned
+from expected_diagnostics import assert_accepted, assert_refused, assert_warned
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 
 from brief.resolve.checks import parity, quantities, references, wording
@@ -91,7 +91,7 @@ def test_an_error_is_refused_at_its_location(
 ) -> None:
     if code == "empty-list" and name == COUNCIL:
         published.replace(COUNCIL, "[ridership]", "[]")
-    refused(published, code, published.replace(name, old, new), advice)
+    assert_refused(published, code, published.replace(name, old, new), advice)
 
 
 class TestClaims:
@@ -104,14 +104,14 @@ class TestClaims:
         )
         text = published.read(THEME)
         where = published.mark(THEME, text.replace("en: Whether {", f"en: Whether {HERE}{{"))
-        refused(published, "rejected-claim", where, "cite it only", times=3)
+        assert_refused(published, "rejected-claim", where, "cite it only", times=3)
         published.write(THEME, text.replace("{reader-survey/yearly-cost}", "[@reader-survey/yearly-cost]"))
-        accepted(published)
+        assert_accepted(published)
 
     def test_a_claim_without_quantity_is_cited_and_not_printed(self, published: ProjectCopy) -> None:
         published.replace(SEED, "    quantity: {low: 15, high: 20, unit: minute}", "")
         where = published.mark(THEME, published.read(THEME).replace('- en: "{reader', f'- en: "{HERE}{{reader'))
-        refused(published, "no-quantity", where, "[@reader-survey/wait]", times=3)
+        assert_refused(published, "no-quantity", where, "[@reader-survey/wait]", times=3)
 
     def test_a_chart_draws_numbers(self, published: ProjectCopy) -> None:
         published.replace(SEED, "{value: 1_800_000, unit: count, period: 2024}", "{period: 2024}")
@@ -121,7 +121,7 @@ class TestClaims:
             "{value: 47, unit: percent}",
         )
         where = published.replace(THEME, "claims: [reader", f"claims: [{HERE}reader")
-        refused(published, "no-number", where, "no number to draw")
+        assert_refused(published, "no-number", where, "no number to draw")
 
     def test_an_order_of_magnitude_is_no_number_to_draw(self, published: ProjectCopy) -> None:
         old = "{value: 2_650_000, unit: count, period: 2025}"
@@ -132,12 +132,12 @@ class TestClaims:
             "{value: 47, unit: percent}",
         )
         where = published.replace(THEME, ", reader-survey/riders-after]", f", {HERE}reader-survey/riders-after]")
-        refused(published, "no-number", where, "no number to draw")
+        assert_refused(published, "no-number", where, "no number to draw")
 
     def test_a_source_s_notes_are_checked_like_any_text(self, published: ProjectCopy) -> None:
         note = f'note: {{en: "See {HERE}{{none/such}}", zh-Hans: "见{{none/such}}", zh-Hant: "見{{none/such}}"}}'
         where = published.replace(SEED, "  - id: wait\n", f"  - id: wait\n    {note}\n")
-        refused(published, "unknown-claim", where, "unknown claim 'none/such'", times=3)
+        assert_refused(published, "unknown-claim", where, "unknown claim 'none/such'", times=3)
 
 
 class TestWhatAnAudienceMaySee:
@@ -148,14 +148,14 @@ class TestWhatAnAudienceMaySee:
         for sentence in ("The cost is known and stable.", "成本清楚，且保持稳定。", "成本清楚，且維持穩定。"):
             text = text.replace(sentence, f"{sentence}[](#riders-chart)")
         where = published.mark(THEME, text.replace("stable.[]", f"stable.[{HERE}]"))
-        refused(published, "withheld-reference", where, "audience 'public'", "same clearance", times=3)
+        assert_refused(published, "withheld-reference", where, "audience 'public'", "same clearance", times=3)
 
     def test_a_reference_from_the_glossary_counts(self, published: ProjectCopy) -> None:
         text = published.read(GLOSSARY)
         for sentence in ("night routes.", "夜间线路的运营方。", "夜間路線的營運單位。"):
             text = text.replace(sentence, f"{sentence}[](#riders-chart)")
         where = published.mark(GLOSSARY, text.replace("routes.[]", f"routes.[{HERE}]"))
-        refused(published, "withheld-reference", where, "audience 'public'", times=3)
+        assert_refused(published, "withheld-reference", where, "audience 'public'", times=3)
 
     @pytest.mark.parametrize(
         ("old", "new"),
@@ -168,7 +168,7 @@ class TestWhatAnAudienceMaySee:
         published.replace(SEED, old, new)
         audiences = 2 if "internal" in new else 1
         where = published.mark(THEME, published.read(THEME).replace('- en: "{reader', f'- en: "{HERE}{{reader'))
-        refused(published, "withheld-claim", where, "may not see claim", times=3 * audiences)
+        assert_refused(published, "withheld-claim", where, "may not see claim", times=3 * audiences)
 
     def test_a_source_that_the_audience_may_not_see_withholds_its_claims(self, published: ProjectCopy) -> None:
         published.replace(SEED, "language: en", "language: en\nclearance: client")
@@ -203,7 +203,7 @@ class TestWhatAnAudienceMaySee:
 class TestWording:
     def test_an_avoided_form_is_refused_with_the_chosen_one(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "en: Example City Transport counted", f"en: {HERE}ECT counted")
-        refused(published, "avoided-form", where, "'ECT'", "write 'Example City Transport'")
+        assert_refused(published, "avoided-form", where, "'ECT'", "write 'Example City Transport'")
 
     @pytest.mark.parametrize("words", ["DIRECTLY", "ECTS", "`ECT-x`"])
     def test_a_form_is_avoided_as_a_whole_word(self, published: ProjectCopy, words: str) -> None:
@@ -217,7 +217,7 @@ class TestWording:
 
     def test_an_empty_form_avoids_nothing(self, published: ProjectCopy) -> None:
         published.replace(GLOSSARY, "avoid: [ECT]", 'avoid: [""]')
-        accepted(published)
+        assert_accepted(published)
 
 
 @pytest.mark.parametrize("name", ["sources", "source-3", "what-changed-title"])
@@ -240,19 +240,19 @@ def second_theme(project: ProjectCopy) -> None:
 def test_a_theme_that_no_audience_reads_causes_a_warning(project: ProjectCopy) -> None:
     second_theme(project)
     where = project.replace(SETTINGS, "[ridership]", f"[ridership, {HERE}costs]")
-    warned(project, "unread-theme", where, "'costs'", "under 'themes:' of an audience")
+    assert_warned(project, "unread-theme", where, "'costs'", "under 'themes:' of an audience")
     project.replace(COUNCIL, "[ridership]", "[ridership, costs]")
-    accepted(project)
+    assert_accepted(project)
 
 
 def test_a_source_dated_after_the_cut_off_is_refused(published: ProjectCopy) -> None:
     published.replace(SETTINGS, "date: ", "cut_off: 2020-01-31\ndate: ")
-    refused(published, "cut-off", (SEED, 2, 1), "move 'cut_off:'")
+    assert_refused(published, "cut-off", (SEED, 2, 1), "move 'cut_off:'")
 
 
 def test_a_cut_off_after_the_date_of_the_brief_is_refused(published: ProjectCopy) -> None:
     published.replace(SETTINGS, "date: ", "cut_off: 2100-01-01\ndate: ")
-    refused(published, "cut-off", (SETTINGS, 1, 1), "correct 'cut_off:' or 'date:'")
+    assert_refused(published, "cut-off", (SETTINGS, 1, 1), "correct 'cut_off:' or 'date:'")
 
 
 def test_a_block_whose_dataset_cannot_be_read_is_not_called_unseen(tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_a_block_whose_dataset_cannot_be_read_is_not_called_unseen(tmp_path: Pat
 def test_a_block_that_no_audience_sees_causes_a_warning(project: ProjectCopy, limit: str) -> None:
     where = project.replace(THEME, "- kind: callout", f"- {HERE}kind: callout")
     project.replace(THEME, "clearance: client", limit)
-    warned(project, "unread-block", where, "'council-view'", "clearance, depth and audiences")
+    assert_warned(project, "unread-block", where, "'council-view'", "clearance, depth and audiences")
 
 
 @pytest.mark.parametrize(
@@ -309,12 +309,12 @@ def test_three_letters_are_no_currency(project: ProjectCopy, unit: str) -> None:
 
 def test_an_unknown_template_set_is_reported_at_its_reference(published: ProjectCopy) -> None:
     where = published.replace(SETTINGS, "template_set: base", f"template_set: {HERE}bass")
-    refused(published, "unknown-template-set", where, "did you mean 'base'?")
+    assert_refused(published, "unknown-template-set", where, "did you mean 'base'?")
 
 
 def test_so_is_that_of_an_audience(published: ProjectCopy) -> None:
     where = published.replace(COUNCIL, "depth: full", f"depth: full\ntemplate_set: {HERE}bass")
-    refused(published, "unknown-template-set", where, "did you mean 'base'?")
+    assert_refused(published, "unknown-template-set", where, "did you mean 'base'?")
 
 
 def test_a_locale_whose_script_has_no_faces_is_refused(project: ProjectCopy) -> None:

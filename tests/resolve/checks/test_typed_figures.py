@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from expected_diagnostics import accepted, refused, warned
+from expected_diagnostics import assert_accepted, assert_refused, assert_warned
 from projects import HERE, THEME, ProjectCopy
 
 COST = "en: The cost is known and stable."
@@ -40,7 +40,7 @@ def test_a_quantity_in_prose_is_a_warning(project: ProjectCopy, words: str, figu
 )
 def test_so_is_one_in_chinese(project: ProjectCopy, words: str) -> None:
     place = project.replace(THEME, HANS, f"zh-Hans: {words}")
-    warned(project, "bare-figure", place)
+    assert_warned(project, "bare-figure", place)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_each_figure_of_a_text_is_reported_at_its_column(project: ProjectCopy) -
 
 def test_a_text_of_which_the_place_is_unknown_is_reported_at_its_beginning(project: ProjectCopy) -> None:
     place = project.replace(THEME, COST, f'en: {HERE}"It fell by \\u0031\\u0032%."')
-    warned(project, "bare-figure", place)
+    assert_warned(project, "bare-figure", place)
 
 
 def test_the_fix_names_the_claim_that_prints_the_figure(project: ProjectCopy) -> None:
@@ -113,7 +113,7 @@ def test_a_figure_typed_in_one_language_and_claimed_in_another_is_an_error(proje
 def test_a_claim_that_is_only_left_out_stays_a_mismatch(project: ProjectCopy) -> None:
     old = "zh-Hans: 示例市公交集团统计的客流为{reader-survey/riders-after}人次"
     place = project.replace(THEME, old, "zh-Hans: ▸示例市公交集团统计了乘客")
-    refused(project, "reference-mismatch", place)
+    assert_refused(project, "reference-mismatch", place)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_other_markup_in_a_translation_is_a_warning(
     place = project.replace(THEME, HANS, f"zh-Hans: ▸'{chinese}'")
     found = [each for each in project.check()[1] if each.code == "markup-mismatch" and each.where == place]
     if words.startswith("1"):
-        warned(project, "markup-mismatch", place, words)
+        assert_warned(project, "markup-mismatch", place, words)
     else:
         assert words in found[0].message
 
@@ -146,7 +146,7 @@ def test_a_footnote_that_a_translation_lacks_is_a_warning(project: ProjectCopy) 
 
 def test_italics_are_not_asked_of_chinese(project: ProjectCopy) -> None:
     project.replace(THEME, COST, "en: The *cost* is known.")
-    accepted(project)
+    assert_accepted(project)
 
 
 @pytest.mark.parametrize(
@@ -169,4 +169,4 @@ def test_long_text_is_divided_in_the_same_way_in_every_language(
     whole = re.sub(r"[A-Za-z]+\.?", "字", source)
     block += "      zh-Hans: ▸|\n" + indent(translation) + "      zh-Hant: |\n" + indent(whole)
     place = project.mark(THEME, project.read(THEME) + block)
-    warned(project, "markup-mismatch", place, words)
+    assert_warned(project, "markup-mismatch", place, words)

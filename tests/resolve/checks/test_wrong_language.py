@@ -1,7 +1,7 @@
 """A text that is wholly in another script than its locale's is reported; quotations and names are not."""
 
 import pytest
-from expected_diagnostics import accepted, warned
+from expected_diagnostics import assert_accepted, assert_warned
 from projects import THEME, ProjectCopy
 
 from brief.resolve.checks.latin_prose import find_words_of_other_scripts
@@ -31,7 +31,7 @@ HEADING = "heading: {en: What changed, zh-Hans: 变化何在, zh-Hant: 有何變
 )
 def test_english_in_the_place_of_chinese_is_reported(project: ProjectCopy, words: str) -> None:
     place = project.replace(THEME, HEADING, f"heading: {{en: What changed, zh-Hans: 变化何在, zh-Hant: ▸{words!r}}}")
-    warned(project, "wrong-script", place, "the 'zh-Hant' text is in Latin letters")
+    assert_warned(project, "wrong-script", place, "the 'zh-Hant' text is in Latin letters")
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_names_quotations_code_and_mixed_texts_are_not(project: ProjectCopy, wor
 def test_the_title_of_a_source_may_be_in_its_own_language(project: ProjectCopy) -> None:
     title = "How night buses are used in the city"
     project.replace("seeds/reader-survey.yaml", "  zh-Hant: 夜間公車搭乘情況調查", f"  zh-Hant: {title}")
-    accepted(project)
+    assert_accepted(project)
 
 
 @pytest.mark.parametrize("words", ["成本已知。It is a known cost.", "成本已知 It is a known cost."])
 def test_a_sentence_in_latin_letters_within_a_text_is_reported(project: ProjectCopy, words: str) -> None:
     place = project.replace(THEME, HEADING, f"heading: {{en: What changed, zh-Hans: 变化何在, zh-Hant: ▸{words!r}}}")
     expected = "the 'zh-Hant' text has a sentence in Latin letters: 'It is a known cost.'"
-    warned(project, "wrong-script", place, expected)
+    assert_warned(project, "wrong-script", place, expected)
 
 
 def test_a_name_of_the_glossary_may_be_in_small_letters(project: ProjectCopy) -> None:
@@ -93,7 +93,7 @@ def test_a_name_of_the_glossary_may_be_in_small_letters(project: ProjectCopy) ->
 def test_words_of_another_language_are_reported(project: ProjectCopy, locale: str, words: str) -> None:
     texts = {"en": "What changed", "zh-Hans": "变化何在", "zh-Hant": "有何變化"} | {locale: f"▸{words!r}"}
     place = project.replace(THEME, HEADING, f"heading: {{{', '.join(map(': '.join, texts.items()))}}}")
-    warned(project, "wrong-script", place, f"the '{locale}' text has words of another language")
+    assert_warned(project, "wrong-script", place, f"the '{locale}' text has words of another language")
 
 
 @pytest.mark.parametrize(
