@@ -61,7 +61,7 @@ def test_a_copy_that_dies_is_replaced(tmp_path: Path) -> None:
     script = f"""
 with WorkerPool(1) as pool:
     pool.start(1, copies=True)
-    print(pool.submit(misbehaving_jobs.once, {str(tmp_path / "died")!r}, 21, "killed").result(30))
+    print(pool.submit(misbehaving_jobs.once, {str(tmp_path / "died")!r}, 21, "kill_itself").result(30))
 """
     assert _run(script) == "42"
 

@@ -25,7 +25,7 @@ from brief.store import spool
 from brief.workers.pool import WorkerPool
 from brief.workers.worker import open_answer, run_call, write_call
 
-DEATHS = ["killed", "exits", "aborts"]
+DEATHS = ["kill_itself", "exits", "aborts"]
 
 
 @pytest.mark.parametrize("how", DEATHS)
@@ -37,7 +37,7 @@ def test_work_is_done_once_more_when_its_worker_dies(tmp_path: Path, how: str) -
         assert [future.result(30) for future in neighbours] == [0, 2, 4, 6, 8, 10]
 
 
-@pytest.mark.parametrize(("how", "said"), [("killed", "SIGKILL"), ("exits", "status 7"), ("aborts", "SIGABRT")])
+@pytest.mark.parametrize(("how", "said"), [("kill_itself", "SIGKILL"), ("exits", "status 7"), ("aborts", "SIGABRT")])
 def test_work_that_always_kills_is_given_up_after_the_second_time(tmp_path: Path, how: str, said: str) -> None:
     marker = tmp_path / "deaths"
     with WorkerPool(2) as workers:
