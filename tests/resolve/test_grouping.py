@@ -104,7 +104,7 @@ def test_no_label_has_a_scale_beside_a_greater_figure_in_full(locale: str) -> No
     assert [text.replace(".", ",") for text in texts] == ["1,234,567", "1,228,900", "804,310"]
 
 
-COLUMNS = {
+COLUMNS: dict[tuple[str, tuple[str, ...]], list[str]] = {
     # 90万 is not beside 900,001, and 4.5万 not beside 220.
     ("zh-Hans", ("900000", "900001")): ["900,000", "900,001"],
     ("zh-Hans", ("45000", "220")): ["45,000", "220"],
