@@ -90,6 +90,15 @@ def test_short_text_between_two_wide_tables_is_on_their_pages_in_word(tmp_path: 
     require_between(libreoffice_pdf(docx.write(variant, find_template_set("base")).data, tmp_path), "Between")
 
 
+@pytest.mark.slow
+def test_short_text_after_a_wide_table_is_on_its_page_in_word(tmp_path: Path) -> None:
+    variant = of(words(10), wide("One"), words(6, "Below"), words(20, "Later"))
+    shown = libreoffice_pdf(docx.write(variant, find_template_set("base")).data, tmp_path)
+    require_between(shown, "Below")
+    (size,) = (size for size, page in boxes(shown) if "Later" in {word for word, *_ in page})
+    assert size[0] < size[1]
+
+
 @pytest.mark.parametrize(("look", "engine"), [("base", "weasyprint"), ("base", "typst"), ("paper", "weasyprint")])
 def test_text_after_a_short_wide_table_begins_on_its_page(look: str, engine: str) -> None:
     """The page before is too full for the text. What follows is as wide as on other pages, and the next theme is on one of those."""

@@ -75,12 +75,20 @@ def test_a_picture_stays_before_text_that_does_not_fit_either() -> None:
     assert shown.index("The square") < shown.index("Start of box")
 
 
-def test_a_picture_does_not_pass_another() -> None:
-    data, _ = lay_out(
+def test_pictures_that_follow_each_other_keep_their_order_behind_text() -> None:
+    data, words = lay_out(
         paragraph("a", 20), PICTURE, replace(PICTURE, id="second", title=text("The other")), paragraph("b", 4)
     )
     shown = "".join(read_pages(data)[2:])
-    assert shown.index("The square") < shown.index("The other") < shown.index("Start of b")
+    assert shown.index("Start of b") < shown.index("The square") < shown.index("The other")
+    assert words.rindex("The square") < words.rindex("The other") < words.rindex("Start of b")
+
+
+def test_a_fourth_picture_does_not_move_behind_text() -> None:
+    others = (replace(PICTURE, id=f"p{at}", title=text(f"Picture-{at}")) for at in range(3))
+    data, _ = lay_out(paragraph("a", 20), PICTURE, *others, paragraph("b", 4))
+    shown = "".join(read_pages(data)[2:])
+    assert shown.index("The square") < shown.index("Picture-0") < shown.index("Start of b")
 
 
 def read_pages(data: bytes) -> list[str]:

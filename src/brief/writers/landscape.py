@@ -26,6 +26,11 @@ from brief.resolve.columns import make_equivalent_text, measure_ems
 
 # The estimated length of a line of an A4 page.
 _LINE_EMS = 40.0
+# The estimated lines of text that a landscape page has, and that the head and a row of a table take; how much is filled, because
+# other fonts may stand in for those of the look; and the longest cell that takes one line.
+_LANDSCAPE_LINES, _HEAD_LINES, _ROW_LINES = 27, 5, 1.3
+_FILLED = 0.85
+_LONGEST_CELL_EMS = 12.0
 # Text that fills two thirds of a page may have a page to itself.
 _MOST_LINES = 30
 
@@ -46,6 +51,29 @@ def find_landscape_blocks(blocks: Sequence[Block], is_wide: Callable[[Table], bo
         if sum(lines) <= _MOST_LINES:
             found[first + 1 : second] = [True] * len(between)
     return tuple(found)
+
+
+def fill_landscape_pages(blocks: Sequence[Block], found: Sequence[bool]) -> tuple[bool, ...]:
+    """Returns `found`, with the blocks of text after a short table that fit below it on its landscape page, by an estimate.
+
+    This is for formats whose pages are not known.
+    """
+    filled = list(found)
+    for at, block in enumerate(blocks):
+        # Where the last of several tables ends on its page is not known.
+        is_alone = found[at] and True not in (*found[max(at - 1, 0) : at], *found[at + 1 : at + 2])
+        if not isinstance(block, Table) or not is_alone:
+            continue
+        cells = [measure_ems(make_equivalent_text(cell)) for row in block.rows for cell in row]
+        if max(cells, default=0.0) > _LONGEST_CELL_EMS:
+            continue
+        room = _FILLED * (_LANDSCAPE_LINES - _HEAD_LINES - _ROW_LINES * len(block.rows))
+        for after in range(at + 1, len(blocks)):
+            room -= sum(_count_lines(blocks[after]))
+            if room < 0 or found[after] or blocks[after].page_break:
+                break
+            filled[after] = True
+    return tuple(filled)
 
 
 def has_text_after(blocks: Sequence[Block], block: Block) -> bool:

@@ -24,7 +24,7 @@ from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.front_matter import fills_front_page
-from brief.writers.landscape import find_landscape_blocks, has_text_after
+from brief.writers.landscape import fill_landscape_pages, find_landscape_blocks, has_text_after
 from brief.writers.ooxml.elements import Element, qualify_name, word
 from brief.writers.ooxml.package import serialise_document, set_properties
 from brief.writers.result import WriterResult
@@ -141,6 +141,7 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
             start_page(opening[0])
         yield BodyPart(opening, across=True)
         landscapes = find_landscape_blocks(section.blocks, partial(needs_landscape, composer))
+        landscapes = fill_landscape_pages(section.blocks, landscapes)
         for block, landscape in zip(section.blocks, landscapes, strict=True):
             elements = compose_block(composer, block, at_end=not has_text_after(section.blocks, block))
             if landscape and not isinstance(block, Table):
