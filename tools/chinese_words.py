@@ -13,7 +13,22 @@ from pathlib import Path
 FILE = Path(__file__).parents[1] / "src" / "brief" / "chinese_words.txt"
 _LEAST = 20
 _WORD = re.compile("[\u4e00-\u9fff]{1,4}")
-_NOTICE = "# From jieba (https://github.com/fxsjy/jieba), copyright 2013 Sun Junyi, MIT License."
+_NOTICE = """\
+# From the dictionary of jieba 0.42.1 (https://github.com/fxsjy/jieba), under the MIT License:
+#
+# Copyright (c) 2013 Sun Junyi
+#
+# Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
+# files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy,
+# modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the
+# Software is furnished to do so, subject to the following conditions:
+#
+# The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+#
+# THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+# WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+# COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE,
+# ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE."""
 # As often as usual words of the mainland.
 _MORE = 9
 _MORE_WORDS = (

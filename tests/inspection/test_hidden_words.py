@@ -1,7 +1,18 @@
 """Words that a style sheet hides are missed as if the template had dropped them."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from projects import SETTINGS, ProjectCopy, Run
+from readback import docx_parts, zipped
+
+from brief import Pack, Project
+from brief.inspection.documents import inspect_document
+from brief.inspection.extract.formats import ExtractedArtifact
+from brief.inspection.passages import list_passages
+from brief.inspection.same_words import list_pieces
+from brief.store import spool
 
 HIDING = [
     "display: none",
@@ -82,3 +93,23 @@ def test_rules_that_hide_words_count_where_they_apply(project: ProjectCopy, rule
 def test_words_that_readers_see_are_not_missing(project: ProjectCopy, rules: str) -> None:
     ran = build_with(project, "html", f"{rules}\n")
     assert ran.status == 0, ran.stderr
+
+
+@pytest.mark.parametrize(("hiding", "codes"), [("<w:vanish/>", ["missing-words"]), ('<w:vanish w:val="0"/>', [])])
+def test_a_style_of_word_that_hides_its_words_is_reported(
+    starter: Project, starter_pack: Pack, hiding: str, codes: list[str]
+) -> None:
+    artifact = starter_pack["council", "en", "docx"]
+    parts = docx_parts(artifact.data)
+    used = re.search(rb'<w:pStyle w:val="([^"]+)"', parts["word/document.xml"])
+    assert used is not None
+    start = parts["word/styles.xml"].index(b'w:styleId="' + used[1] + b'"')
+    end = parts["word/styles.xml"].index(b"</w:style>", start)
+    styles = parts["word/styles.xml"]
+    parts["word/styles.xml"] = styles[:end] + f"<w:rPr>{hiding}</w:rPr>".encode() + styles[end:]
+    changed = replace(artifact, content=spool(zipped(parts)))
+    variant = starter.make_variant(artifact.audience, artifact.locale)
+    extracted = ExtractedArtifact(changed)
+    assert list(extracted.read_parts())
+    found = inspect_document(changed, variant, list_pieces(list_passages(variant)), extracted)
+    assert [each.code for each in found] == codes

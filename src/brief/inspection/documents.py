@@ -26,6 +26,9 @@ from brief.model.variant import Variant
 
 _MAIN_PARTS = ("", "word/document.xml")
 _PROPERTIES = "docProps/core.xml"
+_STYLES = "word/styles.xml"
+_STYLE = re.compile(r'<w:style\b[^>]*w:styleId="([^"]*)"[^>]*>(.*?)</w:style>', re.DOTALL)
+_HIDES = re.compile(r'<w:vanish(?:\s+w:val="(?:1|true|on)")?\s*/>')
 _DOCX_TITLE = re.compile(r"<dc:title\b[^>]*>([^<]*)<")
 _DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
 # The kinds of blocks that a page does not print, or prints once more as links.
@@ -94,12 +97,29 @@ def _inspect_docx(
     document = _require_blocks(extracted)
     yield from compare_words(artifact, pieces, _make_reading_text(document), _REFERENCE_HINT)
     with zipfile.ZipFile(artifact.content.open()) as archive:
+        yield from _report_hiding_styles(artifact, archive)
         written = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
     found = (pattern.search(written) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
     language, title = (unescape(match[1]) if match else "" for match in found)
     yield from _check_identity(artifact, variant, language, title)
     yield from _report_broken_links(artifact, document.broken_links)
     yield from find_wrong_styles(artifact, variant)
+
+
+def _report_hiding_styles(artifact: Artifact, archive: zipfile.ZipFile) -> Iterator[Diagnostic]:
+    """Reports styles in use whose text Word hides (ECMA-376 part 1, 17.3.2.41)."""
+    if _STYLES not in archive.namelist():
+        return
+    main = archive.read(_MAIN_PARTS[1]).decode("utf-8", "replace")
+    for style, rules in _STYLE.findall(archive.read(_STYLES).decode("utf-8", "replace")):
+        if _HIDES.search(rules) and f'Style w:val="{style}"' in main:
+            message = f"{_describe_artifact(artifact)}: the style '{unescape(style)}' hides its words"
+            yield Diagnostic(
+                "missing-words",
+                message,
+                SourceLocation(artifact.name),
+                "remove 'Hidden' from the font of the style in reference.docx",
+            )
 
 
 def _require_blocks(extracted: ExtractedArtifact) -> BlockDocument:

@@ -87,7 +87,9 @@ def _load_counts() -> tuple[Mapping[str, int], float]:
     lines = (resources.files("brief") / "chinese_words.txt").read_text("utf-8").splitlines()
     counts: dict[str, int] = {}
     total = 0
-    for line in lines[1:]:
+    for line in lines:
+        if line.startswith("#"):
+            continue
         count, *words = line.split(" ")
         counts.update(dict.fromkeys(words, int(count)))
         total += len(words) << int(count)
