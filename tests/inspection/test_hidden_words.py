@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from projects import SETTINGS, ProjectCopy, Run
-from readback import docx_parts, zipped
+from readback import docx_parts, zip_parts
 
 from brief import Pack, Project
 from brief.inspection.documents import inspect_document
@@ -107,7 +107,7 @@ def test_a_style_of_word_that_hides_its_words_is_reported(
     end = parts["word/styles.xml"].index(b"</w:style>", start)
     styles = parts["word/styles.xml"]
     parts["word/styles.xml"] = styles[:end] + f"<w:rPr>{hiding}</w:rPr>".encode() + styles[end:]
-    changed = replace(artifact, content=spool(zipped(parts)))
+    changed = replace(artifact, content=spool(zip_parts(parts)))
     variant = starter.make_variant(artifact.audience, artifact.locale)
     extracted = ExtractedArtifact(changed)
     assert list(extracted.read_parts())
