@@ -7,7 +7,7 @@ from pathlib import Path
 
 from brief.build.template_sets import find_template_sets
 from brief.fonts import coverage, installed, latin
-from brief.inspection.faces import WRONG_FACE, describe_picture_faces, find_faces_of_picture
+from brief.inspection.faces import describe_picture_faces, find_faces_of_picture
 from brief.model.blocks import Figure
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
@@ -161,7 +161,7 @@ def _find_pictures_in_wrong_faces(parts: LoadedParts) -> Iterator[Diagnostic]:
             reported.add((block.image.name, locale))
             if does := describe_picture_faces(faces.get(block.image.name, {}), locale):
                 hint = "name a font for the language in the picture, or convert its text to outlines"
-                yield Diagnostic(WRONG_FACE, f"'{block.image}': {does}", block.image.location, hint)
+                yield Diagnostic("wrong-face", f"'{block.image}': {does}", block.image.location, hint)
 
 
 def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: Path) -> Iterator[Diagnostic]:

@@ -52,7 +52,9 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
     catalogue = read_catalog(file, locale, sink)
     if catalogue is None:
         return None
-    _require_own_language(file, catalogue.locale_identifier, sink)
+    is_of_another = _is_of_another(file, catalogue.locale_identifier)
+    if is_of_another:
+        _report_other_language(file, catalogue.locale_identifier, sink)
     messages: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
         if not message.id:
@@ -81,7 +83,8 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
                 _warn_of_one_form(one, forms[0], location, sink)
             _warn_if_misspelt(key, one, location, sink)
             messages[key] = forms
-    _require_own_words(file, messages, locale, sink)
+    if not is_of_another:
+        _require_own_words(file, messages, locale, sink)
     return Catalogue(locale, messages)
 
 
@@ -136,20 +139,24 @@ def _warn_of_one_form(factor: str, form: str, location: SourceLocation, sink: Di
     sink.add_warning("missing-message", location, message, hint)
 
 
-def _require_own_language(file: TextFile, named: str | None, sink: DiagnosticSink) -> None:
+def _is_of_another(file: TextFile, named: str | None) -> bool:
+    """Returns whether the header names another language or Chinese script than the file's name."""
+    return bool(named) and _parse_language_tag(str(named)) != _parse_language_tag(PurePosixPath(file.name).stem)
+
+
+def _report_other_language(file: TextFile, named: str | None, sink: DiagnosticSink) -> None:
     """Reports a header whose language or Chinese script differs from that in the file's name."""
     path = PurePosixPath(file.name)
-    if named and _parse_language_tag(named) != _parse_language_tag(path.stem):
-        start = file.text.find('"Language:')
-        location = file.locate(start) if start >= 0 else SourceLocation(file.name, 1, 1)
-        message = f"the header says {named}, and the file is called {path.name}"
-        sink.add_error("catalogue-language", location, message, f"set Language: {path.stem}, and translate it")
+    start = file.text.find('"Language:')
+    location = file.locate(start) if start >= 0 else SourceLocation(file.name, 1, 1)
+    message = f"the header says {named}, and the file is called {path.name}"
+    sink.add_error("catalogue-language", location, message, f"set Language: {path.stem}, and translate it")
 
 
 def _require_own_words(
     file: TextFile, messages: Mapping[str, tuple[str, ...]], locale: str, sink: DiagnosticSink
 ) -> None:
-    """Reports messages that were copied from another language, whatever the header says."""
+    """Reports messages that were copied from another language though the header says this one."""
     from brief.reading.copied_words import find_copied_words, find_foreign_words
 
     copied = find_copied_words(messages, PurePosixPath(file.name).stem)
