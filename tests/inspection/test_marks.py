@@ -89,3 +89,20 @@ def test_a_template_that_drops_a_mark_stops_the_build(
     project.replace(THEME, "blocks:\n", f"blocks:\n{PROSE}")
     ran = project.run("build", "-a", "council", "-l", "en", "-f", form, "--draft", "--jobs", "1")
     assert (ran.status, said in ran.stderr) == (1, True), ran.stderr
+
+
+@pytest.mark.parametrize(("form", "dropped"), [("html", "{{ grade(loop.nextitem) }}"), ("pdf", "{{ grade(run) }}")])
+def test_a_template_that_drops_the_grades_of_figures_stops_the_build(
+    project: ProjectCopy, form: str, dropped: str
+) -> None:
+    council = "content/audiences/council.yaml"
+    project.write(council, project.read(council) + "grades: figures\n")
+    project.replace(SETTINGS, "template_set: base", "template_set: own")
+    project.write("templates/own/set.yaml", "extends: base\n")
+    arguments = ("build", "-a", "council", "-l", "en", "-f", form, "--draft", "--jobs", "1")
+    assert project.run(*arguments).status == 0
+    template = (BASE / "runs.html.j2").read_text("utf-8")
+    assert dropped in template
+    project.write("templates/own/runs.html.j2", template.replace(dropped, ""))
+    ran = project.run(*arguments)
+    assert (ran.status, "the grade B is missing beside '" in ran.stderr) == (1, True), ran.stderr

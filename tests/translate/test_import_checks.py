@@ -31,7 +31,7 @@ LEAKS = [
     ("对手有７７．７ million", "withheld-text"),
     (PLANNED, "withheld-text"),
     (f"据说{PLANNED[:16]}", "withheld-text"),
-    ("据说，The northern stations will be sold next spring", "withheld-text"),
+    ("据说“The northern stations will be sold next spring”", "withheld-text"),
     ("夜鹰控股的变化", "withheld-term"),
 ]
 

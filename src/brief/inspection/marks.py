@@ -9,7 +9,7 @@ from dataclasses import field
 from html import unescape
 
 from brief.inspection.folding import squeeze
-from brief.model.inline import Citation, DigitPadding, Footnote, Formula, Run, Runs, to_plain_text
+from brief.model.inline import Citation, DigitPadding, Footnote, Formula, Reference, Run, Runs, to_plain_text
 from brief.model.record import dataclass
 from brief.resolve.citations import is_grade
 
@@ -17,7 +17,7 @@ from brief.resolve.citations import is_grade
 _NEAR, _BESIDE = 24, 80
 # The length of text that may be between a number and the title that it counts, and of an entry in a list of sources.
 _DIRECTLY, _ENTRY = 4, 200
-_NO_WORD = re.compile(r"[\W_]+")
+_NO_WORD, _NO_LETTER = re.compile(r"[\W_]+"), re.compile(r"[\W\d_]+")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -53,8 +53,10 @@ class Mark:
             return re.search(rf"(?<!\d){form}(?!\d)", nearest) is not None or any(
                 re.search(rf"(?<!\d){form}\W*{re.escape(detail)}", before) for detail in self.details
             )
-        # A letter is also in most words.
-        return len(form) > 1 and (form in before or form in after)
+        if len(form) > 1:
+            return form in before or form in after
+        # A letter is also in most words; the number of a source may be before it.
+        return _NO_LETTER.sub("", after[: _NEAR + 1]).startswith(form)
 
 
 @dataclass(slots=True)
@@ -78,8 +80,8 @@ class PassageWords:
                 )
             elif isinstance(run, Formula):
                 self.end([_make_formula_mark(run)])
-            elif is_grade(run):
-                self.end([Mark(f"the grade {to_plain_text((run,))}", (squeeze(to_plain_text((run,))),))])
+            elif isinstance(run, Reference) and is_grade(run):
+                self.end([Mark(f"the grade {run.text}", (squeeze(run.text),))])
             elif isinstance(run, DigitPadding):
                 self.end([])
             elif hasattr(run, "children"):

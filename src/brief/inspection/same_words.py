@@ -202,7 +202,9 @@ def _find_lost_marks(
                 # It may have been found in another word.
                 after = text
             for passage, mark in marks:
-                if not mark.is_in(before, after, alternative):
+                # Beside words that may also be elsewhere, a single letter proves nothing.
+                is_told = mark.is_number or len(mark.forms[0]) > 1 or measure_length(piece.letters) >= _DISTINCTIVE
+                if is_told and not mark.is_in(before, after, alternative):
                     yield _Problem(MISSING, passage, _shorten(piece.written), mark.name)
         end = span.end
 
