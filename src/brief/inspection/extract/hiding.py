@@ -170,9 +170,7 @@ def _may_hide(name: str, values: Mapping[str, tuple[str, bool]]) -> bool:
     )
 
 
-def _walk_rules(
-    nodes: Iterable[Any], parent: str, conditions: tuple[tuple[str, str], ...]
-) -> Iterator[_WrittenRule]:
+def _walk_rules(nodes: Iterable[Any], parent: str, conditions: tuple[tuple[str, str], ...]) -> Iterator[_WrittenRule]:
     for node in nodes:
         if node.type == "qualified-rule":
             selector = _nest(tinycss2.serialize(node.prelude).strip(), parent)
@@ -244,10 +242,12 @@ def find_hidden(root: Element, views: Sequence[HidingStyles]) -> Iterator[tuple[
         for rule in styles.hiding:
             matcher.add_selector(rule.selector, (view, rule))
     for wrapper in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
-        own = wrapper.etree_element.get("style")
+        own, matches = wrapper.etree_element.get("style"), matcher.match(wrapper)
+        if not own and not matches:
+            continue
         inline = _read_declarations(tinycss2.parse_blocks_contents(own)) if own else {}
         names: list[set[str]] = [{name for name in inline if name in _HIDES} for _ in views]
-        for *_, (view, rule) in matcher.match(wrapper):
+        for *_, (view, rule) in matches:
             names[view].update(name for name in rule.values if _may_hide(name, rule.values))
         for view, styles in enumerate(views):
             hiding = next((name for name in names[view] if _is_hidden_by(name, wrapper, styles, inline)), None)
