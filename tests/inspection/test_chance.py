@@ -5,7 +5,13 @@ from projects import SEED, THEME, ProjectCopy
 
 from brief import Project
 from brief.inspection.leaks import Inspector
+from brief.resolve.withheld import SourceStrings
 
+HIDDEN = """  - id: hidden
+    clearance: internal
+    says: {same: Only the council may read of this claim of 2026.}
+    quantity: {value: 1_234_567, unit: count, period: 2025}
+"""
 ONE = ("-a", "council", "-l", "en", "--jobs", "1")
 
 
@@ -247,3 +253,23 @@ class TestNeighbours:
     def test_more_of_it_in_the_next_paragraphs_is_one(self, inspector: Inspector, page: str) -> None:
         (found,) = inspector.inspect_bytes("public", "a.html", page.encode())
         assert found.code == "withheld-text"
+
+
+def test_what_was_remembered_is_withheld_as_before(project: ProjectCopy) -> None:
+    """Strings of records that two states of a project share are split once; an edit, and an allowance, count at once."""
+
+    def list_withheld(loaded: Project) -> list[str]:
+        found = SourceStrings.from_brief(loaded.brief).list_withheld("public")
+        return sorted(f"{item.kind} {item.text} {item.is_allowed}" for item in found)
+
+    before = Project.load(project.root)
+    first = list_withheld(before)
+    assert list_withheld(before.reload()) == first
+    project.replace(SEED, "claims:\n", "claims:\n" + HIDDEN)
+    edited = before.reload()
+    assert any("Only the council may read of this claim" in each for each in list_withheld(edited))
+    assert list_withheld(edited) == list_withheld(Project.load(project.root))
+    project.replace(SEED, HIDDEN, HIDDEN + "    allow_in_output: It was published elsewhere.\n")
+    allowed = edited.reload()
+    assert any("of this claim" in each and each.endswith("True") for each in list_withheld(allowed))
+    assert list_withheld(before) == first

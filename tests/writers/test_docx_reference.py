@@ -1,5 +1,7 @@
 """What a designer may do to `reference.docx`, and the error messages."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,6 +141,74 @@ def test_a_content_type_that_no_reader_knows_is_reported(tmp_path: Path, use: st
     [diagnostic] = diagnostics(edit_reference(tmp_path, "[Content_Types].xml", *edit))
     assert (diagnostic.code, diagnostic.location.file) == ("template-damaged", "templates/mine/reference.docx")
     assert f"is used as {use} and has the content type" in diagnostic.message
+
+
+READ = (
+    *("[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels", DOCUMENT, "word/styles.xml"),
+    *("word/numbering.xml", "word/settings.xml", "word/header1.xml", "word/footer1.xml", "word/theme/theme1.xml"),
+)
+NAMESPACE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def change_root(_: str, data: bytes) -> bytes:
+    tag = re.search(rb"<([a-zA-Z:]+)", data)
+    assert tag
+    return re.sub(rb"(</?)" + tag[1] + rb"(?=[ />])", rb"\1other", data)
+
+
+@pytest.mark.parametrize("part", READ)
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (change_root, "begins with"),
+        (lambda _, data: data.replace(b"http://schemas.open", b"http://schemas.o*pen"), "begins with"),
+        (lambda *_: b"<a/>", "begins with a"),
+        (lambda *_: b'<w:p xmlns:w="' + NAMESPACE + b'"/>', "begins with {"),
+        (lambda *_: b"", "Document is empty"),
+        (lambda *_: b"<a>", "line 1"),
+    ],
+    ids=["another root", "another namespace", "a", "a paragraph", "empty", "torn"],
+)
+def test_a_part_that_is_not_what_its_type_says_is_reported(
+    tmp_path: Path, part: str, change: Callable[[str, bytes], bytes], said: str
+) -> None:
+    parts = docx_parts(find_template_set("base").read("reference.docx"))
+    parts[part] = change(part, parts[part])
+    [diagnostic] = diagnostics(write_set(tmp_path, files={"reference.docx": zip_parts(parts)}))
+    assert (diagnostic.code, diagnostic.location.file) == ("template-damaged", "templates/mine/reference.docx")
+    assert said in diagnostic.message
+
+
+@pytest.mark.parametrize("part", READ)
+def test_what_a_part_lacks_is_reported(tmp_path: Path, part: str) -> None:
+    parts = docx_parts(find_template_set("base").read("reference.docx"))
+    parts[part] = re.sub(rb'(<[a-zA-Z:]+)(?: (?!xmlns)[\w:]+="[^"]*")+(?=/?>)', rb"\1", parts[part])
+    template_set = write_set(tmp_path, files={"reference.docx": zip_parts(parts)})
+    try:
+        write(sample(), template_set)
+    except ContentError as error:
+        assert {found.code for found in error.diagnostics} <= {"template-damaged", "template-style"}  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "said"),
+    [
+        ("[Content_Types].xml", "<Override PartName", "<Override Name", "has no PartName"),
+        ("[Content_Types].xml", "<Override ", '<Override xmlns="urn:x" ', "does not belong there"),
+        ("_rels/.rels", 'Id="rId1" ', "", "has no Id"),
+        ("word/_rels/document.xml.rels", 'Target="styles.xml"', 'Target=""', "has no Target"),
+        ("[Content_Types].xml", "document.main+xml", "template.main+xml", "template"),
+        ("[Content_Types].xml", "wordprocessingml.document.main+xml", "spreadsheetml.sheet.main+xml", "spreadsheetml"),
+        (DOCUMENT, "w:body>", "w:bode>", "w:body"),
+        (DOCUMENT, ' w:w="11906"', "", "leaves no room"),
+        (DOCUMENT, ' w:left="2098"', ' w:left="12098"', "leaves no room"),
+        ("word/styles.xml", ' w:styleId="BodyText"', "", "the style 'Body Text' has no id"),
+    ],
+)
+def test_what_is_needed_in_a_part_is_named(tmp_path: Path, part: str, old: str, new: str, said: str) -> None:
+    [diagnostic] = diagnostics(edit_reference(tmp_path, part, old, new))
+    assert diagnostic.code == "template-damaged"
+    assert said in diagnostic.message
 
 
 def test_tracked_changes_are_refused(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ Both are found by walking the records field by field, so that a new kind of cont
 """
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, fields, is_dataclass
 from functools import cache
 from typing import Any
@@ -26,7 +26,7 @@ from brief.model.inline import (
 )
 from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION, Located, Ref, SourceLocation
-from brief.model.text import LocalisedText, Phrase
+from brief.model.text import LocalisedText
 from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_figures, render_with_figures
 from brief.resolve.datasets.access import list_withheld_keys, list_withheld_texts
@@ -65,8 +65,10 @@ _VOCABULARY = (
 )
 
 
-# Phrases and their pieces, by the identity of the phrase.
-_Pieces = dict[int, tuple[Phrase, tuple[tuple[WithheldKind, str], ...]]]
+# The strings of texts and items, by their identity: audiences see most of them alike, and a project that is loaded again
+# after an edit has most of the same ones.
+_REMEMBERED: dict[tuple[int, bool], tuple[object, tuple[SourceString, ...]]] = {}
+_MOST_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,6 @@ class SourceStrings:
     strings: tuple[SourceString, ...]
     figures: Mapping[str, tuple[SourceString, ...]]
     selections: Selections
-    _pieces: _Pieces
     # Walked once for each audience, since both what it may see and what it may not depend on it.
     _seen: dict[str, tuple[SourceString, ...]] = field(default_factory=dict)
 
@@ -90,25 +91,27 @@ class SourceStrings:
                 printed.setdefault(name, []).append(
                     SourceString(WithheldKind.FIGURE, words, claim.location, claim.allow_in_output is not None)
                 )
-        pieces: _Pieces = {}
         return cls(
             brief,
-            tuple(_split_strings(brief, UNKNOWN_LOCATION, pieces)),
+            tuple(_split_strings(brief, UNKNOWN_LOCATION)),
             {name: tuple(found) for name, found in printed.items()},
             Selections(brief),
-            pieces,
         )
 
     def _list_seen(self, audience: str) -> tuple[SourceString, ...]:
         """Lists what the audience may see, as written."""
         if audience not in self._seen:
-            self._seen[audience] = tuple(_split_strings(self.selections[audience], UNKNOWN_LOCATION, self._pieces))
+            self._seen[audience] = tuple(_split_strings(self.selections[audience], UNKNOWN_LOCATION))
         return self._seen[audience]
 
     def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
         """Lists what the audience may not see. The same words may also occur in what it may see."""
-        visible, claims = set(self._list_seen(audience)), self.selections[audience].claims
-        found = [item for item in self.strings if item not in visible]
+        seen, claims = self._list_seen(audience), self.selections[audience].claims
+        identities = set(map(id, seen))
+        found = [item for item in self.strings if id(item) not in identities]
+        texts = {item.text for item in found}
+        visible = {item for item in seen if item.text in texts}
+        found = [item for item in found if item not in visible]
         found += [item for name, printed in self.figures.items() if name not in claims for item in printed]
         clearance = self.brief.audiences[audience].clearance
         found += [SourceString(WithheldKind.FIGURE, *cell) for cell in list_withheld_texts(self.brief, clearance)]
@@ -132,17 +135,10 @@ class SourceStrings:
                 yield from forms
 
 
-def _split_strings(
-    value: Any, location: SourceLocation, pieces: _Pieces, is_allowed: bool = False
-) -> Iterator[SourceString]:
+def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = False) -> Iterator[SourceString]:
     match value:
         case LocalisedText():
-            for phrase in value:
-                known = pieces.get(id(phrase))
-                if known is None:
-                    known = pieces[id(phrase)] = phrase, tuple(_split_at_placeholders(phrase.runs))
-                for kind, piece in known[1]:
-                    yield SourceString(kind, piece, phrase.location, is_allowed)
+            yield from _remember(value, is_allowed, _split_text)
         case Image():
             # Bare digests are compared, not searched for.
             yield SourceString(WithheldKind.NAME, value.name, location)
@@ -154,22 +150,53 @@ def _split_strings(
             yield SourceString(WithheldKind.TEXT, value, location, is_allowed)
         case tuple():
             for part in value:
-                yield from _split_strings(part, location, pieces, is_allowed)
+                yield from _split_strings(part, location, is_allowed)
         case Mapping():
             for part in value.values():
-                yield from _split_strings(part, location, pieces, is_allowed)
+                yield from _split_strings(part, location, is_allowed)
         case _ if is_dataclass(value) and not isinstance(value, type):
             here = value.location if isinstance(value, Located) else location
             if hasattr(value, "allow_in_output"):
                 is_allowed = value.allow_in_output is not None
-            for name in _list_worded_fields(type(value)):
-                content = getattr(value, name)
-                if content is None:
-                    continue
-                if name in _NAME_FIELDS:
-                    yield SourceString(WithheldKind.NAME, content, here, is_allowed)
-                else:
-                    yield from _split_strings(content, here, pieces, is_allowed)
+                if isinstance(value, Located):
+                    # An item has a location and an allowance of its own, wherever it is.
+                    yield from _remember(value, is_allowed, _split_item)
+                    return
+            yield from _split_record(value, here, is_allowed)
+
+
+def _remember(
+    value: Any, is_allowed: bool, split: Callable[[Any, bool], Iterator[SourceString]]
+) -> tuple[SourceString, ...]:
+    key = id(value), is_allowed
+    known = _REMEMBERED.get(key)
+    if known is None or known[0] is not value:
+        if len(_REMEMBERED) >= _MOST_REMEMBERED:
+            _REMEMBERED.clear()
+        # The value is kept as well, so that no other one gets its identity.
+        known = _REMEMBERED[key] = value, tuple(split(value, is_allowed))
+    return known[1]
+
+
+def _split_text(text: LocalisedText, is_allowed: bool) -> Iterator[SourceString]:
+    for phrase in text:
+        for kind, piece in _split_at_placeholders(phrase.runs):
+            yield SourceString(kind, piece, phrase.location, is_allowed)
+
+
+def _split_item(item: Located, is_allowed: bool) -> Iterator[SourceString]:
+    return _split_record(item, item.location, is_allowed)
+
+
+def _split_record(value: Any, location: SourceLocation, is_allowed: bool) -> Iterator[SourceString]:
+    for name in _list_worded_fields(type(value)):
+        content = getattr(value, name)
+        if content is None:
+            continue
+        if name in _NAME_FIELDS:
+            yield SourceString(WithheldKind.NAME, content, location, is_allowed)
+        else:
+            yield from _split_strings(content, location, is_allowed)
 
 
 @cache

@@ -92,6 +92,8 @@ _NEEDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 # Inherited properties, which an element inside may set to another value.
 _INHERITED = ("visibility", "font-size", "color", "-webkit-text-fill-color", "text-indent")
 _TRACKED = frozenset((*_HIDES, "position", "overflow", "background", "background-color"))
+# At-rules whose rules may apply.
+_GROUPS = ("media", "layer", "supports")
 _SHORTHANDS: Mapping[str, str] = {"background": "background-color", "overflow-x": "overflow", "overflow-y": "overflow"}
 
 
@@ -111,28 +113,54 @@ class HidingStyles:
     by_property: Mapping[str, tuple[_Rule, ...]]
 
 
+class _WrittenRule(NamedTuple):
+    """A rule as it is written: its selector, its declarations, and the at-rules it is in, by name and prelude."""
+
+    selector: str
+    declarations: Mapping[str, tuple[str, bool]]
+    conditions: tuple[tuple[str, str], ...]
+
+
 @lru_cache(maxsize=64)
 def read_hiding_styles(sheet: str, surface: Surface) -> HidingStyles:
     """Reads the rules of a style sheet that apply on the surface."""
     rules: list[_Rule] = []
-    found = list(_walk_rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True), surface, ""))
-    variables = {name: value for _, values in found for name, (value, _) in values.items() if name.startswith("--")}
-    for selector, written in found:
+    found = [
+        rule
+        for rule in _read_rules(sheet)
+        if all(_applies(name, prelude, surface) for name, prelude in rule.conditions)
+    ]
+    variables = {
+        name: value for rule in found for name, (value, _) in rule.declarations.items() if name.startswith("--")
+    }
+    for selector, written, _ in found:
         values = {
             _SHORTHANDS.get(name, name): (_resolve(value, variables), is_important)
             for name, (value, is_important) in written.items()
             if _SHORTHANDS.get(name, name) in _TRACKED
         }
-        if not values:
-            continue
-        try:
-            compiled = cssselect2.compile_selector_list(selector)
-        except cssselect2.SelectorError:
-            continue
-        rules += (_Rule(each, len(rules), values) for each in compiled if each.pseudo_element is None)
+        if values:
+            rules += (_Rule(each, len(rules), values) for each in _compile_selectors(selector))
     hiding = tuple(rule for rule in rules if any(_may_hide(name, rule.values) for name in rule.values))
     names = {name for rule in rules for name in rule.values}
     return HidingStyles(hiding, {name: tuple(rule for rule in rules if name in rule.values) for name in names})
+
+
+# Sheets of several pages share most rules.
+@lru_cache(maxsize=4_000)
+def _compile_selectors(selectors: str) -> tuple[Any, ...]:
+    """Returns the compiled selectors that match elements; none if they are not selectors."""
+    try:
+        compiled = cssselect2.compile_selector_list(selectors)
+    except cssselect2.SelectorError:
+        return ()
+    return tuple(each for each in compiled if each.pseudo_element is None)
+
+
+@lru_cache(maxsize=16)
+def _read_rules(sheet: str) -> tuple[_WrittenRule, ...]:
+    """Reads the rules of a style sheet that apply on some surface, in order."""
+    return tuple(_walk_rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True), "", ()))
 
 
 def _may_hide(name: str, values: Mapping[str, tuple[str, bool]]) -> bool:
@@ -142,23 +170,22 @@ def _may_hide(name: str, values: Mapping[str, tuple[str, bool]]) -> bool:
     )
 
 
-def _walk_rules(
-    nodes: Iterable[Any], surface: Surface, parent: str
-) -> Iterator[tuple[str, dict[str, tuple[str, bool]]]]:
-    """Yields the selector and the declarations of each rule that applies, in order."""
+def _walk_rules(nodes: Iterable[Any], parent: str, conditions: tuple[tuple[str, str], ...]) -> Iterator[_WrittenRule]:
     for node in nodes:
         if node.type == "qualified-rule":
             selector = _nest(tinycss2.serialize(node.prelude).strip(), parent)
             inside = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-            yield selector, _read_declarations(inside)
-            yield from _walk_rules(inside, surface, selector)
-        elif node.type == "at-rule" and node.content is not None and _applies(node, surface):
+            yield _WrittenRule(selector, _read_declarations(inside), conditions)
+            yield from _walk_rules(inside, selector, conditions)
+        elif node.type == "at-rule" and node.content is not None and node.lower_at_keyword in _GROUPS:
+            condition = node.lower_at_keyword, tinycss2.serialize(node.prelude).strip().lower()
+            within = (*conditions, condition)
             if parent:
                 inside = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-                yield parent, _read_declarations(inside)
+                yield _WrittenRule(parent, _read_declarations(inside), within)
             else:
                 inside = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
-            yield from _walk_rules(inside, surface, parent)
+            yield from _walk_rules(inside, parent, within)
 
 
 def _nest(selector: str, parent: str) -> str:
@@ -186,11 +213,10 @@ def _resolve(value: str, variables: Mapping[str, str]) -> str:
     return value
 
 
-def _applies(rule: Any, surface: Surface) -> bool:
-    name, prelude = rule.lower_at_keyword, tinycss2.serialize(rule.prelude).strip().lower()
+def _applies(name: str, prelude: str, surface: Surface) -> bool:
     if name == "media":
         return any(_holds(query.strip(), surface) for query in prelude.split(","))
-    return name == "layer" or (name == "supports" and not prelude.startswith("not"))
+    return name != "supports" or not prelude.startswith("not")
 
 
 def _holds(query: str, surface: Surface) -> bool:
@@ -216,10 +242,12 @@ def find_hidden(root: Element, views: Sequence[HidingStyles]) -> Iterator[tuple[
         for rule in styles.hiding:
             matcher.add_selector(rule.selector, (view, rule))
     for wrapper in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
-        own = wrapper.etree_element.get("style")
+        own, matches = wrapper.etree_element.get("style"), matcher.match(wrapper)
+        if not own and not matches:
+            continue
         inline = _read_declarations(tinycss2.parse_blocks_contents(own)) if own else {}
         names: list[set[str]] = [{name for name in inline if name in _HIDES} for _ in views]
-        for *_, (view, rule) in matcher.match(wrapper):
+        for *_, (view, rule) in matches:
             names[view].update(name for name in rule.values if _may_hide(name, rule.values))
         for view, styles in enumerate(views):
             hiding = next((name for name in names[view] if _is_hidden_by(name, wrapper, styles, inline)), None)

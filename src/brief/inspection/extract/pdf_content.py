@@ -6,6 +6,7 @@ wrong, because they have comments, inline images or nested objects, are parsed.
 
 import enum
 import re
+from codecs import utf_16_be_decode
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import lru_cache
@@ -292,7 +293,7 @@ class FontCodes:
         if self.size != 2 or len(codes) % 2:
             return None
         # Two surrogates would be read as one character, and a single surrogate is an error.
-        characters = codes.decode("utf-16-be", "replace")
+        characters = _decode_utf16(codes)
         return characters if len(characters) * 2 == len(codes) and "\ufffd" not in characters else None
 
 
@@ -358,4 +359,5 @@ def _parse_hex(digits: bytes) -> bytes:
 
 
 def _decode_utf16(data: bytes) -> str:
-    return data.decode("utf-16-be", "replace")
+    # `bytes.decode` looks up this codec each time, which takes longer than decoding.
+    return utf_16_be_decode(data, "replace", True)[0]

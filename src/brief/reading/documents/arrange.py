@@ -7,7 +7,7 @@ from brief.model.prose import ProseParagraph, list_texts
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.bibliography import make_slug
-from brief.reading.documents.blocks import BlockWriter, make_unique
+from brief.reading.documents.blocks import BlockWriter, TakenIds
 from brief.reading.documents.captions import looks_like_caption, read_table_caption
 from brief.reading.documents.content_writer import TextWriter, is_phrase, map_texts, remove_unsupported
 from brief.reading.documents.document import (
@@ -75,12 +75,13 @@ def arrange_document(document: ImportedDocument, arrangement: Arrangement, repor
     _remove_numbers(chapters, report)
     writer = TextWriter(report)
     pictures: dict[str, bytes] = {}
-    taken = set(arrangement.taken)
+    taken = TakenIds(arrangement.taken)
     stem = make_slug(arrangement.stem)
     names = []
     for number, chapter in enumerate(chapters, 1):
-        names.append(arrangement.into or make_unique(_make_id(chapter.title, f"{stem or 'section'}-{number}"), taken))
-        taken.add(names[-1])
+        if arrangement.into:
+            taken.add(arrangement.into)
+        names.append(arrangement.into or taken.take(_make_id(chapter.title, f"{stem or 'section'}-{number}")))
     blocks = BlockWriter(writer, stem or "document", arrangement.clearance, pictures, taken)
     themes = [
         _write_theme(chapter, name, arrangement, writer, blocks) for chapter, name in zip(chapters, names, strict=True)
@@ -166,7 +167,7 @@ def _split_title(
 def _split_chapters(
     title: Spans, location: SourceLocation, parts: list[DocumentPart], arrangement: Arrangement, report: LossReport
 ) -> list[_Chapter]:
-    levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
+    highest = min((part.content.level for part in parts if isinstance(part.content, DocumentHeading)), default=0)
     stem = (Span(arrangement.stem.replace("_", " ").replace("-", " ").strip() or arrangement.stem),)
     if arrangement.into is not None:
         first = parts[0].content if parts else None
@@ -177,7 +178,7 @@ def _split_chapters(
         return [_Chapter(title or stem, location, parts)]
     chapters = [_Chapter(title or stem, location)]
     for part in parts:
-        if isinstance(part.content, DocumentHeading) and part.content.level == min(levels):
+        if isinstance(part.content, DocumentHeading) and part.content.level == highest:
             chapters.append(_Chapter(part.content.text, part.location, starts_page=part.starts_page))
         else:
             chapters[-1].parts.append(part)

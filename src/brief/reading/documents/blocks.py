@@ -1,6 +1,6 @@
 """Writes the parts of one chapter as the blocks of a theme."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import PurePosixPath
 
@@ -41,6 +41,29 @@ _NO_WORDS = "–"
 _LONGEST_ID = 40
 
 
+class TakenIds:
+    """The ids that are taken."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        # The last number that was appended to each id: those below it are taken.
+        self._numbers: dict[str, int] = {}
+
+    def take(self, name: str) -> str:
+        """Takes the id and returns it, with a number appended if it is taken or reserved."""
+        number, unique = self._numbers.get(name, 1), name
+        while unique in self._taken or is_reserved_id(unique):
+            number += 1
+            unique = f"{name}-{number}"
+        self._numbers[name] = number
+        self._taken.add(unique)
+        return unique
+
+    def add(self, name: str) -> None:
+        """Takes the id as it is."""
+        self._taken.add(name)
+
+
 @dataclass(slots=True)
 class BlockWriter:
     """Writes blocks; `pictures` collects the files of pictures, keyed by path in `content/assets/`.
@@ -53,7 +76,7 @@ class BlockWriter:
     folder: str
     clearance: str | None
     pictures: dict[str, bytes]
-    ids: set[str]
+    ids: TakenIds
     blocks: list[Field] = field(default_factory=list)
     theme: str = ""
     heading: tuple[Spans, SourceLocation] | None = None
@@ -64,7 +87,7 @@ class BlockWriter:
     def write(self, theme: str, title: Spans, parts: Sequence[DocumentPart]) -> list[Field]:
         """Returns the blocks of the theme with this id and title, as YAML fields."""
         self.theme, self.blocks, self.heading, self.above = theme, [], None, title
-        levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
+        highest = min((part.content.level for part in parts if isinstance(part.content, DocumentHeading)), default=0)
         captions = _attach_captions(parts)
         used = {id(caption) for caption in captions.values()}
         for at, part in enumerate(parts):
@@ -73,7 +96,7 @@ class BlockWriter:
                 self.starts_page = True
             content, location = part.content, part.location
             match content:
-                case DocumentHeading(level, text) if level == min(levels):
+                case DocumentHeading(level, text) if level == highest:
                     self._close_section()
                     self.heading, self.above = (text, location), text
                 case DocumentHeading(level, text):
@@ -164,9 +187,7 @@ class BlockWriter:
             phrase = title.words
         slug = "-".join(make_slug(phrase).split("-")[:6])[:_LONGEST_ID].strip("-")
         name = slug or f"{self.theme}-{len(self.blocks) + 1}"
-        unique = make_unique(name, self.ids)
-        self.ids.add(unique)
-        return unique
+        return self.ids.take(name)
 
     def _write_table(self, table: DocumentTable, location: SourceLocation, caption: DocumentPart | None) -> None:
         report = self.writer.report
@@ -245,15 +266,6 @@ class BlockWriter:
             name = f"{self.folder}/{stem}-{number}{suffix}"
         self.pictures[name] = picture.data
         return name
-
-
-def make_unique(name: str, known_names: set[str]) -> str:
-    """Returns the id, with a number appended if it is taken or reserved."""
-    number, unique = 1, name
-    while unique in known_names or is_reserved_id(unique):
-        number += 1
-        unique = f"{name}-{number}"
-    return unique
 
 
 def _measure(part: Part) -> int:

@@ -1,7 +1,8 @@
 """Removes what Pandoc writes in Markdown and content has no counterpart for: attributes, divs, page breaks of LaTeX."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterator
 from dataclasses import field
 
 from brief.model.record import dataclass
@@ -10,19 +11,19 @@ from brief.reading.documents.document import LossReport
 from brief.reading.text_file import TextFile
 
 _FENCE = re.compile(r"[ >]*(`{3,}|~{3,})(.*)")
-_DIV = re.compile(r"\s*:{3,}\s*(\{[^{}]*\}|[\w.-]*)\s*:*\s*")
+# Quantifiers are possessive where a failed match would otherwise try every way to divide a line.
+_DIV = re.compile(r"\s*+:{3,}+\s*+(\{[^{}]*+\}|[\w.-]*+)\s*+:*+\s*+")
 _PAGE_BREAK = re.compile(r"\s*\\(?:newpage|pagebreak|clearpage)\s*")
 # An identifier, classes and values: {#sec:intro .unnumbered width=50%}, {-}.
-_ATTRIBUTES = r"\{\s*(?:(?:[#.][\w:.-]+|-|[\w:-]+=(?:\"[^\"]*\"|[^\s{}\"]+))\s*)+\}"
-_CITATION = r"\[(?:[^\[\]]*[\s;(])?-?@\w[^\[\]]*\](?![(\[:])"
-# Code is matched first, because nothing is removed within it.
+_ATTRIBUTES = r"\{\s*+(?:(?:[#.][\w:.-]++|[\w:-]++=(?:\"[^\"]*+\"|[^\s{}\"]++)|-)\s*+)++\}"
+_CITATION = r"\[(?=[^\[\]]*+\](?![(\[:]))(?:[^\[\]]*[\s;(])?-?@\w[^\[\]]*+\]"
 _MARK = re.compile(
-    rf"(?P<code>(?P<ticks>`+)(?:(?!(?P=ticks)).)+(?P=ticks))"
-    rf"|(?<!!)(?<!\])\[(?P<span>[^\[\]]*)\](?P<of_span>{_ATTRIBUTES})"
+    rf"(?<!!)(?<!\])\[(?P<span>[^\[\]]*+)\](?P<of_span>{_ATTRIBUTES})"
     rf"|(?<=[)\]`])(?P<behind>{_ATTRIBUTES})"
-    rf"|(?P<gap>(?:(?<=\s)|(?<=\$\$)))(?P<at_end>{_ATTRIBUTES})(?=\s*#*\s*$)"
+    rf"|(?:(?<=\s)|(?<=\$\$))(?P<at_end>{_ATTRIBUTES})(?=\s*+#*+\s*+$)"
     rf"|(?P<citation>{_CITATION})"
 )
+_TICKS = re.compile("`+")
 
 
 @dataclass(slots=True)
@@ -63,24 +64,56 @@ class PandocMarks:
                 )
                 yield ending
             else:
-                yield _MARK.sub(self._make_replacement(start), line)
+                yield self._replace_marks(line, start)
 
-    def _make_replacement(self, start: int) -> Callable[[re.Match[str]], str]:
-        def replace(match: re.Match[str]) -> str:
-            if match["code"]:
-                return match[0]
-            place = start + match.start()
-            if match["citation"]:
-                self._count("citations of Pandoc are kept as typed", place)
-                return match[0]
-            removed = match["of_span"] or match["behind"] or match["at_end"]
-            if "=" in removed:
-                self.report.omit(self.file.locate(place), "an attribute list of Pandoc", removed)
+    def _replace_marks(self, line: str, start: int) -> str:
+        """Returns the line, which starts at `start`, without the marks outside of code."""
+        done: list[str] = []
+        at, match = 0, _MARK.search(line)
+        codes = deque(_find_code(line))
+        while match:
+            while codes and codes[0][0] < at:
+                codes.popleft()
+            if codes and codes[0][0] < match.start():
+                _, end = codes.popleft()
+                done.append(line[at:end])
             else:
-                self._count("identifiers and classes of Pandoc are not kept", place)
-            return match["span"] or ""
+                end = match.end()
+                done += line[at : match.start()], self._replace(match, start)
+            at = end
+            if match.start() < at:
+                match = _MARK.search(line, at)
+        return "".join((*done, line[at:]))
 
-        return replace
+    def _replace(self, match: re.Match[str], start: int) -> str:
+        place = start + match.start()
+        if match["citation"]:
+            self._count("citations of Pandoc are kept as typed", place)
+            return match[0]
+        removed = match["of_span"] or match["behind"] or match["at_end"]
+        if "=" in removed:
+            self.report.omit(self.file.locate(place), "an attribute list of Pandoc", removed)
+        else:
+            self._count("identifiers and classes of Pandoc are not kept", place)
+        return match["span"] or ""
 
     def _count(self, what: str, start: int) -> None:
         self.counted.setdefault(what, []).append(self.file.locate(start))
+
+
+def _find_code(line: str) -> Iterator[tuple[int, int]]:
+    """Yields the bounds of code in a line: a run of backticks closes at the next one of its length (CommonMark 0.31.2,
+    section 6.1).
+    """
+    runs = [match.span() for match in _TICKS.finditer(line)]
+    later: defaultdict[int, deque[tuple[int, int]]] = defaultdict(deque)
+    for start, end in runs:
+        later[end - start].append((start, end))
+    at = 0
+    for start, end in runs:
+        closing = later[end - start]
+        while closing and closing[0][0] <= max(start, at - 1):
+            closing.popleft()
+        if start >= at and closing:
+            at = closing[0][1]
+            yield start, at

@@ -22,7 +22,7 @@ from brief.writers.ooxml.elements import parse_part
 
 # The longest property that Office reads, in characters; python-docx refuses longer ones.
 _LONGEST_PROPERTY = 255
-_CONTENT_TYPES = "[Content_Types].xml"
+CONTENT_TYPES = "[Content_Types].xml"
 _TEXT_PART = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml")
 _TEXT_ROOT = re.compile(rb"(<w:[A-Za-z]+)[^>]*>")
 
@@ -46,7 +46,7 @@ class ContentTypes:
     """
 
     def __init__(self, members: Mapping[str, bytes]) -> None:
-        root = parse_part(members[_CONTENT_TYPES])
+        root = parse_part(members[CONTENT_TYPES])
         self._defaults: dict[str, str] = {}
         self._overrides: dict[str, str] = {}
         for entry in root.iter(etree.Element):
@@ -71,7 +71,7 @@ class ContentTypes:
 def pack(members: Mapping[str, bytes], *, compress: bool = True) -> SpooledBytes:
     """Returns a package of the members: content types first (ECMA-376 part 2, 10.2), the others by name."""
     with ZipWriter() as archive:
-        for name in sorted(members, key=lambda name: (name != _CONTENT_TYPES, name)):
+        for name in sorted(members, key=lambda name: (name != CONTENT_TYPES, name)):
             archive.add(name, members[name], compress=compress)
         return archive.finish()
 

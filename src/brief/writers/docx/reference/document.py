@@ -10,6 +10,7 @@ from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import XmlPart
+from docx.oxml.exceptions import InvalidXmlError
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.record import dataclass
@@ -68,12 +69,13 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         # What is needed later is checked here, where errors can name the file.
         count_columns(document)
         list_numbering_instances(document.part)
-    except (*DAMAGED_ARCHIVE, PackageNotFoundError, KeyError, SyntaxError) as error:
+        _require_text_area(document)
+        styles = WordStyleIds.from_document(document)
+    except (*DAMAGED_ARCHIVE, PackageNotFoundError, InvalidXmlError, KeyError, SyntaxError) as error:
         message = f"the reference document cannot be used: {error}"
         raise ContentError(
             [Diagnostic("template-damaged", message, location, hint="repair it in Word and save it again")]
         ) from None
-    styles = WordStyleIds.from_document(document)
     fields: dict[str, Element] = {}
     for paragraph in document.paragraphs:
         name = find_block_field(paragraph._p)
@@ -98,6 +100,15 @@ def _require_styles_and_body(styles: WordStyleIds, fields: Mapping[str, Element]
         found.append(Diagnostic("template-field", message, location, hint=hint))
     if found:
         raise ContentError(found)
+
+
+def _require_text_area(document: Document) -> None:
+    page = document.sections[-1]
+    across = page.page_width, page.left_margin, page.right_margin
+    down = page.page_height, page.top_margin, page.bottom_margin
+    for length, before, after in (across, down):
+        if length is None or length - (before or 0) - (after or 0) <= 0:
+            raise ValueError("its last section leaves no room for text between the margins")
 
 
 def _require_content_types(document: Document) -> None:

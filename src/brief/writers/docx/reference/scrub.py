@@ -13,8 +13,9 @@ from lxml import etree
 
 from brief.reading.pictures import raster, svg
 from brief.writers.docx.reference.hidden import HiddenStyles, find_hidden_styles, remove_hidden
+from brief.writers.docx.reference.roots import require_content_types, require_relationships, require_root
 from brief.writers.ooxml.elements import Element, serialise_part
-from brief.writers.ooxml.package import ContentTypes
+from brief.writers.ooxml.package import CONTENT_TYPES, ContentTypes
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # The namespaces of the Strict form of the standard (ECMA-376 part 1, annex A), which Word also opens.
@@ -62,9 +63,11 @@ def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
 
     Raises:
         ValueError: something in the document can be neither kept nor dropped, and the designer must decide: tracked
-            changes, an embedded object, a link to a local file, a picture that cannot be checked.
+            changes, an embedded object, a link to a local file, a picture that cannot be checked; or a part is not what
+            its content type says.
     """
     done: dict[str, bytes] = {}
+    require_content_types(CONTENT_TYPES, _parse_part(members[CONTENT_TYPES]))
     types = ContentTypes(members)
     styles = next((data for name, data in members.items() if types.get_kind(name) == "styles"), None)
     hidden = find_hidden_styles(_parse_part(styles)) if styles is not None else HiddenStyles()
@@ -74,11 +77,13 @@ def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
             done[name] = _strip_picture(name, data)
         elif name.lower().endswith(".rels") or types.get_kind(name) == "relationships":
             root = _parse_part(data)
+            require_relationships(name, root)
             _scrub_relations(name, root, types)
             done[name] = serialise_part(root)
         elif name.lower().endswith(".xml") or types.get_type(name).endswith("xml"):
             root = _parse_part(data)
             _scrub_part(name, root, hidden)
+            require_root(name, root, types)
             done[name] = serialise_part(root)
         else:
             done[name] = data

@@ -86,7 +86,21 @@ class WordStyleIds:
 
     @classmethod
     def from_document(cls, document: Document) -> "WordStyleIds":
-        return cls({_fold_name(style.name): style.style_id for style in document.styles if style.name})
+        """Reads the styles of a document.
+
+        Raises:
+            ValueError: a style has a name and no id.
+        """
+        ids: dict[str, str] = {}
+        for style in document.styles.element.iterchildren(qualify_name("w:style")):
+            named = style.find(qualify_name("w:name"))
+            name = None if named is None else named.get(qualify_name("w:val"))
+            known = style.get(qualify_name("w:styleId"))
+            if name and not known:
+                raise ValueError(f"the style '{name[:60]}' has no id")
+            if name:
+                ids[_fold_name(name)] = str(known)
+        return cls(ids)
 
     def __getitem__(self, style: WordStyle) -> str:
         return self.ids[_fold_name(style)]
