@@ -64,7 +64,7 @@ GOOD = {
     "map.svg": svg('<rect width="40" height="20" fill="url(#shade)"/>'),
     "sized.svg": svg("", 'width="40px" height="20"'),
     "ascii.svg": b'<?xml version="1.0" encoding="ISO-8859-1"?>' + svg(""),
-    "marked.svg": b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>" + svg("<text>\u591c</text>"),
+    "marked.svg": b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>" + svg("<text>Z\u00fcrich</text>"),
     "sub/map.png": picture(),
 }
 
@@ -309,7 +309,7 @@ FILES = {
     "three.svg": svg("", 'viewBox="0 0 40" width="40" height="20"'),
     "disagreeing.svg": svg("", 'viewBox="0 0 40 20" width="40" height="4000"'),
     "unknown.svg": b'<?xml version="1.0" encoding="foo"?>' + svg(""),
-    "gb.svg": b"<?xml version='1.0' encoding='gb18030'?>" + svg("<text>\u591c</text>"),
+    "gb.svg": b"<?xml version='1.0' encoding='gb18030'?>" + svg("<text>Z\u00fcrich</text>"),
     "utf-7.svg": b'<?xml version="1.0" encoding="utf-7" standalone="yes"?>' + svg(""),
     "latin.svg": b'<?xml version="1.0" encoding="ISO-8859-1"?>' + svg("<text>\u00e9</text>"),
     "none.svg": svg("", 'viewBox="0 0 0 9"'),

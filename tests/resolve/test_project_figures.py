@@ -273,9 +273,9 @@ def test_a_project_declares_its_own_units(project: ProjectCopy) -> None:
     )
     add_table(project, "one", "many", "each", "total")
     assert list_printed_cells(project) == [
-        ["1 bus", "More than 220 buses", "RMB 4,000/bus", "More than RMB 880,000"],
-        ["1辆", "超过220辆", "4000元/辆", "超过88万元"],
-        ["1輛", "超過220輛", "人民幣4000元/輛", "超過人民幣88萬元"],
+        ["1 bus", "More than 220 buses", "RMB 4,000 per bus", "More than RMB 880,000"],
+        ["1辆", "超过220辆", "每辆4000元", "超过88万元"],
+        ["1輛", "超過220輛", "每輛人民幣4000元", "超過人民幣88萬元"],
     ]
 
 
