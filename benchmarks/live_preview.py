@@ -63,7 +63,8 @@ def main() -> None:
             try:
                 address = (server.stdout.readline() if server.stdout else "").partition("  ")[0].strip()
                 browser = playwright.chromium.launch(
-                    executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
+                    executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
+                    args=["--no-sandbox"],
                 )
                 for audience in [given.audience] if given.audience else sentence.audiences:
                     live = f"{address}en/live/{audience}?locale=zh-Hant"

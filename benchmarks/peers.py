@@ -11,6 +11,8 @@ from pathlib import Path
 from briefing import Prepared
 from meter import Cost, run
 
+_BROWSERS = ("chromium", "chromium-headless-shell", "google-chrome")
+
 HERE = Path(__file__).parent
 PANDOC = Path(str(find_spec("pypandoc").origin)).parent / "files/pandoc"  # type: ignore[union-attr]
 FONTS = {"en": "Noto Serif CJK SC", "zh-Hans": "Noto Serif CJK SC", "zh-Hant": "Noto Serif CJK TC"}
@@ -49,7 +51,7 @@ def docxtpl(prepared: Prepared, work: Path) -> Cost:
 
 
 def chromium(prepared: Prepared, work: Path) -> Cost:
-    browser = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
+    browser = next(filter(shutil.which, _BROWSERS), _BROWSERS[0])
     cost = ZERO
     for name in prepared.locales:
         flags = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={work / 'profile'}")
