@@ -31,7 +31,7 @@ from brief.web.api.limits import Limits
 limits = Limits(slots=2, jobs=5_000, jobs_of_caller=5_000, requests=1e6, burst=1_000_000)
 api = app(sys.argv[1], access=Caller("load"), folder=sys.argv[2], limits=limits, hosts=())
 api.start()
-server.run(api, ready=lambda port: print(port, flush=True))
+server.run(api, on_ready=lambda port: print(port, flush=True))
 """
 
 
