@@ -42,7 +42,18 @@ def _write_entry(key: str, words: str) -> str:
 
 # Words that two languages write alike, and Chinese of characters that both scripts have.
 SHARED = {
-    *("Sources", "Source", "Question", "institution", "technique", "projection", "Figure {n}", "{n} minute", "Formats"),
+    *(
+        "Sources",
+        "Source",
+        "Question",
+        "institution",
+        "publication",
+        "technique",
+        "projection",
+        "Figure {n}",
+        "{n} minute",
+        "Formats",
+    ),
     *("Diagnostics", "Public", "Client", "Total", "Standard"),
     *("{year}年第{week}週", "数十万", "数百万", "数千万"),
     *(

@@ -196,11 +196,14 @@ class TermKind(enum.StrEnum):
     """What a term is the name of."""
 
     COMPANY = "company"
+    EVENT = "event"
     INSTITUTION = "institution"
     MODEL = "model"
     PERSON = "person"
     PRODUCT = "product"
+    PUBLICATION = "publication"
     TECHNIQUE = "technique"
+    WORK = "work"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
