@@ -42,6 +42,7 @@ def finish_pdf(data: bytes, variant: Variant) -> tuple[bytes, int]:
             if (tag := element.get("/Lang")) is not None and str(tag) in _TAGS:
                 element.Lang = String(_TAGS[str(tag)])
             if element.get("/S") == Name.Table:
+                _join_rows(element)
                 _name_row_heads(element)
         pages = len(pdf.pages)
         return save_for_validators(pdf, pikepdf.ObjectStreamMode.generate), pages
@@ -118,6 +119,22 @@ def _list_kids(parent: Any) -> list[Any]:
     kids = parent.get("/K")
     listed = list(kids) if isinstance(kids, Array) else [kids]
     return [kid for kid in listed if isinstance(kid, Dictionary) and "/S" in kid]
+
+
+def _join_rows(table: Any) -> None:
+    """Moves the rows of the foot to the body. Pages end above both rows of a foot, which is no other part of the content."""
+    parts = _list_kids(table)
+    bodies = [part for part in parts if Name.TBody == part.S]
+    feet = [part for part in parts if Name.TFoot == part.S]
+    if not bodies or not feet:
+        return
+    rows = _list_kids(bodies[-1])
+    for foot in feet:
+        for row in _list_kids(foot):
+            row.P = bodies[-1]
+            rows.append(row)
+    bodies[-1].K = Array(rows)
+    table.K = Array([part for part in parts if Name.TFoot != part.S])
 
 
 def _name_row_heads(table: Any) -> None:
