@@ -77,6 +77,14 @@ def test_an_error_is_at_the_line_of_the_template(tmp_path: Path) -> None:
     assert (found.code, found.location.file, found.location.line) == ("renderer-failed", "templates/mine/print.typ", 3)
 
 
+def test_a_layout_that_does_not_settle_is_no_file(tmp_path: Path) -> None:
+    more = "#context if calc.odd(counter(page).final().first()) { pagebreak() + [More.] }\n"
+    mine = write_set(tmp_path, files={"print.typ": f'#set document(title: "T")\nFirst page.\n{more}'})
+    found = refusals(by_typst(mine))
+    assert {code for code, _ in found} == {"renderer-failed"}
+    assert any("did not converge" in message for _, message in found)
+
+
 def test_a_loop_without_an_end_is_ended_and_the_next_file_is_made() -> None:
     loop = b"#let f(n) = for x in range(n) { for y in range(n) { for z in range(n) { let a = x } } }\n#f(100000)"
     with pytest.raises(CompilerError, match="takes more than 1 seconds"):

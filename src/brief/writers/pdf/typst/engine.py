@@ -18,6 +18,9 @@ from brief.writers.pdf.typst.finish import finish_pdf
 from brief.writers.pdf.typst.set_files import DATA, MAIN, find_unused_templates, read_set_files
 from brief.writers.result import WriterResult
 
+# Of the warning "layout did not converge within 5 attempts".
+_UNSETTLED = "did not converge"
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -49,7 +52,7 @@ def lay_out_pdf(variant: Variant, template_set: TemplateSet) -> WriterResult:
     """Lays out the variant.
 
     Raises:
-        ContentError: as `prepare` does, or the engine failed on the template.
+        ContentError: as `prepare` does, or the engine failed on the template, or its layout did not settle.
         MachineError: as `prepare` does, or the engine is not installed.
     """
     require_typst()
@@ -66,6 +69,9 @@ def lay_out_pdf(variant: Variant, template_set: TemplateSet) -> WriterResult:
         raise ContentError([report_failure(str(problem), template_set)]) from problem
     if made.error is not None:
         raise ContentError([report_message(made.error, template_set, Severity.ERROR)])
+    # Pages of a layout that did not settle may have wrong numbers and references.
+    if unsettled := [each for each in made.warnings if _UNSETTLED in each.message]:
+        raise ContentError(report_message(each, template_set, Severity.ERROR) for each in unsettled)
     data, pages = finish_pdf(made.data, variant)
     warnings = [report_message(each, template_set, Severity.WARNING) for each in made.warnings]
     return WriterResult(spool(data), pages, (*warnings, *find_unused_templates(template_set)))
