@@ -158,10 +158,11 @@ class _ReferenceChecker:
                 for ref in claim.contradicts:
                     self.check_known(ref, self.brief.claims, "claim")
                 if (claim.contradicts or claim.standing is not Standing.USED) and claim.note is None:
+                    does = "contradicts another" if claim.contradicts else f"is {claim.standing.value}"
                     self.sink.add_error(
                         "missing-note",
                         claim.location,
-                        f"claim '{claim.id}' is {claim.standing.value} or contradicts another, and no note says why",
+                        f"claim '{claim.id}' {does}, and no note says why",
                         "add 'note:' with the reading that the brief uses, and the reason",
                     )
                 if claim.quantity is not None and claim.quantity.derived is not None:
