@@ -338,6 +338,15 @@ def test_rounding_adds_about_if_it_hides_as_much_as_it_shows(value: str, digits:
     assert words(round_quantity(Quantity(value=Decimal(value)), digits), "en") == wanted
 
 
+@pytest.mark.parametrize(
+    ("value", "wanted"), [("99.96", "about 100%"), ("100.04", "about 100%"), ("100.0", "100%"), ("99.94", "99.9%")]
+)
+def test_nearly_all_is_never_printed_as_all(value: str, wanted: str) -> None:
+    quantity = Quantity(value=Decimal(value), unit="percent")
+    assert words(round_quantity(quantity, 3), "en") == wanted
+    assert words(round_quantity(quantity, 3, is_derived=True), "en") == wanted
+
+
 FRENCH = {
     "scale\x041e6": ("{n} million", "{n} millions"),
     "scale\x041e9": ("{n} milliard", "{n} milliards"),

@@ -15,6 +15,7 @@ from brief.resolve.figures.units import is_currency
 # figure has.
 EXACT_CONTEXT = Context(prec=100)
 _MILLION = 1_000_000
+_ALL = 100
 # The exponent of the last digit of a figure in millions with two decimals: 1.24 million is 124E+4.
 _LAST_IN_MILLIONS = 4
 # The direction of rounding that keeps a qualifier true: "more than 66.67" is more than 66, but not more than 67.
@@ -40,7 +41,7 @@ def round_as_requested(quantity: Quantity, digits: int | None = None, *, is_deri
 def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False) -> Quantity:
     """Rounds a quantity to the given number of significant digits, in the direction that its qualifier allows.
 
-    An exact figure becomes "about" if rounding changes it by 5% or more. So does a figure taken directly from a source
+    An exact figure becomes "about" if rounding changes it by 5% or more, or makes 100% of less or more. So does a figure taken directly from a source
     if rounding removes at least as many digits as it keeps. A computed figure does not, because its extra digits mean
     nothing.
     """
@@ -67,6 +68,8 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
             (not is_derived and count_significant(ends[name]) >= 2 * (digits or count_significant(rounded[name])))
             # A change of 5% or more: 0.5 rounded to no decimals is 1.
             or 20 * abs(ends[name] - rounded[name]) >= abs(ends[name])
+            # Nearly all is not all.
+            or (quantity.unit == "percent" and abs(rounded[name]) == _ALL)
         )
         for name in ends
     )
