@@ -20,16 +20,6 @@ _IO_STATUS = 3
 
 def report_failure(problem: Exception) -> int:
     """Prints the error on standard error and returns the exit status; raises it again if it is a defect of the program."""
-    try:
-        return _report(problem)
-    except OSError as unwritten:
-        if unwritten is problem:
-            raise
-        # Standard error cannot be written, for example because its disk is full.
-        return _IO_STATUS
-
-
-def _report(problem: Exception) -> int:
     if isinstance(problem, ContentError):
         show(problem.diagnostics, DiagnosticFormat.TEXT, Path())
         return STATUS[ContentError]

@@ -2,8 +2,10 @@
 
 import atexit
 import gc
+import os
 import signal
 import sys
+from pathlib import Path
 
 import click
 
@@ -53,7 +55,7 @@ def main() -> None:
     4 output locked, 5 worker failed, 6 some mail refused or deferred, 7 some mail outcomes unknown, 130 or 143 interrupted."""
     # As an exception, so that workers are ended and partial files are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
-    _refuse_closed_streams()
+    _replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
@@ -76,15 +78,14 @@ def main() -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _refuse_closed_streams() -> None:
-    """Ends the program with one line, in the other stream, if standard output or standard error is closed.
+def _replace_closed_streams() -> None:
+    """Ends the program if standard output is closed; messages to a closed standard error are dropped.
 
     Python sets a stream to None if its descriptor was closed at the start (`>&-`). The next file opened would get that
     descriptor, and output would be written into it.
     """
-    names = ("output", "error")
-    closed = [name for name, stream in zip(names, (sys.stdout, sys.stderr), strict=True) if stream is None]
-    if closed:
-        for stream in filter(None, (sys.stdout, sys.stderr)):
-            stream.write(f"brief: standard {closed[0]} is closed\n")
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
+    if sys.stdout is None:
+        sys.stderr.write("brief: standard output is closed\n")
         sys.exit(3)
