@@ -8,7 +8,7 @@ from brief.model.difference import SettingChange
 from brief.model.figures.dataset import DatasetTable, TableRow
 from brief.model.record import dataclass
 
-# A file that was exported anew may differ in every cell; a reader of the list needs to know that, and not each of them.
+# A file that was exported again may differ in every cell; a reader of the list needs to know that, and not each of them.
 _MOST_LISTED = 100
 
 

@@ -23,6 +23,7 @@ _FULL_WIDTH = "\uff00-\uff9f\uffe0-\uffe6"  # of Halfwidth and Fullwidth Forms, 
 IDEOGRAPHS = f"{_RADICALS}{_ITERATION_AND_NUMERALS}{_UNIFIED}{_COMPATIBILITY}{_SUPPLEMENTARY}"
 IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 KANA = "\u3040-\u30ff"  # Hiragana, Katakana
+HANGUL = "\uac00-\ud7a3"  # of Hangul Syllables, those that are assigned
 EAST_ASIAN = f"\u2e80-\u9fff{_COMPATIBILITY}{_FULL_WIDTH}{_SUPPLEMENTARY}"
 EAST_ASIAN_CHARACTER = re.compile(f"[{EAST_ASIAN}]")
 DENSE = f"{EAST_ASIAN}\uac00-\ud7ff"  # Hangul Syllables, Hangul Jamo Extended-B

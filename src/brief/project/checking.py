@@ -154,8 +154,9 @@ def _find_pictures_in_wrong_faces(parts: LoadedParts) -> Iterator[Diagnostic]:
         name for name, audience in brief.audiences.items() if any(ref.name == "pdf" for ref in audience.formats)
     ]
     reported: set[tuple[str, str]] = set()
-    for audience, locale in product(audiences if faces else (), brief.locales):
-        for block in (block for theme in select(brief, audience).themes.values() for block in theme.blocks):
+    for audience in audiences if faces else ():
+        blocks = [block for theme in select(brief, audience).themes.values() for block in theme.blocks]
+        for locale, block in product(brief.locales, blocks):
             if not isinstance(block, Figure) or (block.image.name, locale) in reported:
                 continue
             reported.add((block.image.name, locale))

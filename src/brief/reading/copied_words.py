@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from math import ceil
 
-from brief.model.han import DENSE_CHARACTER, IDEOGRAPH
+from brief.model.han import DENSE_CHARACTER, HANGUL, IDEOGRAPH
 from brief.model.locale import get_primary_language, split_subtags
 from brief.model.record import dataclass
 from brief.model.scripts import can_encode, find_chinese_script, find_script
@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]")
 _LEAST_MESSAGES, _LEAST_SHARE = 6, 0.6
 _LEAST_BESIDE_PACKAGED = 3
 _NOT_LATIN = ("Hans", "Hant", "Jpan", "Kore")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
+_HANGUL = re.compile(f"[{HANGUL}]")
 _KANA = re.compile("[\u3041-\u30fa]")
 _ENGLISH_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z][a-z]{3,}(?![A-Za-z])")
 # Forms of its standard (常用字字形表) that the mainland has too, and Taiwan does not.

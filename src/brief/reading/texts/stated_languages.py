@@ -2,6 +2,7 @@
 
 import re
 
+from brief.model.han import HANGUL
 from brief.model.scripts import can_encode
 
 _OTHERS = (
@@ -22,9 +23,9 @@ _NAMES = {
 _CHINESE = {"zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-sg": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant-HK"}
 _CHINESE |= {tag.lower(): tag for tag in ("zh-Hans", "zh-Hant", "zh-Hant-HK")}
 _TAG = re.compile("[a-z]{2}(?:-[a-z0-9]{2,8})*")
-_KANA, _HANGUL, _HAN = re.compile("[\u3041-\u30ff]"), re.compile("[\uac00-\ud7a3]"), re.compile("[\u4e00-\u9fff]")
+_KANA, _HANGUL, _HAN = re.compile("[\u3041-\u30ff]"), re.compile(f"[{HANGUL}]"), re.compile("[\u4e00-\u9fff]")
 _EAST_ASIAN_NAME, _KATAKANA = (
-    re.compile("[\u3005\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+"),
+    re.compile(f"[\u3005\u3041-\u30ff\u4e00-\u9fff{HANGUL}]+"),
     re.compile("[\u30a1-\u30ff]+"),
 )
 

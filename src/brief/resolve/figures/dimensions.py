@@ -120,7 +120,7 @@ def convert_value(value: Decimal, factor: Fraction) -> tuple[Decimal, bool]:
     else:
         converted = context.divide(context.multiply(value, Decimal(factor.numerator)), Decimal(factor.denominator))
     if shift is None or value.as_tuple().exponent == 0:
-        # No one measured the zeros that a whole number ends in, those of 0.500 km, or of 1.5 hours in minutes, 90.0.
+        # The zeros at the end of a whole number were not measured, nor those of 0.500 km, or of 1.5 hours in minutes, 90.0.
         converted = converted.normalize(context)
         if int(converted.as_tuple().exponent) > 0:
             converted = converted.quantize(Decimal(1), context=context)
