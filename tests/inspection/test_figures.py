@@ -192,7 +192,7 @@ def test_every_scale_that_a_catalogue_prints_is_read(locale: str, factor: str, p
 
 
 def test_every_multiple_of_a_column_is_read_as_a_scale() -> None:
-    words = {word: factor for word, factor in written_units._MULTIPLES.items() if word.isalpha() or " " in word}
+    words = {word: factor for word, factor in written_units.MULTIPLES.items() if word.isalpha() or " " in word}
     assert len(words) > 30
     read = {word: {figure.value for figure in find_figures(fold(f"17 {word}"))} for word in words}
     assert [word for word, factor in words.items() if 17 * factor not in read[word]] == []

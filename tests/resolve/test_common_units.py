@@ -122,6 +122,7 @@ zh-Hans | CNY/1000 person | about 3 | 每1000人约3元
 ja | km/h | about 3 | 時速約3キロメートル
 ja | EUR/month | over 3 | 1か月当たり3ユーロ超
 ko | USD/person | about 3 | 1인당 약 3달러
+ko | TWD | about 3 | 약 3대만달러
 ko | CHF | 2 to 5 | 2~5스위스프랑
 """
 QUALIFIERS = {"about": Qualifier.ABOUT, "over": Qualifier.OVER, "under": Qualifier.UNDER}

@@ -6,6 +6,7 @@ brackets of a regular expression; `IDEOGRAPH`, `EAST_ASIAN_CHARACTER` and `DENSE
 Which set to use:
 
 - `IDEOGRAPHS`: is this Chinese text? Without punctuation and kana, which say nothing about the language.
+- `KANA_LETTERS`: is this Japanese text? `KANA` adds the marks of the same blocks.
 - `EAST_ASIAN`: what is as wide as it is high, and is written without spaces: ideographs, kana, their marks, and
   full-width letters and digits.
 - `DENSE`: where a character says as much as a syllable or a word, so that few of them make a text: also Hangul.
@@ -22,6 +23,9 @@ _FULL_WIDTH = "\uff00-\uff9f\uffe0-\uffe6"  # of Halfwidth and Fullwidth Forms, 
 
 IDEOGRAPHS = f"{_RADICALS}{_ITERATION_AND_NUMERALS}{_UNIFIED}{_COMPATIBILITY}{_SUPPLEMENTARY}"
 IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
+HIRAGANA = "\u3041-\u3096"  # of Hiragana, the letters
+KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff"  # of Katakana, all but the middle dot, which Chinese names have too
+KANA_LETTERS = f"{HIRAGANA}{KATAKANA}"
 KANA = "\u3040-\u30ff"  # Hiragana, Katakana
 HANGUL = "\uac00-\ud7a3"  # of Hangul Syllables, those that are assigned
 EAST_ASIAN = f"\u2e80-\u9fff{_COMPATIBILITY}{_FULL_WIDTH}{_SUPPLEMENTARY}"

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from math import ceil
 
-from brief.model.han import DENSE_CHARACTER, HANGUL, IDEOGRAPH
+from brief.model.han import DENSE_CHARACTER, HANGUL, IDEOGRAPH, KANA_LETTERS
 from brief.model.locale import get_primary_language, split_subtags
 from brief.model.record import dataclass
 from brief.model.scripts import can_encode, find_chinese_script, find_script
@@ -22,7 +22,7 @@ _LEAST_MESSAGES, _LEAST_SHARE = 6, 0.6
 _LEAST_BESIDE_PACKAGED = 3
 _NOT_LATIN = ("Hans", "Hant", "Jpan", "Kore")
 _HANGUL = re.compile(f"[{HANGUL}]")
-_KANA = re.compile("[\u3041-\u30fa]")
+_KANA_LETTER = re.compile(f"[{KANA_LETTERS}]")
 _ENGLISH_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z][a-z]{3,}(?![A-Za-z])")
 # Forms of its standard (常用字字形表) that the mainland has too, and Taiwan does not.
 _OF_HONG_KONG = "户税温恒内吴彦没别脱锐悦强峰群裏着啟"
@@ -82,9 +82,9 @@ def _is_in_other_script(text: str, script: str | None, locale: str) -> bool:
         case "Jpan":
             return any(not can_encode(each, "euc_jisx0213") for each in ideographs) or bool(_HANGUL.search(text))
         case "Kore":
-            return bool(ideographs or _KANA.search(text)) and not _HANGUL.search(text)
+            return bool(ideographs or _KANA_LETTER.search(text)) and not _HANGUL.search(text)
         case "Latn":
-            return bool(ideographs or _KANA.search(text) or _HANGUL.search(text))
+            return bool(ideographs or _KANA_LETTER.search(text) or _HANGUL.search(text))
         case _:
             return False
 

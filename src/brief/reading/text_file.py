@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
-from brief.model.han import IDEOGRAPHS, KANA
+from brief.model.han import IDEOGRAPHS, KANA, LATIN_LETTERS
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
@@ -35,7 +35,7 @@ _SUSPECT = re.compile(
     "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff]"
 )
 # Invisible characters within a word of a script that has no use for them there.
-_LETTER = f"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff{IDEOGRAPHS}{KANA}]"
+_LETTER = f"[{LATIN_LETTERS}\u0370-\u03ff\u0400-\u04ff{IDEOGRAPHS}{KANA}]"
 _INVISIBLE_CHARACTERS = "\xad\u200b\u200c\u2060"
 _INVISIBLE = re.compile(f"(?<={_LETTER})[{_INVISIBLE_CHARACTERS}]+(?={_LETTER})")
 # YAML takes these for line breaks, and editors do not; they are read as spaces, so that line numbers match editors.

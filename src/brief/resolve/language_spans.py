@@ -11,14 +11,13 @@ Korean are written with Han characters themselves: there only a passage with a c
 import re
 from collections.abc import Collection, Iterator
 
-from brief.model.han import IDEOGRAPHS
+from brief.model.han import IDEOGRAPHS, LATIN_LETTERS
 from brief.model.inline import Text
 from brief.model.scripts import CHINESE_SCRIPTS, can_encode, find_chinese_script, find_script
 from brief.resolve.checks.wording import find_foreign_characters
 
 _HAN = re.compile(f"[{IDEOGRAPHS}](?:[{IDEOGRAPHS}\u3001-\u301f\uff00-\uffee“”‘’…—· ]*[{IDEOGRAPHS}])?")
-_LATIN_LETTER = "A-Za-z\u00c0-\u024f"
-_LATIN = re.compile(f"[{_LATIN_LETTER}](?:[{_LATIN_LETTER}0-9 ,.;:!?%&()'’“”\"–—-]*[{_LATIN_LETTER}0-9])?")
+_LATIN = re.compile(f"[{LATIN_LETTERS}](?:[{LATIN_LETTERS}0-9 ,.;:!?%&()'’“”\"–—-]*[{LATIN_LETTERS}0-9])?")
 # Codecs of the national standards (for JIS X 0208, with the added names of Windows code page 932), by the script of ISO 15924 that has Han characters in it.
 _HAN_STANDARDS = {"Jpan": "cp932", "Kore": "euc_kr"}
 _PROSE = re.compile("(?<![A-Za-z])[a-z]{2,} [a-z]{2,} [a-z]{2,}")

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from brief.model.brief import Brief
-from brief.model.han import IDEOGRAPHS
+from brief.model.han import IDEOGRAPHS, KANA
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
@@ -14,9 +14,8 @@ from brief.resolve import terms, walk
 from brief.resolve.select import select
 
 # Translators count every character of Han and kana, but whole words of other scripts.
-_WORD = re.compile(
-    rf"[{IDEOGRAPHS}\u3040-\u30ff]|(?:(?![{IDEOGRAPHS}\u3040-\u30ff])[^\W_])+(?:['’.,-](?:(?![{IDEOGRAPHS}\u3040-\u30ff])[^\W_])+)*"
-)
+_COUNTED = f"{IDEOGRAPHS}{KANA}"
+_WORD = re.compile(rf"[{_COUNTED}]|(?:(?![{_COUNTED}])[^\W_])+(?:['’.,-](?:(?![{_COUNTED}])[^\W_])+)*")
 # States that count as done: accepted, or written by a person and not yet reviewed.
 _DONE = (TranslationState.CURRENT, TranslationState.UNREVIEWED)
 

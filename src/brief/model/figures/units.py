@@ -166,8 +166,8 @@ PRINTED_SYMBOLS = frozenset(
 # Names of CLDR units that are words, and print as words if CLDR has them.
 LONG_NAMES = frozenset({"degree", "tonne", "B"})
 
-# Common aliases of currency codes (ISO 4217) and units.
-_MEANT = {
+# Common aliases of currency codes (ISO 4217) and units, in small letters.
+ALIASES = {
     **dict.fromkeys(("rmb", "cnh", "yuan", "元", "人民币", "人民幣"), "CNY"),
     **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars", "美元", "달러"), "USD"),
     **dict.fromkeys(("nt$", "ntd", "新台幣", "新臺幣"), "TWD"),
@@ -282,4 +282,4 @@ def find_own_unit(unit: str) -> OwnUnit | None:
 
 def find_meant_unit(unit: str) -> str | None:
     """Returns the unit that a common other spelling means: `CNY` for `rmb`."""
-    return _MEANT.get(unit.casefold())
+    return ALIASES.get(unit.casefold())

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from brief.model.han import DENSE
+
 _HAN = [*"一二三四五六七八九", "十", *(f"十{digit}" for digit in "一二三四五六七八九"), "二十"]
 _ROMAN = [
     "I",
@@ -34,7 +36,7 @@ _CHAPTER = re.compile(
     r"|제\s*(?P<korean>\d{1,2})\s*[장절부]\s*[:：.]?\s*"
     r"|(?P<han>[一二三四五六七八九十]{1,3})、\s*"
     r"|(?P<roman>[IVX]+)[.)]\s+"
-    r"|(?P<marked>\d{1,2})(?:[.)]\s+|[.．、)）]\s*(?=[\u2e80-\u9fff\uac00-\ud7ff]))"
+    rf"|(?P<marked>\d{{1,2}})(?:[.)]\s+|[.．、)）]\s*(?=[{DENSE}]))"
     r"|(?P<bare>\d{1,2})\s+)(?=\S)",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from brief.model.figures.units import (
 )
 
 # How people say that figures are in thousands, or in millions, of a unit.
-_MULTIPLES = {
+MULTIPLES = {
     **dict.fromkeys(("1000", "1,000", "1.000", "'000", "000s", "thousand", "thousands", "tsd", "tausend", "千"), 1_000),
     **dict.fromkeys(("millier", "milliers", "miles", "천"), 1_000),
     **dict.fromkeys(("万", "萬", "만"), 10_000),
@@ -48,7 +48,7 @@ def find_multiple(written: str) -> tuple[str, int] | None:
         # Figures in thousands of nothing are numbers of things.
         unit = find_unit(rest) if rest else "count"
         name = multiple.casefold().rstrip(".")
-        factor = _MULTIPLES.get(name) or (_MULTIPLES_OF_MONEY.get(name) if unit and is_currency_code(unit) else None)
+        factor = MULTIPLES.get(name) or (_MULTIPLES_OF_MONEY.get(name) if unit and is_currency_code(unit) else None)
         if factor:
             return (unit, factor) if unit else None
     return None

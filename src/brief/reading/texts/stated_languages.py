@@ -2,7 +2,7 @@
 
 import re
 
-from brief.model.han import HANGUL
+from brief.model.han import HANGUL, IDEOGRAPH, IDEOGRAPHS, KANA, KANA_LETTERS, KATAKANA
 from brief.model.scripts import can_encode
 
 _OTHERS = (
@@ -23,11 +23,8 @@ _NAMES = {
 _CHINESE = {"zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-sg": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant-HK"}
 _CHINESE |= {tag.lower(): tag for tag in ("zh-Hans", "zh-Hant", "zh-Hant-HK")}
 _TAG = re.compile("[a-z]{2}(?:-[a-z0-9]{2,8})*")
-_KANA, _HANGUL, _HAN = re.compile("[\u3041-\u30ff]"), re.compile(f"[{HANGUL}]"), re.compile("[\u4e00-\u9fff]")
-_EAST_ASIAN_NAME, _KATAKANA = (
-    re.compile(f"[\u3005\u3041-\u30ff\u4e00-\u9fff{HANGUL}]+"),
-    re.compile("[\u30a1-\u30ff]+"),
-)
+_KANA_LETTER, _HANGUL = re.compile(f"[{KANA_LETTERS}]"), re.compile(f"[{HANGUL}]")
+_EAST_ASIAN_NAME, _KATAKANA_NAME = re.compile(f"[{IDEOGRAPHS}{KANA}{HANGUL}]+"), re.compile(f"[{KATAKANA}・]+")
 
 
 def find_language(stated: str, title: str) -> str:
@@ -37,15 +34,15 @@ def find_language(stated: str, title: str) -> str:
         return _NAMES[name]
     if _TAG.fullmatch(name):
         return _CHINESE.get(name, name.partition("-")[0])
-    if _KANA.search(title) or _HANGUL.search(title):
-        return "ja" if _KANA.search(title) else "ko"
-    characters = "".join(_HAN.findall(title))
+    if _KANA_LETTER.search(title) or _HANGUL.search(title):
+        return "ja" if _KANA_LETTER.search(title) else "ko"
+    characters = "".join(IDEOGRAPH.findall(title))
     return ("zh-Hans" if can_encode(characters, "gb2312") else "zh-Hant") if characters else ""
 
 
 def join_name(given: str, family: str) -> str:
     """Joins the parts of a name as its language does: Anna Müller, 李明, 김철수, ジョン・スミス."""
-    if _KATAKANA.fullmatch(given) and _KATAKANA.fullmatch(family):
+    if _KATAKANA_NAME.fullmatch(given) and _KATAKANA_NAME.fullmatch(family):
         return f"{given}・{family}"
     if _EAST_ASIAN_NAME.fullmatch(given) and _EAST_ASIAN_NAME.fullmatch(family):
         return family + given

@@ -6,7 +6,7 @@ A name is not prose: its words have capitals, digits or dots (OpenAI, Sora 2, Bo
 
 import re
 
-from brief.model.han import HANGUL, IDEOGRAPH, LATIN_LETTERS
+from brief.model.han import HANGUL, HIRAGANA, IDEOGRAPH, KANA_LETTERS, KATAKANA, LATIN_LETTERS
 from brief.model.scripts import can_encode
 from brief.resolve.authored_words import VERBATIM, read_authored_words
 
@@ -50,16 +50,16 @@ _ITALICS = re.compile(r"(?<![\w*\\])(?P<mark>[*_])(?![*_\s])[^*_\n]+(?P=mark)(?!
 _CITATIONS = re.compile(r"(?<!!)\[(?!\^)[^\[\]\n]*\]\([^()\s]*\)|^ {0,3}\[\^[^\]\s]+\]:.*$", re.M)
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）")
 _HANGUL = f"[{HANGUL}]{{2,}}"
-_HIRAGANA = "[\u3041-\u3096\u30a1-\u30ff]+[\u3041-\u3096]|[\u3041-\u3096][\u30a1-\u30ff]"
+_TWO_KANA = f"[{KANA_LETTERS}]+[{HIRAGANA}]|[{HIRAGANA}][{KATAKANA}]"
 # Words that are no text of the script, however short; katakana and single letters such as の are in names.
 _FOREIGN_WORDS = {
-    "Hans": re.compile(f"{_HANGUL}|{_HIRAGANA}"),
-    "Hant": re.compile(f"{_HANGUL}|{_HIRAGANA}"),
+    "Hans": re.compile(f"{_HANGUL}|{_TWO_KANA}"),
+    "Hant": re.compile(f"{_HANGUL}|{_TWO_KANA}"),
     "Jpan": re.compile(_HANGUL),
-    "Kore": re.compile(_HIRAGANA),
+    "Kore": re.compile(_TWO_KANA),
     "Latn": re.compile(rf"{_HANGUL}(?:\s+{_HANGUL})+|[^\s。]{{4,}}。"),
 }
-_KANA_OR_HANGUL = re.compile(f"[\u3041-\u30ff{HANGUL}]")
+_KANA_OR_HANGUL = re.compile(f"[{KANA_LETTERS}{HANGUL}]")
 # A text of at least this many ideographs without kana or Hangul may be Chinese.
 _LEAST_CHINESE = 6
 # Words in a row in Latin letters, and those of them that make a clause.

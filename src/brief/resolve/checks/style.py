@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
-from brief.model.han import CLOSING, IDEOGRAPH, IDEOGRAPHS, OPENING, POINTS, UNTRIMMED_MARKS, WESTERN
+from brief.model.han import CLOSING, IDEOGRAPH, IDEOGRAPHS, LATIN_LETTERS, OPENING, POINTS, UNTRIMMED_MARKS, WESTERN
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_chinese_script, find_script
 from brief.model.text import Phrase
@@ -36,7 +36,7 @@ _DOTS = re.compile(f"(?<=[{_CHINESE}])(?:\\.{{3,}}|。{{3,}}|…(?!…)(?<!…�
 # Except in table rows and in the indentation of lists.
 _DOUBLED = re.compile(r"(?<=[^\s|]) {2,}(?=[^\s|])")
 _LIST_MARK = re.compile(r"[ ]*(?:[-*+]|\d{1,3}[.)])")
-_LATIN = "0-9A-Za-z\u00c0-\u024f"
+_LATIN = f"0-9{LATIN_LETTERS}"
 _SPACED = re.compile(f"(?<=[{IDEOGRAPHS}]) (?=[{_LATIN}])|(?<=[{_LATIN}%]) (?=[{IDEOGRAPHS}])")
 _UNSPACED = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{_LATIN}])|(?<=[{_LATIN}%])(?=[{IDEOGRAPHS}])")
 # Only units that are unambiguous: 5G, 4K, 10x, 100m (million) and 3D are names or other abbreviations.

@@ -1,13 +1,13 @@
 """Finds figures that authors typed: in prose without a claim, or in one locale while another prints a claim."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.han import IDEOGRAPHS
 from brief.model.inline import (
     AuthoredRun,
     AuthoredRuns,
@@ -27,20 +27,8 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_value
+from brief.resolve.figures.typed_words import FigureWords, find_figures, list_figure_words
 
-_NUMBER = r"(?<![A-Za-z0-9.])[-−+]?[0-9]+(?:[.,'\u2019\u202f\u00a0 ][0-9]+)*"
-# A bare number may be a name, a year or a count of things; in groups of digits, or with one of the units, it is a quantity.
-_GROUPED = r"(?<![A-Za-z0-9.,])[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:[\u2019\u202f\u00a0][0-9]{3})+|(?:\.[0-9]{3}){2,})(?![0-9A-Za-z])"
-_CURRENCY = r"(?:US\$|HK\$|NT\$|[$€£¥₩₹])"
-_UNITS = (
-    r"%|％|‰|(?:per ?cent|percent|percentage points?|pp|basis points?|bps|thousand|million|billion|trillion|mn|bn|tn|euros?|dollars?|pounds?|yuan"
-    r"|Prozent|Prozentpunkte?|Millionen|Milliarden|Euro|millions?|milliards?|euros|[kMGT]Wh?|[kMG]?Wh|MV?A|kV|km|kg|mg|[µμ]g|m[lL]|mmol|mmHg|[kMG]t|tonnes?|tons?|barrels?|°[CF])(?![A-Za-z])"
-    rf"|[万萬亿億兆]|[元倍円](?![{IDEOGRAPHS}]{{0,1}}[层層])|个百分点|個百分點|个?基点|個?基點|美元|欧元|歐元|日元|日圓|英镑|英鎊"
-    r"|[兆吉千太]瓦时?|[兆吉千太]瓦時|瓩時|公里|公斤|毫克|毫升|微克|吨|噸|摄氏度|攝氏度|桶|パーセント|ユーロ|퍼센트|억|만"
-)
-_FIGURE = re.compile(
-    rf"(?:{_CURRENCY}\s?{_NUMBER}(?:\s?(?:{_UNITS}))?)|(?:(?:[A-Z]{{3}} )?{_NUMBER}[ \u00a0\u202f]?(?:{_UNITS}))|{_GROUPED}"
-)
 _DIGITS = re.compile(r"[0-9]+(?:[.,'\u2019][0-9]+)*")
 _DIGIT_RUN = re.compile("[0-9]+")
 
@@ -55,7 +43,7 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     names = _compile_name_pattern(brief)
     for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
         for text in walk.walk_texts(record):
-            for locale, location, figure in _find_typed(text, names):
+            for locale, location, figure in _find_typed(text, names, brief.catalogues):
                 claim = _find_claim(figure, locale, brief)
                 hint = (
                     f"write {{{claim}}}"
@@ -67,18 +55,22 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     return sink.found
 
 
-def _find_typed(text: LocalisedText, names: re.Pattern[str] | None) -> Iterator[tuple[str, SourceLocation, str]]:
+def _find_typed(
+    text: LocalisedText, names: re.Pattern[str] | None, catalogues: Mapping[str, Catalogue]
+) -> Iterator[tuple[str, SourceLocation, str]]:
     for locale, phrase in text.phrases.items():
+        # A text that is the same in every language has no catalogue.
+        figure_words = list_figure_words(catalogues.get(locale) or Catalogue("en"))
         locator = _FigureLocator(phrase)
         for words in _list_typed_words(phrase.runs):
-            for figure in _find_figures(words, names):
+            for figure in _find_figures(words, figure_words, names):
                 yield locale, locator.locate(figure), figure
 
 
 # After an edit, nearly all words of a project are the same as before.
 @lru_cache(maxsize=50_000)
-def _find_figures(words: str, names: re.Pattern[str] | None) -> tuple[str, ...]:
-    return tuple(match[0].strip() for match in _FIGURE.finditer(names.sub(" ", words) if names else words))
+def _find_figures(words: str, figure_words: FigureWords, names: re.Pattern[str] | None) -> tuple[str, ...]:
+    return tuple(find_figures(names.sub(" ", words) if names else words, figure_words))
 
 
 class _FigureLocator:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
-from brief.model.han import IDEOGRAPH
+from brief.model.han import IDEOGRAPH, LATIN_LETTERS
 from brief.model.locale import split_subtags
 from brief.model.record import dataclass
 from brief.model.scripts import can_encode, find_chinese_script, find_script
@@ -33,7 +33,7 @@ _MIN_FOREIGN = 8
 # The Table of General Standard Chinese Characters (通用规范汉字表, 2013) keeps these variants for names of people and places.
 _KEPT_FOR_NAMES = frozenset("昇祕甦邨迺陞")
 _LATIN_WORD = re.compile("[a-z]{2,} [a-z]{2,} [a-z]{2,}")
-_LATIN_LETTER = re.compile("[A-Za-zÀ-ɏ]")
+_LATIN_LETTER = re.compile(f"[{LATIN_LETTERS}]")
 # Regions whose Traditional texts are written in the forms of Hong Kong.
 _WITH_HONG_KONG_FORMS = ("HK", "MO")
 

@@ -40,7 +40,7 @@ UNSCALED_UNITS = ("line", "P", "percent", "permille")
 _NUMBER_WITH_UNIT = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
 _SPACE_AFTER_NUMBER = re.compile(r"(?<=[0-9.]) (?=\S)")
 # Korean writes a unit right after digits, and apart from the word for ten thousand or more: 3명, 300만 명 (한글 맞춤법, 43).
-_AFTER_KOREAN_SCALE = re.compile(r"(?<=[만억조])(?=[^\s%‰°~/])")
+_AFTER_KOREAN_SCALE = re.compile(r"(?<=[0-9][만억조])(?=[^\s%‰°~/])")
 
 # Japanese: 3日間, but 3日超.
 _DAYS_WITHOUT_SPAN = re.compile("(?<=[0-9万億兆]日)間(?=超|未満|以上|近く)")

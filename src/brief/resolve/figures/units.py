@@ -6,6 +6,7 @@ The words come from the first place that has them: the project's own units, the 
 
 import difflib
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -94,12 +95,14 @@ _NOT_ADDITIVE_IN_CLDR = (
     *("electric-volt", "graphics-dot-per", "graphics-pixel-per"),
 )
 _NOUNS = (units.OWN_UNITS["count"], units.OWN_UNITS["person"], units.OWN_UNITS["occurrence"])
+# The plural forms of CLDR; its other patterns are for rates and genders.
+_PLURALS = ("zero", "one", "two", "few", "many", "other")
 _DIGIT_BESIDE = re.compile(r"\{0\}[0-9]|[0-9]\{0\}")
 _SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 
 
 @cache
-def _list_tender() -> frozenset[str]:
+def list_tender() -> frozenset[str]:
     """Lists the currencies that are or were legal tender of a territory in CLDR."""
     territories = babel.core.get_global("territory_currencies")
     listed = (babel.numbers.get_territory_currencies(each, date.min, date.max) for each in territories)
@@ -109,7 +112,7 @@ def _list_tender() -> frozenset[str]:
 @cache
 def is_currency(unit: str) -> bool:
     """Returns whether the unit is the code of a currency (ISO 4217) that is or was legal tender, or of a unit of account."""
-    return unit in _list_tender() or _UNITS_OF_ACCOUNT.fullmatch(unit) is not None
+    return unit in list_tender() or _UNITS_OF_ACCOUNT.fullmatch(unit) is not None
 
 
 def is_known(unit: str, catalogue: Catalogue) -> bool:
@@ -252,6 +255,13 @@ def find_currency_name(code: str, locale: str, count: Count = 2) -> str:
     return _SPACE_BESIDE_HAN.sub("", name) if get_primary_language(locale) in _UNSPACED else name
 
 
+def list_currency_names(code: str, locale: str) -> Iterator[str]:
+    """Yields the currency's name in each plural form of the locale, as CLDR has it: `US dollar`, `US dollars`."""
+    data: Any = _parse_locale(locale)._data
+    names = {*data["currency_names_plural"].get(code, {}).values(), data["currency_names"].get(code, code)}
+    yield from (_SPACE_BESIDE_HAN.sub("", str(name)) for name in names)
+
+
 def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool, in_words: bool = False) -> str:
     if catalogue.has(unit, PROJECT_UNITS):
         form = f"{unit}#{find_plural_category(count, catalogue.locale, scaled=scaled)}"
@@ -349,6 +359,13 @@ def _list_forms(name: str, locale: str) -> dict[str, Any]:
     found = {length: lengths[length] for length in ("short", "long") if "other" in lengths.get(length, {})}
     # Chinese writes a decade as "{0}0年", which is wrong for 1.5 decades.
     return {name: forms for name, forms in found.items() if not _DIGIT_BESIDE.search(str(forms["other"]))}
+
+
+def list_unit_patterns(names: Iterable[str], locale: str) -> Iterator[str]:
+    """Yields the locale's short and long patterns for the CLDR units, with `{0}` for the number, in each plural form."""
+    for name in names:
+        for forms in _list_forms(name, locale).values():
+            yield from (str(pattern) for count, pattern in forms.items() if count in _PLURALS)
 
 
 @cache

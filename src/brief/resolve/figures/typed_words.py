@@ -1,0 +1,143 @@
+"""Finds quantities in texts as authors type them: `US$ 1.2 billion`, `12 MW`, `300万元`.
+
+What makes a number a quantity is a word or sign from the tables that figures are printed with and read by, so that a unit
+that is added there is known here. A number of things, of people, of times and of days or years is not told from other
+numbers: "3 lines", "12 months".
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
+from brief.model.figures.units import ALIASES, OWN_UNITS, PRINTED_SYMBOLS, SYMBOLS
+from brief.model.han import DENSE_CHARACTER
+from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
+from brief.reading.tables.written_units import MULTIPLES
+from brief.resolve.figures.units import list_currency_names, list_tender, list_unit_patterns
+
+_CONTEXTS = ("scale", "currency", "cldr-unit", "unit")
+_COUNTED = frozenset(
+    ("count", "times", "occurrence", "person", "second", "minute", "hour", "day", "week", "month", "year", "line", "P")
+)
+# Their patterns in English are the ids of their messages.
+_COUNTED_MESSAGES = frozenset(OWN_UNITS[unit].one for unit in _COUNTED)
+# Angles and pixels describe views and screens, and chips are named by their nanometers.
+_NAMING = ("duration-", "angle-", "graphics-", "length-nanometer")
+# Words and codes that mean something else after, or before, a number: 第3节, 2024 won the cup, 3 bar charts, TOP 5.
+_AMBIGUOUS = frozenset("牛安巴节節度升帕卡焦杯")
+_AMBIGUOUS_IN_ENGLISH = frozenset(("won", "pound", "pounds", "bar", "bars", "mill", "miles", "kn"))
+_AMBIGUOUS_CODES = frozenset(
+    ("ALL", "BAD", "BAN", "CUP", "GEL", "LAK", "MAD", "MOP", "PEN", "SIT", "SOS", "TOP", "TRY")
+)
+
+_NUMBER = re.compile(r"(?<![A-Za-z0-9.])[-−+]?[0-9]+(?:[.,'\u2019\u202f\u00a0 ][0-9]+)*")
+# A bare number may be a name, a year or a count of things; in groups of digits it is a quantity.
+_GROUPED = re.compile(
+    r"(?<![A-Za-z0-9.,])[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:[\u2019\u202f\u00a0][0-9]{3})+|(?:\.[0-9]{3}){2,})(?![0-9A-Za-z])"
+)
+_SIGN_BEFORE = re.compile(
+    r"(?:[A-Z]{0,3}[$€£¥₩₹]|(?<![A-Za-z])(?P<code>[A-Z]{3})|(?P<word>[^\W\d_a-z]{2,4}))[ \u00a0\u202f]?$"
+)
+_SPACE = " \u00a0\u202f"
+# What French and Spanish write between a scale and a unit: 2 millions d'euros.
+_LINKS = ("", "de ", "d'", "d’")
+# A floor and a layer: 3亿层.
+_STOREYS = re.compile("[层層]|[^\\W\\d_][层層]")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """What stands after numbers, and before them, in the figures of one language."""
+
+    after: frozenset[str]
+    before: frozenset[str]
+    longest: int
+
+
+def list_figure_words(catalogue: Catalogue) -> FigureWords:
+    """Lists the words and signs that make a number a quantity in texts of the catalogue's locale."""
+    printed = (
+        form
+        for key, forms in catalogue.messages.items()
+        if key.partition(CONTEXT_SEPARATOR)[0] in _CONTEXTS
+        and key.partition(CONTEXT_SEPARATOR)[2] not in _COUNTED_MESSAGES
+        for form in forms
+    )
+    return _list_words(catalogue.locale, tuple(printed))
+
+
+def find_figures(text: str, words: FigureWords) -> Iterator[str]:
+    """Yields the quantities of a text, in their order."""
+    for number in _NUMBER.finditer(text):
+        before = _SIGN_BEFORE.search(text, max(number.start() - 8, 0), number.start())
+        start = number.start()
+        end = _find_end(text, number.end(), words)
+        if (
+            before is not None
+            and (not before["word"] or before["word"] in words.before)
+            and (not before["code"] or before["code"] in words.before or end > number.end())
+        ):
+            start = before.start()
+        if end > number.end() or start < number.start() or _GROUPED.match(text, number.start()):
+            yield text[start:end]
+
+
+def _find_end(text: str, start: int, words: FigureWords) -> int:
+    """Returns where the unit ends that begins at `start` of the text, or `start` if there is none."""
+    end = _find_word(text, start, words)
+    if end > start:
+        for link in _LINKS:
+            further = end + (end < len(text) and text[end] in _SPACE)
+            if text.startswith(link, further) and (
+                last := _find_word(text, further + len(link), words)
+            ) > further + len(link):
+                return last
+    return end
+
+
+def _find_word(text: str, start: int, words: FigureWords) -> int:
+    first = start + (start < len(text) and text[start] in _SPACE + "-")
+    for end in range(min(first + words.longest, len(text)), first, -1):
+        if text[first:end] in words.after and _is_whole(text, end):
+            return end
+    return start
+
+
+def _is_whole(text: str, end: int) -> bool:
+    if DENSE_CHARACTER.search(text[end - 1]):
+        return not _STOREYS.match(text, end)
+    return not (text[end - 1].isalnum() and text[end : end + 1].isalnum() and not DENSE_CHARACTER.search(text[end]))
+
+
+@lru_cache(maxsize=50)
+def _list_words(locale: str, printed: tuple[str, ...]) -> FigureWords:
+    names = {name for name in SYMBOLS.values() if not name.startswith(_NAMING)}
+    patterns = (*printed, *(pattern.replace("{0}", "{n}") for pattern in list_unit_patterns(names, locale)))
+    after = {*_list_shared_words(), *(pattern.partition("{n}")[2].strip(_SPACE) for pattern in patterns)}
+    after |= {name for code in list_tender() for name in list_currency_names(code, locale)}
+    after = {word for word in after if _is_certain(word)}
+    if get_primary_language(locale) == "en":
+        after -= _AMBIGUOUS_IN_ENGLISH
+    before = {*list_tender(), "RMB", *(pattern.partition("{n}")[0].strip(_SPACE) for pattern in printed)}
+    return FigureWords(frozenset(after), frozenset(before - _AMBIGUOUS_CODES), max(map(len, after)))
+
+
+def _list_shared_words() -> Iterator[str]:
+    yield from ("%", "％", "‰", *"倍円元万萬亿億兆만억吨噸桶")
+    yield from (*PRINTED_SYMBOLS, *(symbol.replace("CO2", "CO₂") for symbol in PRINTED_SYMBOLS))
+    yield from (symbol for symbol, name in SYMBOLS.items() if not name.startswith(_NAMING))
+    yield from (word for word in MULTIPLES if not word[0].isdigit() and word[0] != "'")
+    for name, unit in OWN_UNITS.items():
+        if name not in _COUNTED:
+            yield from (unit.one.removeprefix("{n}").strip(), unit.other.removeprefix("{n}").strip())
+    for word, meant in ALIASES.items():
+        if meant not in _COUNTED:
+            yield from (word, word.capitalize())
+
+
+def _is_certain(word: str) -> bool:
+    """Returns whether a number before the word is a quantity: not before a single letter, which may be a name's or a list's."""
+    is_single = len(word) == 1 and word.isalpha() and not DENSE_CHARACTER.search(word)
+    return bool(word) and not is_single and word not in _AMBIGUOUS

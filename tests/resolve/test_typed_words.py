@@ -1,0 +1,49 @@
+"""A figure as `brief` prints it is noticed where an author types it, whatever its unit, scale and language."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from catalogues import load_packaged_catalogue
+
+from brief.model.figures.quantity import Quantity
+from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS
+from brief.resolve.figures.quantities import format_quantity
+from brief.resolve.figures.typed_words import find_figures, list_figure_words
+
+LOCALES = ("en", "zh-Hans", "zh-Hant", "zh-Hant-HK", "de", "fr", "es", "ja", "ko")
+CURRENCIES = ("CNY", "USD", "EUR", "TWD", "JPY", "GBP", "HKD", "KRW", "CHF", "INR", "SEK", "BRL")
+# A bare "5 m" or "4 K" may be anything; angles, pixels and nanometers name cameras, screens and chips.
+NAMING = {"nm", "degree", "°", "px"}
+DIGITS = re.compile("[0-9]+")
+MEASURED = sorted({unit for unit in (*SYMBOLS, *PRINTED_SYMBOLS) if len(unit) > 1} - NAMING - {"ms", "kn", "bar"})
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_unit_is_noticed(locale: str) -> None:
+    catalogue = load_packaged_catalogue(locale)
+    words = list_figure_words(catalogue)
+    missed = [
+        printed
+        for unit in (*MEASURED, *CURRENCIES, "percent", "percentage-point", "basis-point", "permille")
+        for value in ("1", "2", "1.5", "-3", "40", "1e6", "2.5e9")
+        for printed in [format_quantity(Quantity(value=Decimal(value), unit=unit), catalogue)]
+        if not any(DIGITS.findall(found) == DIGITS.findall(printed) for found in find_figures(f"A {printed} b", words))
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en", "The team of 2024 won the match in 3 days with 12 people."),
+        ("en", "See 3 bar charts, TOP 5, 4K video, 5G, a 7B model, 10 of 12 and the 2026 plan."),
+        ("en", "A 5 nm chip turns by 360 degrees in 12 months."),
+        ("zh-Hans", "2026年第3节共12人，5G网络，4K视频，第2层，3次。"),
+        ("zh-Hant", "2026年第3節共12人，5G網路，4K影片，3次。"),
+        ("de", "Im Jahr 2026 waren es 3 Tage, 12 Personen und 4 Fälle."),
+        ("ja", "2026年3月、12人、第3節、4K映像。"),
+    ],
+)
+def test_years_names_and_counts_are_not(locale: str, words: str) -> None:
+    assert not list(find_figures(words, list_figure_words(load_packaged_catalogue(locale))))
