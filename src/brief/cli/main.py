@@ -2,14 +2,13 @@
 
 import atexit
 import gc
-import os
 import signal
 import sys
-from pathlib import Path
 
 import click
 
 from brief.cli.lazy import LazyGroup
+from brief.cli.streams import is_message_lost, replace_streams
 
 # One line on each command, so that listing the commands does not import them.
 COMMANDS = {
@@ -33,7 +32,7 @@ COMMANDS = {
 }
 
 
-_TERMINATED = 128 + signal.SIGTERM
+_UNWRITTEN, _INTERRUPTED, _TERMINATED = 3, 128 + signal.SIGINT, 128 + signal.SIGTERM
 
 # The interpreter searches all objects for cycles when it ends, which takes a seventh of a check.
 atexit.register(gc.freeze)
@@ -55,37 +54,26 @@ def main() -> None:
     4 output locked, 5 worker failed, 6 some mail refused or deferred, 7 some mail outcomes unknown, 130 or 143 interrupted."""
     # As an exception, so that workers are ended and partial files are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
-    _replace_closed_streams()
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    replace_streams()
+    status = _run()
+    # Errors in the input are reported by messages; what became of mail is in its ledger.
+    sys.exit(_UNWRITTEN if status in (0, 1, 2) and is_message_lost() else status)
+
+
+def _run() -> int:
+    output = sys.stdout
     try:
-        status = group.main(prog_name="brief", standalone_mode=False)
-    except click.exceptions.Abort:
-        sys.exit(130)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output has closed it.
-        sys.stderr.close()
-        sys.exit(0)
+        status: object = group.main(prog_name="brief", standalone_mode=False)
+    except SystemExit as end:
+        # If the reader of our output has closed it, Click replaces the stream by one that is silent, and ends the program.
+        status = end.code if sys.stdout is output else 0
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        status = _INTERRUPTED
     except click.ClickException as problem:
         problem.show()
-        sys.exit(problem.exit_code)
+        status = problem.exit_code
     except Exception as problem:
         from brief.cli.failure import report_failure
 
-        sys.exit(report_failure(problem))
-    sys.exit(status if isinstance(status, int) else 0)
-
-
-def _replace_closed_streams() -> None:
-    """Ends the program if standard output is closed; messages to a closed standard error are dropped.
-
-    Python sets a stream to None if its descriptor was closed at the start (`>&-`). The next file opened would get that
-    descriptor, and output would be written into it.
-    """
-    if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open as long as the process
-    if sys.stdout is None:
-        sys.stderr.write("brief: standard output is closed\n")
-        sys.exit(3)
+        status = report_failure(problem)
+    return status if isinstance(status, int) else 0
