@@ -134,6 +134,15 @@ def test_what_is_counted_and_is_no_number_is_reported(tmp_path: Path, part: str,
     assert said in diagnostic.message
 
 
+def test_a_missing_part_is_named(tmp_path: Path) -> None:
+    parts = docx_parts(find_template_set("base").read("reference.docx"))
+    del parts["[Content_Types].xml"]
+    [diagnostic] = diagnostics(
+        write_set(tmp_path, files={"reference.docx": zip_parts(parts), "set.yaml": "extends: base\n"})
+    )
+    assert diagnostic.message == "the reference document cannot be used: it has no part '[Content_Types].xml'"
+
+
 @pytest.mark.parametrize("spelling", ["wordproce*ssingml", "WordprocessingML"])
 @pytest.mark.parametrize("use", ["styles", "numbering", "settings", "header", "footer"])
 def test_a_content_type_that_no_reader_knows_is_reported(tmp_path: Path, use: str, spelling: str) -> None:

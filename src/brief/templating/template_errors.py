@@ -11,6 +11,8 @@ from brief.model.source_location import SourceLocation
 from brief.templating.limits import TemplateLimitError
 from brief.templating.loader import ForbiddenTemplateError, SetLoader
 
+_LIMIT_HINT = "look for a loop or a text there that grows without end; if there is none, divide the content"
+
 
 class UnsafeTemplateError(TemplateAssertionError):
     """A template uses something whose result is printed without escaping."""
@@ -41,9 +43,9 @@ def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> D
         case NotPrintableError():
             return Diagnostic("template-failed", str(error), location, hint=error.hint)
         case TemplateLimitError():
-            return Diagnostic("template-failed", str(error), location)
+            return Diagnostic("template-failed", str(error), location, hint=_LIMIT_HINT)
         case MemoryError():
-            return Diagnostic("template-failed", "the template ran out of memory", location)
+            return Diagnostic("template-failed", "the template ran out of memory", location, hint=_LIMIT_HINT)
         case RecursionError():
             return Diagnostic(
                 "template-failed",

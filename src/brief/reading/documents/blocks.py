@@ -82,6 +82,8 @@ class BlockWriter:
     heading: tuple[Spans, SourceLocation] | None = None
     above: Spans = ()
     group: list[tuple[Part, SourceLocation]] = field(default_factory=list)
+    _stored: dict[tuple[str, str, bytes], str] = field(default_factory=dict)
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     starts_page: bool = False
 
     def write(self, theme: str, title: Spans, parts: Sequence[DocumentPart]) -> list[Field]:
@@ -260,12 +262,12 @@ class BlockWriter:
         """Stores the picture under its own name, with a number if another picture has that name."""
         path = PurePosixPath(picture.name)
         stem, suffix = make_slug(path.stem) or "picture", path.suffix.lower()
-        number, name = 1, f"{self.folder}/{stem}{suffix}"
-        while self.pictures.get(name, picture.data) != picture.data:
-            number += 1
-            name = f"{self.folder}/{stem}-{number}{suffix}"
+        name = self._stored.get((stem, suffix, picture.data))
+        while name is None or self.pictures.get(name, picture.data) != picture.data:
+            number = self._numbers[stem, suffix] = self._numbers.get((stem, suffix), 0) + 1
+            name = f"{self.folder}/{stem}{suffix if number == 1 else f'-{number}{suffix}'}"
         self.pictures[name] = picture.data
-        return name
+        return self._stored.setdefault((stem, suffix, picture.data), name)
 
 
 def _measure(part: Part) -> int:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.locale import get_primary_language
 from brief.model.source_location import SourceLocation
-from brief.model.variant import Figure, Variant
+from brief.model.variant import Variant
 from brief.store.spooled_bytes import spool_chunks
 from brief.templating.style import format_css_string, format_custom_properties, read_style_rules
 from brief.templating.template_set import TemplateSet
@@ -40,9 +40,8 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     page = render_markup(variant, template_set, _PAGE, medium="screen", stylesheet=stylesheet)
     if get_primary_language(variant.locale) == "zh":
         page = wrap_latin_marks(page)
-    blocks = (block for section in variant.sections for block in section.blocks)
-    pictures = (block.image for block in blocks if isinstance(block, Figure))
-    return WriterResult(spool_chunks(insert_pictures(embed_pictures(page, template_set, _PAGE), pictures)))
+    embedded = embed_pictures(page, template_set, _PAGE)
+    return WriterResult(spool_chunks(insert_pictures(embedded, variant.list_images())))
 
 
 def preflight(variant: Variant, template_set: TemplateSet) -> None:

@@ -70,9 +70,8 @@ def render_markup(
     stylesheet: str = "",
     chart_look: Look | None = None,
 ) -> str:
-    """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs.
-
-    For the screen, these URIs contain only the digests of pictures, which `late_pictures.insert_pictures` replaces.
+    """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs with only the digests of
+    the pictures, which `brief.writers.html.late_pictures` replaces.
 
     The template sees what `make_context` returns. Charts are drawn in the set's look, or in `chart_look`.
 
@@ -162,7 +161,7 @@ def _find_landscape(blocks: Sequence[Block], medium: Medium) -> tuple[bool, ...]
 def _describe_block(
     block: Block, variant: Variant, medium: Medium, look: Look, *, at_end: bool = False
 ) -> dict[str, Plain]:
-    if isinstance(block, Figure) and medium == "screen":
+    if isinstance(block, Figure):
         block = replace(block, image=replace_by_digest(block.image))
     fields = record_to_plain(block)
     if isinstance(block, Chart):

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from brief.model.assets import Image
@@ -12,16 +12,17 @@ _PREFIX = b"picture "
 # Of the prefix, only whole groups of three bytes have a Base64 form that does not depend on what follows.
 _BEGINNING = base64.b64encode(_PREFIX[:6])
 _PLACEHOLDER = re.compile(rb";base64,(" + _BEGINNING + rb"[A-Za-z0-9+/]{88})")
+_ADDRESS = re.compile(rf"data:[a-z0-9.+/-]+;base64,({_BEGINNING.decode()}[A-Za-z0-9+/]{{88}})")
 
 
 def replace_by_digest(image: Image) -> Image:
-    """Returns the picture with its digest instead of its bytes; `insert_pictures` reverses this in the page."""
+    """Returns the picture with its digest instead of its bytes; `insert_pictures` or `address_pictures` reverses this in the page."""
     return replace(image, data=_make_placeholder(image))
 
 
 def insert_pictures(page: str, images: Iterable[Image]) -> Iterator[bytes]:
     """Encodes the page in pieces, with the bytes of the pictures in place of their digests."""
-    by_placeholder = {base64.b64encode(_make_placeholder(image)): image for image in images}
+    by_placeholder = _index(images)
     written = page.encode()
     end = 0
     for match in _PLACEHOLDER.finditer(written) if by_placeholder else ():
@@ -30,6 +31,21 @@ def insert_pictures(page: str, images: Iterable[Image]) -> Iterator[bytes]:
             yield base64.b64encode(image.data)
             end = match.end(1)
     yield written[end:]
+
+
+def address_pictures(page: str, images: Iterable[Image], make_url: Callable[[Image], str]) -> str:
+    """Writes an address of each picture in place of the data: URI with its digest."""
+    by_placeholder = _index(images)
+
+    def replace_address(match: re.Match[str]) -> str:
+        image = by_placeholder.get(match[1].encode())
+        return match[0] if image is None else make_url(image)
+
+    return _ADDRESS.sub(replace_address, page) if by_placeholder else page
+
+
+def _index(images: Iterable[Image]) -> dict[bytes, Image]:
+    return {base64.b64encode(_make_placeholder(image)): image for image in images}
 
 
 def _make_placeholder(image: Image) -> bytes:

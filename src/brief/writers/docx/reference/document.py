@@ -72,7 +72,7 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         _require_text_area(document)
         styles = WordStyleIds.from_document(document)
     except (*DAMAGED_ARCHIVE, PackageNotFoundError, InvalidXmlError, KeyError, SyntaxError) as error:
-        message = f"the reference document cannot be used: {error}"
+        message = f"the reference document cannot be used: {_describe(error)}"
         raise ContentError(
             [Diagnostic("template-damaged", message, location, hint="repair it in Word and save it again")]
         ) from None
@@ -87,6 +87,12 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         paragraph for paragraph in body.iter(qualify_name("w:p")) if find_block_field(paragraph) == LOGO_FIELD
     )
     return ReferenceDocument(document, styles, footnotes, fields, logos)
+
+
+def _describe(error: Exception) -> str:
+    """Describes why a document cannot be read; of a missing part, libraries say only its name."""
+    missing = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
+    return f"it has no part '{missing}'" if missing and " " not in missing else missing or str(error)
 
 
 def _require_styles_and_body(styles: WordStyleIds, fields: Mapping[str, Element], location: SourceLocation) -> None:

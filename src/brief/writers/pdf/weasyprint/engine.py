@@ -51,7 +51,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
     )
     if get_primary_language(variant.locale) == "zh":
         markup, styles = wrap_latin_marks(markup), RULE + styles
-    markup, pictures = separate_pictures(markup)
+    markup, pictures = separate_pictures(markup, variant.list_images())
     subsets = han.subset_faces(
         template_set.look.find_faces(variant.locale), markup + styles, has_code="<code" in markup
     )

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from brief.fonts import han, latin
+from brief.model.assets import Image
 from brief.templating.own_files import BASE, MAX_BYTES, read_own_file, resolve_own_name
 from brief.templating.template_set import TemplateSet
+from brief.writers.html.late_pictures import address_pictures
 
 FACES = "faces/"
 _PICTURES = "pictures/"
@@ -61,12 +63,18 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, data, {"Content-Type": media_type})
 
 
-def separate_pictures(markup: str) -> tuple[str, dict[str, Picture]]:
-    """Replaces the pictures in a document by addresses that a `LockedFetcher` with these pictures serves.
+def separate_pictures(markup: str, images: Iterable[Image] = ()) -> tuple[str, dict[str, Picture]]:
+    """Replaces the pictures in a document, and the digests of `images`, by addresses that a `LockedFetcher` with these
+    pictures serves.
 
     The engine keeps several copies of every address, and so of every picture that is written as a data: URI.
     """
     pictures: dict[str, Picture] = {}
+
+    def make_url(image: Image) -> str:
+        url = f"{BASE}{_PICTURES}{image.sha256}"
+        pictures[url] = image.media_type, image.data
+        return url
 
     def replace(match: re.Match[str]) -> str:
         data = base64.b64decode(match[2])
@@ -74,7 +82,7 @@ def separate_pictures(markup: str) -> tuple[str, dict[str, Picture]]:
         pictures.setdefault(url, (match[1], data))
         return url
 
-    return _PICTURE.sub(replace, markup), pictures
+    return _PICTURE.sub(replace, address_pictures(markup, images, make_url)), pictures
 
 
 def make_face_url(family: str, style: latin.FontStyle) -> str:
