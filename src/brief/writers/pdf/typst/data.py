@@ -69,10 +69,11 @@ _WITHOUT_HYPHENS = frozenset(("ja", "ko", "zh"))
 
 @dataclass(frozen=True, slots=True)
 class DocumentData:
-    """The text of `variant.json`, and the pictures that it names."""
+    """The text of `variant.json`, the pictures that it names, and whether it has tables for landscape pages."""
 
     text: str
     pictures: Mapping[str, bytes]
+    has_wide_tables: bool
 
 
 def build_data(variant: Variant, look: Look) -> DocumentData:
@@ -111,7 +112,8 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
     # The engine warns of each missing family, such as a Han face in a document without Han characters.
     used = list_used_families(faces, json.dumps(finished, ensure_ascii=False))
     named = {name: [family for family in getattr(faces, name) if family in used] for name in ("serif", "sans", "mono")}
-    return DocumentData(json.dumps({**finished, **named}, ensure_ascii=False), pictures)
+    has_wide = any(block["landscape"] for section in whole["sections"] for block in section["blocks"])
+    return DocumentData(json.dumps({**finished, **named}, ensure_ascii=False), pictures, has_wide)
 
 
 def _choose_region(locale: str) -> str | None:
