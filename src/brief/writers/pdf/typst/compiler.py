@@ -43,7 +43,7 @@ class EngineMessage:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """The PDF, or the error that prevented it, with the engine's warnings."""
+    """The PDF or the values, or the error that prevented them, with the engine's warnings."""
 
     data: bytes
     error: EngineMessage | None
@@ -70,11 +70,13 @@ def compile_files(
     timestamp: int,
     *,
     document: str = "",
+    selector: str = "",
     seconds: float = SECONDS,
 ) -> Compiled:
     """Compiles `main_file` of `files` with the fonts `faces`. The engine can read nothing else.
 
-    `document` names what is compiled, so that it goes to the process that has compiled an earlier state of it.
+    `document` names what is compiled, so that it goes to the process that has compiled an earlier state of it. With a
+    selector, the data is a JSON array of the values of the metadata that it selects, instead of a PDF.
 
     Raises:
         CompilerError: the engine takes too much time or memory, or crashes.
@@ -91,6 +93,7 @@ def compile_files(
                 "faces": str(folder / _FACES),
                 "main_file": main_file,
                 "timestamp": timestamp,
+                "selector": selector,
             }
             return _compile(document, task, seconds)
     except OSError as problem:

@@ -16,7 +16,7 @@ from brief.charts.text_alternative import describe_chart_data
 from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Faces, Look
 from brief.model.assets import Image
-from brief.model.han import EAST_ASIAN, SCRIPT_BOUNDARY, WORD_JOINER
+from brief.model.han import EAST_ASIAN, LATIN_LETTERS, SCRIPT_BOUNDARY, WORD_JOINER
 from brief.model.inline import to_plain_text
 from brief.model.locale import get_primary_language, split_subtags
 from brief.model.record import dataclass
@@ -63,16 +63,21 @@ _LONG_WORD = re.compile(rf"[^\s{EAST_ASIAN}\u00a0\u2060]{{24,}}")
 _ANYWHERE = "\u200b"
 # A word of letters with marks about it, without what no language has, such as three equal letters in a row.
 _COMPOUND = re.compile(r"(?!.*(.)\1\1)(?!.*[bcdfghjklmnpqrstvwxz]{9})\W*[^\W\d_]+\W*", re.IGNORECASE)
+_LATIN = f"{LATIN_LETTERS}\u1e00-\u1eff"
+# Words that are hyphenated where others are not, and Latin words with a dot or an apostrophe within.
+_COMPOUNDS = re.compile(rf"(?:(?![{EAST_ASIAN}])[^\W\d_]){{16,}}")
+_MARKED_LATIN = re.compile(rf"[{_LATIN}]+(?:[·’][{_LATIN}]+)+")
 # Languages for which the engine has no hyphenation.
 _WITHOUT_HYPHENS = frozenset(("ja", "ko", "zh"))
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentData:
-    """The text of `variant.json`, and the pictures that it names."""
+    """The text of `variant.json`, the pictures that it names, and whether it has tables for landscape pages."""
 
     text: str
     pictures: Mapping[str, bytes]
+    has_wide_tables: bool
 
 
 def build_data(variant: Variant, look: Look) -> DocumentData:
@@ -108,10 +113,22 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
         ],
     }
     finished = _finish_record(whole, language=get_primary_language(variant.locale))
+    text = json.dumps(finished, ensure_ascii=False)
     # The engine warns of each missing family, such as a Han face in a document without Han characters.
-    used = list_used_families(faces, json.dumps(finished, ensure_ascii=False))
+    used = list_used_families(faces, text)
     named = {name: [family for family in getattr(faces, name) if family in used] for name in ("serif", "sans", "mono")}
-    return DocumentData(json.dumps({**finished, **named}, ensure_ascii=False), pictures)
+    has_wide = any(block["landscape"] for section in whole["sections"] for block in section["blocks"])
+    is_chinese = get_primary_language(variant.locale) == "zh"
+    added = named | {
+        "long_words": _list_words(_COMPOUNDS, text),
+        "marked_words": _list_words(_MARKED_LATIN, text) if is_chinese else [],
+    }
+    return DocumentData(json.dumps({**finished, **added}, ensure_ascii=False), pictures, has_wide)
+
+
+def _list_words(pattern: re.Pattern[str], text: str) -> list[str]:
+    """Returns the words of the text that the pattern finds, longer ones before those that they begin with."""
+    return sorted(set(pattern.findall(text)), key=lambda word: (-len(word), word))
 
 
 def _choose_region(locale: str) -> str | None:

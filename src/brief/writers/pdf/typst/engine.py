@@ -10,7 +10,8 @@ from brief.model.variant import Variant
 from brief.store import spool
 from brief.templating.plain import record_to_plain
 from brief.templating.template_set import TemplateSet
-from brief.writers.pdf.typst.compiler import CompilerError, compile_files, require_typst
+from brief.writers.pdf.typst import landscape
+from brief.writers.pdf.typst.compiler import Compiled, CompilerError, compile_files, require_typst
 from brief.writers.pdf.typst.data import build_data
 from brief.writers.pdf.typst.diagnostics import report_failure, report_message, report_missing
 from brief.writers.pdf.typst.faces import build_faces, find_missing_characters
@@ -28,6 +29,7 @@ class Prepared:
 
     files: Mapping[str, bytes]
     faces: Mapping[str, bytes]
+    has_landscape_pages: bool
 
 
 def prepare(variant: Variant, template_set: TemplateSet) -> Prepared:
@@ -45,7 +47,8 @@ def prepare(variant: Variant, template_set: TemplateSet) -> Prepared:
     faces = build_faces(families, variant.locale, data.text + templates)
     if missing := find_missing_characters(families, data.text):
         raise ContentError(_report_missing(missing, variant, template_set))
-    return Prepared({**sources, **data.pictures, DATA: data.text.encode("utf-8")}, faces)
+    turns = data.has_wide_tables and not template_set.look.is_landscape
+    return Prepared({**sources, **data.pictures, DATA: data.text.encode("utf-8")}, faces, turns)
 
 
 def lay_out_pdf(variant: Variant, template_set: TemplateSet) -> WriterResult:
@@ -57,18 +60,23 @@ def lay_out_pdf(variant: Variant, template_set: TemplateSet) -> WriterResult:
     """
     require_typst()
     prepared = prepare(variant, template_set)
-    try:
-        made = compile_files(
-            prepared.files,
-            prepared.faces,
-            MAIN,
-            _find_midnight(variant.date),
-            document=f"{variant.brief} {variant.audience} {variant.locale} {template_set.name}",
-        )
-    except CompilerError as problem:
-        raise ContentError([report_failure(str(problem), template_set)]) from problem
-    if made.error is not None:
-        raise ContentError([report_message(made.error, template_set, Severity.ERROR)])
+    document = f"{variant.brief} {variant.audience} {variant.locale} {template_set.name}"
+
+    def run(placed: bytes, selector: str = "") -> Compiled:
+        files = {**prepared.files, landscape.FILE: placed}
+        midnight = _find_midnight(variant.date)
+        try:
+            made = compile_files(files, prepared.faces, MAIN, midnight, document=document, selector=selector)
+        except CompilerError as problem:
+            raise ContentError([report_failure(str(problem), template_set)]) from problem
+        if made.error is not None:
+            raise ContentError([report_message(made.error, template_set, Severity.ERROR)])
+        return made
+
+    placed = landscape.EMPTY
+    if prepared.has_landscape_pages:
+        placed = landscape.place_beside_tables(lambda tried: json.loads(run(tried, landscape.REPORTS).data))
+    made = run(placed)
     # Pages of a layout that did not settle may have wrong numbers and references.
     if unsettled := [each for each in made.warnings if _UNSETTLED in each.message]:
         raise ContentError(report_message(each, template_set, Severity.ERROR) for each in unsettled)

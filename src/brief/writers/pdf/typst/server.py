@@ -24,8 +24,13 @@ def main() -> None:
         output.flush()
 
 
-def compile_folder(root: str, faces: str, main_file: str, timestamp: int) -> tuple[dict[str, Any], bytes]:
-    """Compiles `main_file` of the folder `root` using only the fonts in the folder `faces`."""
+def compile_folder(
+    root: str, faces: str, main_file: str, timestamp: int, selector: str = ""
+) -> tuple[dict[str, Any], bytes]:
+    """Compiles `main_file` of the folder `root` using only the fonts in the folder `faces`.
+
+    With a selector, the values of the metadata that it selects are returned, as JSON, and no PDF is written.
+    """
     import typst
 
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[faces])
@@ -39,6 +44,8 @@ def compile_folder(root: str, faces: str, main_file: str, timestamp: int) -> tup
         package_cache_path=faces,
     )
     try:
+        if selector:
+            return {"error": None, "warnings": []}, compiler.query(selector, field="value").encode()
         made, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp)
     except typst.TypstError as problem:
         return {"error": _describe(problem), "warnings": []}, b""

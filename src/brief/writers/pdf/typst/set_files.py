@@ -14,6 +14,7 @@ from brief.model.source_location import SourceLocation
 from brief.reading.listing import FolderCache
 from brief.templating.own_files import MAX_BYTES
 from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.typst import landscape
 
 MAIN = "print.typ"
 _SOURCE_SUFFIX = ".typ"
@@ -31,7 +32,7 @@ _READING = re.compile(
 )
 # With these, a template can evaluate text as code, or call functions by names that this search does not find.
 _FORBIDDEN = re.compile(r"(?<![\w-])(?:eval|plugin|dictionary)(?![\w-])")
-# The file that is added to the files of the set for each document.
+# The file that is added to the files of the set for each document, beside `landscape.FILE`.
 DATA = "variant.json"
 # The files of the sets used most recently, because all documents of a set have the same files.
 _FILES: FolderCache[TemplateSet, Mapping[str, bytes]] = FolderCache(8)
@@ -119,7 +120,7 @@ def _check_source(name: str, data: bytes, location: SourceLocation, names: list[
         elif (own := _resolve(name, path)) not in names:
             yield _refuse(text, found.start(), location, f"the template set has no file {own}")
     for found in _READING.finditer(text):
-        if _resolve(name, found["path"]) not in (*names, DATA):
+        if _resolve(name, found["path"]) not in (*names, DATA, landscape.FILE):
             yield _refuse(text, found.start(), location, f"only files of the template set may be read: {found['path']}")
 
 
