@@ -11,7 +11,7 @@ from brief.model.locale import get_primary_language
 from brief.model.scripts import find_chinese_script
 from brief.resolve import walk
 from brief.resolve.figures import derive
-from brief.resolve.figures.arithmetic import DerivationError
+from brief.resolve.figures.operands import DerivationError
 
 # The end of a text before the figure by which something declines. "Fell to" and "降至" are not included: they are followed by a
 # level, which may be negative; "增减" and "涨跌" mean a change in either direction.

@@ -11,7 +11,7 @@ from brief.reading.layout import IncompleteFiles
 from brief.resolve.checks.cells import warn_of_unlike_periods
 from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.figures import derive, units
-from brief.resolve.figures.arithmetic import DerivationError
+from brief.resolve.figures.operands import DerivationError
 
 
 def check_quantity(

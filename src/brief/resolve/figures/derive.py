@@ -15,8 +15,9 @@ from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quant
 from brief.model.figures.units import PROJECT_UNITS, canonicalise_unit
 from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
-from brief.resolve.figures.arithmetic import OPERATIONS, DerivationError, Input, apply_operation
+from brief.resolve.figures.arithmetic import OPERATIONS, apply_operation
 from brief.resolve.figures.common_units import choose_common_unit, convert_input
+from brief.resolve.figures.operands import DerivationError, Input
 from brief.resolve.figures.rounding import (
     choose_mean_precision,
     count_significant,
@@ -197,20 +198,19 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
     common = choose_common_unit(operation, [full.quantity.unit for _, full in inputs], quantity.unit)
     if common:
         inputs = [(other, convert_input(full, common)) for other, full in inputs]
-    named = [Input(other, full.quantity, full.negative_part) for other, full in inputs]
+    named = [Input(other, full.quantity, full.negative_part, _states_qualifier(brief, other)) for other, full in inputs]
     try:
-        result = apply_operation(operation, named, quantity.unit)
+        result = apply_operation(operation, named, quantity.unit, quantity.qualifier)
     except DerivationError as problem:
         raise DerivationError(f"'{claim.id}': {problem}") from None
     if canonicalise_unit(quantity.unit) != result.unit:
         raise DerivationError(f"'{claim.id}' is a {operation}; its unit is '{result.unit}', and not '{quantity.unit}'")
-    stated = quantity.qualifier is not Qualifier.EXACT
     computed = replace(
         quantity,
         value=result.value,
         low=result.low,
         high=result.high,
-        qualifier=quantity.qualifier if stated else result.qualifier,
+        qualifier=result.qualifier,
         derived=None,
     )
     if quantity.derived.disclose is None:
@@ -227,6 +227,11 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         next((given.name for given in named if given.low < 0), "") if operation == "sum" else "",
         tuple(other for other, _ in inputs if other in brief.claims),
     )
+
+
+def _states_qualifier(brief: Brief, name: str) -> bool:
+    quantity = brief.claims[name][1].quantity if name in brief.claims else None
+    return quantity is not None and quantity.qualifier is not Qualifier.EXACT
 
 
 def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterator[tuple[str, FullQuantity]]:

@@ -69,7 +69,7 @@ def count_shared_decimals(values: Iterable[Decimal], unit: str, scale: NumberSca
     if _is_cents(decimals, unit, scale):
         return decimals
     # Zeros before the point, as in 1E+6, are digits too.
-    place = find_shared_place(value if value.as_tuple().exponent <= 0 else Decimal(f"{value:f}") for value in padded)
+    place = find_shared_place(Decimal(f"{value:f}") for value in padded)
     return decimals if place is not None else 0
 
 
