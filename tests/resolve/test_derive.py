@@ -290,6 +290,50 @@ def test_qualifiers_pass_through(operation: dict[str, list[str]], unit: str, wan
     assert quantity.qualifier is wanted
 
 
+@pytest.mark.parametrize(
+    ("operation", "wanted"),
+    [
+        ({"per": ["cost", "way"]}, "0.5 CNY/km"),
+        ({"share": ["cost", "less"]}, "67 percent"),
+        ({"sum": ["cost", "less"]}, "50 CNY"),
+        ({"change": ["less", "cost"]}, "-33 percent"),
+        ({"difference": ["rate", "lower"]}, "1.5 percentage-point"),
+        ({"product": ["price", "way"]}, "12 CNY"),
+        ({"ratio": ["less", "cost"]}, "1.5 times"),
+        ({"mean": ["rate", "lower"]}, "1.8 percent"),
+    ],
+)
+def test_a_computed_figure_without_a_unit_has_that_of_its_inputs(operation: dict[str, list[str]], wanted: str) -> None:
+    inputs = {
+        "cost": value("20", "CNY"),
+        "less": value("30", "CNY"),
+        "way": value("40", "km"),
+        "price": value("0.30", "CNY/km"),
+        "rate": value("2.5", "percent"),
+        "lower": value("1.0", "percent"),
+    }
+    computed = replace(make_derived("", **operation), unit=Quantity().unit)
+    made = source(**inputs, x=computed)
+    quantity = derive.derive_quantity(made, "s/x")
+    assert quantity is not None
+    assert f"{quantity.value} {quantity.unit}" == wanted
+    assert derive.find_unit(made, "s/x") == wanted.partition(" ")[2]
+
+
+def test_whole_digits_that_rounding_hides_are_marked() -> None:
+    """1.2 GW for 8,760 hours are 10,512 GWh, which prints as 11,000."""
+    power, time = value("1.2", "GW"), value("8760", "hour")
+    product = make_derived("GWh", product=["a", "b"])
+    quantity = derive.derive_quantity(source(a=power, b=time, x=product), "s/x")
+    assert quantity is not None
+    assert (quantity.value, quantity.qualifier) == (Decimal(11000), Qualifier.ABOUT)
+    share = derive.derive_quantity(
+        source(a=value("2"), b=value("3"), x=make_derived("percent", share=["a", "b"])), "s/x"
+    )
+    assert share is not None
+    assert share.qualifier is Qualifier.EXACT
+
+
 def test_a_loss_has_a_share_of_what_it_is_no_part_of() -> None:
     loss, revenue = value("-12.0", "EUR"), value("96.0", "EUR")
     assert result(a=loss, b=revenue, x=make_derived("percent", share=["a", "b"])) == Decimal("-12.5")

@@ -2,6 +2,8 @@
 a meaningful result.
 """
 
+from dataclasses import replace
+
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -19,7 +21,10 @@ def check_quantity(
 ) -> None:
     """Reports what is wrong with a quantity. Claims and cells that do not exist are reported elsewhere."""
     location = quantity.location
-    _check_unit(quantity, brief, sink)
+    if quantity.derived is not None:
+        _check_unit(replace(quantity, unit=derive.find_unit(brief, f"{source.id}/{claim.id}")), brief, sink)
+    else:
+        _check_unit(quantity, brief, sink)
     if quantity.derived is not None:
         _check_derivation(source, claim, quantity.derived, brief, incomplete, sink)
     if quantity.derived is not None and (quantity.value, quantity.low, quantity.high) != (None, None, None):

@@ -275,7 +275,7 @@ class _ReferenceChecker:
                 if not has_drawable_number(quantity):
                     hint = f"give it a quantity with a number, or write '{blocks.NO_FIGURE}'"
                     self.sink.add_error("no-number", ref.location, f"claim '{ref}' has no number to draw", hint)
-                yield quantity.unit
+                yield derive.find_unit(self.brief, ref.name)
 
     def check_references(self, record: object) -> None:
         for run in walk.walk_references(record):

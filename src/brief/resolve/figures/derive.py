@@ -11,7 +11,7 @@ from decimal import Decimal
 from brief.model.brief import Brief
 from brief.model.evidence import Claim, Source
 from brief.model.figures.dataset import normalise_cell_name, split_cell_name
-from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quantity
+from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quantity, UnstatedUnit
 from brief.model.figures.units import PROJECT_UNITS, canonicalise_unit
 from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
@@ -81,6 +81,17 @@ def is_exact(brief: Brief, name: str, printed: Quantity) -> bool:
         return False
     full = compute_quantity(brief, name).quantity.value
     return full is not None and printed.value.copy_abs() == full.copy_abs()
+
+
+def find_unit(brief: Brief, name: str) -> str:
+    """Returns the unit of a claim with a quantity: the one it states or, if it states none and is computed, that of its inputs."""
+    stated = brief.claims[name][1].quantity
+    if stated is None or stated.derived is None or not isinstance(stated.unit, UnstatedUnit):
+        return stated.unit if stated else ""
+    try:
+        return compute_quantity(brief, name).quantity.unit
+    except DerivationError:
+        return stated.unit
 
 
 def list_operations(derived: Derived) -> dict[str, tuple[str, ...]]:
@@ -203,10 +214,12 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         result = apply_operation(operation, named, quantity.unit, quantity.qualifier)
     except DerivationError as problem:
         raise DerivationError(f"'{claim.id}': {problem}") from None
-    if canonicalise_unit(quantity.unit) != result.unit:
+    is_stated = not isinstance(quantity.unit, UnstatedUnit)
+    if is_stated and canonicalise_unit(quantity.unit) != result.unit:
         raise DerivationError(f"'{claim.id}' is a {operation}; its unit is '{result.unit}', and not '{quantity.unit}'")
     computed = replace(
         quantity,
+        unit=quantity.unit if is_stated else result.unit,
         value=result.value,
         low=result.low,
         high=result.high,
