@@ -16,8 +16,6 @@ from brief.resolve.figures import periods, quantities, shared_forms
 from brief.resolve.figures.scales import NumberScale
 from brief.resolve.figures.ticks import divide_time, divide_values
 
-_STOPS = ".。?？!！"
-
 # If the values differ by less than this share of the greatest, an axis of positions may begin above zero.
 _NARROW = Decimal("0.35")
 # For how many periods bars are upright by default.
@@ -32,7 +30,7 @@ Exact = Sequence[Sequence[bool]]
 @dataclass(frozen=True, slots=True)
 class Plot:
     """The figures of a chart: `points` has one row per series and one point per category. `extent` has the lowest and
-    the highest value as text.
+    the highest value as text; `extents` those of each series, if they have axes of their own.
 
     `units` has the unit of each series, if they differ, and `axes` the ticks of each. `period` is the period of the
     values as text; empty if some values have none.
@@ -44,6 +42,7 @@ class Plot:
     ticks: tuple[Point, ...] = ()
     units: tuple[str, ...] = ()
     axes: tuple[tuple[Point, ...], ...] = ()
+    extents: tuple[tuple[str, str], ...] = ()
     period: str = ""
 
 
@@ -66,6 +65,7 @@ def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue, exac
             extent=single[-1].extent,
             units=tuple(plot.unit for plot in single),
             axes=tuple(plot.ticks for plot in single),
+            extents=tuple(plot.extent for plot in single),
             period=_format_covered_period(rows, catalogue),
         )
     else:
@@ -157,48 +157,6 @@ def build_series(block: blocks.Chart, titles: Sequence[str], drawn: Plot) -> tup
         for series, title, points, unit, ticks in zip(
             block.series, titles, drawn.points, drawn.units or ("",) * count, drawn.axes or ((),) * count, strict=True
         )
-    )
-
-
-def compose_subtitle(kind: ChartKind, measure: str, title: str, drawn: Plot, catalogue: Catalogue) -> str:
-    """Composes the line above a chart: measure, unit and period, except what the title already says."""
-    needs = CHART_KINDS[kind]
-    if needs.is_dated:
-        return ""
-    parts = [
-        "" if measure.casefold().rstrip(_STOPS) == title.casefold().rstrip(_STOPS) else measure,
-        drawn.unit,
-        drawn.period,
-    ]
-    return catalogue.get(" · ", "chart").join(part for part in parts if part)
-
-
-def describe_chart(
-    kind: ChartKind,
-    title: str,
-    plot: Plot,
-    shows: str,
-    catalogue: Catalogue,
-    annotations: Sequence[Annotation] = (),
-) -> str:
-    """Composes the alternative text of a chart: its kind, extent and title, what it shows (`shows`), and its
-    annotations.
-    """
-    if annotations:
-        sentences = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
-        shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=sentences)
-    least, greatest = plot.extent
-    pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
-    return (
-        catalogue.get(pattern, "chart")
-        .format(
-            kind=catalogue.get(CHART_KINDS[kind].name, "chart"),
-            low=least,
-            high=greatest,
-            title=title.rstrip(_STOPS),
-            shows=shows,
-        )
-        .rstrip()
     )
 
 
