@@ -21,8 +21,8 @@ from brief.model.inline import to_plain_text
 from brief.model.locale import get_primary_language, split_subtags
 from brief.model.record import dataclass
 from brief.model.scripts import find_han_region
-from brief.model.variant import Block, Chart, Figure, Section, Table, Variant, Vega
-from brief.resolve.typesetting import insert_word_joiners
+from brief.model.variant import Block, Chart, Figure, Metrics, Section, Table, Variant, Vega
+from brief.resolve.typesetting import insert_word_joiners, join_headline
 from brief.templating.plain import record_to_plain, variant_to_plain
 from brief.writers.front_matter import fills_front_page
 from brief.writers.landscape import find_landscape_blocks, has_text_after
@@ -144,6 +144,9 @@ def _describe_block(
                 "widths": _list_widths(fit),
                 "rows": [describe_row(divided, at, kept) for at in range(len(block.rows))],
             }
+        case Metrics():
+            joined = (replace(metric, value=join_headline(metric.value)) for metric in block.metrics)
+            return record_to_plain(replace(block, metrics=tuple(joined)))
         case Figure():
             return record_to_plain(block) | {"image": _place_picture(block.image, pictures)}
         case _:
