@@ -204,7 +204,9 @@ def _compose_chart(composer: Composer, block: Chart, *, at_end: bool) -> Iterato
 def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
     """Yields the drawing, and below it its figures as a table."""
     from brief.charts.vega.draw import draw_vega
+    from brief.charts.vega.short_tables import shorten_tables
 
+    block = shorten_tables(block, composer.catalogue)
     svg = draw_vega(block, composer.language.tag, composer.look)
     yield composer.compose_caption(block.label, block.id, block.title)
     yield composer.compose_paragraph(WordStyle.PICTURE, compose_vega_drawing(composer, svg, block), keep_next=True)

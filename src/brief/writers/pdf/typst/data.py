@@ -14,6 +14,7 @@ from brief.charts.draw import draw_svg
 from brief.charts.parts import split_chart, take_part
 from brief.charts.text_alternative import describe_chart_data
 from brief.charts.vega.draw import draw_vega
+from brief.charts.vega.short_tables import shorten_tables
 from brief.model.appearance.look import Faces, Look
 from brief.model.assets import Image
 from brief.model.han import EAST_ASIAN, SCRIPT_BOUNDARY, WORD_JOINER
@@ -129,6 +130,7 @@ def _describe_block(
                 "drawings": list(_draw_parts(block, variant, look, faces, at_end=at_end))
             }
         case Vega():
+            block = shorten_tables(block, variant.catalogue)
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
             return _pick_fields(block, *_DRAWN) | {
                 "drawings": [_describe_drawing(drawn, block.description)],
