@@ -151,6 +151,30 @@ def test_drawn_figures_have_the_decimals_of_the_table(tmp_path: Path, transform:
     assert text.get("format") == (None if transform else f",.{decimals}f")
 
 
+@pytest.mark.parametrize(
+    ("quantity", "locale", "said"),
+    [
+        ("value: 2_650_000, qualifier: over", "en", "more than 2.65 million"),
+        ("value: 2_650_000, qualifier: about", "zh-Hans", "约265万"),
+        ("low: 2_000_000, high: 3_000_000", "zh-Hant", "200萬至300萬"),
+    ],
+)
+def test_a_drawn_figure_has_its_qualifier(tmp_path: Path, quantity: str, locale: str, said: str) -> None:
+    marks = {"mark": "text", "encoding": {"y": {"field": "year"}, "text": {"field": "riders", "type": "quantitative"}}}
+    project = starter(
+        tmp_path, json.dumps({"data": {"name": "riders"}, **marks}), SIMPLE.replace("riders-after", "vague")
+    )
+    project.write(
+        SEED,
+        project.read(SEED).rstrip("\n")
+        + f"\n  - {{id: vague, says: {{en: V., zh-Hans: 约。, zh-Hant: 約。}}, quantity: {{{quantity}}}}}\n",
+    )
+    made = Project.load(project.root).build(["public"], [locale], ["html"], jobs=1)
+    texts = [text.replace("\u00a0", " ").lower() for text in svg_texts(made.artifacts[0].data)]
+    assert said in texts
+    assert not [text for text in texts if re.fullmatch("2[,.]?[56]5?0*[0,.]*", text)]
+
+
 def test_an_energy_chart_is_localised(energy: Files) -> None:
     german, chinese = (svg_texts(energy[locale, "html"]) for locale in ("de", "zh-Hant"))
     assert {"Erzeugung (MWh)", "Preis (€/MWh)", "Monat", "Plan", "2.000", "Dez 2025"} <= set(german)

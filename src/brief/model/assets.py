@@ -39,7 +39,8 @@ class VegaSpecification(Located):
 
     In its `json`, localised texts are replaced by `{"$words": 0}`, with the index in `words`, and colours of the brand
     by `{"$colour": "accent"}`. `data` lists the names of its data sets, and `fields` the names of the fields that it
-    draws; None if it creates fields whose names are not known. `typed` has its numbers and texts that do not come from data.
+    draws; None if it creates fields whose names are not known. `typed` has its numbers and texts that do not come from data, and `made`
+    names the results of its transforms.
     """
 
     name: str
@@ -48,3 +49,4 @@ class VegaSpecification(Located):
     data: tuple[str, ...]
     fields: tuple[str, ...] | None
     typed: tuple[TypedFigure, ...] = ()
+    made: tuple[str, ...] = ()
