@@ -20,7 +20,12 @@ from brief.resolve.figures.ticks import divide_time, divide_values
 _NARROW = Decimal("0.35")
 # For how many periods bars are upright by default.
 _FEW_PERIODS = range(3, 9)
-_OPEN_ENDS = {Qualifier.OVER: OpenEnd.ABOVE, Qualifier.AT_LEAST: OpenEnd.ABOVE, Qualifier.UNDER: OpenEnd.BELOW}
+_OPEN_ENDS = {
+    Qualifier.OVER: OpenEnd.ABOVE,
+    Qualifier.AT_LEAST: OpenEnd.ABOVE,
+    Qualifier.UNDER: OpenEnd.BELOW,
+    Qualifier.UP_TO: OpenEnd.BELOW,
+}
 
 Rows = Sequence[Sequence[Quantity | None]]
 # For each quantity whether it is exact and was not rounded.
