@@ -15,6 +15,8 @@ from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.figures import derive, units
 from brief.resolve.figures.operands import DerivationError
 
+_LIMITS = (Qualifier.OVER, Qualifier.AT_LEAST, Qualifier.UNDER, Qualifier.UP_TO)
+
 
 def check_quantity(
     source: Source, claim: Claim, quantity: Quantity, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink
@@ -44,6 +46,11 @@ def check_quantity(
     if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
         message = f"low {quantity.low} is not below high {quantity.high}"
         sink.add_error("bad-quantity", location, message, "swap them, or write 'value'")
+    highest = quantity.value if quantity.value is not None else quantity.high
+    if highest is not None and highest < 0 and quantity.qualifier in _LIMITS:
+        message = f"'{quantity.qualifier}' of a negative figure may be of the figure or of its amount: more than −20 is a fall of less than 20"
+        hint = "state the amount without its sign, and say in the text which way it goes: 'fell by {source/claim}'"
+        sink.add_warning("negative-limit", location, message, hint)
     if quantity.qualifier is Qualifier.SEVERAL:
         check_several(quantity, sink)
 

@@ -186,7 +186,7 @@ def _find_quotient_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Deci
         )
     name = find_dimension(above, is_reduced=False).times(find_dimension(below, is_reduced=False), -1).name
     if not name:
-        raise DerivationError(f"cannot divide {above} by {below}")
+        raise DerivationError(f"cannot divide {above} by {below}; if they have a quotient, state its 'unit:'")
     return name, Decimal(1)
 
 
@@ -205,7 +205,7 @@ def _find_product_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decim
         return wanted, share * factor
     product = multiply(find_dimension(unit, is_reduced=False) for unit in others)
     if not product.name:
-        raise DerivationError(f"cannot multiply {' and '.join(others)}")
+        raise DerivationError(f"cannot multiply {' and '.join(others)}; if they have a product, state its 'unit:'")
     return product.name, share * make_decimal(product.factor)
 
 

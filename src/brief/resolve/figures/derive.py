@@ -228,6 +228,8 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
     )
     if quantity.derived.disclose is None:
         clearance = max([clearance, *(full.clearance for _, full in inputs)])
+    if operation in ("sum", "difference", "change", "cagr") and quantity.qualifier is Qualifier.EXACT:
+        _refuse_cancelled(operation, result, inputs)
     digits, is_exact = _count_digits(brief, operation, computed, [full for _, full in inputs])
     if is_selected and operation == "mean":
         digits = _count_mean_digits(computed, [full for _, full in inputs])
@@ -240,6 +242,20 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         next((given.name for given in named if given.low < 0), "") if operation == "sum" else "",
         tuple(other for other, _ in inputs if other in brief.claims),
     )
+
+
+def _refuse_cancelled(operation: str, result: Quantity, inputs: list[tuple[str, FullQuantity]]) -> None:
+    """Refuses a result that is smaller than what "about" of an input leaves open: about 1,000,000 less 999,999."""
+    rough = [(_find_last_digit(full), name) for name, full in inputs if full.quantity.qualifier is Qualifier.ABOUT]
+    last, name = max(rough, default=(0, ""))
+    ends = _list_ends(result)
+    if operation in ("change", "cagr"):
+        first, second = (_list_ends(full.quantity) for _, full in inputs)
+        ends = [one - other for one in second for other in first]
+    if name and all(2 * abs(end) < Decimal(1).scaleb(last) for end in ends):
+        raise DerivationError(
+            f"the difference is smaller than what 'about' of '{name}' leaves open; give an exact figure, or state its 'qualifier:'"
+        )
 
 
 def _states_qualifier(brief: Brief, name: str) -> bool:
