@@ -94,7 +94,14 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
     unit = figures[0].unit if figures else "count"
     scale = shared_forms.choose_shared_scale(ends, catalogue, unit)
     printed = [end for quantity in figures for end in quantities.pad_range(quantity, scale)]
-    decimals = shared_forms.count_decimals_by_scale(figures, scale, catalogue)
+    # What is approximate or rounded is not padded, and says nothing about the digits of the others.
+    stated = [
+        quantity
+        for row, are_exact in zip(rows, exact, strict=True)
+        for quantity in compress(row, are_exact)
+        if quantity and quantity.qualifier is Qualifier.EXACT
+    ]
+    decimals = shared_forms.count_decimals_by_scale(stated, scale, catalogue)
     marks = list(_list_value_ticks(rows, scale, kind))
     in_full = [_scale_up(value, scale) for value in marks]
     is_grouped = shared_forms.needs_grouping([*ends, *in_full], scale, catalogue)
@@ -106,12 +113,7 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
         for row, are_exact in zip(rows, exact, strict=True)
     )
     is_full = scale is not None and scale.factor == 1
-    padded = {
-        quantity.value
-        for row, are_exact in zip(rows, exact, strict=True)
-        for quantity in compress(row, are_exact)
-        if quantity and quantity.qualifier is Qualifier.EXACT
-    }
+    padded = {quantity.value for quantity in stated}
 
     def count_zeros(end: Decimal) -> int | None:
         printed_scale = quantities.choose_printed_scale(end, unit, catalogue, is_full=is_full, shared=scale)
