@@ -175,6 +175,19 @@ def test_a_drawn_figure_has_its_qualifier(tmp_path: Path, quantity: str, locale:
     assert not [text for text in texts if re.fullmatch("2[,.]?[56]5?0*[0,.]*", text)]
 
 
+def test_drawn_figures_that_differ_too_much_keep_their_digits(tmp_path: Path) -> None:
+    marks = {"mark": "text", "encoding": {"y": {"field": "year"}, "text": {"field": "riders", "type": "quantitative"}}}
+    block = SIMPLE.replace("riders-after", "little").replace("riders-before", "much")
+    project = starter(tmp_path, json.dumps({"data": {"name": "riders"}, **marks}), block)
+    claims = "".join(
+        f"\n  - {{id: {name}, says: {{en: V., zh-Hans: 量。, zh-Hant: 量。}}, quantity: {{value: {value}, unit: g}}}}"
+        for name, value in (("much", "1250"), ("little", "0.00042"))
+    )
+    project.write(SEED, project.read(SEED).rstrip("\n") + claims + "\n")
+    made = Project.load(project.root).build(["public"], ["en"], ["html"], jobs=1)
+    assert {"1,250 g", "0.00042 g"} <= {text.replace("\u00a0", " ") for text in svg_texts(made.artifacts[0].data)}
+
+
 def test_an_energy_chart_is_localised(energy: Files) -> None:
     german, chinese = (svg_texts(energy[locale, "html"]) for locale in ("de", "zh-Hant"))
     assert {"Erzeugung (MWh)", "Preis (€/MWh)", "Monat", "Plan", "2.000", "Dez 2025"} <= set(german)

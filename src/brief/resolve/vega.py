@@ -20,7 +20,7 @@ from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.figures import quantities
 from brief.resolve.figures.derive import is_exact
 from brief.resolve.figures.locale_data import find_digit_groups
-from brief.resolve.figures.scales import UNSCALED
+from brief.resolve.figures.scales import UNSCALED, count_decimals
 from brief.resolve.figures.shared_forms import choose_shared_scale, count_shared_decimals
 
 # What is added to the name of a field for the words of its figures.
@@ -64,9 +64,11 @@ def fill_specification(
         titles |= _collect_titles(part, brief, catalogue, plain)
     filled: Record = _fill(json.loads(specification.json), words, titles, _write_label_expression(catalogue))
     # A transformation may compute other figures, with more digits, in a field of the same name.
+    formats = _collect_formats(data, brief, catalogue.locale)
     if '"transform"' not in specification.json:
-        _format_drawn_figures(filled, _collect_formats(data, brief, catalogue.locale))
-    worded = _list_worded_fields(data, brief, catalogue.locale) - set(specification.made)
+        _format_drawn_figures(filled, {name: form for name, form in formats.items() if form})
+    worded = _list_worded_fields(data, brief, catalogue.locale) | {name for name, form in formats.items() if not form}
+    worded -= set(specification.made)
     _print_words(filled, worded)
     filled["datasets"] = {str(part.name): list(_list_records(part, brief, catalogue, plain, worded)) for part in data}
     return json.dumps(filled, ensure_ascii=False, sort_keys=True)
@@ -228,7 +230,9 @@ def _collect_titles(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, p
 
 
 def _collect_formats(data: Sequence[blocks.VegaData], brief: Brief, locale: str) -> dict[str, str]:
-    """Returns the formats of fields of exact figures in one unit: padded to the decimals that they share."""
+    """Returns the formats of fields of exact figures in one unit: padded to the decimals that they share. Empty for figures that differ
+    too much to share any.
+    """
     runs: dict[str, list[ClaimValue]] = defaultdict(list)
     for part in data:
         for at, column in enumerate(part.columns):
@@ -241,7 +245,9 @@ def _collect_formats(data: Sequence[blocks.VegaData], brief: Brief, locale: str)
         values = [figure.value for figure in figures if figure.value is not None]
         are_exact = all(is_exact(brief, run.claim.name, figure) for run, figure in zip(printed, figures, strict=True))
         if are_exact and len(units := {figure.unit for figure in figures}) == 1:
-            formats[name] = f",.{count_shared_decimals(values, units.pop(), UNSCALED)}f"
+            decimals = count_shared_decimals(values, units.pop(), UNSCALED)
+            is_shared = decimals or not any(map(count_decimals, values))
+            formats[name] = f",.{decimals}f" if is_shared else ""
     return formats
 
 
