@@ -39,14 +39,15 @@ def draw(kind: ChartKind, qualifier: Qualifier) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_open_end_has_a_mark_of_its_own(kind: ChartKind) -> None:
-    plain, more, less = (draw(kind, qualifier) for qualifier in (Qualifier.EXACT, Qualifier.OVER, Qualifier.UNDER))
+@pytest.mark.parametrize("ends", [(Qualifier.OVER, Qualifier.UNDER), (Qualifier.AT_LEAST, Qualifier.UP_TO)])
+def test_an_open_end_has_a_mark_of_its_own(kind: ChartKind, ends: tuple[Qualifier, Qualifier]) -> None:
+    plain, more, less = (draw(kind, qualifier) for qualifier in (Qualifier.EXACT, *ends))
     marks = [
         sum(svg.count(f"<{name} ") for name in ("path", "polygon", "polyline", "line")) for svg in (plain, more, less)
     ]
     assert marks[1] > marks[0]
     assert marks[2] > marks[0]
-    assert more.replace("more than", "less than") != less
+    assert more.replace("more than", "less than").replace("at least", "up to") != less
 
 
 @pytest.mark.parametrize(

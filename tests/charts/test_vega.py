@@ -151,6 +151,43 @@ def test_drawn_figures_have_the_decimals_of_the_table(tmp_path: Path, transform:
     assert text.get("format") == (None if transform else f",.{decimals}f")
 
 
+@pytest.mark.parametrize(
+    ("quantity", "locale", "said"),
+    [
+        ("value: 2_650_000, qualifier: over", "en", "more than 2.65 million"),
+        ("value: 2_650_000, qualifier: about", "zh-Hans", "约265万"),
+        ("low: 2_000_000, high: 3_000_000", "zh-Hant", "200萬至300萬"),
+    ],
+)
+def test_a_drawn_figure_has_its_qualifier(tmp_path: Path, quantity: str, locale: str, said: str) -> None:
+    marks = {"mark": "text", "encoding": {"y": {"field": "year"}, "text": {"field": "riders", "type": "quantitative"}}}
+    project = starter(
+        tmp_path, json.dumps({"data": {"name": "riders"}, **marks}), SIMPLE.replace("riders-after", "vague")
+    )
+    project.write(
+        SEED,
+        project.read(SEED).rstrip("\n")
+        + f"\n  - {{id: vague, says: {{en: V., zh-Hans: 约。, zh-Hant: 約。}}, quantity: {{{quantity}}}}}\n",
+    )
+    made = Project.load(project.root).build(["public"], [locale], ["html"], jobs=1)
+    texts = [text.replace("\u00a0", " ").lower() for text in svg_texts(made.artifacts[0].data)]
+    assert said in texts
+    assert not [text for text in texts if re.fullmatch("2[,.]?[56]5?0*[0,.]*", text)]
+
+
+def test_drawn_figures_that_differ_too_much_keep_their_digits(tmp_path: Path) -> None:
+    marks = {"mark": "text", "encoding": {"y": {"field": "year"}, "text": {"field": "riders", "type": "quantitative"}}}
+    block = SIMPLE.replace("riders-after", "little").replace("riders-before", "much")
+    project = starter(tmp_path, json.dumps({"data": {"name": "riders"}, **marks}), block)
+    claims = "".join(
+        f"\n  - {{id: {name}, says: {{en: V., zh-Hans: 量。, zh-Hant: 量。}}, quantity: {{value: {value}, unit: g}}}}"
+        for name, value in (("much", "1250"), ("little", "0.00042"))
+    )
+    project.write(SEED, project.read(SEED).rstrip("\n") + claims + "\n")
+    made = Project.load(project.root).build(["public"], ["en"], ["html"], jobs=1)
+    assert {"1,250 g", "0.00042 g"} <= {text.replace("\u00a0", " ") for text in svg_texts(made.artifacts[0].data)}
+
+
 def test_an_energy_chart_is_localised(energy: Files) -> None:
     german, chinese = (svg_texts(energy[locale, "html"]) for locale in ("de", "zh-Hant"))
     assert {"Erzeugung (MWh)", "Preis (€/MWh)", "Monat", "Plan", "2.000", "Dez 2025"} <= set(german)
@@ -246,6 +283,100 @@ REFUSED = [
     (json.dumps({"$schema": "https://vega.github.io/schema/vega/v5.json", "data": {"name": "riders"}}), "bad-specification", "for Vega"),
     (make_specification(pad="x" * 300_000), "bad-specification", "bytes"),
 ]  # fmt: skip
+
+
+RIDERS: dict[str, Any] = {"field": "riders", "type": "quantitative"}
+HIDING: list[tuple[dict[str, Any], str]] = [
+    ({"encoding": {"y": {**RIDERS, "axis": {"format": ".1s"}}}}, ".1s"),
+    ({"encoding": {"y": {**RIDERS, "axis": {"format": "~s"}}}}, "~s"),
+    ({"encoding": {"x": RIDERS, "text": {**RIDERS, "format": ",.2~s"}}, "mark": "text"}, ",.2~s"),
+    ({"encoding": {"text": {**RIDERS, "format": "d"}}, "mark": "text"}, "d"),
+    ({"encoding": {"text": {**RIDERS, "format": ".0f"}}, "mark": "text"}, ".0f"),
+    ({"encoding": {"text": {**RIDERS, "aggregate": "sum", "format": ".0f"}}, "mark": "text"}, ".0f"),
+    ({"encoding": {"tooltip": [{**RIDERS, "format": ".2r"}]}}, ".2r"),
+    ({"encoding": {"color": {**RIDERS, "legend": {"format": ".2"}}}}, ".2"),
+    ({"encoding": {"row": {**RIDERS, "header": {"format": "$,.0f"}}}}, "$,.0f"),
+    ({"encoding": {"y": {**RIDERS, "axis": {"labelExpr": "format(datum.value, '.1s')"}}}}, ".1s"),
+    ({"encoding": {"y": {**RIDERS, "axis": {"labelExpr": "format(datum.value / 1e3, 'd') + 'k'"}}}}, "d"),
+    ({"encoding": {"y": {**RIDERS, "axis": {"labelExpr": "format(datum.value, datum.f)"}}}}, "format(...)"),
+    ({"encoding": {"y": {**RIDERS, "axis": {"labelExpr": "round(datum.value)"}}}}, "round("),
+    ({"encoding": {"y": {**RIDERS, "formatType": "own"}}}, "own"),
+    ({"transform": [{"calculate": "format(datum.riders, '.1e')", "as": "t"}]}, ".1e"),
+    ({"transform": [{"calculate": "round(datum.riders)", "as": "t"}], "encoding": {"text": {"field": "t"}}}, "that it rounds"),
+    ({"transform": [{"calculate": "datum.riders", "as": "t"}], "encoding": {"text": {"field": "t", "format": ".0f"}}}, ".0f"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("keys", "said"), HIDING, ids=range(len(HIDING)))
+def test_a_format_that_hides_digits_is_refused(tmp_path: Path, keys: dict[str, Any], said: str) -> None:
+    errors = [each for each in starter(tmp_path, make_specification(**keys)).check()[1] if each.severity == "error"]
+    assert {each.code for each in errors} == {"bad-specification"}
+    assert said in errors[0].message
+    assert errors[0].hint
+
+
+LOSSLESS: list[dict[str, Any]] = [
+    {"encoding": {"x": {"field": "year", "axis": {"format": "%b %Y"}}, "y": RIDERS}},
+    {"encoding": {"y": {**RIDERS, "axis": {"format": ",.10~f"}}}},
+    {"encoding": {"y": {**RIDERS, "stack": "normalize", "axis": {"format": ".4~%"}}}},
+    {"encoding": {"text": {**RIDERS, "aggregate": "mean", "format": ".1f"}}, "mark": "text"},
+    {
+        "transform": [{"calculate": "datum.riders / 7", "as": "t"}],
+        "encoding": {"text": {"field": "t", "format": ".1f"}},
+    },
+]
+
+
+@pytest.mark.parametrize("keys", LOSSLESS, ids=range(len(LOSSLESS)))
+def test_a_format_that_hides_nothing_is_possible(tmp_path: Path, keys: dict[str, Any]) -> None:
+    found = starter(tmp_path, make_specification(**keys)).check()[1]
+    assert not [each for each in found if each.code in ("bad-specification", "bare-figure")]
+
+
+TYPED: list[tuple[dict[str, Any], str]] = [
+    ({"mark": {"type": "text", "text": "2,500"}}, "2,500"),
+    ({"mark": {"type": "text", "text": 2500}}, "2,500"),
+    ({"mark": "text", "encoding": {"text": {"value": "12.5%"}}}, "12.5%"),
+    ({"mark": "text", "encoding": {"text": {"value": 2500}}}, "2,500"),
+    ({"mark": "text", "encoding": {"text": {"condition": {"test": "datum.riders > 5", "value": "75%"}, "value": ""}}}, "75%"),
+    ({"mark": "rule", "encoding": {"y": {"datum": 2_400_000}}}, "2,400,000"),
+    ({"transform": [{"calculate": "datum.riders * 1.15", "as": "t"}]}, "1.15"),
+    ({"transform": [{"calculate": "'of 2,500 MWh'", "as": "t"}]}, "2,500 MWh"),
+    ({"encoding": {"y": {**RIDERS, "axis": {"labelExpr": "datum.label + ' of 75%'"}}}}, "75%"),
+    ({"mark": {"type": "text", "text": {"expr": "2500 + ''"}}}, "2500"),
+    ({"title": {"en": "Of 2,500 MWh", "zh-Hans": "共2,500兆瓦时", "zh-Hant": "共2,500百萬瓦時"}}, "2,500 MWh"),
+    ({"title": "2,500"}, "2,500"),
+    ({"params": [{"name": "limit", "value": 2500}]}, "2,500"),
+    ({"transform": [{"impute": "riders", "key": "year", "value": 500}]}, "500"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("keys", "figure"), TYPED, ids=range(len(TYPED)))
+def test_a_typed_figure_is_reported_as_in_a_text(tmp_path: Path, keys: dict[str, Any], figure: str) -> None:
+    found = starter(tmp_path, make_specification(**keys)).check()[1]
+    messages = [each.message for each in found if each.code == "bare-figure"]
+    assert any(f"'{figure}' is typed" in message for message in messages), [(each.code, each.message) for each in found]
+    assert {each.file for each in found if each.code == "bare-figure"} == {"content/vega/own.json"}
+
+
+PLAIN: list[dict[str, Any]] = [
+    {"mark": "rule", "encoding": {"y": {"datum": 0}}},
+    {"transform": [{"calculate": "100 * datum.riders / 1000", "as": "t"}, {"filter": "datum.riders > 2500"}]},
+    {"encoding": {"y": {**RIDERS, "axis": {"labelExpr": "datum.value >= 2500 ? datum.label : ''"}}}},
+    {
+        "encoding": {
+            "y": {**RIDERS, "scale": {"domain": [0, 4_000_000]}},
+            "x": {"field": "year"},
+            "size": {"value": 250},
+        }
+    },
+    {"transform": [{"filter": "datum.year == 2026"}], "height": 250, "mark": {"type": "bar", "size": 25}},
+]
+
+
+@pytest.mark.parametrize("keys", PLAIN, ids=range(len(PLAIN)))
+def test_numbers_that_are_not_printed_are_not_reported(tmp_path: Path, keys: dict[str, Any]) -> None:
+    assert "bare-figure" not in {each.code for each in starter(tmp_path, make_specification(**keys)).check()[1]}
 
 
 @pytest.mark.parametrize(("text", "code", "said"), REFUSED, ids=range(len(REFUSED)))

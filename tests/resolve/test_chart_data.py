@@ -9,10 +9,13 @@ from catalogues import load_packaged_catalogue
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brief.model.blocks import ChartKind
+from brief.model.blocks import Chart, ChartKind, Series
 from brief.model.figures.quantity import Period, Qualifier, Quantity
+from brief.model.source_location import Ref, Slug
+from brief.model.text import LocalisedText
 from brief.resolve import charts
 from brief.resolve.figures.quantities import format_quantity
+from brief.resolve.localise.chart_words import compose_subtitle, describe_chart
 
 # Set to a larger number for a thorough run, as in tests/charts/test_chart_labels.py.
 EXAMPLES = int(os.environ.get("BRIEF_CHART_EXAMPLES", "2000"))
@@ -53,10 +56,7 @@ def test_a_chart_is_described_by_kind_extent_and_title(locale: str, said: str) -
         Quantity(value=Decimal(600_000_000), unit="USD"),
     ]
     drawn = charts.build_plot([quantities], load_packaged_catalogue(locale))
-    assert (
-        charts.describe_chart(ChartKind.BARS, "Video grows.", drawn, "All of it.", load_packaged_catalogue(locale))
-        == said
-    )
+    assert describe_chart(ChartKind.BARS, "Video grows.", drawn, "All of it.", load_packaged_catalogue(locale)) == said
 
 
 def test_ranges_reach_from_their_least_to_their_greatest_end() -> None:
@@ -101,10 +101,38 @@ def test_the_extent_has_the_scale_of_the_labels() -> None:
     assert drawn.extent == tuple(f"{point.text}kWh" for point in drawn.points[0]) == ("238,500kWh", "270,075kWh")
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", "Scatter chart, Distance: 5 km to 9 km; Fare: €3.00 to €12.50: Far is dear."),
+        ("zh-Hant", "散佈圖（Distance：5公里至9公里；Fare：3.00歐元至12.50歐元）：Far is dear。"),
+        ("de", "Streudiagramm, Distance: 5 km bis 9 km; Fare: 3,00\u00a0€ bis 12,50\u00a0€: Far is dear."),
+    ],
+)
+def test_a_scatter_chart_is_described_by_both_of_its_axes(locale: str, said: str) -> None:
+    series = [Series(title=LocalisedText(phrases={}), claims=(Ref("s/a"), Ref("s/b"))) for _ in range(2)]
+    block = Chart(
+        id=Slug("dots"),
+        title=LocalisedText(phrases={}),
+        chart=ChartKind.SCATTER,
+        categories=(),
+        series=tuple(series),
+        description=LocalisedText(phrases={}),
+    )
+    rows = [
+        [Quantity(value=Decimal(number), unit="km") for number in ("9", "5")],
+        [Quantity(value=Decimal(number), unit="EUR") for number in ("3", "12.5")],
+    ]
+    catalogue = load_packaged_catalogue(locale)
+    drawn = charts.build_chart_plot(block, rows, catalogue)
+    told = describe_chart(ChartKind.SCATTER, "Far is dear.", drawn, "", catalogue, axes=["Distance", "Fare"])
+    assert told.replace("\u00a0km", " km") == said
+
+
 def test_one_value_is_printed_once() -> None:
     drawn = charts.build_timeline_plot([[Period.parse("2024")]], load_packaged_catalogue("en"))
     assert (
-        charts.describe_chart(ChartKind.TIMELINE, "A year?", drawn, "", load_packaged_catalogue("en"))
+        describe_chart(ChartKind.TIMELINE, "A year?", drawn, "", load_packaged_catalogue("en"))
         == "Timeline, 2024: A year."
     )
 
@@ -113,7 +141,7 @@ def test_the_extent_of_a_timeline_is_one_stretch() -> None:
     periods = [Period.parse(text) for text in ("2026/2028", "2026", "2027-Q2", "2028-12")]
     drawn = charts.build_timeline_plot([periods], load_packaged_catalogue("en"))
     assert (
-        charts.describe_chart(ChartKind.TIMELINE, "T", drawn, "", load_packaged_catalogue("en"))
+        describe_chart(ChartKind.TIMELINE, "T", drawn, "", load_packaged_catalogue("en"))
         == "Timeline, 2026 to 2028: T."
     )
 
@@ -133,7 +161,7 @@ def test_the_subtitle_says_measure_unit_and_period(locale: str, measure: str, ti
         for value, period in (("250000000", "2024"), ("300000000", "2025"))
     ]
     drawn = charts.build_plot([row], load_packaged_catalogue(locale))
-    assert charts.compose_subtitle(ChartKind.BARS, measure, title, drawn, load_packaged_catalogue(locale)) == said
+    assert compose_subtitle(ChartKind.BARS, measure, title, drawn, load_packaged_catalogue(locale)) == said
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant", "de", "ja"])
@@ -185,7 +213,13 @@ def labels(*written: str, unit: str = "USD", locale: str = "en") -> tuple[str, l
         ("en", "count", ("1500000000000", "350"), "", ["1.5 trillion", "350"]),
         ("en", "count", ("1500000000000", "2250000000000", "350"), "", ["1.50 trillion", "2.25 trillion", "350"]),
         ("zh-Hans", "percent", ("2000000", "1500000"), "%", ["2,000,000", "1,500,000"]),
-        ("en", "percent", ("4.125", "87.50", "-0.0437"), "%", ["4.1250", "87.5000", "−0.0437"]),
+        ("en", "percent", ("4.125", "87.50", "-0.0437"), "%", ["4.125", "87.50", "−0.0437"]),
+        ("en", "percent", ("3.75", "0.0437"), "%", ["3.75", "0.0437"]),
+        ("en", "g", ("1250", "0.00042"), "g", ["1,250", "0.00042"]),
+        ("de", "g", ("0.25", "0.333333333333333"), "g", ["0,25", "0,333333333333333"]),
+        ("en", "percent", ("100", "33.3", "0"), "%", ["100.0", "33.3", "0.0"]),
+        ("en", "EUR", ("1234567", "19.95"), "€", ["1,234,567.00", "19.95"]),
+        ("en", "EUR/kWh", ("3.75", "0.0437"), "€/kWh", ["3.75", "0.0437"]),
     ],
 )
 def test_labels_keep_every_digit(

@@ -7,7 +7,7 @@ import pytest
 from brief.model.figures.quantity import Quantity
 from brief.resolve.evidence import list_evidence
 from brief.resolve.figures import derive
-from brief.resolve.figures.arithmetic import DerivationError
+from brief.resolve.figures.operands import DerivationError
 from tests.resolve.test_derive import make_derived, result, source, value
 
 

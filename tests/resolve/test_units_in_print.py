@@ -7,6 +7,7 @@ from catalogues import load_packaged_catalogue
 
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.resolve.figures.quantities import format_quantity, format_unit_label
+from brief.resolve.figures.units import suggest_unit
 
 # "_" is a no-break space and "^" a narrow one.
 PRINTED = [
@@ -123,3 +124,10 @@ def test_a_column_of_speeds_has_a_head_without_a_number(locale: str, wanted: str
 def test_a_column_of_rates_is_headed_by_what_they_are_per(locale: str, above: str, wanted: str) -> None:
     label = format_unit_label(f"{above}/100000 person", None, load_packaged_catalogue(locale))
     assert label.replace("\u00a0", "_") == wanted
+
+
+@pytest.mark.parametrize(
+    "unit", ["RMB", "kilometers", "hr", "CNX", "kwh", "turbin", "zorkmid", "CNY/zorkmid", "passengerz"]
+)
+def test_an_unknown_unit_can_always_be_declared(unit: str) -> None:
+    assert "declare it in content/units.yaml" in suggest_unit(unit, load_packaged_catalogue("en"))

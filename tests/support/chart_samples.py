@@ -16,7 +16,8 @@ from brief.model.inline import Text
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.model.variant import Chart, Point, Series
-from brief.resolve.charts import build_chart_plot, build_series, build_timeline_plot, compose_subtitle
+from brief.resolve.charts import build_chart_plot, build_series, build_timeline_plot
+from brief.resolve.localise.chart_words import compose_subtitle
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 

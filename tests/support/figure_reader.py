@@ -28,7 +28,7 @@ def strip_unit_numbers(text: str) -> str:
 
 
 def read_back(text: str, locale: str) -> list[Decimal]:
-    """The numbers of a text as a reader of the language reads them; a scale after the second end of a range is of both."""
+    """The numbers of a text as a reader of the language reads them; a scale after the second end of a range is of both, if the first stays the lower."""
     group, point = (re.escape(sign) for sign in SIGNS[locale])
     # No word goes on after a scale, and 兆 before the name of a unit is the unit's own: 兆瓦 is a megawatt.
     ends = {**dict.fromkeys(SCALES, ""), "兆": "(?![瓦赫字位焦帕歐欧伏像比元升])"}
@@ -41,7 +41,7 @@ def read_back(text: str, locale: str) -> list[Decimal]:
     for sign, whole, part, word in number.findall(strip_unit_numbers(text)):
         digits = Decimal(re.sub(r"\D", "", whole) + "." + (part[1:] or "0"))
         found.append((-digits if sign else digits, SCALES.get(word, 0), word))
-    if len(found) > 1 and not found[0][2] and found[1][2] and is_shared_scale(text):
+    if len(found) > 1 and not found[0][2] and found[1][2] and is_shared_scale(text) and abs(found[0][0]) < found[1][0]:
         found[0] = (found[0][0], found[1][1], found[1][2])
     return [digits.scaleb(power) if power else digits for digits, power, _ in found]
 

@@ -6,12 +6,12 @@ from brief.model.variant import Chart
 # Kinds whose values are read from axes, so that they may have hundreds of points.
 _WITH_AXES = (ChartKind.LINE, ChartKind.AREA, ChartKind.SCATTER)
 # A table of more rows fills more than a page.
-_MOST_LISTED = 50
+MOST_LISTED = 50
 
 
 def has_many_points(chart: Chart) -> bool:
     """Returns whether a table of all figures would be longer than a page."""
-    return chart.chart_kind in _WITH_AXES and len(chart.categories) > _MOST_LISTED
+    return chart.chart_kind in _WITH_AXES and len(chart.categories) > MOST_LISTED
 
 
 def find_notable_categories(chart: Chart) -> list[int]:

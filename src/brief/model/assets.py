@@ -3,7 +3,7 @@
 from dataclasses import field
 
 from brief.model.record import dataclass
-from brief.model.source_location import Located
+from brief.model.source_location import Located, SourceLocation
 from brief.model.text import LocalisedText
 
 
@@ -24,13 +24,23 @@ class Image:
     original_sha256: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TypedFigure:
+    """A number of a specification that would be drawn or printed, or words of it that may contain one."""
+
+    text: str
+    is_number: bool
+    location: SourceLocation
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VegaSpecification(Located):
     """A Vega-Lite specification, already checked. `name` is its path inside `vega/`.
 
     In its `json`, localised texts are replaced by `{"$words": 0}`, with the index in `words`, and colours of the brand
     by `{"$colour": "accent"}`. `data` lists the names of its data sets, and `fields` the names of the fields that it
-    draws; None if it creates fields whose names are not known.
+    draws; None if it creates fields whose names are not known. `typed` has its numbers and texts that do not come from data, and `made`
+    names the results of its transforms.
     """
 
     name: str
@@ -38,3 +48,5 @@ class VegaSpecification(Located):
     words: tuple[LocalisedText, ...]
     data: tuple[str, ...]
     fields: tuple[str, ...] | None
+    typed: tuple[TypedFigure, ...] = ()
+    made: tuple[str, ...] = ()

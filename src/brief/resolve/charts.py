@@ -16,13 +16,16 @@ from brief.resolve.figures import periods, quantities, shared_forms
 from brief.resolve.figures.scales import NumberScale
 from brief.resolve.figures.ticks import divide_time, divide_values
 
-_STOPS = ".。?？!！"
-
 # If the values differ by less than this share of the greatest, an axis of positions may begin above zero.
 _NARROW = Decimal("0.35")
 # For how many periods bars are upright by default.
 _FEW_PERIODS = range(3, 9)
-_OPEN_ENDS = {Qualifier.OVER: OpenEnd.ABOVE, Qualifier.AT_LEAST: OpenEnd.ABOVE, Qualifier.UNDER: OpenEnd.BELOW}
+_OPEN_ENDS = {
+    Qualifier.OVER: OpenEnd.ABOVE,
+    Qualifier.AT_LEAST: OpenEnd.ABOVE,
+    Qualifier.UNDER: OpenEnd.BELOW,
+    Qualifier.UP_TO: OpenEnd.BELOW,
+}
 
 Rows = Sequence[Sequence[Quantity | None]]
 # For each quantity whether it is exact and was not rounded.
@@ -32,7 +35,7 @@ Exact = Sequence[Sequence[bool]]
 @dataclass(frozen=True, slots=True)
 class Plot:
     """The figures of a chart: `points` has one row per series and one point per category. `extent` has the lowest and
-    the highest value as text.
+    the highest value as text; `extents` those of each series, if they have axes of their own.
 
     `units` has the unit of each series, if they differ, and `axes` the ticks of each. `period` is the period of the
     values as text; empty if some values have none.
@@ -44,6 +47,7 @@ class Plot:
     ticks: tuple[Point, ...] = ()
     units: tuple[str, ...] = ()
     axes: tuple[tuple[Point, ...], ...] = ()
+    extents: tuple[tuple[str, str], ...] = ()
     period: str = ""
 
 
@@ -66,6 +70,7 @@ def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue, exac
             extent=single[-1].extent,
             units=tuple(plot.unit for plot in single),
             axes=tuple(plot.ticks for plot in single),
+            extents=tuple(plot.extent for plot in single),
             period=_format_covered_period(rows, catalogue),
         )
     else:
@@ -89,7 +94,14 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
     unit = figures[0].unit if figures else "count"
     scale = shared_forms.choose_shared_scale(ends, catalogue, unit)
     printed = [end for quantity in figures for end in quantities.pad_range(quantity, scale)]
-    decimals = shared_forms.count_decimals_by_scale(figures, scale, catalogue)
+    # What is approximate or rounded is not padded, and says nothing about the digits of the others.
+    stated = [
+        quantity
+        for row, are_exact in zip(rows, exact, strict=True)
+        for quantity in compress(row, are_exact)
+        if quantity and quantity.qualifier is Qualifier.EXACT
+    ]
+    decimals = shared_forms.count_decimals_by_scale(stated, scale, catalogue)
     marks = list(_list_value_ticks(rows, scale, kind))
     in_full = [_scale_up(value, scale) for value in marks]
     is_grouped = shared_forms.needs_grouping([*ends, *in_full], scale, catalogue)
@@ -101,12 +113,7 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
         for row, are_exact in zip(rows, exact, strict=True)
     )
     is_full = scale is not None and scale.factor == 1
-    padded = {
-        quantity.value
-        for row, are_exact in zip(rows, exact, strict=True)
-        for quantity in compress(row, are_exact)
-        if quantity and quantity.qualifier is Qualifier.EXACT
-    }
+    padded = {quantity.value for quantity in stated}
 
     def count_zeros(end: Decimal) -> int | None:
         printed_scale = quantities.choose_printed_scale(end, unit, catalogue, is_full=is_full, shared=scale)
@@ -157,48 +164,6 @@ def build_series(block: blocks.Chart, titles: Sequence[str], drawn: Plot) -> tup
         for series, title, points, unit, ticks in zip(
             block.series, titles, drawn.points, drawn.units or ("",) * count, drawn.axes or ((),) * count, strict=True
         )
-    )
-
-
-def compose_subtitle(kind: ChartKind, measure: str, title: str, drawn: Plot, catalogue: Catalogue) -> str:
-    """Composes the line above a chart: measure, unit and period, except what the title already says."""
-    needs = CHART_KINDS[kind]
-    if needs.is_dated:
-        return ""
-    parts = [
-        "" if measure.casefold().rstrip(_STOPS) == title.casefold().rstrip(_STOPS) else measure,
-        drawn.unit,
-        drawn.period,
-    ]
-    return catalogue.get(" · ", "chart").join(part for part in parts if part)
-
-
-def describe_chart(
-    kind: ChartKind,
-    title: str,
-    plot: Plot,
-    shows: str,
-    catalogue: Catalogue,
-    annotations: Sequence[Annotation] = (),
-) -> str:
-    """Composes the alternative text of a chart: its kind, extent and title, what it shows (`shows`), and its
-    annotations.
-    """
-    if annotations:
-        sentences = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
-        shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=sentences)
-    least, greatest = plot.extent
-    pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
-    return (
-        catalogue.get(pattern, "chart")
-        .format(
-            kind=catalogue.get(CHART_KINDS[kind].name, "chart"),
-            low=least,
-            high=greatest,
-            title=title.rstrip(_STOPS),
-            shows=shows,
-        )
-        .rstrip()
     )
 
 

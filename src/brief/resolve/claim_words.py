@@ -24,7 +24,8 @@ from brief.model.inline import (
     Strong,
     Text,
 )
-from brief.resolve.figures import arithmetic, derive, periods, quantities
+from brief.resolve.figures import derive, periods, quantities
+from brief.resolve.figures.bounds import reverse_qualifier
 from brief.resolve.figures.rounding import round_quantity
 from brief.resolve.figures.spelled import spell_number
 
@@ -91,7 +92,7 @@ def _drop_sign(quantity: Quantity, *, is_derived: bool) -> Quantity:
     """
     if quantity.value is not None:
         is_turned = is_derived and quantity.value < 0
-        qualifier = arithmetic.reverse_qualifier(quantity.qualifier, -1) if is_turned else quantity.qualifier
+        qualifier = reverse_qualifier(quantity.qualifier) if is_turned else quantity.qualifier
         return replace(quantity, value=quantity.value.copy_abs(), qualifier=qualifier)
     if quantity.low is None or quantity.high is None or quantity.low >= 0:
         return quantity

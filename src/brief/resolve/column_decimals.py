@@ -17,6 +17,7 @@ from brief.model.inline import Cite, ClaimValue
 from brief.model.record import dataclass
 from brief.model.text import LocalisedText
 from brief.resolve.claim_words import resolve_quantity
+from brief.resolve.figures.derive import is_exact
 from brief.resolve.figures.quantities import choose_printed_scale
 from brief.resolve.figures.scales import UNSCALED, NumberScale
 from brief.resolve.figures.shared_forms import choose_shared_scale, count_shared_decimals, needs_grouping
@@ -33,6 +34,7 @@ class _PrintedFigure:
     value: Decimal
     scale: NumberScale
     is_full: bool
+    is_exact: bool
 
 
 def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
@@ -49,7 +51,8 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
             continue
         for (unit, scale), figures in _group_by_unit_and_scale([cells[at] for cells in rows], brief, locale).items():
             values = [figure.value for figure in figures]
-            decimals = count_shared_decimals(values, unit, scale)
+            # What is approximate or rounded is not padded, and says nothing about the digits of the others.
+            decimals = count_shared_decimals((figure.value for figure in figures if figure.is_exact), unit, scale)
             is_grouped = needs_grouping(values, scale, catalogue)
             for figure in figures:
                 alike = replace(figure.run, is_full=figure.is_full)
@@ -74,7 +77,8 @@ def _group_by_unit_and_scale(
         if quantity.value is None or quantity.qualifier is Qualifier.SEVERAL:
             continue
         scale = choose_printed_scale(quantity.value, quantity.unit, brief.catalogues[locale], is_full=run.is_full)
-        figure = _PrintedFigure(row, run, quantity.value, scale, run.is_full)
+        are_known = run.claim.name in brief.claims and is_exact(brief, run.claim.name, quantity)
+        figure = _PrintedFigure(row, run, quantity.value, scale, run.is_full, are_known)
         by_unit[canonicalise_unit(quantity.unit)].append(figure)
     groups: dict[tuple[str, NumberScale], list[_PrintedFigure]] = defaultdict(list)
     for unit, figures in by_unit.items():

@@ -29,7 +29,7 @@ from brief.model.text import LocalisedText
 from brief.resolve.datasets.access import restrict_definition, restrict_tables
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.figures import derive
-from brief.resolve.figures.arithmetic import DerivationError
+from brief.resolve.figures.operands import DerivationError
 
 
 class _HasClearance(Protocol):

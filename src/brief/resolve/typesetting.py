@@ -59,6 +59,11 @@ _DATE_PARTS = re.compile(r"(?<=[年月])(?=[\d第上下])|(?<=[年月日季度])
 _COUNTED = re.compile(r"[\d十百千万萬亿億兆]$")
 # Where a line could break in a number with its unit, or in a name with its version (Unicode Standard Annex 14).
 _BREAKING = re.compile(f"(?<=[ {IDEOGRAPHS}～/–-])(?=\\S)|(?<=\\S)(?=[{IDEOGRAPHS}])")
+# A headline figure: 千 before 瓦 is of the unit, and not of the number.
+_HEADLINE = re.compile(
+    rf"(?P<before>\D*)(?P<number>\d[^{IDEOGRAPHS}]*(?:[万萬亿億兆]+(?![瓦赫焦帕])|[十百千](?![瓦克米焦帕卡赫伏人]))?)(?P<unit>[{IDEOGRAPHS}]\D*)"
+)
+_BETWEEN_HAN = re.compile(f"(?<=[{IDEOGRAPHS}/])(?=[{IDEOGRAPHS}/])")
 _FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?)(?P<after>\D*)")
 
 
@@ -70,6 +75,16 @@ def typeset(variant: Variant) -> Variant:
 def insert_word_joiners(text: str) -> str:
     """Returns the words of a `Number` with word joiners, so that they stay on one line in running text."""
     return _BREAKING.sub(WORD_JOINER, text)
+
+
+def join_headline(text: str) -> str:
+    """Returns a headline figure with word joiners within its number and within its unit, so that a narrow line ends between both:
+    12億 | 千瓦時.
+    """
+    match = _HEADLINE.fullmatch(text)
+    if match is None:
+        return text
+    return match["before"] + insert_word_joiners(match["number"]) + _BETWEEN_HAN.sub(WORD_JOINER, match["unit"])
 
 
 def _set_value(value: T, *, chinese: bool) -> T:

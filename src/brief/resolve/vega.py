@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from brief.model import blocks
 from brief.model.assets import VegaSpecification
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
+from brief.model.figures.quantity import Qualifier
 from brief.model.inline import AuthoredRuns, Cite, ClaimValue, Runs, Text
 from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.model.text import LocalisedText
@@ -19,9 +20,11 @@ from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.figures import quantities
 from brief.resolve.figures.derive import is_exact
 from brief.resolve.figures.locale_data import find_digit_groups
-from brief.resolve.figures.scales import UNSCALED
+from brief.resolve.figures.scales import UNSCALED, count_decimals
 from brief.resolve.figures.shared_forms import choose_shared_scale, count_shared_decimals
 
+# What is added to the name of a field for the words of its figures.
+_WORDS = "_words"
 # The text of a cell without a figure.
 _EMPTY = "–"
 # As many groups of two digits as any figure has in India.
@@ -61,9 +64,13 @@ def fill_specification(
         titles |= _collect_titles(part, brief, catalogue, plain)
     filled: Record = _fill(json.loads(specification.json), words, titles, _write_label_expression(catalogue))
     # A transformation may compute other figures, with more digits, in a field of the same name.
+    formats = _collect_formats(data, brief, catalogue.locale)
     if '"transform"' not in specification.json:
-        _format_drawn_figures(filled, _collect_formats(data, brief, catalogue.locale))
-    filled["datasets"] = {str(part.name): list(_list_records(part, brief, catalogue, plain)) for part in data}
+        _format_drawn_figures(filled, {name: form for name, form in formats.items() if form})
+    worded = _list_worded_fields(data, brief, catalogue.locale) | {name for name, form in formats.items() if not form}
+    worded -= set(specification.made)
+    _print_words(filled, worded)
+    filled["datasets"] = {str(part.name): list(_list_records(part, brief, catalogue, plain, worded)) for part in data}
     return json.dumps(filled, ensure_ascii=False, sort_keys=True)
 
 
@@ -134,6 +141,41 @@ def _format_drawn_figures(value: Any, formats: Mapping[str, str]) -> None:
             _format_drawn_figures(each, formats)
 
 
+def _list_worded_fields(data: Sequence[blocks.VegaData], brief: Brief, locale: str) -> set[str]:
+    """Lists the fields with a figure that its number alone would misstate, such as "more than 200" or a range."""
+    found = set()
+    for part in data:
+        for at, column in enumerate(part.columns):
+            for row in part.rows:
+                run = find_only_figure(row.cells[at], _find_written_locale(row.cells[at], brief, locale))
+                if run is None or run.part == "period":
+                    continue
+                quantity = resolve_quantity(run, brief)
+                if column.column and (quantity.qualifier is not Qualifier.EXACT or quantity.value is None):
+                    found.add(column.column.name)
+    return found
+
+
+def _print_words(value: Any, fields: Collection[str]) -> None:
+    """Makes text marks print the words of these fields' figures instead of numbers."""
+    if isinstance(value, list):
+        for each in value:
+            _print_words(each, fields)
+    elif isinstance(value, dict):
+        encoding = value.get("encoding")
+        for text in (encoding.get("text"), encoding.get("tooltip")) if isinstance(encoding, dict) else ():
+            for channel in text if isinstance(text, list) else [text]:
+                if (
+                    isinstance(channel, dict)
+                    and not {"aggregate", "bin"} & channel.keys()
+                    and channel.get("field") in fields
+                ):
+                    channel.pop("format", None)
+                    channel |= {"field": f"{channel['field']}{_WORDS}", "type": "nominal"}
+        for each in value.values():
+            _print_words(each, fields)
+
+
 def _has_numbers(channel: str, definition: Record) -> bool:
     """Returns whether a guide may name single numbers: not dates, shares of a stack, or the ranges of a legend."""
     scale = definition.get("scale")
@@ -188,7 +230,9 @@ def _collect_titles(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, p
 
 
 def _collect_formats(data: Sequence[blocks.VegaData], brief: Brief, locale: str) -> dict[str, str]:
-    """Returns the formats of fields of exact figures in one unit: padded to the decimals that they share."""
+    """Returns the formats of fields of exact figures in one unit: padded to the decimals that they share. Empty for figures that differ
+    too much to share any.
+    """
     runs: dict[str, list[ClaimValue]] = defaultdict(list)
     for part in data:
         for at, column in enumerate(part.columns):
@@ -201,7 +245,9 @@ def _collect_formats(data: Sequence[blocks.VegaData], brief: Brief, locale: str)
         values = [figure.value for figure in figures if figure.value is not None]
         are_exact = all(is_exact(brief, run.claim.name, figure) for run, figure in zip(printed, figures, strict=True))
         if are_exact and len(units := {figure.unit for figure in figures}) == 1:
-            formats[name] = f",.{count_shared_decimals(values, units.pop(), UNSCALED)}f"
+            decimals = count_shared_decimals(values, units.pop(), UNSCALED)
+            is_shared = decimals or not any(map(count_decimals, values))
+            formats[name] = f",.{decimals}f" if is_shared else ""
     return formats
 
 
@@ -210,11 +256,16 @@ def _find_written_locale(cell: LocalisedText, brief: Brief, locale: str) -> str:
     return locale if cell.find_phrase(locale) else str(brief.settings.source_locale)
 
 
-def _list_records(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain) -> Iterator[Record]:
+def _list_records(
+    data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain, worded: Collection[str]
+) -> Iterator[Record]:
     for row in data.rows:
         record: Record = {}
         for column, cell in zip(data.columns, row.cells, strict=True):
-            record |= _read_cell(column.column.name if column.column else "", cell, brief, catalogue, plain)
+            name = column.column.name if column.column else ""
+            record |= _read_cell(name, cell, brief, catalogue, plain)
+            if name in worded:
+                record[f"{name}{_WORDS}"] = plain(cell)
         yield record
 
 

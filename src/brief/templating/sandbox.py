@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic, RenderLimitError
 from brief.model.han import CLOSING, CLOSING_QUOTES
-from brief.resolve.typesetting import insert_word_joiners
+from brief.resolve.typesetting import insert_word_joiners, join_headline
 from brief.templating.formulas import draw_formula
 from brief.templating.limits import (
     LimitedTemplate,
@@ -118,6 +118,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         guard_environment(self)
         self.globals["dict"] = _make_dict
         self.filters["joined"] = insert_word_joiners
+        self.filters["joined_unit"] = join_headline
         self.filters["drawn"] = draw_formula
         self.filters["unhyphenated"] = mark_unhyphenated
         names: MutableMapping[str, Any] = self.globals

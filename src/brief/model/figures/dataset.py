@@ -5,16 +5,15 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import field
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import ClassVar
 
 from brief.model.access import Clearance
+from brief.model.figures.shared_digits import extend_to_place
 from brief.model.record import dataclass
 from brief.model.source_location import DecimalPlaces, Located, Reason, Ref, Slug, SourceLocation
 
 _CELL = re.compile(r"(?P<dataset>[^/\[\]]+/[^/\[\]]+)\[(?P<key>[^\[\]]*)\]\.(?P<column>[^\[\]]+)")
-# More digits than any figure has.
-_EXACT = Context(prec=100)
 _AROUND_COMMA = re.compile(r"\s*,\s*")
 
 
@@ -80,8 +79,8 @@ class Dataset(Located):
 class TableColumn:
     """A column of figures as read. `letter` is its name in a workbook, and empty for a CSV file.
 
-    `places` maps each clearance to the last place, as a power of ten, of the most exact figure in rows with that
-    clearance: -1 for 3 beside 33.3. It is empty if all figures are whole.
+    `places` maps each clearance of a row to the place, as a power of ten, to which the figures print that need no higher one: -1 for
+    3 beside 33.3. It is empty if all figures are whole, and has no place for figures that differ too much to share one.
     """
 
     name: str
@@ -92,13 +91,13 @@ class TableColumn:
     places: Mapping[Clearance, int] = field(default_factory=dict)
 
     def pad_figure(self, figure: Decimal, clearance: Clearance) -> Decimal:
-        """Returns a figure with as many decimals as the other figures of the column: 3.0 beside 33.3. `clearance` is
-        that of its row.
+        """Returns a figure with as many decimals as the other figures of the column: 3.0 beside 33.3, but 1,250 beside 0.00042.
+        `clearance` is that of its row.
 
         Rows that need a higher clearance add no zeros, which would show how exact their figures are.
         """
-        place = min((place for other, place in self.places.items() if other <= clearance), default=None)
-        return figure if place is None else figure.quantize(Decimal(1).scaleb(place), context=_EXACT)
+        place = self.places.get(clearance)
+        return figure if place is None else extend_to_place(figure, place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,12 +205,19 @@ class Derived(Located):
     disclose: str | None = None
 
 
+class UnstatedUnit(str):
+    """The unit of a quantity whose record states none: a count or, if it is computed, what follows from its inputs."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity(Located):
     """A number with its unit, once for all locales.
 
     Either `value`, or `low` and `high` for a range, or `derived`, or only a `period` if the fact is a date. `unit` is
-    any that `brief.model.figures.units` describes; a percentage of 15 is written 15. The number keeps the digits that
+    any that `brief.model.figures.units` describes; a percentage of 15 is written 15. Without it, a number is a
+    count, and a computed figure has the unit that follows from its inputs. The number keeps the digits that
     it is written with, trailing zeros too, and prints them all unless `digits` asks for that many significant digits,
     or `decimals` for that many after the point.
     """
@@ -218,7 +225,7 @@ class Quantity(Located):
     value: Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None
-    unit: str = "count"
+    unit: str = UnstatedUnit("count")
     qualifier: Qualifier = Qualifier.EXACT
     period: Period | None = None
     digits: int | None = None

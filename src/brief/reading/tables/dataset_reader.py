@@ -19,6 +19,7 @@ from brief.model.figures.dataset import (
     WithheldRows,
     normalise_key,
 )
+from brief.model.figures.shared_digits import extend_to_place, find_shared_place
 from brief.model.record import dataclass
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
@@ -108,22 +109,29 @@ class _TableReader:
                 get_column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
                 dataset.columns[name].clearance,
                 dataset.columns[name].decimals,
-                self.find_places(places, rows),
+                self.find_places(values, places, rows),
             )
-            for name, (_, places) in zip(figures, read, strict=True)
+            for name, (values, places) in zip(figures, read, strict=True)
         )
         key = tuple(ref.name for ref in dataset.key)
         self.report_other_notations(at, types)
         return DatasetTable(sheet.file, key, columns, rows, sheet.is_given, types=types)
 
-    def find_places(self, places: Sequence[int | None], rows: Mapping[str, TableRow]) -> dict[Clearance, int]:
-        """Returns the least place among the rows of each clearance."""
+    def find_places(
+        self, figures: Sequence[Decimal | None], places: Sequence[int | None], rows: Mapping[str, TableRow]
+    ) -> dict[Clearance, int]:
+        """Returns, for each clearance of a row, the place to which the figures print that need no higher one."""
         clearances = {row.number: row.clearance for row in rows.values()}
-        found: dict[Clearance, int] = {}
-        for (number, _), place in zip(self.sheet.rows[1:], places, strict=True):
-            if place is not None and (clearance := clearances.get(number)) is not None:
-                found[clearance] = min(place, found.get(clearance, place))
-        return found
+        shown = [
+            (clearance, extend_to_place(figure, place))
+            for (number, _), figure, place in zip(self.sheet.rows[1:], figures, places, strict=True)
+            if figure is not None and place is not None and (clearance := clearances.get(number)) is not None
+        ]
+        found = {
+            clearance: find_shared_place(figure for other, figure in shown if other <= clearance)
+            for clearance in {clearance for clearance, _ in shown}
+        }
+        return {clearance: place for clearance, place in found.items() if place is not None}
 
     def read_types(self, figures: list[Slug]) -> dict[str, KeyType]:
         """Returns the declared types of key columns, of which one may be a period."""

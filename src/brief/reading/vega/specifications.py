@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from brief.model.appearance.brand import Role
-from brief.model.assets import VegaSpecification
+from brief.model.assets import TypedFigure, VegaSpecification
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.inline import Text
 from brief.model.locale import is_locale_tag
@@ -18,6 +18,12 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.layout import VEGA, is_hidden_or_backup
 from brief.reading.special_files import describe_special
+from brief.reading.vega.figure_rules import (
+    find_hiding_format,
+    find_rounded_text,
+    list_computed_fields,
+    list_typed_figures,
+)
 from brief.reading.vega.localised_words import ObjectPlace, locate_objects
 
 MAX_BYTES = 256 * 1024
@@ -121,12 +127,21 @@ class _SpecificationReader:
     # The positions of its objects, in the order in which they are read.
     places: Sequence[ObjectPlace]
     objects_read: int = 0
+    # The fields of figures that transforms compute.
+    computed: frozenset[str] = frozenset()
+    typed: list[TypedFigure] = field(default_factory=list)
     words: list[LocalisedText] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
 
     def read(self, name: str, parsed: dict[str, Any]) -> VegaSpecification:
         if "datasets" in parsed:
             raise _RefusedError("contains figures in 'datasets'", "give them in the block's 'data:'")
+        if rounded := find_rounded_text(parsed):
+            message = f"prints figures that it rounds: '{rounded[:60]}'"
+            raise _RefusedError(
+                message, "print the figures as they are; 'decimals:' of a column or a claim rounds them"
+            )
+        self.computed = frozenset(list_computed_fields(parsed))
         rewritten = self.read_value(parsed, "", 0)
         if not self.data:
             raise _RefusedError(
@@ -138,6 +153,8 @@ class _SpecificationReader:
             words=tuple(self.words),
             data=tuple(dict.fromkeys(self.data)),
             fields=_list_fields(parsed),
+            typed=tuple(self.typed),
+            made=tuple(dict.fromkeys(_list_made_fields(parsed))),
             location=SourceLocation(self.file),
         )
 
@@ -172,7 +189,18 @@ class _SpecificationReader:
             raise _RefusedError(f"has '{name}', which can load or link to something", "remove it")
         if key == "data":
             self.check_data(value)
-        return {name: self.read_value(each, name, level + 1) for name, each in value.items()}
+        elif hiding := find_hiding_format(value, self.computed):
+            message = f"has the format '{hiding}', which hides digits of figures or is not that of the language"
+            hint = "remove it: figures are printed with all their digits, in the way of each language; ',.10~f' and formats of dates are possible"
+            raise _RefusedError(message, hint)
+        self.typed += [TypedFigure(text, is_number, location) for text, is_number in list_typed_figures(value, key)]
+        # What is printed may be below "value" or "condition".
+        return {
+            name: self.read_value(
+                each, key if name in ("value", "condition") and key in _TEXT_KEYS else name, level + 1
+            )
+            for name, each in value.items()
+        }
 
     def check_data(self, value: Mapping[str, Any]) -> None:
         for name in set(value) - _DATA_KEYS:
@@ -206,17 +234,22 @@ class _SpecificationReader:
         return len(self.words) - 1
 
 
+def _list_made_fields(parsed: dict[str, Any]) -> Iterator[str]:
+    """Yields the fields that are the results of transforms."""
+    for record in _walk(parsed):
+        for name, results in _DEFAULT_NAMES.items():
+            yield from results if name in record else ()
+        given = record.get("as")
+        yield from [given] if isinstance(given, str) else given if isinstance(given, list) else []
+
+
 def _list_fields(parsed: dict[str, Any]) -> tuple[str, ...] | None:
     """Lists the fields that are drawn and not computed by a transform; None if a transform makes fields of unknown names."""
     drawn: dict[str, None] = {}
-    made: set[str] = set()
+    made = set(_list_made_fields(parsed))
     for record in _walk(parsed):
         if "pivot" in record or "flatten" in record or "impute" in record:
             return None
-        for name, results in _DEFAULT_NAMES.items():
-            made.update(results if name in record else ())
-        given = record.get("as")
-        made.update([given] if isinstance(given, str) else given if isinstance(given, list) else [])
         for results in record.get("groupby", []), record.get("field", []):
             names = [results] if isinstance(results, str) else results if isinstance(results, list) else []
             drawn.update(dict.fromkeys(name for name in names if isinstance(name, str)))

@@ -13,7 +13,7 @@ from brief.reading.layout import IncompleteFiles
 from brief.reading.tables.key_periods import find_period_notation
 from brief.resolve.datasets.averages import find_average_name
 from brief.resolve.datasets.selections import SelectionError, select_cells
-from brief.resolve.figures.derive import list_inputs
+from brief.resolve.figures.derive import find_unit, list_inputs
 
 # Months have up to 31 days for 28, years 366 for 365; a quarter has three times the days of a month.
 _LONGER = 1.15
@@ -104,7 +104,7 @@ def warn_of_unlike_periods(source: Source, claim: Claim, derived: Derived, brief
         quantity = brief.claims[ref.name][1].quantity if ref.name in brief.claims else None
         if quantity and quantity.period and (days := _count_days(quantity.period)):
             found.append((days, ref))
-            units.add(quantity.unit)
+            units.add(find_unit(brief, ref.name))
     is_compared = derived.change or derived.cagr or derived.difference or (derived.ratio and len(units) == 1)
     if not is_compared or not found or claim.note is not None:
         return

@@ -15,7 +15,7 @@ from brief.model.figures.quantity import CalendarPeriod
 from brief.model.figures.running_sums import find_disagreements
 from brief.resolve.charts import find_category
 from brief.resolve.figures import derive
-from brief.resolve.figures.arithmetic import DerivationError
+from brief.resolve.figures.operands import DerivationError
 from brief.resolve.figures.shared_forms import choose_shared_scale
 
 # Kinds of charts in which a single bar can be coloured.

@@ -2,6 +2,8 @@
 a meaningful result.
 """
 
+from dataclasses import replace
+
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -11,7 +13,9 @@ from brief.reading.layout import IncompleteFiles
 from brief.resolve.checks.cells import warn_of_unlike_periods
 from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.figures import derive, units
-from brief.resolve.figures.arithmetic import DerivationError
+from brief.resolve.figures.operands import DerivationError
+
+_LIMITS = (Qualifier.OVER, Qualifier.AT_LEAST, Qualifier.UNDER, Qualifier.UP_TO)
 
 
 def check_quantity(
@@ -19,7 +23,10 @@ def check_quantity(
 ) -> None:
     """Reports what is wrong with a quantity. Claims and cells that do not exist are reported elsewhere."""
     location = quantity.location
-    _check_unit(quantity, brief, sink)
+    if quantity.derived is not None:
+        _check_unit(replace(quantity, unit=derive.find_unit(brief, f"{source.id}/{claim.id}")), brief, sink)
+    else:
+        _check_unit(quantity, brief, sink)
     if quantity.derived is not None:
         _check_derivation(source, claim, quantity.derived, brief, incomplete, sink)
     if quantity.derived is not None and (quantity.value, quantity.low, quantity.high) != (None, None, None):
@@ -39,6 +46,11 @@ def check_quantity(
     if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
         message = f"low {quantity.low} is not below high {quantity.high}"
         sink.add_error("bad-quantity", location, message, "swap them, or write 'value'")
+    highest = quantity.value if quantity.value is not None else quantity.high
+    if highest is not None and highest < 0 and quantity.qualifier in _LIMITS:
+        message = f"'{quantity.qualifier}' of a negative figure may be of the figure or of its amount: more than −20 is a fall of less than 20"
+        hint = "state the amount without its sign, and say in the text which way it goes: 'fell by {source/claim}'"
+        sink.add_warning("negative-limit", location, message, hint)
     if quantity.qualifier is Qualifier.SEVERAL:
         check_several(quantity, sink)
 

@@ -30,7 +30,7 @@ from brief.resolve.checks.specifications import check_specification
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
 from brief.resolve.figures import derive
-from brief.resolve.figures.arithmetic import DerivationError
+from brief.resolve.figures.operands import DerivationError
 from brief.resolve.select import select
 
 _ALL_READ = IncompleteFiles()
@@ -275,7 +275,7 @@ class _ReferenceChecker:
                 if not has_drawable_number(quantity):
                     hint = f"give it a quantity with a number, or write '{blocks.NO_FIGURE}'"
                     self.sink.add_error("no-number", ref.location, f"claim '{ref}' has no number to draw", hint)
-                yield quantity.unit
+                yield derive.find_unit(self.brief, ref.name)
 
     def check_references(self, record: object) -> None:
         for run in walk.walk_references(record):

@@ -41,7 +41,14 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     """
     sink = DiagnosticSink()
     names = _compile_name_pattern(brief)
-    for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
+    specifications = brief.specifications.values()
+    for typed in (each for specification in specifications for each in specification.typed):
+        for figure in (typed.text,) if typed.is_number else _find_figures(typed.text, names):
+            message = f"'{figure}' is typed into a specification instead of taken from a claim"
+            sink.add_warning(
+                "bare-figure", typed.location, message, "give it to the block as data, from a claim or a dataset"
+            )
+    for record in (brief.settings, *brief.themes.values(), *brief.audiences.values(), *specifications):
         for text in walk.walk_texts(record):
             for locale, location, figure in _find_typed(text, names, brief.catalogues):
                 claim = _find_claim(figure, locale, brief)

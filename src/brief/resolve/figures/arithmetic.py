@@ -1,7 +1,6 @@
 """Calculates with quantities: each operation with its units, its uncertainty and the inputs that it refuses.
 
-A result is a range if an input is a range. It is "more than" if an input is, provided that the operation preserves
-that; otherwise it is "about".
+A result is a range if an input is a range. It is "more than" or "up to" if its inputs bound it, see `brief.resolve.figures.bounds`.
 """
 
 import itertools
@@ -14,26 +13,24 @@ from types import MappingProxyType
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.figures.units import canonicalise_unit, split_quotient
 from brief.model.record import dataclass
+from brief.resolve.figures.bounds import (
+    Exactness,
+    Slopes,
+    find_exactness,
+    slope_of_difference,
+    slope_of_growth,
+    slope_of_product,
+    slope_of_quotient,
+    slope_of_sum,
+)
 from brief.resolve.figures.common_units import suggest_conversion
 from brief.resolve.figures.dimensions import FRACTIONS, Dimension, find_dimension, make_decimal, multiply
+from brief.resolve.figures.operands import DerivationError, Input
 from brief.resolve.figures.units import is_currency
 
 _HUNDRED = Decimal(100)
 # No language has words for larger figures (see `brief.reading.values.parse_number`).
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
-# What a result is if it shrinks while an input of this qualifier grows.
-_OPPOSITES = {
-    Qualifier.OVER: Qualifier.UNDER,
-    Qualifier.UNDER: Qualifier.OVER,
-    Qualifier.NEARLY: Qualifier.OVER,
-    Qualifier.AT_LEAST: Qualifier.UP_TO,
-    Qualifier.UP_TO: Qualifier.AT_LEAST,
-}
-# Qualifiers of which several together mean the first: more than 200 and at least 300 are more than 500.
-_BOUNDS = (
-    (Qualifier.OVER, Qualifier.AT_LEAST),
-    (Qualifier.UNDER, Qualifier.NEARLY, Qualifier.UP_TO),
-)
 # Units that can be added to a percentage, and what one of each is in it: 3.75% and 25 basis points are 4.00%.
 _POINTS = {"percent": Decimal(1), "percentage-point": Decimal(1), "basis-point": Decimal("0.01")}
 # Scales whose figures have differences only: 20 °C is not twice 10 °C.
@@ -41,65 +38,29 @@ _ARBITRARY, _LOGARITHMIC = "their zero is arbitrary", "their scale is logarithmi
 _WITHOUT_ZERO = {"°C": _ARBITRARY, "°F": _ARBITRARY, "dB": _LOGARITHMIC, "dBA": _LOGARITHMIC}
 
 
-class DerivationError(ValueError):
-    """A quantity cannot be computed; the message says why.
-
-    `claim` is the one whose record has to change, and `is_unknown` says that it names an input that does not exist.
-    """
-
-    def __init__(self, message: str, claim: str = "", *, is_unknown: bool = False) -> None:
-        super().__init__(message)
-        self.claim = claim
-        self.is_unknown = is_unknown
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A claim that a result is computed from: its name, its full quantity and, if that is a sum, a negative addend."""
-
-    name: str
-    quantity: Quantity
-    negative_part: str = ""
-
-    @property
-    def low(self) -> Decimal:
-        """The value, or the lower end of the range."""
-        quantity = self.quantity
-        return quantity.value if quantity.value is not None else quantity.low or Decimal(0)
-
-    @property
-    def high(self) -> Decimal:
-        """The value, or the upper end of the range."""
-        quantity = self.quantity
-        return quantity.value if quantity.value is not None else quantity.high or Decimal(0)
-
-    @property
-    def unit(self) -> str:
-        """The canonical name of the input's unit."""
-        return canonicalise_unit(self.quantity.unit)
-
-
 @dataclass(frozen=True, slots=True)
 class Operation:
     """An operation: how many inputs it takes, its arithmetic, and what it refuses.
 
     `unit` takes the wanted unit, and returns the unit of the result and the factor of the result in this unit.
-    `directions` says of each input whether the result grows (1) or shrinks (-1) with it; the first is repeated for
-    operations on any number of inputs. `is_exact` says that a result needs no rounding beyond that of its inputs.
+    `slopes` returns for each input whether the result grows or shrinks with it. `is_exact` says that a result needs no rounding beyond that of its inputs.
     """
 
     unit: Callable[[Sequence[Input], str], tuple[str, Decimal]]
     compute: Callable[[Sequence[Decimal], Sequence[Input]], Decimal]
-    directions: tuple[int, ...]
+    slopes: Slopes
     takes_two: bool = True
     is_exact: bool = False
     refuse_inputs: Callable[[Sequence[Input]], None] = lambda _: None
 
 
-def apply_operation(name: str, inputs: Sequence[Input], wanted: str = "") -> Quantity:
+def apply_operation(
+    name: str, inputs: Sequence[Input], wanted: str = "", stated: Qualifier = Qualifier.EXACT
+) -> Quantity:
     """Returns the full result of an operation: a value or a range, with its unit and its qualifier.
 
     The result is in the unit `wanted` if it can be: per an amount (`count/100000 person`), or in hours instead of minutes.
+    `stated` is the qualifier that a record states for the result, which then needs none of its inputs.
 
     Raises:
         DerivationError: the inputs do not suit the operation.
@@ -123,7 +84,12 @@ def apply_operation(name: str, inputs: Sequence[Input], wanted: str = "") -> Qua
         if end and not _SMALLEST <= abs(end) <= _LARGEST:
             problem = "large" if abs(end) > _LARGEST else "small"
             raise DerivationError(f"the {name} is {end:.3g}, which is too {problem} to print; use another unit")
-    qualifier = _combine_qualifiers(operation, inputs)
+    found = Exactness(stated)
+    if stated is Qualifier.EXACT:
+        found = find_exactness(name, operation.slopes, inputs, low, high)
+    qualifier = found.qualifier
+    if found.bound:
+        return Quantity(value=low if found.bound < 0 else high, unit=unit, qualifier=qualifier)
     if low == high:
         return Quantity(value=low, unit=unit, qualifier=qualifier)
     return Quantity(low=low, high=high, unit=unit, qualifier=qualifier)
@@ -152,32 +118,6 @@ def _list_corners(operation: Operation, inputs: Sequence[Input]) -> list[tuple[D
         grown = [(*corner, end) for corner in corners for end in (given.low, given.high)]
         corners = list(dict.fromkeys((min(grown, key=math.prod), max(grown, key=math.prod))))
     return corners
-
-
-def _combine_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier:
-    directions = operation.directions if operation.takes_two else operation.directions * len(inputs)
-    found = {
-        reverse_qualifier(given.quantity.qualifier, direction)
-        for given, direction in zip(inputs, directions, strict=True)
-        if given.quantity.qualifier is not Qualifier.EXACT
-    }
-    if not found:
-        return Qualifier.EXACT
-    if operation.compute is not _sum and any(given.low < 0 for given in inputs):
-        return Qualifier.ABOUT
-    if len(found) == 1:
-        return found.pop()
-    return next((bounds[0] for bounds in _BOUNDS if found <= set(bounds)), Qualifier.ABOUT)
-
-
-def reverse_qualifier(qualifier: Qualifier, direction: int) -> Qualifier:
-    """Returns the qualifier of a result that grows or shrinks with an input of this qualifier."""
-    if qualifier is Qualifier.EXACT:
-        return qualifier
-    opposite = _OPPOSITES.get(qualifier)
-    if opposite is None:
-        return Qualifier.ABOUT
-    return qualifier if direction > 0 else opposite
 
 
 def _require_same_unit(verb: str, inputs: Sequence[Input], cure: str = "") -> str:
@@ -246,7 +186,7 @@ def _find_quotient_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Deci
         )
     name = find_dimension(above, is_reduced=False).times(find_dimension(below, is_reduced=False), -1).name
     if not name:
-        raise DerivationError(f"cannot divide {above} by {below}")
+        raise DerivationError(f"cannot divide {above} by {below}; if they have a quotient, state its 'unit:'")
     return name, Decimal(1)
 
 
@@ -265,7 +205,7 @@ def _find_product_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decim
         return wanted, share * factor
     product = multiply(find_dimension(unit, is_reduced=False) for unit in others)
     if not product.name:
-        raise DerivationError(f"cannot multiply {' and '.join(others)}")
+        raise DerivationError(f"cannot multiply {' and '.join(others)}; if they have a product, state its 'unit:'")
     return product.name, share * make_decimal(product.factor)
 
 
@@ -352,10 +292,10 @@ def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
     part, whole = inputs
     if whole.low <= 0 <= whole.high:
         raise DerivationError(f"'{part.name}' cannot be a share of '{whole.name}', which is zero")
-    if part.low < 0 or whole.low < 0:
+    if whole.low < 0:
         raise DerivationError(
             f"'{part.name}' ({part.low:,f}) as a share of '{whole.name}' ({whole.low:,f}) is meaningless, "
-            f"because one of them is negative; write: {{{part.name}}}, with a total of {{{whole.name}}}"
+            f"because the total is negative; write: {{{part.name}}}, with a total of {{{whole.name}}}"
         )
     if whole.negative_part:
         raise DerivationError(
@@ -378,18 +318,20 @@ def _refuse_not_positive(inputs: Sequence[Input]) -> None:
 
 
 OPERATIONS = {
-    "sum": Operation(_find_sum_unit, _sum, (1,), takes_two=False, is_exact=True),
-    "difference": Operation(_find_difference_unit, _subtract, (1, -1), is_exact=True),
-    "product": Operation(_find_product_unit, _multiply, (1,), takes_two=False),
-    "ratio": Operation(_compare("times"), _divide, (1, -1), refuse_inputs=_refuse_zero_divisor),
-    "share": Operation(_compare("percent", "permille"), _compute_share, (1, -1), refuse_inputs=_refuse_negative_shares),
-    "change": Operation(_compare("percent"), _change, (-1, 1), refuse_inputs=_refuse_losses),
-    "per": Operation(_find_quotient_unit, _divide, (1, -1), refuse_inputs=_refuse_zero_divisor),
+    "sum": Operation(_find_sum_unit, _sum, slope_of_sum, takes_two=False, is_exact=True),
+    "difference": Operation(_find_difference_unit, _subtract, slope_of_difference, is_exact=True),
+    "product": Operation(_find_product_unit, _multiply, slope_of_product, takes_two=False),
+    "ratio": Operation(_compare("times"), _divide, slope_of_quotient, refuse_inputs=_refuse_zero_divisor),
+    "share": Operation(
+        _compare("percent", "permille"), _compute_share, slope_of_quotient, refuse_inputs=_refuse_negative_shares
+    ),
+    "change": Operation(_compare("percent"), _change, slope_of_growth, refuse_inputs=_refuse_losses),
+    "per": Operation(_find_quotient_unit, _divide, slope_of_quotient, refuse_inputs=_refuse_zero_divisor),
     "mean": Operation(
         lambda given, _: (_require_same_unit("average", given), Decimal(1)),
         lambda v, _: sum(v, Decimal(0)) / len(v),
-        (1,),
+        slope_of_sum,
         takes_two=False,
     ),
-    "cagr": Operation(_compare("percent"), _compute_cagr, (-1, 1), refuse_inputs=_refuse_not_positive),
+    "cagr": Operation(_compare("percent"), _compute_cagr, slope_of_growth, refuse_inputs=_refuse_not_positive),
 }

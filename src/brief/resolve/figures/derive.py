@@ -11,12 +11,13 @@ from decimal import Decimal
 from brief.model.brief import Brief
 from brief.model.evidence import Claim, Source
 from brief.model.figures.dataset import normalise_cell_name, split_cell_name
-from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quantity
+from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quantity, UnstatedUnit
 from brief.model.figures.units import PROJECT_UNITS, canonicalise_unit
 from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
-from brief.resolve.figures.arithmetic import OPERATIONS, DerivationError, Input, apply_operation
+from brief.resolve.figures.arithmetic import OPERATIONS, apply_operation
 from brief.resolve.figures.common_units import choose_common_unit, convert_input
+from brief.resolve.figures.operands import DerivationError, Input
 from brief.resolve.figures.rounding import (
     choose_mean_precision,
     count_significant,
@@ -80,6 +81,17 @@ def is_exact(brief: Brief, name: str, printed: Quantity) -> bool:
         return False
     full = compute_quantity(brief, name).quantity.value
     return full is not None and printed.value.copy_abs() == full.copy_abs()
+
+
+def find_unit(brief: Brief, name: str) -> str:
+    """Returns the unit of a claim with a quantity: the one it states or, if it states none and is computed, that of its inputs."""
+    stated = brief.claims[name][1].quantity
+    if stated is None or stated.derived is None or not isinstance(stated.unit, UnstatedUnit):
+        return stated.unit if stated else ""
+    try:
+        return compute_quantity(brief, name).quantity.unit
+    except DerivationError:
+        return stated.unit
 
 
 def list_operations(derived: Derived) -> dict[str, tuple[str, ...]]:
@@ -197,24 +209,27 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
     common = choose_common_unit(operation, [full.quantity.unit for _, full in inputs], quantity.unit)
     if common:
         inputs = [(other, convert_input(full, common)) for other, full in inputs]
-    named = [Input(other, full.quantity, full.negative_part) for other, full in inputs]
+    named = [Input(other, full.quantity, full.negative_part, _states_qualifier(brief, other)) for other, full in inputs]
     try:
-        result = apply_operation(operation, named, quantity.unit)
+        result = apply_operation(operation, named, quantity.unit, quantity.qualifier)
     except DerivationError as problem:
         raise DerivationError(f"'{claim.id}': {problem}") from None
-    if canonicalise_unit(quantity.unit) != result.unit:
+    is_stated = not isinstance(quantity.unit, UnstatedUnit)
+    if is_stated and canonicalise_unit(quantity.unit) != result.unit:
         raise DerivationError(f"'{claim.id}' is a {operation}; its unit is '{result.unit}', and not '{quantity.unit}'")
-    stated = quantity.qualifier is not Qualifier.EXACT
     computed = replace(
         quantity,
+        unit=quantity.unit if is_stated else result.unit,
         value=result.value,
         low=result.low,
         high=result.high,
-        qualifier=quantity.qualifier if stated else result.qualifier,
+        qualifier=result.qualifier,
         derived=None,
     )
     if quantity.derived.disclose is None:
         clearance = max([clearance, *(full.clearance for _, full in inputs)])
+    if operation in ("sum", "difference", "change", "cagr") and quantity.qualifier is Qualifier.EXACT:
+        _refuse_cancelled(operation, result, inputs)
     digits, is_exact = _count_digits(brief, operation, computed, [full for _, full in inputs])
     if is_selected and operation == "mean":
         digits = _count_mean_digits(computed, [full for _, full in inputs])
@@ -227,6 +242,25 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         next((given.name for given in named if given.low < 0), "") if operation == "sum" else "",
         tuple(other for other, _ in inputs if other in brief.claims),
     )
+
+
+def _refuse_cancelled(operation: str, result: Quantity, inputs: list[tuple[str, FullQuantity]]) -> None:
+    """Refuses a result that is smaller than what "about" of an input leaves open: about 1,000,000 less 999,999."""
+    rough = [(_find_last_digit(full), name) for name, full in inputs if full.quantity.qualifier is Qualifier.ABOUT]
+    last, name = max(rough, default=(0, ""))
+    ends = _list_ends(result)
+    if operation in ("change", "cagr"):
+        first, second = (_list_ends(full.quantity) for _, full in inputs)
+        ends = [one - other for one in second for other in first]
+    if name and all(2 * abs(end) < Decimal(1).scaleb(last) for end in ends):
+        raise DerivationError(
+            f"the difference is smaller than what 'about' of '{name}' leaves open; give an exact figure, or state its 'qualifier:'"
+        )
+
+
+def _states_qualifier(brief: Brief, name: str) -> bool:
+    quantity = brief.claims[name][1].quantity if name in brief.claims else None
+    return quantity is not None and quantity.qualifier is not Qualifier.EXACT
 
 
 def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterator[tuple[str, FullQuantity]]:

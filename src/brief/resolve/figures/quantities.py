@@ -21,19 +21,22 @@ from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.resolve.figures import units
 from brief.resolve.figures.locale_data import LONG_NUMBER, find_digit_groups, keeps_four_digits_together
 from brief.resolve.figures.rates import format_rate_label, split_rate
-from brief.resolve.figures.rounding import EXACT_CONTEXT, count_significant
-from brief.resolve.figures.scales import UNSCALED, NumberScale, choose_pattern, list_scales, scale_value
+from brief.resolve.figures.rounding import EXACT_CONTEXT
+from brief.resolve.figures.scales import (
+    UNSCALED,
+    NumberScale,
+    choose_end_scales,
+    choose_exact_scale,
+    choose_pattern,
+    count_decimals,
+    names_both_scales,
+    scale_value,
+)
 from brief.resolve.figures.several import format_several
 from brief.resolve.figures.units import is_currency
 
 MINUS = "\u2212"
-# With more decimals than this, or more digits from a million on, a scaled number is harder to read than the full one.
-_SCALED_DECIMALS_BELOW_MILLION = 2
-_SCALED_DECIMALS = 4
-_SCALED_DIGITS = 5
 _MILLION = 1_000_000
-# Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
-_SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
 # A resolution is a name and not a count, and a word does not join a sign: never 100 millionp or 100 million%.
 UNSCALED_UNITS = ("line", "P", "percent", "permille")
 # Languages in whose figures a space is no place to break a line. English and Chinese text is joined when it is typeset.
@@ -164,15 +167,7 @@ def format_label(
     if quantity.value is not None:
         text = _format_bare(quantity.value, quantity.unit, scale, catalogue, is_grouped, decimals)
     elif quantity.low is not None and quantity.high is not None:
-        ends = (quantity.low, quantity.high)
-        scales = [scale or choose_exact_scale([end], catalogue) for end in ends]
-        first, last = (
-            _format_bare(end, quantity.unit, scale, catalogue, is_grouped)
-            for end in _pad_ends(ends, quantity.unit, scales)
-        )
-        # A dash beside a minus sign is misread.
-        joined = "{low} to {high}" if quantity.low < 0 else "{low}–{high}"
-        text = catalogue.get(joined, "quantity").replace("{low}", first).replace("{high}", last)
+        text = _format_bare_range(quantity.low, quantity.high, quantity.unit, scale, catalogue, is_grouped)
     else:
         raise ValueError("a quantity without a number has no words")
     text = _space_figure(text, catalogue.locale)
@@ -262,12 +257,38 @@ def _format_single(
     return _append_unit(amount, unit, scaled, scale, catalogue, is_negative=value < 0)
 
 
+def _format_bare_range(
+    low: Decimal, high: Decimal, unit: str, scale: NumberScale | None, catalogue: Catalogue, is_grouped: bool
+) -> str:
+    """Formats a range without its unit: in the given scale, otherwise with the words for the scales that it has in a text."""
+    scales = (scale, scale) if scale else choose_end_scales(low, high, catalogue)
+    has_two = scales[0] != scales[1] or low < 0 or names_both_scales(catalogue.locale)
+    patterns = (UNSCALED, UNSCALED) if scale or not has_two else scales
+    scaled = [scale_value(end, own) for end, own in zip(_pad_ends((low, high), unit, scales), scales, strict=True)]
+    words = [
+        (MINUS if end < 0 else "") + _format_amount(end.copy_abs(), unit, pattern, catalogue, is_grouped)
+        for end, pattern in zip(scaled, patterns, strict=True)
+    ]
+    joined = _join_ends(low, words, scales, catalogue)
+    return joined if scale or has_two else choose_pattern(scales[1], scaled[1], catalogue).replace("{n}", joined)
+
+
+def _join_ends(low: Decimal, words: Sequence[str], scales: Sequence[NumberScale], catalogue: Catalogue) -> str:
+    """Joins the ends of a range with a dash; with a word beside a minus sign, because the dash would be misread, and
+    between ends in two scales.
+    """
+    is_apart = scales[0] != scales[1] and not names_both_scales(catalogue.locale)
+    joint = catalogue.get("{low} to {high}" if low < 0 or is_apart else "{low}–{high}", "quantity")
+    return joint.replace("{low}", words[0]).replace("{high}", words[1])
+
+
 def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, is_full: bool) -> str:
-    if get_primary_language(catalogue.locale) in _SCALE_AT_BOTH_ENDS:
-        return _format_full_ends(low, high, unit, catalogue, is_full)
-    if low < 0:
-        scales = [UNSCALED if is_full else choose_exact_scale([end], catalogue) for end in (low, high)]
-        # A dash beside a minus sign is misread, so the ends are joined by a word. Each has a sign, but a noun comes once.
+    scales = choose_end_scales(low, high, catalogue, is_full=is_full)
+    if names_both_scales(catalogue.locale):
+        return _format_full_ends(low, high, unit, scales, catalogue)
+    scale = scales[1]
+    if low < 0 or scales[0] != scale:
+        # Each end has its sign and its scale, but a noun comes once.
         first, last = (
             _format_single(end, unit, scale, catalogue)
             for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True)
@@ -277,11 +298,10 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
         after = pattern.partition("{n}")[2]
         if after.startswith("/") or after[1:2].isalpha():
             first = first.removesuffix(after)
-        return catalogue.get("{low} to {high}", "quantity").replace("{low}", first).replace("{high}", last)
-    scale = UNSCALED if is_full else choose_exact_scale([low, high], catalogue)
+        return _join_ends(low, (first, last), scales, catalogue)
     first, last = (
         _format_amount(scale_value(end, scale), unit, UNSCALED, catalogue)
-        for end in _pad_ends((low, high), unit, (scale, scale))
+        for end in _pad_ends((low, high), unit, scales)
     )
     joint = catalogue.get("{low}–{high}", "quantity")
     scaled = scale_value(high, scale)
@@ -293,22 +313,18 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
     return _append_unit(amount, unit, scaled, scale, catalogue)
 
 
-def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, is_full: bool) -> str:
+def _format_full_ends(
+    low: Decimal, high: Decimal, unit: str, scales: Sequence[NumberScale], catalogue: Catalogue
+) -> str:
     """Formats a range with the scale, or the percent sign, at both ends: `5亿至12亿元`, `15%至30%`."""
-    scales = [UNSCALED if is_full else choose_exact_scale([end], catalogue) for end in (low, high)]
-    # A bare 1 before 10亿 reads as 1亿; a zero reads as one in any scale.
-    if low and scales[0] != scales[1] and low.copy_abs() * scales[1].factor < high:
-        scales = [UNSCALED, UNSCALED]
     words = []
     for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True):
         amount = _format_amount(scale_value(end.copy_abs(), scale), unit, scale, catalogue)
         words.append(MINUS + amount if end < 0 else amount)
     pattern = units.find_unit_pattern(unit, high, catalogue, scaled=scales[1].factor >= _MILLION)
-    first = pattern.replace("{n}", words[0]) if unit in ("percent", "permille") else words[0]
-    # A dash beside a minus sign is misread.
-    joint = catalogue.get("{low} to {high}" if low < 0 else "{low}–{high}", "quantity")
-    joined = joint.replace("{low}", first).replace("{high}", words[1])
-    return pattern.replace("{n}", joined)
+    if unit in ("percent", "permille"):
+        words[0] = pattern.replace("{n}", words[0])
+    return pattern.replace("{n}", _join_ends(low, words, scales, catalogue))
 
 
 def _append_unit(
@@ -330,10 +346,6 @@ def _format_amount(
     # A resolution is a name rather than a count: 1080p, never 1,080p.
     digits = _format_digits(scaled, catalogue.locale, can_group=unit != "line", is_grouped=is_grouped)
     return choose_pattern(scale, scaled, catalogue).replace("{n}", digits)
-
-
-def count_decimals(value: Decimal) -> int:
-    return max(0, -int(value.as_tuple().exponent))
 
 
 def _pad_decimals(scaled: Decimal, decimals: int | None) -> Decimal:
@@ -362,21 +374,6 @@ def _pad_ends(ends: tuple[Decimal, Decimal], unit: str, scales: Sequence[NumberS
     if not is_currency(unit.partition("/")[0]) or any(scale.factor != 1 for scale in scales):
         return padded
     return [end.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT) for end in padded] if decimals else padded
-
-
-def choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
-    """Returns the largest scale in which every value prints with all its digits and few decimals."""
-    largest = max(value.copy_abs() for value in values)
-    decimals = _SCALED_DECIMALS_BELOW_MILLION if largest < _MILLION else _SCALED_DECIMALS
-    chosen = UNSCALED
-    for scale in list_scales(catalogue):
-        fits = largest >= scale.factor and not any(
-            count_decimals(scale_value(value, scale)) > decimals or count_significant(value) > _SCALED_DIGITS
-            for value in values
-        )
-        if fits:
-            chosen = scale
-    return chosen
 
 
 def _format_digits(value: Decimal, locale: str, *, can_group: bool = True, is_grouped: bool = False) -> str:

@@ -42,8 +42,8 @@ def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False)
     """Rounds a quantity to the given number of significant digits, in the direction that its qualifier allows.
 
     An exact figure becomes "about" if rounding changes it by 5% or more, or makes 100% of less or more. So does a figure taken directly from a source
-    if rounding removes at least as many digits as it keeps. A computed figure does not, because its extra digits mean
-    nothing.
+    if rounding removes at least as many digits as it keeps. Of a computed figure only digits before the point count, because its
+    decimals mean nothing, but 11,000 looks exact.
     """
     return _round(quantity, None, digits, is_derived=is_derived)
 
@@ -53,6 +53,8 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
         return quantity
     ends = {name: end for name in ("value", "low", "high") if (end := getattr(quantity, name)) is not None}
     direction = _DIRECTIONS.get(quantity.qualifier, ROUND_HALF_UP)
+    if quantity.qualifier is Qualifier.NEARLY and max(ends.values(), default=Decimal(0)) < 0:
+        direction = ROUND_FLOOR
     if decimals is not None:
         step = Decimal(1).scaleb(-decimals)
         rounded = {name: end.quantize(step, direction, EXACT_CONTEXT) for name, end in ends.items()}
@@ -66,6 +68,7 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
         ends[name] != rounded[name]
         and (
             (not is_derived and count_significant(ends[name]) >= 2 * (digits or count_significant(rounded[name])))
+            or (is_derived and _hides_whole_digits(ends[name], rounded[name]))
             # A change of 5% or more: 0.5 rounded to no decimals is 1.
             or 20 * abs(ends[name] - rounded[name]) >= abs(ends[name])
             # Nearly all is not all.
@@ -77,6 +80,12 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
     if hides and qualifier is Qualifier.EXACT:
         qualifier = Qualifier.ABOUT
     return replace(quantity, qualifier=qualifier, **rounded)
+
+
+def _hides_whole_digits(value: Decimal, rounded: Decimal) -> bool:
+    """Returns whether at least as many digits before the point become zeros as are kept: 10,512 rounded to 11,000."""
+    whole = value.to_integral_value(ROUND_HALF_UP)
+    return int(rounded.as_tuple().exponent) > 0 and count_significant(whole) >= 2 * count_significant(rounded)
 
 
 def _fill_money(rounded: Decimal, value: Decimal, unit: str, direction: str) -> Decimal:

@@ -4,16 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
+from babel.numbers import get_currency_precision
+
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
+from brief.model.figures.shared_digits import find_shared_place
 from brief.resolve.figures.locale_data import LONG_NUMBER
-from brief.resolve.figures.quantities import (
-    UNSCALED_UNITS,
+from brief.resolve.figures.quantities import UNSCALED_UNITS, pad_money
+from brief.resolve.figures.scales import (
+    UNSCALED,
+    NumberScale,
     choose_exact_scale,
     count_decimals,
-    pad_money,
+    list_scales,
+    scale_value,
 )
-from brief.resolve.figures.scales import UNSCALED, NumberScale, list_scales, scale_value
+from brief.resolve.figures.units import is_currency
 
 # Figures in a shared scale have at most this many decimals, preferably few, and at most this many digits before their point.
 _DECIMALS = (2, 3)
@@ -54,9 +60,23 @@ def choose_column_scale(
 
 
 def count_shared_decimals(values: Iterable[Decimal], unit: str, scale: NumberScale) -> int:
-    """Returns the decimals of figures of one unit in one scale: as many as the one with the most needs."""
-    padded = (pad_money(scale_value(value.copy_abs(), scale), unit, scale) for value in values)
-    return max(map(count_decimals, padded), default=0)
+    """Returns the decimals of figures of one unit in one scale: as many as the one with the most needs.
+
+    Zero if the figures differ too much for that, and each prints with its own (see `brief.model.figures.shared_digits`).
+    """
+    padded = [pad_money(scale_value(value.copy_abs(), scale), unit, scale) for value in values]
+    decimals = max(map(count_decimals, padded), default=0)
+    if _is_cents(decimals, unit, scale):
+        return decimals
+    # Zeros before the point, as in 1E+6, are digits too.
+    place = find_shared_place(Decimal(f"{value:f}") for value in padded)
+    return decimals if place is not None else 0
+
+
+def _is_cents(decimals: int, unit: str, scale: NumberScale) -> bool:
+    """Returns whether the decimals are those of money that is printed in full, which every amount has."""
+    code = unit.partition("/")[0]
+    return scale.factor == 1 and is_currency(code) and decimals <= get_currency_precision(code)
 
 
 def count_decimals_by_scale(

@@ -157,7 +157,7 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
     unit = find_unknown_part(unit, catalogue)
     meant = units.find_meant_unit(unit)
     if meant:
-        return f"did you mean '{meant}'?"
+        return f"did you mean '{meant}'? Otherwise {declare}"
     currency = _find_near_currency(unit)
     if currency:
         return f"did you mean '{currency}'? Otherwise {declare}"

@@ -12,6 +12,7 @@ from brief.resolve import charts, vega, walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.figures import derive
+from brief.resolve.localise.chart_words import compose_subtitle, describe_chart
 from brief.resolve.localise.texts import TextLocaliser, capitalise
 from brief.resolve.prose import resolve_parts
 from brief.resolve.tables import resolve_table
@@ -134,18 +135,19 @@ class BlockLocaliser:
             **common,
             title=title,
             chart_kind=block.chart,
-            description=charts.describe_chart(
+            description=describe_chart(
                 block.chart,
                 plain_title,
                 drawn,
                 self.texts.localise_plain(block.description),
                 self.texts.catalogue,
                 annotations,
+                titles,
             ),
             unit=drawn.unit,
             categories=categories,
             series=charts.build_series(block, titles, drawn),
-            subtitle=charts.compose_subtitle(block.chart, measure, plain_title, drawn, self.texts.catalogue),
+            subtitle=compose_subtitle(block.chart, measure, plain_title, drawn, self.texts.catalogue),
             ticks=drawn.ticks,
             projection=self.texts.catalogue.get("projection", "chart")
             if block.projected_from or block.projected

@@ -12,6 +12,7 @@ from brief.charts.draw import draw_svg
 from brief.charts.parts import split_chart, take_part
 from brief.charts.text_alternative import describe_chart_data, format_figure, name_series
 from brief.charts.vega.draw import draw_vega
+from brief.charts.vega.short_tables import shorten_tables
 from brief.model.appearance.look import Look, RenderLimits
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError
@@ -163,6 +164,8 @@ def _describe_block(
 ) -> dict[str, Plain]:
     if isinstance(block, Figure):
         block = replace(block, image=replace_by_digest(block.image))
+    if isinstance(block, Vega) and medium == "print":
+        block = shorten_tables(block, variant.catalogue)
     fields = record_to_plain(block)
     if isinstance(block, Chart):
         parts = tuple(_draw_parts(block, variant, medium, look, at_end=at_end))

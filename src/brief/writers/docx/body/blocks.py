@@ -23,6 +23,7 @@ from brief.model.variant import (
     Vega,
 )
 from brief.resolve.columns import measure_ems, measure_least_width
+from brief.resolve.typesetting import join_headline
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.body.pictures import (
     FALLBACK_SCALE,
@@ -203,7 +204,9 @@ def _compose_chart(composer: Composer, block: Chart, *, at_end: bool) -> Iterato
 def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
     """Yields the drawing, and below it its figures as a table."""
     from brief.charts.vega.draw import draw_vega
+    from brief.charts.vega.short_tables import shorten_tables
 
+    block = shorten_tables(block, composer.catalogue)
     svg = draw_vega(block, composer.language.tag, composer.look)
     yield composer.compose_caption(block.label, block.id, block.title)
     yield composer.compose_paragraph(WordStyle.PICTURE, compose_vega_drawing(composer, svg, block), keep_next=True)
@@ -310,6 +313,8 @@ def _compose_metrics(composer: Composer, block: Metrics) -> Iterator[Element]:
 
 def _compose_metric(composer: Composer, metric: Metric) -> tuple[Element, ...]:
     return (
-        composer.compose_paragraph(WordStyle.METRIC_VALUE, *composer.compose_text(metric.value), keep_next=True),
+        composer.compose_paragraph(
+            WordStyle.METRIC_VALUE, *composer.compose_text(join_headline(metric.value)), keep_next=True
+        ),
         composer.compose_paragraph(WordStyle.METRIC_LABEL, *composer.compose_runs(metric.label)),
     )

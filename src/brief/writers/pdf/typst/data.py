@@ -14,6 +14,7 @@ from brief.charts.draw import draw_svg
 from brief.charts.parts import split_chart, take_part
 from brief.charts.text_alternative import describe_chart_data
 from brief.charts.vega.draw import draw_vega
+from brief.charts.vega.short_tables import shorten_tables
 from brief.model.appearance.look import Faces, Look
 from brief.model.assets import Image
 from brief.model.han import EAST_ASIAN, LATIN_LETTERS, SCRIPT_BOUNDARY, WORD_JOINER
@@ -21,8 +22,8 @@ from brief.model.inline import to_plain_text
 from brief.model.locale import get_primary_language, split_subtags
 from brief.model.record import dataclass
 from brief.model.scripts import find_han_region
-from brief.model.variant import Block, Chart, Figure, Section, Table, Variant, Vega
-from brief.resolve.typesetting import insert_word_joiners
+from brief.model.variant import Block, Chart, Figure, Metrics, Section, Table, Variant, Vega
+from brief.resolve.typesetting import insert_word_joiners, join_headline
 from brief.templating.plain import record_to_plain, variant_to_plain
 from brief.writers.front_matter import fills_front_page
 from brief.writers.landscape import find_landscape_blocks, has_text_after
@@ -146,6 +147,7 @@ def _describe_block(
                 "drawings": list(_draw_parts(block, variant, look, faces, at_end=at_end))
             }
         case Vega():
+            block = shorten_tables(block, variant.catalogue)
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
             return _pick_fields(block, *_DRAWN) | {
                 "drawings": [_describe_drawing(drawn, block.description)],
@@ -161,6 +163,9 @@ def _describe_block(
                 "widths": _list_widths(fit),
                 "rows": [describe_row(divided, at, kept) for at in range(len(block.rows))],
             }
+        case Metrics():
+            joined = (replace(metric, value=join_headline(metric.value)) for metric in block.metrics)
+            return record_to_plain(replace(block, metrics=tuple(joined)))
         case Figure():
             return record_to_plain(block) | {"image": _place_picture(block.image, pictures)}
         case _:

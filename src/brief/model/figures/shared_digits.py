@@ -1,0 +1,33 @@
+"""Decides which figures of a column or a chart print with the same number of decimals."""
+
+from collections.abc import Iterable
+from decimal import Context, Decimal
+
+# More digits than any figure has.
+_EXACT = Context(prec=100)
+# How many zeros may be added to a figure, and to a zero, and how many more digits than those of the most exact figure a figure
+# may get by them: 100.0 beside 33.3, but not 1,250.00000 beside 0.00042.
+_MOST_ZEROS, _MOST_ZEROS_OF_NONE, _MORE_DIGITS = 2, 3, 1
+
+
+def find_shared_place(figures: Iterable[Decimal]) -> int | None:
+    """Finds the place, as a power of ten, to which all figures print: -1 for 3 and 33.3.
+
+    None if a figure would get digits of which nothing is known, because the figures differ too much: 1,250 and 0.00042. Each then
+    prints as it is.
+    """
+    found = list(figures)
+    places = [int(figure.as_tuple().exponent) for figure in found]
+    shared = min(places, default=0)
+    digits = [figure.adjusted() - place + 1 for figure, place in zip(found, places, strict=True) if figure]
+    most = max(digits, default=0) + _MORE_DIGITS
+    for figure, place in zip(found, places, strict=True):
+        is_false = place - shared > _MOST_ZEROS or figure.adjusted() - shared + 1 > most
+        if place > shared and (is_false if figure else place - shared > _MOST_ZEROS_OF_NONE):
+            return None
+    return shared
+
+
+def extend_to_place(figure: Decimal, place: int) -> Decimal:
+    """Returns the figure with its last digit at a place, as a power of ten: 3.0 for 3 and -1."""
+    return figure.quantize(Decimal(1).scaleb(place), context=_EXACT)

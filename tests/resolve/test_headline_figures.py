@@ -1,0 +1,71 @@
+"""A headline figure breaks between its number and its unit, and within neither, in each PDF engine and in Word."""
+
+import re
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from projects import SEED, THEME, ProjectCopy
+from readback import docx_outline
+
+from brief import Project
+from brief.model.han import WORD_JOINER
+from brief.model.source_location import Ref
+from brief.resolve.typesetting import join_headline
+from brief.templating.template_set import find_template_set
+from brief.writers import docx, pdf
+
+# Where a line may end before a Han character.
+_BREAK = re.compile("(?<=[0-9\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("1,234千瓦時", ["1,234", "千瓦時"]),
+        ("12億千瓦小時", ["12億", "千瓦小時"]),
+        ("超過1.2萬公噸", ["超", "過1.2萬", "公噸"]),
+        ("3千人", ["3", "千人"]),
+        ("12億人", ["12億", "人"]),
+        ("−250萬美元", ["−250萬", "美元"]),
+        ("5兆瓦時", ["5", "兆瓦時"]),
+        ("12%", ["12%"]),
+        ("US$1.2 billion", ["US$1.2 billion"]),
+    ],
+)
+def test_a_line_ends_between_number_and_unit(text: str, parts: list[str]) -> None:
+    joined = join_headline(text)
+    assert joined.replace(WORD_JOINER, "") == text
+    assert [part.replace(WORD_JOINER, "") for part in _BREAK.split(joined)] == parts
+
+
+def test_a_date_is_left_as_it_is() -> None:
+    assert join_headline("2026年3月") == "2026年3月"
+
+
+@pytest.mark.parametrize("engine", ["weasyprint", "typst", "docx"])
+def test_units_are_whole_in_narrow_tiles(tmp_path: Path, engine: str) -> None:
+    project = ProjectCopy(tmp_path / "project")
+    claims = "".join(
+        f"  - {{id: e{at}, says: {{en: E., zh-Hans: 事。, zh-Hant: 事。}}, quantity: {{value: 1234567890{at}, unit: kWh}}}}\n"
+        for at in range(6)
+    )
+    project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + claims)
+    tiles = ", ".join(
+        f"{{claim: reader-survey/e{at}, label: {{en: Power, zh-Hans: 电力, zh-Hant: 電力}}}}" for at in range(6)
+    )
+    project.write(THEME, project.read(THEME).rstrip("\n") + f"\n  - {{kind: metrics, id: tiles, metrics: [{tiles}]}}\n")
+    variant = Project.load(project.root).make_variant("council", "zh-Hant")
+    base = find_template_set("base")
+    if engine == "docx":
+        text = docx_outline(docx.write(variant, base).data)
+        assert text.count(WORD_JOINER) > 6
+        assert "千瓦小時" in text.replace(WORD_JOINER, "")
+        return
+    chosen = replace(base, look=replace(base.look, pdf_engine=Ref(engine)))
+    made = pdf.write(variant, chosen).data
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=made, check=True, capture_output=True
+    ).stdout.decode()
+    assert text.count("千瓦小時") >= 6, text
