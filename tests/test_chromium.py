@@ -134,6 +134,31 @@ def test_the_mark_of_a_footnote_and_the_way_back_are_targets_of_24_pixels(browse
     assert all(box and box["width"] >= 24 and box["height"] >= 24 for box in found)
 
 
+# The links around whose middle less than 24 pixels in width or height lead to them, and the size that does.
+SMALL_TARGETS = """[...document.querySelectorAll('a[href], summary')].flatMap(link => {
+    if (!link.getClientRects().length || link.closest('.skip')) return [];
+    link.scrollIntoView({block: 'center', inline: 'center'});
+    const box = link.getClientRects()[0], x = box.left + box.width / 2, y = box.top + box.height / 2;
+    const leads = (dx, dy) => link.contains(document.elementFromPoint(x + dx, y + dy));
+    const measure = (dx, dy) => { let at = 0; while (at < 40 && leads(at * dx, at * dy)) at += 0.5; return at };
+    const width = measure(-1, 0) + measure(1, 0), height = measure(0, -1) + measure(0, 1);
+    // Both are measured to half a pixel at each side.
+    return width < 23 || height < 23 ? [[link.textContent.trim(), width, height]] : [];
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("variant", [("engineering", "en"), ("policy", "zh-Hant")], ids="-".join)
+def test_every_link_is_a_target_of_24_pixels(
+    browser: Browser, pages: dict[tuple[str, str], Path], variant: tuple[str, str], width: int
+) -> None:
+    """WCAG 2.2, 2.5.8, without its exceptions."""
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(pages[variant].as_uri())
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("variant", VARIANTS, ids="-".join)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from chart_samples import NAMES, make_chart, number_names, row
+from glyphs import glyphs
 from page_balance import empty_feet, measure_chinese_lines
 from readback import libreoffice_pdf, libreoffice_pdfs
 from variant_samples import sample, text
@@ -21,7 +22,7 @@ from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
 from brief.model.source_location import Ref
-from brief.model.variant import Block, Callout, ListBlock, Paragraph, Section, Variant
+from brief.model.variant import Block, Callout, ListBlock, Metric, Metrics, Paragraph, Section, Variant
 from brief.store import spool
 from brief.templating.template_set import find_template_set
 from brief.writers import docx
@@ -337,3 +338,27 @@ def test_a_chart_that_fits_a_page_is_not_divided(name: str) -> None:
     chart = make_chart(ChartKind.BARS, "en", number_names(30), NAMES[:1], [row(*range(1, 31))])
     assert len(split_chart(chart, find_template_set(name).look)) == 1
     assert len(split_chart(replace(chart, note=text(SENTENCE["en"] * 5)), find_template_set(name).look)) > 1
+
+
+@pytest.mark.parametrize("points", [4, 6, 8])
+def test_a_chart_is_set_smaller_rather_than_leave_a_low_page_empty(points: int) -> None:
+    """Its smallest words still have seven points."""
+    quantities = [row(*range(1, points + 1)), row(*range(2, points + 2))]
+    chart = make_chart(ChartKind.LINE, "en", number_names(points), NAMES[:2], quantities)
+    tiles = Metrics(id="tiles", metrics=tuple(Metric(value=f"{at}00", label=text("beds")) for at in range(1, 4)))
+    box = Callout(id="box", tone=Tone.NOTE, title=None, text=text(SENTENCE["en"]))
+    introduction = text(SENTENCE["en"] * 30)
+    variant = replace(sample("en", blocks=(tiles, chart, box)), terms=(), introduction=introduction)
+    data = write(variant, find_template_set("board")).data
+    assert max(empty_feet(data, 24, 20)[2:-1], default=0.0) < 1 / 3
+    assert min(glyph.size for glyph in glyphs(data)) >= 7 - 0.05
+
+
+@pytest.mark.slow
+def test_a_chart_is_below_text_although_its_table_does_not_fit_in_word(tmp_path: Path) -> None:
+    quantities = [row(*range(1, 10)), row(*range(2, 11))]
+    chart = make_chart(ChartKind.LINE, "en", number_names(9), NAMES[:2], quantities)
+    before = Paragraph(id="p", text=text(SENTENCE["en"] * 30))
+    made = docx.write(sample("en", blocks=(before, chart)), find_template_set("base")).data
+    (shown,) = libreoffice_pdfs([made], tmp_path)
+    assert max(empty_feet(shown, TOP, BOTTOM)[2:-1], default=0.0) < 1 / 3

@@ -181,3 +181,43 @@ def test_what_leads_out_of_the_file_or_grows_is_refused(name: str) -> None:
 def test_a_document_type_with_declarations_is_refused(doctype: str) -> None:
     with pytest.raises(SvgRefusedError, match="entities"):
         parse_svg(doctype.encode() + svg(""))
+
+
+@pytest.mark.parametrize(
+    ("written", "completed"),
+    [
+        ("sans", "sans-serif"),
+        ("mono", "monospace"),
+        ("Arial", "Arial, sans-serif"),
+        ("'Open Sans', verdana, arial, sans-serif", "'Open Sans', verdana, arial, sans-serif"),
+        ("Times New Roman", "Times New Roman, serif"),
+        ("DejaVu Sans Mono", "DejaVu Sans Mono, monospace"),
+        ("Noto Sans Serif Display", "Noto Sans Serif Display, sans-serif"),
+        ("PingFang SC", "PingFang SC, sans-serif"),
+        ("inherit", "inherit"),
+    ],
+)
+def test_families_end_with_a_generic_one(written: str, completed: str) -> None:
+    quoted = written.replace("'", "&apos;")
+    drawn = parse_svg(
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><text font-family='{quoted}'>a</text>"
+        f"<text style='fill: red; font-family: {quoted}; font-size: 8pt'>a</text></svg>".encode()
+    )
+    by_attribute, by_style = drawn.root
+    assert by_attribute.get("font-family") == completed
+    style = by_style.get("style", "").replace('"', "'")
+    assert f"font-family: {completed};font-size:8pt" in style
+
+
+@pytest.mark.parametrize("family", ["sans", "Helvetica", "Nothing Of This Name", "serif", "monospace", "cursive"])
+@pytest.mark.parametrize("size", ["12px", "9pt", "12"])
+def test_text_in_any_family_and_size_is_drawn(family: str, size: str) -> None:
+    source = (
+        "<svg xmlns='http://www.w3.org/2000/svg' width='60' height='20'>"
+        f"<text x='2' y='15' style='font-family: {family}; font-size: {size}'>Beds</text></svg>"
+    )
+    drawing = render_png(parse_svg(source.encode()).serialise().decode(), 1)
+    with Image.open(io.BytesIO(drawing)) as drawn:
+        inked = drawn.getchannel("A").getbbox()
+    assert inked is not None
+    assert inked[2] - inked[0] > 15

@@ -9,8 +9,9 @@ from playwright.sync_api import Browser
 from readback import docx_parts
 from variant_samples import sample, text
 
+from brief.model.blocks import Tone
 from brief.model.source_location import Ref
-from brief.model.variant import Paragraph
+from brief.model.variant import Callout, Paragraph
 from brief.templating.template_set import find_template_set
 from brief.writers import docx, html, pdf
 
@@ -55,6 +56,20 @@ def test_a_mark_within_a_latin_word_is_narrow(engine: str, locale: str) -> None:
     # In the sans face, which headings have, the dot between Han fills a square.
     han = [measure_mark(line, *"让雷") or 0.0 for line in set_lines]
     assert max(han) > 0.9
+
+
+@pytest.mark.parametrize("locale", ["zh-Hans", "zh-Hant"])
+def test_a_mark_within_a_latin_word_has_the_face_of_its_letters(locale: str) -> None:
+    words = text(WORDS)
+    blocks = (Paragraph(id="a", heading=words, text=words), Callout(id="b", tone=Tone.NOTE, title=words, text=words))
+    data = pdf.write(sample(locale, blocks=blocks), find_template_set("base")).data
+    faces = {
+        (line[at - 1].text, glyph.font.split("+")[-1].split("-")[0], line[at - 1].font.split("+")[-1].split("-")[0])
+        for line in lines(data)
+        for at, glyph in enumerate(line)
+        if glyph.text in "·’" and line[at - 1].text in "Ld让"
+    }
+    assert {(letter, mark == before) for letter, mark, before in faces} == {("L", True), ("d", True), ("让", True)}
 
 
 @pytest.mark.parametrize("engine", ["weasyprint", "typst"])

@@ -21,6 +21,9 @@ class Layout:
     cover_top: int = 1247
     band_top: int = 2948
     band_height: int = 9354
+    # Above the lines below the band, and above the marking.
+    imprint_before: int = 680
+    marking_before: int = 360
     hang: int = 737
     type_scale: float = 1.0
     columns: int = 1
@@ -43,6 +46,8 @@ LAYOUTS: Mapping[str, Layout] = {
         cover_top=907,
         band_top=2154,
         band_height=5954,
+        imprint_before=300,
+        marking_before=60,
         hang=964,
         type_scale=1.36,
     ),

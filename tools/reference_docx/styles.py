@@ -119,8 +119,8 @@ def styles(layout: Layout) -> str:
         style("Cover Publisher", paragraph(before=0, after=0, line=15, at_least=True)
               + run(family=SANS, bold=True, colour=BRAND, size=11)),
         style("Cover Line", paragraph(before=0, after=60, line=16) + run(family=SANS, colour=MUTED, size=10.5)),
-        style("Cover Audience", paragraph(before=680, after=60, line=16) + run(family=SANS, bold=True, size=10.5)),
-        style("Cover Marking", paragraph(before=360 if layout.band_height else 0, after=0 if layout.band_height else 300, line=16)
+        style("Cover Audience", paragraph(before=layout.imprint_before, after=60, line=16) + run(family=SANS, bold=True, size=10.5)),
+        style("Cover Marking", paragraph(before=layout.marking_before if layout.band_height else 0, after=0 if layout.band_height else 300, line=16)
               + run(family=SANS, bold=True, colour=ACCENT, size=10.5)),
         style("heading 1", paragraph(keep_next=True, keep_lines=True, new_page=layout.themes_start_pages, numbering=3,
               before=0 if layout.themes_start_pages else 480, after=180, line=26,

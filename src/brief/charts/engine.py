@@ -6,6 +6,8 @@ from pathlib import Path
 
 # Packages that carry the Latin faces of the packaged looks.
 _FACE_PACKAGES = ("fontpkg_inter", "fontpkg_source_serif_4")
+_SANS, _SERIF = "Inter", "Source Serif 4"
+_MONO = "Noto Sans Mono CJK SC"
 
 
 # The variants of a locale share most of their charts.
@@ -18,7 +20,22 @@ def render_png(svg: str, scale: float) -> bytes:
     """
     import resvg_py
 
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=scale, font_files=list_face_files()))
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg,
+            zoom=scale,
+            # CSS pixels. Otherwise lengths in points have no size, and text in points is not drawn.
+            dpi=96,
+            font_files=list_face_files(),
+            # Otherwise text in a family that is not installed, such as "sans" or "Open Sans", would not be drawn.
+            font_family=_SANS,
+            sans_serif_family=_SANS,
+            cursive_family=_SANS,
+            fantasy_family=_SANS,
+            serif_family=_SERIF,
+            monospace_family=_MONO,
+        )
+    )
 
 
 def find_engine_version() -> str:

@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ET  # entity declarations are refused before par
 from collections.abc import Callable
 
 from brief.model.record import dataclass
-from brief.reading.pictures import raster, svg_style, svg_use
+from brief.reading.pictures import raster, svg_fonts, svg_style, svg_use
 from brief.reading.pictures.raster_check import RasterRefusedError, check_raster
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -170,6 +170,7 @@ def _check_element(element: ET.Element) -> None:
         drawn.setdefault("image-rendering", "optimizeQuality")
     element.attrib.clear()
     element.attrib.update(drawn)
+    svg_fonts.complete_families(element)
 
 
 def _clean_address(name: str, address: str) -> str:

@@ -1,7 +1,6 @@
 """Sets dots and apostrophes within Latin words of a Chinese page as wide as Latin letters, in HTML and PDF.
 
-The style sheet sets these marks in the Han face, in which they fill a square: that is right in 让·雷诺, and wrong in
-DALL·E.
+Otherwise these marks are set in the Han face, in which they fill a square: that is right in 让·雷诺, and wrong in DALL·E.
 """
 
 import re
@@ -11,7 +10,8 @@ from brief.model.han import LATIN_MARK
 # Elements without text of the page: a drawing has its own elements for text; the title and the style sheet have none.
 _SKIPPED_ELEMENT = r"<(?P<whole>svg|title|style)\b.*?</(?P=whole)>"
 _PART = re.compile(rf"{_SKIPPED_ELEMENT}|<[^>]*>|{LATIN_MARK}", re.DOTALL)
-RULE = '.latin-mark { font-feature-settings: "pwid", "halt" }\n'
+# For PDF: the condensed faces of our Latin families have only these marks; a Han face that is used in their place is narrowed.
+RULE = '.latin-mark { font-stretch: condensed; font-feature-settings: "pwid", "halt" }\n'
 
 
 def wrap_latin_marks(markup: str) -> str:

@@ -47,8 +47,6 @@ _LINE = 1.5
 _LONG_PART = 0.6
 # This many categories fit side by side above their numbers; more are listed below each other.
 _CATEGORIES_ACROSS = 6
-# The table of a chart with more categories than this may be on the page after the drawing.
-_CATEGORIES_KEPT = 12
 # Kinds in which Word draws a label at every number.
 _LABELLED = (ChartKind.BARS, ChartKind.GROUPED_BARS)
 _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", Tone.QUESTION: "Question"}
@@ -187,8 +185,9 @@ def _compose_chart(composer: Composer, block: Chart, *, at_end: bool) -> Iterato
             # LibreOffice loses the description of a chart that it draws itself.
             picture = compose_chart_drawing(composer, svg, described.description, scale=FALLBACK_SCALE)
             run = word("r", build_alternate_content(list(run), otherwise=list(picture)))
-        # A drawing and a long table do not fit on one page together, and then the table's title would be alone.
-        keep = part.number == part.count and not (has_table and len(listed) > _CATEGORIES_KEPT)
+        # A drawing with a long table leaves much of the page before it empty, or does not fit on a page, and then the table's
+        # title would be alone.
+        keep = part.number == part.count and not (has_table and len(listed) > _CATEGORIES_ACROSS)
         yield composer.compose_paragraph(WordStyle.PICTURE, run, keep_next=keep)
     if has_table:
         yield composer.compose_paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)

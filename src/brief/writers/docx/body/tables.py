@@ -40,8 +40,8 @@ _STAND_IN_WIDTHS = {
 }
 # Sizes of type in half points (ECMA-376 part 1, 17.3.2.38): of table text, and the least to which it is reduced.
 _SIZE, _LEAST_SIZE = 18, 11
-# A table of no more lines than this, about a third of a page, is kept on one page.
-_MOST_LINES_KEPT_WHOLE = 12
+# A table of no more lines than this, about a third of a page, is kept on one page; the second number is for landscape looks.
+_MOST_LINES_KEPT_WHOLE, _MOST_LINES_KEPT_ON_LOW_PAGE = 12, 8
 HEADS = {
     Align.START: WordStyle.TABLE_HEAD,
     Align.END: WordStyle.TABLE_FIGURE_HEAD,
@@ -69,9 +69,9 @@ def _measure_stand_in(letter: str) -> float:
     )
 
 
-def _is_short(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
-    """Returns whether the rows take only a part of a page, by an estimate of their lines."""
-    lines = sum(
+def _count_lines(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> float:
+    """Estimates the lines of the rows."""
+    return sum(
         max(
             (
                 -(-measure_ems(text) * EM // max(width - CELL_MARGINS, 1))
@@ -81,7 +81,6 @@ def _is_short(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
         )
         for row in rows
     )
-    return lines <= _MOST_LINES_KEPT_WHOLE
 
 
 def build_table(
@@ -200,7 +199,8 @@ def build_text_table(
     divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]
     most_lines = KEPT_LANDSCAPE_LINES if composer.look.is_landscape or width > composer.width else KEPT_LINES
     rows, spans, together = divide_merged_cells(rows, spans, ems, most_lines, composer.catalogue)
-    whole = _is_short(texts, widths)
+    most_lines_kept = _MOST_LINES_KEPT_ON_LOW_PAGE if composer.look.is_landscape else _MOST_LINES_KEPT_WHOLE
+    whole = _count_lines(texts, widths) <= most_lines_kept
     made = _compose_heads(composer, heads, groups, plain)
     header_rows = len(made)
     last = len(rows) - 1

@@ -12,6 +12,7 @@ import weasyprint.pdf
 from weasyprint.pdf import tags
 
 from brief.model.han import WORD_JOINER
+from brief.writers.pdf.weasyprint.continued_tables import CONTINUED
 from brief.writers.pdf.weasyprint.structure import TagOrigins, wrap_add_tags
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -45,6 +46,11 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
 
     @wraps(build)
     def build_completed(box: Any, parent: Any, *arguments: Any) -> Iterator[Any]:
+        if box.element is not None and CONTINUED in box.element.get("class", "").split():
+            # It belongs to the page, as its head does, and not to the table, which is one element.
+            for child in box.children:
+                tuple(build(child, parent, *arguments))
+            return
         if getattr(box, "link_annotation", None) and (name := _name_link(box.element)):
             box.link_annotation["Contents"] = pydyf.String(name)
         for made in build(box, parent, *arguments):

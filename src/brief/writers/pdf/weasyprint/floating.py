@@ -5,25 +5,37 @@ moves the figure back, so that a screen reader reads it where its author put it.
 landscape page goes on after it, and text goes on below a short table on such a page.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from functools import partial, wraps
 from typing import Any
 
-from weasyprint.css.properties import Dimension
 from weasyprint.layout import block as layout
 
-_FLOATING = frozenset(("chart", "picture", "table"))
-# Elements that text is not moved across.
-_FIXED = _FLOATING | {"timeline", "page-break"}
-# Elements that go behind the text together with a figure before them.
-_FOLLOWING = _FLOATING | {"timeline"}
-_HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
+from brief.writers.pdf.weasyprint.drawing_size import try_smaller
+from brief.writers.pdf.weasyprint.section_children import (
+    count_rows,
+    find_figure,
+    find_figures_end,
+    find_text_end,
+    get_upright,
+    is_turned,
+    list_classes,
+    list_orders_below,
+    turn,
+)
+
 # As a share of the page's height. A smaller gap is left, so that the figure stays where its text mentions it.
 _MIN_GAP = 0.15
-# Figures that follow each other and are moved together.
-_MOST_FIGURES = 3
+# Tables and timelines that are not divided, if no more than a share of the page's height remains empty before them: those with few
+# rows or events, and those that are low.
+_DIVIDED = frozenset(("table", "timeline"))
+_MOST_ROWS_KEPT = 10
+_MOST_HEIGHT_KEPT = 0.3
+_MOST_EMPTY = 0.26
+# How high a table may be to fit on a page, by an estimate from the rows that are set.
+_MOST_FULL = 0.75
 # Where boxes that a page before has begun go on, by their identity.
 _BEGUN: dict[int, Any] = {}
 
@@ -129,19 +141,31 @@ class _SectionPage:
         self.box = box
         self.bottom_space = bottom_space
         self.begun = getattr(skip_stack, "begun", None)
+        self.top = box.position_y
         self._lay_out = lay_out
         self.forget = forget
         # What was set on a landscape page may be on another page this time.
-        first = next(iter(skip_stack)) if skip_stack else 0
-        box.children = [*box.children[:first], *(getattr(child, "upright", child) for child in box.children[first:])]
+        self.first = next(iter(skip_stack)) if skip_stack else 0
+        kept = box.children[: self.first]
+        box.children = [*kept, *(getattr(child, "upright", child) for child in box.children[self.first :])]
 
     def fill(self) -> Any:
         """Lays out the page, first as the content has it, and again for each text that is moved up to it."""
-        laid_out = self._fill_before_figure(self.lay_out())
+        written = self.box.children
+        laid_out = self._keep_whole(self.lay_out())
         made, resume_at = laid_out[:2]
         if made is not None and resume_at is not None:
             self._remember_width(made)
-            laid_out = self._fill_below_table(laid_out)
+            laid_out = self._shrink_drawing(self._fill_below_table(laid_out))
+            moved = self.box.children
+            if moved is not written and self._is_largely_empty(laid_out):
+                self.forget(laid_out[0])
+                self.box.children = written
+                laid_out = self._shrink_drawing(self.lay_out())
+                if self._is_largely_empty(laid_out):
+                    self.forget(laid_out[0])
+                    self.box.children = moved
+                    laid_out = self.lay_out()
         return laid_out
 
     def lay_out(self) -> Any:
@@ -149,30 +173,93 @@ class _SectionPage:
         if self.begun is None:
             return self._lay_out()
         begun, inside = self.begun
-        with _resume(begun, inside):
+        with resume(begun, inside):
             made, resume_at, *others = self._lay_out()
         if made is None or resume_at is None:
             return made, resume_at, *others
         ((at, skipped),) = resume_at.items()
-        places = [at for at, child in enumerate(self.box.children) if _get_upright(child) is begun]
+        places = [at for at, child in enumerate(self.box.children) if get_upright(child) is begun]
         if skipped is None and places == [at]:
             resume_at = {at: inside}
         elif places and places[0] > at:
             resume_at = _interrupt(resume_at, self.begun)
         return made, resume_at, *others
 
+    def _keep_whole(self, laid_out: Any) -> Any:
+        """Lays out the page without the table or timeline that it would divide, if that leaves little of it empty."""
+        box = self.box
+        at = None if laid_out[0] is None else self._find_divided(laid_out)
+        if at is None:
+            return self._fill_before_figure(laid_out)
+        before, divided = box.children, box.children[at]
+        style = divided.style
+        divided.style = style.copy()
+        divided.style["break_inside"] = "avoid"
+        self.forget(laid_out[0])
+        laid_out = self._fill_before_figure(self.lay_out())
+        if self._measure_gap(laid_out[0]) <= _MOST_EMPTY * self.context.page_bottom:
+            return laid_out
+        if laid_out[0] is not None:
+            self.forget(laid_out[0])
+        divided.style, box.children = style, before
+        return self.lay_out()
+
+    def _find_divided(self, laid_out: Any) -> int | None:
+        """Returns the index of the table or timeline that begins on this page and goes on on the next one, if it is short."""
+        made, resume_at = laid_out[:2]
+        ((at, inside),) = resume_at.items() if resume_at else ((0, None),)
+        part = made.children[-1]
+        if inside is None or part.index != at or at == self.first or not _DIVIDED & list_classes(self.box.children[at]):
+            return None
+        rows, rows_here = count_rows(self.box.children[at]), count_rows(part)
+        height = part.height * rows / max(rows_here, 1)
+        is_low = height <= _MOST_HEIGHT_KEPT * self.context.page_bottom
+        fits = height <= _MOST_FULL * self.context.page_bottom
+        return at if fits and (is_low or rows <= _MOST_ROWS_KEPT) else None
+
+    def _shrink_drawing(self, laid_out: Any) -> Any:
+        """Lays out the page with a smaller drawing if it would be largely empty because the drawing does not fit."""
+        at = find_figure(self.box, laid_out)
+        if at is None or not self._is_largely_empty(laid_out):
+            return laid_out
+        has_shrunk = False
+        for _ in try_smaller(self.box.children[at], laid_out[0].width):
+            has_shrunk = True
+            self.forget(laid_out[0])
+            laid_out = self.lay_out()
+            if laid_out[1] is None or next(iter(laid_out[1])) > at:
+                return laid_out
+        if has_shrunk:
+            self.forget(laid_out[0])
+            laid_out = self.lay_out()
+        return laid_out
+
+    def _is_largely_empty(self, laid_out: Any) -> bool:
+        return laid_out[1] is not None and self._measure_gap(laid_out[0]) > _MOST_EMPTY * float(
+            self.context.page_bottom
+        )
+
+    def _measure_gap(self, made: Any) -> float:
+        if made is None:
+            bottom = self.top
+        else:
+            last = made.children[-1]
+            bottom = last.position_y + last.margin_height()
+        gap: float = self.context.page_bottom - self.bottom_space - bottom
+        return gap
+
     def _fill_before_figure(self, laid_out: Any) -> Any:
         box = self.box
-        while (at := _find_figure(box, laid_out)) is not None and self._is_gap_below(laid_out[0]):
+        while (at := find_figure(box, laid_out)) is not None and self._is_gap_below(laid_out[0]):
             before = box.children
-            start = _find_figures_end(box, at)
-            end = _find_text_end(before, start)
+            start = find_figures_end(box, at)
+            end = find_text_end(before, start)
             if end is None:
                 break
             self.forget(laid_out[0])
             moved = before[start:end]
             box.children = [*before[:at], *moved, *before[at:start], *before[end:]]
-            is_turned = _is_turned(box, before[at])
+            on_turned_page = is_turned(box, before[at])
             laid_out = self.lay_out()
             stop, inside = next(iter(laid_out[1].items())) if laid_out[1] else (None, None)
             if stop == at and inside is None:
@@ -180,7 +267,7 @@ class _SectionPage:
                 self.forget(laid_out[0])
                 box.children = before
                 return self.lay_out()
-            if is_turned and stop is not None and at <= stop < at + len(moved):
+            if on_turned_page and stop is not None and at <= stop < at + len(moved):
                 # What follows a page break does not go on before it.
                 last = stop - at
                 made, _, _, *others = laid_out
@@ -191,22 +278,22 @@ class _SectionPage:
 
     def _remember_width(self, made: Any) -> None:
         """Remembers how wide text is on pages that are not turned."""
-        if not _is_turned(self.box, made.children[-1]):
+        if not is_turned(self.box, made.children[-1]):
             self.context.upright_width = made.width
 
     def _fill_below_table(self, laid_out: Any) -> Any:
         """Sets what follows below the last table of a landscape page, as wide as on other pages."""
         box, width = self.box, getattr(self.context, "upright_width", None)
-        while width is not None and laid_out[1] is not None and _is_turned(box, laid_out[0].children[-1]):
+        while width is not None and laid_out[1] is not None and is_turned(box, laid_out[0].children[-1]):
             ((at, inside),) = laid_out[1].items()
             before = box.children
             is_begun = self.begun is not None and before[at] is self.begun[0]
-            if _is_turned(box, before[at]) or not (inside is None or is_begun) or not self._is_gap_below(laid_out[0]):
+            if is_turned(box, before[at]) or not (inside is None or is_begun) or not self._is_gap_below(laid_out[0]):
                 break
-            turn = partial(_turn, page=laid_out[0].children[-1].page_values()[1], margin=laid_out[0].width - width)
-            for order, end, may_break in _list_orders_below(box, at):
+            turn_box = partial(turn, page=laid_out[0].children[-1].page_values()[1], margin=laid_out[0].width - width)
+            for order, end, may_break in list_orders_below(box, at):
                 self.forget(laid_out[0])
-                box.children = [*order[:at], *map(turn, order[at:end]), *order[end:]]
+                box.children = [*order[:at], *map(turn_box, order[at:end]), *order[end:]]
                 laid_out = self.lay_out()
                 stop, skipped = next(iter(laid_out[1].items())) if laid_out[1] else (end, None)
                 if stop >= end:
@@ -223,111 +310,13 @@ class _SectionPage:
         return laid_out
 
     def _is_gap_below(self, made: Any) -> bool:
-        last = made.children[-1]
-        height: float = self.context.page_bottom - self.bottom_space - last.position_y - last.margin_height()
-        return bool(height > _MIN_GAP * self.context.page_bottom)
+        return self._measure_gap(made) > _MIN_GAP * float(self.context.page_bottom)
 
 
 @contextmanager
-def _resume(begun: Any, inside: Any) -> Iterator[None]:
+def resume(begun: Any, inside: Any) -> Iterator[None]:
     _BEGUN[id(begun)] = inside
     try:
         yield
     finally:
         del _BEGUN[id(begun)]
-
-
-def _turn(box: Any, page: str, margin: float) -> Any:
-    """Returns a copy of a box of text for a landscape page, whose right margin is wider by `margin`."""
-    made = box.copy()
-    made.upright = box
-    made.style = box.style.copy()
-    own = made.style["margin_right"]
-    made.style["margin_right"] = Dimension((own.value if own != "auto" and own.unit == "px" else 0) + margin, "px")
-    made.page_values = lambda: (page, page)
-    return made
-
-
-def _get_upright(box: Any) -> Any:
-    return getattr(box, "upright", box)
-
-
-def _is_turned(section: Any, child: Any) -> bool:
-    return bool(child.page_values()[1] != section.style["page"])
-
-
-def _find_figure(box: Any, laid_out: Any) -> int | None:
-    """Returns the index of the figure with which the next page begins."""
-    made, resume_at = laid_out[:2]
-    if made is None or resume_at is None:
-        return None
-    ((at, inside),) = resume_at.items()
-    return at if inside is None and _FLOATING & _list_classes(box.children[at]) else None
-
-
-def _find_figures_end(box: Any, at: int) -> int:
-    """Returns the end of what is moved behind the text: the figure and those that follow it, with their headings."""
-    children = box.children
-    is_turned = _is_turned(box, children[at])
-    end = at + 1
-    while is_turned and end < len(children) and _is_turned(box, children[end]):
-        if not _FLOATING & _list_classes(children[end]):
-            # Text that belongs between two of these tables, so that no table is moved before it.
-            return len(children)
-        end += 1
-    for _ in range(_MOST_FIGURES - 1):
-        after = end
-        while after < len(children) and children[after].element_tag in _HEADINGS:
-            after += 1
-        if after == len(children) or not _FOLLOWING & _list_classes(children[after]):
-            break
-        end = after + 1
-    return end
-
-
-def _list_orders_below(box: Any, at: int) -> Iterator[tuple[Sequence[Any], int, bool]]:
-    """Yields the orders of children to be tried below a table on a landscape page, with the end of what is set there.
-
-    The last of these may break if it is text. Text after a figure that does not fit is set before it.
-    """
-    children = box.children
-    start = at
-    while start < len(children) and children[start].element_tag in _HEADINGS:
-        start += 1
-    if start < len(children) and _FLOATING & _list_classes(children[start]):
-        if not _is_turned(box, children[start]):
-            yield children, start + 1, False
-        at, start = start, _find_figures_end(box, start)
-        if at == start or children[at - 1].element_tag in _HEADINGS:
-            return
-        end = _find_text_end(children, start)
-        if end is not None:
-            yield [*children[:at], *children[start:end], *children[at:start], *children[end:]], at + end - start, True
-        return
-    end = _find_text_end(children, at)
-    if end is not None:
-        yield children, end, True
-
-
-def _find_text_end(children: Sequence[Any], start: int) -> int | None:
-    """Returns the end of the least text from `start` that can be moved as a whole: headings stay with their paragraphs."""
-    for at, child in enumerate(children[start:], start):
-        if _FIXED & _list_classes(child):
-            return None
-        if child.element_tag not in _HEADINGS and not _stays_with_next(children, at):
-            return at + 1
-    return None
-
-
-def _stays_with_next(children: Sequence[Any], at: int) -> bool:
-    return at + 1 < len(children) and bool(layout.block_level_page_break(children[at], children[at + 1]) == "avoid")
-
-
-def _list_classes(box: Any) -> frozenset[str]:
-    """Returns the classes of a box, or of what is in a box that interrupts columns."""
-    if box.element is None:
-        return frozenset()
-    classes = frozenset(box.element.get("class", "").split())
-    if "across" in classes:
-        return classes.union(*(_list_classes(child) for child in box.children))
-    return classes

@@ -4,7 +4,8 @@
   whose text has none. The file must be the same for every user.
 - On Linux the engine's shared libraries are loaded by name (see `libraries`).
 - Functions of the engine are replaced because its files fall short of PDF/UA-1 and PDF/A-2a (see `conformance`) and it
-  cannot set Chinese lines (see `line_setting`) or let figures float (see `floating`).
+  cannot set Chinese lines (see `line_setting`), let figures float (see `floating`), label what a table is continued with (see
+  `continued_tables`) or leave names whole (see `hyphenation`).
 """
 
 import os
@@ -17,7 +18,14 @@ os.environ["PANGO_LANGUAGE"] = "en"
 
 try:
     with load_libraries_by_name():
-        from brief.writers.pdf.weasyprint import conformance, floating, keeping, line_setting
+        from brief.writers.pdf.weasyprint import (
+            conformance,
+            continued_tables,
+            floating,
+            hyphenation,
+            keeping,
+            line_setting,
+        )
 
         # Whether Chinese paragraphs are justified; with unknown versions of the engine's functions they stay ragged.
         JUSTIFIES_CHINESE = line_setting.install_line_setting()
@@ -28,3 +36,5 @@ except OSError as problem:
 conformance.ensure_conformance()
 floating.let_figures_float()
 keeping.keep_together()
+continued_tables.label_continued_tables()
+hyphenation.leave_names_whole()

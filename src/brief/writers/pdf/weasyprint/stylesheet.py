@@ -14,6 +14,8 @@ from brief.writers.pdf.weasyprint.fetcher import make_face_url, make_subset_url
 # Marks that Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide as a
 # character and belong to the Han face (CLREQ, 3.1.2 and 3.1.3), so the Latin face must not offer them there.
 _SHARED_MARKS = (0xB7, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)
+# Those of them that are also within Latin words, as in DALL·E.
+LATIN_MARK_RANGE = "U+B7, U+2019"
 _LAST_LATIN = FIRST_EAST_ASIAN - 1
 _LIST_START = re.compile(r'<ol\b[^>]*?\sstart="(\d+)"')
 
@@ -38,11 +40,19 @@ def build_print_stylesheet(
     )
 
 
-def build_font_faces(look: Look, locale: str, subsets: Iterable[han.FontSubset]) -> str:
+def build_font_faces(
+    look: Look, locale: str, subsets: Iterable[han.FontSubset], *, has_latin_marks: bool = False
+) -> str:
     """Builds the rules that declare the bundled faces of the locale, and the subsets of Han faces made for the
     document.
+
+    If the document has marks within Latin words (`latin_marks`), the Latin faces offer these too, as condensed faces of the same
+    families.
     """
-    return _write_latin_faces(look, locale) + "".join(
+    latin_faces = _write_latin_faces(look, locale, _write_unicode_range(locale))
+    if has_latin_marks:
+        latin_faces += _write_latin_faces(look, locale, LATIN_MARK_RANGE, "condensed")
+    return latin_faces + "".join(
         f'@font-face {{ font-family: "{subset.family}"; src: url("{make_subset_url(subset)}"); font-weight: {subset.weight}; }}\n'
         for subset in subsets
     )
@@ -54,7 +64,7 @@ def build_list_numbers(markup: str) -> str:
     return "".join(f'ol[start="{start}"] {{ counter-reset: list-item {int(start) - 1} }}\n' for start in starts)
 
 
-def _write_latin_faces(look: Look, locale: str) -> str:
+def _write_latin_faces(look: Look, locale: str, unicode_range: str, stretch: str = "normal") -> str:
     faces = look.find_faces(locale)
     wanted = [family for family in faces.families if family in latin.list_bundled_families()]
     beside_han = faces.serif if get_primary_language(locale) == "zh" else ()
@@ -62,7 +72,7 @@ def _write_latin_faces(look: Look, locale: str) -> str:
         f'@font-face {{ font-family: "{family}";'
         f' src: url("{make_face_url(family, latin.match_han_weight(style) if family in beside_han else style)}");'
         f" font-weight: {style.weight}; font-style: {'italic' if style.italic else 'normal'};"
-        f" unicode-range: {_write_unicode_range(locale)}; }}\n"
+        f" font-stretch: {stretch}; unicode-range: {unicode_range}; }}\n"
         for family in dict.fromkeys(wanted)
         for style in latin.FONT_STYLES
     )
