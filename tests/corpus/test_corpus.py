@@ -148,8 +148,8 @@ TEST_FOLDERS: Mapping[str, str] = {
         "snapshot-fonts snapshot-image snapshot-missing snapshot-outline snapshot-pages snapshot-text snapshot-unused"
     ),
     "translate cli": (
-        "derived-translation draft-answer drafted-translation fuzzy-translation interrupted-import unknown-text "
-        "unwritable-text xliff-syntax"
+        "derived-translation draft-answer drafted-translation fuzzy-translation interrupted-import stopped-pack "
+        "unknown-text unwritable-text xliff-syntax"
     ),
     "cli reading": (
         "bibliography import-assumed import-collision import-leftover import-omitted import-simplified import-structure "
