@@ -111,5 +111,7 @@ def test_a_style_of_word_that_hides_its_words_is_reported(
     variant = starter.make_variant(artifact.audience, artifact.locale)
     extracted = ExtractedArtifact(changed)
     assert list(extracted.read_parts())
-    found = inspect_document(changed, variant, list_pieces(list_passages(variant)), extracted)
+    found = inspect_document(
+        changed, variant, list_pieces(list_passages(variant)), extracted, starter.template_set.look
+    )
     assert [each.code for each in found] == codes
