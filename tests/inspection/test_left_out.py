@@ -45,7 +45,7 @@ CASES = {
     "numbers-in-typst": ("list_numbers", ("typst",), "typst/document.typ", 'str(number) + "."', '""', NUMBER),
     "contents": ("contents", ("html", "pdf"), "contents.html.j2", None, "{# none #}", LOST),
     "contents-in-typst": ("contents", ("typst",), "typst/document.typ", "    contents(c, v)\n", "", LOST),
-    "pages": ("contents", ("pdf",), "print.css", None, '.contents li::after { content: "7" }', "say page 7 for theme"),
+    "pages": ("contents", ("pdf",), "print.css", None, '.contents li::after { content: "7" }', "[wrong-page-number]"),
     "pages-in-typst": ("contents", ("typst",), "typst/document.typ", "entry.page()", '"7"', "say page 7 for theme"),
     "no-pages": ("contents", ("pdf",), "print.css", None, ".contents li::after { content: none }", "have no page number"),
     "pages-of-exhibits": (

@@ -65,17 +65,18 @@ def inspect_page_numbers(
     if OptionalPart.CONTENTS in look.leaves_out or not _has_contents(variant, look) or not words.pages:
         return
     text = _PlacedLetters.read(words)
-    lists = [_list_themes(variant)]
+    words_of = variant.catalogue.get
+    lists = [(squeeze(words_of("Contents")), _list_themes(variant))]
     if not look.has_footnotes and (exhibits := _list_exhibits(variant)):
-        lists.append(exhibits)
+        lists.append((squeeze(words_of("Tables and figures")), exhibits))
     found: list[tuple[_Entry, int | None]] = []
     end = 0
-    for entries in lists:
-        starts = _find_entries(text.letters, entries, end)
+    for heading, entries in lists:
+        starts = _find_entries(text.letters, heading, entries, end)
         if len(starts) < len(entries):
             yield _report_lost(artifact, entries[len(starts)])
             return
-        if entries is lists[0]:
+        if not found:
             entries, starts = _add_back_matter(text.letters, entries, starts, variant)
         for number, (entry, start) in enumerate(zip(entries, starts, strict=True)):
             following = entries[number + 1] if number + 1 < len(entries) else None
@@ -141,13 +142,15 @@ def _add_back_matter(
     return entries, starts
 
 
-def _find_entries(text: str, entries: Sequence[_Entry], low: int) -> list[int]:
-    """Returns where the entries begin: one shortly after the other, of as many as there are, and before what they name."""
+def _find_entries(text: str, heading: str, entries: Sequence[_Entry], low: int) -> list[int]:
+    """Returns where the entries begin: one shortly after the other, of as many as there are, and before what they name.
+
+    They are below the heading, or in a place of their own if a set has another one.
+    """
+    first = entries[0].letters
+    below = (text.find(first, end, end + _BETWEEN + len(first)) for end in _find_ends(text, heading, low))
     best: list[int] = []
-    at = text.find(entries[0].letters, low)
-    for _ in range(_MOST_PLACES):
-        if at < 0:
-            break
+    for at in (*(start for start in below if start >= 0), *(end - len(first) for end in _find_ends(text, first, low))):
         starts = [at]
         for before, entry in pairwise(entries):
             end = starts[-1] + len(before.letters)
@@ -160,8 +163,17 @@ def _find_entries(text: str, entries: Sequence[_Entry], low: int) -> list[int]:
             best = max(best, starts, key=len)
         if len(best) == len(entries):
             break
-        at = text.find(entries[0].letters, at + 1)
     return best
+
+
+def _find_ends(text: str, letters: str, low: int) -> list[int]:
+    """Returns the ends of the first places of the letters."""
+    ends: list[int] = []
+    at = text.find(letters, low) if letters else -1
+    while at >= 0 and len(ends) < _MOST_PLACES:
+        ends.append(at + len(letters))
+        at = text.find(letters, at + 1)
+    return ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,7 @@ def _skip(
 
 
 _NONE: tuple[DocumentInspection, tuple[str, ...]] = (_skip, ())
-_EVERY_DOCUMENT = ("words", "language", "title", "links")
+_EVERY_DOCUMENT = ("words", "contents", "language", "title", "links")
 INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
     "html": (_inspect_html, (*_EVERY_DOCUMENT, "faces")),
     "pdf": (_inspect_pdf, (*_EVERY_DOCUMENT, "glyphs", "faces", "embedding")),

@@ -11,17 +11,15 @@ from brief.inspection.faces import describe_picture_faces, find_faces_of_picture
 from brief.model.blocks import Figure
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, sort_diagnostics
-from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
-from brief.model.text import Phrase
+from brief.model.source_location import UNKNOWN_LOCATION
 from brief.model.translation import TranslationState
 from brief.project.check_cache import CheckCache
 from brief.project.check_variants import LoadedParts, preflight_variants
 from brief.project.gating import escalate_warnings, find_gated_texts
+from brief.project.glyphs import find_missing_glyphs
 from brief.project.loading import read_and_check
 from brief.project.project_fingerprint import fingerprint_except_themes
 from brief.project.saved_reading import SavedReading
-from brief.reading.text_file import find_suspects, make_text_file
-from brief.resolve import terms, walk
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.gates import describe_gated
 from brief.resolve.select import select
@@ -152,26 +150,9 @@ def _check_faces(template_set: TemplateSet, locales: Iterable[str]) -> Iterator[
 
 
 def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports characters that would print as empty boxes. A locale of which a face is missing is skipped."""
-    texts = tuple(walk.walk_printed_texts(parts.brief))
-    for locale in parts.brief.locales:
-        phrases = [phrase for text in texts if (phrase := text.find_phrase(locale)) is not None]
-        typed = [(phrase, terms.extract_typed_text(phrase.runs)) for phrase in phrases]
-        for template_set in parts.template_sets.values():
-            if template_set.look.has_faces_for(locale):
-                faces = template_set.look.find_faces(locale)
-                rule = parts.clean.for_rule("glyphs", parts.cache.machine, repr(faces))
-                # Opening fonts is slow, and an edit rarely brings a character that no other text has.
-                drawn = coverage.list_drawn("\n".join(text for _, text in typed))
-                unknown = {each for each in drawn if not rule.recall(each)}
-                if not unknown or not coverage.is_complete(faces):
-                    continue
-                missing = set(coverage.find_missing_characters("\n".join(unknown), faces))
-                for each in unknown - missing:
-                    rule.add(each)
-                for phrase, text in typed if missing else ():
-                    if found := [each for each in coverage.list_drawn(text) if each in missing]:
-                        yield from _report_missing(found, phrase, locale, parts.root)
+    """Reports characters that would print as empty boxes in one of the template sets."""
+    wanted = ((each, parts.brief.locales) for each in parts.template_sets.values())
+    yield from find_missing_glyphs(parts.root, parts.brief, wanted, parts.clean, parts.cache.machine)
 
 
 def _find_pictures_in_wrong_faces(parts: LoadedParts) -> Iterator[Diagnostic]:
@@ -195,26 +176,6 @@ def _find_pictures_in_wrong_faces(parts: LoadedParts) -> Iterator[Diagnostic]:
             if does := describe_picture_faces(faces.get(block.image.name, {}), locale):
                 hint = "name a font for the language in the picture, or convert its text to outlines"
                 yield Diagnostic("wrong-face", f"'{block.image}': {does}", block.image.location, hint)
-
-
-def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: Path) -> Iterator[Diagnostic]:
-    for drawn in missing:
-        # The reader has reported private-use and other suspect characters already.
-        if not find_suspects(drawn):
-            codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
-            message = f"no font for '{locale}' has {codes} '{drawn}'"
-            location = _locate_character(root, phrase, drawn)
-            yield Diagnostic("missing-glyph", message, location, coverage.suggest_font(drawn), Severity.WARNING)
-
-
-def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
-    """Returns where the character is in the phrase; the phrase itself if it was written as an escape."""
-    try:
-        file = make_text_file(phrase.location.file, (root / phrase.location.file).read_text("utf-8-sig"))
-    except OSError:
-        return phrase.location  # a project outlives the files that it was loaded from
-    found = file.text.find(drawn, file.find_offset(phrase.location))
-    return file.locate(found) if found >= 0 else phrase.location
 
 
 def _find_gated_translations(parts: LoadedParts) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """A project, loaded: the public API of the library."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import field, replace
 from functools import partial
@@ -25,6 +25,7 @@ from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
 from brief.project.gating import escalate_warnings, find_gated_texts
+from brief.project.glyphs import find_missing_glyphs
 from brief.project.kept_variants import KeptVariants
 from brief.project.loading import read_and_check
 from brief.project.saved_reading import SavedReading
@@ -38,6 +39,9 @@ from brief.resolve.select import select
 from brief.resolve.typesetting import typeset
 from brief.store import open_default_store
 from brief.templating.template_set import TemplateSet
+
+# Formats other than PDF that are printed in the faces of the locale.
+_LAID_OUT = frozenset(("html", "docx"))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -272,7 +276,7 @@ class Project:
     ) -> tuple[tuple[PlannedVariant, ...], list[executors.Task], tuple[Diagnostic, ...]]:
         """Returns the variants of a request, the tasks that render them, and what their gates report."""
         planned = plan_variants(self.brief, selection)
-        gated = self._apply_gates(planned)
+        gated = sort_diagnostics({*self._apply_gates(planned), *self._find_missing_glyphs(planned)})
         tasks = [
             (self.make_variant(each.audience, each.locale, since), self.get_template_set(each.audience), each.formats)
             for each in planned
@@ -317,6 +321,18 @@ class Project:
         if has_errors(found):
             raise ContentError(each for each in found if each.severity is Severity.ERROR)
         return found
+
+    def _find_missing_glyphs(self, planned: Iterable[PlannedVariant]) -> Iterator[Diagnostic]:
+        """Yields a warning for each character without a glyph in pages and Word documents; in a PDF, its inspection finds
+        them.
+        """
+        for each in planned:
+            if "pdf" not in each.formats and not _LAID_OUT.isdisjoint(each.formats):
+                store = open_default_store()
+                machine = fingerprint_machine() if store else ""
+                wanted = ((self.get_template_set(each.audience), (each.locale,)),)
+                selected = select(self.brief, each.audience)
+                yield from find_missing_glyphs(self.root, selected, wanted, self.clean, machine)
 
     def _stop_on_errors(self, diagnostics: Iterable[Diagnostic]) -> None:
         weighed = escalate_warnings(self.brief.settings, diagnostics)

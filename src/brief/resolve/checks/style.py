@@ -17,7 +17,7 @@ from brief.resolve import walk
 from brief.resolve.authored_words import VERBATIM, AuthoredWords, read_authored_words
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.conversions import find_wrong_conversions
-from brief.resolve.checks.quotes import QUOTES, replace_quotes, replace_straight_quotes
+from brief.resolve.checks.quotes import QUOTES, QuotationMarks, replace_quotes, replace_straight_quotes
 from brief.resolve.checks.regional import find_foreign_words, name_region
 
 # The full-width mark for a half-width one in a Chinese text: GB/T 15834-2011, 4; 重訂標點符號手冊 (2008).
@@ -120,15 +120,27 @@ def _is_latin(locale: str) -> bool:
 
 
 def _uses_curly_apostrophes(brief: Brief, locale: str) -> bool:
-    """Returns whether the texts of the locale use typographic apostrophes, so that straight ones are inconsistent."""
-    records = (brief.settings, *brief.themes.values(), *brief.sources.values())
-    texts = (text for record in records for text in walk.walk_texts(record))
-    return any(
-        _CURLY_APOSTROPHE.search(phrase.source)
-        for text in texts
-        for tag, phrase in text.phrases.items()
-        if tag == locale
-    )
+    """Returns whether the texts of the locale use typographic apostrophes, so that straight ones are inconsistent.
+
+    It also counts if only the fix of straight quotation marks in a text makes its apostrophes so.
+    """
+    records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
+    terms = (text for term in brief.glossary.terms for text in (term.name, term.says))
+    texts = (*(text for record in records for text in walk.walk_texts(record)), *terms)
+    phrases = [phrase for text in texts for tag, phrase in text.phrases.items() if tag == locale]
+    if any(_CURLY_APOSTROPHE.search(phrase.source) for phrase in phrases):
+        return True
+    marks = QUOTES.get(get_primary_language(locale))
+    return any(_becomes_curly(phrase.source, marks) for phrase in phrases if "'" in phrase.source)
+
+
+def _becomes_curly(source: str, marks: QuotationMarks | None) -> bool:
+    """Returns whether the fix of straight quotation marks writes a typographic apostrophe within a word."""
+    text = read_authored_words(source).text
+    found, is_whole = replace_straight_quotes(text, marks, apostrophes='"' in text)
+    for start, end, replacement in reversed(found if is_whole else []):
+        text = f"{text[:start]}{replacement}{text[end:]}"
+    return _CURLY_APOSTROPHE.search(text) is not None
 
 
 def _warn(
