@@ -33,6 +33,10 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
     forms = [
         (tag, str(term.id), each, *terms.list_avoided_forms(term, tag)) for tag in named for term, each in named[tag]
     ]
+    # A form that must not be used names the term nevertheless, and is reported as such.
+    meant = {
+        tag: [(term, (*known, *terms.list_avoided_forms(term, tag))) for term, known in named[tag]] for tag in named
+    }
     rule = clean.for_rule("terms", source, repr(forms))
     outdated = {tag: _list_outdated(brief, tag) for tag in brief.locales}
     _check_inherited(brief, outdated, sink)
@@ -46,11 +50,11 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
             before = len(sink.found)
             own = {tag for text in written for tag in text.phrases}
             texts = {tag: _list_texts(written, tag) for tag in brief.locales}
-            expected = _find_named(named[source], texts[source])
+            expected = _find_named(meant[source], texts[source])
             added: dict[str, dict[str, Phrase]] = {}
             for tag in brief.locales:
                 if texts[tag] and tag in own and tag != source:
-                    given = _find_named(named[tag], texts[tag])
+                    given = _find_named(meant[tag], texts[tag])
                     for term, known in named[tag]:
                         name = str(term.id)
                         if name in given and name not in expected and _is_named_alone(known, named[tag], texts[tag]):
@@ -164,10 +168,6 @@ def _report_added(
     term: Term, source: str, naming: Mapping[str, Phrase], texts: _Texts, kind: str, sink: DiagnosticSink
 ) -> None:
     """Warns about a term that only translations name: they say who or what was meant, or say something else."""
-    avoided = tuple(terms.list_avoided_forms(term, source))
-    if any(terms.occurs_in_text(form, words) for form in avoided for _, words in texts):
-        # Reported as a form that must not be used.
-        return
     first, *others = naming
     listed = f"'{first}' text names" if not others else ", ".join(f"'{tag}'" for tag in naming) + " texts name"
     form, name = (next(terms.list_term_forms(term, each)) for each in (first, source))
@@ -182,10 +182,6 @@ def _report_added(
 
 def _report(term: Term, tags: tuple[str, str], first: Phrase, texts: _Texts, kind: str, sink: DiagnosticSink) -> None:
     source, tag = tags
-    avoided = tuple(terms.list_avoided_forms(term, tag))
-    if any(terms.occurs_in_text(form, words) for form in avoided for _, words in texts):
-        # Reported as a form that must not be used.
-        return
     # A translation is written below its source.
     after = sorted((phrase for phrase, _ in texts if phrase.location >= first.location), key=lambda each: each.location)
     name, form = (next(terms.list_term_forms(term, each)) for each in (source, tag))
