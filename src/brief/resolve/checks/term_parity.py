@@ -43,10 +43,13 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
     for theme in brief.themes.values():
         for part in (replace(theme, blocks=()), *theme.blocks):
             written = tuple(walk.walk_texts((part,)))
-            content = walk.make_texts_key(written)
+            is_block = part.id != theme.id
+            # A takeaway may describe what its theme names.
+            around = () if is_block else tuple(walk.walk_texts(theme.blocks))
+            content = walk.make_texts_key((*written, *around))
             if rule.recall(content):
                 continue
-            kind = "theme" if part.id == theme.id else "block"
+            kind = "block" if is_block else "theme"
             before = len(sink.found)
             own = {tag for text in written for tag in text.phrases}
             texts = {tag: _list_texts(written, tag) for tag in brief.locales}
@@ -66,6 +69,7 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
                             and term.id in expected
                             and term.id not in given
                             and not _any_form_occurs(inherited, texts[tag])
+                            and not _any_form_occurs(known, _list_texts(around, tag))
                         ):
                             _report(term, (source, tag), expected[term.id], texts[tag], kind, sink)
             if texts[source] and source in own:
