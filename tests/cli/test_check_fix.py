@@ -39,6 +39,8 @@ FIXED = [
     ("en", """The 'cost' is "known\"""", "The ‘cost’ is “known”"),
     ("en", """The drivers' "pay" is 'low' now""", "The drivers’ “pay” is ‘low’ now"),
     ("en", "Each depot used 5kWh a day", "Each depot used 5 kWh a day"),
+    ("zh-Hans", "每站用电7kW，相距5km，共20GB", "每站用电7 kW，相距5 km，共20 GB"),
+    ("zh-Hant", "每站用電7.5kW與1,200kWh", "每站用電7.5 kW與1,200 kWh"),
     ("zh-Hans", "乘客增加,成本(每月)稳定", "乘客增加，成本（每月）稳定"),
     ("zh-Hans", '他们称之为"试点"', "他们称之为“试点”"),
     ("zh-Hans", "网路与软体都已更新", "网络与软件都已更新"),
@@ -77,6 +79,8 @@ LEFT = [
     ("zh-Hans", "`a,b`与https://example.org/a,b"),
     ("zh-Hant", "報告稱「信息繭房」"),
     ("zh-Hant", "質量守恆，乾坤，祕先生"),
+    ("zh-Hans", "用H100、A100-80GB和A100 80GB训练7B模型，输出4K和1080p，经5G传送"),
+    ("zh-Hant", "以H100與A100-80GB訓練7B模型，輸出4K與1080p，經5G傳送，長5公里"),
 ]
 
 
