@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from brief.charts.text_alternative import format_figure
 from brief.inspection.folding import squeeze
-from brief.inspection.same_words import MISSING
-from brief.model.appearance.brand import OptionalPart
+from brief.model.appearance.brand import Omission
 from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.catalogue import Catalogue
@@ -23,7 +22,7 @@ def inspect_chart_figures(artifact: Artifact, variant: Variant, look: Look, text
 
     Pages list the figures of all charts; on paper only those of specifications, whose drawing may not print them.
     """
-    if OptionalPart.CHART_FIGURES in look.leaves_out:
+    if Omission.CHART_FIGURES in look.leaves_out:
         return
     letters = ""
     for section in variant.sections:
@@ -41,7 +40,7 @@ def inspect_chart_figures(artifact: Artifact, variant: Variant, look: Look, text
                         f"correct 'block/{block.KIND}.html.j2' of the template set, or list 'chart_figures' under 'leaves_out'"
                         " in set.yaml"
                     )
-                    yield Diagnostic(MISSING, message, SourceLocation(artifact.name), hint)
+                    yield Diagnostic("missing-words", message, SourceLocation(artifact.name), hint)
 
 
 def _list_rows(block: Chart | Vega, catalogue: Catalogue) -> Iterator[tuple[str, ...]]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from brief.inspection.folding import squeeze
 from brief.inspection.marks import split_runs
-from brief.inspection.same_words import MISSING, ReadingText
-from brief.model.appearance.brand import OptionalPart
+from brief.inspection.same_words import ReadingText
+from brief.model.appearance.brand import Omission
 from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from brief.inspection.extract.pdf_facts import PdfFacts
     from brief.inspection.extract.pdf_words import PdfWords
 
-WRONG_PAGE = "wrong-page-number"
 _HINT = (
     "correct 'contents.html.j2', 'print.css' or 'typst/document.typ' of the template set, or list 'contents' under"
     " 'leaves_out' in set.yaml"
@@ -48,7 +47,7 @@ class _Entry:
 
 def inspect_listed_themes(artifact: Artifact, variant: Variant, look: Look, read: ReadingText) -> Iterator[Diagnostic]:
     """Reports contents of a page or a Word document that lack a theme: a title is in the contents and above its theme."""
-    if OptionalPart.CONTENTS in look.leaves_out or (artifact.format == "docx" and not _has_contents(variant, look)):
+    if Omission.CONTENTS in look.leaves_out or (artifact.format == "docx" and not _has_contents(variant, look)):
         return
     text = squeeze(f"{read.text}\n{read.outside}")
     for entry in _list_themes(variant):
@@ -62,7 +61,7 @@ def inspect_page_numbers(
     artifact: Artifact, variant: Variant, look: Look, words: "PdfWords", facts: "PdfFacts"
 ) -> Iterator[Diagnostic]:
     """Reports contents of a PDF that lack an entry, or of which a page number is not that of the page."""
-    if OptionalPart.CONTENTS in look.leaves_out or not _has_contents(variant, look) or not words.pages:
+    if Omission.CONTENTS in look.leaves_out or not _has_contents(variant, look) or not words.pages:
         return
     text = _PlacedLetters.read(words)
     words_of = variant.catalogue.get
@@ -246,7 +245,7 @@ def _report_lost(artifact: Artifact, entry: _Entry) -> Diagnostic:
     message = (
         f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': the contents do not list {entry.name}"
     )
-    return Diagnostic(MISSING, message, SourceLocation(artifact.name), _HINT)
+    return Diagnostic("missing-words", message, SourceLocation(artifact.name), _HINT)
 
 
 def _report_wrong(artifact: Artifact, entry: _Entry, printed: int | None, page: int) -> Diagnostic:
@@ -255,4 +254,4 @@ def _report_wrong(artifact: Artifact, entry: _Entry, printed: int | None, page: 
         f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': the contents {state} for {entry.name},"
         f" which is on page {page}"
     )
-    return Diagnostic(WRONG_PAGE, message, SourceLocation(artifact.name), _HINT)
+    return Diagnostic("wrong-page-number", message, SourceLocation(artifact.name), _HINT)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import assert_never
 
 from brief.inspection.marks import Mark, make_item_mark, make_label_mark, make_ordinal_mark, split_runs
-from brief.model.appearance.brand import OptionalPart
+from brief.model.appearance.brand import Omission
 from brief.model.blocks import Tone
 from brief.model.catalogue import Catalogue
 from brief.model.inline import Run, Runs, Text
@@ -70,7 +70,7 @@ class Passage:
 
 
 def list_passages(
-    variant: Variant, *, has_footnotes: bool = False, leaves_out: Collection[OptionalPart] = ()
+    variant: Variant, *, has_footnotes: bool = False, leaves_out: Collection[Omission] = ()
 ) -> Iterator[Passage]:
     """Lists the passages of a variant, each with the labels and counters beside it, which formats place differently.
 
@@ -117,12 +117,12 @@ def list_passages(
             yield Passage(f"the footnote of {subject}", (*title, *details), position=PrintPosition.AT_FOOT)
 
 
-def _list_section(section: Section, catalogue: Catalogue, leaves_out: Collection[OptionalPart]) -> Iterator[Passage]:
+def _list_section(section: Section, catalogue: Catalogue, leaves_out: Collection[Omission]) -> Iterator[Passage]:
     subject = f"theme '{section.id}'"
     ordinal = make_ordinal_mark(section.ordinal)
     yield from _make_passages(subject, section.title, position=PrintPosition.LEADING, before=(ordinal,))
     yield from _make_passages(subject, section.summary)
-    label = () if OptionalPart.LABELS in leaves_out else (_make_interface_mark(catalogue.get("Key takeaways")),)
+    label = () if Omission.LABELS in leaves_out else (_make_interface_mark(catalogue.get("Key takeaways")),)
     for runs in section.takeaways:
         yield from _make_passages(subject, runs, before=label)
         label = ()
@@ -134,7 +134,7 @@ def _make_interface_mark(words: str) -> Mark:
     return make_label_mark(f"the label '{words.strip()}'", words)
 
 
-def _list_block(block: Block, catalogue: Catalogue, leaves_out: Collection[OptionalPart]) -> Iterator[Passage]:
+def _list_block(block: Block, catalogue: Catalogue, leaves_out: Collection[Omission]) -> Iterator[Passage]:
     subject, kind = f"block '{block.id}'", block.KIND
     if block.heading:
         yield from _make_passages(subject, block.heading, "")
@@ -153,16 +153,16 @@ def _list_block(block: Block, catalogue: Catalogue, leaves_out: Collection[Optio
 
 
 def _list_marked_texts(
-    block: Block, catalogue: Catalogue, leaves_out: Collection[OptionalPart]
+    block: Block, catalogue: Catalogue, leaves_out: Collection[Omission]
 ) -> Iterator[tuple[Runs, tuple[Mark, ...]]]:
     """Yields the texts of a block, each with the marks that are printed before it."""
-    has_numbers = OptionalPart.LIST_NUMBERS not in leaves_out
+    has_numbers = Omission.LIST_NUMBERS not in leaves_out
     match block:
         case ListBlock(items=items, ordered=True) if has_numbers:
             yield from ((item, (make_item_mark(number),)) for number, item in enumerate(items, 1))
         case Prose(parts=parts) if has_numbers:
             yield from _list_marked_parts(parts)
-        case Chart() | Vega() if OptionalPart.LABELS not in leaves_out:
+        case Chart() | Vega() if Omission.LABELS not in leaves_out:
             source = (_make_interface_mark(catalogue.get("Source: ", "chart")),)
             # The citation may be empty, or equal to the title.
             yield from ((text, source if text is block.citation else ()) for text in _list_texts(block))

@@ -39,7 +39,7 @@ class Orientation(enum.StrEnum):
     LANDSCAPE = "landscape"
 
 
-class OptionalPart(enum.StrEnum):
+class Omission(enum.StrEnum):
     """What the templates of a set may leave out on purpose; otherwise a build that lacks it fails its inspection."""
 
     CONTENTS = "contents"
@@ -88,4 +88,4 @@ class SetSettings(Brand):
     orientation: Orientation | None = None
     pdf_engine: Ref | None = None
     limits: LimitSettings | None = None
-    leaves_out: tuple[OptionalPart, ...] | None = None
+    leaves_out: tuple[Omission, ...] | None = None

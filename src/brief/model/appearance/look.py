@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from brief.model.appearance.brand import OptionalPart
+from brief.model.appearance.brand import Omission
 from brief.model.assets import Image
 from brief.model.locale import find_best_locale, get_primary_language, split_subtags
 from brief.model.record import dataclass
@@ -55,7 +55,7 @@ class Look:
     is_landscape: bool = False
     pdf_engine: Ref = DEFAULT_PDF_ENGINE
     limits: RenderLimits = RenderLimits()
-    leaves_out: tuple[OptionalPart, ...] = ()
+    leaves_out: tuple[Omission, ...] = ()
 
     def find_faces(self, locale: str) -> Faces:
         """Returns the faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another locale in
