@@ -38,11 +38,11 @@ CASES = {
     "label-in-typst": ("labels", ("typst",), "typst/document.typ", 'label: c.words.at("Key takeaways"), sec', "sec", LABEL),
     "source": ("labels", ("html", "pdf"), "block/chart.html.j2", '{{ pgettext("chart", "Source: ") }}', "", SOURCE),
     "source-in-typst": ("labels", ("typst",), "typst/blocks.typ", 'c.words.at("Source: "); ', "", SOURCE),
-    "numbers": ("list_numbers", ("html",), "screen.css", None, "main ol { list-style: none }", NUMBER),
-    "numbers-of-items": ("list_numbers", ("html",), "screen.css", None, "main li { list-style-type: none }", NUMBER),
-    "numbers-as-bullets": ("list_numbers", ("html", "pdf"), "block/list.html.j2", "block.ordered", "false", NUMBER),
-    "numbers-on-paper": ("list_numbers", ("pdf",), "print.css", None, "main ol { list-style: none }", NUMBER),
-    "numbers-in-typst": ("list_numbers", ("typst",), "typst/document.typ", 'str(number) + "."', '""', NUMBER),
+    "numbers": ("list-numbers", ("html",), "screen.css", None, "main ol { list-style: none }", NUMBER),
+    "numbers-of-items": ("list-numbers", ("html",), "screen.css", None, "main li { list-style-type: none }", NUMBER),
+    "numbers-as-bullets": ("list-numbers", ("html", "pdf"), "block/list.html.j2", "block.ordered", "false", NUMBER),
+    "numbers-on-paper": ("list-numbers", ("pdf",), "print.css", None, "main ol { list-style: none }", NUMBER),
+    "numbers-in-typst": ("list-numbers", ("typst",), "typst/document.typ", 'str(number) + "."', '""', NUMBER),
     "contents": ("contents", ("html", "pdf"), "contents.html.j2", None, "{# none #}", LOST),
     "contents-in-typst": ("contents", ("typst",), "typst/document.typ", "    contents(c, v)\n", "", LOST),
     "pages": ("contents", ("pdf",), "print.css", None, '.contents li::after { content: "7" }', "[wrong-page-number]"),
@@ -55,7 +55,7 @@ CASES = {
         "contents", ("pdf",), "print.css", None,
         ".contents li::after { content: counter(page) }", "say page 2 for 'Who is who', which is on page",
     ),
-    "figures": ("chart_figures", ("html",), "block/chart.html.j2", DETAILS, "", "of its figures is missing"),
+    "figures": ("chart-figures", ("html",), "block/chart.html.j2", DETAILS, "", "of its figures is missing"),
 }  # fmt: skip
 
 
@@ -106,4 +106,4 @@ def test_a_part_that_no_set_may_leave_out_is_refused(project: ProjectCopy) -> No
     project.replace(SETTINGS, "template_set: base", "template_set: own")
     refused = build(project, "html", "en")
     assert refused.status == 1
-    assert "contents, labels, chart_figures, list_numbers" in refused.stderr
+    assert "contents, labels, chart-figures, list-numbers" in refused.stderr

@@ -37,7 +37,7 @@ def inspect_chart_figures(artifact: Artifact, variant: Variant, look: Look, text
                         f" '{row}' of its figures is missing"
                     )
                     hint = (
-                        f"correct 'block/{block.KIND}.html.j2' of the template set, or list 'chart_figures' under 'leaves_out'"
+                        f"correct 'block/{block.KIND}.html.j2' of the template set, or list 'chart-figures' under 'leaves_out'"
                         " in set.yaml"
                     )
                     yield Diagnostic("missing-words", message, SourceLocation(artifact.name), hint)

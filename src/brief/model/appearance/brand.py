@@ -44,8 +44,8 @@ class Omission(enum.StrEnum):
 
     CONTENTS = "contents"
     LABELS = "labels"
-    CHART_FIGURES = "chart_figures"
-    LIST_NUMBERS = "list_numbers"
+    CHART_FIGURES = "chart-figures"
+    LIST_NUMBERS = "list-numbers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
