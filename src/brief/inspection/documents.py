@@ -9,13 +9,13 @@ from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
-from brief.inspection.chart_figures import inspect_chart_figures
-from brief.inspection.contents import inspect_listed_themes, inspect_page_numbers
 from brief.inspection.extract.blocks import ALTERNATIVE, NAVIGATION, BlockDocument
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.part import BREAK
 from brief.inspection.faces import find_wrong_faces, find_wrong_families, find_wrong_styles
 from brief.inspection.same_words import Piece, ReadingText, compare_words
+from brief.inspection.template_parts.chart_figures import inspect_chart_figures
+from brief.inspection.template_parts.contents import inspect_listed_themes, inspect_page_numbers
 from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.assets import Image
