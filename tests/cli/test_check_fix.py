@@ -2,6 +2,10 @@
 
 import os
 import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -9,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from projects import SETTINGS, THEME, ProjectCopy
 
+from brief.model.diagnostics import TextFix
 from brief.project.fixing import plan_fixes
+from brief.project.loading import read_and_check
 from brief.publish.journal import JOURNAL
 
 GLOSSARY = "content/glossary.yaml"
@@ -33,6 +39,8 @@ FIXED = [
     ("en", """The 'cost' is "known\"""", "The ‘cost’ is “known”"),
     ("en", """The drivers' "pay" is 'low' now""", "The drivers’ “pay” is ‘low’ now"),
     ("en", "Each depot used 5kWh a day", "Each depot used 5 kWh a day"),
+    ("zh-Hans", "每站用电7kW，相距5km，共20GB", "每站用电7 kW，相距5 km，共20 GB"),
+    ("zh-Hant", "每站用電7.5kW與1,200kWh", "每站用電7.5 kW與1,200 kWh"),
     ("zh-Hans", "乘客增加,成本(每月)稳定", "乘客增加，成本（每月）稳定"),
     ("zh-Hans", '他们称之为"试点"', "他们称之为“试点”"),
     ("zh-Hans", "网路与软体都已更新", "网络与软件都已更新"),
@@ -71,6 +79,8 @@ LEFT = [
     ("zh-Hans", "`a,b`与https://example.org/a,b"),
     ("zh-Hant", "報告稱「信息繭房」"),
     ("zh-Hant", "質量守恆，乾坤，祕先生"),
+    ("zh-Hans", "用H100、A100-80GB和A100 80GB训练7B模型，输出4K和1080p，经5G传送"),
+    ("zh-Hant", "以H100與A100-80GB訓練7B模型，輸出4K與1080p，經5G傳送，長5公里"),
 ]
 
 
@@ -105,6 +115,44 @@ def test_it_leaves_indented_code_and_titles_of_links(project: ProjectCopy) -> No
     ran = project.run("check", "--fix")
     assert (ran.stdout, ran.stderr) == ("", "brief: nothing to fix\nbrief: 0 errors, 0 warnings\n")
     assert project.files() == before
+
+
+ENDS = {
+    "crlf": lambda data: data.replace(b"\n", b"\r\n"),
+    "mixed": lambda data: data.replace(b"\n", b"\r\n", 9),
+    "no-end": lambda data: data.removesuffix(b"\n"),
+    "crlf-no-end": lambda data: data.replace(b"\n", b"\r\n").removesuffix(b"\r\n"),
+    "bom": lambda data: b"\xef\xbb\xbf" + data,
+}
+
+
+@pytest.mark.parametrize("tool", [("git", "apply"), ("patch", "-p1", "--binary", "-s")])
+@pytest.mark.parametrize("ends", ENDS)
+def test_the_diff_of_a_dry_run_can_be_applied(project: ProjectCopy, ends: str, tool: tuple[str, ...]) -> None:
+    if shutil.which(tool[0]) is None:
+        pytest.skip(f"there is no {tool[0]}")
+    put(project, "zh-Hans", "乘客增加,成本稳定")
+    path = project.root / THEME
+    last = "  - {kind: paragraph, id: last, depth: summary, text: {en: Low  cost, zh-Hans: 成本低, zh-Hant: 成本低}}\n"
+    path.write_bytes(ENDS[ends](path.read_bytes() + last.encode()))
+    (project.root / GLOSSARY).rename(project.root / "content/glossary.yml")
+    command = [sys.executable, "-m", "brief", "check", "--fix", "--dry-run"]
+    diff = subprocess.run(command, cwd=project.root, capture_output=True, check=True).stdout
+    applied = project.root.parent / "applied"
+    shutil.copytree(project.root, applied)
+    subprocess.run(tool, cwd=applied, input=diff, check=True, env={**os.environ, "GIT_CEILING_DIRECTORIES": "/"})
+    assert project.run("check", "--fix").status == 0
+    for name in (THEME, GLOSSARY):
+        assert (applied / name).read_bytes() == (project.root / name).read_bytes()
+
+
+def test_apostrophes_that_a_fix_makes_inconsistent_are_reported_at_once(project: ProjectCopy) -> None:
+    put(project, "en", """'The city''s "known" cost'""")
+    first = {(each.file, each.code) for each in project.check()[1]}
+    assert first == {(THEME, "straight-quotes"), ("seeds/reader-survey.yaml", "straight-quotes")}
+    ran = project.run("check", "--fix")
+    assert (ran.status, ran.stdout, "fixed 2 problems in 2 files" in ran.stderr) == (0, "", True)
+    assert "two years’ figures" in project.read("seeds/reader-survey.yaml")
 
 
 def test_a_dry_run_shows_a_diff_and_writes_nothing(project: ProjectCopy) -> None:
@@ -200,7 +248,10 @@ class TestFileNames:
         glossary = project.read(GLOSSARY)
         (project.root / GLOSSARY).rename(project.root / "content/glossary.yml")
         shown = project.run("check", "--fix", "--dry-run").stdout
-        assert shown == f"rename from content/glossary.yml\nrename to {GLOSSARY}\n"
+        assert (
+            shown
+            == f"diff --git a/content/glossary.yml b/{GLOSSARY}\nrename from content/glossary.yml\nrename to {GLOSSARY}\n"
+        )
         ran = project.run("check", "--fix")
         assert (ran.status, project.read(GLOSSARY)) == (0, glossary)
         assert not (project.root / "content/glossary.yml").exists()
@@ -320,6 +371,18 @@ PIECES = st.lists(
 )
 
 
+def list_changed_texts(before: Mapping[str, bytes | str], after: Mapping[str, bytes | str]) -> set[tuple[str, int]]:
+    """The files and lines of texts that differ. A text of several lines begins a line above its words."""
+    changed = set()
+    for name, data in before.items():
+        old, new = (each.decode() if isinstance(each, bytes) else each for each in (data, after[name]))
+        lines = old.split("\n")
+        for at, (one, other) in enumerate(zip(lines, new.split("\n"), strict=True)):
+            if one != other:
+                changed.add((name, at if lines[at - 1].endswith(("|-", ">-")) else at + 1))
+    return changed
+
+
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=PIECES, tag=st.sampled_from(["en", "zh-Hans", "zh-Hant"]), style=st.sampled_from(["'", '"', "|", ">"]))
 def test_fixing_twice_is_fixing_once_and_touches_one_text(
@@ -336,12 +399,20 @@ def test_fixing_twice_is_fixing_once_and_touches_one_text(
     old = project.read(THEME)
     put(project, tag, written)
     typed = project.read(THEME)
+    unfixed, found = project.files(), read_and_check(project.root)[1]
+    reported = {each.fix.text for each in found if isinstance(each.fix, TextFix)}
     before, _, after = old.partition(f"{tag}: {TEXTS[tag]}\n")
     assert typed.startswith(before)
-    plan_fixes(project.root).write()
+    planned = plan_fixes(project.root)
+    planned.write()
     once = project.files()
+    # Exactly what a check reports is changed.
+    withdrawn = {each.diagnostic.fix.text for each in planned.withdrawn if isinstance(each.diagnostic.fix, TextFix)}
+    changed = list_changed_texts(unfixed, once)
+    assert changed <= {(each.file, each.line) for each in reported}
+    assert {(each.file, each.line) for each in reported - withdrawn} <= changed
     fixed = project.read(THEME)
-    # Around the one text, every byte is the same.
+    # Around the one text, every byte of the file is the same.
     assert fixed.startswith(before)
     assert fixed.endswith(after)
     again = plan_fixes(project.root)

@@ -142,14 +142,14 @@ TEST_FOLDERS: Mapping[str, str] = {
     "publish inspection mail cli diff robustness": (
         "bad-manifest broken-link document-language document-title embargo font-not-embedded missing-words not-approved "
         "not-inspected output-on-network pack-changed pack-extra pack-manifest pack-missing same-name unsafe-name "
-        "withheld-text words-out-of-order wrong-face"
+        "withheld-text words-out-of-order wrong-face wrong-page-number"
     ),
     "snapshots": (
         "snapshot-fonts snapshot-image snapshot-missing snapshot-outline snapshot-pages snapshot-text snapshot-unused"
     ),
     "translate cli": (
-        "derived-translation draft-answer drafted-translation fuzzy-translation interrupted-import unknown-text "
-        "unwritable-text xliff-syntax"
+        "derived-translation draft-answer drafted-translation fuzzy-translation interrupted-import stopped-pack "
+        "unknown-text unwritable-text xliff-syntax"
     ),
     "cli reading": (
         "bibliography import-assumed import-collision import-leftover import-omitted import-simplified import-structure "

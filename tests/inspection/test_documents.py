@@ -33,7 +33,9 @@ def inspect(starter: Project, artifact: Artifact) -> tuple[Diagnostic, ...]:
     variant = starter.make_variant(artifact.audience, artifact.locale)
     extracted = ExtractedArtifact(artifact)
     assert list(extracted.read_parts())
-    return inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted)
+    return inspect_document(
+        artifact, variant, list_pieces(list_passages(variant)), extracted, starter.template_set.look
+    )
 
 
 def read(artifact: Artifact) -> str:

@@ -49,4 +49,9 @@ def test_titles_of_one_letter_are_found(title: str, form: str) -> None:
         )  # fmt: skip
         extracted = ExtractedArtifact(artifact)
         assert list(extracted.read_parts())
-        assert inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted) == ()
+        assert (
+            inspect_document(
+                artifact, variant, list_pieces(list_passages(variant)), extracted, find_template_set("base").look
+            )
+            == ()
+        )

@@ -294,7 +294,9 @@ def test_text_goes_on_before_a_chart_of_a_page_in_typst(locale: str) -> None:
         )  # fmt: skip
         extracted = ExtractedArtifact(artifact)
         assert list(extracted.read_parts())
-        assert inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted) == ()
+        assert (
+            inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted, template_set.look) == ()
+        )
 
 
 @pytest.mark.parametrize(("name", "count"), [("base", 30), ("board", 3)])

@@ -511,3 +511,23 @@ def test_a_scale_with_one_form_in_a_language_with_two_is_reported(entry: str, re
     sink = DiagnosticSink()
     assert parse(file, "fr", sink) is not None
     assert [(found.message, found.severity) for found in sink.found] == [(each, "warning") for each in reported]
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "de", "en", "ja"])
+@pytest.mark.parametrize("share", [2, 3, 5])
+def test_a_catalogue_of_another_language_that_is_copied_in_part_is_found(language: str, share: int) -> None:
+    """One text in two, three or five is copied into a catalogue of a language that is not packaged."""
+    words = _read_packaged_words()[language]
+    own = {
+        key: (text if number % share == 0 else f"testo {number}",) for number, (key, text) in enumerate(words.items())
+    }
+    found = find_copied_words(own, "it")
+    assert found is not None
+    assert (found.locale, found.are_most) == (language, False)
+
+
+@pytest.mark.parametrize(("one", "other"), [("es", "fr"), ("en", "fr"), ("de", "en"), ("ja", "zh-Hant")])
+def test_languages_share_words_but_no_sentences(one: str, other: str) -> None:
+    words = {key: (text,) for key, text in _read_packaged_words()[one].items()}
+    shared = {key: text for key, text in words.items() if _read_packaged_words()[other].get(key) == text[0]}
+    assert find_copied_words({**dict.fromkeys(words, ("testo proprio",)), **shared}, "it") is None

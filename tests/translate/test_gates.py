@@ -1,6 +1,7 @@
 """How audiences handle stale and missing translations: the build stops, marks it, or leaves it out."""
 
 import asyncio
+import json
 import re
 import shutil
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from brief.model.prose import ProseParagraph
 from brief.model.translation import Translation, TranslationState
 from brief.model.variant import Prose
 from brief.project.gating import find_gated_texts
+from brief.project.publication import require_current_pack
 from brief.resolve.gates import MARKS, report_gated
 from brief.resolve.localise import localise_gated
 from brief.resolve.select import select
@@ -321,6 +323,92 @@ class TestAfterTheBuild:
         tried = run_brief("mail", "send", "plan.json", "--dry-run", "letters", cwd=mailing.folder)
         assert (tried.status, "error[stale-translation]" in tried.stderr) == (1, True)
         assert not (mailing.folder / "letters").exists()
+
+
+STRICT = ("strict: true", "stop_on: [unused-file, missing-glyph]")
+
+
+class TestStrictAfterTheBuild:
+    """The project stops on warnings since its pack was built."""
+
+    @pytest.fixture
+    def mailing(self, project: ProjectCopy) -> Mailing:
+        project.write("content/themes/spare.yaml", "id: spare\n")
+        assert project.run("build", "-f", "html", "--jobs", "1").status == 0
+        return Mailing.of(project)
+
+    @pytest.mark.parametrize("setting", STRICT)
+    def test_the_pack_is_neither_approved_nor_planned_nor_sent(self, mailing: Mailing, setting: str) -> None:
+        people = write_list(row("ann@example.org"))
+        assert mailing.plan(people).status == 0
+        mailing.project.replace(SETTINGS, "template_set: base\n", f"template_set: base\n{setting}\n")
+        refused = {
+            "build": mailing.project.run("build", "-f", "html", "--jobs", "1"),
+            "build --zip": mailing.project.run("build", "-f", "html", "--zip", "--jobs", "1"),
+            "approve": mailing.project.run("approve", str(mailing.project.root / "output" / "night-buses")),
+            "mail send": run_brief("mail", "send", "plan.json", cwd=mailing.folder),
+            "mail send --dry-run": run_brief("mail", "send", "plan.json", "--dry-run", "letters", cwd=mailing.folder),
+            "mail plan": mailing.plan(people),
+            "mail plan --dry-run": mailing.plan(people, "--dry-run", "letters"),
+        }
+        wrong = {
+            name: run for name, run in refused.items() if run.status != 1 or "error[unused-file]" not in run.stderr
+        }
+        assert not wrong
+        assert not (mailing.folder / "letters").exists()
+        (mailing.project.root / "content/themes/spare.yaml").unlink()
+        assert mailing.plan(people).status == 0
+
+    def test_a_warning_of_an_unlisted_code_stops_nothing(self, mailing: Mailing) -> None:
+        mailing.project.replace(SETTINGS, "template_set: base\n", "template_set: base\nstop_on: [wrong-script]\n")
+        assert mailing.plan(write_list(row("ann@example.org"))).status == 0
+
+    def test_what_only_a_check_finds_stops_the_pages_of_the_service_too(self, project: ProjectCopy) -> None:
+        project.replace(THEME, TAKEAWAY, "The cost is known and stable \U00013000.")
+        project.replace(SETTINGS, "template_set: base\n", "template_set: base\nstop_on: [missing-glyph]\n")
+        with pytest.raises(ContentError, match="missing-glyph"):
+            Project.load(project.root).build(["public"], ["en"], ["html"], jobs=1)
+
+    def test_the_manifest_keeps_the_warnings_of_the_build(self, accepted: ProjectCopy) -> None:
+        for audience in (COUNCIL, PUBLIC):
+            gate(accepted, audience, "{stale: mark}")
+        before = accepted.read(THEME)
+        accepted.replace(THEME, TAKEAWAY, "The cost is known.")
+        assert accepted.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1").status == 0
+        pack = str(accepted.root / "output" / "night-buses")
+        assert json.loads((Path(pack) / "manifest.json").read_text())["warnings"] == ["stale-translation"]
+        # The project has no stale text any more, but the pack has.
+        accepted.write(THEME, before)
+        assert accepted.run("approve", pack).status == 0
+        accepted.replace(SETTINGS, "template_set: base\n", "template_set: base\nstop_on: [stale-translation]\n")
+        refused = accepted.run("approve", pack)
+        assert (refused.status, refused.stderr.count("error[stopped-pack]")) == (1, 1)
+        with pytest.raises(ContentError, match=r"\[stopped-pack\]"):
+            require_current_pack(Path(pack))
+        accepted.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1")
+        assert accepted.run("approve", pack).status == 0
+
+    @pytest.mark.parametrize(("later", "status"), [("stop", 1), ("mark", 0), ("omit", 0)])
+    def test_a_gate_that_changed_since_applies(self, accepted: ProjectCopy, later: str, status: int) -> None:
+        for audience in (COUNCIL, PUBLIC):
+            gate(accepted, audience, "{stale: mark}")
+        accepted.replace(THEME, TAKEAWAY, "The cost is known.")
+        assert accepted.run("build", "-f", "html", "--jobs", "1").status == 0
+        mailing = Mailing.of(accepted)
+        people = write_list(row("ann@example.org", locale="zh-Hans"))
+        assert mailing.plan(people).status == 0
+        accepted.replace(COUNCIL, "{stale: mark}", f"{{stale: {later}}}")
+        dry = ("mail", "send", "plan.json", "--dry-run", "letters")
+        for run in (
+            accepted.run("approve", str(accepted.root / "output" / "night-buses")),
+            run_brief(*dry, cwd=mailing.folder),
+            mailing.plan(people),
+        ):
+            assert run.status == status
+            assert "stale-translation" in run.stderr
+            assert status == 1 or ("pack-outdated" in run.stderr) == (later == "omit")
+        if later == "stop":
+            assert mailing.plan(write_list(row("bob@example.org", audience="public", locale="zh-Hans"))).status == 0
 
 
 class TestStrict:

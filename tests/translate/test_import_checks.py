@@ -56,6 +56,21 @@ def test_a_translation_that_discloses_what_is_withheld_is_refused(returned: Proj
     assert returned.files() == before
 
 
+def test_what_is_withheld_is_reported_beside_other_errors_of_the_file(returned: ProjectCopy) -> None:
+    returned.replace(PO, 'msgstr "变化何在"', 'msgstr "What is changed here"')
+    returned.replace(PO, 'msgstr "年度乘客人次"', 'msgstr "对手有7770万"')
+    before = returned.files()
+    status, _, err = bring_back(returned)
+    assert (status, "error[wrong-script]" in err, err.count("error[withheld-text]")) == (1, True, 1)
+    assert returned.files() == before
+
+
+def test_one_entry_with_both_errors_has_both(returned: ProjectCopy) -> None:
+    returned.replace(PO, 'msgstr "变化何在"', 'msgstr "夜間對手有7770万"')
+    status, _, err = bring_back(returned)
+    assert (status, "error[wrong-script]" in err, "error[withheld-text]" in err) == (1, True, True)
+
+
 def test_an_error_that_was_there_before_keeps_nothing_from_being_imported(returned: ProjectCopy) -> None:
     """A text of another locale is missing, and a reference leads nowhere: neither comes from this import."""
     returned.replace(THEME, "en: The cost is known and stable.", "en: See [](#nowhere-at-all), at a known cost.")

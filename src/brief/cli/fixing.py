@@ -1,5 +1,6 @@
 """Runs `brief check --fix`, and prints what was fixed and what was not."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -11,11 +12,13 @@ _MOST_LISTED = 5
 
 
 def show_changes(root: Path) -> None:
-    """Prints the changes that fixing would make as a unified diff on standard output."""
+    """Prints the changes that fixing would make as a unified diff on standard output, which git and patch can apply."""
     fixes = plan_fixes(root)
+    is_read_by_program = not sys.stdout.isatty()
     for line in fixes.describe_changes():
         # `escape_controls` replaces tabs, which a diff must keep.
-        click.echo("\t".join(map(escape_controls, line.split("\t"))))
+        shown = line if is_read_by_program else "\t".join(map(escape_controls, line.removesuffix("\r").split("\t")))
+        click.echo(f"{shown}\n".encode(), nl=False)
     _report(fixes, "would fix")
 
 

@@ -1,4 +1,4 @@
-"""Refuses to approve or send a pack whose project now stops at one of its texts."""
+"""Refuses to approve or send a pack that its project would not build now."""
 
 import sys
 from collections.abc import Collection, Iterator
@@ -13,13 +13,14 @@ _OUTDATED_HINT = "build again, unless it was built with --since: the texts above
 def require_publishable(
     pack: Path, root: Path | None = None, *, embargoed: Collection[str] | None = None, hint: str
 ) -> None:
-    """Ends with status 1 and the diagnostics if a gate or an embargo of the pack's project stops one of its variants.
+    """Ends with status 1 and the diagnostics if the project of the pack stops one of its variants: by a gate, a warning or
+    an embargo.
 
     Prints a warning for each text that the project now marks or leaves out. `embargoed` and `hint` are as for
     `require_current_pack`.
     """
     from brief.cli.diagnostics import DiagnosticFormat, show
-    from brief.project.gating import find_project_of, require_current_pack
+    from brief.project.publication import find_project_of, require_current_pack
 
     project = root or find_project_of(pack) or Path()
     try:
@@ -35,8 +36,8 @@ def require_publishable(
 def _find_outdated(pack: Path, root: Path) -> Iterator[Diagnostic]:
     """Reports the variants of the pack that would be built differently now."""
     from brief.build.outdated import report_outdated
-    from brief.project.gating import read_variants
     from brief.project.project import Project
+    from brief.project.publication import read_variants
 
     project = Project.load(root)
     known = {(audience, locale) for audience in project.brief.audiences for locale in project.brief.locales}

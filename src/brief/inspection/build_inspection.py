@@ -86,7 +86,8 @@ class BuildInspection:
         if not is_sound:
             deque(parts, maxlen=0)
             variant, pieces = self._describe(artifact)
-            wrong = inspect_document(artifact, variant, pieces, extracted)
+            look = self._inspector.get_template_set(artifact.audience).look
+            wrong = inspect_document(artifact, variant, pieces, extracted, look)
             if self._store is not None and not wrong:
                 self._store.put(document_key, _SOUND)
             found += wrong
@@ -96,8 +97,10 @@ class BuildInspection:
         key = artifact.audience, artifact.locale
         variant = self._variants[key]
         if key not in self._pieces:
-            has_footnotes = self._inspector.get_template_set(artifact.audience).look.has_footnotes
-            self._pieces[key] = list_pieces(list_passages(variant, has_footnotes=has_footnotes))
+            look = self._inspector.get_template_set(artifact.audience).look
+            self._pieces[key] = list_pieces(
+                list_passages(variant, has_footnotes=look.has_footnotes, leaves_out=look.leaves_out)
+            )
         return variant, self._pieces[key]
 
 

@@ -14,6 +14,9 @@ from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.part import BREAK
 from brief.inspection.faces import find_wrong_faces, find_wrong_families, find_wrong_styles
 from brief.inspection.same_words import Piece, ReadingText, compare_words
+from brief.inspection.template_parts.chart_figures import inspect_chart_figures
+from brief.inspection.template_parts.contents import inspect_listed_themes, inspect_page_numbers
+from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.assets import Image
 from brief.model.catalogue import Catalogue
@@ -31,6 +34,8 @@ _STYLE = re.compile(r'<w:style\b[^>]*w:styleId="([^"]*)"[^>]*>(.*?)</w:style>', 
 _HIDES = re.compile(r'<w:vanish(?:\s+w:val="(?:1|true|on)")?\s*/>')
 _DOCX_TITLE = re.compile(r"<dc:title\b[^>]*>([^<]*)<")
 _DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
+# The kind of the words in a drawing (SVG 2, 11.2).
+_DRAWN = "text"
 # The kinds of blocks that a page does not print, or prints once more as links.
 _UNPRINTED = (ALTERNATIVE, NAVIGATION, "lang", "title")
 _MOST_REPORTED = 5
@@ -39,25 +44,32 @@ _REFERENCE_HINT = "correct reference.docx of the template set, or report it as a
 _TITLE_HINT = "write {{ title }} in the <title> of screen.html.j2 and print.html.j2 of the template set"
 
 # An inspection, and its names in the manifest.
-DocumentInspection = Callable[[Artifact, Variant, Sequence[Piece], ExtractedArtifact], Iterator[Diagnostic]]
+DocumentInspection = Callable[[Artifact, Variant, Sequence[Piece], ExtractedArtifact, Look], Iterator[Diagnostic]]
 
 
 def inspect_document(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact
+    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
 ) -> tuple[Diagnostic, ...]:
-    """Compares what was extracted from an artifact with the variant that it was written from, whose words are `pieces`."""
+    """Compares what was extracted from an artifact with the variant that it was written from, whose words are `pieces`, and
+    with what its template set's `look` says.
+    """
     inspect, _ = INSPECTIONS.get(artifact.format, _NONE)
-    return tuple(inspect(artifact, variant, pieces, extracted))
+    return tuple(inspect(artifact, variant, pieces, extracted, look))
 
 
 def _inspect_html(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact
+    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
-    found = tuple(compare_words(artifact, pieces, _make_reading_text(document)))
+    read = _make_reading_text(document)
+    found = tuple(compare_words(artifact, pieces, read, numbered=document.numbered))
     yield from found
     for where, view in document.views if not found else ():
-        yield from compare_words(artifact, pieces, _make_reading_text(view), where=where)
+        yield from compare_words(artifact, pieces, _make_reading_text(view), where=where, numbered=document.numbered)
+    yield from inspect_listed_themes(artifact, variant, look, read)
+    # The words of a drawing may read like a row of the table.
+    beside_drawings = "\n".join(block.text for block in document.blocks if block.kind != _DRAWN)
+    yield from inspect_chart_figures(artifact, variant, look, beside_drawings)
     named = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
     yield from _check_identity(artifact, variant, named.get("lang", ""), named.get("title", ""))
     yield from _report_broken_links(artifact, document.broken_links)
@@ -66,14 +78,17 @@ def _inspect_html(
 
 
 def _inspect_pdf(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact
+    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     from brief.fonts.coverage import suggest_font
 
     if extracted.pdf is None:
         raise ValueError(f"{artifact.name} was not extracted as a PDF")
     facts, words = extracted.pdf.facts, extracted.pdf.words
-    yield from compare_words(artifact, pieces, ReadingText(words.text, alternative=words.alternative))
+    read = ReadingText(words.text, alternative=words.alternative)
+    yield from compare_words(artifact, pieces, read)
+    yield from inspect_chart_figures(artifact, variant, look, words.text)
+    yield from inspect_page_numbers(artifact, variant, look, words, facts)
     yield from _check_identity(artifact, variant, facts.language, facts.title)
     yield from _report_broken_links(artifact, facts.broken_links)
     yield from _report_lost_addresses(artifact, variant, facts.addresses)
@@ -92,10 +107,12 @@ def _inspect_pdf(
 
 
 def _inspect_docx(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact
+    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
-    yield from compare_words(artifact, pieces, _make_reading_text(document), _REFERENCE_HINT)
+    read = _make_reading_text(document)
+    yield from compare_words(artifact, pieces, read, _REFERENCE_HINT)
+    yield from inspect_listed_themes(artifact, variant, look, read)
     with zipfile.ZipFile(artifact.content.open()) as archive:
         yield from _report_hiding_styles(artifact, archive)
         written = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
@@ -199,14 +216,14 @@ def _describe_artifact(artifact: Artifact) -> str:
 
 
 def _skip(
-    _artifact: Artifact, _variant: Variant, _pieces: Sequence[Piece], _extracted: ExtractedArtifact
+    _artifact: Artifact, _variant: Variant, _pieces: Sequence[Piece], _extracted: ExtractedArtifact, _look: Look
 ) -> Iterator[Diagnostic]:
     """Formats for programs are written from the variant without templates and without layout."""
     yield from ()
 
 
 _NONE: tuple[DocumentInspection, tuple[str, ...]] = (_skip, ())
-_EVERY_DOCUMENT = ("words", "language", "title", "links")
+_EVERY_DOCUMENT = ("words", "contents", "language", "title", "links")
 INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
     "html": (_inspect_html, (*_EVERY_DOCUMENT, "faces")),
     "pdf": (_inspect_pdf, (*_EVERY_DOCUMENT, "glyphs", "faces", "embedding")),

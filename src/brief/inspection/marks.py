@@ -18,6 +18,29 @@ _NEAR, _BESIDE = 24, 80
 # The length of text that may be between a number and the title that it counts, and of an entry in a list of sources.
 _DIRECTLY, _ENTRY = 4, 200
 _NO_WORD, _NO_LETTER = re.compile(r"[\W_]+"), re.compile(r"[\W\d_]+")
+_ROMAN = [
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "x",
+    "xi",
+    "xii",
+    "xiii",
+    "xiv",
+    "xv",
+    "xvi",
+    "xvii",
+    "xviii",
+    "xix",
+    "xx",
+]
+_HAN_NUMBERS = "一二三四五六七八九十"
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -26,13 +49,16 @@ class Mark:
     """What a page prints beside words, and how messages name it. Any of its `forms`, in letters, will do.
 
     A `number` is not part of a longer number, and may also be before one of the `details`. An `is_drawn` mark may be a
-    picture whose text alternative has the form. It is at most `reach` letters from its words.
+    picture whose text alternative has the form. An `is_label` mark consists of words, and an `is_marker` mark is what
+    browsers and word processors draw before an item. It is at most `reach` letters from its words.
     """
 
     name: str
     forms: tuple[str, ...]
     is_number: bool = False
     is_drawn: bool = False
+    is_label: bool = False
+    is_marker: bool = False
     reach: int = _NEAR
     details: tuple[str, ...] = ()
 
@@ -109,7 +135,7 @@ def split_runs(runs: Runs) -> PassageWords:
 
 def make_label_mark(name: str, *forms: str) -> Mark:
     """Returns the mark for a label beside a title or a remark."""
-    return Mark(name, tuple(map(squeeze, forms)), reach=_BESIDE)
+    return Mark(name, tuple(map(squeeze, forms)), is_label=True, reach=_BESIDE)
 
 
 def make_ordinal_mark(ordinal: str, details: Sequence[str] = ()) -> Mark:
@@ -118,6 +144,15 @@ def make_ordinal_mark(ordinal: str, details: Sequence[str] = ()) -> Mark:
     return Mark(
         "its number", (squeeze(ordinal),), ordinal.isdecimal(), reach=_ENTRY if named else _DIRECTLY, details=named
     )
+
+
+def make_item_mark(number: int) -> Mark:
+    """Returns the mark for the number of an item in a list, in any of the usual notations."""
+    letter = chr(ord("a") + number - 1) if number <= len(_ROMAN) else ""
+    roman = _ROMAN[number - 1] if 0 < number <= len(_ROMAN) else ""
+    han = _HAN_NUMBERS[number - 1] if 0 < number <= len(_HAN_NUMBERS) else ""
+    forms = tuple(form for form in (str(number), letter, roman, han) if form)
+    return Mark("its number", forms, is_number=True, is_marker=True, reach=_DIRECTLY)
 
 
 def _make_formula_mark(formula: Formula) -> Mark:

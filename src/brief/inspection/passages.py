@@ -1,14 +1,15 @@
 """Lists the passages of a variant in reading order: the words that every format must have."""
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import assert_never
 
-from brief.inspection.marks import Mark, make_label_mark, make_ordinal_mark, split_runs
+from brief.inspection.marks import Mark, make_item_mark, make_label_mark, make_ordinal_mark, split_runs
+from brief.model.appearance.brand import Omission
 from brief.model.blocks import Tone
 from brief.model.catalogue import Catalogue
-from brief.model.inline import Runs, Text
-from brief.model.prose import list_texts
+from brief.model.inline import Run, Runs, Text
+from brief.model.prose import ProseList, ProseParts, ProseQuotation, list_texts
 from brief.model.record import dataclass
 from brief.model.variant import (
     Block,
@@ -68,10 +69,13 @@ class Passage:
     marks: tuple[tuple[Mark, ...], ...] = ()
 
 
-def list_passages(variant: Variant, *, has_footnotes: bool = False) -> Iterator[Passage]:
-    """Lists the passages of a variant. Labels, counters and interface words are left out: formats place them differently.
+def list_passages(
+    variant: Variant, *, has_footnotes: bool = False, leaves_out: Collection[Omission] = ()
+) -> Iterator[Passage]:
+    """Lists the passages of a variant, each with the labels and counters beside it, which formats place differently.
 
-    With `has_footnotes`, sources are also printed at the foot of the page that first cites them.
+    With `has_footnotes`, sources are also printed at the foot of the page that first cites them. `leaves_out` has what the
+    templates do not print on purpose.
     """
     for name, text in (
         ("title", variant.title),
@@ -90,7 +94,7 @@ def list_passages(variant: Variant, *, has_footnotes: bool = False) -> Iterator[
         for entry in variant.changes.entries:
             yield from _make_passages("the list of changes", entry)
     for section in variant.sections:
-        yield from _list_section(section, variant.catalogue)
+        yield from _list_section(section, variant.catalogue, leaves_out)
     for term in variant.terms:
         subject = f"the name '{term.name}'"
         kind = tuple(make_label_mark(f"'{words}'", words) for words in (term.kind, term.owner) if words)
@@ -113,17 +117,24 @@ def list_passages(variant: Variant, *, has_footnotes: bool = False) -> Iterator[
             yield Passage(f"the footnote of {subject}", (*title, *details), position=PrintPosition.AT_FOOT)
 
 
-def _list_section(section: Section, catalogue: Catalogue) -> Iterator[Passage]:
+def _list_section(section: Section, catalogue: Catalogue, leaves_out: Collection[Omission]) -> Iterator[Passage]:
     subject = f"theme '{section.id}'"
     ordinal = make_ordinal_mark(section.ordinal)
     yield from _make_passages(subject, section.title, position=PrintPosition.LEADING, before=(ordinal,))
-    for runs in (section.summary, *section.takeaways):
-        yield from _make_passages(subject, runs)
+    yield from _make_passages(subject, section.summary)
+    label = () if Omission.LABELS in leaves_out else (_make_interface_mark(catalogue.get("Key takeaways")),)
+    for runs in section.takeaways:
+        yield from _make_passages(subject, runs, before=label)
+        label = ()
     for block in section.blocks:
-        yield from _list_block(block, catalogue)
+        yield from _list_block(block, catalogue, leaves_out)
 
 
-def _list_block(block: Block, catalogue: Catalogue) -> Iterator[Passage]:
+def _make_interface_mark(words: str) -> Mark:
+    return make_label_mark(f"the label '{words.strip()}'", words)
+
+
+def _list_block(block: Block, catalogue: Catalogue, leaves_out: Collection[Omission]) -> Iterator[Passage]:
     subject, kind = f"block '{block.id}'", block.KIND
     if block.heading:
         yield from _make_passages(subject, block.heading, "")
@@ -131,15 +142,49 @@ def _list_block(block: Block, catalogue: Catalogue) -> Iterator[Passage]:
     if block.label:
         label = (make_label_mark(f"the label '{block.label}'", block.label),)
     elif isinstance(block, Callout):
-        tone = catalogue.get(_TONES[block.tone])
-        label = (make_label_mark(f"the label '{tone}'", tone),)
-    for text in _list_texts(block):
-        for passage in _make_passages(subject, text, kind, before=label):
+        label = (_make_interface_mark(catalogue.get(_TONES[block.tone])),)
+    for text, own in _list_marked_texts(block, catalogue, leaves_out):
+        for passage in _make_passages(subject, text, kind, before=(*label, *own)):
             yield passage
             label = ()
     if isinstance(block, Chart | Vega | Figure) and block.description:
         # A picture has this text in every format that shows it.
         yield Passage(f"the alternative text of {subject}", (block.description,), kind, PrintPosition.ANYWHERE)
+
+
+def _list_marked_texts(
+    block: Block, catalogue: Catalogue, leaves_out: Collection[Omission]
+) -> Iterator[tuple[Runs, tuple[Mark, ...]]]:
+    """Yields the texts of a block, each with the marks that are printed before it."""
+    has_numbers = Omission.LIST_NUMBERS not in leaves_out
+    match block:
+        case ListBlock(items=items, ordered=True) if has_numbers:
+            yield from ((item, (make_item_mark(number),)) for number, item in enumerate(items, 1))
+        case Prose(parts=parts) if has_numbers:
+            yield from _list_marked_parts(parts)
+        case Chart() | Vega() if Omission.LABELS not in leaves_out:
+            source = (_make_interface_mark(catalogue.get("Source: ", "chart")),)
+            # The citation may be empty, or equal to the title.
+            yield from ((text, source if text is block.citation else ()) for text in _list_texts(block))
+        case _:
+            yield from ((text, ()) for text in _list_texts(block))
+
+
+def _list_marked_parts(parts: ProseParts[Run], mark: tuple[Mark, ...] = ()) -> Iterator[tuple[Runs, tuple[Mark, ...]]]:
+    """Yields the texts of prose; the first of each numbered item has the item's number before it."""
+    for part in parts:
+        match part:
+            case ProseList(is_ordered=is_ordered, start=start, entries=entries):
+                for number, entry in enumerate(entries, start):
+                    yield from _list_marked_parts(entry, (*mark, *((make_item_mark(number),) if is_ordered else ())))
+                    mark = ()
+            case ProseQuotation(parts=inner):
+                yield from _list_marked_parts(inner, mark)
+            case _:
+                for text in list_texts((part,)):
+                    yield text, mark
+                    mark = ()
+        mark = ()
 
 
 def _list_texts(block: Block) -> Iterator[Runs]:

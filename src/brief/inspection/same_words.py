@@ -6,9 +6,9 @@ hyphens do not matter, since each format breaks lines in its own way.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
@@ -93,19 +93,25 @@ class _Problem:
 
 
 def compare_words(
-    artifact: Artifact, pieces: Sequence[Piece], read: ReadingText, hint: str | None = None, where: str = ""
+    artifact: Artifact,
+    pieces: Sequence[Piece],
+    read: ReadingText,
+    hint: str | None = None,
+    where: str = "",
+    numbered: Collection[str] = (),
 ) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit.
 
     Without a `hint`, each diagnostic's hint names the template of the block. `where` says in messages where the text is
-    read, such as on a phone.
+    read, such as on a phone. `numbered` has the ids of the blocks in which a browser numbers the items of lists.
     """
     if artifact.format != "pdf":
         pieces = [piece for piece in pieces if piece.passage.position is not PrintPosition.AT_FOOT]
     problems: dict[tuple[str, str], _Problem] = {}
     texts = squeeze(read.text), squeeze(read.outside), squeeze(read.alternative)
     # Word numbers headings, sources and notes itself.
-    for problem in _find_problems(pieces, *texts, has_marks=artifact.format != "docx"):
+    counts = partial(_counts, format_name=artifact.format, numbered={f"block '{name}'" for name in numbered})
+    for problem in _find_problems(pieces, *texts, counts):
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
@@ -135,8 +141,15 @@ def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None
     return Diagnostic(MISPLACED, message, location, hint)
 
 
+def _counts(passage: Passage, mark: Mark, *, format_name: str, numbered: Collection[str]) -> bool:
+    """Returns whether a file of the format has the mark in its text. Word numbers headings, sources, notes and items itself."""
+    if format_name == "docx":
+        return mark.is_label
+    return not mark.is_marker or format_name == "pdf" or passage.subject not in numbered
+
+
 def _find_problems(
-    pieces: Sequence[Piece], text: str, outside: str, alternative: str, *, has_marks: bool
+    pieces: Sequence[Piece], text: str, outside: str, alternative: str, counts: Callable[[Passage, Mark], bool]
 ) -> Iterator[_Problem]:
     """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
     for piece in pieces:
@@ -181,12 +194,15 @@ def _find_problems(
         else:
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     yield from _find_lost_details(pieces, spans, text)
-    if has_marks:
-        yield from _find_lost_marks(placed, spans, text, alternative)
+    yield from _find_lost_marks(placed, spans, text, alternative, counts)
 
 
 def _find_lost_marks(
-    pieces: Sequence[Piece], spans: Sequence[FoundWords], text: str, alternative: str
+    pieces: Sequence[Piece],
+    spans: Sequence[FoundWords],
+    text: str,
+    alternative: str,
+    counts: Callable[[Passage, Mark], bool],
 ) -> Iterator[_Problem]:
     """Finds the marks that are missing beside pieces, each of which was found at its span."""
     end = 0
@@ -204,7 +220,7 @@ def _find_lost_marks(
             for passage, mark in marks:
                 # Beside words that may also be elsewhere, a single letter proves nothing.
                 is_told = mark.is_number or len(mark.forms[0]) > 1 or measure_length(piece.letters) >= _DISTINCTIVE
-                if is_told and not mark.is_in(before, after, alternative):
+                if is_told and counts(passage, mark) and not mark.is_in(before, after, alternative):
                     yield _Problem(MISSING, passage, _shorten(piece.written), mark.name)
         end = span.end
 

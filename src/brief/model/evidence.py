@@ -78,7 +78,8 @@ class Source(Located):
     """A document that facts come from.
 
     `url` and `doi` say where it can be read, `locator` which part of it is meant; `sha256` is of the original file,
-    which is not kept here. `checked` is the day on which its claims were last compared with it.
+    which is not kept here. `checked` is the day on which its claims were last compared with it. Names print as they are
+    in their own language, so `title`, `author` and `publisher` may be written without a locale.
     """
 
     id: Slug

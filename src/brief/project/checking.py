@@ -1,6 +1,6 @@
 """Checks a whole project without laying out a page."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -9,21 +9,21 @@ from brief.build.template_sets import find_template_sets
 from brief.fonts import coverage, installed, latin
 from brief.inspection.faces import describe_picture_faces, find_faces_of_picture
 from brief.model.blocks import Figure
+from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, sort_diagnostics
-from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
-from brief.model.text import Phrase
+from brief.model.source_location import UNKNOWN_LOCATION
 from brief.model.translation import TranslationState
 from brief.project.check_cache import CheckCache
 from brief.project.check_variants import LoadedParts, preflight_variants
 from brief.project.gating import escalate_warnings, find_gated_texts
+from brief.project.glyphs import find_missing_glyphs
 from brief.project.loading import read_and_check
 from brief.project.project_fingerprint import fingerprint_except_themes
 from brief.project.saved_reading import SavedReading
-from brief.reading.text_file import find_suspects, make_text_file
-from brief.resolve import terms, walk
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.gates import describe_gated
 from brief.resolve.select import select
-from brief.store import Store
+from brief.store import Store, open_default_store
 from brief.templating.stray_files import find_stray_files
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.preflight import find_unsupported
@@ -46,21 +46,51 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
         find_template_sets(brief, root, pdf_engine) if brief else ({"base": find_template_set("base")}, ())
     )
     diagnostics += problems
-    for template_set in template_sets.values():
-        diagnostics += checks.find_or_check(template_set, ("templates",), partial(_check_templates, template_set))
-    if brief is not None:
+    if brief is None:
+        diagnostics += _check_sets(template_sets, checks)
+    else:
         parts = LoadedParts(root, brief, template_sets, checks, kept.clean, digest_except_themes)
-        for check in _CHECKS:
-            diagnostics += check(parts)
-        for check in _RENDERING_CHECKS:
-            if not has_errors(diagnostics):
-                diagnostics += check(parts)
-        # While the brief has errors, it is not known which texts stop variants.
-        if not has_errors(found):
-            diagnostics = _drop_repeated_warnings([*diagnostics, *_find_stopped_variants(parts)])
-        diagnostics = list(escalate_warnings(brief.settings, diagnostics))
+        diagnostics = list(_check_parts(parts, diagnostics, finds_stops=not has_errors(found)))
     kept.save()
     return sort_diagnostics(diagnostics)
+
+
+def check_loaded(
+    root: Path,
+    brief: Brief,
+    template_sets: Mapping[str, TemplateSet],
+    found: Iterable[Diagnostic],
+    clean: CleanTexts,
+) -> tuple[Diagnostic, ...]:
+    """Runs the checks that loading does not run, and returns all diagnostics as `check_project` does, except that texts at
+    which a variant stops have only the warning of their state.
+
+    The brief must have no errors; `found` has the warnings of loading it.
+    """
+    checks = CheckCache.open(open_default_store())
+    parts = LoadedParts(root, brief, template_sets, checks, clean, "")
+    return sort_diagnostics(_check_parts(parts, list(found), finds_stops=False))
+
+
+def _check_parts(parts: LoadedParts, diagnostics: list[Diagnostic], *, finds_stops: bool) -> tuple[Diagnostic, ...]:
+    """Adds what the checks of the loaded parts find, and returns all diagnostics as the project weighs them.
+
+    `finds_stops` must be False while the brief has errors, because it is not known then which texts stop variants.
+    """
+    diagnostics += _check_sets(parts.template_sets, parts.cache)
+    for check in _CHECKS:
+        diagnostics += check(parts)
+    for check in _RENDERING_CHECKS:
+        if not has_errors(diagnostics):
+            diagnostics += check(parts)
+    if finds_stops:
+        diagnostics = _drop_repeated_warnings([*diagnostics, *_find_stopped_variants(parts)])
+    return escalate_warnings(parts.brief.settings, diagnostics)
+
+
+def _check_sets(template_sets: Mapping[str, TemplateSet], checks: CheckCache) -> Iterator[Diagnostic]:
+    for template_set in template_sets.values():
+        yield from checks.find_or_check(template_set, ("templates",), partial(_check_templates, template_set))
 
 
 def _check_templates(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
@@ -120,26 +150,9 @@ def _check_faces(template_set: TemplateSet, locales: Iterable[str]) -> Iterator[
 
 
 def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports characters that would print as empty boxes. A locale of which a face is missing is skipped."""
-    texts = tuple(walk.walk_printed_texts(parts.brief))
-    for locale in parts.brief.locales:
-        phrases = [phrase for text in texts if (phrase := text.find_phrase(locale)) is not None]
-        typed = [(phrase, terms.extract_typed_text(phrase.runs)) for phrase in phrases]
-        for template_set in parts.template_sets.values():
-            if template_set.look.has_faces_for(locale):
-                faces = template_set.look.find_faces(locale)
-                rule = parts.clean.for_rule("glyphs", parts.cache.machine, repr(faces))
-                # Opening fonts is slow, and an edit rarely brings a character that no other text has.
-                drawn = coverage.list_drawn("\n".join(text for _, text in typed))
-                unknown = {each for each in drawn if not rule.recall(each)}
-                if not unknown or not coverage.is_complete(faces):
-                    continue
-                missing = set(coverage.find_missing_characters("\n".join(unknown), faces))
-                for each in unknown - missing:
-                    rule.add(each)
-                for phrase, text in typed if missing else ():
-                    if found := [each for each in coverage.list_drawn(text) if each in missing]:
-                        yield from _report_missing(found, phrase, locale, parts.root)
+    """Reports characters that would print as empty boxes in one of the template sets."""
+    wanted = ((each, parts.brief.locales) for each in parts.template_sets.values())
+    yield from find_missing_glyphs(parts.root, parts.brief, wanted, parts.clean, parts.cache.machine)
 
 
 def _find_pictures_in_wrong_faces(parts: LoadedParts) -> Iterator[Diagnostic]:
@@ -163,23 +176,6 @@ def _find_pictures_in_wrong_faces(parts: LoadedParts) -> Iterator[Diagnostic]:
             if does := describe_picture_faces(faces.get(block.image.name, {}), locale):
                 hint = "name a font for the language in the picture, or convert its text to outlines"
                 yield Diagnostic("wrong-face", f"'{block.image}': {does}", block.image.location, hint)
-
-
-def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: Path) -> Iterator[Diagnostic]:
-    for drawn in missing:
-        # The reader has reported private-use and other suspect characters already.
-        if not find_suspects(drawn):
-            codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
-            message = f"no font for '{locale}' has {codes} '{drawn}'"
-            location = _locate_character(root, phrase, drawn)
-            yield Diagnostic("missing-glyph", message, location, coverage.suggest_font(drawn), Severity.WARNING)
-
-
-def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
-    """Returns where the character is in the phrase; the phrase itself if it was written as an escape."""
-    file = make_text_file(phrase.location.file, (root / phrase.location.file).read_text("utf-8-sig"))
-    found = file.text.find(drawn, file.find_offset(phrase.location))
-    return file.locate(found) if found >= 0 else phrase.location
 
 
 def _find_gated_translations(parts: LoadedParts) -> Iterator[Diagnostic]:

@@ -1,12 +1,17 @@
 """Reads files of a project, shows changes to them, and writes them."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from brief.model.diagnostics import MachineError
 from brief.publish.durable_files import make_folders
 from brief.publish.journal import replace_recorded
+
+# No other character ends a line, unlike in `str.splitlines`.
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_NO_END = "\\ No newline at end of file"
 
 
 def read_present(path: Path) -> bytes:
@@ -24,9 +29,15 @@ def read_present(path: Path) -> bytes:
 
 
 def diff_lines(old: bytes, new: bytes, old_name: str, new_name: str) -> Iterator[str]:
-    """Yields the lines of a unified diff, without line ends; yields nothing if the bytes are equal."""
-    before, after = (data.decode("utf-8", "replace").splitlines() for data in (old, new))
-    yield from difflib.unified_diff(before, after, old_name, new_name, lineterm="")
+    """Yields the lines of a unified diff, each without its line feed; yields nothing if the bytes are equal.
+
+    As in git and patch, a carriage return at the end of a line belongs to the line, and the last line may lack its end.
+    """
+    before, after = (_LINE.findall(data.decode("utf-8", "replace")) for data in (old, new))
+    for line in difflib.unified_diff(before, after, old_name, new_name, lineterm=""):
+        yield line.removesuffix("\n")
+        if line[:1] in " -+" and not line.endswith("\n") and line[:4] not in ("--- ", "+++ "):
+            yield _NO_END
 
 
 def replace_files(root: Path, files: Mapping[str, tuple[bytes, bytes]]) -> None:

@@ -73,6 +73,9 @@ class Fixes:
         for name in sorted(self.contents.keys() | names.keys()):
             before = names.get(name, name)
             data = (self.root / before).read_bytes()
+            # Without this line, git takes what follows a renamed file for changes to it.
+            if names:
+                yield f"diff --git a/{before} b/{name}"
             if name in names:
                 yield from (f"rename from {before}", f"rename to {name}")
             yield from diff_lines(data, self.contents.get(name, (b"", data))[1], f"a/{before}", f"b/{name}")

@@ -1,22 +1,16 @@
-"""Stops variants from being built, approved or mailed: the gates of audiences, and warnings that stop a build."""
+"""Stops variants from being built: the gates of audiences, and warnings that stop a build."""
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from brief.model.brief import Brief, Gate, Settings
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
+from brief.model.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
 from brief.model.translation import TranslationState
-from brief.publish.approval import get_current_time
-from brief.publish.embargo import find_embargoes, require_released
-from brief.publish.paths import MANIFEST
-from brief.publish.regular_files import read_regular_file
-from brief.reading.layout import SETTINGS
-from brief.reading.project_files import ProjectReading, read_project
+from brief.reading.project_files import ProjectReading
 from brief.resolve import walk
 from brief.resolve.gates import TextGates, report_gated
 from brief.resolve.select import select
@@ -135,70 +129,3 @@ def leave_out_gated(found: Iterable[Diagnostic], gated: Iterable[Diagnostic]) ->
     """Leaves out of the diagnostics of reading the missing texts that `find_gated_texts` has reported with their readers."""
     covered = {each.location for each in gated if each.code == _MISSING}
     return tuple(each for each in found if not (each.code == _MISSING and each.location in covered))
-
-
-def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
-    """Checks that no text stops one of the variants, and returns a warning for each that is marked or left out.
-
-    Variants that the brief no longer has are ignored.
-
-    Raises:
-        ContentError: a text stops one; has an error for each such text.
-    """
-    known = [
-        (audience, locale) for audience, locale in variants if audience in brief.audiences and locale in brief.locales
-    ]
-    found = find_gated_texts(brief, known)
-    if has_errors(found):
-        raise ContentError(each for each in found if each.severity is Severity.ERROR)
-    return found
-
-
-def require_current_pack(
-    pack: Path, root: Path | None = None, embargoed: Collection[str] | None = None, hint: str = "wait for that time"
-) -> tuple[Diagnostic, ...]:
-    """Checks that no gate of the project would now stop a variant of the pack.
-
-    Returns a warning for each text of the pack that the project now marks or leaves out.
-
-    It also checks that no embargo of the project on an audience of the pack is in force: an embargo may have been set
-    or postponed since the build. Only the audiences in `embargoed` are checked for that; None means all of the pack's.
-
-    Without `root` the project is looked for above the pack's output folder. If it is not there, for example because the pack
-    was moved, nothing is checked: such a pack passed the gates when it was built.
-
-    Raises:
-        ContentError: the project has errors, one of its texts stops a variant of the pack, or an embargo is in force.
-    """
-    found = root or find_project_of(pack)
-    if found is None:
-        return ()
-    brief, diagnostics = add_translation_states(found, read_project(found))
-    if brief is None or has_errors(diagnostics):
-        raise ContentError(diagnostics)
-    variants = read_variants(pack)
-    warnings = require_open_gates(brief, variants)
-    audiences = {audience for audience, _ in variants} & brief.audiences.keys()
-    if embargoed is not None:
-        audiences &= {*embargoed}
-    require_released(find_embargoes(brief, audiences), get_current_time(), SourceLocation(pack.as_posix()), hint)
-    return warnings
-
-
-def find_project_of(pack: Path) -> Path | None:
-    """Returns the project in whose output folder the pack is, or None."""
-    folders: Sequence[Path] = (pack.absolute(), pack.resolve())
-    return next(
-        (above for folder in folders for above in list(folder.parents)[:3] if (above / SETTINGS).is_file()), None
-    )
-
-
-def read_variants(pack: Path) -> dict[tuple[str, str], set[str]]:
-    """Returns the variants that the manifest lists, with the digests of their inputs; `verify_pack` reports its errors."""
-    variants: dict[tuple[str, str], set[str]] = {}
-    try:
-        for entry in json.loads(read_regular_file(pack / MANIFEST))["artifacts"]:
-            variants.setdefault((str(entry["audience"]), str(entry["locale"])), set()).add(str(entry["inputs"]))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return {}
-    return variants

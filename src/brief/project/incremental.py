@@ -127,18 +127,16 @@ def _build(
 
 
 def _require_checked(project: "Project", *, strict: bool) -> None:
-    """Runs every check, and not only the checks that a build needs, for a project that stops on warnings.
+    """Runs every check for a strict request; a project that stops on warnings runs them itself.
 
     Raises:
-        ContentError: a warning stops the build.
+        ContentError: the checks have findings.
     """
-    settings = project.brief.settings
-    if not (strict or settings.strict or settings.stop_on):
+    if not strict:
         return
-    from brief.project.checking import check_project
     from brief.project.gating import escalate_warnings
 
-    found = escalate_warnings(settings, check_project(project.root, pdf_engine=project.pdf_engine), strict=strict)
+    found = escalate_warnings(project.brief.settings, project.check(), strict=True)
     if has_errors(found):
         raise ContentError(found)
 

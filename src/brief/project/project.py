@@ -1,7 +1,7 @@
 """A project, loaded: the public API of the library."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import field, replace
 from functools import partial
@@ -24,7 +24,8 @@ from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_erro
 from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
-from brief.project.gating import escalate_warnings, find_gated_texts, leave_out_gated
+from brief.project.gating import escalate_warnings, find_gated_texts
+from brief.project.glyphs import find_missing_glyphs
 from brief.project.kept_variants import KeptVariants
 from brief.project.loading import read_and_check
 from brief.project.saved_reading import SavedReading
@@ -38,6 +39,9 @@ from brief.resolve.select import select
 from brief.resolve.typesetting import typeset
 from brief.store import open_default_store
 from brief.templating.template_set import TemplateSet
+
+# Formats other than PDF that are printed in the faces of the locale.
+_LAID_OUT = frozenset(("html", "docx"))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,6 +68,8 @@ class Project:
     _folder: ContentFolder | None = field(default=None, compare=False)
     pdf_engine: str = ""
     _variants: KeptVariants = field(default_factory=KeptVariants, compare=False)
+    # What `check` found, once it has run.
+    _checked: list[tuple[Diagnostic, ...]] = field(default_factory=list, compare=False)
 
     @classmethod
     def load(
@@ -270,7 +276,7 @@ class Project:
     ) -> tuple[tuple[PlannedVariant, ...], list[executors.Task], tuple[Diagnostic, ...]]:
         """Returns the variants of a request, the tasks that render them, and what their gates report."""
         planned = plan_variants(self.brief, selection)
-        gated = self._apply_gates(planned)
+        gated = sort_diagnostics({*self._apply_gates(planned), *self._find_missing_glyphs(planned)})
         tasks = [
             (self.make_variant(each.audience, each.locale, since), self.get_template_set(each.audience), each.formats)
             for each in planned
@@ -281,11 +287,52 @@ class Project:
         store = open_default_store()
         return BuildInspection(inspector, store, fingerprint_machine() if store else "", variants)
 
+    def check(self) -> tuple[Diagnostic, ...]:
+        """Runs every check of `brief check`, and not only those that a build needs; returns the diagnostics sorted by
+        location, weighed as `brief check` weighs them.
+
+        Texts at which a variant stops have only the warning of their state: `find_stopping` knows which variants are wanted.
+        """
+        if not self._checked:
+            from brief.project.checking import check_loaded  # only projects that stop on warnings need every check
+
+            named = {each.name: each for each in (self.template_set, *self.template_sets.values())}
+            self._checked.append(check_loaded(self.root, self.brief, named, self.diagnostics, self.clean))
+        return self._checked[0]
+
+    def find_stopping(self, variants: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
+        """Returns an error for everything that stops one of these variants, and a warning for each text that a gate marks or
+        leaves out.
+
+        A variant is an audience and a locale. Gates stop variants, and so does a warning if the project stops on it.
+        """
+        gated = find_gated_texts(self.brief, variants)
+        settings = self.brief.settings
+        checks = self.check() if settings.strict or settings.stop_on else self.diagnostics
+        # The gates say more about the same texts: who reads them.
+        reported = {(each.code, each.location) for each in gated}
+        others = (each for each in checks if (each.code, each.location) not in reported)
+        errors = [each for each in escalate_warnings(settings, others) if each.severity is Severity.ERROR]
+        return sort_diagnostics((*errors, *escalate_warnings(settings, gated)))
+
     def _apply_gates(self, planned: Collection[PlannedVariant]) -> tuple[Diagnostic, ...]:
         """Returns what the gates of the planned variants report; raises a ContentError if that or a warning stops the build."""
-        gated = find_gated_texts(self.brief, ((each.audience, each.locale) for each in planned))
-        self._stop_on_errors((*leave_out_gated(self.diagnostics, gated), *gated))
-        return gated
+        found = self.find_stopping((each.audience, each.locale) for each in planned)
+        if has_errors(found):
+            raise ContentError(each for each in found if each.severity is Severity.ERROR)
+        return found
+
+    def _find_missing_glyphs(self, planned: Iterable[PlannedVariant]) -> Iterator[Diagnostic]:
+        """Yields a warning for each character without a glyph in pages and Word documents; in a PDF, its inspection finds
+        them.
+        """
+        for each in planned:
+            if "pdf" not in each.formats and not _LAID_OUT.isdisjoint(each.formats):
+                store = open_default_store()
+                machine = fingerprint_machine() if store else ""
+                wanted = ((self.get_template_set(each.audience), (each.locale,)),)
+                selected = select(self.brief, each.audience)
+                yield from find_missing_glyphs(self.root, selected, wanted, self.clean, machine)
 
     def _stop_on_errors(self, diagnostics: Iterable[Diagnostic]) -> None:
         weighed = escalate_warnings(self.brief.settings, diagnostics)

@@ -1,10 +1,11 @@
 """Translations of a project: their states, export to translators, and import into the files."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 
 from brief.build.plan import choose_names
+from brief.inspection.leaks import WITHHELD_TEXT
 from brief.model.access import Clearance
 from brief.model.brief import Brief, Glossary
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
@@ -198,9 +199,11 @@ class Translations:
         """
         sink = DiagnosticSink()
         result = self._read_import(Path(path), sink)
-        if result is None or has_errors(sink.found):
+        if result is None:
             raise ContentError(sink.found)
         changed = [incoming for incoming in result.incoming if incoming.is_changed]
+        if has_errors(sink.found):
+            raise ContentError((*sink.found, *self._find_other_errors(result.locale, changed, sink.found)))
         contents = self._rewrite_files(changed, result.locale)
         check_result(self.root, self.brief, contents, changed, result.locale)
         record = self._update_record((incoming.text, result.locale) for incoming in result.incoming)
@@ -218,6 +221,19 @@ class Translations:
             len(notes),
             (*sink.found, *notes),
         )
+
+    def _find_other_errors(
+        self, locale: str, changed: Sequence[IncomingTranslation], found: Sequence[Diagnostic]
+    ) -> Iterator[Diagnostic]:
+        """Yields what else keeps translations from being imported, beside the errors `found` in their entries."""
+        if not locale:
+            return
+        wrong = {each.location for each in found if each.severity is Severity.ERROR}
+        try:
+            check_result(self.root, self.brief, self._rewrite_files(changed, locale), changed, locale)
+        except ContentError as error:
+            # The brief would have the errors of an entry too.
+            yield from (each for each in error.diagnostics if each.code == WITHHELD_TEXT or each.location not in wrong)
 
     def export_glossary(self, locale: str | None = None, clearance: Clearance | None = None) -> tuple[bytes, int]:
         """Makes a TBX file of the glossary in the source locale and the given locale, or in all locales; returns it and

@@ -19,6 +19,8 @@ from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA, make_safe_stem, requi
 
 __all__ = ["ARCHIVE", "MANIFEST", "Pack", "make_artifact_path"]
 
+# The key under which a manifest lists the codes of the warnings with which the pack was built.
+WARNINGS = "warnings"
 # The format of an artifact that packs the others of an audience into one file.
 ARCHIVE = "zip"
 
@@ -122,6 +124,8 @@ class Pack:
         }
         if self.embargoes:
             document[EMBARGOES] = dict(sorted(self.embargoes.items()))
+        if self.diagnostics:
+            document[WARNINGS] = sorted({each.code for each in self.diagnostics})
         if self.copies:
             document["copies"] = [asdict(copy) for copy in self.copies.listed]
         return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

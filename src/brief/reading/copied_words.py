@@ -20,6 +20,8 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]")
 # packaged catalogue, that says which words it shares.
 _LEAST_MESSAGES, _LEAST_SHARE = 6, 0.6
 _LEAST_BESIDE_PACKAGED = 3
+# Even close relatives, such as Galician and Spanish, rarely have the same sentence.
+_LEAST_SENTENCES, _WORDS_OF_SENTENCE, _WEIGHT_OF_SENTENCE = 3, 3, 12
 _NOT_LATIN = ("Hans", "Hant", "Jpan", "Kore")
 _HANGUL = re.compile(f"[{HANGUL}]")
 _KANA_LETTER = re.compile(f"[{KANA_LETTERS}]")
@@ -47,7 +49,8 @@ def find_copied_words(messages: Mapping[str, tuple[str, ...]], locale: str) -> C
     for tag, (is_own, words) in packaged.items():
         same = [key for key, text in distinctive.items() if words.get(key) == text]
         copied = tuple(key for key in same if all(words.get(key) != distinctive[key] for words in own))
-        if not is_own and len(copied) >= enough:
+        sentences = sum(_is_sentence(distinctive[key]) for key in copied)
+        if not is_own and (len(copied) >= enough or sentences >= _LEAST_SENTENCES):
             found.append(CopiedWords(tag, copied, len(same) >= _LEAST_SHARE * len(distinctive)))
     return max(found, key=lambda each: len(each.keys), default=None)
 
@@ -101,6 +104,12 @@ def _identify(tag: str) -> tuple[str, str | None]:
 def _is_distinctive(text: str) -> bool:
     plain = _PLACEHOLDER.sub("", text)
     return len(_LETTERS.findall(plain)) + len(DENSE_CHARACTER.findall(plain)) >= _LEAST_LETTERS
+
+
+def _is_sentence(text: str) -> bool:
+    plain = _PLACEHOLDER.sub("", text)
+    is_long = len(plain.split()) >= _WORDS_OF_SENTENCE or DENSE_CHARACTER.search(plain) is not None
+    return is_long and len(_LETTERS.findall(plain)) + len(DENSE_CHARACTER.findall(plain)) >= _WEIGHT_OF_SENTENCE
 
 
 @cache

@@ -238,6 +238,7 @@ def _read_look(
         is Orientation.LANDSCAPE,
         pdf_engine=next((file.settings.pdf_engine for file in chain if file.settings.pdf_engine), DEFAULT_PDF_ENGINE),
         limits=_read_limits([file.settings.limits for file in chain if file.settings.limits]),
+        leaves_out=next((file.settings.leaves_out for file in chain if file.settings.leaves_out is not None), ()),
     )
     return look, {role: locations[origin] for role, origin in taken_from.items()}
 

@@ -60,7 +60,7 @@ class BlockDocument:
     """The blocks of a page or of a Word document. `anchors` has the ids that links may lead to, `targets` the ids that
     links do lead to.
 
-    `addresses` has the links that leave a page.
+    `addresses` has the links that leave a page, and `numbered` the ids of elements whose ordered lists the page numbers.
     `main_end` is the number of blocks up to the end of a page's main part, after which its footer follows. `views` has what a
     page shows where that differs, such as on a phone.
     """
@@ -70,6 +70,7 @@ class BlockDocument:
     targets: frozenset[str]
     main_end: int | None = None
     addresses: frozenset[str] = frozenset()
+    numbered: frozenset[str] = frozenset()
     views: "tuple[tuple[str, BlockDocument], ...]" = ()
 
     @property
@@ -218,9 +219,10 @@ class PageBlocks:
     def finish(self) -> BlockDocument:
         """Returns the blocks of the page."""
         self._end_block()
-        found = self._tree.find_hidden("\n".join(self._sheets))
+        sheet = "\n".join(self._sheets)
+        found = self._tree.find_hidden(sheet)
         made = {where: self._make_document(hidden) for where, hidden in found.items()}
-        wide = made.pop("")
+        wide = replace(made.pop(""), numbered=self._tree.find_numbered(sheet))
         return replace(wide, views=tuple((where, view) for where, view in made.items() if view.blocks != wide.blocks))
 
     def _make_document(self, hidden: Set[int]) -> BlockDocument:

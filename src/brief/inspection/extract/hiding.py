@@ -91,10 +91,17 @@ _NEEDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 # Inherited properties, which an element inside may set to another value.
 _INHERITED = ("visibility", "font-size", "color", "-webkit-text-fill-color", "text-indent")
-_TRACKED = frozenset((*_HIDES, "position", "overflow", "background", "background-color"))
+# Says what is drawn before the items of a list; inherited, and part of a shorthand.
+_MARKER = "list-style-type"
+_TRACKED = frozenset((*_HIDES, "position", "overflow", "background", "background-color", _MARKER))
 # At-rules whose rules may apply.
 _GROUPS = ("media", "layer", "supports")
-_SHORTHANDS: Mapping[str, str] = {"background": "background-color", "overflow-x": "overflow", "overflow-y": "overflow"}
+_SHORTHANDS: Mapping[str, str] = {
+    "background": "background-color",
+    "overflow-x": "overflow",
+    "overflow-y": "overflow",
+    "list-style": _MARKER,
+}
 
 
 class _Rule(NamedTuple):
@@ -231,6 +238,38 @@ def _holds(query: str, surface: Surface) -> bool:
         elif part not in ("all", surface.medium) and not _LIGHT.fullmatch(part):
             return False
     return True
+
+
+# A rule that counts the items of a list itself.
+_COUNTS = re.compile(r"::?(?:before|marker)\s*\{[^}]*\bcounter", re.IGNORECASE)
+
+
+def find_unnumbered(root: Element, sheet: str, surface: Surface) -> Iterator[Element]:
+    """Yields each ordered list whose items the page does not number. What counts itself cannot be told."""
+    if _COUNTS.search(sheet):
+        return
+    styles = read_hiding_styles(sheet, surface)
+    for wrapper in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
+        if wrapper.local_name == "ol":
+            items = [each for each in wrapper.iter_children() if each.local_name == "li"]
+            nearest = next(
+                (
+                    value
+                    for each in (items[:1], (wrapper,), wrapper.ancestors)
+                    for one in each
+                    if (value := _read_marker(one, styles))
+                ),
+                "",
+            )
+            if "none" in nearest.split() or not items:
+                yield wrapper.etree_element
+
+
+def _read_marker(wrapper: Any, styles: HidingStyles) -> str:
+    own = wrapper.etree_element.get("style")
+    written = _read_declarations(tinycss2.parse_blocks_contents(own)) if own else {}
+    inline = {_SHORTHANDS.get(name, name): value for name, value in written.items()}
+    return _cascade(_MARKER, wrapper, styles, inline)
 
 
 def find_hidden(root: Element, views: Sequence[HidingStyles]) -> Iterator[tuple[int, Element, tuple[Element, ...]]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from brief.inspection.extract.hiding import SURFACES, find_hidden, read_hiding_styles
+from brief.inspection.extract.hiding import SURFACES, WIDE_SCREEN, find_hidden, find_unnumbered, read_hiding_styles
 
 _NAMESPACE = "{http://www.w3.org/1999/xhtml}"
 _DRAWING = "svg"
@@ -71,6 +71,24 @@ class PageTree:
                     inside.difference_update(self._list_inside(numbers[id(each)]))
                 hidden[view] |= inside
         return dict(zip(SURFACES, map(frozenset, hidden), strict=True))
+
+    def find_numbered(self, sheet: str) -> frozenset[str]:
+        """Returns the ids of the elements that have ordered lists, or are one, all of which the page numbers.
+
+        Notes are not counted: their numbers are words.
+        """
+        lists = [number for number, element in enumerate(self._elements) if element.tag == f"{_NAMESPACE}ol"]
+        lists = [number for number in lists if "notes" not in self._elements[number].get("class", "").split()]
+        if not lists:
+            return frozenset()
+        bare = {id(element) for element in find_unnumbered(self._elements[0], sheet, WIDE_SCREEN)}
+        found: dict[str, bool] = {}
+        for number, element in enumerate(self._elements):
+            if identifier := element.get("id"):
+                inside = [each for each in lists if each in self._list_inside(number)]
+                if inside:
+                    found[identifier] = not any(id(self._elements[each]) in bare for each in inside)
+        return frozenset(identifier for identifier, is_numbered in found.items() if is_numbered)
 
     def _list_inside(self, number: int) -> range:
         return range(number, self._ends[number] + 1)

@@ -1,7 +1,8 @@
 """Reads facts about a PDF: title, language, outline, fonts with their characters, and broken links."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 
 import pikepdf
 
@@ -26,7 +27,8 @@ class PdfFont:
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
     """What a PDF says of itself. `outline` has the bookmarks, indented two spaces per level; `broken_links` lists the
-    names of missing destinations, and `addresses` has the links that leave the file.
+    names of missing destinations, `addresses` has the links that leave the file, and `destinations` the page of each name to
+    which links may lead, counted from 1.
     """
 
     pages: int
@@ -36,6 +38,7 @@ class PdfFacts:
     outline: tuple[str, ...]
     broken_links: tuple[str, ...]
     addresses: frozenset[str] = frozenset()
+    destinations: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_pdf_facts(data: bytes) -> PdfFacts:
@@ -77,6 +80,7 @@ def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
         tuple(_list_bookmarks(pdf)),
         tuple(sorted(set(_list_broken_links(pdf)))),
         frozenset(_list_addresses(pdf)),
+        dict(_list_destination_pages(pdf)),
     )
 
 
@@ -121,7 +125,7 @@ def _walk_bookmarks(item: object, level: int) -> Iterator[str]:
 
 def _list_broken_links(pdf: pikepdf.Pdf) -> Iterator[str]:
     """Yields the destinations of links (12.5.6.5) that the file does not have (12.3.2.3)."""
-    known = set(_list_destinations(pdf))
+    known = {name for name, _ in _list_destinations(pdf)}
     for page in pdf.pages:
         annotations = get_entry(page.obj, "/Annots")
         for annotation in annotations if isinstance(annotations, pikepdf.Array) else ():
@@ -145,23 +149,34 @@ def _list_addresses(pdf: pikepdf.Pdf) -> Iterator[str]:
                 yield str(action.get("/URI", ""))
 
 
-def _list_destinations(pdf: pikepdf.Pdf) -> Iterator[str]:
+def _list_destination_pages(pdf: pikepdf.Pdf) -> Iterator[tuple[str, int]]:
+    """Yields the names of destinations, and their pages (12.3.2.2)."""
+    numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
+    for name, target in _list_destinations(pdf):
+        place = get_entry(target, "/D") if isinstance(target, pikepdf.Dictionary) else target
+        page = place[0] if isinstance(place, pikepdf.Array) and len(place) else None
+        if isinstance(page, pikepdf.Dictionary) and page.objgen in numbers:
+            yield name, numbers[page.objgen]
+
+
+def _list_destinations(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]:
+    """Yields the names of destinations, each with what it names."""
     names = get_entry(pdf.Root, "/Names")
     tree = get_entry(names, "/Dests") if isinstance(names, pikepdf.Dictionary) else None
     yield from _walk_names(tree, 0)
     # PDF 1.1 has destinations in a dictionary.
     old = get_entry(pdf.Root, "/Dests")
     if isinstance(old, pikepdf.Dictionary):
-        yield from (name.removeprefix("/") for name in old.keys())  # noqa: SIM118 - a pikepdf.Dictionary
+        yield from ((name.removeprefix("/"), target) for name, target in old.items())
 
 
-def _walk_names(node: object, depth: int) -> Iterator[str]:
-    """Yields the names in a tree (7.9.6)."""
+def _walk_names(node: object, depth: int) -> Iterator[tuple[str, pikepdf.Object]]:
+    """Yields the names in a tree (7.9.6), each with what it names."""
     if not isinstance(node, pikepdf.Dictionary) or depth > _DEEPEST:
         return
     listed = get_entry(node, "/Names")
     if isinstance(listed, pikepdf.Array):
-        yield from (str(listed[at]) for at in range(0, len(listed), 2))
+        yield from ((str(listed[at]), listed[at + 1]) for at in range(0, len(listed) - 1, 2))
     kids = get_entry(node, "/Kids")
     for kid in kids if isinstance(kids, pikepdf.Array) else ():
         yield from _walk_names(kid, depth + 1)

@@ -18,6 +18,9 @@ Number = tuple[int, int]
 # The text of marked content, by its page and its number on it.
 MarkedTexts = Mapping[tuple[Number | None, int], str]
 
+# A text and the object number of its page, if that is known.
+PlacedText = tuple[Number | None, str]
+
 # As qpdf writes it, with sorted keys.
 _REFERENCE = rb"[0-9]+ [0-9]+ R"
 _ELEMENT = re.compile(
@@ -139,16 +142,16 @@ class StructureTree:
         found = self.pdf.get_object(number)
         return str(get_entry(found, "/S")).removeprefix("/") if isinstance(found, pikepdf.Dictionary) else ""
 
-    def read_in_order(self, marked: MarkedTexts) -> tuple[str, str]:
-        """Returns the marked texts in reading order, each element with a line break after it, and the texts that are read
-        aloud instead of pictures (14.9.3).
+    def read_in_order(self, marked: MarkedTexts) -> tuple[list[PlacedText], str]:
+        """Returns the marked texts in reading order, each element with a line break after it, with their pages, and the texts
+        that are read aloud instead of pictures (14.9.3).
         """
-        found: list[str] = []
+        found: list[PlacedText] = []
         alternative: list[str] = []
         root = get_entry(self.pdf.Root, "/StructTreeRoot")
         if isinstance(root, pikepdf.Dictionary):
             self._walk(get_entry(root, "/K"), None, marked, 0, found, alternative)
-        return "".join(found), "\n".join(alternative)
+        return found, "\n".join(alternative)
 
     def _walk(
         self,
@@ -156,12 +159,12 @@ class StructureTree:
         page: Number | None,
         marked: MarkedTexts,
         depth: int,
-        found: list[str],
+        found: list[PlacedText],
         alternative: list[str],
     ) -> None:
         """Adds the texts below an element, which may be given by its number."""
         if isinstance(item, int):
-            found.append(marked.get((page, item), ""))
+            found.append((page, marked.get((page, item), "")))
             return
         if isinstance(item, tuple):
             element = self._elements.get(item)
@@ -171,10 +174,10 @@ class StructureTree:
                 page = element.page or page
                 for kid in element.kids:
                     self._walk(kid, page, marked, depth + 1, found, alternative)
-                found.append("\n")
+                found.append((page, "\n"))
                 return
         if isinstance(item, int):
-            found.append(marked.get((page, item), ""))
+            found.append((page, marked.get((page, item), "")))
         elif isinstance(item, pikepdf.Array):
             for child in item:
                 self._walk(self._prefer_number(child), page, marked, depth, found, alternative)
@@ -186,12 +189,12 @@ class StructureTree:
             page = own.objgen if own is not None else page
             if kind == "/MCR":
                 number = get_entry(item, "/MCID")
-                found.append(marked.get((page, int(number) if number is not None else OUTSIDE), ""))
+                found.append((page, marked.get((page, int(number) if number is not None else OUTSIDE), "")))
                 return
             if (described := get_entry(item, "/Alt")) is not None:
                 alternative.append(str(described))
             self._walk(self._prefer_number(get_entry(item, "/K")), page, marked, depth + 1, found, alternative)
-            found.append("\n")
+            found.append((page, "\n"))
 
     def _prefer_number(self, item: object) -> object:
         """Returns the number of an element that was read as it is written, or else the object."""

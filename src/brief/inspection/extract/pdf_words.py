@@ -1,12 +1,12 @@
 """Reads the words of a PDF in the order of its structure tree, without page headers and footers, and its missing glyphs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
 import pikepdf
 
 from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator, find_resource
-from brief.inspection.extract.pdf_structure import OUTSIDE, StructureTree, get_entry
+from brief.inspection.extract.pdf_structure import OUTSIDE, MarkedTexts, PlacedText, StructureTree, get_entry
 from brief.model.record import dataclass
 
 _DEEPEST_FORM = 8
@@ -16,12 +16,16 @@ _DEEPEST_FORM = 8
 class PdfWords:
     """The text in reading order, and the characters for which the file draws an empty box (9.7.6.3).
 
-    `alternative` has the texts that are read aloud instead of pictures (14.9.3).
+    `alternative` has the texts that are read aloud instead of pictures (14.9.3). `pages` says from which character on the
+    text is on which page, counted from 1; it is empty without a structure tree. `beside` has the text of each page outside
+    of the reading order, such as its footer.
     """
 
     text: str
     missing: tuple[str, ...]
     alternative: str = ""
+    pages: tuple[tuple[int, int], ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def read_pdf_words(pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree) -> PdfWords:
@@ -29,8 +33,46 @@ def read_pdf_words(pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree)
     reader = _WordReader(contents)
     for page in pdf.pages:
         reader.read(contents.list_page_operations(page), page.resources, page.obj.objgen)
-    ordered, alternative = tree.read_in_order(reader.marked)
-    return PdfWords(ordered or "".join(reader.drawn), tuple(reader.missing), alternative)
+    remaining = _RemainingTexts(reader.marked)
+    placed, alternative = tree.read_in_order(remaining)
+    ordered = "".join(text for _, text in placed)
+    numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
+    return PdfWords(
+        ordered or "".join(reader.drawn),
+        tuple(reader.missing),
+        alternative,
+        tuple(_list_page_starts(placed, numbers)) if ordered else (),
+        tuple(remaining.join(page.obj.objgen) for page in pdf.pages),
+    )
+
+
+class _RemainingTexts(dict[tuple[tuple[int, int] | None, int], str]):
+    """Marked texts, and which of them have been read."""
+
+    def __init__(self, marked: MarkedTexts) -> None:
+        super().__init__(marked)
+        self._read: set[object] = set()
+
+    def get(self, key: object, default: str = "") -> str:  # type: ignore[override]
+        self._read.add(key)
+        return super().get(key, default)  # type: ignore[call-overload, no-any-return]
+
+    def join(self, page: tuple[int, int]) -> str:
+        """Returns the texts of a page that have not been read, each on a line."""
+        return "\n".join(text for key, text in self.items() if key[0] == page and key not in self._read)
+
+
+def _list_page_starts(
+    placed: Iterable[PlacedText], numbers: Mapping[tuple[int, int], int]
+) -> Iterator[tuple[int, int]]:
+    """Yields the number of the first character on a page, and of that page, wherever the text goes to another page."""
+    start, current = 0, 0
+    for page, text in placed:
+        number = numbers.get(page, 0) if page is not None and not text.isspace() else current
+        if text and number != current:
+            yield start, number
+            current = number
+        start += len(text)
 
 
 @dataclass(slots=True)

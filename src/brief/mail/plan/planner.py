@@ -21,8 +21,8 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.recipient import Recipient
 from brief.model.source_location import Ref, SourceLocation
-from brief.project.gating import find_gated_texts
 from brief.project.project import Project
+from brief.project.publication import find_stopping
 from brief.publish.approval import Clock, get_current_time
 from brief.publish.embargo import find_embargoes, read_embargoes
 from brief.reading.addresses import Address
@@ -79,7 +79,7 @@ def _make_plan(
     inspector = Inspector(project.brief, project.get_template_set)
     selections = {delivery.letter_name: delivery.attached for delivery in deliveries}
     variants = {(delivery.recipient.audience.name, delivery.recipient.locale.name) for delivery in deliveries}
-    sink.found += find_gated_texts(project.brief, sorted(variants))
+    sink.found += find_stopping(project, pack, sorted(variants))
     inspect_files((each for attached in selections.values() for each in attached), verified, inspector, sink)
     # The project may have postponed an embargo since the build.
     later = find_embargoes(project.brief, {audience for audience, _ in variants})

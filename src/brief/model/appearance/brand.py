@@ -39,6 +39,15 @@ class Orientation(enum.StrEnum):
     LANDSCAPE = "landscape"
 
 
+class Omission(enum.StrEnum):
+    """What the templates of a set may leave out on purpose; otherwise a build that lacks it fails its inspection."""
+
+    CONTENTS = "contents"
+    LABELS = "labels"
+    CHART_FIGURES = "chart-figures"
+    LIST_NUMBERS = "list-numbers"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Families(Located):
     """Font families of each kind, in order of preference."""
@@ -71,7 +80,7 @@ class LimitSettings(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetSettings(Brand):
-    """The settings of a template set."""
+    """The settings of a template set. `leaves_out` lists what its templates do not print on purpose."""
 
     extends: Ref | None = None
     references: Placement | None = None
@@ -79,3 +88,4 @@ class SetSettings(Brand):
     orientation: Orientation | None = None
     pdf_engine: Ref | None = None
     limits: LimitSettings | None = None
+    leaves_out: tuple[Omission, ...] | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from brief.model.appearance.brand import Omission
 from brief.model.assets import Image
 from brief.model.locale import find_best_locale, get_primary_language, split_subtags
 from brief.model.record import dataclass
@@ -41,7 +42,8 @@ class Look:
     `colours` maps each `Role` to `#rrggbb`, `series` lists the colours of data series, and `faces` maps locale tags to
     faces. `has_footnotes` says that references are also printed at the bottom of the page, `has_compact` that short
     variants have a band instead of a cover and contents, and `is_landscape` that pages are wider than high.
-    `pdf_engine` names the engine that lays out PDFs, and `limits` says what a render may take.
+    `pdf_engine` names the engine that lays out PDFs, and `limits` says what a render may take. `leaves_out` lists what the
+    templates do not print on purpose.
     """
 
     colours: Mapping[str, str]
@@ -53,6 +55,7 @@ class Look:
     is_landscape: bool = False
     pdf_engine: Ref = DEFAULT_PDF_ENGINE
     limits: RenderLimits = RenderLimits()
+    leaves_out: tuple[Omission, ...] = ()
 
     def find_faces(self, locale: str) -> Faces:
         """Returns the faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another locale in

@@ -40,6 +40,7 @@ def check_evidence(brief: Brief, seen: Selections, incomplete: IncompleteFiles) 
     sink = DiagnosticSink()
     if brief.settings.require_claims:
         _require_claims(brief, sink)
+    _check_days(brief, sink)
     _check_ages(brief, seen, sink)
     _check_corroboration(brief, incomplete, sink)
     return sink.found
@@ -60,6 +61,30 @@ def check_cut_off(brief: Brief) -> Iterator[Diagnostic]:
             message = f"source '{source.id}' is dated after the cut-off {day}"
             hint = "move 'cut_off:' in content/brief.yaml to a later day, or leave the source out"
             yield Diagnostic("cut-off", message, source.location, hint, related=settings.location)
+
+
+def _check_days(brief: Brief, sink: DiagnosticSink) -> None:
+    """Reports days that cannot be: a check after the date of the brief or before its source existed, and a source that is
+    published after the brief.
+    """
+    today = brief.settings.date
+    for source in brief.sources.values():
+        published, _ = periods.find_bounds(source.date)
+        if today != date.min and published > today:
+            message = f"source '{source.id}' is dated {published}, after the brief of {today}"
+            sink.add_warning("impossible-date", source.location, message, "correct its 'date:', or that of the brief")
+        records = [(f"source '{source.id}'", source.checked, source.location)]
+        records += [(f"claim '{source.id}/{claim.id}'", claim.checked, claim.location) for claim in source.claims]
+        for name, checked, location in records:
+            if checked is None:
+                continue
+            if today != date.min and checked > today:
+                message = f"{name} was checked on {checked}, after the date of the brief, {today}"
+                hint = "correct 'checked:', or 'date:' in content/brief.yaml"
+                sink.add_error("impossible-date", location, message, hint)
+            elif checked < published:
+                message = f"{name} was checked on {checked}, before its source was published on {published}"
+                sink.add_error("impossible-date", location, message, "correct 'checked:', or the 'date:' of the source")
 
 
 def _require_claims(brief: Brief, sink: DiagnosticSink) -> None:

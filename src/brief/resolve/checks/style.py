@@ -17,7 +17,7 @@ from brief.resolve import walk
 from brief.resolve.authored_words import VERBATIM, AuthoredWords, read_authored_words
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.conversions import find_wrong_conversions
-from brief.resolve.checks.quotes import QUOTES, replace_quotes, replace_straight_quotes
+from brief.resolve.checks.quotes import QUOTES, QuotationMarks, replace_quotes, replace_straight_quotes
 from brief.resolve.checks.regional import find_foreign_words, name_region
 
 # The full-width mark for a half-width one in a Chinese text: GB/T 15834-2011, 4; 重訂標點符號手冊 (2008).
@@ -44,7 +44,10 @@ _UNITS = (
     "kWh|MWh|GWh|TWh|Wh|kW|MW|GW|TW|kV|kWp|MWp|kg|mg|kt|Mt|km|cm|mm|nm|ml|mL|Hz|min|kHz|MHz|GHz|THz|kB|MB|GB|TB|PB|Mbit|Gbit|kPa|MPa"
     "|hPa|bar|kJ|MJ|GJ|TJ|EJ|mmol|mmHg|kcal|dB|ppm|°C|°F|ha|km/h|EUR|USD|CNY|GBP|JPY|TWD|HKD"
 )
-_RUN_TOGETHER = re.compile(rf"(?<![A-Za-z0-9.,_/-])[0-9]+(?:[.,][0-9]+)*(?=(?:{_UNITS})(?![A-Za-z0-9]))")
+# A space is also the rule in Chinese (GB 3101-1993; SI Brochure, 5.4.3), though it is often left out.
+_RUN_TOGETHER = re.compile(rf"(?<![A-Za-z0-9.,_/-])[0-9]+(?:[.,][0-9]+)*(?=(?P<unit>{_UNITS})(?![A-Za-z0-9]))")
+# After a Latin word, it is part of a name: A100 80GB.
+_RUN_TOGETHER_IN_CHINESE = re.compile(rf"(?<![A-Za-z0-9] ){_RUN_TOGETHER.pattern}")
 # Elsewhere, the same mark closes a quotation.
 _CURLY_APOSTROPHE = re.compile(r"(?<=[^\W\d_])’(?=[^\W\d_])")
 _MOST_LISTED = 6
@@ -110,6 +113,7 @@ def _check(
         _check_spaces_between_scripts(words, phrase, locale, spaces, sink)
         _check_conversions(words, phrase, locale, chinese, allowed, sink)
         _check_region(words, phrase, locale, allowed, sink)
+        _check_units(words, phrase, locale, sink, _RUN_TOGETHER_IN_CHINESE)
     elif _is_latin(locale):
         _check_straight_quotes(words, phrase, locale, sink, curly=curly)
         _check_units(words, phrase, locale, sink)
@@ -120,15 +124,27 @@ def _is_latin(locale: str) -> bool:
 
 
 def _uses_curly_apostrophes(brief: Brief, locale: str) -> bool:
-    """Returns whether the texts of the locale use typographic apostrophes, so that straight ones are inconsistent."""
-    records = (brief.settings, *brief.themes.values(), *brief.sources.values())
-    texts = (text for record in records for text in walk.walk_texts(record))
-    return any(
-        _CURLY_APOSTROPHE.search(phrase.source)
-        for text in texts
-        for tag, phrase in text.phrases.items()
-        if tag == locale
-    )
+    """Returns whether the texts of the locale use typographic apostrophes, so that straight ones are inconsistent.
+
+    It also counts if only the fix of straight quotation marks in a text makes its apostrophes so.
+    """
+    records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
+    terms = (text for term in brief.glossary.terms for text in (term.name, term.says))
+    texts = (*(text for record in records for text in walk.walk_texts(record)), *terms)
+    phrases = [phrase for text in texts for tag, phrase in text.phrases.items() if tag == locale]
+    if any(_CURLY_APOSTROPHE.search(phrase.source) for phrase in phrases):
+        return True
+    marks = QUOTES.get(get_primary_language(locale))
+    return any(_becomes_curly(phrase.source, marks) for phrase in phrases if "'" in phrase.source)
+
+
+def _becomes_curly(source: str, marks: QuotationMarks | None) -> bool:
+    """Returns whether the fix of straight quotation marks writes a typographic apostrophe within a word."""
+    text = read_authored_words(source).text
+    found, is_whole = replace_straight_quotes(text, marks, apostrophes='"' in text)
+    for start, end, replacement in reversed(found if is_whole else []):
+        text = f"{text[:start]}{replacement}{text[end:]}"
+    return _CURLY_APOSTROPHE.search(text) is not None
 
 
 def _warn(
@@ -323,11 +339,12 @@ def _check_region(
         _warn("regional-form", words, phrase, message, hint, replacements, sink, typographic=False)
 
 
-def _check_units(words: AuthoredWords, phrase: Phrase, locale: str, sink: DiagnosticSink) -> None:
-    found = [(match.end(), match.end(), " ") for match in _RUN_TOGETHER.finditer(words.text)]
-    if found:
-        near = _format_marks(
-            [words.text[match.start() : match.end() + 3].strip() for match in _RUN_TOGETHER.finditer(words.text)]
-        )
+def _check_units(
+    words: AuthoredWords, phrase: Phrase, locale: str, sink: DiagnosticSink, pattern: re.Pattern[str] = _RUN_TOGETHER
+) -> None:
+    matches = list(pattern.finditer(words.text))
+    if matches:
+        found = [(match.end(), match.end(), " ") for match in matches]
+        near = _format_marks([f"{match[0]}{match['unit']}" for match in matches])
         message = f"the '{locale}' text has a number and its unit without a space: {near}"
         _warn("unit-space", words, phrase, message, "write a space before the unit", found, sink)

@@ -1,8 +1,9 @@
-"""Checks that a glossary name in a block's source text is also in its translations, and that the texts which a regional
+"""Checks that a glossary name in a text of a block is also in the texts of its other languages, and that the texts which a regional
 locale inherits have the names of the region.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from brief.model.brief import Brief, Term
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -17,10 +18,10 @@ _Texts = list[tuple[Phrase, str]]
 
 
 def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
-    """Warns about each block that names a term in the source locale, but nowhere in another locale.
+    """Warns about each block that names a term in the source locale, but nowhere in another locale, or the other way round.
 
-    Whole blocks are compared, not single texts: a language may repeat a name where another says "it". Blocks that are
-    known as `clean` are skipped.
+    Whole blocks are compared, not single texts: a language may repeat a name where another says "it"; so are the title, summary
+    and takeaways of a theme. Blocks that are known as `clean` are skipped.
     """
     sink, clean = DiagnosticSink(), clean or CleanTexts()
     source = brief.settings.source_locale
@@ -32,22 +33,35 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
     forms = [
         (tag, str(term.id), each, *terms.list_avoided_forms(term, tag)) for tag in named for term, each in named[tag]
     ]
+    # A form that must not be used names the term nevertheless, and is reported as such.
+    meant = {
+        tag: [(term, (*known, *terms.list_avoided_forms(term, tag))) for term, known in named[tag]] for tag in named
+    }
     rule = clean.for_rule("terms", source, repr(forms))
     outdated = {tag: _list_outdated(brief, tag) for tag in brief.locales}
     _check_inherited(brief, outdated, sink)
     for theme in brief.themes.values():
-        for block in theme.blocks:
-            written = tuple(walk.walk_texts((block,)))
-            content = walk.make_texts_key(written)
+        for part in (replace(theme, blocks=()), *theme.blocks):
+            written = tuple(walk.walk_texts((part,)))
+            is_block = part.id != theme.id
+            # A takeaway may describe what its theme names.
+            around = () if is_block else tuple(walk.walk_texts(theme.blocks))
+            content = walk.make_texts_key((*written, *around))
             if rule.recall(content):
                 continue
+            kind = "block" if is_block else "theme"
             before = len(sink.found)
             own = {tag for text in written for tag in text.phrases}
             texts = {tag: _list_texts(written, tag) for tag in brief.locales}
-            expected = _find_named(named[source], texts[source])
+            expected = _find_named(meant[source], texts[source])
+            added: dict[str, dict[str, Phrase]] = {}
             for tag in brief.locales:
-                if expected and texts[tag] and tag in own:
-                    given = _find_named(named[tag], texts[tag])
+                if texts[tag] and tag in own and tag != source:
+                    given = _find_named(meant[tag], texts[tag])
+                    for term, known in named[tag]:
+                        name = str(term.id)
+                        if name in given and name not in expected and _is_named_alone(known, named[tag], texts[tag]):
+                            added.setdefault(name, {})[tag] = given[name]
                     for term, known in named[tag]:
                         inherited = outdated[tag].get(str(term.id), ())
                         if (
@@ -55,8 +69,14 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
                             and term.id in expected
                             and term.id not in given
                             and not _any_form_occurs(inherited, texts[tag])
+                            and not _any_form_occurs(known, _list_texts(around, tag))
                         ):
-                            _report(term, (source, tag), expected[term.id], texts[tag], sink)
+                            _report(term, (source, tag), expected[term.id], texts[tag], kind, sink)
+            if texts[source] and source in own:
+                for term, known in named[source]:
+                    naming = added.get(str(term.id))
+                    if known and naming and not _is_explained(term, known, expected, brief, texts[source]):
+                        _report_added(term, source, naming, texts[source], kind, sink)
             if len(sink.found) == before:
                 rule.add(content)
     return sink.found
@@ -122,19 +142,57 @@ def _find_named(named: Iterable[tuple[Term, tuple[str, ...]]], texts: _Texts) ->
     return found
 
 
-def _report(term: Term, tags: tuple[str, str], first: Phrase, texts: _Texts, sink: DiagnosticSink) -> None:
+def _is_named_alone(known: Sequence[str], named: Iterable[tuple[Term, Sequence[str]]], texts: _Texts) -> bool:
+    """Returns whether a form occurs other than within a longer form of another term: 扩散Transformer is no Transformer."""
+    longer = [form for _, forms in named for form in forms if any(each != form and each in form for each in known)]
+    longer.sort(key=len, reverse=True)
+    return any(
+        terms.occurs_in_text(form, mask_forms(words, [each for each in longer if each not in known]))
+        for form in known
+        for _, words in texts
+    )
+
+
+def _is_explained(term: Term, known: Sequence[str], expected: Collection[str], brief: Brief, texts: _Texts) -> bool:
+    """Returns whether the source text means the term without its name: as the owner of what it names, or by the end of the
+    name, as in "the AI computing centre".
+    """
+    if any(
+        each.owner is not None and each.owner.name == str(term.id)
+        for each in brief.glossary.terms
+        if str(each.id) in expected
+    ):
+        return True
+    ends = {" ".join(form.split()[at:]).casefold() for form in known for at in range(1, len(form.split()) - 1)}
+    together = "\n".join(words for _, words in texts).casefold()
+    return any(terms.occurs_in_text(end, together) for end in ends)
+
+
+def _report_added(
+    term: Term, source: str, naming: Mapping[str, Phrase], texts: _Texts, kind: str, sink: DiagnosticSink
+) -> None:
+    """Warns about a term that only translations name: they say who or what was meant, or say something else."""
+    first, *others = naming
+    listed = f"'{first}' text names" if not others else ", ".join(f"'{tag}'" for tag in naming) + " texts name"
+    form, name = (next(terms.list_term_forms(term, each)) for each in (first, source))
+    sink.add_warning(
+        "term-mismatch",
+        naming[first].location,
+        f"the {listed} '{form}', but the '{source}' text of the {kind} does not name '{name}'",
+        f"correct one of them, or list the form that the '{source}' text uses under 'also' of term '{term.id}'",
+        related=texts[0][0].location,
+    )
+
+
+def _report(term: Term, tags: tuple[str, str], first: Phrase, texts: _Texts, kind: str, sink: DiagnosticSink) -> None:
     source, tag = tags
-    avoided = tuple(terms.list_avoided_forms(term, tag))
-    if any(terms.occurs_in_text(form, words) for form in avoided for _, words in texts):
-        # Reported as a form that must not be used.
-        return
     # A translation is written below its source.
     after = sorted((phrase for phrase, _ in texts if phrase.location >= first.location), key=lambda each: each.location)
     name, form = (next(terms.list_term_forms(term, each)) for each in (source, tag))
     sink.add_warning(
         "term-mismatch",
         (after[0] if after else texts[0][0]).location,
-        f"the '{source}' text names '{name}', but the '{tag}' text of the block does not name '{form}'",
+        f"the '{source}' text names '{name}', but the '{tag}' text of the {kind} does not name '{form}'",
         f"write '{form}', or list the form that the text uses under 'also' of term '{term.id}'",
         related=first.location,
     )

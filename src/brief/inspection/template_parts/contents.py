@@ -1,0 +1,257 @@
+"""Inspects the contents of a file: that they list every theme, and in a PDF the pages on which the themes and exhibits are."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from brief.inspection.folding import squeeze
+from brief.inspection.marks import split_runs
+from brief.inspection.same_words import ReadingText
+from brief.model.appearance.brand import Omission
+from brief.model.appearance.look import Look
+from brief.model.artifact import Artifact
+from brief.model.diagnostics import Diagnostic
+from brief.model.inline import Runs, to_plain_text
+from brief.model.record import dataclass
+from brief.model.source_location import SourceLocation
+from brief.model.variant import Variant
+
+if TYPE_CHECKING:
+    from brief.inspection.extract.pdf_facts import PdfFacts
+    from brief.inspection.extract.pdf_words import PdfWords
+
+_HINT = (
+    "correct 'contents.html.j2', 'print.css' or 'typst/document.typ' of the template set, or list 'contents' under"
+    " 'leaves_out' in set.yaml"
+)
+# The length of text that may be between two entries, beside a finding, and of what may follow the last one.
+_BETWEEN = 60
+# The most places at which contents are looked for.
+_MOST_PLACES = 50
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,4}(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry of the contents: in messages, in letters, the letters of its second line, and its number or label."""
+
+    name: str
+    letters: str
+    finding: str = ""
+    ordinal: str = ""
+    target: str = ""
+
+
+def inspect_listed_themes(artifact: Artifact, variant: Variant, look: Look, read: ReadingText) -> Iterator[Diagnostic]:
+    """Reports contents of a page or a Word document that lack a theme: a title is in the contents and above its theme."""
+    if Omission.CONTENTS in look.leaves_out or (artifact.format == "docx" and not _has_contents(variant, look)):
+        return
+    text = squeeze(f"{read.text}\n{read.outside}")
+    for entry in _list_themes(variant):
+        # A missing title has been reported.
+        if text.count(entry.letters) == 1:
+            yield _report_lost(artifact, entry)
+            return
+
+
+def inspect_page_numbers(
+    artifact: Artifact, variant: Variant, look: Look, words: "PdfWords", facts: "PdfFacts"
+) -> Iterator[Diagnostic]:
+    """Reports contents of a PDF that lack an entry, or of which a page number is not that of the page."""
+    if Omission.CONTENTS in look.leaves_out or not _has_contents(variant, look) or not words.pages:
+        return
+    text = _PlacedLetters.read(words)
+    words_of = variant.catalogue.get
+    lists = [(squeeze(words_of("Contents")), _list_themes(variant))]
+    if not look.has_footnotes and (exhibits := _list_exhibits(variant)):
+        lists.append((squeeze(words_of("Tables and figures")), exhibits))
+    found: list[tuple[_Entry, int | None]] = []
+    end = 0
+    for heading, entries in lists:
+        starts = _find_entries(text.letters, heading, entries, end)
+        if len(starts) < len(entries):
+            yield _report_lost(artifact, entries[len(starts)])
+            return
+        if not found:
+            entries, starts = _add_back_matter(text.letters, entries, starts, variant)
+        for number, (entry, start) in enumerate(zip(entries, starts, strict=True)):
+            following = entries[number + 1] if number + 1 < len(entries) else None
+            end = start + len(entry.letters)
+            high = starts[number + 1] if following else None
+            found.append((entry, text.read_number(entry, end, high, following.ordinal if following else "")))
+    labels = _list_page_labels(words.beside)
+    for entry, printed in found:
+        pages = text.find_pages(entry.letters, end)
+        linked = facts.destinations.get(entry.target)
+        if linked is not None and (linked in pages or not pages):
+            pages = {linked}
+        if pages and not any(_is_number_of(printed, page, labels) for page in pages):
+            yield _report_wrong(artifact, entry, printed, min(pages))
+            return
+
+
+def _has_contents(variant: Variant, look: Look) -> bool:
+    return not (variant.is_compact and look.has_compact)
+
+
+def _list_themes(variant: Variant) -> list[_Entry]:
+    entries = [
+        _Entry(
+            f"theme '{section.id}'",
+            _squeeze_last_piece(section.title),
+            squeeze(to_plain_text(section.finding)) if section.finding else "",
+            section.ordinal,
+            str(section.id),
+        )
+        for section in variant.sections
+    ]
+    return [entry for entry in entries if entry.letters]
+
+
+def _list_exhibits(variant: Variant) -> list[_Entry]:
+    return [
+        _Entry(each.label, squeeze(each.label + each.title), target=str(each.id)) for each in variant.list_exhibits()
+    ]
+
+
+def _squeeze_last_piece(runs: Runs) -> str:
+    # Contents have no marks of citations.
+    pieces = split_runs(runs).pieces
+    return squeeze(pieces[-1]) if pieces else ""
+
+
+def _add_back_matter(
+    text: str, entries: list[_Entry], starts: list[int], variant: Variant
+) -> tuple[list[_Entry], list[int]]:
+    """Adds the lists at the end of the brief, if the contents name them too."""
+    entries, starts = [*entries], [*starts]
+    for listed, words, target in (
+        (variant.terms, "Who is who", "who-is-who"),
+        (variant.sources, "Sources", "sources"),
+    ):
+        name = variant.catalogue.get(words)
+        letters, end = squeeze(name), starts[-1] + len(entries[-1].letters)
+        start = text.find(letters, end, end + len(entries[-1].finding) + _BETWEEN + len(letters)) if listed else -1
+        if start >= 0:
+            entries.append(_Entry(f"'{name}'", letters, target=target))
+            starts.append(start)
+    return entries, starts
+
+
+def _find_entries(text: str, heading: str, entries: Sequence[_Entry], low: int) -> list[int]:
+    """Returns where the entries begin: one shortly after the other, of as many as there are, and before what they name.
+
+    They are below the heading, or in a place of their own if a set has another one.
+    """
+    first = entries[0].letters
+    below = (text.find(first, end, end + _BETWEEN + len(first)) for end in _find_ends(text, heading, low))
+    best: list[int] = []
+    for at in (*(start for start in below if start >= 0), *(end - len(first) for end in _find_ends(text, first, low))):
+        starts = [at]
+        for before, entry in pairwise(entries):
+            end = starts[-1] + len(before.letters)
+            start = text.find(entry.letters, end, end + len(before.finding) + _BETWEEN + len(entry.letters))
+            if start < 0:
+                break
+            starts.append(start)
+        end = starts[-1] + len(entries[len(starts) - 1].letters)
+        if all(text.find(entry.letters, end) >= 0 for entry in entries[: len(starts)]):
+            best = max(best, starts, key=len)
+        if len(best) == len(entries):
+            break
+    return best
+
+
+def _find_ends(text: str, letters: str, low: int) -> list[int]:
+    """Returns the ends of the first places of the letters."""
+    ends: list[int] = []
+    at = text.find(letters, low) if letters else -1
+    while at >= 0 and len(ends) < _MOST_PLACES:
+        ends.append(at + len(letters))
+        at = text.find(letters, at + 1)
+    return ends
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedLetters:
+    """The letters of a PDF in reading order, with the offset of each in the text as it is written."""
+
+    letters: str
+    offsets: Sequence[int]
+    words: "PdfWords"
+
+    @classmethod
+    def read(cls, words: "PdfWords") -> "_PlacedLetters":
+        letters: list[str] = []
+        offsets: list[int] = []
+        for offset, character in enumerate(words.text):
+            for letter in _squeeze_character(character):
+                letters.append(letter)
+                offsets.append(offset)
+        return cls("".join(letters), offsets, words)
+
+    def read_number(self, entry: _Entry, start: int, end: int | None, following: str) -> int | None:
+        """Returns the number that is printed between an entry and the one after it; None if there is none."""
+        end = min(end if end is not None else start + len(entry.finding) + _BETWEEN, len(self.offsets))
+        finding = self.letters.find(entry.finding, start, end) if entry.finding else -1
+        spans = [(start, end)] if finding < 0 else [(start, finding), (finding + len(entry.finding), end)]
+        written = "\n".join(
+            self.words.text[self.offsets[low] : self.offsets[high - 1] + 1] for low, high in spans if low < high
+        ).rstrip()
+        if following:
+            written = written.removesuffix(following)
+        number = _NUMBER.search(written)
+        return int(number[0]) if number else None
+
+    def find_pages(self, letters: str, low: int) -> set[int]:
+        """Returns the pages on which the letters are, from a place on."""
+        pages: set[int] = set()
+        at = self.letters.find(letters, low)
+        while at >= 0 and len(pages) < _MOST_PLACES:
+            pages.add(self._find_page(self.offsets[at]))
+            at = self.letters.find(letters, at + 1)
+        return pages - {0}
+
+    def _find_page(self, offset: int) -> int:
+        number = bisect_right(self.words.pages, (offset, len(self.words.text)))
+        return self.words.pages[number - 1][1] if number else 0
+
+
+@lru_cache(maxsize=20_000)
+def _squeeze_character(character: str) -> str:
+    return squeeze(character)
+
+
+def _list_page_labels(beside: Sequence[str]) -> list[set[int]]:
+    """Lists the numbers in the headers and footers of each page, other than those on every page, such as a year."""
+    numbers = [{int(number) for number in _NUMBER.findall(text)} for text in beside]
+    printed = [each for each in numbers if each]
+    common: set[int] = set.intersection(*printed) if len(printed) > 1 else set()
+    return [each - common for each in numbers]
+
+
+def _is_number_of(printed: int | None, page: int, labels: Sequence[set[int]]) -> bool:
+    """Returns whether a number is that of a page: its place in the file, unless the page itself says another one."""
+    if printed is None:
+        return False
+    own = labels[page - 1] if page <= len(labels) else set()
+    return printed == page if page in own or not own else printed == page or printed in own
+
+
+def _report_lost(artifact: Artifact, entry: _Entry) -> Diagnostic:
+    message = (
+        f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': the contents do not list {entry.name}"
+    )
+    return Diagnostic("missing-words", message, SourceLocation(artifact.name), _HINT)
+
+
+def _report_wrong(artifact: Artifact, entry: _Entry, printed: int | None, page: int) -> Diagnostic:
+    state = f"say page {printed}" if printed is not None else "have no page number"
+    message = (
+        f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': the contents {state} for {entry.name},"
+        f" which is on page {page}"
+    )
+    return Diagnostic("wrong-page-number", message, SourceLocation(artifact.name), _HINT)

@@ -1,0 +1,107 @@
+"""Decides whether a pack may be approved or mailed: the gates of its project apply as the project is now."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.source_location import SourceLocation
+from brief.publish.approval import get_current_time
+from brief.publish.embargo import find_embargoes, require_released
+from brief.publish.pack import WARNINGS
+from brief.publish.paths import MANIFEST
+from brief.publish.regular_files import read_regular_file
+from brief.reading.layout import SETTINGS
+
+if TYPE_CHECKING:
+    from brief.project.project import Project
+
+Variants = Mapping[tuple[str, str], Collection[str]]
+
+
+def require_current_pack(
+    pack: Path, root: Path | None = None, embargoed: Collection[str] | None = None, hint: str = "wait for that time"
+) -> tuple[Diagnostic, ...]:
+    """Checks that the project would still build the variants of the pack, by its gates and the warnings on which it stops.
+
+    Returns a warning for each text of the pack that the project now marks or leaves out.
+
+    It also checks that no embargo of the project on an audience of the pack is in force: an embargo may have been set
+    or postponed since the build. Only the audiences in `embargoed` are checked for that; None means all of the pack's.
+
+    Without `root` the project is looked for above the pack's output folder. If it is not there, for example because the pack
+    was moved, nothing is checked: such a pack passed the gates when it was built.
+
+    Raises:
+        ContentError: the project has errors, a gate or a warning stops a variant of the pack, or an embargo is in force.
+    """
+    from brief.project.project import Project
+
+    found = root or find_project_of(pack)
+    if found is None:
+        return ()
+    project = Project.load(found)
+    variants = read_variants(pack)
+    diagnostics = find_stopping(project, pack, variants)
+    if errors := [each for each in diagnostics if each.severity is Severity.ERROR]:
+        raise ContentError(errors)
+    audiences = {audience for audience, _ in variants} & project.brief.audiences.keys()
+    if embargoed is not None:
+        audiences &= {*embargoed}
+    require_released(
+        find_embargoes(project.brief, audiences), get_current_time(), SourceLocation(pack.as_posix()), hint
+    )
+    return diagnostics
+
+
+def find_stopping(project: "Project", pack: Path, variants: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
+    """Returns an error for everything that would keep these variants from being built now, or for which the project
+    would not have built the pack; and a warning for each of their texts that a gate marks or leaves out.
+
+    Variants that the project no longer has are ignored.
+    """
+    brief = project.brief
+    known = [
+        (audience, locale) for audience, locale in variants if audience in brief.audiences and locale in brief.locales
+    ]
+    return (*project.find_stopping(known), *_find_stopping_warnings_of_build(project, pack))
+
+
+def _find_stopping_warnings_of_build(project: "Project", pack: Path) -> Iterable[Diagnostic]:
+    """Reports the warnings with which the pack was built, if the project now stops on them."""
+    settings = project.brief.settings
+    stopping = {ref.name for ref in settings.stop_on}
+    for code in read_warnings(pack):
+        if settings.strict or code in stopping:
+            message = f"the pack was built with warnings of code {code}, on which the project now stops"
+            hint = "correct what the warnings report, then build again"
+            yield Diagnostic("stopped-pack", message, SourceLocation(pack.as_posix()), hint)
+
+
+def find_project_of(pack: Path) -> Path | None:
+    """Returns the project in whose output folder the pack is, or None."""
+    folders: Sequence[Path] = (pack.absolute(), pack.resolve())
+    return next(
+        (above for folder in folders for above in list(folder.parents)[:3] if (above / SETTINGS).is_file()), None
+    )
+
+
+def read_variants(pack: Path) -> dict[tuple[str, str], set[str]]:
+    """Returns the variants that the manifest lists, with the digests of their inputs; `verify_pack` reports its errors."""
+    variants: dict[tuple[str, str], set[str]] = {}
+    try:
+        for entry in json.loads(read_regular_file(pack / MANIFEST))["artifacts"]:
+            variants.setdefault((str(entry["audience"]), str(entry["locale"])), set()).add(str(entry["inputs"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return variants
+
+
+def read_warnings(pack: Path) -> tuple[str, ...]:
+    """Returns the codes of the warnings with which the pack was built, from its manifest."""
+    try:
+        listed = json.loads(read_regular_file(pack / MANIFEST)).get(WARNINGS, [])
+        return tuple(str(code) for code in listed)
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+        return ()
