@@ -32,7 +32,11 @@ class Element:
 
 def prepare_elements(text: str) -> list[Element]:
     """Prepares the elements of a text, which are separated by `BREAK`."""
-    return [_prepare_again(each) if len(each) <= _LONGEST else _prepare_long(each) for each in text.split(BREAK)]
+    return [_prepare_element(each) for each in text.split(BREAK)]
+
+
+def _prepare_element(text: str) -> Element:
+    return _prepare_again(text) if len(text) <= _LONGEST else _prepare_long(text)
 
 
 def _prepare_long(text: str) -> Element:
@@ -109,13 +113,15 @@ class PreparedPart:
     def from_part(cls, part: Part) -> "PreparedPart":
         decoded = dict.fromkeys(_decode_both(part))
         words = BREAK.join((part.words, *decoded))
-        code_written = tuple(dict.fromkeys(part.code.split(BREAK)))
+        row = part.code.split(BREAK)
+        # The same names of styles and ids occur hundreds of times.
+        code = {each: _prepare_element(each) for each in dict.fromkeys(row)}
         return cls(
             written=words.split(BREAK),
             words=prepare_elements(words),
-            code=prepare_elements(BREAK.join(code_written)),
-            code_row=prepare_elements(part.code),
-            code_written=code_written,
+            code=tuple(code.values()),
+            code_row=[code[each] for each in row],
+            code_written=tuple(code),
         )
 
 

@@ -50,9 +50,16 @@ class _Row:
     def _starts(self) -> list[int]:
         return list(accumulate((len(text) + 1 for text in self.texts), initial=0))
 
+    @cached_property
+    def _indices(self) -> dict[str, int]:
+        return {text: index for index, text in enumerate(self.texts)}
+
     def find(self, searched: str | re.Pattern[str]) -> int:
         """Returns the index of a text that contains what is searched for, or -1."""
         if isinstance(searched, str):
+            # Most elements are a complete text.
+            if (index := self._indices.get(searched)) is not None:
+                return index
             at = self.row.find(searched)
         else:
             found = searched.search(self.row)
