@@ -67,14 +67,12 @@ def count_shared_decimals(
     `unpadded` are figures beside them to which no zero is added. Zero if the figures differ too much for that, and each prints with
     its own (see `brief.model.figures.shared_digits`).
     """
-    padded, others = (
-        [pad_money(scale_value(value.copy_abs(), scale), unit, scale) for value in each] for each in (values, unpadded)
-    )
-    decimals = max(map(count_decimals, (*padded, *others)), default=0)
+    scaled, others = ([scale_value(value.copy_abs(), scale) for value in each] for each in (values, unpadded))
+    decimals = max((count_decimals(pad_money(value, unit, scale)) for value in (*scaled, *others)), default=0)
     if _is_cents(decimals, unit, scale):
         return decimals
     # Zeros before the point, as in 1E+6, are digits too.
-    place = find_shared_place((Decimal(f"{value:f}") for value in padded), (Decimal(f"{value:f}") for value in others))
+    place = find_shared_place((Decimal(f"{value:f}") for value in scaled), (Decimal(f"{value:f}") for value in others))
     return 0 if place is None else -place
 
 
