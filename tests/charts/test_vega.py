@@ -132,6 +132,21 @@ def test_numbers_of_all_guides_are_localised(tmp_path: Path) -> None:
     assert not [text for text in texts if "Infinity" in text or re.search(r"[0-9]\.[0-9]{1,2}\b", text)]
 
 
+def test_a_share_of_a_stack_is_not_in_the_unit_of_its_parts(tmp_path: Path) -> None:
+    project = project_with("energy", tmp_path / "project", "content/themes/meters.yaml", MONTHLY)
+    output = {"field": "output", "type": "quantitative"}
+    views = [
+        {"data": {"name": name}, "mark": "bar", "encoding": {"y": {**output, "stack": stack}}}
+        for name in ("months", "target")
+        for stack in ("normalize", "zero")
+    ]
+    project.write("content/vega/monthly.json", json.dumps({"vconcat": views}))
+    blocks = Project.load(project.root).make_variant("reader", "de").sections[0].blocks
+    (block,) = [each for each in blocks if isinstance(each, Vega)]
+    titles = [each["encoding"]["y"]["title"] for each in json.loads(block.specification)["vconcat"]]
+    assert titles == ["Erzeugung", "Erzeugung (MWh)"] * 2
+
+
 @pytest.mark.parametrize("transform", [False, True])
 def test_drawn_figures_have_the_decimals_of_the_table(tmp_path: Path, transform: bool) -> None:
     project = project_with("energy", tmp_path / "project", "content/themes/meters.yaml", MONTHLY)
@@ -301,6 +316,7 @@ HIDING: list[tuple[dict[str, Any], str]] = [
     ({"encoding": {"y": {**RIDERS, "axis": {"labelExpr": "format(datum.value, datum.f)"}}}}, "format(...)"),
     ({"encoding": {"y": {**RIDERS, "axis": {"labelExpr": "round(datum.value)"}}}}, "round("),
     ({"encoding": {"y": {**RIDERS, "formatType": "own"}}}, "own"),
+    ({"encoding": {"y": {**RIDERS, "axis": {"format": {"expr": "'.1s'"}}}}}, "'format'"),
     ({"transform": [{"calculate": "format(datum.riders, '.1e')", "as": "t"}]}, ".1e"),
     ({"transform": [{"calculate": "round(datum.riders)", "as": "t"}], "encoding": {"text": {"field": "t"}}}, "that it rounds"),
     ({"transform": [{"calculate": "datum.riders", "as": "t"}], "encoding": {"text": {"field": "t", "format": ".0f"}}}, ".0f"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from brief.model.figures.quantity import Period, Qualifier, Quantity
 from brief.resolve.figures.arithmetic import apply_operation
 from brief.resolve.figures.operands import DerivationError, Input
+from brief.resolve.figures.rounding import round_quantity
 
 EXAMPLES = int(os.environ.get("BRIEF_BOUND_EXAMPLES", "150"))
 _SMALL, _LARGE = Fraction(1, 10**9), Fraction(10**7)
@@ -199,3 +200,10 @@ def test_what_nothing_bounds_is_refused_with_both_names(name: str, first: Qualif
         DerivationError, match=rf"nothing bounds the {name} of 's/0' \({first} 5\) and 's/1' \({second} 7\)"
     ):
         compute(name, inputs)
+
+
+def test_rounding_keeps_what_nearly_means_on_both_sides_of_zero() -> None:
+    loss = Quantity(value=Decimal("-19.96"), qualifier=Qualifier.NEARLY)
+    gain = Quantity(value=Decimal("19.92"), qualifier=Qualifier.NEARLY)
+    assert round_quantity(loss, 3).value == Decimal("-20.0")
+    assert round_quantity(gain, 3).value == Decimal("20.0")

@@ -128,3 +128,21 @@ def test_zeros_of_a_column_are_no_digits_of_what_is_computed(tmp_path: Path) -> 
     blocks = Project.load(project.root).make_variant("council", "en").sections[0].blocks
     (text,) = [to_plain_text(block.text) for block in blocks if isinstance(block, Paragraph) and block.id == "cells"]
     assert text.startswith("−12.029%")
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "is_warned"),
+    [
+        ("0.333333333333333", "{unit: kg}", True),
+        ("0.30000000000000004", "{unit: kg}", True),
+        ("0.333333333333333", "{unit: kg, decimals: 2}", False),
+        ("123456789012345", "{unit: kg}", False),
+        ("0.33333333", "{unit: kg}", False),
+    ],
+)
+def test_figures_that_a_program_computed_are_reported(tmp_path: Path, cell: str, column: str, is_warned: bool) -> None:
+    project = ProjectCopy(tmp_path / "project")
+    project.write("data/crops.csv", f"place,crop\na,1.5\nb,{cell}\nc,2\n")
+    print_everywhere(project, "data/crops.csv", column)
+    found = [each for each in project.check()[1] if each.code == "unrounded-figures"]
+    assert [("crops.csv:3" in each.message, "decimals:" in each.hint) for each in found] == [(True, True)] * is_warned

@@ -95,6 +95,24 @@ def test_a_computed_fall_without_its_sign_has_the_opposite_limit(project: Projec
     assert list_printed_paragraphs(project)[0].startswith("Less than −20, more than 20, more than 5%")
 
 
+@pytest.mark.parametrize(
+    ("quantity", "is_warned"),
+    [
+        ("value: -20, unit: percent, qualifier: over", True),
+        ("value: -20, unit: percent, qualifier: up-to", True),
+        ("low: -20, high: -10, unit: percent, qualifier: at-least", True),
+        ("value: -20, unit: percent, qualifier: about", False),
+        ("value: -20, unit: percent", False),
+        ("value: 20, unit: percent, qualifier: over", False),
+        ("low: -20, high: 10, unit: percent, qualifier: over", False),
+    ],
+)
+def test_a_limit_of_a_negative_figure_is_doubtful(project: ProjectCopy, quantity: str, is_warned: bool) -> None:
+    add_claims(project, limit=quantity)
+    add_paragraph(project, "{same: '{reader-survey/limit}'}")
+    assert ("negative-limit" in {each.code for each in project.check()[1]}) is is_warned
+
+
 def test_a_figure_that_rounding_changes_much_is_about_it(project: ProjectCopy) -> None:
     add_claims(
         project,

@@ -32,6 +32,7 @@ FIGURES = [
         ["value: 0.00042, unit: kg, qualifier: about", "value: 7.25, unit: kg", "value: 40, unit: kg"],
         ["about 0.00042", "7.25", "40.00"],
     ),
+    (["value: 5.6789, unit: kg, digits: 2", "value: 3, unit: kg"], ["about 5.7", "3.0"]),
     (["value: 1_250, unit: kg", "value: 0.00042, unit: kg"], ["1,250", "0.00042"]),
     (["value: 3.75, unit: percent", "value: 0.0437, unit: percent"], ["3.75", "0.0437"]),
     (["low: 3, high: 4, unit: kg", "value: 5.75, unit: kg", "value: 6, unit: kg"], ["3–4", "5.75", "6.00"]),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import accumulate, compress, pairwise
+from itertools import accumulate, chain, pairwise
 
 from brief.model import blocks
 from brief.model.blocks import ChartKind
@@ -94,14 +94,12 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
     unit = figures[0].unit if figures else "count"
     scale = shared_forms.choose_shared_scale(ends, catalogue, unit)
     printed = [end for quantity in figures for end in quantities.pad_range(quantity, scale)]
-    # What is approximate or rounded is not padded, and says nothing about the digits of the others.
-    stated = [
-        quantity
-        for row, are_exact in zip(rows, exact, strict=True)
-        for quantity in compress(row, are_exact)
-        if quantity and quantity.qualifier is Qualifier.EXACT
-    ]
-    decimals = shared_forms.count_decimals_by_scale(stated, scale, catalogue)
+    stated: list[Quantity] = []
+    unpadded: list[Quantity] = []
+    for quantity, is_exact in zip(chain.from_iterable(rows), chain.from_iterable(exact), strict=True):
+        if quantity:
+            (stated if is_exact and quantity.qualifier is Qualifier.EXACT else unpadded).append(quantity)
+    decimals = shared_forms.count_decimals_by_scale(stated, unpadded, scale, catalogue)
     marks = list(_list_value_ticks(rows, scale, kind))
     in_full = [_scale_up(value, scale) for value in marks]
     is_grouped = shared_forms.needs_grouping([*ends, *in_full], scale, catalogue)

@@ -51,8 +51,10 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
             continue
         for (unit, scale), figures in _group_by_unit_and_scale([cells[at] for cells in rows], brief, locale).items():
             values = [figure.value for figure in figures]
-            # What is approximate or rounded is not padded, and says nothing about the digits of the others.
-            decimals = count_shared_decimals((figure.value for figure in figures if figure.is_exact), unit, scale)
+            exact, others = (
+                [figure.value for figure in figures if figure.is_exact is are_exact] for are_exact in (True, False)
+            )
+            decimals = count_shared_decimals(exact, unit, scale, others)
             is_grouped = needs_grouping(values, scale, catalogue)
             for figure in figures:
                 alike = replace(figure.run, is_full=figure.is_full)

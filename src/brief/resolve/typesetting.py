@@ -42,7 +42,8 @@ _TYPED_SPACE = re.compile(
 )
 _SCALES = "(?:[十百千]?[万萬亿億兆]+|[十百千])"
 _MEASURES = (
-    "(?:个百分点|個百分點|百分点|百分點|人民币|人民幣|美元|港元|欧元|歐元|英镑|英鎊|日元|日圓|小时|小時|分钟|分鐘|季度"
+    "(?:[千兆吉太]瓦(?:小?[时時])?|百萬瓦(?:小?時)?|十億瓦(?:小?時)?|平方公里|立方公尺|立方米|公里|公斤|公克|公噸|公頃|公顷|公升|公分|毫升|毫克|微克|千克|千米|厘米|毫米|摄氏度|攝氏度"
+    "|个百分点|個百分點|百分点|百分點|人民币|人民幣|美元|港元|欧元|歐元|英镑|英鎊|日元|日圓|小时|小時|分钟|分鐘|季度"
     "|[元块塊年月日天周週岁歲季时時分秒个個倍次页頁条條部家人名位种種项項支款集帧幀张張字台级級层層章节節号號期届屆套轮輪场場份篇步折])"
 )
 _DIGITS = r"\d+(?:[.,:/]\d+)*"
@@ -60,8 +61,9 @@ _COUNTED = re.compile(r"[\d十百千万萬亿億兆]$")
 # Where a line could break in a number with its unit, or in a name with its version (Unicode Standard Annex 14).
 _BREAKING = re.compile(f"(?<=[ {IDEOGRAPHS}～/–-])(?=\\S)|(?<=\\S)(?=[{IDEOGRAPHS}])")
 # A headline figure: 千 before 瓦 is of the unit, and not of the number.
+_HEADLINE_NUMBER = rf"\d[^{IDEOGRAPHS}]*(?:[万萬亿億兆]+(?![瓦赫焦帕])|[十百千](?![瓦克米焦帕卡赫伏人]))?"
 _HEADLINE = re.compile(
-    rf"(?P<before>\D*)(?P<number>\d[^{IDEOGRAPHS}]*(?:[万萬亿億兆]+(?![瓦赫焦帕])|[十百千](?![瓦克米焦帕卡赫伏人]))?)(?P<unit>[{IDEOGRAPHS}]\D*)"
+    rf"(?P<before>\D*)(?P<number>{_HEADLINE_NUMBER}(?:至{_HEADLINE_NUMBER})?)(?P<unit>[{IDEOGRAPHS}]\D*)"
 )
 _BETWEEN_HAN = re.compile(f"(?<=[{IDEOGRAPHS}/])(?=[{IDEOGRAPHS}/])")
 _FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?)(?P<after>\D*)")

@@ -59,7 +59,7 @@ def fill_specification(
 ) -> str:
     """Returns the specification as JSON, with the texts of a locale, its data, and column titles as axis titles."""
     words = [plain(text) for text in specification.words]
-    titles: dict[str, str] = {}
+    titles: dict[str, tuple[str, str]] = {}
     for part in data:
         titles |= _collect_titles(part, brief, catalogue, plain)
     filled: Record = _fill(json.loads(specification.json), words, titles, _write_label_expression(catalogue))
@@ -89,7 +89,7 @@ def build_table(
     )
 
 
-def _fill(value: Any, words: Sequence[str], titles: Mapping[str, str], expression: str) -> Any:
+def _fill(value: Any, words: Sequence[str], titles: Mapping[str, tuple[str, str]], expression: str) -> Any:
     if isinstance(value, list):
         return [_fill(each, words, titles, expression) for each in value]
     if not isinstance(value, dict):
@@ -105,7 +105,7 @@ def _fill(value: Any, words: Sequence[str], titles: Mapping[str, str], expressio
     return filled
 
 
-def _fill_channel(channel: str, definition: Any, titles: Mapping[str, str], expression: str) -> Any:
+def _fill_channel(channel: str, definition: Any, titles: Mapping[str, tuple[str, str]], expression: str) -> Any:
     """Returns a channel with the title of its column, where Vega-Lite would print the field name, and with the format
     of its numbers.
     """
@@ -118,7 +118,9 @@ def _fill_channel(channel: str, definition: Any, titles: Mapping[str, str], expr
     has_title = "title" in definition or (isinstance(guide, dict) and "title" in guide)
     filled = dict(definition)
     if not has_title:
-        filled["title"] = titles.get(str(definition.get("field", "")))
+        full, short = titles.get(str(definition.get("field", "")), (None, None))
+        # A share of a stack is not in the unit of its parts.
+        filled["title"] = short if definition.get("stack") == "normalize" else full
     has_format = isinstance(guide, dict) and ("format" in guide or "labelExpr" in guide)
     has_guide = guide is not None and channel in (*_WITH_AXES, *_WITH_LEGENDS, *_WITH_HEADERS)
     if has_guide and not has_format and _has_numbers(channel, definition):
@@ -211,21 +213,24 @@ def _write_string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _collect_titles(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain) -> dict[str, str]:
-    """Returns the column titles by field, with the unit if all figures of a column share it and its header omits it."""
+def _collect_titles(
+    data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain
+) -> dict[str, tuple[str, str]]:
+    """Returns the column titles by field, with the unit if all figures of a column share it and its header omits it; and without."""
     titles = {}
     for at, column in enumerate(data.columns):
-        title = plain(column.title)
-        runs = [find_only_figure(row.cells[at], catalogue.locale) for row in data.rows]
-        units = {
-            resolve_quantity(run, brief).unit
-            for run in runs
-            if run is not None and run.part not in ("number", "period")
-        }
+        title = short = plain(column.title)
+        cells = (find_only_figure(row.cells[at], catalogue.locale) for row in data.rows)
+        figures = [run for run in cells if run is not None and run.part != "period"]
+        units = {resolve_quantity(run, brief).unit for run in figures}
         label = quantities.format_unit_label(units.pop(), None, catalogue) if len(units) == 1 else ""
-        if label:
-            title = catalogue.get("{title} ({unit})", "table").format(title=title, unit=label)
-        titles[column.column.name if column.column else ""] = title
+        pattern = catalogue.get("{title} ({unit})", "table").replace("{unit}", label) if label else "{title}"
+        if all(run.part == "number" for run in figures):
+            # The title of a column of a dataset has the unit already.
+            short = title.removesuffix(pattern.replace("{title}", ""))
+        else:
+            title = pattern.replace("{title}", short)
+        titles[column.column.name if column.column else ""] = title, short
     return titles
 
 

@@ -10,22 +10,27 @@ _EXACT = Context(prec=100)
 _MOST_ZEROS, _MOST_ZEROS_OF_NONE, _MORE_DIGITS = 2, 3, 1
 
 
-def find_shared_place(figures: Iterable[Decimal]) -> int | None:
-    """Finds the place, as a power of ten, to which all figures print: -1 for 3 and 33.3.
+def find_shared_place(figures: Iterable[Decimal], unpadded: Iterable[Decimal] = ()) -> int | None:
+    """Finds the place, as a power of ten, to which all figures print: -1 for 3 and 33.3. `unpadded` are figures beside them to which no
+    zero is added, such as approximate ones.
 
     None if a figure would get digits of which nothing is known, because the figures differ too much: 1,250 and 0.00042. Each then
     prints as it is.
     """
-    found = list(figures)
-    places = [int(figure.as_tuple().exponent) for figure in found]
-    shared = min(places, default=0)
-    digits = [figure.adjusted() - place + 1 for figure, place in zip(found, places, strict=True) if figure]
-    most = max(digits, default=0) + _MORE_DIGITS
-    for figure, place in zip(found, places, strict=True):
+    found, others = list(figures), list(unpadded)
+    shared = min(map(_find_place, (*found, *others)), default=0)
+    most = max((figure.adjusted() - _find_place(figure) + 1 for figure in (*found, *others) if figure), default=0)
+    most += _MORE_DIGITS
+    for figure in found:
+        place = _find_place(figure)
         is_false = place - shared > _MOST_ZEROS or figure.adjusted() - shared + 1 > most
         if place > shared and (is_false if figure else place - shared > _MOST_ZEROS_OF_NONE):
-            return None
+            return find_shared_place(found) if others else None
     return shared
+
+
+def _find_place(figure: Decimal) -> int:
+    return int(figure.as_tuple().exponent)
 
 
 def extend_to_place(figure: Decimal, place: int) -> Decimal:

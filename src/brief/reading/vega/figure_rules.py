@@ -48,6 +48,8 @@ def find_hiding_format(value: Mapping[str, Any], computed: frozenset[str]) -> st
     has none. `computed` names the fields of figures that transforms compute.
     """
     given = value.get("format")
+    if isinstance(given, dict):
+        return "format"
     if isinstance(given, str) and not _DATES.search(given):
         aggregate = value.get("aggregate")
         is_computed = aggregate in _COMPUTED or isinstance(aggregate, dict) or value.get("field") in computed

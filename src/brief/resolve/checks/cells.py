@@ -17,6 +17,8 @@ from brief.resolve.figures.derive import find_unit, list_inputs
 
 # Months have up to 31 days for 28, years 366 for 365; a quarter has three times the days of a month.
 _LONGER = 1.15
+# As many as a floating-point number has.
+_COMPUTED_DIGITS = 15
 
 
 def make_column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
@@ -32,6 +34,29 @@ def make_column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
         quantity = Quantity(value=Decimal(1), unit=column.unit, location=column.location)
         found.append((Claim(id=Slug(name), says=LocalisedText(phrases={}), quantity=quantity), quantity))
     return found
+
+
+def warn_of_long_figures(source: Source, brief: Brief, sink: DiagnosticSink) -> None:
+    """Warns about a column with a figure of so many digits that a program computed it, and that nothing rounds."""
+    if brief.settings.figures.significant is not None:
+        return
+    for dataset in source.datasets:
+        table = brief.datasets.get(f"{source.id}/{dataset.id}")
+        for at, column in enumerate(table.columns if table else ()):
+            if table is None or column.decimals is not None:
+                continue
+            rows = (row for row in table.rows.values() if (figure := row.figures[at]) and _is_long(figure))
+            if (row := next(rows, None)) is not None:
+                message = f"column '{column.name}' has figures that a program computed, such as {row.figures[at]} in {table.locate_cell(row, column)}"
+                location = dataset.columns[Slug(column.name)].location
+                sink.add_warning(
+                    "unrounded-figures", location, message, "say with 'decimals:' in the column how many decimals print"
+                )
+
+
+def _is_long(figure: Decimal) -> bool:
+    digits = figure.as_tuple().digits
+    return len(digits) >= _COMPUTED_DIGITS and figure != figure.to_integral_value()
 
 
 def report_selection(ref: Ref, claim: Claim, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink) -> None:

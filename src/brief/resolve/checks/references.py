@@ -18,7 +18,7 @@ from brief.reading.values import is_reserved_id
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.checks import structure
-from brief.resolve.checks.cells import make_column_claims, report_selection, report_unknown_cell
+from brief.resolve.checks.cells import make_column_claims, report_selection, report_unknown_cell, warn_of_long_figures
 from brief.resolve.checks.chart_points import (
     check_annotations,
     check_even_periods,
@@ -169,6 +169,7 @@ class _ReferenceChecker:
                     self.check_inputs(source, claim)
                 if claim.quantity is not None:
                     check_quantity(source, claim, claim.quantity, self.brief, self.incomplete, self.sink)
+            warn_of_long_figures(source, self.brief, self.sink)
             for claim, quantity in make_column_claims(source):
                 check_quantity(source, claim, quantity, self.brief, self.incomplete, self.sink)
 

@@ -59,18 +59,21 @@ def choose_column_scale(
     return scale, count_shared_decimals(values, unit, scale)
 
 
-def count_shared_decimals(values: Iterable[Decimal], unit: str, scale: NumberScale) -> int:
+def count_shared_decimals(
+    values: Iterable[Decimal], unit: str, scale: NumberScale, unpadded: Iterable[Decimal] = ()
+) -> int:
     """Returns the decimals of figures of one unit in one scale: as many as the one with the most needs.
 
-    Zero if the figures differ too much for that, and each prints with its own (see `brief.model.figures.shared_digits`).
+    `unpadded` are figures beside them to which no zero is added. Zero if the figures differ too much for that, and each prints with
+    its own (see `brief.model.figures.shared_digits`).
     """
-    padded = [pad_money(scale_value(value.copy_abs(), scale), unit, scale) for value in values]
-    decimals = max(map(count_decimals, padded), default=0)
+    scaled, others = ([scale_value(value.copy_abs(), scale) for value in each] for each in (values, unpadded))
+    decimals = max((count_decimals(pad_money(value, unit, scale)) for value in (*scaled, *others)), default=0)
     if _is_cents(decimals, unit, scale):
         return decimals
     # Zeros before the point, as in 1E+6, are digits too.
-    place = find_shared_place(Decimal(f"{value:f}") for value in padded)
-    return decimals if place is not None else 0
+    place = find_shared_place((Decimal(f"{value:f}") for value in scaled), (Decimal(f"{value:f}") for value in others))
+    return 0 if place is None else -place
 
 
 def _is_cents(decimals: int, unit: str, scale: NumberScale) -> bool:
@@ -80,16 +83,20 @@ def _is_cents(decimals: int, unit: str, scale: NumberScale) -> bool:
 
 
 def count_decimals_by_scale(
-    figures: Iterable[Quantity], scale: NumberScale | None, catalogue: Catalogue
+    figures: Iterable[Quantity], unpadded: Iterable[Quantity], scale: NumberScale | None, catalogue: Catalogue
 ) -> dict[Decimal, int]:
-    """Returns the decimals of the figures of a chart in the given scale, otherwise by the factor of the scale that each has."""
-    values: dict[NumberScale, list[Decimal]] = defaultdict(list)
+    """Returns the decimals of the figures of a chart in the given scale, otherwise by the factor of the scale that each has.
+
+    `unpadded` are figures to which no zero is added.
+    """
     unit = "count"
-    for quantity in figures:
-        unit = quantity.unit
-        if quantity.value is not None and quantity.qualifier is not Qualifier.SEVERAL:
-            values[scale or choose_exact_scale([quantity.value], catalogue)].append(quantity.value)
-    return {own.factor: count_shared_decimals(found, unit, own) for own, found in values.items()}
+    values: dict[NumberScale, tuple[list[Decimal], list[Decimal]]] = defaultdict(lambda: ([], []))
+    for at, group in enumerate((figures, unpadded)):
+        for quantity in group:
+            unit = quantity.unit
+            if quantity.value is not None and quantity.qualifier is not Qualifier.SEVERAL:
+                values[scale or choose_exact_scale([quantity.value], catalogue)][at].append(quantity.value)
+    return {own.factor: count_shared_decimals(padded, unit, own, others) for own, (padded, others) in values.items()}
 
 
 def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalogue: Catalogue) -> bool:

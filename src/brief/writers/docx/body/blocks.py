@@ -23,7 +23,6 @@ from brief.model.variant import (
     Vega,
 )
 from brief.resolve.columns import measure_ems, measure_least_width
-from brief.resolve.typesetting import join_headline
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.body.pictures import (
     FALLBACK_SCALE,
@@ -312,8 +311,6 @@ def _compose_metrics(composer: Composer, block: Metrics) -> Iterator[Element]:
 
 def _compose_metric(composer: Composer, metric: Metric) -> tuple[Element, ...]:
     return (
-        composer.compose_paragraph(
-            WordStyle.METRIC_VALUE, *composer.compose_text(join_headline(metric.value)), keep_next=True
-        ),
+        composer.compose_paragraph(WordStyle.METRIC_VALUE, *composer.compose_text(metric.value), keep_next=True),
         composer.compose_paragraph(WordStyle.METRIC_LABEL, *composer.compose_runs(metric.label)),
     )
