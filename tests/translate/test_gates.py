@@ -411,6 +411,33 @@ class TestStrictAfterTheBuild:
             assert mailing.plan(write_list(row("bob@example.org", audience="public", locale="zh-Hans"))).status == 0
 
 
+class TestOutdatedPack:
+    """The project is sound, but would build something else now."""
+
+    @pytest.fixture
+    def mailing(self, accepted: ProjectCopy) -> Mailing:
+        assert accepted.run("build", "-f", "html", "--jobs", "1").status == 0
+        return Mailing.of(accepted)
+
+    def test_approve_and_send_say_so(self, mailing: Mailing) -> None:
+        assert mailing.plan(write_list(row("ann@example.org"))).status == 0
+        pack = str(mailing.project.root / "output" / "night-buses")
+        assert "pack-outdated" not in mailing.project.run("approve", pack).stderr
+        mailing.project.replace(THEME, TAKEAWAY, "The cost is known.")
+        assert mailing.project.run("translate", "accept").status == 0
+        for run in (
+            mailing.project.run("approve", pack),
+            run_brief("mail", "send", "plan.json", "--dry-run", "letters", cwd=mailing.folder),
+        ):
+            assert (run.status, run.stderr.count("warning[pack-outdated]")) == (0, 2)
+            assert "the pack's 'council.en' was made from other content" in run.stderr
+
+    def test_a_pack_by_the_other_engine_is_not_outdated(self, accepted: ProjectCopy) -> None:
+        options = ("-l", "en", "-a", "council", "-f", "pdf", "--pdf-engine", "typst", "--jobs", "1")
+        assert accepted.run("build", *options).status == 0
+        assert accepted.run("approve", str(accepted.root / "output" / "night-buses")).stderr == ""
+
+
 class TestStrict:
     def test_warnings_stop_a_strict_build(self, project: ProjectCopy) -> None:
         project.write("content/themes/spare.yaml", "id: spare\n")
