@@ -52,7 +52,7 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     Texts of claims and of the glossary are not checked.
     """
     sink = DiagnosticSink()
-    names = _compile_name_pattern(brief)
+    names = compile_name_pattern(brief)
     for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
         for text in walk.walk_texts(record):
             for locale, location, figure in _find_typed(text, names):
@@ -112,7 +112,13 @@ def _list_typed_words(runs: AuthoredRuns) -> Iterator[str]:
                 pass
 
 
-def _compile_name_pattern(brief: Brief) -> re.Pattern[str] | None:
+def join_typed_words(runs: AuthoredRuns, names: re.Pattern[str] | None) -> str:
+    """Returns the words between placeholders, without code and without names that contain digits."""
+    words = "\n".join(_list_typed_words(runs))
+    return names.sub(" ", words) if names else words
+
+
+def compile_name_pattern(brief: Brief) -> re.Pattern[str] | None:
     """Compiles a pattern of the names in the glossary that contain digits."""
     forms = {
         phrase.source
