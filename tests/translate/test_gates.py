@@ -209,6 +209,17 @@ class TestMark:
             assert locale == "en" or all(catalogue.has(mark, "translation") for mark in MARKS.values())
 
 
+class TestWithoutRecord:
+    def test_a_project_that_stops_on_unreviewed_texts_stops_if_the_record_is_gone(self, stale: ProjectCopy) -> None:
+        (stale.root / LOCK).unlink()
+        assert stale.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1").status == 0
+        stale.replace(SETTINGS, "template_set: base\n", "template_set: base\nstop_on: [unreviewed-translation]\n")
+        built = stale.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1")
+        assert (built.status, built.stderr.count("error[unreviewed-translation]")) == (1, 2)
+        stale.run("translate", "accept")
+        assert stale.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1").status == 0
+
+
 class TestOmit:
     def test_an_entry_goes_and_the_others_stay(self, stale: ProjectCopy) -> None:
         before = Project.load(stale.root).make_variant("council", "en").sections[0]
