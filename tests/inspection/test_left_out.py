@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from projects import SETTINGS, THEME, ProjectCopy, Run
+from projects import SETTINGS, THEME, ProjectCopy, Run, run_brief
 
 BASE = Path(__file__).parents[2] / "templates/base"
 NUMBERED = """  - kind: list
@@ -107,3 +107,12 @@ def test_a_part_that_no_set_may_leave_out_is_refused(project: ProjectCopy) -> No
     refused = build(project, "html", "en")
     assert refused.status == 1
     assert "contents, labels, chart-figures, list-numbers" in refused.stderr
+
+
+@pytest.mark.parametrize("look", ["base", "board"])
+def test_typst_gives_the_page_on_which_a_figure_floats(tmp_path: Path, look: str) -> None:
+    """A high chart goes on to the next page, and the text after it comes before it."""
+    made = run_brief("new", "p", "--starter", "quarterly", "-l", "es", "-l", "en", "--look", look, cwd=tmp_path)
+    assert made.status == 0, made.stderr
+    built = run_brief("build", "-f", "pdf", "--pdf-engine", "typst", "--jobs", "1", cwd=tmp_path / "p")
+    assert built.status == 0, built.stderr

@@ -209,6 +209,17 @@ class TestMark:
             assert locale == "en" or all(catalogue.has(mark, "translation") for mark in MARKS.values())
 
 
+class TestWithoutRecord:
+    def test_a_project_that_stops_on_unreviewed_texts_stops_if_the_record_is_gone(self, stale: ProjectCopy) -> None:
+        (stale.root / LOCK).unlink()
+        assert stale.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1").status == 0
+        stale.replace(SETTINGS, "template_set: base\n", "template_set: base\nstop_on: [unreviewed-translation]\n")
+        built = stale.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1")
+        assert (built.status, built.stderr.count("error[unreviewed-translation]")) == (1, 2)
+        stale.run("translate", "accept")
+        assert stale.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1").status == 0
+
+
 class TestOmit:
     def test_an_entry_goes_and_the_others_stay(self, stale: ProjectCopy) -> None:
         before = Project.load(stale.root).make_variant("council", "en").sections[0]
@@ -409,6 +420,33 @@ class TestStrictAfterTheBuild:
             assert status == 1 or ("pack-outdated" in run.stderr) == (later == "omit")
         if later == "stop":
             assert mailing.plan(write_list(row("bob@example.org", audience="public", locale="zh-Hans"))).status == 0
+
+
+class TestOutdatedPack:
+    """The project is sound, but would build something else now."""
+
+    @pytest.fixture
+    def mailing(self, accepted: ProjectCopy) -> Mailing:
+        assert accepted.run("build", "-f", "html", "--jobs", "1").status == 0
+        return Mailing.of(accepted)
+
+    def test_approve_and_send_say_so(self, mailing: Mailing) -> None:
+        assert mailing.plan(write_list(row("ann@example.org"))).status == 0
+        pack = str(mailing.project.root / "output" / "night-buses")
+        assert "pack-outdated" not in mailing.project.run("approve", pack).stderr
+        mailing.project.replace(THEME, TAKEAWAY, "The cost is known.")
+        assert mailing.project.run("translate", "accept").status == 0
+        for run in (
+            mailing.project.run("approve", pack),
+            run_brief("mail", "send", "plan.json", "--dry-run", "letters", cwd=mailing.folder),
+        ):
+            assert (run.status, run.stderr.count("warning[pack-outdated]")) == (0, 2)
+            assert "the pack's 'council.en' was made from other content" in run.stderr
+
+    def test_a_pack_by_the_other_engine_is_not_outdated(self, accepted: ProjectCopy) -> None:
+        options = ("-l", "en", "-a", "council", "-f", "pdf", "--pdf-engine", "typst", "--jobs", "1")
+        assert accepted.run("build", *options).status == 0
+        assert accepted.run("approve", str(accepted.root / "output" / "night-buses")).stderr == ""
 
 
 class TestStrict:

@@ -1,12 +1,14 @@
 """Reports variants of a pack that would be built differently now."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from brief.build.render import fingerprint_variant
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.source_location import SourceLocation
+from brief.model.source_location import Ref, SourceLocation
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.engines import PDF_ENGINES
 
 
 def report_outdated(
@@ -16,10 +18,18 @@ def report_outdated(
 
     `digests` has the digests of these artifacts' inputs, from the manifest.
     """
-    current = fingerprint_variant(variant, template_set)
-    if any(digest != current for digest in digests):
+    current = {fingerprint_variant(variant, template_set)}
+    if not current.issuperset(digests):
+        # A build may have been told to use another engine than the set names.
+        current |= {fingerprint_variant(variant, each) for each in _list_with_other_engines(template_set)}
+    if not current.issuperset(digests):
         message = (
             f"the pack's '{variant.audience}.{variant.locale}' was made from other content or templates,"
             " or by another version of the program"
         )
         yield Diagnostic("pack-outdated", message, pack, hint, Severity.WARNING)
+
+
+def _list_with_other_engines(template_set: TemplateSet) -> Iterator[TemplateSet]:
+    for name in PDF_ENGINES:
+        yield replace(template_set, look=replace(template_set.look, pdf_engine=Ref(name)))

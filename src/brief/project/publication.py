@@ -1,7 +1,7 @@
 """Decides whether a pack may be approved or mailed: the gates of its project apply as the project is now."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from brief.reading.layout import SETTINGS
 if TYPE_CHECKING:
     from brief.project.project import Project
 
+_OUTDATED_HINT = "build again, unless it was built with --since: it may say what the project no longer says"
+
 Variants = Mapping[tuple[str, str], Collection[str]]
 
 
@@ -25,7 +27,8 @@ def require_current_pack(
 ) -> tuple[Diagnostic, ...]:
     """Checks that the project would still build the variants of the pack, by its gates and the warnings on which it stops.
 
-    Returns a warning for each text of the pack that the project now marks or leaves out.
+    Returns a warning for each text of the pack that the project now marks or leaves out, and for each variant that it would
+    build differently.
 
     It also checks that no embargo of the project on an audience of the pack is in force: an embargo may have been set
     or postponed since the build. Only the audiences in `embargoed` are checked for that; None means all of the pack's.
@@ -52,7 +55,16 @@ def require_current_pack(
     require_released(
         find_embargoes(project.brief, audiences), get_current_time(), SourceLocation(pack.as_posix()), hint
     )
-    return diagnostics
+    return (*diagnostics, *_find_outdated(project, pack, variants))
+
+
+def _find_outdated(project: "Project", pack: Path, variants: Variants) -> Iterator[Diagnostic]:
+    from brief.build.outdated import report_outdated
+
+    for (audience, locale), inputs in variants.items():
+        if audience in project.brief.audiences and locale in project.brief.locales:
+            variant, template_set = project.make_variant(audience, locale), project.get_template_set(audience)
+            yield from report_outdated(variant, template_set, inputs, SourceLocation(pack.as_posix()), _OUTDATED_HINT)
 
 
 def find_stopping(project: "Project", pack: Path, variants: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:

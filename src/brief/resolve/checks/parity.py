@@ -1,5 +1,6 @@
 """Checks that every locale prints and cites the same claims, refers to the same blocks, and marks the same passages."""
 
+import re
 from collections import Counter
 from collections.abc import Container
 from dataclasses import replace
@@ -12,8 +13,17 @@ from brief.model.text import LocalisedText, Phrase
 from brief.reading.texts import markup
 from brief.reading.texts.prose import parse_prose
 from brief.resolve import walk
-from brief.resolve.checks.typed_figures import count_marks, find_typed_claims, uses_italics
+from brief.resolve.checks.typed_figures import (
+    compile_name_pattern,
+    count_marks,
+    find_typed_claims,
+    join_typed_words,
+    uses_italics,
+)
+from brief.resolve.figures.typed_numbers import find_differing_numbers, read_typed_numbers
 
+_DIGIT = re.compile("[0-9０-９]|[一二三四五六七八九十]月")
+_DIGITS = re.compile("[0-9０-９]+")
 _MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
 
 
@@ -29,7 +39,35 @@ def check_parity(brief: Brief) -> list[Diagnostic]:
     for text in walk.walk_texts((*records, brief.glossary)):
         _compare_locales(text, brief, blocks, sink)
         _compare_marks(text, sink)
+    names = compile_name_pattern(brief)
+    for text in walk.walk_texts((brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary)):
+        _compare_numbers(text, names, sink)
     return sink.found
+
+
+def _compare_numbers(text: LocalisedText, names: re.Pattern[str] | None, sink: DiagnosticSink) -> None:
+    """Warns about a text with another number, month or time in digits than the text of the first locale."""
+    written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if len(written) < 2 or not any(_DIGIT.search(phrase.source) for _, phrase in written):
+        return
+    (first_tag, first), *others = written
+    source = join_typed_words(first.runs, names)
+    typed = {*_DIGITS.findall(source)}
+    for tag, phrase in others:
+        words = join_typed_words(phrase.runs, names)
+        # Most texts have the same digits, or none beside those of their references.
+        if typed == {*_DIGITS.findall(words)} and "月" not in words:
+            continue
+        differing = find_differing_numbers(read_typed_numbers(source, first_tag), read_typed_numbers(words, tag))
+        if differing is not None:
+            one, other = differing
+            sink.add_warning(
+                "number-mismatch",
+                phrase.location,
+                f"the '{tag}' text has {other} where the '{first_tag}' text has {one}",
+                "correct one of them, or record the figure as a claim",
+                related=first.location,
+            )
 
 
 def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], sink: DiagnosticSink) -> None:

@@ -48,6 +48,10 @@ _UNITS = (
 _RUN_TOGETHER = re.compile(rf"(?<![A-Za-z0-9.,_/-])[0-9]+(?:[.,][0-9]+)*(?=(?P<unit>{_UNITS})(?![A-Za-z0-9]))")
 # After a Latin word, it is part of a name: A100 80GB.
 _RUN_TOGETHER_IN_CHINESE = re.compile(rf"(?<![A-Za-z0-9] ){_RUN_TOGETHER.pattern}")
+# What authors and translators leave in the place of words that are still to be written.
+_UNFINISHED = re.compile(
+    r"\b(?:TODO|FIXME|XXX+|TKTK|TK TK)\b|(?i:\blorem ipsum\b)|[（(【\[]?待(?:翻[译譯]|[译譯]|补充|補充|填写|填寫|润色|潤色)[）)】\]]?(?=$|[:：，。;；）)】\]\s])"
+)
 # Elsewhere, the same mark closes a quotation.
 _CURLY_APOSTROPHE = re.compile(r"(?<=[^\W\d_])’(?=[^\W\d_])")
 _MOST_LISTED = 6
@@ -107,6 +111,7 @@ def _check(
         return
     words = read_authored_words(phrase.source)
     _check_doubled_spaces(words, phrase, locale, sink)
+    _check_unfinished(words, phrase, locale, sink)
     if (chinese := find_chinese_script(locale)) is not None:
         _check_chinese_quotes(words, phrase, locale, chinese, sink)
         _check_width(words, phrase, locale, sink)
@@ -171,6 +176,13 @@ def _warn(
 def _format_marks(marks: Mapping[str, object] | Sequence[str]) -> str:
     named = list(dict.fromkeys(marks))
     return " ".join(named[:_MOST_LISTED]) + (" …" if len(named) > _MOST_LISTED else "")
+
+
+def _check_unfinished(words: AuthoredWords, phrase: Phrase, locale: str, sink: DiagnosticSink) -> None:
+    found = _UNFINISHED.search(words.text)
+    if found:
+        message = f"the '{locale}' text has a note that it is not finished: {found[0]}"
+        sink.add_warning("unfinished-text", phrase.location, message, "finish the text")
 
 
 def _check_doubled_spaces(words: AuthoredWords, phrase: Phrase, locale: str, sink: DiagnosticSink) -> None:

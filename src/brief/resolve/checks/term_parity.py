@@ -44,13 +44,11 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
         for part in (replace(theme, blocks=()), *theme.blocks):
             written = tuple(walk.walk_texts((part,)))
             is_block = part.id != theme.id
-            # A takeaway may describe what its theme names.
-            around = () if is_block else tuple(walk.walk_texts(theme.blocks))
-            content = walk.make_texts_key((*written, *around))
+            content = walk.make_texts_key(written)
             if rule.recall(content):
                 continue
             kind = "block" if is_block else "theme"
-            before = len(sink.found)
+            before, depends_on_blocks = len(sink.found), False
             own = {tag for text in written for tag in text.phrases}
             texts = {tag: _list_texts(written, tag) for tag in brief.locales}
             expected = _find_named(meant[source], texts[source])
@@ -69,15 +67,19 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
                             and term.id in expected
                             and term.id not in given
                             and not _any_form_occurs(inherited, texts[tag])
-                            and not _any_form_occurs(known, _list_texts(around, tag))
                         ):
+                            # A takeaway may describe what its theme names.
+                            around = () if is_block else walk.walk_texts(theme.blocks)
+                            if _any_form_occurs(known, _list_texts(around, tag)):
+                                depends_on_blocks = True
+                                continue
                             _report(term, (source, tag), expected[term.id], texts[tag], kind, sink)
             if texts[source] and source in own:
                 for term, known in named[source]:
                     naming = added.get(str(term.id))
                     if known and naming and not _is_explained(term, known, expected, brief, texts[source]):
                         _report_added(term, source, naming, texts[source], kind, sink)
-            if len(sink.found) == before:
+            if len(sink.found) == before and not depends_on_blocks:
                 rule.add(content)
     return sink.found
 

@@ -40,10 +40,12 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     Texts of claims and of the glossary are not checked.
     """
     sink = DiagnosticSink()
-    names = _compile_name_pattern(brief)
+    names = compile_name_pattern(brief)
     specifications = brief.specifications.values()
+    source_locale = str(brief.settings.source_locale)
+    figure_words = list_figure_words(brief.catalogues.get(source_locale) or Catalogue(source_locale))
     for typed in (each for specification in specifications for each in specification.typed):
-        for figure in (typed.text,) if typed.is_number else _find_figures(typed.text, names):
+        for figure in (typed.text,) if typed.is_number else _find_figures(typed.text, figure_words, names):
             message = f"'{figure}' is typed into a specification instead of taken from a claim"
             sink.add_warning(
                 "bare-figure", typed.location, message, "give it to the block as data, from a claim or a dataset"
@@ -111,7 +113,13 @@ def _list_typed_words(runs: AuthoredRuns) -> Iterator[str]:
                 pass
 
 
-def _compile_name_pattern(brief: Brief) -> re.Pattern[str] | None:
+def join_typed_words(runs: AuthoredRuns, names: re.Pattern[str] | None) -> str:
+    """Returns the words between placeholders, without code and without names that contain digits."""
+    words = "\n".join(_list_typed_words(runs))
+    return names.sub(" ", words) if names else words
+
+
+def compile_name_pattern(brief: Brief) -> re.Pattern[str] | None:
     """Compiles a pattern of the names in the glossary that contain digits."""
     forms = {
         phrase.source

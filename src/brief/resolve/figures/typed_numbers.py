@@ -1,0 +1,213 @@
+"""Reads the numbers, months and times of day that are typed into a text, so that two languages can be compared."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
+_MONTHS = _split("january february march april may june july august september october november december")
+_MONTH_NAMES = {
+    "en": _MONTHS,
+    "de": _split("januar februar märz april mai juni juli august september oktober november dezember"),
+    "fr": _split("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
+    "es": _split("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
+}
+_DENSE = ("zh", "ja", "ko")
+_SCALES = {
+    "thousand": 3, "million": 6, "millions": 6, "billion": 9, "trillion": 12, "bn": 9, "mn": 6, "tn": 12,
+    "tausend": 3, "millionen": 6, "milliarde": 9, "milliarden": 9, "mille": 3, "milliard": 9, "milliards": 9,
+    "mil": 3, "millones": 6, "millón": 6,
+    "百": 2, "千": 3, "万": 4, "萬": 4, "億": 8, "亿": 8, "兆": 12, "百万": 6, "百萬": 6, "千万": 7, "千萬": 7, "万亿": 12, "萬億": 12,
+    "만": 4, "억": 8, "조": 12, "천": 3,
+}  # fmt: skip
+_SCALE = "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True))
+_PLAIN = r"[0-9]+(?:[.,'’\u202f\u00a0][0-9]+)*"
+_NUMBER = re.compile(
+    rf"(?<![A-Za-z0-9.,])(?<![A-Za-z]-)(?P<number>{_PLAIN})"
+    rf"(?:\s?(?:-|–|—|~|～|至|到|to|and|bis|à|a)\s?(?P<last>{_PLAIN}))?(?:[ \u00a0\u202f-]?(?P<scale>{_SCALE})(?![A-Za-z]))?"
+)
+_CLOCK = re.compile(
+    r"(?P<part>上午|早上|清晨|凌晨|下午|傍晚|晚上|晚间|晚間|夜里|夜裡|中午)?(?<![0-9])(?P<hour>[01]?[0-9]|2[0-4])"
+    r"(?:[:：](?P<minute>[0-5][0-9])(?![0-9:])|[时時点點](?P<half>半)?(?:(?P<minutes>[0-5]?[0-9])分)?|(?=\s?[ap]\.?m\b))"
+    r"(?:\s?(?P<half_day>[ap])\.?m\b)?",
+    re.IGNORECASE,
+)
+_AFTERNOON = ("下午", "傍晚", "晚上", "晚间", "晚間", "夜里", "夜裡")
+_MONTH = re.compile(r"(?<![0-9])(1[0-2]|0?[1-9])\s?[月월]")
+_HAN_MONTH = re.compile("(?<![零一二三四五六七八九十])(十[一二]|[一二三四五六七八九十])月(?![零一二三四五六七八九十])")
+_DECADE = re.compile(r"(?:(?P<century>[0-9]{1,2})世[纪紀])?(?P<decade>[0-9]0)年代")
+_REPUBLIC = re.compile(r"民[国國]\s?([0-9]{1,3})\s?年")
+_HAN = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "兩": 2, "〇": 0, "半": 2}
+_HAN_NUMERAL = re.compile("[零〇一二两兩三四五六七八九十百千万萬亿億半]+")
+_WORDS = {
+    word: value
+    for value, words in enumerate(
+        [
+            "zero",
+            "one,first,once,a,an,half",
+            "two,second,twice,both,pair,half",
+            "three,third,thirds,thrice",
+            "four,fourth,quarter,quarters",
+            "five,fifth",
+            "six,sixth",
+            "seven,seventh",
+            "eight,eighth",
+            "nine,ninth",
+            "ten,tenth",
+            "eleven,eleventh",
+            "twelve,twelfth,dozen",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
+    )
+    for word in words.split(",")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TypedNumbers:
+    """The `numbers`, `months` and `times` ("23:30") that a text has in digits, and those that it may have in words."""
+
+    numbers: frozenset[Decimal] = frozenset()
+    months: frozenset[int] = frozenset()
+    times: frozenset[str] = frozenset()
+    in_words: frozenset[Decimal] = frozenset()
+
+
+@lru_cache(maxsize=50_000)
+def read_typed_numbers(words: str, locale: str) -> TypedNumbers:
+    """Reads what is typed into the words of a text in the locale."""
+    text = unicodedata.normalize("NFKC", words)
+    if not re.search("[0-9月월]", text) and get_primary_language(locale) in _DENSE:
+        return TypedNumbers(in_words=frozenset(_read_words(text)))
+    language = get_primary_language(locale)
+    text, months = _take_months(text, language)
+    text, times = _take_times(text)
+    in_words = set(_read_words(text))
+    text = _REPUBLIC.sub(lambda found: f" {int(found[1]) + 1911} ", text)
+    for found in _DECADE.finditer(text):
+        century = int(found["century"]) - 1 if found["century"] else 19
+        in_words |= {Decimal(century * 100 + int(found["decade"])), Decimal(century + 1), Decimal(found["decade"])}
+    text = _DECADE.sub(" ", text)
+    numbers: set[Decimal] = set()
+    for found in _NUMBER.finditer(text):
+        scale = Decimal(10) ** _SCALES[found["scale"]] if found["scale"] else Decimal(1)
+        read = [_parse(each, language) for each in (found["number"], found["last"]) if each]
+        numbers |= {(value * scale).normalize() for value in read}
+        # The first of two may have its own scale: 3 to 5 million, 300万至500万.
+        in_words |= {value.normalize() for value in read}
+    return TypedNumbers(frozenset(numbers), frozenset(months), frozenset(times), frozenset(in_words))
+
+
+def find_differing_numbers(one: TypedNumbers, other: TypedNumbers) -> tuple[str, str] | None:
+    """Returns what each of two texts has in digits and the other has not; None unless both have something of a kind."""
+    for mine, theirs in (
+        (_list_alone(one, other), _list_alone(other, one)),
+        (_name_months(one, other), _name_months(other, one)),
+        (sorted(one.times - other.times), sorted(other.times - one.times)),
+    ):
+        if mine and theirs:
+            return ", ".join(map(_format, mine)), ", ".join(map(_format, theirs))
+    return None
+
+
+def _name_months(one: TypedNumbers, other: TypedNumbers) -> list[str]:
+    # A month may also be a number, as in 3/5/2025.
+    return [f"month {each}" for each in sorted(one.months - other.months) if each not in other.numbers]
+
+
+def _format(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _list_alone(one: TypedNumbers, other: TypedNumbers) -> list[Decimal]:
+    known = other.numbers | other.in_words | {Decimal(month) for month in other.months}
+    years = {each % 100 for each in other.numbers if 1000 <= each < 3000}
+    centuries = {each for each in one.numbers if each < 100 and each in years}
+    return sorted(one.numbers - known - centuries)
+
+
+def _take_months(text: str, language: str) -> tuple[str, set[int]]:
+    if language in _DENSE:
+        written = {_read_month(found) for found in _HAN_MONTH.findall(text)}
+        return _MONTH.sub(" ", text), {int(found) for found in _MONTH.findall(text)} | written
+    names = _MONTH_NAMES.get(language, _MONTHS)
+    months = set()
+    for number, name in enumerate(names, 1):
+        for found in re.finditer(rf"\b{name[:3]}(?:{name[3:]})?\b\.?", text, re.IGNORECASE):
+            near = text[max(0, found.start() - 8) : found.end() + 6]
+            # Some are other words too: may, march, mar.
+            is_written_as_name = found[0][0].isupper() and (
+                re.search("[a-z] $", text[: found.start()]) or len(found[0]) > 5
+            )
+            if re.search("[0-9]", near) or is_written_as_name:
+                months.add(number)
+    return text, months
+
+
+def _read_month(numeral: str) -> int:
+    return sum(_HAN[each] for each in numeral)
+
+
+def _take_times(text: str) -> tuple[str, set[str]]:
+    times = set()
+    for found in _CLOCK.finditer(text):
+        hour = int(found["hour"])
+        minute = int(found["minute"] or found["minutes"] or (30 if found["half"] else 0))
+        is_late = (found["half_day"] or "").lower() == "p" or found["part"] in _AFTERNOON
+        times.add(f"{hour + 12 if is_late and hour < 12 else hour}:{minute:02}")
+    return _CLOCK.sub(" ", text), times
+
+
+def _parse(number: str, language: str) -> Decimal:
+    plain = re.sub(r"['’\u202f\u00a0]", "", number)
+    point, comma = (",", ".") if language in ("de", "fr", "es", "it", "pt", "nl") else (".", ",")
+    plain = (
+        plain.replace(comma, "")
+        if re.fullmatch(rf"[0-9]{{1,3}}(?:\{comma}[0-9]{{3}})+(?:\{point}[0-9]+)?", plain)
+        else plain
+    )
+    whole, *parts = plain.replace(point, ".").replace(",", ".").split(".")
+    return Decimal(f"{whole}.{parts[0]}" if len(parts) == 1 else whole + "".join(parts))
+
+
+def _read_words(text: str) -> Iterator[Decimal]:
+    for word in re.findall(r"[a-zA-Z]+", text):
+        if word.lower() in _WORDS:
+            yield Decimal(_WORDS[word.lower()])
+    for run in _HAN_NUMERAL.findall(text):
+        yield from _read_han(run)
+
+
+def _read_han(run: str) -> Iterator[Decimal]:
+    """Yields what a run of Han numerals may mean: 二十三 as 23, 二〇二五 as 2025, and each digit."""
+    digits = [_HAN[each] for each in run if each in _HAN]
+    yield from (Decimal(each) for each in digits)
+    if all(each in _HAN and _HAN[each] < 10 for each in run):
+        yield Decimal("".join(str(_HAN[each]) for each in run))
+    total, section, current = 0, 0, 0
+    for each in run:
+        if each in _HAN and _HAN[each] < 10:
+            current = _HAN[each]
+        elif each in "十百千":
+            section += (current or 1) * 10 ** ("十百千".index(each) + 1)
+            current = 0
+        else:
+            total += (section + current or 1) * (10**4 if each in "万萬" else 10**8)
+            section = current = 0
+    yield Decimal(total + section + current).normalize()

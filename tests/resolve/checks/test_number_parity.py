@@ -1,0 +1,80 @@
+"""Numbers, months and times that are typed into a text and differ in another language."""
+
+import pytest
+from projects import THEME, ProjectCopy
+
+from brief.resolve.figures.typed_numbers import find_differing_numbers, read_typed_numbers
+
+SAME = [
+    ("The city has 12 lines.", "zh-Hans", "全市有12条线路。"),
+    ("The city has twelve lines.", "zh-Hans", "全市有12条线路。"),
+    ("The city has 12 lines.", "zh-Hans", "全市有十二条线路。"),
+    ("The city has 120 lines.", "zh-Hant", "全市有一百二十條路線。"),
+    ("It costs 3 million euros.", "zh-Hant", "耗資300萬歐元。"),
+    ("It costs 1.5 billion yuan.", "zh-Hans", "耗资15亿元。"),
+    ("3 to 5 million riders", "zh-Hans", "300万至500万人次"),
+    ("10,000 riders", "zh-Hans", "1万人次"),
+    ("12,500 riders", "de", "12.500 Fahrgäste"),
+    ("1.5 points", "fr", "1,5 point"),
+    ("On 5 March 2025 it began.", "zh-Hans", "2025年3月5日启动。"),
+    ("On 5 March 2025 it began.", "zh-Hant", "2025年三月5日啟動。"),
+    ("On 5 March 2025 it began.", "de", "Am 5. März 2025 begann es."),
+    ("On 5 March 2025 it began.", "es", "Empezó el 5 de marzo de 2025."),
+    ("It may cost 5 yuan in May 2025.", "zh-Hans", "2025年5月可能收费5元。"),
+    ("In 2025 it began.", "zh-Hant", "民國114年啟動。"),
+    ("In the 1990s it grew.", "zh-Hans", "20世纪90年代增长。"),
+    ("In the 1990s it grew.", "zh-Hant", "90年代成長。"),
+    ("In 2024–25 it grew.", "zh-Hans", "2024至2025年增长。"),
+    ("In the second quarter of 2025", "zh-Hans", "2025年第2季度"),
+    ("Q2 2025", "zh-Hans", "2025年二季度"),
+    ("From 23:30 on", "zh-Hans", "23:30起"),
+    ("From 11:30 pm on", "zh-Hans", "晚上11点30分起"),
+    ("From 11:30 p.m. on", "zh-Hant", "晚上11點半起"),
+    ("From 9 am on", "zh-Hant", "上午9時起"),
+    ("The 3rd line", "zh-Hans", "第3条线路"),
+    ("Two thirds of 300", "zh-Hans", "300人中的2/3"),
+    ("An H100 and GPT-4", "zh-Hans", "H100和GPT-4"),
+    ("Article 5 of the law of 2021", "zh-Hant", "2021年法第5條"),
+    ("24/7 service", "zh-Hans", "全天候服务"),
+    ("It fell by half.", "zh-Hans", "下降50个站。"),
+    ("More than 1000 people", "ja", "1000人以上"),
+    ("In April 3 of 4 left.", "ko", "4월에는 4명 중 3명이 떠났다."),
+]
+DIFFERENT = [
+    ("The city has 12 lines.", "zh-Hans", "全市有13条线路。", "12", "13"),
+    ("It costs 3 million euros.", "zh-Hans", "耗资3亿欧元。", "3000000", "300000000"),
+    ("It ends in 2027.", "zh-Hant", "2028年結束。", "2027", "2028"),
+    ("It began in March 2025.", "zh-Hans", "2025年4月启动。", "month 3", "month 4"),
+    ("It began in March.", "zh-Hant", "四月啟動。", "month 3", "month 4"),
+    ("It began in May.", "zh-Hant", "四月啟動。", "month 5", "month 4"),
+    ("On 5 March", "zh-Hans", "3月6日", "5", "6"),
+    ("From 23:30 on", "zh-Hans", "23:00起", "23:30", "23:00"),
+    ("12,500 riders", "de", "12.600 Fahrgäste", "12500", "12600"),
+    ("1.5 points", "fr", "1,6 point", "1.5", "1.6"),
+    ("The 3rd line", "ko", "4호선", "3", "4"),
+]
+
+
+@pytest.mark.parametrize(("source", "locale", "words"), SAME)
+def test_the_same_in_other_words_is_the_same(source: str, locale: str, words: str) -> None:
+    assert find_differing_numbers(read_typed_numbers(source, "en"), read_typed_numbers(words, locale)) is None
+
+
+@pytest.mark.parametrize(("source", "locale", "words", "one", "other"), DIFFERENT)
+def test_another_number_is_found(source: str, locale: str, words: str, one: str, other: str) -> None:
+    found = find_differing_numbers(read_typed_numbers(source, "en"), read_typed_numbers(words, locale))
+    assert found == (one, other)
+
+
+def test_it_is_reported_at_the_translation_and_not_within_names(project: ProjectCopy) -> None:
+    project.replace(THEME, "en: The cost is known and stable.", "en: It runs 12 buses of `4711`.")
+    project.replace(THEME, "zh-Hans: 成本清楚，且保持稳定。", "zh-Hans: 共有13辆公交车，型号`4712`。")
+    project.replace(THEME, "zh-Hant: 成本清楚，且維持穩定。", "zh-Hant: 共有12輛公車，型號`4711`。")
+    (found,) = [each for each in project.check()[1] if each.code == "number-mismatch"]
+    assert (found.message, found.severity) == ("the 'zh-Hans' text has 13 where the 'en' text has 12", "warning")
+
+
+def test_a_text_that_is_to_be_written_is_reported(project: ProjectCopy) -> None:
+    project.replace(THEME, "zh-Hans: 成本清楚，且保持稳定。", "zh-Hans: 成本清楚（待补充）")
+    project.replace(THEME, "zh-Hant: 成本清楚，且維持穩定。", "zh-Hant: 旅客在月台等待翻譯人員。")
+    assert [each.code for each in project.check()[1]] == ["unfinished-text"]
