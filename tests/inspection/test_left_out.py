@@ -46,7 +46,7 @@ CASES = {
     "contents": ("contents", ("html", "pdf"), "contents.html.j2", None, "{# none #}", LOST),
     "contents-in-typst": ("contents", ("typst",), "typst/document.typ", "    contents(c, v)\n", "", LOST),
     "pages": ("contents", ("pdf",), "print.css", None, '.contents li::after { content: "7" }', "[wrong-page-number]"),
-    "pages-in-typst": ("contents", ("typst",), "typst/document.typ", "entry.page()", '"7"', "[wrong-page-number]"),
+    "pages-in-typst": ("contents", ("typst",), "typst/document.typ", "it.page()", '"7"', "[wrong-page-number]"),
     "no-pages": ("contents", ("pdf",), "print.css", None, ".contents li::after { content: none }", "have no page number"),
     "pages-of-exhibits": (
         "contents", ("pdf",), "print.css", None, '.exhibits li::after { content: "1" }', "say page 1 for Figure 1, which is on"

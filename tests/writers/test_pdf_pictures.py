@@ -9,6 +9,7 @@ from variant_samples import pixel, sample, write_set
 from brief.model.variant import Figure
 from brief.templating.template_set import find_template_set
 from brief.writers.html.document import render_markup
+from brief.writers.html.late_pictures import list_pictures
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
 
 
@@ -38,6 +39,6 @@ def test_templates_see_a_digest_in_place_of_a_picture() -> None:
     variant = sample(blocks=(figure,))
     markup = render_markup(variant, find_template_set("base"), "print.html.j2", medium="print")
     assert len(markup) < 100_000
-    addressed, pictures = separate_pictures(markup, variant.list_images())
+    addressed, pictures = separate_pictures(markup, list_pictures(variant))
     assert list(pictures.values()) == [(image.media_type, image.data)]
     assert addressed.count(next(iter(pictures))) == 1

@@ -157,17 +157,16 @@ def _list_marked_texts(
 ) -> Iterator[tuple[Runs, tuple[Mark, ...]]]:
     """Yields the texts of a block, each with the marks that are printed before it."""
     has_numbers = Omission.LIST_NUMBERS not in leaves_out
-    match block:
-        case ListBlock(items=items, ordered=True) if has_numbers:
-            yield from ((item, (make_item_mark(number),)) for number, item in enumerate(items, 1))
-        case Prose(parts=parts) if has_numbers:
-            yield from _list_marked_parts(parts)
-        case Chart() | Vega() if Omission.LABELS not in leaves_out:
-            source = (_make_interface_mark(catalogue.get("Source: ", "chart")),)
-            # The citation may be empty, or equal to the title.
-            yield from ((text, source if text is block.citation else ()) for text in _list_texts(block))
-        case _:
-            yield from ((text, ()) for text in _list_texts(block))
+    if isinstance(block, ListBlock) and block.ordered and has_numbers:
+        yield from ((item, (make_item_mark(number),)) for number, item in enumerate(block.items, 1))
+    elif isinstance(block, Prose) and has_numbers:
+        yield from _list_marked_parts(block.parts)
+    elif isinstance(block, Chart | Vega) and Omission.LABELS not in leaves_out:
+        source = (_make_interface_mark(catalogue.get("Source: ", "chart")),)
+        # The citation may be empty, or equal to the title.
+        yield from ((text, source if text is block.citation else ()) for text in _list_texts(block))
+    else:
+        yield from ((text, ()) for text in _list_texts(block))
 
 
 def _list_marked_parts(parts: ProseParts[Run], mark: tuple[Mark, ...] = ()) -> Iterator[tuple[Runs, tuple[Mark, ...]]]:

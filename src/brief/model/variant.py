@@ -385,11 +385,6 @@ class Variant:
             if isinstance(block, NumberedBlock) and block.label
         )
 
-    def list_images(self) -> tuple[Image, ...]:
-        """Returns the pictures of the figures in reading order."""
-        blocks = (block for section in self.sections for block in section.blocks)
-        return tuple(block.image for block in blocks if isinstance(block, Figure))
-
     @property
     def is_compact(self) -> bool:
         """Whether the variant has no cover page and no contents, and no theme starts a page.

@@ -12,7 +12,7 @@ from brief.templating.style import format_css_string, format_custom_properties, 
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.document import render_for_preflight, render_markup
 from brief.writers.html.embedding import embed_files, embed_pictures
-from brief.writers.html.late_pictures import insert_pictures
+from brief.writers.html.late_pictures import insert_pictures, list_pictures
 from brief.writers.html.latin_marks import wrap_latin_marks
 from brief.writers.result import WriterResult
 
@@ -41,7 +41,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     if get_primary_language(variant.locale) == "zh":
         page = wrap_latin_marks(page)
     embedded = embed_pictures(page, template_set, _PAGE)
-    return WriterResult(spool_chunks(insert_pictures(embedded, variant.list_images())))
+    return WriterResult(spool_chunks(insert_pictures(embedded, list_pictures(variant))))
 
 
 def preflight(variant: Variant, template_set: TemplateSet) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from brief.model.assets import Image
+from brief.model.variant import Figure, Variant
 
 # A placeholder is this and a SHA-256 in hexadecimal: 72 bytes, so that its Base64 form has 96 characters and no padding.
 _PREFIX = b"picture "
@@ -13,6 +14,12 @@ _PREFIX = b"picture "
 _BEGINNING = base64.b64encode(_PREFIX[:6])
 _PLACEHOLDER = re.compile(rb";base64,(" + _BEGINNING + rb"[A-Za-z0-9+/]{88})")
 _ADDRESS = re.compile(rf"data:[a-z0-9.+/-]+;base64,({_BEGINNING.decode()}[A-Za-z0-9+/]{{88}})")
+
+
+def list_pictures(variant: Variant) -> tuple[Image, ...]:
+    """Returns the pictures of the variant's figures in reading order."""
+    blocks = (block for section in variant.sections for block in section.blocks)
+    return tuple(block.image for block in blocks if isinstance(block, Figure))
 
 
 def replace_by_digest(image: Image) -> Image:

@@ -19,6 +19,7 @@ from brief.store.temporary_folder import make_temporary_folder
 from brief.templating import style
 from brief.templating.own_files import BASE
 from brief.templating.template_set import TemplateSet
+from brief.writers.html.late_pictures import list_pictures
 from brief.writers.html.latin_marks import RULE, wrap_latin_marks
 from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, collect_engine_problems
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
@@ -51,7 +52,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
     )
     if get_primary_language(variant.locale) == "zh":
         markup, styles = wrap_latin_marks(markup), RULE + styles
-    markup, pictures = separate_pictures(markup, variant.list_images())
+    markup, pictures = separate_pictures(markup, list_pictures(variant))
     subsets = han.subset_faces(
         template_set.look.find_faces(variant.locale), markup + styles, has_code="<code" in markup
     )
