@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from glyphs import lines, words
 from page_geometry import boxes
-from readback import libreoffice_pdf
+from readback import libreoffice_pdf, libreoffice_pdfs
 from variant_samples import sample, text, write_set
 
 from brief.model.source_location import Ref
@@ -118,6 +118,33 @@ def test_a_long_title_is_within_the_band_of_the_cover(
     highest = max(line[0].y for line in shown if words(line).replace(" ", "")[:4] in ("Emer", "急诊入院", "admi"))
     (_, height), _ = boxes(data)[0]
     assert height - highest > (top + 3) / 25.4 * 72
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("look", "top", "bottom"), [("base", 52, 217), ("board", 38, 146)])
+def test_a_long_title_is_whole_on_the_cover_in_word(look: str, top: float, bottom: float, tmp_path: Path) -> None:
+    """Rows of a fixed height cut off the words that do not fit."""
+    titles = {
+        "en": "Emergency admissions and their causes " * 5,
+        "zh-Hant": "區域電車路網養護情形，" * 9,
+        "zh-Hans": "急诊入院及其原因，" * 22,
+    }
+    variants = [
+        replace(
+            sample(locale), title=f"Begin {title}end", subtitle=f"Sub {title[:90]} last", publisher="Institute " * 12
+        )
+        for locale, title in titles.items()
+    ]
+    written = [docx.write(variant, find_template_set(look)).data for variant in variants]
+    for shown in libreoffice_pdfs(written, tmp_path):
+        _, found = boxes(shown)[0]
+        edges = [
+            (word[2], word[4]) for word in found if word[0].startswith(("Begin", "Sub")) or word[0].endswith("last")
+        ]
+        assert len(edges) == 3
+        millimetre = 72 / 25.4
+        assert all(top * millimetre < above < below < bottom * millimetre for above, below in edges)
+        assert all(below < top * millimetre for word, _, _, _, below in found if word == "Institute")
 
 
 @pytest.mark.parametrize("engine", ["weasyprint", "typst"])

@@ -26,6 +26,7 @@ from brief.model.variant import Chart, Point, Series
 from brief.templating.template_set import find_template_set
 from brief.writers import pdf
 from brief.writers.docx import write
+from brief.writers.docx.charts.chart_figures import format_ticks
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -378,3 +379,38 @@ def test_of_fifty_points_the_table_has_all() -> None:
     document = etree.fromstring(write_parts(drawn)["word/document.xml"])
     assert {f"d{at}" for at in range(50)} <= {read_text(cell) for cell in document.iter(f"{W}tc")}
     assert "Edit Data" not in read_text(document)
+
+
+def make_ticks(*texts: str) -> tuple[Point, ...]:
+    return tuple(Point(value=Decimal(re.sub("[^0-9]", "", text) or 0), text=text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        (("0", "500", "1.000"), '[<1000]0;[<1000000]0"."000;0"."000"."000'),
+        (("0", "1\u202f000", "1\u202f000\u202f000"), '[<1000]0;[<1000000]0"\u202f"000;0"\u202f"000"\u202f"000'),
+        (("0 €", "1.000 €"), '[<1000]0" €";[<1000000]0"."000" €";0"."000"."000" €"'),
+        (("0", "1,000"), "#,##0"),
+        # Spanish groups five digits and more.
+        (("0", "5000", "10.000"), None),
+        (("0", "1.000 Tsd.", "2.000"), None),
+        (("0", "1.000.000.000"), None),
+        (("0", "0,5"), None),
+    ],
+)
+def test_an_axis_groups_its_digits_as_the_page_does(texts: tuple[str, ...], code: str | None) -> None:
+    assert format_ticks(make_ticks(*texts)) == code
+
+
+@pytest.mark.slow
+def test_libreoffice_draws_an_axis_with_points_between_groups(tmp_path: Path) -> None:
+    drawn = replace(chart(ChartKind.LINE), ticks=make_ticks("0", "1.000", "2.000", "3.000"))
+    points = tuple(Point(value=Decimal(at * 40), text=f"{at * 40:,}".replace(",", ".")) for at in range(70))
+    names = tuple(f"d{at}" for at in range(70))
+    drawn = replace(drawn, categories=names, series=(replace(drawn.series[0], points=points),))
+    assert CHART in write_parts(drawn)
+    written = write(sample("en", blocks=(drawn,)), find_template_set("base")).data
+    shown = pdf_text(libreoffice_pdf(leave_out_fallbacks(written), tmp_path))
+    assert "2.000" in shown
+    assert "2,000" not in shown

@@ -58,7 +58,7 @@ def _draw_at_angle(block: Vega, locale: str, look: Look, angle: int) -> tuple[ET
         message = f"has a drawing of {len(drawn):,} bytes; the limit is {_MOST_BYTES:,}"
         raise make_vega_error("vega-not-drawn", block, message, "draw fewer marks")
     try:
-        svg = parse_svg(drawn.encode("utf-8"))
+        svg = parse_svg(drawn.encode("utf-8"), has_our_faces=True)
     except SvgRefusedError as problem:
         raise make_vega_error(
             "vega-not-drawn", block, f"has a drawing that {problem}", problem.hint or "simplify it"

@@ -69,8 +69,9 @@ class SvgDrawing:
         return ET.tostring(self.root, encoding="unicode").encode("utf-8")
 
 
-def parse_svg(data: bytes) -> SvgDrawing:
-    """Parses the drawing in an SVG file, and removes descriptions and editors' data.
+def parse_svg(data: bytes, *, has_our_faces: bool = False) -> SvgDrawing:
+    """Parses the drawing in an SVG file, and removes descriptions and editors' data. Unless its texts have our faces, their
+    families are completed.
 
     Raises:
         SvgRefusedError: the file is not SVG that every engine can show, or could load or run something.
@@ -87,6 +88,8 @@ def parse_svg(data: bytes) -> SvgDrawing:
         raise SvgRefusedError(f"is nested deeper than {_MAX_LEVELS} levels", "ungroup it")
     for element in root.iter():
         _check_element(element)
+        if not has_our_faces:
+            svg_fonts.complete_families(element)
     _remove_elements(root, lambda child: not child.tag.startswith(f"{{{_SVG}}}"))
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
@@ -170,7 +173,6 @@ def _check_element(element: ET.Element) -> None:
         drawn.setdefault("image-rendering", "optimizeQuality")
     element.attrib.clear()
     element.attrib.update(drawn)
-    svg_fonts.complete_families(element)
 
 
 def _clean_address(name: str, address: str) -> str:

@@ -24,7 +24,7 @@ from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.front_matter import fills_front_page
-from brief.writers.landscape import fill_landscape_pages, find_landscape_blocks, has_text_after
+from brief.writers.landscape import LANDSCAPE_LINES, fill_landscape_pages, find_landscape_blocks, has_text_after
 from brief.writers.ooxml.elements import Element, qualify_name, word
 from brief.writers.ooxml.package import serialise_document, set_properties
 from brief.writers.result import WriterResult
@@ -33,6 +33,8 @@ _TWIPS_PER_POINT = 20
 # The height of a caption and the line below a drawing, in twentieths of a point.
 _CAPTION = 1300
 _KEY_TAKEAWAYS = "Key takeaways"
+# In points: table text, and the height of a landscape page between its margins, for which `LANDSCAPE_LINES` was measured.
+_TABLE_TEXT, _LANDSCAPE_HEIGHT = 9.0, 448.0
 # How much text, in ems, is kept whole: an opening, or its takeaways alone. More could leave over a third of a page empty.
 _WHOLE_OPENING = 200
 _WHOLE_TAKEAWAYS, _WHOLE_TAKEAWAYS_ON_LOW_PAGE = 420, 250
@@ -76,7 +78,9 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     # The body is composed first, because its captions are counted in their order.
     composed = {
         "body": lay_out_columns(
-            _compose_body(composer, variant, starts_page=starts_page), document, composer.long_width / composer.width
+            _compose_body(composer, variant, _count_landscape_lines(document), starts_page=starts_page),
+            document,
+            composer.long_width / composer.width,
         ),
         "introduction": [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)],
         "contents": _compose_contents(composer, variant, template_set) if has_contents else [],
@@ -130,8 +134,11 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
     yield build_table_gap(composer)
 
 
-def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) -> Iterator[BodyPart]:
-    """Yields the sections, and the lists at the end; if it `starts_page`, the first section begins on a new page."""
+def _compose_body(composer: Composer, variant: Variant, page_lines: float, *, starts_page: bool) -> Iterator[BodyPart]:
+    """Yields the sections, and the lists at the end; if it `starts_page`, the first section begins on a new page.
+
+    `page_lines` is how many lines a landscape page has.
+    """
     letters = None
     if any(section.letter for section in variant.sections):
         letters = add_appendix_numbering(composer.part, composer.styles[WordStyle.HEADING_1])
@@ -141,7 +148,7 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
             start_page(opening[0])
         yield BodyPart(opening, across=True)
         landscapes = find_landscape_blocks(section.blocks, partial(needs_landscape, composer))
-        landscapes = fill_landscape_pages(section.blocks, landscapes)
+        landscapes = fill_landscape_pages(section.blocks, landscapes, page_lines)
         for block, landscape in zip(section.blocks, landscapes, strict=True):
             elements = compose_block(composer, block, at_end=not has_text_after(section.blocks, block))
             if landscape and not isinstance(block, Table):
@@ -196,6 +203,17 @@ def _measure_text_height(document: Document) -> int:
     edges = (page.page_height, page.top_margin, page.bottom_margin)
     height, top, bottom = (0.0 if length is None else float(length.pt) for length in edges)
     return round((height - top - bottom) * _TWIPS_PER_POINT)
+
+
+def _count_landscape_lines(document: Document) -> float:
+    """Estimates how many lines of table text a landscape page has."""
+    page = document.sections[-1]
+    edges = (page.page_width, page.top_margin, page.bottom_margin)
+    width, top, bottom = (0.0 if length is None else float(length.pt) for length in edges)
+    styles = [style for style in document.styles if style.name == WordStyle.TABLE_TEXT.value]
+    size = getattr(getattr(styles[0], "font", None), "size", None) if styles else None
+    scale = _TABLE_TEXT / float(size.pt) if size else 1.0
+    return LANDSCAPE_LINES * (width - top - bottom) / _LANDSCAPE_HEIGHT * scale
 
 
 def _measure_text_width(document: Document, *, landscape: bool = False) -> int:

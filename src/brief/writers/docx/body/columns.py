@@ -39,8 +39,9 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document, widening: flo
     filled = [part for part in parts if part.elements]
     divided = count_columns(document) > 1
     groups = [
-        (across, landscape, [element for part in group for element in part.elements])
+        (across, landscape, elements)
         for (across, landscape), group in groupby(filled, lambda part: (part.across and divided, part.landscape))
+        for elements in _divide_at_drawings([element for part in group for element in part.elements], across=across)
     ]
     references = find_references(document)
     wide = widen_references(references, document, widening) if any(landscape for _, landscape, _ in groups) else []
@@ -61,6 +62,21 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document, widening: flo
             _end_section(elements, section)
         made += elements
     return made
+
+
+def _divide_at_drawings(elements: list[Element], *, across: bool) -> list[list[Element]]:
+    """Divides what is across the columns after each of several drawings that follow each other, the parts of a tall chart.
+
+    LibreOffice draws what follows over such drawings if a section with several of them goes on on the next page.
+    """
+    is_drawing = [element.find(f".//{qualify_name('w:drawing')}") is not None for element in elements] if across else []
+    divided: list[list[Element]] = [[]]
+    for at, element in enumerate(elements):
+        divided[-1].append(element)
+        beside = is_drawing[max(at - 1, 0) : at] + is_drawing[at + 1 : at + 2]
+        if across and is_drawing[at] and True in beside:
+            divided.append([])
+    return [group for group in divided if group]
 
 
 def count_columns(document: Document) -> int:

@@ -11,6 +11,8 @@ _MINUS = "\u2212"
 # A number with the separators of any language that groups digits by threes.
 _NUMBER = re.compile("[0-9](?:[0-9.,'\u2019\u00a0\u202f]*[0-9])?")
 _ENGLISH = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?")
+# A format code has at most two conditions (18.8.31), and so three groups of digits.
+_MOST_GROUPED = 1_000_000_000
 # Excel's limit for a format code, in characters.
 _LONGEST_CODE = 255
 
@@ -37,9 +39,40 @@ def format_ticks(ticks: Sequence[Point]) -> str | None:
     """Returns the format code with which an axis prints all its ticks, or None if no single code does."""
     rows = _format_rows([ticks])
     found = [figure for row in rows or () for figure in row]
-    if not found or any(figure.words is not None for figure in found):
+    if not found:
         return None
+    if any(figure.words is not None for figure in found):
+        return _format_grouped_ticks(ticks)
     return max((figure.code for figure in found), key=len)
+
+
+def _format_grouped_ticks(ticks: Sequence[Point]) -> str | None:
+    """Returns the format code of whole numbers whose digits another sign than a comma groups by threes, as in German, or None.
+
+    The comma of a format code prints what the reader's system uses, which may not be what the page uses.
+    """
+    numbers = [_NUMBER.search(tick.text) for tick in ticks]
+    separators = {sign for number in numbers if number for sign in number[0] if not "0" <= sign <= "9"}
+    if len(separators) != 1:
+        return None
+    (separator,) = separators
+    around = {
+        (tick.text[: found.start()], tick.text[found.end() :])
+        for tick, found in zip(ticks, numbers, strict=True)
+        if found
+    }
+    for tick, number in zip(ticks, numbers, strict=True):
+        value = tick.value
+        is_plain = value is not None and 0 <= value < _MOST_GROUPED and value == int(value)
+        if not is_plain or number is None or number[0] != f"{int(value or 0):,}".replace(",", separator):
+            return None
+    if len(around) != 1:
+        return None
+    ((before, after),) = around
+    first, last, sign = _quote_literal(before), _quote_literal(after), _quote_literal(separator)
+    groups = ("0", f"0{sign}000", f"0{sign}000{sign}000")
+    conditions = ("[<1000]", "[<1000000]", "")
+    return ";".join(f"{when}{first}{group}{last}" for when, group in zip(conditions, groups, strict=True))
 
 
 def _format_rows(rows: Sequence[Sequence[Point]]) -> list[list[FormattedValue]] | None:

@@ -22,6 +22,7 @@ from brief.writers.docx.body.columns import count_columns
 from brief.writers.docx.body.footnotes import Footnotes
 from brief.writers.docx.body.numbering import list_numbering_instances
 from brief.writers.docx.reference.compact_cover import close_up_cover
+from brief.writers.docx.reference.long_title import fit_cover
 from brief.writers.docx.reference.placeholders import BLOCK_FIELDS, LOGO_FIELD, fill_placeholders, find_block_field
 from brief.writers.docx.reference.scrub import scrub_members
 from brief.writers.docx.reference.styles import WordStyleIds
@@ -65,6 +66,8 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         _require_content_types(document)
         if compact:
             close_up_cover(document, template_set.look.colours["brand"])
+        else:
+            fit_cover(document)
         footnotes = Footnotes(document.part)
         # What is needed later is checked here, where errors can name the file.
         count_columns(document)
