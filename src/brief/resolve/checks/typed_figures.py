@@ -42,8 +42,7 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     sink = DiagnosticSink()
     names = compile_name_pattern(brief)
     specifications = brief.specifications.values()
-    source_locale = str(brief.settings.source_locale)
-    figure_words = list_figure_words(brief.catalogues.get(source_locale) or Catalogue(source_locale))
+    figure_words = _list_words(str(brief.settings.source_locale), brief.catalogues)
     for typed in (each for specification in specifications for each in specification.typed):
         for figure in (typed.text,) if typed.is_number else _find_figures(typed.text, figure_words, names):
             message = f"'{figure}' is typed into a specification instead of taken from a claim"
@@ -68,12 +67,16 @@ def _find_typed(
     text: LocalisedText, names: re.Pattern[str] | None, catalogues: Mapping[str, Catalogue]
 ) -> Iterator[tuple[str, SourceLocation, str]]:
     for locale, phrase in text.phrases.items():
-        # A text that is the same in every language has no catalogue.
-        figure_words = list_figure_words(catalogues.get(locale) or Catalogue("en"))
+        figure_words = _list_words(locale, catalogues)
         locator = _FigureLocator(phrase)
         for words in _list_typed_words(phrase.runs):
             for figure in _find_figures(words, figure_words, names):
                 yield locale, locator.locate(figure), figure
+
+
+def _list_words(locale: str, catalogues: Mapping[str, Catalogue]) -> FigureWords:
+    # A text that is the same in every language has no catalogue.
+    return list_figure_words(catalogues.get(locale) or Catalogue("en"))
 
 
 # After an edit, nearly all words of a project are the same as before.
