@@ -8,6 +8,7 @@ import pytest
 from glyphs import Glyph, lines
 from glyphs import words as drawn_words
 from typesetting_rules import BODY, SCRIPTS, sheet
+from variant_samples import sample, text
 
 from brief.model.han import (
     CLOSING,
@@ -20,6 +21,7 @@ from brief.model.han import (
     WORD_JOINER,
 )
 from brief.model.source_location import Ref
+from brief.model.variant import Metric, Metrics
 from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
 
@@ -57,6 +59,19 @@ def test_autospacing(text_lines: list[list[Glyph]]) -> None:
     white = [ems(left, right) for left, right in itertools.pairwise(line)]
     assert white[:4] == pytest.approx([SCRIPT_GAP, 0, 0, SCRIPT_GAP], abs=0.025)
     assert white[4:6] == pytest.approx([SCRIPT_GAP, SCRIPT_GAP], abs=0.025)
+
+
+def test_titles_names_and_headline_numbers_have_the_space_between_scripts(script: str) -> None:
+    base = find_template_set("base")
+    metrics = Metrics(id="m", metrics=(Metric(value="超7亿元", label=text("标签")),))
+    plain = sample(script, blocks=(metrics,))
+    terms = (replace(plain.terms[0], name="乙Beta"),)
+    variant = replace(plain, title="甲Alpha", subtitle="丙Gamma", audience_title="丁Delta", terms=terms)
+    drawn = lines(write(variant, replace(base, look=replace(base.look, pdf_engine=Ref("typst")))).data)
+    # The title is in the running heads too, which are small.
+    for start, size in (("甲A", 20), ("乙B", 0), ("丙G", 0), ("丁D", 0), ("超7", 10)):
+        line = next(line for line in drawn if words(line).startswith(start) and line[0].size > size)
+        assert ems(*line[:2]) == pytest.approx(SCRIPT_GAP, abs=0.03), start
 
 
 def test_nothing_forbidden_starts_or_ends_a_line(text_lines: list[list[Glyph]]) -> None:

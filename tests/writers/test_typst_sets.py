@@ -5,6 +5,7 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 
 import pikepdf
 import pytest
@@ -17,7 +18,11 @@ from brief.model.source_location import Ref
 from brief.model.variant import Chart, Paragraph, Variant
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.pdf import preflight, write
+from brief.writers.pdf.typst import landscape
 from brief.writers.pdf.typst.compiler import CompilerError, EngineProcesses, compile_files
+from brief.writers.pdf.typst.engine import prepare
+from brief.writers.pdf.typst.server import compile_folder
+from brief.writers.pdf.typst.set_files import MAIN
 from brief.writers.preflight import find_unsupported
 
 
@@ -103,6 +108,33 @@ def test_a_document_keeps_to_the_process_that_has_compiled_it() -> None:
         processes.choose(f"copy {number}")
     assert len({processes.choose(f"copy {number}") for number in range(1000)}) == 2, "few processes for any number"
     processes.close()
+
+
+@pytest.mark.parametrize("look", ["base", "board"])
+def test_an_edit_costs_a_fraction_of_the_first_layout(look: str, tmp_path: Path) -> None:
+    """A rule that captured the whole document made the engine lay out all of it after any edit."""
+    blocks = [
+        Paragraph(id=f"p{at}", text=text(f"Paragraph {at} is about the buses of the town. " * 20)) for at in range(60)
+    ]
+
+    def compile_edited(name: str, words: str) -> float:
+        edited = replace(blocks[30], text=text(words))
+        prepared = prepare(sample(blocks=(*blocks[:30], edited, *blocks[31:])), by_typst(find_template_set(look)))
+        for folder, files in (
+            ("project", {**prepared.files, landscape.FILE: landscape.EMPTY}),
+            ("faces", prepared.faces),
+        ):
+            for file, data in files.items():
+                path = tmp_path / name / folder / file
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+        start = process_time()
+        answer, _ = compile_folder(str(tmp_path / name / "project"), str(tmp_path / name / "faces"), MAIN, 0, "<none>")
+        assert answer["error"] is None
+        return process_time() - start
+
+    first = compile_edited("first", "Paragraph 30 is about trams.")
+    assert min(compile_edited(name, f"Paragraph 30 is about the buses {name}.") for name in "abc") < first / 2
 
 
 def test_a_look_in_css_is_refused_and_one_without_print_typ_too(tmp_path: Path) -> None:

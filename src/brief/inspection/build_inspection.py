@@ -74,7 +74,7 @@ class BuildInspection:
         parts = _collect(extracted.read_parts(), kept)
         found: tuple[Diagnostic, ...] = ()
         if not is_clean:
-            self._inspector.prepare(self._audiences)
+            self._inspector.prepare(artifact.audience, self._audiences)
             with search.visible.record() as used:
                 found = self._inspector.inspect_artifact(artifact, parts)
             # A file that was searched before is not read.

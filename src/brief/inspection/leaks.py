@@ -16,7 +16,7 @@ from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.part import join_strings
 from brief.inspection.folding import squeeze
 from brief.inspection.search import AudienceSearch
-from brief.inspection.seeds import SeedTables
+from brief.inspection.seeds import KeptSeeds, SeedTables
 from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
@@ -33,13 +33,18 @@ _ALLOW = "; if it is a coincidence, add 'allow_in_output: REASON' to this item"
 class Inspector:
     """Inspects the artifacts of a brief; caches the search of each audience and the files without findings.
 
-    `get_template_set` returns the template set that an audience's variants use.
+    `get_template_set` returns the template set that an audience's variants use. `kept` has what an inspector of an earlier
+    state of the project prepared.
     """
 
-    def __init__(self, brief: Brief, get_template_set: Callable[[str], TemplateSet]) -> None:
+    def __init__(
+        self, brief: Brief, get_template_set: Callable[[str], TemplateSet], kept: KeptSeeds | None = None
+    ) -> None:
         self.get_template_set = get_template_set
         self.searches: dict[str, AudienceSearch] = {}
-        self._tables = SeedTables()
+        kept = kept or KeptSeeds()
+        self._has_kept = bool(kept.tables)
+        self._tables = SeedTables(kept)
         self._brief = brief
         self._clean: dict[tuple[str, str, str], Set[int]] = {}
 
@@ -96,10 +101,14 @@ class Inspector:
             search = self.searches[audience] = AudienceSearch(self.source_strings, audience, template_set, self._tables)
         return search
 
-    def prepare(self, audiences: Iterable[str]) -> None:
-        """Prepares the searches of several audiences together, which takes less time than one after the other."""
-        for audience in audiences:
-            self.get_search(audience).prepare()
+    def prepare(self, audience: str, others: Iterable[str]) -> None:
+        """Prepares the search of an audience.
+
+        Together with those of others that may follow, it takes less time than one after the other; but after an edit, when
+        most was kept, few follow.
+        """
+        for each in (audience,) if self._has_kept else (audience, *others):
+            self.get_search(each).prepare()
 
     def _search_parts(self, audience: str, name: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
         search = self.get_search(audience)

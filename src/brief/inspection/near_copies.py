@@ -144,7 +144,7 @@ class CopyFinder(Generic[T]):
     known: Known
     tables: SeedTables = field(default_factory=SeedTables)
     _texts: dict[SeedLimits, dict[int, list[_Added[T]]]] = field(default_factory=dict)
-    _own: dict[SeedLimits, _OwnTexts[T]] = field(default_factory=dict)
+    _own: dict[SeedLimits, tuple[_OwnTexts[T], ...]] = field(default_factory=dict)
 
     def add(self, letters: str, what: T, *, is_exact: bool = False, shortest: int = 0) -> None:
         """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ.
@@ -159,25 +159,29 @@ class CopyFinder(Generic[T]):
     def find(self, inspected: InspectedText) -> Iterator[T]:
         """Returns the texts of which the inspected one has a copy that is not known, each at least once."""
         for limits in self._texts:
-            own = self._get_own(limits)
-            seeds: list[tuple[int, int]] = []
-            following = 0
-            for start, element in inspected.list_long_elements():
-                scan = self._scan(element, limits, own)
-                yield from scan.found
-                seeds += [(start + at, offset) for at, offset in scan.open_seeds]
-                between = inspected.letters[following : start + limits.seed - 1]
-                seeds += own.locate(own.table.look_up(between), following)
-                # The first offset from which a seed continues in the next element.
-                following = start + -(-(len(element) - limits.seed + 1) // limits.step) * limits.step
-            seeds += own.locate(own.table.look_up(inspected.letters[following:]), following)
-            stretches = _find_stretches(inspected.letters, own.table.row, limits, seeds)
-            yield from _list_copied(inspected, limits, own, stretches, self.known.has_letters)
+            for own in self._get_own(limits):
+                yield from self._find_in(own, inspected, limits)
 
-    def _get_own(self, limits: SeedLimits) -> _OwnTexts[T]:
-        table, own = self.tables.get(limits), self._own.get(limits)
-        if own is None or own.table is not table:
-            own = self._own[limits] = _OwnTexts(table, self._texts[limits])
+    def _find_in(self, own: _OwnTexts[T], inspected: InspectedText, limits: SeedLimits) -> Iterator[T]:
+        seeds: list[tuple[int, int]] = []
+        following = 0
+        for start, element in inspected.list_long_elements():
+            scan = self._scan(element, limits, own)
+            yield from scan.found
+            seeds += [(start + at, offset) for at, offset in scan.open_seeds]
+            between = inspected.letters[following : start + limits.seed - 1]
+            seeds += own.locate(own.table.look_up(between), following)
+            # The first offset from which a seed continues in the next element.
+            following = start + -(-(len(element) - limits.seed + 1) // limits.step) * limits.step
+        seeds += own.locate(own.table.look_up(inspected.letters[following:]), following)
+        stretches = _find_stretches(inspected.letters, own.table.row, limits, seeds)
+        yield from _list_copied(inspected, limits, own, stretches, self.known.has_letters)
+
+    def _get_own(self, limits: SeedLimits) -> tuple[_OwnTexts[T], ...]:
+        tables, own = self.tables.get(limits), self._own.get(limits, ())
+        if [each.table for each in own] != list(tables):
+            texts = self._texts[limits]
+            own = self._own[limits] = tuple(_OwnTexts(table, texts) for table in tables)
         return own
 
     def _scan(self, element: str, limits: SeedLimits, own: _OwnTexts[T]) -> _Scan[T]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import field
 from decimal import Decimal
+from functools import lru_cache
 
 from brief.inspection.elements import PreparedPart, SqueezedText
 from brief.inspection.extract import Part
@@ -63,6 +64,13 @@ class Value:
 Wanted = Copied | Whole | WithheldPicture | Value
 
 
+# Most of what one audience may not see, others may not see either, and nor may they after an edit.
+@lru_cache(maxsize=50_000)
+def _list_first_seeds(text: str, is_short: bool) -> frozenset[tuple[str, ...]]:
+    size, step = _SEEDS[is_short]
+    return frozenset(tuple(text[at : at + size]) for at in range(step))
+
+
 @dataclass(slots=True)
 class _Wholes:
     """An index of short texts by their first seeds: each occurrence of a text has a seed at a position that is looked up."""
@@ -76,8 +84,7 @@ class _Wholes:
             return False
         self._texts.add(whole.text)
         is_short = len(whole.text) < _SHORTEST
-        size, step = _SEEDS[is_short]
-        for seed in {tuple(whole.text[at : at + size]) for at in range(step)}:
+        for seed in _list_first_seeds(whole.text, is_short):
             self._by_seed[is_short].setdefault(seed, []).append(whole)
         return True
 

@@ -5,7 +5,7 @@ of a text are entered once, and looked up once in each element, for all audience
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import accumulate, compress
 from operator import ne
@@ -18,6 +18,8 @@ from brief.store import digest
 # The number of elements, or rows of short ones, of which a table remembers the seeds. Longer elements, such as whole
 # pictures, are remembered by their digests.
 _MOST_ELEMENTS, _LONGEST_KEY = 20_000, 4_000
+# The letters of new texts, as a share of those that were kept, from which on nothing is kept.
+_MOST_NEW = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,16 @@ def make_element_key(element: str) -> str:
 
 
 class SeedTable:
-    """The texts of one script, joined with `BREAK`, and the positions of each seed.
+    """The texts of one script, numbered from `first` on and joined with `BREAK`, and the positions of each seed.
 
     A seed is represented by its hash. Two seeds with the same one, of which there are as good as never any, are told
     apart; only the one that comes first in the texts is then found, but a copy has many seeds. Seeds are hashed and entered
     without a Python loop over them, because there are as many as letters.
     """
 
-    def __init__(self, texts: Sequence[str], limits: SeedLimits) -> None:
+    def __init__(self, texts: Sequence[str], limits: SeedLimits, first: int = 0) -> None:
         self.row = BREAK.join(texts)
+        self._first_number = first
         self._limits = limits
         self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
         seeds = list(_hash_seeds(self.row, limits.seed))
@@ -80,7 +83,7 @@ class SeedTable:
     def find_text(self, offset: int) -> tuple[int, int]:
         """Returns the number of the text at an offset in the row, and where the text begins."""
         index = bisect_right(self._starts, offset) - 1
-        return index, self._starts[index]
+        return self._first_number + index, self._starts[index]
 
     def look_up(self, letters: str) -> tuple[Hit, ...]:
         """Returns the hits at all offsets that are inspected: of an element, or of short elements in a row."""
@@ -109,24 +112,71 @@ def _hash_seeds(letters: str, size: int, step: int = 1) -> Iterator[int]:
     return map(hash, zip(*(letters[at::step] for at in range(size)), strict=False))
 
 
+@dataclass(frozen=True, slots=True)
+class _NumberedTable:
+    """A table with the numbers of its texts."""
+
+    numbers: Mapping[str, int]
+    table: SeedTable
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSeeds:
+    """The tables of a project that stays open, whose searches look for nearly the same after an edit.
+
+    A table is never changed, so searches in several threads may use it while another one takes its place.
+    """
+
+    tables: dict[SeedLimits, _NumberedTable] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class SeedTables:
-    """The tables of several searches, one for each script, made when they are first needed."""
+    """The tables of several searches, made when they are first needed: for each script one with the texts that were kept
+    of earlier searches, and one with all others.
 
+    Kept texts that are no longer searched for have numbers that `add` does not return.
+    """
+
+    kept: KeptSeeds = field(default_factory=KeptSeeds)
+    _bases: dict[SeedLimits, _NumberedTable | None] = field(default_factory=dict)
     _texts: dict[SeedLimits, dict[str, int]] = field(default_factory=dict)
-    _tables: dict[SeedLimits, SeedTable] = field(default_factory=dict)
+    _tables: dict[SeedLimits, tuple[SeedTable, ...]] = field(default_factory=dict)
 
     def add(self, letters: str, limits: SeedLimits) -> int:
         """Adds a text of only letters and digits, and returns its number among those of its script."""
+        base = self._find_base(limits)
+        if base is not None and (number := base.numbers.get(letters)) is not None:
+            return number
         texts = self._texts.setdefault(limits, {})
         if letters not in texts:
-            texts[letters] = len(texts)
+            texts[letters] = len(texts) + (len(base.numbers) if base else 0)
             self._tables.pop(limits, None)
         return texts[letters]
 
-    def get(self, limits: SeedLimits) -> SeedTable:
-        """Returns the table of a script, which is another one after texts were added."""
-        table = self._tables.get(limits)
-        if table is None:
-            table = self._tables[limits] = SeedTable(tuple(self._texts.get(limits, ())), limits)
-        return table
+    def get(self, limits: SeedLimits) -> tuple[SeedTable, ...]:
+        """Returns the tables of a script, which are others after texts were added."""
+        tables = self._tables.get(limits)
+        if tables is None:
+            tables = self._tables[limits] = self._make_tables(limits)
+        return tables
+
+    def _find_base(self, limits: SeedLimits) -> _NumberedTable | None:
+        # Another search may replace what is kept, but the numbers that this one has given out stay.
+        if limits not in self._bases:
+            self._bases[limits] = self.kept.tables.get(limits)
+        return self._bases[limits]
+
+    def _make_tables(self, limits: SeedLimits) -> tuple[SeedTable, ...]:
+        base, texts = self._find_base(limits), self._texts.get(limits, {})
+        if base is None:
+            table = SeedTable(tuple(texts), limits)
+            self.kept.tables[limits] = _NumberedTable(dict(texts), table)
+            return (table,)
+        if not texts:
+            return (base.table,)
+        table = SeedTable(tuple(texts), limits, len(base.numbers))
+        if len(table.row) > _MOST_NEW * len(base.table.row):
+            # The next searches make one table of all that they search for.
+            self.kept.tables.pop(limits, None)
+        return base.table, table

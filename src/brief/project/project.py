@@ -18,6 +18,7 @@ from brief.diff.changes import add_changes
 from brief.fonts import installed
 from brief.inspection.build_inspection import BuildInspection
 from brief.inspection.leaks import Inspector
+from brief.inspection.seeds import KeptSeeds
 from brief.model.artifact import Artifact, BuildSelection, Progress
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
@@ -70,6 +71,8 @@ class Project:
     _variants: KeptVariants = field(default_factory=KeptVariants, compare=False)
     # What `check` found, once it has run.
     _checked: list[tuple[Diagnostic, ...]] = field(default_factory=list, compare=False)
+    # What inspectors prepare, for those of later states.
+    seeds: KeptSeeds = field(default_factory=KeptSeeds, repr=False, compare=False)
 
     @classmethod
     def load(
@@ -134,7 +137,7 @@ class Project:
         loaded = self._load(
             self.root, tables, self._folder, self.pdf_engine, self.reading_cache, self.clean.make_next()
         )
-        return replace(loaded, _variants=self._variants)
+        return replace(loaded, _variants=self._variants, seeds=self.seeds)
 
     @classmethod
     def _load(
@@ -247,7 +250,7 @@ class Project:
         )
         planned, tasks, gated = self._plan(selection, since)
         run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
-        inspector = inspector or Inspector(self.brief, self.get_template_set)
+        inspector = inspector or Inspector(self.brief, self.get_template_set, self.seeds)
         with self._open_inspection(inspector, (variant for variant, *_ in tasks)) as inspection:
             outcomes = _render(tasks, run, inspection.add, progress)
             if found := inspection.collect_diagnostics():

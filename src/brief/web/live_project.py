@@ -79,5 +79,7 @@ class LiveProject:
             or not are_identical(known.project.brief, self._project.brief)
         ):
             self._revision = LoadedProject(
-                self._project, digests, Inspector(self._project.brief, self._project.get_template_set)
+                self._project,
+                digests,
+                Inspector(self._project.brief, self._project.get_template_set, self._project.seeds),
             )

@@ -82,7 +82,9 @@ class LoadedSource:
     def __init__(self, project: Project) -> None:
         self._project = project
         template_digests = tuple(map(fingerprint_template_set, project.list_template_sets()))
-        revision = LoadedProject(project, template_digests, Inspector(project.brief, project.get_template_set))
+        revision = LoadedProject(
+            project, template_digests, Inspector(project.brief, project.get_template_set, project.seeds)
+        )
         self._outline = Outline(project.brief, project.root, revision)
 
     def read_outline(self) -> Outline:

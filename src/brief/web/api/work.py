@@ -149,7 +149,7 @@ def _open_project(saved: Path) -> tuple[Project, Inspector]:
     known = _state.saved
     if name not in known:
         project: Project = pickle.loads(saved.read_bytes())  # noqa: S301 - written by the service that started this worker
-        known[name] = project, Inspector(project.brief, project.get_template_set)
+        known[name] = project, Inspector(project.brief, project.get_template_set, project.seeds)
         while len(known) > _MOST_PROJECTS:
             known.popitem(last=False)
     known.move_to_end(name)

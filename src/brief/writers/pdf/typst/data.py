@@ -66,7 +66,7 @@ _ANYWHERE = "\u200b"
 _COMPOUND = re.compile(r"(?!.*(.)\1\1)(?!.*[bcdfghjklmnpqrstvwxz]{9})\W*[^\W\d_]+\W*", re.IGNORECASE)
 _LATIN = f"{LATIN_LETTERS}\u1e00-\u1eff"
 # Words that are hyphenated where others are not, and Latin words with a dot or an apostrophe within.
-_COMPOUNDS = re.compile(rf"(?:(?![{EAST_ASIAN}])[^\W\d_]){{16,}}")
+_COMPOUNDS = re.compile(rf"[^\W\d_{EAST_ASIAN}]{{16,}}")
 _MARKED_LATIN = re.compile(rf"[{_LATIN}]+(?:[·’][{_LATIN}]+)+")
 # Languages for which the engine has no hyphenation.
 _WITHOUT_HYPHENS = frozenset(("ja", "ko", "zh"))
@@ -98,7 +98,10 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
         "region": _choose_region(variant.locale),
         "colours": dict(look.colours),
         "logo": _place_picture(look.logo, pictures) if look.logo else None,
-        "exhibits": [dict(exhibit._asdict()) for exhibit in variant.list_exhibits()],
+        # As runs, which have the space between Han and Western text.
+        "shown": {name: _make_run(getattr(variant, name) or "") for name in ("title", "subtitle", "audience_title")},
+        "terms": [record_to_plain(term) | {"shown": _make_run(term.name)} for term in variant.terms],
+        "exhibits": [{**exhibit._asdict(), "title": _make_run(exhibit.title)} for exhibit in variant.list_exhibits()],
         "words": {word: variant.catalogue.get(word, context) for word, context in _INTERFACE_WORDS},
         "sections": [
             record_to_plain(replace(section, blocks=()))
@@ -163,13 +166,22 @@ def _describe_block(
                 "widths": _list_widths(fit),
                 "rows": [describe_row(divided, at, kept) for at in range(len(block.rows))],
             }
-        case Metrics():
-            joined = (replace(metric, value=join_headline(metric.value)) for metric in block.metrics)
-            return record_to_plain(replace(block, metrics=tuple(joined)))
         case Figure():
             return record_to_plain(block) | {"image": _place_picture(block.image, pictures)}
+        case Metrics():
+            return record_to_plain(block) | {
+                "metrics": [
+                    record_to_plain(metric) | {"value": _make_run(join_headline(metric.value))}
+                    for metric in block.metrics
+                ]
+            }
         case _:
             return record_to_plain(block)
+
+
+def _make_run(text: str) -> list[Data]:
+    """Returns a plain text as runs."""
+    return [{"kind": "text", "text": text, "language": None}]
 
 
 def _list_widths(fit: TableFit) -> list[float]:
