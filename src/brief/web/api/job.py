@@ -41,6 +41,7 @@ class TrackedJob:
     timer: threading.Timer | None = None
     _version: int = 0
     _built: dict[ArtifactKey, Built] = field(default_factory=dict)
+    _warnings: tuple[Diagnostic, ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _followers: dict[asyncio.Event, asyncio.AbstractEventLoop] = field(default_factory=dict)
 
@@ -68,6 +69,14 @@ class TrackedJob:
                 self.record = replace(self.record, state="running")
                 self._notify()
 
+    def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
+        """Adds warnings about the data of the request to the diagnostics."""
+        with self._lock:
+            if self.record.state not in _FINAL:
+                self._warnings = warnings
+                self.record = replace(self.record, diagnostics=sort_diagnostics(warnings))
+                self._notify()
+
     def add(self, key: ArtifactKey, built: Built) -> bool:
         """Adds a finished artifact and returns whether it was the last one; does nothing if the job has ended."""
         with self._lock:
@@ -79,7 +88,9 @@ class TrackedJob:
             self.record = replace(
                 self.record,
                 artifacts=in_order,
-                diagnostics=sort_diagnostics(each for built in in_order for each in built.diagnostics),
+                diagnostics=sort_diagnostics(
+                    (*self._warnings, *(each for built in in_order for each in built.diagnostics))
+                ),
                 state="done" if is_last else self.record.state,
             )
             self._notify()

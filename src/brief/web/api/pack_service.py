@@ -27,7 +27,7 @@ from brief.web.api.pack_requests import ArtifactKey, plan_pack, read_pack_reques
 from brief.web.api.problems import ProblemError
 from brief.web.api.sources import Outline, ProjectSource
 from brief.web.api.task_queue import QueuedJob, Task, TaskQueue
-from brief.web.api.work import Built, build_artifact, load_with_data, save_project
+from brief.web.api.work import Built, LoadedData, build_artifact, load_with_data, save_project
 from brief.web.live_project import LoadedProject
 from brief.workers.pool import WorkerPool
 
@@ -253,7 +253,9 @@ class PackService:
             self._built.keep(saved, key, result)
             self._add(job, key, result)
         else:
-            self._add_variants(job, result)
+            loaded = cast(LoadedData, result)
+            job.warn(loaded.warnings)
+            self._add_variants(job, loaded.saved)
 
     def _fail(self, job: TrackedJob, error: BaseException) -> None:
         if isinstance(error, ContentError):
