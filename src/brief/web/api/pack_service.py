@@ -23,6 +23,7 @@ from brief.web.api.job import TrackedJob
 from brief.web.api.job_index import BuiltArtifacts, JobIndex
 from brief.web.api.job_store import JobRecord, JobStore, get_time
 from brief.web.api.limits import Limits
+from brief.web.api.models import FINAL_STATES
 from brief.web.api.pack_requests import ArtifactKey, plan_pack, read_pack_request
 from brief.web.api.problems import ProblemError
 from brief.web.api.sources import Outline, ProjectSource
@@ -102,7 +103,7 @@ class PackService:
                 self._is_started = False
                 self._folder_lock.__exit__(None, None, None)
                 raise
-            for record in list(self._store.read()):
+            for record in list(self._store.read(self._report)):
                 self._resume(record, callers)
         self._workers.start(self.limits.slots, copies=True)
 
@@ -295,6 +296,8 @@ class PackService:
         try:
             wanted = read_pack_request(record.body.encode())
         except ProblemError:
+            if record.state not in FINAL_STATES:
+                self._report(f"pack request {record.id} of '{record.caller}' is no longer understood, and is not built")
             self._store.remove(record.id)
             return
         job = TrackedJob(record, wanted)
