@@ -1,37 +1,19 @@
 """The commands and snippets of the documentation: those of the tutorial are run, all others are at least valid."""
 
 import ast
-import contextlib
 import importlib
 import itertools
 import json
-import os
 import re
 import shlex
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import click
 import pytest
 import yaml
+from doc_snippets import list_snippets, run_page
 
 from brief.cli.main import group
-
-ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-_FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^ *```$", re.M | re.S)
-
-
-def list_snippets(language: str) -> list[tuple[str, str]]:
-    """Lists the snippets in a language with the pages that they are from."""
-    found = []
-    for page in PAGES:
-        for indent, name, text in _FENCE.findall(page.read_text("utf-8")):
-            if name == language:
-                found.append((page.name, "\n".join(line.removeprefix(indent) for line in text.splitlines())))
-    return found
 
 
 def list_commands() -> list[tuple[str, str]]:
@@ -54,41 +36,6 @@ def test_a_command_is_one_that_brief_has(page: str, line: str) -> None:
         command, context = found, click.Context(found, info_name=name, parent=context)
     # Whether files exist is not checked here, and values are only split.
     command.make_parser(context).parse_args(words)
-
-
-def run_page(name: str, folder: Path) -> str:
-    """Runs the shell snippets of a page in a new folder, and returns what they print; what the page shows must be in it."""
-    steps = [text for page, text in list_snippets("sh") if page == name]
-    shown = [text for page, text in list_snippets("text") if page == name]
-    environment = os.environ | {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "BRIEF_CACHE_DIR": str(folder / "cache"),
-    }
-    printed = folder / "printed.txt"
-    with (
-        printed.open("w") as output,
-        subprocess.Popen(
-            ["bash", "-e", "-o", "pipefail"],
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=folder,
-            env=environment,
-            text=True,
-            start_new_session=True,
-        ) as shell,
-    ):
-        try:
-            shell.communicate("\n".join(steps))
-        finally:
-            # A step that fails leaves the servers that earlier ones started.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(shell.pid, signal.SIGKILL)
-    said = printed.read_text("utf-8")
-    assert shell.returncode == 0, said
-    for expected in shown:
-        assert expected in said
-    return said
 
 
 def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:

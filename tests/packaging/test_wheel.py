@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
+import time
 import venv
 import zipfile
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from doc_snippets import run_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -103,6 +105,14 @@ def test_builds_a_new_project(environment: Environment, tmp_path: Path) -> None:
     built = environment.run("brief", "build", "-a", "council", "-l", "zh-Hant", cwd=tmp_path / "demo").splitlines()
     assert {Path(name).suffix for name in built} == {".html", ".pdf", ".docx"}
     assert all((tmp_path / "demo" / name).stat().st_size for name in built)
+
+
+def test_the_tutorial_leads_to_a_pack_within_its_ten_minutes(environment: Environment, tmp_path: Path) -> None:
+    """The commands take seconds, so that the minutes are the reader's."""
+    began = time.monotonic()
+    run_page("tutorial.md", tmp_path, environment.folder / "bin")
+    assert time.monotonic() - began < 120
+    assert list((tmp_path / "heat-pumps/output/heat-pumps/owners").glob("*.zh-Hans.pdf"))
 
 
 def _build(folder: Path, source: Path = ROOT, target: str = "wheel") -> Path:

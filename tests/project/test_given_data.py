@@ -110,6 +110,37 @@ def test_columns_are_named_by_their_ids_or_by_their_headers(fleet: ProjectCopy, 
     assert len(Project.load(fleet.root, data={NAME: rows}).brief.datasets[NAME].rows) == len(ROWS)
 
 
+def test_a_column_with_two_names_is_refused(fleet: ProjectCopy) -> None:
+    """Otherwise the rows that use the other name would lose their figures."""
+    fleet.replace(SEED, "riders: count", "riders: {unit: count, header: Riders a year}")
+    for other in ("riders", "riders a year"):
+        rows = [{"route": "north", "Riders a year": 1, "income": 1}, {"route": "south", other: 2, "income": 1}]
+        ((code, place, message),) = problems(fleet, rows)
+        assert (code, place) == ("unknown-column", f"data['{NAME}']")
+        assert message == f"data['{NAME}'] has 2 columns for 'riders': 'Riders a year', '{other}'"
+
+
+def test_an_id_that_is_the_header_of_another_column_names_that_one(fleet: ProjectCopy) -> None:
+    fleet.replace(SEED, "riders: count", "riders: {unit: count, header: Income}")
+    fleet.replace(SEED, "income: {unit: CNY,", "income: {unit: CNY, header: riders,")
+    rows = [{"route": "north", "riders": 12.5, "Income": 4_321}]
+    table = Project.load(fleet.root, data={NAME: rows}).brief.datasets[NAME]
+    assert table.rows["north"].figures == (Decimal(4_321), Decimal("12.5"))
+
+
+@pytest.mark.parametrize("misspelt", ["rider", "ridres", "Riders ", "ＲＩＤＥＲＳ"])
+def test_a_column_that_is_misspelt_in_one_row_is_refused(fleet: ProjectCopy, misspelt: str) -> None:
+    rows = [ROWS[0], {misspelt if name == "riders" else name: cell for name, cell in ROWS[1].items()}]
+    ((code, place, message),) = problems(fleet, rows)
+    assert (code, misspelt.strip() in place or "columns for" in message) == ("unknown-column", True)
+
+
+def test_other_columns_and_missing_figures_are_allowed(fleet: ProjectCopy) -> None:
+    rows = [ROWS[0], {"route": "south", "remark": "closed", "riders-estimated": 5}, {"route": "west", 7: 1, "7": 2}]
+    table = Project.load(fleet.root, data={NAME: rows}).brief.datasets[NAME]
+    assert table.rows["south"].figures == (None, None)
+
+
 def test_percentages_need_their_factor(fleet: ProjectCopy) -> None:
     fleet.replace(SEED, "riders: count", "riders: percent")
     assert [code for code, *_ in problems(fleet, ROWS)] == ["percent-factor"]

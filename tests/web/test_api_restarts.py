@@ -47,8 +47,10 @@ def test_pack_requests_that_were_accepted_are_built_after_the_service_was_killed
         accepted = [client.request_pack(audiences=[name]).json() for name in ("public", "council")]
         site.process.send_signal(signal.SIGKILL)
         site.process.wait()
-    # What a crash in the middle of writing would leave: never acknowledged, so nothing is lost with it.
+    # A damaged disk, and an update of the program.
     (state / "jobs" / "half.json").write_text('{"version": 1, "id"')
+    path = state / "jobs" / f"{accepted[0]['id']}.json"
+    path.write_text(path.read_text().replace('"version": 1', '"version": 0').replace('"planned"', '"wanted"'))
     (artifact,) = (path for path in (state / "artifacts").rglob("*") if path.name == early["artifacts"][0]["sha256"])
     artifact.write_bytes(b"torn")
     with serve_api(copy.root, state, BRIEF_CACHE_DIR="off") as site:
@@ -59,7 +61,10 @@ def test_pack_requests_that_were_accepted_are_built_after_the_service_was_killed
             assert finished["progress"]["done"] == job["progress"]["total"]
             for each in finished["artifacts"]:
                 assert len(client.get(each["url"]).content) == each["bytes"]
-    assert not (state / "jobs" / "half.json").exists()
+        site.process.terminate()
+        kept = state / "jobs" / "half.json.unreadable"
+        assert f"{kept} cannot be read; the pack request in it is not built" in site.process.stderr.read()
+    assert kept.read_text() == '{"version": 1, "id"'
 
 
 @pytest.fixture

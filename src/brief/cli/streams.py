@@ -7,7 +7,7 @@ either: `is_message_lost` says so at the end.
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -19,8 +19,11 @@ _UNWRITTEN = 3
 class _Messages(io.RawIOBase):
     """Writes on standard error, or nowhere if it is closed, and remembers whether a message was lost."""
 
-    def __init__(self, target: BinaryIO | None) -> None:
-        self._target = target
+    def __init__(self, stream: TextIO | None) -> None:
+        # Kept, because a stream that is no longer used closes the file below it.
+        self._stream = stream
+        # Without the buffer, which would keep what cannot be written.
+        self._target: BinaryIO | None = None if stream is None else getattr(stream.buffer, "raw", stream.buffer)
         self.is_lost = False
 
     def writable(self) -> bool:
@@ -52,13 +55,9 @@ def replace_streams() -> None:
     Python sets a stream to None if its descriptor was closed at the start (`>&-`). The next file opened would get that
     descriptor, and output would be written into it.
     """
-    target: BinaryIO | None = None
     if sys.stderr is None:
         _occupy(_ERROR)
-    else:
-        # Without the buffer, which would keep what cannot be written.
-        target = getattr(sys.stderr.buffer, "raw", sys.stderr.buffer)
-    messages = io.BufferedWriter(_Messages(target))  # type: ignore[type-var]
+    messages = io.BufferedWriter(_Messages(sys.stderr))  # type: ignore[type-var]
     sys.stderr = io.TextIOWrapper(messages, encoding="utf-8", errors="backslashreplace", line_buffering=True)
     if sys.stdout is None:
         _occupy(_OUTPUT)

@@ -64,7 +64,12 @@ class BuildRecords:
     def read(self) -> Iterator[BuildRecord]:
         """Yields every record, and removes those that cannot be read."""
         if self._is_open:
-            yield from self._records.read(_read_record)
+            yield from self._records.read(_read_record, _remove)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 def _read_record(document: dict[str, object]) -> BuildRecord:

@@ -32,14 +32,15 @@ class RecordFolder:
         with suppress(OSError):
             self._make_path(id_).unlink()
 
-    def read(self, parse: Callable[[Any], T]) -> Iterator[T]:
-        """Yields what `parse` makes of each document. Removes incomplete and other unreadable records."""
+    def read(self, parse: Callable[[Any], T], handle_unreadable: Callable[[Path], None]) -> Iterator[T]:
+        """Yields what `parse` makes of each document; calls `handle_unreadable` with the path of any other file."""
         for path in sorted(self.folder.glob("*.json")):
             try:
-                yield parse(json.loads(path.read_bytes()))
+                record = parse(json.loads(path.read_bytes()))
             except (ValueError, KeyError, TypeError, OSError, RecursionError):
-                with suppress(OSError):
-                    path.unlink()
+                handle_unreadable(path)
+            else:
+                yield record
 
     def _make_path(self, id_: str) -> Path:
         return self.folder / f"{id_}.json"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 
 from brief.model.access import Clearance
-from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.diagnostic_sink import DiagnosticSink, find_nearest_name, suggest_name
 from brief.model.diagnostics import has_errors
 from brief.model.figures.dataset import (
     Dataset,
@@ -96,6 +96,8 @@ class _TableReader:
         if any(position is None for position in positions.values()):
             return None
         at = {name: position for name, position in positions.items() if position is not None}
+        if self.sheet.is_given:
+            self.report_misspelt(at)
         types = self.read_types(figures)
         check_cell_formats(dataset, sheet, {str(name): at[name] for name in figures}, self.sink)
         self.check_decimal_mark(at, figures)
@@ -170,22 +172,61 @@ class _TableReader:
         """Finds the position of a column in the first row; records of programs may also name it by its id."""
         number, cells = self.sheet.rows[0]
         column = self.dataset.columns.get(Slug(name))
-        wanted = unicodedata.normalize("NFC", column.header if column and column.header else name)
+        wanted = self.get_header(name)
         headers = [unicodedata.normalize("NFC", format_cell(cell)) for cell in cells]
-        found = [i for i, text in enumerate(headers) if text == wanted]
-        found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
-        if not found and self.sheet.is_given:
-            found = [i for i, text in enumerate(headers) if text == name]
+        if self.sheet.is_given:
+            found = self.find_given_column(name, headers)
+        else:
+            found = [i for i, text in enumerate(headers) if text == wanted]
+            found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
         declared = column.location if column else self.dataset.location
         location = SourceLocation(self.sheet.file) if self.sheet.is_given else declared
         if not found:
             in_row = "" if self.sheet.is_given else f" in row {number}"
             message = f"{self.sheet.file} has no column '{wanted}'{in_row}"
             self.sink.add_error("unknown-column", location, message, suggest_name(wanted, [h for h in headers if h]))
+        elif len(found) > 1 and self.sheet.is_given:
+            names = ", ".join(f"'{headers[position]}'" for position in found)
+            message = f"{self.sheet.file} has {len(found)} columns for '{name}': {names}"
+            self.sink.add_error("unknown-column", location, message, "use one name in all rows, and rename the others")
         elif len(found) > 1:
             message = f"{self.sheet.file} has {len(found)} columns '{wanted}' in row {number}"
             self.sink.add_error("unknown-column", location, message, "rename one")
         return found[0] if len(found) == 1 else None
+
+    def find_given_column(self, name: str, headers: Sequence[str]) -> list[int]:
+        """Finds all positions that name a column by its header or its id, unless they are the header of another column.
+
+        Records may name a column differently from row to row, and then each of its positions has some of its figures.
+        """
+        wanted = self.get_header(name)
+        names: set[str] = {*self.dataset.columns, *(ref.name for ref in self.dataset.key)}
+        of_others = {self.get_header(other) for other in names if other != name} - {wanted}
+        return [
+            position
+            for position, text in enumerate(headers)
+            if (text.casefold() == wanted.casefold() or text == name) and text not in of_others
+        ]
+
+    def get_header(self, name: str) -> str:
+        """Returns the text above a column in the table."""
+        column = self.dataset.columns.get(Slug(name))
+        return unicodedata.normalize("NFC", column.header if column and column.header else name)
+
+    def report_misspelt(self, at: Mapping[str, int]) -> None:
+        """Refuses a key of some records that seems to be a misspelt column, because those records lack that column."""
+        columns = {spelling: name for name in at for spelling in (name, self.get_header(name))}
+        for position, cell in enumerate(self.sheet.rows[0][1]):
+            near = None if position in at.values() else find_nearest_name(text := format_cell(cell), columns, 0.8)
+            # A longer name, such as riders-estimated, is another column.
+            if near is None or abs(len(near) - len(text)) > 1:
+                continue
+            filled = [(number, cells) for number, cells in self.sheet.rows[1:] if get_cell(cells, position) != ""]
+            if filled and all(get_cell(cells, at[columns[near]]) == "" for _, cells in filled):
+                message = f"the dataset has no column '{text}', and the row has no '{near}'"
+                self.sink.add_error(
+                    "unknown-column", self.sheet.locate(filled[0][0], position), message, f"did you mean '{near}'?"
+                )
 
     def check_decimal_mark(self, at: Mapping[str, int], figures: list[Slug]) -> None:
         """Refuses a column that may have points between thousands or before decimals: 1.234 is 1234 in German."""

@@ -3,7 +3,7 @@ files.
 """
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 from math import isfinite, isnan
@@ -63,9 +63,12 @@ def _read_records(name: str, records: Sequence[object]) -> dict[str, list[CellVa
     for number, record in enumerate(records, 1):
         if not isinstance(record, Mapping):
             raise TypeError(f"data['{name}'] row {number} is a {type(record).__name__}, not a mapping of columns")
-    mappings = [record for record in records if isinstance(record, Mapping)]
-    columns: Iterable[object] = dict.fromkeys(column for record in mappings for column in record)
-    return {str(column): [_convert_cell(record.get(column)) for record in mappings] for column in columns}
+    # 2025 and "2025" name the same column.
+    named = [
+        {str(column): cell for column, cell in record.items()} for record in records if isinstance(record, Mapping)
+    ]
+    columns = dict.fromkeys(column for record in named for column in record)
+    return {column: [_convert_cell(record.get(column)) for record in named] for column in columns}
 
 
 def _shorten(value: object, short: str) -> object:

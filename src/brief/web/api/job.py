@@ -8,12 +8,11 @@ from dataclasses import field, replace
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.record import dataclass
 from brief.web.api.job_store import JobRecord
-from brief.web.api.models import JobStateName, PackRequest
+from brief.web.api.models import FINAL_STATES, JobStateName, PackRequest
 from brief.web.api.pack_requests import ArtifactKey
 from brief.web.api.task_queue import QueuedJob
 from brief.web.api.work import Built
 
-_FINAL: tuple[JobStateName, ...] = ("done", "failed", "cancelled")
 # Seconds between heartbeats to a client that follows a job; proxies close a connection that is idle for a minute.
 _HEARTBEAT = 15
 
@@ -28,7 +27,7 @@ class JobSnapshot:
 
     @property
     def is_final(self) -> bool:
-        return self.record.state in _FINAL
+        return self.record.state in FINAL_STATES
 
 
 @dataclass(eq=False)
@@ -41,6 +40,7 @@ class TrackedJob:
     timer: threading.Timer | None = None
     _version: int = 0
     _built: dict[ArtifactKey, Built] = field(default_factory=dict)
+    _warnings: tuple[Diagnostic, ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _followers: dict[asyncio.Event, asyncio.AbstractEventLoop] = field(default_factory=dict)
 
@@ -50,7 +50,7 @@ class TrackedJob:
 
     @property
     def is_final(self) -> bool:
-        return self.record.state in _FINAL
+        return self.record.state in FINAL_STATES
 
     @property
     def planned(self) -> tuple[ArtifactKey, ...]:
@@ -68,10 +68,18 @@ class TrackedJob:
                 self.record = replace(self.record, state="running")
                 self._notify()
 
+    def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
+        """Adds warnings about the data of the request to the diagnostics."""
+        with self._lock:
+            if self.record.state not in FINAL_STATES:
+                self._warnings = warnings
+                self.record = replace(self.record, diagnostics=sort_diagnostics(warnings))
+                self._notify()
+
     def add(self, key: ArtifactKey, built: Built) -> bool:
         """Adds a finished artifact and returns whether it was the last one; does nothing if the job has ended."""
         with self._lock:
-            if self.record.state in _FINAL:
+            if self.record.state in FINAL_STATES:
                 return False
             self._built[key] = built
             in_order = tuple(self._built[each] for each in self.planned if each in self._built)
@@ -79,7 +87,9 @@ class TrackedJob:
             self.record = replace(
                 self.record,
                 artifacts=in_order,
-                diagnostics=sort_diagnostics(each for built in in_order for each in built.diagnostics),
+                diagnostics=sort_diagnostics(
+                    (*self._warnings, *(each for built in in_order for each in built.diagnostics))
+                ),
                 state="done" if is_last else self.record.state,
             )
             self._notify()
@@ -88,7 +98,7 @@ class TrackedJob:
     def end(self, state: JobStateName, problem: str | None = None, diagnostics: tuple[Diagnostic, ...] = ()) -> bool:
         """Ends the job; returns False if it had ended already."""
         with self._lock:
-            if self.record.state in _FINAL:
+            if self.record.state in FINAL_STATES:
                 return False
             self.record = replace(
                 self.record, state=state, problem=problem, diagnostics=diagnostics or self.record.diagnostics

@@ -1,7 +1,7 @@
 """Keeps accepted pack requests on disk, one file each, written before they are acknowledged so that a restart loses none."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, MachineError
 from brief.model.record import dataclass
 from brief.store import spool
-from brief.web.api.models import JobStateName
+from brief.web.api.models import FINAL_STATES, JobStateName
 from brief.web.api.pack_requests import ArtifactKey
 from brief.web.api.work import Built
 from brief.web.record_folder import RecordFolder
@@ -69,9 +69,20 @@ class JobStore:
     def remove(self, id_: str) -> None:
         self._records.remove(id_)
 
-    def read(self) -> Iterator[JobRecord]:
-        """Yields every record, oldest first. Removes incomplete records, which were never acknowledged."""
-        yield from sorted(self._records.read(_read_record), key=lambda record: record.accepted)
+    def read(self, report: Callable[[str], None]) -> Iterator[JobRecord]:
+        """Yields every record, oldest first. Sets aside files that are no records, and reports each: a pack request that was
+        accepted is lost with it.
+        """
+
+        def set_aside(path: Path) -> None:
+            kept = path.with_name(f"{path.name}.unreadable")
+            try:
+                path.replace(kept)
+            except OSError:
+                kept = path
+            report(f"{kept} cannot be read; the pack request in it is not built")
+
+        yield from sorted(self._records.read(_read_record, set_aside), key=lambda record: record.accepted)
 
 
 def get_time() -> float:
@@ -86,7 +97,10 @@ def _to_json(built: Built) -> dict[str, Any]:
 
 def _read_record(document: Mapping[str, Any]) -> JobRecord:
     if document["version"] != _VERSION:
-        raise ValueError("another version")
+        if document["state"] in FINAL_STATES:
+            raise ValueError("another version")
+        # Accepted by another version of this program: only what it asks for is needed.
+        return JobRecord(document["id"], document["caller"], document["accepted"], document["body"], ())
     artifacts: Sequence[Mapping[str, Any]] = document["artifacts"]
     return JobRecord(
         document["id"],

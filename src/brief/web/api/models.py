@@ -9,6 +9,7 @@ from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 JobStateName = Literal["queued", "running", "done", "failed", "cancelled"]
+FINAL_STATES: tuple[JobStateName, ...] = ("done", "failed", "cancelled")
 # A number in a body is a decimal, so that it keeps the digits that were sent.
 Cell = str | Decimal | bool | None
 

@@ -23,11 +23,12 @@ from brief.web.api.job import TrackedJob
 from brief.web.api.job_index import BuiltArtifacts, JobIndex
 from brief.web.api.job_store import JobRecord, JobStore, get_time
 from brief.web.api.limits import Limits
+from brief.web.api.models import FINAL_STATES
 from brief.web.api.pack_requests import ArtifactKey, plan_pack, read_pack_request
 from brief.web.api.problems import ProblemError
 from brief.web.api.sources import Outline, ProjectSource
 from brief.web.api.task_queue import QueuedJob, Task, TaskQueue
-from brief.web.api.work import Built, build_artifact, load_with_data, save_project
+from brief.web.api.work import Built, LoadedData, build_artifact, load_with_data, save_project
 from brief.web.live_project import LoadedProject
 from brief.workers.pool import WorkerPool
 
@@ -102,7 +103,7 @@ class PackService:
                 self._is_started = False
                 self._folder_lock.__exit__(None, None, None)
                 raise
-            for record in list(self._store.read()):
+            for record in list(self._store.read(self._report)):
                 self._resume(record, callers)
         self._workers.start(self.limits.slots, copies=True)
 
@@ -253,7 +254,9 @@ class PackService:
             self._built.keep(saved, key, result)
             self._add(job, key, result)
         else:
-            self._add_variants(job, result)
+            loaded = cast(LoadedData, result)
+            job.warn(loaded.warnings)
+            self._add_variants(job, loaded.saved)
 
     def _fail(self, job: TrackedJob, error: BaseException) -> None:
         if isinstance(error, ContentError):
@@ -293,6 +296,8 @@ class PackService:
         try:
             wanted = read_pack_request(record.body.encode())
         except ProblemError:
+            if record.state not in FINAL_STATES:
+                self._report(f"pack request {record.id} of '{record.caller}' is no longer understood, and is not built")
             self._store.remove(record.id)
             return
         job = TrackedJob(record, wanted)

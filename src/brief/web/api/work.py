@@ -45,6 +45,14 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedData:
+    """A saved project with the data of a pack request, and the warnings that the project does not have without the data."""
+
+    saved: Path
+    warnings: tuple[Diagnostic, ...]
+
+
 def save_project(project: Project, template_digests: Sequence[str], folder: Path) -> Path:
     """Saves a project for the workers, so that all of them build exactly this state; returns the path.
 
@@ -64,7 +72,7 @@ def load_with_data(
     data: Mapping[str, Sequence[Mapping[str, Cell]]],
     folder: Path,
     pdf_engine: str = "",
-) -> Path:
+) -> LoadedData:
     """Loads and checks a project with data for some datasets, and saves the result as `save_project` does.
 
     `base` is the saved project, if any; only files that have changed since are read again. `pdf_engine` is as
@@ -74,15 +82,18 @@ def load_with_data(
         ContentError: the project or the data have errors.
     """
     known = _state.loaded.get(str(root))
+    earlier: tuple[Diagnostic, ...] = ()
     if base is not None:
         saved = _open_project(base)[0]
+        earlier = saved.diagnostics
         project = (replace(known, given_tables=saved.given_tables) if known else saved).with_data(data)
     else:
         project = known.with_data(data) if known else Project.load(root, data=data, pdf_engine=pdf_engine)
     _state.loaded[str(root)] = replace(project, given_tables={})
     while len(_state.loaded) > _MOST_PROJECTS:
         _state.loaded.popitem(last=False)
-    return save_project(project, (), folder)
+    warnings = tuple(each for each in project.diagnostics if each not in earlier)
+    return LoadedData(save_project(project, (), folder), warnings)
 
 
 def build_artifact(
