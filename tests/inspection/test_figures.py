@@ -14,6 +14,7 @@ from brief.inspection.figures import FigureFinder, is_rare, is_rare_amount
 from brief.inspection.folding import fold
 from brief.reading.tables import written_units
 
+BASE = Path(__file__).parents[2] / "templates/base"
 CATALOGUES = Path(brief.__file__).parent / "catalogues"
 SCALE_PATTERNS = [
     (path.stem, entry.msgid, pattern)
@@ -416,7 +417,7 @@ def test_a_column_of_another_currency_or_of_visible_figures_is_not() -> None:
     assert finds(f"Cost, US$ million{BREAK}RMB'000{BREAK}1{BREAK}77,653")
 
 
-def test_no_spelling_gets_through_a_build(project: ProjectCopy) -> None:
+def _add_rival(project: ProjectCopy) -> None:
     project.write(
         "seeds/reader-survey.yaml",
         project.read("seeds/reader-survey.yaml").replace(
@@ -427,6 +428,10 @@ def test_no_spelling_gets_through_a_build(project: ProjectCopy) -> None:
             1,
         ),
     )
+
+
+def test_no_spelling_gets_through_a_build(project: ProjectCopy) -> None:
+    _add_rival(project)
     build = ("build", "-a", "public", "-l", "en", "-f", "html", "--jobs", "1")
     assert project.run(*build).status == 0
     theme = "content/themes/ridership.yaml"
@@ -439,3 +444,50 @@ def test_no_spelling_gets_through_a_build(project: ProjectCopy) -> None:
         assert (
             "seeds/reader-survey.yaml" in ran.stderr or "withheld-claim" in ran.stderr or "right-to-left" in ran.stderr
         ), written
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        ["The cost is RMB 77.7", "million", "a year"],
+        ["77.7 ", "million yuan"],
+        ["77", ".7", " million yuan"],
+        ["CNY 77", ",700,", "000"],
+        ["CNY ", "77", ",700", ",000"],
+        ["77.7", " ", "(million)"],
+        ["7770", "万元"],
+        ["７７．７", "ｍｉｌｌｉｏｎ"],
+        ["77.7", "m yuan"],
+    ],
+)
+def test_a_figure_that_elements_divide_is_found(elements: list[str]) -> None:
+    assert list(_find_cost(elements)) == ["the cost"]
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [["77.7", "riders"], ["77", "700", "000"], ["77.7", "Mayor"], ["77.7", "2 million"], ["77.7.", "Million"]],
+)
+def test_words_of_neighbours_are_no_figure(elements: list[str]) -> None:
+    assert list(_find_cost(elements)) == []
+
+
+def _find_cost(elements: list[str]) -> set[str]:
+    finder: FigureFinder[str] = FigureFinder()
+    finder.add(Decimal(77_700_000), "CNY", ("yuan",), "the cost")
+    return set(finder.find(BREAK.join(elements)))
+
+
+def test_a_figure_that_a_template_divides_stops_a_build(project: ProjectCopy) -> None:
+    _add_rival(project)
+    project.replace("content/brief.yaml", "template_set: base", "template_set: mine")
+    project.write("templates/mine/set.yaml", "extends: base\n")
+    base = (BASE / "block/metrics.html.j2").read_text("utf-8")
+    for markup in (
+        "<p>RMB <b>77.7</b> <i>million</i></p>",
+        "<p>CNY <span>77</span><span>,700</span><span>,000</span></p>",
+        "<table><tr><td>77.7</td>\n<td>million yuan</td></tr></table>",
+    ):
+        project.write("templates/mine/block/metrics.html.j2", base + markup)
+        ran = project.run("build", "-a", "public", "-l", "en", "-f", "html", "-f", "pdf", "--jobs", "1")
+        assert (ran.status, ran.stderr.count("may not see this figure")) == (1, 2), (markup, ran.stderr)

@@ -59,6 +59,12 @@ _WRITTEN_OUT = re.compile(
     rf"|{CURRENCY}\s*(?:{NUMBER})|(?:{NUMBER})\s*{CURRENCY}"
 )
 _LONGEST_WRITTEN = 40
+# A figure that elements divide, such as "77.7" in bold type and "million" in the next cell: the number at the end of an
+# element, with the currency before it, and the scale or the other digits at the beginning of the next one.
+_LAST_NUMBER = re.compile(r"(?:[^\W\d_]{1,12}\s?|[^\w\s]{1,3}\s?)?\d[\d.,'’·٫\s]{0,30}\Z")
+_FIRST_SCALE = re.compile(rf"\s*\(?(?:{SCALE})\D{{0,30}}")
+_FIRST_DIGITS = re.compile(r"(?:(?<=\d)[.,'’·٫]\d|(?<=[,'’])\d{3}(?!\d))[\d.,'’·٫]{0,30}\D{0,30}")
+_LONGEST_BEFORE, _LONGEST_AFTER = 48, 80
 # The length of the longest element whose figures are remembered.
 _REMEMBERED = 4_000
 # The longest head of a column or title of a table, and how many are remembered for the figures below them.
@@ -144,11 +150,19 @@ class FigureFinder(Generic[T]):
 
 
 def _list_figures(text: str) -> Iterator[TextFigure]:
-    """Yields the figures of each element; of a number alone, also with the scales of the last heads before it."""
+    """Yields the figures of each element, and those that continue in the next one; of a number alone, also with the scales
+    of the last heads before it.
+    """
     heads: tuple[FigureHead, ...] = ()
     unread: list[str] = []
+    last = ""
     for element in text.split(BREAK):
         yield from _find_remembered_figures(element) if len(element) <= _REMEMBERED else find_figures(element)
+        if joined := _join_figure(last, element):
+            yield from _find_remembered_figures(joined)
+        if element.strip():
+            # The digits of a number may be in several elements.
+            last = joined if joined and not any(map(str.isalpha, element)) else element
         if is_bare_figure(element):
             # A table may have columns of several scales.
             found = dict.fromkeys(head for each in reversed(unread) for head in _find_remembered_heads(each))
@@ -157,6 +171,26 @@ def _list_figures(text: str) -> Iterator[TextFigure]:
             yield from read_bare_figure(element, heads)
         elif len(element) <= _LONGEST_HEAD:
             unread.append(element)
+
+
+def _join_figure(before: str, after: str) -> str | None:
+    """Returns the figure that begins at the end of an element and continues in the next one, or None.
+
+    Other words of neighbours do not form a phrase; but a number and its scale, or the groups of its digits, hardly stand
+    beside each other by chance.
+    """
+    end = before.rstrip()[-2:]
+    if not (end[-1:].isdigit() or (end[:1].isdigit() and end[-1:] in ",'’")):
+        return None
+    number = _LAST_NUMBER.search(fold(before[-_LONGEST_BEFORE:]))
+    if number is None:
+        return None
+    beginning = fold(after[:_LONGEST_AFTER])
+    if end[-1:].isdigit() and (scale := _FIRST_SCALE.match(beginning)):
+        return f"{number[0].rstrip()} {scale[0].lstrip()}"
+    divided = number[0] + beginning
+    digits = _FIRST_DIGITS.match(divided, len(number[0]))
+    return divided[: digits.end()] if digits else None
 
 
 # The formats of a variant have the same elements.

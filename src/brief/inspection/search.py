@@ -8,7 +8,8 @@ The search ignores case, width, spacing, hyphens and invisible characters on bot
 - Shorter texts, figures and names, as whole words within one element: a heading and the line below it do not form a phrase.
   Texts of 16 letters (8 Han characters) with a word that the audience sees nowhere are also found across elements.
 - Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit, and
-  those of claims also rounded (see `brief.inspection.figures`). In ids, links and attributes only with groups of digits, a scale or a currency.
+  those of claims also rounded (see `brief.inspection.figures`). A number is also read with the scale or the other digits
+  in the next element. In ids, links and attributes only with groups of digits, a scale or a currency.
 - All of these also with accents, in Base64, Base32, Base85, hexadecimal, decimal codes, character references and escapes, compressed (see `brief.inspection.encodings`).
 - Pictures by the SHA-256 of their files and of their samples; drawings also by their words.
 
