@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -207,3 +209,15 @@ def processor_time(pid: int) -> float:
     """Seconds that the process has computed (proc_pid_stat(5))."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("missing", ["starlette", "hypercorn"])
+@pytest.mark.parametrize("options", [(), ("--api",), ("--audience", "public")])
+def test_without_the_extra_it_says_what_to_install(
+    project: ProjectCopy, missing: str, options: tuple[str, ...]
+) -> None:
+    script = f"import sys; sys.modules['{missing}'] = None; from brief.cli import main; main()"
+    command = [sys.executable, "-c", script, "serve", "--no-browser", "-C", str(project.root), *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == ("brief: the web page needs Starlette and Hypercorn: run pip install 'brief-press[web]'\n")

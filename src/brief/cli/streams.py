@@ -7,10 +7,7 @@ either: `is_message_lost` says so at the end.
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, BinaryIO, TextIO
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer as Buffer
+from typing import Any, BinaryIO, TextIO
 
 _OUTPUT, _ERROR = 1, 2
 _UNWRITTEN = 3
@@ -35,7 +32,7 @@ class _Messages(io.RawIOBase):
     def fileno(self) -> int:
         return _ERROR if self._target is None else self._target.fileno()
 
-    def write(self, data: "Buffer") -> int:
+    def write(self, data: Any) -> int:
         try:
             if self._target is not None:
                 return self._target.write(data)

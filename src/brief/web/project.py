@@ -93,13 +93,14 @@ def serve_project(
     with ExitStack() as closing:
 
         def make_app(token: str) -> "ASGIApp":
-            from brief.web.api.application import PackApi
-            from brief.web.api.gate import list_own_hosts
-
             builds = find_state_folder(root) / "page-builds"
             pages = app(service, token=token, folder=builds, names=serving.names, report=report)
             if serving.api is None:
                 return pages
+            # After the pages, which say how to install the extra `web` if that is missing.
+            from brief.web.api.application import PackApi
+            from brief.web.api.gate import list_own_hosts
+
             access = tokens or Caller("local", audiences or None)
             api = PackApi(
                 FolderSource(root, pdf_engine),

@@ -137,9 +137,7 @@ def _use_certificate(config: "Config", certificate: Certificate) -> None:
 
 def make_not_installed_error() -> MachineError:
     """Makes the error for a missing Starlette or Hypercorn."""
-    return MachineError(
-        "the web page needs Starlette and Hypercorn; install them with: pip install 'starlette>=0.49.1' 'hypercorn>=0.17'"
-    )
+    return MachineError("the web page needs Starlette and Hypercorn: run pip install 'brief-press[web]'")
 
 
 def _open_socket(host: str, port: int, allow_remote: bool) -> socket.socket:
