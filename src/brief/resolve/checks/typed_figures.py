@@ -42,8 +42,9 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     sink = DiagnosticSink()
     names = compile_name_pattern(brief)
     specifications = brief.specifications.values()
-    source_locale = str(brief.settings.source_locale)
-    figure_words = list_figure_words(brief.catalogues.get(source_locale) or Catalogue(source_locale))
+    # Settings that cannot be read have no source locale.
+    catalogue = brief.catalogues.get(str(brief.settings.source_locale)) or Catalogue("en")
+    figure_words = list_figure_words(catalogue)
     for typed in (each for specification in specifications for each in specification.typed):
         for figure in (typed.text,) if typed.is_number else _find_figures(typed.text, figure_words, names):
             message = f"'{figure}' is typed into a specification instead of taken from a claim"
