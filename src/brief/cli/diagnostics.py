@@ -103,7 +103,9 @@ def _format_count(number: int, what: str) -> str:
 def _format_text(diagnostic: Diagnostic, root: Path) -> str:
     """Formats the message, its source line, and a caret with the hint, as compilers do."""
     where = f"{diagnostic.location}: " if diagnostic.location.file else "brief: "
-    head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
+    # A quoted name with a line break must not look like a diagnostic of its own.
+    message = " ".join(diagnostic.message.splitlines())
+    head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {message}"
     source = None if diagnostic.code in _CODES_WITHOUT_SOURCE_LINE else _read_line(root, diagnostic.location)
     advice = _find_hint(diagnostic)
     also = f"see also: {diagnostic.related}" if diagnostic.related else ""

@@ -75,7 +75,7 @@ def _find_typed(
 
 
 def _list_words(locale: str, catalogues: Mapping[str, Catalogue]) -> FigureWords:
-    # A text that is the same in every language has no catalogue.
+    # A text that is the same in every language has no catalogue, and settings that cannot be read have no locale.
     return list_figure_words(catalogues.get(locale) or Catalogue("en"))
 
 

@@ -4,17 +4,29 @@
 the disclosing text, because that is the text to change.
 """
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
 
+from brief.model.access import Clearance
 from brief.model.brief import Brief, Term
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
+from brief.model.han import DENSE_CHARACTER
 from brief.model.inline import CrossReference
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import terms, walk
 from brief.resolve.claim_words import format_claim_figures
 from brief.resolve.figures import derive
 from brief.resolve.select import Selections
+
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？；\n]")
+# A sentence of this length hardly occurs twice by chance: in words, or in Han characters. Sentences of the second length may
+# differ in a word: parallel sentences are often shorter.
+_LEAST_WORDS, _LEAST_WORDS_CHANGED = 6, 9
+_LEAST_HAN, _LEAST_HAN_CHANGED = 12, 16
 
 
 def check_visibility(brief: Brief, seen: Selections) -> list[Diagnostic]:
@@ -27,6 +39,7 @@ def check_visibility(brief: Brief, seen: Selections) -> list[Diagnostic]:
         checker.check_references()
         checker.check_names()
         checker.check_figures()
+        checker.check_sentences()
     return sink.found
 
 
@@ -118,6 +131,59 @@ class _VisibilityChecker:
                             " supports a figure typed in it",
                             "raise the clearance of the text, or lower that of the claim or its source",
                         )
+
+    def check_sentences(self) -> None:
+        """Reports sentences that are also in content above the audience's clearance, as written or with a word changed.
+
+        Whether this is a copy only the author knows, since the sentence is in the audience's own content.
+        """
+        above = tuple(_walk_above(tuple(self.brief.themes.values()), self.brief.audiences[self.audience].clearance))
+        for locale in self.brief.locales if above else ():
+            withheld: dict[tuple[str, ...], Phrase] = {}
+            for phrase in _list_phrases(above, locale):
+                withheld |= dict.fromkeys(_list_sentence_keys(phrase), phrase)
+            for phrase in _list_phrases(self.printed, locale) if withheld else ():
+                copied = next((withheld[key] for key in _list_sentence_keys(phrase) if key in withheld), None)
+                if copied is not None:
+                    self.sink.add_warning(
+                        "withheld-sentence",
+                        phrase.location,
+                        f"audience '{self.audience}' sees this sentence, which is also in a text that it may not see",
+                        "reword it; or if it may be seen, lower the clearance of the other text, or add"
+                        " 'allow_in_output: REASON' to its item",
+                        related=copied.location,
+                    )
+
+
+def _walk_above(value: Any, clearance: Clearance, *, is_above: bool = False) -> Iterator[LocalisedText]:
+    """Yields the texts of records that have a higher clearance than this one, except of those with `allow_in_output`."""
+    if isinstance(value, LocalisedText):
+        yield from (value,) if is_above else ()
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _walk_above(item, clearance, is_above=is_above)
+    elif isinstance(value, Mapping):
+        yield from _walk_above(tuple(value.values()), clearance, is_above=is_above)
+    elif is_dataclass(value) and not getattr(value, "allow_in_output", None):
+        is_above = is_above or getattr(value, "clearance", clearance) > clearance
+        for each in fields(value):
+            yield from _walk_above(getattr(value, each.name), clearance, is_above=is_above)
+
+
+def _list_sentence_keys(phrase: Phrase) -> Iterator[tuple[str, ...]]:
+    """Yields keys of the longer sentences of a phrase. Sentences that differ in a word have a key in common."""
+    for written in _SENTENCE_END.split(terms.extract_typed_text(phrase.runs)):
+        sentence = unicodedata.normalize("NFKC", written).casefold()
+        if len(characters := DENSE_CHARACTER.findall(sentence)) >= _LEAST_HAN:
+            yield from _list_keys(characters, (1, 2) if len(characters) >= _LEAST_HAN_CHANGED else ())
+        elif len(words := re.findall(r"[^\W_]+", sentence)) >= _LEAST_WORDS:
+            yield from _list_keys(words, (1,) if len(words) >= _LEAST_WORDS_CHANGED else ())
+
+
+def _list_keys(words: Sequence[str], changed: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
+    yield tuple(words)
+    for length in changed:
+        yield from ((*words[:at], *words[at + length :]) for at in range(len(words) - length + 1))
 
 
 def _list_phrases(texts: tuple[LocalisedText, ...], locale: str) -> Iterator[Phrase]:
