@@ -1,7 +1,7 @@
 """Finds figures that authors typed: in prose without a claim, or in one locale while another prints a claim."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from brief.model.brief import Brief
@@ -42,7 +42,13 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     sink = DiagnosticSink()
     names = compile_name_pattern(brief)
     specifications = brief.specifications.values()
-    figure_words = _list_words(str(brief.settings.source_locale), brief.catalogues)
+
+    @cache
+    def list_words(locale: str) -> FigureWords:
+        # A text that is the same in every language has no catalogue, and settings that cannot be read have no locale.
+        return list_figure_words(brief.catalogues.get(locale) or Catalogue("en"))
+
+    figure_words = list_words(str(brief.settings.source_locale))
     for typed in (each for specification in specifications for each in specification.typed):
         for figure in (typed.text,) if typed.is_number else _find_figures(typed.text, figure_words, names):
             message = f"'{figure}' is typed into a specification instead of taken from a claim"
@@ -51,7 +57,7 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
             )
     for record in (brief.settings, *brief.themes.values(), *brief.audiences.values(), *specifications):
         for text in walk.walk_texts(record):
-            for locale, location, figure in _find_typed(text, names, brief.catalogues):
+            for locale, location, figure in _find_typed(text, names, list_words):
                 claim = _find_claim(figure, locale, brief)
                 hint = (
                     f"write {{{claim}}}"
@@ -64,19 +70,14 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
 
 
 def _find_typed(
-    text: LocalisedText, names: re.Pattern[str] | None, catalogues: Mapping[str, Catalogue]
+    text: LocalisedText, names: re.Pattern[str] | None, list_words: Callable[[str], FigureWords]
 ) -> Iterator[tuple[str, SourceLocation, str]]:
     for locale, phrase in text.phrases.items():
-        figure_words = _list_words(locale, catalogues)
+        figure_words = list_words(locale)
         locator = _FigureLocator(phrase)
         for words in _list_typed_words(phrase.runs):
             for figure in _find_figures(words, figure_words, names):
                 yield locale, locator.locate(figure), figure
-
-
-def _list_words(locale: str, catalogues: Mapping[str, Catalogue]) -> FigureWords:
-    # A text that is the same in every language has no catalogue, and settings that cannot be read have no locale.
-    return list_figure_words(catalogues.get(locale) or Catalogue("en"))
 
 
 # After an edit, nearly all words of a project are the same as before.

@@ -6,8 +6,9 @@ the disclosing text, because that is the text to change.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from typing import Any
 
 from brief.model.access import Clearance
@@ -27,11 +28,17 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？；\n]")
 # differ in a word: parallel sentences are often shorter.
 _LEAST_WORDS, _LEAST_WORDS_CHANGED = 6, 9
 _LEAST_HAN, _LEAST_HAN_CHANGED = 12, 16
+# How many words at the beginning or the end two sentences have in common that differ in one between.
+_END = 4
+_WORD = re.compile(r"[^\W_]+")
+
+Sentence = tuple[str, ...]
 
 
 def check_visibility(brief: Brief, seen: Selections) -> list[Diagnostic]:
     """Reports disclosures for every audience. Unknown names are reported by `check_references` instead."""
     sink = DiagnosticSink()
+    withheld = _WithheldSentences(brief)
     for audience in brief.audiences:
         sink.found += seen.list_reports(audience)
         checker = _VisibilityChecker(brief, seen[audience], audience, sink)
@@ -39,7 +46,7 @@ def check_visibility(brief: Brief, seen: Selections) -> list[Diagnostic]:
         checker.check_references()
         checker.check_names()
         checker.check_figures()
-        checker.check_sentences()
+        checker.check_sentences(withheld)
     return sink.found
 
 
@@ -132,18 +139,15 @@ class _VisibilityChecker:
                             "raise the clearance of the text, or lower that of the claim or its source",
                         )
 
-    def check_sentences(self) -> None:
+    def check_sentences(self, sentences: "_WithheldSentences") -> None:
         """Reports sentences that are also in content above the audience's clearance, as written or with a word changed.
 
         Whether this is a copy only the author knows, since the sentence is in the audience's own content.
         """
-        above = tuple(_walk_above(tuple(self.brief.themes.values()), self.brief.audiences[self.audience].clearance))
-        for locale in self.brief.locales if above else ():
-            withheld: dict[tuple[str, ...], Phrase] = {}
-            for phrase in _list_phrases(above, locale):
-                withheld |= dict.fromkeys(_list_sentence_keys(phrase), phrase)
+        for locale in self.brief.locales:
+            withheld = sentences.get(self.brief.audiences[self.audience].clearance, locale)
             for phrase in _list_phrases(self.printed, locale) if withheld else ():
-                copied = next((withheld[key] for key in _list_sentence_keys(phrase) if key in withheld), None)
+                copied = next(filter(None, map(withheld.find, _list_sentences(phrase))), None)
                 if copied is not None:
                     self.sink.add_warning(
                         "withheld-sentence",
@@ -155,35 +159,91 @@ class _VisibilityChecker:
                     )
 
 
-def _walk_above(value: Any, clearance: Clearance, *, is_above: bool = False) -> Iterator[LocalisedText]:
-    """Yields the texts of records that have a higher clearance than this one, except of those with `allow_in_output`."""
+class _WithheldSentences:
+    """The sentences of the themes above each clearance, which several audiences share."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._texts = tuple(_walk_clearances(tuple(brief.themes.values()), None))
+        self._found: dict[tuple[Clearance, str], _SentenceIndex] = {}
+
+    def get(self, clearance: Clearance, locale: str) -> "_SentenceIndex":
+        found = self._found.get((clearance, locale))
+        if found is None:
+            above = tuple(text for highest, text in self._texts if highest > clearance)
+            found = self._found[clearance, locale] = _SentenceIndex(
+                (words, phrase) for phrase in _list_phrases(above, locale) for words in _list_sentences(phrase)
+            )
+        return found
+
+
+class _SentenceIndex:
+    """Sentences by their first and their last words, of which a sentence with one word changed has either."""
+
+    def __init__(self, sentences: Iterable[tuple[Sentence, Phrase]]) -> None:
+        self._by_end: dict[tuple[bool, Sentence], list[tuple[Sentence, Phrase]]] = {}
+        for words, phrase in sentences:
+            for end in _list_ends(words):
+                self._by_end.setdefault(end, []).append((words, phrase))
+
+    def __bool__(self) -> bool:
+        return bool(self._by_end)
+
+    def find(self, words: Sentence) -> Phrase | None:
+        """Returns the phrase of a sentence that is the same as this one, or differs in a word."""
+        keys: set[Sentence] | None = None
+        for other, phrase in (each for end in _list_ends(words) for each in self._by_end.get(end, ())):
+            keys = keys or {*_list_keys(words)}
+            if not keys.isdisjoint(_list_keys(other)):
+                return phrase
+        return None
+
+
+def _list_ends(words: Sentence) -> tuple[tuple[bool, Sentence], ...]:
+    return (False, words[:_END]), (True, words[-_END:])
+
+
+def _walk_clearances(value: Any, highest: Clearance | None) -> Iterator[tuple[Clearance, LocalisedText]]:
+    """Yields the texts of records with the highest clearance around them, except of those with `allow_in_output`."""
     if isinstance(value, LocalisedText):
-        yield from (value,) if is_above else ()
+        if highest is not None:
+            yield highest, value
     elif isinstance(value, tuple):
         for item in value:
-            yield from _walk_above(item, clearance, is_above=is_above)
+            yield from _walk_clearances(item, highest)
     elif isinstance(value, Mapping):
-        yield from _walk_above(tuple(value.values()), clearance, is_above=is_above)
+        yield from _walk_clearances(tuple(value.values()), highest)
     elif is_dataclass(value) and not getattr(value, "allow_in_output", None):
-        is_above = is_above or getattr(value, "clearance", clearance) > clearance
+        own = getattr(value, "clearance", None)
+        highest = own if own is not None and (highest is None or own > highest) else highest
         for each in fields(value):
-            yield from _walk_above(getattr(value, each.name), clearance, is_above=is_above)
+            yield from _walk_clearances(getattr(value, each.name), highest)
 
 
-def _list_sentence_keys(phrase: Phrase) -> Iterator[tuple[str, ...]]:
-    """Yields keys of the longer sentences of a phrase. Sentences that differ in a word have a key in common."""
-    for written in _SENTENCE_END.split(terms.extract_typed_text(phrase.runs)):
+def _list_sentences(phrase: Phrase) -> tuple[Sentence, ...]:
+    return _divide(terms.extract_typed_text(phrase.runs))
+
+
+# Audiences read most texts alike.
+@lru_cache(maxsize=20_000)
+def _divide(text: str) -> tuple[Sentence, ...]:
+    """Returns the longer sentences of a text, in words or in Han characters."""
+    found: list[Sentence] = []
+    for written in _SENTENCE_END.split(text):
         sentence = unicodedata.normalize("NFKC", written).casefold()
         if len(characters := DENSE_CHARACTER.findall(sentence)) >= _LEAST_HAN:
-            yield from _list_keys(characters, (1, 2) if len(characters) >= _LEAST_HAN_CHANGED else ())
-        elif len(words := re.findall(r"[^\W_]+", sentence)) >= _LEAST_WORDS:
-            yield from _list_keys(words, (1,) if len(words) >= _LEAST_WORDS_CHANGED else ())
+            found.append(tuple(characters))
+        elif len(words := _WORD.findall(sentence)) >= _LEAST_WORDS:
+            found.append(tuple(words))
+    return tuple(found)
 
 
-def _list_keys(words: Sequence[str], changed: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
-    yield tuple(words)
-    for length in changed:
-        yield from ((*words[:at], *words[at + length :]) for at in range(len(words) - length + 1))
+def _list_keys(words: Sentence) -> Iterator[Sentence]:
+    """Yields keys of a sentence. Sentences that differ in a word have a key in common."""
+    yield words
+    is_han = DENSE_CHARACTER.fullmatch(words[0]) is not None
+    if len(words) >= (_LEAST_HAN_CHANGED if is_han else _LEAST_WORDS_CHANGED):
+        for length in (1, 2) if is_han else (1,):
+            yield from ((*words[:at], *words[at + length :]) for at in range(len(words) - length + 1))
 
 
 def _list_phrases(texts: tuple[LocalisedText, ...], locale: str) -> Iterator[Phrase]:

@@ -6,7 +6,7 @@ numbers: "3 lines", "12 months".
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
@@ -47,13 +47,15 @@ _LINKS = ("", "de ", "d'", "d’")
 _STOREYS = re.compile("[层層]|[^\\W\\d_][层層]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FigureWords:
-    """What stands after numbers, and before them, in the figures of one language."""
+    """What is written after numbers, and before them, in the figures of one language. `lengths` has the lengths of the words
+    after numbers by their first letters, the greatest first.
+    """
 
     after: frozenset[str]
     before: frozenset[str]
-    longest: int
+    lengths: Mapping[str, tuple[int, ...]]
 
 
 def list_figure_words(catalogue: Catalogue) -> FigureWords:
@@ -99,8 +101,9 @@ def _find_end(text: str, start: int, words: FigureWords) -> int:
 
 def _find_word(text: str, start: int, words: FigureWords) -> int:
     first = start + (start < len(text) and text[start] in _SPACE + "-")
-    for end in range(min(first + words.longest, len(text)), first, -1):
-        if text[first:end] in words.after and _is_whole(text, end):
+    for length in words.lengths.get(text[first : first + 1], ()):
+        end = first + length
+        if end <= len(text) and text[first:end] in words.after and _is_whole(text, end):
             return end
     return start
 
@@ -121,7 +124,14 @@ def _list_words(locale: str, printed: tuple[str, ...]) -> FigureWords:
     if get_primary_language(locale) == "en":
         after -= _AMBIGUOUS_IN_ENGLISH
     before = {*list_tender(), "RMB", *(pattern.partition("{n}")[0].strip(_SPACE) for pattern in printed)}
-    return FigureWords(frozenset(after), frozenset(before - _AMBIGUOUS_CODES), max(map(len, after)))
+    lengths: dict[str, set[int]] = {}
+    for word in after:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return FigureWords(
+        frozenset(after),
+        frozenset(before - _AMBIGUOUS_CODES),
+        {first: tuple(sorted(each, reverse=True)) for first, each in lengths.items()},
+    )
 
 
 def _list_shared_words() -> Iterator[str]:
