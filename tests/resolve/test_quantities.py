@@ -78,8 +78,9 @@ def test_both_ends_of_a_range_are_what_each_prints_alone(one: Decimal, other: De
     assume(low < high)
     text = words(Quantity(low=low, high=high), locale)
     if locale == "en":
-        first, second = re.split("–", text)
-        scale = re.sub(r"[0-9.,]+", "", second)
+        first, joined, second = re.split("(–| to )", text)
+        # Around a dash, the scale belongs to both ends.
+        scale = re.sub(r"[0-9.,]+", "", second) if joined == "–" else ""
         assert parse_numbers(first + scale) + parse_numbers(second) == [low, high]
     else:
         assert parse_numbers(text) == [low, high]
