@@ -11,7 +11,7 @@ from brief.model.source_location import SourceLocation
 from brief.templating.limits import TemplateLimitError
 from brief.templating.loader import ForbiddenTemplateError, SetLoader
 
-_LIMIT_HINT = "look for a loop or a text there that grows without end; if there is none, divide the content"
+_LIMIT_HINT = "look for a loop or a text there that grows without end; if you find no such thing, divide the content"
 
 
 class UnsafeTemplateError(TemplateAssertionError):

@@ -194,7 +194,7 @@ class _PlacedLetters:
         return cls("".join(letters), offsets, words)
 
     def read_number(self, entry: _Entry, start: int, end: int | None, following: str) -> int | None:
-        """Returns the number that is printed between an entry and the one after it; None if there is none."""
+        """Returns the number that is printed between an entry and the one after it, or None."""
         end = min(end if end is not None else start + len(entry.finding) + _BETWEEN, len(self.offsets))
         finding = self.letters.find(entry.finding, start, end) if entry.finding else -1
         spans = [(start, end)] if finding < 0 else [(start, finding), (finding + len(entry.finding), end)]

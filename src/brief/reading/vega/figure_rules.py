@@ -121,7 +121,7 @@ def _list_figures_of_expression(expression: str) -> Iterator[tuple[str, bool]]:
 
 
 def find_rounded_text(specification: Any) -> str:
-    """Returns an expression that rounds figures in a field which the specification prints as text; empty if there is none."""
+    """Returns an expression that rounds figures in a field which the specification prints as text, or an empty string."""
     rounded: dict[str, str] = {}
     printed: set[str] = set()
     for record in _walk(specification):

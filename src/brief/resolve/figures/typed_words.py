@@ -87,7 +87,7 @@ def find_figures(text: str, words: FigureWords) -> Iterator[str]:
 
 
 def _find_end(text: str, start: int, words: FigureWords) -> int:
-    """Returns where the unit ends that begins at `start` of the text, or `start` if there is none."""
+    """Returns where the unit ends that begins at `start` of the text; `start` if no unit begins there."""
     end = _find_word(text, start, words)
     if end > start:
         for link in _LINKS:
