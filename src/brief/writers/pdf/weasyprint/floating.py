@@ -5,14 +5,14 @@ moves the figure back, so that a screen reader reads it where its author put it.
 landscape page goes on after it, and text goes on below a short table on such a page.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from copy import deepcopy
 from functools import partial, wraps
 from typing import Any
 
 from weasyprint.layout import block as layout
 
+from brief.writers.pdf.weasyprint.container_layout import ContainerLayout, resume, wrap_container_layout
 from brief.writers.pdf.weasyprint.drawing_size import try_smaller
 from brief.writers.pdf.weasyprint.section_children import (
     count_rows,
@@ -36,8 +36,6 @@ _MOST_HEIGHT_KEPT = 0.3
 _MOST_EMPTY = 0.26
 # How high a table may be to fit on a page, by an estimate from the rows that are set.
 _MOST_FULL = 0.75
-# Where boxes that a page before has begun go on, by their identity.
-_BEGUN: dict[int, Any] = {}
 
 
 class _Interrupted(dict[int, Any]):
@@ -62,21 +60,9 @@ def _interrupt(resume_at: dict[int, Any], begun: tuple[Any, Any]) -> _Interrupte
 
 
 def let_figures_float() -> None:
-    """Wraps the engine's functions that lay out the children of a box, and a box."""
-    if not hasattr(layout.block_container_layout, "__wrapped__"):
-        layout.block_container_layout = _wrap_layout(layout.block_container_layout)
-        layout.block_level_layout = _wrap_box_layout(layout.block_level_layout)
-        layout.block_level_page_break = _wrap_page_break(layout.block_level_page_break)
-
-
-def _wrap_box_layout(original: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(original)
-    def block_level_layout(context: Any, box: Any, bottom_space: float, skip_stack: Any, *rest: Any) -> Any:
-        if skip_stack is None and _BEGUN:
-            skip_stack = _BEGUN.get(id(getattr(box, "upright", box)))
-        return original(context, box, bottom_space, skip_stack, *rest)
-
-    return block_level_layout
+    """Replaces the engine's functions that lay out the children of a box and that find the page break between two boxes."""
+    wrap_container_layout(_lay_out)
+    layout.block_level_page_break = _wrap_page_break(layout.block_level_page_break)
 
 
 def _wrap_page_break(original: Callable[..., str]) -> Callable[..., str]:
@@ -89,65 +75,24 @@ def _wrap_page_break(original: Callable[..., str]) -> Callable[..., str]:
     return block_level_page_break
 
 
-def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(original)
-    def block_container_layout(
-        context: Any,
-        box: Any,
-        bottom_space: float,
-        skip_stack: Any,
-        page_is_empty: bool,
-        absolute_boxes: list[Any],
-        fixed_boxes: list[Any],
-        adjoining_margins: list[float] | None,
-        *rest: Any,
-        **options: Any,
-    ) -> Any:
-        place = box.position_x, box.position_y
-
-        def lay_out() -> Any:
-            # The engine moves the box and adds to the list.
-            box.position_x, box.position_y = place
-            margins = None if adjoining_margins is None else list(adjoining_margins)
-            return original(
-                context, box, bottom_space, skip_stack, page_is_empty, absolute_boxes, fixed_boxes, margins,
-                *rest, **options,
-            )  # fmt: skip
-
-        if box.element_tag != "section" or context.in_column:
-            return lay_out()
-
-        def forget(made: Any) -> None:
-            layout.remove_placeholders(context, [made], absolute_boxes, fixed_boxes)
-
-        return _SectionPage(context, box, bottom_space, skip_stack, lay_out, forget).fill()
-
-    return block_container_layout
+def _lay_out(container: ContainerLayout) -> Any:
+    if container.box.element_tag != "section" or container.context.in_column:
+        return container.lay_out(container.skip_stack)
+    return _SectionPage(container).fill()
 
 
 class _SectionPage:
     """What of a section is on one page."""
 
-    def __init__(
-        self,
-        context: Any,
-        box: Any,
-        bottom_space: float,
-        skip_stack: Any,
-        lay_out: Callable[[], Any],
-        forget: Callable[[Any], None],
-    ) -> None:
-        self.context = context
-        self.box = box
-        self.bottom_space = bottom_space
-        self.begun = getattr(skip_stack, "begun", None)
-        self.top = box.position_y
-        self._lay_out = lay_out
-        self.forget = forget
+    def __init__(self, container: ContainerLayout) -> None:
+        self.container = container
+        self.context = container.context
+        self.box = container.box
+        self.begun = getattr(container.skip_stack, "begun", None)
         # What was set on a landscape page may be on another page this time.
-        self.first = next(iter(skip_stack)) if skip_stack else 0
-        kept = box.children[: self.first]
-        box.children = [*kept, *(getattr(child, "upright", child) for child in box.children[self.first :])]
+        self.first = next(iter(container.skip_stack)) if container.skip_stack else 0
+        children = self.box.children
+        self.box.children = [*children[: self.first], *map(get_upright, children[self.first :])]
 
     def fill(self) -> Any:
         """Lays out the page, first as the content has it, and again for each text that is moved up to it."""
@@ -159,22 +104,23 @@ class _SectionPage:
             laid_out = self._shrink_drawing(self._fill_below_table(laid_out))
             moved = self.box.children
             if moved is not written and self._is_largely_empty(laid_out):
-                self.forget(laid_out[0])
+                self.container.discard([laid_out[0]])
                 self.box.children = written
                 laid_out = self._shrink_drawing(self.lay_out())
                 if self._is_largely_empty(laid_out):
-                    self.forget(laid_out[0])
+                    self.container.discard([laid_out[0]])
                     self.box.children = moved
                     laid_out = self.lay_out()
         return laid_out
 
     def lay_out(self) -> Any:
         """Lays out the page. A box that was begun before its last page goes on where that page ends it."""
+        lay_out = partial(self.container.lay_out, self.container.skip_stack)
         if self.begun is None:
-            return self._lay_out()
+            return lay_out()
         begun, inside = self.begun
         with resume(begun, inside):
-            made, resume_at, *others = self._lay_out()
+            made, resume_at, *others = lay_out()
         if made is None or resume_at is None:
             return made, resume_at, *others
         ((at, skipped),) = resume_at.items()
@@ -195,12 +141,12 @@ class _SectionPage:
         style = divided.style
         divided.style = style.copy()
         divided.style["break_inside"] = "avoid"
-        self.forget(laid_out[0])
+        self.container.discard([laid_out[0]])
         laid_out = self._fill_before_figure(self.lay_out())
         if self._measure_gap(laid_out[0]) <= _MOST_EMPTY * self.context.page_bottom:
             return laid_out
         if laid_out[0] is not None:
-            self.forget(laid_out[0])
+            self.container.discard([laid_out[0]])
         divided.style, box.children = style, before
         return self.lay_out()
 
@@ -225,12 +171,12 @@ class _SectionPage:
         has_shrunk = False
         for _ in try_smaller(self.box.children[at], laid_out[0].width):
             has_shrunk = True
-            self.forget(laid_out[0])
+            self.container.discard([laid_out[0]])
             laid_out = self.lay_out()
             if laid_out[1] is None or next(iter(laid_out[1])) > at:
                 return laid_out
         if has_shrunk:
-            self.forget(laid_out[0])
+            self.container.discard([laid_out[0]])
             laid_out = self.lay_out()
         return laid_out
 
@@ -241,11 +187,11 @@ class _SectionPage:
 
     def _measure_gap(self, made: Any) -> float:
         if made is None:
-            bottom = self.top
+            bottom = self.container.top
         else:
             last = made.children[-1]
             bottom = last.position_y + last.margin_height()
-        gap: float = self.context.page_bottom - self.bottom_space - bottom
+        gap: float = self.context.page_bottom - self.container.bottom_space - bottom
         return gap
 
     def _fill_before_figure(self, laid_out: Any) -> Any:
@@ -256,7 +202,7 @@ class _SectionPage:
             end = find_text_end(before, start)
             if end is None:
                 break
-            self.forget(laid_out[0])
+            self.container.discard([laid_out[0]])
             moved = before[start:end]
             box.children = [*before[:at], *moved, *before[at:start], *before[end:]]
             on_turned_page = is_turned(box, before[at])
@@ -264,7 +210,7 @@ class _SectionPage:
             stop, inside = next(iter(laid_out[1].items())) if laid_out[1] else (None, None)
             if stop == at and inside is None:
                 # The page now ends before the moved text: it does not fit either.
-                self.forget(laid_out[0])
+                self.container.discard([laid_out[0]])
                 box.children = before
                 return self.lay_out()
             if on_turned_page and stop is not None and at <= stop < at + len(moved):
@@ -292,7 +238,7 @@ class _SectionPage:
                 break
             turn_box = partial(turn, page=laid_out[0].children[-1].page_values()[1], margin=laid_out[0].width - width)
             for order, end, may_break in list_orders_below(box, at):
-                self.forget(laid_out[0])
+                self.container.discard([laid_out[0]])
                 box.children = [*order[:at], *map(turn_box, order[at:end]), *order[end:]]
                 laid_out = self.lay_out()
                 stop, skipped = next(iter(laid_out[1].items())) if laid_out[1] else (end, None)
@@ -304,19 +250,10 @@ class _SectionPage:
                     made, resume_at, _, *others = laid_out
                     return made, resume_at, {"break": "page", "page": box.style["page"]}, *others
             else:
-                self.forget(laid_out[0])
+                self.container.discard([laid_out[0]])
                 box.children = before
                 return self.lay_out()
         return laid_out
 
     def _is_gap_below(self, made: Any) -> bool:
         return self._measure_gap(made) > _MIN_GAP * float(self.context.page_bottom)
-
-
-@contextmanager
-def resume(begun: Any, inside: Any) -> Iterator[None]:
-    _BEGUN[id(begun)] = inside
-    try:
-        yield
-    finally:
-        del _BEGUN[id(begun)]

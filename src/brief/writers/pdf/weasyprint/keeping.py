@@ -4,11 +4,11 @@ That is the opening of a theme (heading, summary and key takeaways; if they are 
 the text after it, and a callout with the list after it. The engine's own way to avoid breaks has no limit: it would leave half of a page empty before a long opening.
 """
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from typing import Any
 
-from weasyprint.layout import block as layout
+from brief.writers.pdf.weasyprint.container_layout import ContainerLayout, wrap_container_layout
+from brief.writers.pdf.weasyprint.section_children import list_classes
 
 # As a share of the page's height with its upper margin: less than a third of the text area.
 _MOST_EMPTY = 0.29
@@ -18,46 +18,28 @@ _TEXTS = _LISTS | _HEADINGS | {"p"}
 
 
 def keep_together() -> None:
-    """Replaces the engine's function that lays out the children of a box, once for the whole process."""
-    if not hasattr(layout.block_container_layout, "keeps_together"):
-        keeping: Any = _wrap_layout(layout.block_container_layout)
-        keeping.keeps_together = True
-        layout.block_container_layout = keeping
+    """Replaces the engine's function that lays out the children of a box."""
+    wrap_container_layout(_lay_out)
 
 
-def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(original)
-    def block_container_layout(
-        context: Any,
-        box: Any,
-        bottom_space: float,
-        skip_stack: Any,
-        page_is_empty: bool,
-        absolute_boxes: list[Any],
-        fixed_boxes: list[Any],
-        *rest: Any,
-        **options: Any,
-    ) -> Any:
-        top = box.position_y
-        laid_out = original(
-            context, box, bottom_space, skip_stack, page_is_empty, absolute_boxes, fixed_boxes, *rest, **options
-        )
-        made, resume_at, *others = laid_out
-        if made is None or resume_at is None or context.in_column:
-            return laid_out
-        is_alone = _is_kept(box) or _is_opening_alone(box, resume_at)
-        if is_alone and not page_is_empty and skip_stack is None and _leaves_little(context, top):
-            layout.remove_placeholders(context, [made], absolute_boxes, fixed_boxes)
-            # What the engine returns if no part of a box fits.
-            return None, None, {"break": "any", "page": None}, [], False, others[-1]
-        if box.element_tag == "section":
-            start = _find_callout(box, made.children, resume_at)
-            if start and _leaves_little(context, made.children[start].position_y):
-                layout.remove_placeholders(context, made.children[start:], absolute_boxes, fixed_boxes)
-                return made.copy_with_children(made.children[:start]), {made.children[start].index: None}, *others
+def _lay_out(container: ContainerLayout) -> Any:
+    box, context = container.box, container.context
+    laid_out = container.lay_out(container.skip_stack)
+    made, resume_at, *others = laid_out
+    if made is None or resume_at is None or context.in_column:
         return laid_out
-
-    return block_container_layout
+    is_alone = _is_kept(box) or _is_opening_alone(box, resume_at)
+    can_move = not container.page_is_empty and container.skip_stack is None
+    if is_alone and can_move and _leaves_little(context, container.top):
+        container.discard([made])
+        # What the engine returns if no part of a box fits.
+        return None, None, {"break": "any", "page": None}, [], False, others[-1]
+    if box.element_tag == "section":
+        start = _find_callout(box, made.children, resume_at)
+        if start and _leaves_little(context, made.children[start].position_y):
+            container.discard(made.children[start:])
+            return made.copy_with_children(made.children[:start]), {made.children[start].index: None}, *others
+    return laid_out
 
 
 def _leaves_little(context: Any, top: float) -> bool:
@@ -65,7 +47,7 @@ def _leaves_little(context: Any, top: float) -> bool:
 
 
 def _is_kept(box: Any) -> bool:
-    return box.element_tag == "header" or (box.element_tag == "div" and "takeaways" in _list_classes(box))
+    return box.element_tag == "header" or (box.element_tag == "div" and "takeaways" in list_classes(box))
 
 
 def _is_opening_alone(box: Any, resume_at: Any) -> bool:
@@ -74,20 +56,16 @@ def _is_opening_alone(box: Any, resume_at: Any) -> bool:
     if box.element_tag != "section" or inside is not None or at != 1 or box.children[0].element_tag != "header":
         return False
     following = box.children[at]
-    return following.element_tag in _TEXTS or "prose" in _list_classes(following)
+    return following.element_tag in _TEXTS or "prose" in list_classes(following)
 
 
 def _find_callout(box: Any, made: Sequence[Any], resume_at: Any) -> int | None:
     """Returns where the callout, or its heading, begins in `made`; None unless the next page begins with the list after it."""
     ((at, inside),) = resume_at.items()
     is_cut = inside is None and box.children[at].element_tag in _LISTS
-    if not is_cut or not made or "callout" not in _list_classes(made[-1]):
+    if not is_cut or not made or "callout" not in list_classes(made[-1]):
         return None
     start = len(made) - 1
     while start and made[start - 1].element_tag in _HEADINGS:
         start -= 1
     return start
-
-
-def _list_classes(box: Any) -> frozenset[str]:
-    return frozenset(box.element.get("class", "").split()) if box.element is not None else frozenset()

@@ -20,6 +20,7 @@ try:
     with load_libraries_by_name():
         from brief.writers.pdf.weasyprint import (
             conformance,
+            container_layout,
             continued_tables,
             floating,
             hyphenation,
@@ -34,6 +35,7 @@ except OSError as problem:
     raise MachineError(f"PDF needs Pango: {str(problem).splitlines()[0]}; {suggest_package('pango')}") from problem
 
 conformance.ensure_conformance()
+container_layout.allow_resuming()
 floating.let_figures_float()
 keeping.keep_together()
 continued_tables.label_continued_tables()

@@ -1,0 +1,98 @@
+"""Wraps the engine's function that lays out the children of a box, `block_container_layout`, so that a box can be laid out again."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from weasyprint.layout import block as layout
+
+# Where boxes that a page before has begun go on, by their identity.
+_BEGUN: dict[int, Any] = {}
+
+
+class ContainerLayout:
+    """One call of the engine's function: a box whose children are to be laid out, on one page.
+
+    The function returns the part of the box that is on this page, or None; where the next page begins (a mapping with the index of a
+    child and, as its value, where within the child; None if the box ends on this page); the page break between them; and more.
+    """
+
+    def __init__(
+        self,
+        original: Callable[..., Any],
+        context: Any,
+        box: Any,
+        bottom_space: float,
+        skip_stack: Any,
+        page_is_empty: bool,
+        absolute_boxes: list[Any],
+        fixed_boxes: list[Any],
+        adjoining_margins: list[float] | None,
+        *rest: Any,
+        **options: Any,
+    ) -> None:
+        self._original = original
+        self.context = context
+        self.box = box
+        self.bottom_space = bottom_space
+        self.skip_stack = skip_stack
+        self.page_is_empty = page_is_empty
+        self._absolute_boxes = absolute_boxes
+        self._fixed_boxes = fixed_boxes
+        self._adjoining_margins = adjoining_margins
+        self._rest = rest
+        self._options = options
+        self._place = box.position_x, box.position_y
+
+    @property
+    def top(self) -> float:
+        return float(self._place[1])
+
+    def lay_out(self, skip_stack: Any) -> Any:
+        """Lays out the children from `skip_stack` on, however often the box was laid out before."""
+        # The engine moves the box and adds to the list.
+        self.box.position_x, self.box.position_y = self._place
+        margins = None if self._adjoining_margins is None else list(self._adjoining_margins)
+        return self._original(
+            self.context, self.box, self.bottom_space, skip_stack, self.page_is_empty,
+            self._absolute_boxes, self._fixed_boxes, margins, *self._rest, **self._options,
+        )  # fmt: skip
+
+    def discard(self, boxes: Sequence[Any]) -> None:
+        """Makes the engine forget what it placed for boxes that were laid out and are not used."""
+        layout.remove_placeholders(self.context, boxes, self._absolute_boxes, self._fixed_boxes)
+
+
+def wrap_container_layout(lay_out: Callable[[ContainerLayout], Any]) -> None:
+    """Replaces the engine's function by `lay_out`, whose calls of `ContainerLayout.lay_out` lead to what it replaces."""
+    original = layout.block_container_layout
+
+    @wraps(original)
+    def block_container_layout(*arguments: Any, **options: Any) -> Any:
+        return lay_out(ContainerLayout(original, *arguments, **options))
+
+    layout.block_container_layout = block_container_layout
+
+
+def allow_resuming() -> None:
+    """Replaces the engine's function that lays out a box by one that regards `resume`."""
+    original = layout.block_level_layout
+
+    @wraps(original)
+    def block_level_layout(context: Any, box: Any, bottom_space: float, skip_stack: Any, *rest: Any) -> Any:
+        if skip_stack is None and _BEGUN:
+            skip_stack = _BEGUN.get(id(getattr(box, "upright", box)))
+        return original(context, box, bottom_space, skip_stack, *rest)
+
+    layout.block_level_layout = block_level_layout
+
+
+@contextmanager
+def resume(begun: Any, inside: Any) -> Iterator[None]:
+    """While the context is open, the box `begun` goes on at `inside` wherever the engine would lay it out from its start."""
+    _BEGUN[id(begun)] = inside
+    try:
+        yield
+    finally:
+        del _BEGUN[id(begun)]
