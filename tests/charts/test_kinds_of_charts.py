@@ -18,6 +18,7 @@ from chart_samples import (
     SVG,
     Words,
     make_chart,
+    make_timeline,
     months,
     number_names,
     parse_svg,
@@ -181,6 +182,24 @@ def test_a_tall_chart_breaks_into_parts_that_hold_every_row_once(kind: ChartKind
                 scale.add(round((box.right - box.left) / (at + 1), 1))
     assert len(scale) <= 1
     assert take_part(chart, parts[1]).description.endswith(f"(2/{len(parts)})")
+
+
+@everywhere
+@pytest.mark.parametrize("lines", range(1, 6))
+def test_each_part_of_a_tall_timeline_has_room_for_its_time_axis(lines: int, locale: str) -> None:
+    events: list[tuple[str, Words]] = [
+        (
+            f"{year}-{month:02}",
+            ("A long name of an event " * 2 * lines, "事件名称很长" * 4 * lines, "事件名稱很長" * 4 * lines),
+        )
+        for year in range(2020, 2025)
+        for month in range(1, 13)
+    ]
+    chart = make_timeline(locale, events)
+    parts = split_chart(chart, LOOK)
+    assert [index for part in parts for index in part.shown] == list(range(60))
+    for part in parts:
+        assert float(parse_svg(draw_svg(chart, locale, LOOK, part)).attrib["height"]) <= MAX_PART_HEIGHT
 
 
 def test_segments_of_a_bar_are_labelled_in_it_or_below() -> None:

@@ -27,7 +27,7 @@ from brief.model.variant import Chart
 class ChartDrawing:
     """The functions for one kind of chart.
 
-    `draw` draws a chart; if the kind has a row for each category, only the rows in the range. `locate` returns the plot
+    `draw` draws a chart; if the kind has a row for each category, only the rows in the range, which may be empty. `locate` returns the plot
     area for Word's native chart, None if Word would draw the chart differently; without it, the kind is never a native
     chart. `measure` returns the heights of the rows, by which a chart that is taller than a page is divided into parts;
     without it, the kind is never divided.

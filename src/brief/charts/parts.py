@@ -5,7 +5,6 @@ from math import ceil
 
 from brief.charts.category_rows import split_rows
 from brief.charts.kinds import CHART_DRAWINGS
-from brief.charts.legend import draw_heading
 from brief.charts.problems import report_undrawable
 from brief.model.appearance.look import Look
 from brief.model.inline import to_plain_text
@@ -47,12 +46,13 @@ def split_chart(chart: Chart, look: Look, *, ends_section: bool = False) -> tupl
     Raises:
         ContentError: the chart would mislead, or its labels do not fit.
     """
-    measure = CHART_DRAWINGS[chart.chart_kind].measure
-    if measure is None:
+    drawing = CHART_DRAWINGS[chart.chart_kind]
+    if drawing.measure is None:
         return (make_whole_part(chart),)
-    head = draw_heading(chart, look, legend=len(chart.series) > 1).height
     with report_undrawable(chart):
-        heights = measure(chart, look)
+        heights = drawing.measure(chart, look)
+        # The heading, the legend and a time axis, which each part has.
+        head = drawing.draw(chart, look, range(0)).height if heights else 0.0
     if head + sum(heights) <= _measure_page(chart, look) * (_MOST_AT_END if ends_section else 1):
         return (make_whole_part(chart),)
     part = _LANDSCAPE_PART if look.is_landscape else MAX_PART_HEIGHT

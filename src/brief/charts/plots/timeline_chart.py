@@ -74,11 +74,10 @@ def draw_timeline(chart: Chart, look: Look, shown: range) -> Drawing:
 
 
 def measure_timeline_rows(chart: Chart, look: Look) -> list[float]:
-    """Returns the height of every row including the gap after it, and for the first row the time axis above it."""
-    whole = range(len(chart.categories))
-    heights = [draw_timeline(chart, look, range(index, index + 1)).height for index in whole]
-    head = draw_timeline(chart, look, whole[:0]).height if heights else 0.0
-    return [height - head for height in heights]
+    """Returns the height of every row with the gap after it."""
+    head = draw_timeline(chart, look, range(0)).height
+    rows = range(len(chart.categories))
+    return [draw_timeline(chart, look, range(index, index + 1)).height - head for index in rows]
 
 
 def _make_row(category: str, notes: tuple[str, ...], point: Point, scale: ValueScale, top: float, look: Look) -> _Row:
@@ -113,7 +112,7 @@ def _make_row(category: str, notes: tuple[str, ...], point: Point, scale: ValueS
 def _place_texts(
     category: str, when: str, x: float, align: TextAlign, width: float, top: float, look: Look
 ) -> tuple[TextLabel, TextLabel]:
-    """Returns the labels of an event: its date, and below that its words."""
+    """Returns the labels of an event: its date, and below that its name."""
     date = TextLabel(wrap(when, width, SMALL_SIZE, figures=True), x, 0, look.colours["muted"], align, SMALL_SIZE)
     event = TextLabel(wrap(category, width, TEXT_SIZE), x, 0, look.colours["ink"], align)
     middle = top + date.height
@@ -121,7 +120,7 @@ def _place_texts(
 
 
 def _place_tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, look: Look) -> Iterator[TextLabel]:
-    """Yields each label to the right of its line, unless it would touch the next label or cross the edge."""
+    """Yields each label to the right of its line, unless it would touch the label before it or cross the edge."""
     height = measure_block(("",), SMALL_SIZE)
     free = 0.0
     for tick in ticks:
