@@ -7,7 +7,7 @@ from brief.reading.pictures.sandbox import SandboxError, SandboxRefusedError, ru
 
 
 class NotDrawnError(Exception):
-    """The engine could not draw the picture. The message continues after the name of the image."""
+    """The engine could not draw the picture. The message is a predicate; callers put the name of the picture before it."""
 
 
 @lru_cache(maxsize=64)
@@ -19,12 +19,13 @@ def rasterise_untrusted(svg: bytes, scale: float) -> bytes:
     """
     try:
         return run_sandboxed("brief.charts.sandboxed_raster:draw", svg, repr(scale))
-    except (SandboxError, SandboxRefusedError) as problem:
-        if isinstance(problem, SandboxError) and problem.timed_out:
-            raise NotDrawnError(f"{problem} to draw") from None
-        raise NotDrawnError("cannot be drawn: it contains a number that is far too large") from None
+    except SandboxRefusedError as problem:
+        raise NotDrawnError(f"cannot be drawn: {problem}") from None
+    except SandboxError as problem:
+        reason = f"{problem} to draw" if problem.timed_out else "needs too much memory to draw, or crashes the engine"
+        raise NotDrawnError(reason) from None
 
 
 def draw(svg: bytes, scale: str) -> bytes:
-    """Draws the SVG at the scale, in the process."""
+    """Draws the SVG in this process, the sandbox; `scale` is the `repr` of a float."""
     return render_png(svg.decode(), float(scale))
