@@ -22,7 +22,7 @@ PICTURES = {
         ("", "engineering", "zh-Hans", 3),
         ("", "policy", "zh-Hant", 3),
     ),
-    "looks.png": (
+    "template-sets.png": (
         ("board", "executive", "en", 1),
         ("board", "executive", "en", 3),
         ("board", "executive", "zh-Hans", 5),

@@ -1,6 +1,6 @@
 """Writes the variant as data for `print.typ`: a JSON document and pictures. Content is never evaluated as code.
 
-`docs/looks.md` describes the document.
+`docs/template-sets.md` describes the document.
 """
 
 import json
