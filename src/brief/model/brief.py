@@ -130,7 +130,8 @@ class Settings(Located):
 class Theme(Located):
     """`content/themes/<id>.yaml`: one chapter. `finding` is its conclusion, in one line for the contents.
 
-    An `appendix` has a letter instead of a number.
+    An `appendix` has a letter instead of a number. `allow` has the codes of warnings that are not reported for the texts
+    before the blocks, each with the reason.
     """
 
     id: Slug
@@ -140,6 +141,7 @@ class Theme(Located):
     takeaways: tuple[Item, ...]
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
+    allow: Mapping[str, Reason] = field(default_factory=dict)
     appendix: bool = False
     page_break: PageBreak | None = None
     blocks: tuple[Block, ...]
@@ -172,7 +174,8 @@ class Audience(Located):
     A `compact` variant has neither cover page nor contents; by default, a variant with little more than summaries is
     compact.
 
-    `grades` says where the grades of figures are printed.
+    `grades` says where the grades of figures are printed. `allow` has the codes of warnings that are not reported for the
+    audience, each with the reason.
     """
 
     id: Slug
@@ -180,6 +183,7 @@ class Audience(Located):
     introduction: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
+    allow: Mapping[str, Reason] = field(default_factory=dict)
     depth: Depth = Depth.STANDARD
     themes: tuple[ThemeChoice, ...]
     formats: tuple[Ref, ...]
@@ -219,7 +223,8 @@ class Avoided(Located):
 class Term(Located):
     """One name: its form in each locale, the forms never to be used, who owns it, and what it is in one line.
 
-    `owner` is the id of another term. `also` lists further forms under which the text may mention the term.
+    `owner` is the id of another term. `also` lists further forms under which the text may mention the term. `allow` has the
+    codes of warnings that are not reported for the term, each with the reason.
     """
 
     id: Slug
@@ -231,6 +236,7 @@ class Term(Located):
     avoid: tuple[Avoided, ...] = ()
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
+    allow: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,8 @@ class Source(Located):
 
     `url` and `doi` say where it can be read, `locator` which part of it is meant; `sha256` is of the original file,
     which is not kept here. `checked` is the day on which its claims were last compared with it. Names print as they are
-    in their own language, so `title`, `author` and `publisher` may be written without a locale.
+    in their own language, so `title`, `author` and `publisher` may be written without a locale. `allow` has the codes of
+    warnings that are not reported for the texts of the source itself, each with the reason.
     """
 
     id: Slug
@@ -96,6 +97,7 @@ class Source(Located):
     note: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
+    allow: Mapping[str, Reason] = field(default_factory=dict)
     claims: tuple[Claim, ...] = field(default=())
     datasets: tuple[Dataset, ...] = ()
 

@@ -91,3 +91,29 @@ def test_a_name_in_the_source_text_is_in_the_block_of_each_locale(
         + f"      zh-Hans: {chinese}\n      zh-Hant: 由範例市公車處營運。\n",
     )
     assert {each.code for each in project.check()[1]} == codes
+
+
+REASON = "allow: {doubled-space: set as the designer drew it}"
+# A text of a record that is no block or claim, and a line of that record after which the exception is written.
+OWN_TEXTS = {
+    "theme": (THEME, "found its public", "id: ridership\n", ""),
+    "audience": ("content/audiences/council.yaml", "Council version", "depth: full\n", ""),
+    "term": ("content/glossary.yaml", "the night routes", "kind: institution\n", "    "),
+    "source": (SURVEY, "invented source", "date: 2026-05\n", ""),
+}
+
+
+@pytest.mark.parametrize(("file", "words", "line", "indent"), OWN_TEXTS.values(), ids=OWN_TEXTS)
+def test_every_record_with_texts_may_allow_a_warning(
+    project: ProjectCopy, file: str, words: str, line: str, indent: str
+) -> None:
+    project.replace(file, words, words.replace(" ", "  ", 1))
+    assert [each.code for each in project.check()[1]] == ["doubled-space"]
+    project.write(file, project.read(file).replace(line, f"{line}{indent}{REASON}\n", 1))
+    assert project.check()[1] == []
+
+
+def test_a_theme_allows_nothing_about_its_blocks(project: ProjectCopy) -> None:
+    project.replace(THEME, "What changed, zh-Hans", "What  changed, zh-Hans")
+    project.write(THEME, project.read(THEME).replace("id: ridership\n", f"id: ridership\n{REASON}\n", 1))
+    assert sorted(each.code for each in project.check()[1]) == ["doubled-space", "unused-allow"]

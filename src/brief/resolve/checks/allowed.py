@@ -1,9 +1,10 @@
-"""Leaves out the warnings that a block, claim or dataset allows, each with a reason of the author."""
+"""Leaves out the warnings that a record (a block, a theme, a claim, a term, ...) allows, each with a reason of the author."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from brief.model.blocks import Block
-from brief.model.brief import Brief, Theme
+from brief.model.brief import Audience, Brief, Term, Theme
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.evidence import Claim, Source
@@ -12,15 +13,17 @@ from brief.model.record import dataclass
 from brief.reading.explanations import load_explanations
 from brief.resolve import walk
 
+_Nested = Block | Claim | Dataset | Term
+_Record = _Nested | Theme | Source | Audience
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A record that allows something, with its lines in its file, and the data file that it describes."""
 
     name: str
-    record: Block | Claim | Dataset
-    first: int
-    last: float
+    record: _Record
+    lines: tuple[range, ...]
 
     def contains(self, diagnostic: Diagnostic) -> bool:
         location = diagnostic.location
@@ -28,7 +31,7 @@ class _Part:
             sheet = f"{self.record.file}!{self.record.sheet}!" if self.record.sheet else f"{self.record.file}!"
             if location.file == self.record.file or f"{location.file}!".startswith(sheet):
                 return True
-        return location.file == self.record.location.file and self.first <= location.line <= self.last
+        return location.file == self.record.location.file and any(location.line in lines for lines in self.lines)
 
 
 def leave_out_allowed(brief: Brief, found: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -60,27 +63,47 @@ def _is_allowed(diagnostic: Diagnostic, code: str, part: _Part) -> bool:
 def _list_parts(brief: Brief) -> Iterator[_Part]:
     """Yields the records that allow something."""
     for theme in brief.themes.values():
-        yield from _divide(theme, [(f"block '{block.id}'", block) for block in theme.blocks])
+        texts = (theme.title, *theme.opening)
+        yield from _divide(
+            f"theme '{theme.id}'", theme, texts, [(f"block '{block.id}'", block) for block in theme.blocks]
+        )
     for source in brief.sources.values():
+        texts = (source.title, source.publisher, source.author, source.locator, source.note)
         claims = [(f"claim '{source.id}/{claim.id}'", claim) for claim in source.claims]
         datasets = [(f"dataset '{source.id}/{dataset.id}'", dataset) for dataset in source.datasets]
-        yield from _divide(source, [*claims, *datasets])
+        yield from _divide(f"source '{source.id}'", source, texts, [*claims, *datasets])
+    for audience in brief.audiences.values():
+        yield from _divide(f"audience '{audience.id}'", audience, (), [])
+    yield from _divide("", None, (), [(f"term '{term.id}'", term) for term in brief.glossary.terms])
 
 
-def _divide(owner: Theme | Source, records: Sequence[tuple[str, Block | Claim | Dataset]]) -> Iterator[_Part]:
-    """Yields the records that allow something. The lines of each end before the next record, or the next text of the owner."""
-    if not any(record.allow for _, record in records):
+def _divide(
+    name: str,
+    owner: Theme | Source | Audience | None,
+    texts: tuple[object, ...],
+    records: Sequence[tuple[str, _Nested]],
+) -> Iterator[_Part]:
+    """Yields the records of a file that allow something. The lines of each end before the next record, or the next of the
+    owner's own texts; all other lines are the owner's.
+    """
+    allowing = [record for _, record in records if record.allow]
+    if not allowing and not (owner and owner.allow):
         return
-    own: tuple[object, ...]
-    match owner:
-        case Theme():
-            own = (owner.title, owner.summary, *owner.takeaways)
-        case Source():
-            own = (owner.title, owner.publisher, owner.author, owner.locator, owner.note)
-    starts = [record.location.line for _, record in records]
-    starts += [phrase.location.line for text in walk.walk_texts(own) for phrase in text.phrases.values()]
-    for name, record in records:
+    ends = [record.location.line for _, record in records]
+    ends += [phrase.location.line for text in walk.walk_texts(texts) for phrase in text.phrases.values()]
+    rest = [range(1, sys.maxsize)]
+    for record_name, record in records:
+        first = record.location.line
+        lines = range(first, min((line for line in ends if line > first), default=sys.maxsize))
+        rest = [part for each in rest for part in _cut(each, lines)]
         if record.allow:
-            first = record.location.line
-            last = min((line - 1 for line in starts if line > first), default=float("inf"))
-            yield _Part(name, record, first, last)
+            yield _Part(record_name, record, (lines,))
+    if owner and owner.allow:
+        yield _Part(name, owner, tuple(rest))
+
+
+def _cut(lines: range, cut: range) -> tuple[range, ...]:
+    """Returns the lines that are not in `cut`."""
+    if cut.stop <= lines.start or cut.start >= lines.stop:
+        return (lines,)
+    return tuple(part for part in (range(lines.start, cut.start), range(cut.stop, lines.stop)) if part)
