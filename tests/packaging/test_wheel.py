@@ -112,7 +112,7 @@ def test_the_tutorial_leads_to_a_pack_within_its_ten_minutes(environment: Enviro
     began = time.monotonic()
     run_page("tutorial.md", tmp_path, environment.folder / "bin")
     assert time.monotonic() - began < 120
-    assert list((tmp_path / "heat-pumps/output/heat-pumps/owners").glob("*.zh-Hans.pdf"))
+    assert list((tmp_path / "heat-pumps/output/ferries/owners").glob("*.zh-Hans.pdf"))
 
 
 def _build(folder: Path, source: Path = ROOT, target: str = "wheel") -> Path:
