@@ -63,6 +63,19 @@ def words_of(markdown: str) -> Iterator[str]:
             )
 
 
+def find_quantities(value: Any) -> Iterator[Any]:
+    """Yields the figures in a document, as data."""
+    match value:
+        case {"quantity": dict(quantity)}:
+            yield quantity
+        case dict():
+            for item in value.values():
+                yield from find_quantities(item)
+        case list():
+            for item in value:
+                yield from find_quantities(item)
+
+
 @pytest.fixture(scope="module")
 def variants(starter: Project, tmp_path_factory: pytest.TempPathFactory) -> list[Variant]:
     """Variants of three projects, in five locales, with charts among them."""
@@ -111,6 +124,34 @@ class TestJson:
         )
         section = replace(sample().sections[0], blocks=(Prose(id="long", parts=parts),))
         jsonschema.validate(as_json(replace(sample(), sections=(section,))), build_schema())
+
+    def test_printed_figures_are_data_too_the_same_in_every_locale(self, variants: list[Variant]) -> None:
+        by_block: dict[tuple[str, str], dict[str, list[str]]] = {}
+        for variant in variants:
+            for section in as_json(variant)["sections"]:
+                for block in section["blocks"]:
+                    found = sorted(json.dumps(each, sort_keys=True) for each in find_quantities(block))
+                    by_block.setdefault((variant.brief, block["id"]), {})[variant.locale] = found
+        assert sum(len(found) for locales in by_block.values() for found in locales.values()) > 300
+        for block, locales in by_block.items():
+            assert len(set(map(tuple, locales.values()))) == 1, block
+
+    def test_a_figure_is_as_exact_in_data_as_in_print(self, project: ProjectCopy) -> None:
+        theme = "content/themes/ridership.yaml"
+        written = project.read(theme)
+        project.write(theme, written.replace("{reader-survey/riders-growth}", "{reader-survey/riders-after:round(2)}"))
+        (summary,) = [
+            s["summary"] for s in as_json(Project.load(project.root).make_variant("public", "en"))["sections"]
+        ]
+        (number,) = [run for run in summary if run["kind"] == "number"]
+        assert number["text"].replace("\u00a0", " ") == "2.7 million"
+        assert number["quantity"] == {
+            "unit": "count",
+            "value": "2700000",
+            "low": None,
+            "high": None,
+            "qualifier": "exact",
+        }
 
     def test_values_of_charts_keep_every_digit(self, variants: list[Variant]) -> None:
         points = [

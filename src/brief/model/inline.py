@@ -5,8 +5,10 @@ localising turns them into `Number`, `Citation` and `Reference`. Typesetting add
 `Formula` and `Footnote` occur in prose blocks only.
 """
 
+from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
+from brief.model.figures.quantity import Qualifier
 from brief.model.record import dataclass
 from brief.model.source_location import Ref
 
@@ -140,10 +142,28 @@ class CrossReference:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedQuantity:
+    """What a printed figure says, as data: a `value`, or a range from `low` to `high`, as exact as it is printed.
+
+    `unit` is any that `brief.model.figures.units` describes.
+    """
+
+    unit: str
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    qualifier: Qualifier = Qualifier.EXACT
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
-    """A printed quantity or period, or a number with its unit. Writers keep it on one line."""
+    """A printed quantity or period, or a number with its unit. Writers keep it on one line.
+
+    `quantity` is that of the claim that it prints, if it prints one.
+    """
 
     text: str
+    quantity: PrintedQuantity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from brief.model.align import Align
 from brief.model.assets import Image
 from brief.model.blocks import ChartKind, Tone
 from brief.model.catalogue import Catalogue
-from brief.model.inline import Run, Runs, to_plain_text
+from brief.model.inline import PrintedQuantity, Run, Runs, to_plain_text
 from brief.model.prose import ProseParts
 from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
@@ -229,9 +229,10 @@ class Timeline(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """A headline figure with its unit, as the locale writes it, and what it measures."""
+    """A headline figure with its unit, as the locale writes it and as data, and what it measures."""
 
     value: str
+    quantity: PrintedQuantity | None = None
     label: Runs
 
 

@@ -194,8 +194,9 @@ def _join_numbers(runs: Runs) -> Iterator[Run]:
 
 
 def _split_date(number: Number) -> Iterator[Run]:
-    """Returns the parts of a date, each of which is unbreakable."""
-    return (replace(number, text=part) for part in _DATE_PARTS.split(number.text))
+    """Returns the parts of a date, each of which is unbreakable; any other number is one part."""
+    parts = _DATE_PARTS.split(number.text)
+    return (Number(part, None if index else number.quantity) for index, part in enumerate(parts))
 
 
 def _split_numbers(text: str) -> Iterator[Run]:

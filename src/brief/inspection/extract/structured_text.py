@@ -21,7 +21,7 @@ _TAG = re.compile(r"</?(?:strong|em|code)>")
 _MARK = re.compile(r"(?<!\\)[*`]+|^\s*(?:[-+>#]+|\d+\.)\s+", re.M)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELL = re.compile(r"(?<!\\)\|")
-_RUN_KEYS = frozenset(("kind", "text", "language", "children", "url", "target", "numbers", "introduced"))
+_RUN_KEYS = frozenset(("kind", "text", "language", "children", "url", "target", "numbers", "introduced", "quantity"))
 
 
 def extract_json(name: str, data: bytes) -> Iterator[Part]:
@@ -64,6 +64,9 @@ def _collect_strings(value: Any, key: str, words: list[str], code: list[str]) ->
         case list():
             for item in value:
                 _collect_strings(item, key, words, code)
+        case dict() if key == "quantity":
+            # Each number is inspected with its unit.
+            words += [f"{item} {value.get('unit', '')}" for name, item in value.items() if name != "unit" and item]
         case dict():
             for name, item in value.items():
                 if not _PLAIN_KEY.fullmatch(name):
@@ -83,7 +86,7 @@ def _read_run(item: Any, words: list[str], code: list[str]) -> str:
     if not isinstance(item, dict):
         return str(item)
     for name, other in item.items():
-        if name not in _RUN_KEYS or (name == "text" and not isinstance(other, str)):
+        if name not in _RUN_KEYS or name == "quantity" or (name == "text" and not isinstance(other, str)):
             _collect_strings(other, name, words, code)
     code += [str(item[name]) for name in ("url", "target") if name in item]
     children = item.get("children")

@@ -167,8 +167,11 @@ class BlockLocaliser:
         return resolved.Event(when=when, text=self.texts.localise(event.text, also=event.claim.name))
 
     def _localise_metric(self, metric: authored.Metric) -> resolved.Metric:
-        value = _BEFORE_LONG_WORD.sub(" ", self.texts.format_value(ClaimValue(metric.claim)))
+        figure = ClaimValue(metric.claim)
+        value = _BEFORE_LONG_WORD.sub(" ", self.texts.format_value(figure))
         label = self.texts.localise(metric.label, also=metric.claim.name)
         return resolved.Metric(
-            value=capitalise(value), label=(*label, *self.texts.grading.make_marks(metric.claim.name))
+            value=capitalise(value),
+            quantity=self.texts.get_printed_quantity(figure),
+            label=(*label, *self.texts.grading.make_marks(metric.claim.name)),
         )

@@ -22,6 +22,7 @@ from brief.model.inline import (
     Link,
     Number,
     ParagraphEnd,
+    PrintedQuantity,
     Reference,
     Run,
     Runs,
@@ -96,6 +97,13 @@ class TextLocaliser:
         self.numbers.printed.add(run.claim.name)
         return claim_words.format_claim_value(run, self.brief, self.catalogue)
 
+    def get_printed_quantity(self, run: ClaimValue) -> PrintedQuantity | None:
+        """Returns the figure of a claim as it is printed; None if its period is printed."""
+        quantity = claim_words.resolve_quantity(run, self.brief)
+        if run.part == "period" or (quantity.value is None and quantity.low is None):
+            return None
+        return PrintedQuantity(quantity.unit, quantity.value, quantity.low, quantity.high, quantity.qualifier)
+
     def _is_qualified(self, run: ClaimValue) -> bool:
         return claim_words.resolve_quantity(run, self.brief).qualifier is not Qualifier.EXACT
 
@@ -152,7 +160,7 @@ class TextLocaliser:
                 if text != bare and text.endswith(bare):
                     yield Text(text.removesuffix(bare))
                     text = bare
-                yield Number(text)
+                yield Number(text, self.get_printed_quantity(run))
                 if part != "period":
                     yield from self.grading.make_marks(claim.name)
                 # Its sources are numbered even if no citation is printed.

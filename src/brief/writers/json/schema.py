@@ -64,8 +64,8 @@ def build_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "brief: a variant as JSON",
         "description": inspect.cleandoc(
-            """One audience's briefing in one locale, without withheld content. Numbers in texts are already formatted; the
-            values of charts are decimal numbers as strings, with every digit of the source."""
+            """One audience's briefing in one locale, without withheld content. A printed figure also has its
+            `quantity`, as exact as it is printed. Values are decimal numbers as strings."""
         ).replace("\n", " "),
         "type": "object",
         "properties": {"version": {"const": VERSION}, **root["properties"]},
