@@ -86,8 +86,8 @@ def _factor(chart: Chart, values: list[Decimal]) -> Decimal:
 
 def format_as_word(figure: FormattedValue) -> str:
     """What Word prints: fixed words, or the number by its code, of which the second part is for what is negative."""
-    if figure.words is not None or figure.value is None:
-        return figure.words or ""
+    if figure.label is not None or figure.value is None:
+        return figure.label or ""
     positive, _, negative = figure.code.partition(";")
     code = negative if negative and figure.value < 0 else positive
     number = abs(figure.value) if negative and figure.value < 0 else figure.value

@@ -18,7 +18,7 @@ from brief.model.source_location import Ref
 from brief.model.variant import Block, Column, Paragraph, Table, Variant
 from brief.templating.template_set import find_template_set
 from brief.writers import docx, pdf
-from brief.writers.pdf.typst.landscape import place_beside_tables
+from brief.writers.pdf.typst.landscape import place_around_tables
 
 SENTENCE = "A sentence of some length about the buses of the town and who rides on them. "
 PORTRAIT_TEXT = 147 / 25.4 * 72
@@ -143,7 +143,7 @@ def test_blocks_that_do_not_fit_beside_a_wide_table_are_taken_back() -> None:
         tried.append(json.loads(placed))
         return reports[len(tried) - 1]
 
-    settled = json.loads(place_beside_tables(lay_out))
+    settled = json.loads(place_around_tables(lay_out))
     assert tried == [[], [{"before": 2}], [{"before": 1}], [{"before": 1, "below": 1}]]
     assert settled == [{"before": 1, "below": 1}]
 

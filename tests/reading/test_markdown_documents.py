@@ -97,6 +97,12 @@ def test_headings_make_themes_blocks_and_headings_of_texts() -> None:
     assert any("title of the document is left out: 'Report'" in each for each in messages(text))
 
 
+def test_a_number_sign_at_the_end_of_a_heading_within_text_is_kept() -> None:
+    text = "# Report\n\n## One\n\nLead.\n\n### Part\n\nText.\n\n##### Learning C \\#\n\nMore.\n\n## Two\n\nLead.\n"
+    one, _ = (yaml.safe_load(each) for each in re.split(r"(?m)^(?=# Imported)", import_text(text)) if each)
+    assert one["blocks"][0]["text"] == {"en": "Text.\n\n# Learning C \\#\n\nMore."}
+
+
 def test_alerts_are_callouts_and_captions_make_tables_and_figures() -> None:
     text = "# A\n\nLead.\n\n> [!TIP]\n> Do **this**.\n\n**Table 3.** Loads\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n![What it shows](a.png)\n"
     callout, table, figure = yaml.safe_load(import_text(text))["blocks"]

@@ -176,10 +176,10 @@ def test_templates_that_sets_share_are_compiled_once_and_few_are_kept(
     compiled.clear()
     assert check_templates(second) == ()
     assert compiled == ["templates/second/block/paragraph.html.j2"]
-    monkeypatch.setattr(loader, "_MOST_TEMPLATES", 3)
+    monkeypatch.setattr(loader, "_MAX_TEMPLATES", 3)
     third = write_set(tmp_path, "third", {"block/paragraph.html.j2": "<p>third</p>"})
     assert check_templates(third) == ()
-    assert len(kept._kept) == 3
+    assert len(kept._codes) == 3
 
 
 def test_a_set_lists_just_what_it_serves(tmp_path: Path) -> None:

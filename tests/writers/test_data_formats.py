@@ -34,7 +34,7 @@ from brief.model.inline import (
     Text,
     to_plain_text,
 )
-from brief.model.prose import ProseCode, ProseList, ProseParagraph, ProseParts
+from brief.model.prose import ProseCode, ProseHeading, ProseList, ProseParagraph, ProseParts
 from brief.model.variant import CellSpan, Column, HeadGroup, Paragraph, Prose, Table, Variant
 from brief.templating.template_set import find_template_set
 from brief.writers.formats import FORMATS
@@ -218,6 +218,17 @@ class TestMarkdown:
         written = as_markdown(replace(sample(), sections=(section,)))
         assert "| Line | By day · Riders | By night · Riders |\n" in written
         assert "| N1 | 5 | 6 |\n| **N1** | **7** | **8** |\n" in written
+
+    @pytest.mark.parametrize("title", ["Learning C #", "Channel ##", "#", "Rank #1", "C#"])
+    def test_a_number_sign_at_the_end_of_a_heading_is_printed(self, title: str) -> None:
+        block = replace(sample().sections[0].blocks[0], heading=(Text(title),))
+        prose = Prose(id="prose", parts=(ProseHeading(1, (Text(title),)),))
+        section = replace(sample().sections[0], title=(Text(title),), blocks=(block, prose))
+        tokens = PARSER.parse(as_markdown(replace(sample(), title=title, sections=(section,))))
+        headings = [
+            tokens[at + 1].content.replace("\\", "") for at, each in enumerate(tokens) if each.type == "heading_open"
+        ]
+        assert [title, f"{section.ordinal}. {title}", title, title] == headings[:4]
 
     def test_tables_and_charts_are_tables(self, variants: list[Variant]) -> None:
         for variant in (sample(), *variants):

@@ -91,5 +91,5 @@ def test_what_is_stressed_inside_another_style_has_one_that_builds_on_it(locale:
 def test_run_properties_precede_those_of_the_table_in_a_style() -> None:
     name, row = word("name", val="Table Figure"), word("trPr")
     styles = word("styles", word("style", name, row))
-    (style,) = apply_typesetting(Language.from_locale("en"), styles)
+    (style,) = apply_typesetting(styles, Language.from_locale("en"))
     assert [etree.QName(child).localname for child in style] == ["name", "rPr", "trPr"]

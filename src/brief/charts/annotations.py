@@ -1,4 +1,4 @@
-"""Annotations on charts with axes: words beside a point, or at a line through a category."""
+"""Annotations on charts with axes: text beside a point, or at a line through a category."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,7 +19,9 @@ Places = Sequence[Sequence[PixelPoint | None]]
 def make_annotation_labels(
     chart: Chart, xs: Sequence[float], places: Places, within: PixelBox, look: Look
 ) -> list[WantedLabel]:
-    """Returns labels for the annotations of points. `places` has the pixel positions of each series."""
+    """Returns labels for the annotations. `xs` are the positions of the categories, `places` those of the points of
+    each series (None for a missing figure), and `within` is the area for labels, all in pixels.
+    """
     room = min(_WIDTH, (within.right - within.left) / 2)
     return [
         WantedLabel(
@@ -35,7 +37,7 @@ def make_annotation_labels(
 
 
 def draw_annotation_lines(chart: Chart, xs: Sequence[float], within: PixelBox) -> list[tuple[PixelPoint, PixelPoint]]:
-    """Draws a vertical line through each annotated category."""
+    """Returns the ends of a vertical line through each category that is annotated as a whole."""
     return [
         (PixelPoint(xs[each.category], within.top), PixelPoint(xs[each.category], within.bottom))
         for each in chart.annotations

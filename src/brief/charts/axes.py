@@ -11,13 +11,13 @@ from brief.model.appearance.look import Look
 from brief.model.variant import Point
 
 TICK_LABEL_OFFSET = 6.0
-# The least gap between two neighbouring tick labels.
-_LEAST_LABEL_GAP = 14.0
+# The smallest gap between two neighbouring tick labels.
+_MIN_LABEL_GAP = 14.0
 _TICK_WIDTH = 90.0
 _STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 24, 25, 30, 50, 52, 60, 100, 120, 200, 250, 500)
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20|21)[0-9]{2}(?![0-9])")
 _YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
-_FEWEST_TICKS = 3
+_MIN_TICKS = 3
 # A day as authors write it in a key, and as a dataset's day is printed in each language.
 _DAYS = tuple(
     map(
@@ -31,7 +31,8 @@ _DAYS = tuple(
     )
 )
 _MONTH_NUMBER = re.compile(r"(?<=[-年\s])[0-9]{1,2}(?=[月월]?$)")
-# A series that begins by this day has its whole first month, but for a weekend or a holiday.
+# A series that begins on this day of a month or earlier is taken to have the whole month, except for a weekend or a
+# holiday.
 _EARLY = 3
 _MONTH_STEPS = (1, 2, 3, 6)
 
@@ -79,7 +80,7 @@ def choose_ticks(categories: Sequence[str], xs: Sequence[float], right: float) -
     """
     for candidate in _list_candidates(categories):
         spans = [_find_tick_span(categories[index], xs[index], right) for index in candidate]
-        if all(one[1] + _LEAST_LABEL_GAP <= other[0] for one, other in pairwise(spans)):
+        if all(span[1] + _MIN_LABEL_GAP <= next_span[0] for span, next_span in pairwise(spans)):
             return candidate
     return []
 
@@ -110,13 +111,13 @@ def _find_tick_span(category: str, x: float, right: float) -> tuple[float, float
 
 def _list_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
     """Yields sets of categories to label, in order of preference."""
-    years = [int(found[0]) if (found := _YEAR.search(category)) else None for category in categories]
-    known = [year for year in years if year is not None]
+    years = [int(match[0]) if (match := _YEAR.search(category)) else None for category in categories]
+    known_years = [year for year in years if year is not None]
     firsts = [i for i, year in enumerate(years) if year is not None and (i == 0 or years[i - 1] != year)]
-    if len(known) == len(years) and known == sorted(known) and len(firsts) >= _FEWEST_TICKS:
+    if len(known_years) == len(years) and known_years == sorted(known_years) and len(firsts) >= _MIN_TICKS:
         if len(firsts) < len(years):
             # If the first year is incomplete, its first category is not the start of a year.
-            firsts = firsts[1:] if len(firsts) > _FEWEST_TICKS and _is_partial(firsts) else firsts
+            firsts = firsts[1:] if len(firsts) > _MIN_TICKS and _is_partial(firsts) else firsts
         for step in _YEAR_STEPS:
             round_years = [i for i in firsts if (years[i] or 0) % step == 0]
             if len(round_years) > 1:
@@ -133,7 +134,7 @@ def _list_month_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
     """Yields sets for categories that are days: the earliest day in each month, then in every second, third and sixth
     month.
     """
-    days = [next(filter(None, (pattern.fullmatch(each) for pattern in _DAYS)), None) for each in categories]
+    days = [next(filter(None, (pattern.fullmatch(category) for pattern in _DAYS)), None) for category in categories]
     known = [day for day in days if day is not None]
     if not known or len(known) < len(days):
         return
@@ -141,9 +142,9 @@ def _list_month_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
     firsts = [i for i, month in enumerate(months) if (months[i - 1] != month if i else int(known[0]["day"]) <= _EARLY)]
     numbers = [match and int(match[0]) for match in (_MONTH_NUMBER.search(months[i]) for i in firsts)]
     for step in _MONTH_STEPS:
-        # A month's number is not known from its name; then the steps begin with the first month.
-        chosen = [i for at, i in enumerate(firsts) if ((numbers[at] or at + 1) - 1) % step == 0]
-        if len(chosen) >= _FEWEST_TICKS:
+        # The name of a month does not give its number; then the steps begin with the first month.
+        chosen = [i for number, i in enumerate(firsts) if ((numbers[number] or number + 1) - 1) % step == 0]
+        if len(chosen) >= _MIN_TICKS:
             yield chosen
 
 

@@ -1,11 +1,13 @@
-"""The drawing area and value scale shared by all charts."""
+"""What all charts share: widths and font sizes, the linear value scale, and helpers that make marks and the finished
+drawing.
+"""
 
 from collections.abc import Iterable
 
 from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, Rectangle, Symbol
 from brief.model.record import dataclass
 
-# Widths in CSS pixels: the text column of A4, and a phone.
+# In CSS pixels: the widths of the text column of A4 and of a phone, and font sizes.
 WIDTH = 640
 NARROW = 340
 TEXT_SIZE = 12.0
@@ -14,8 +16,8 @@ SMALL_SIZE = 11.0
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A finished chart: its height in pixels, and its marks in painting order. `left_out` lists labels of notable
-    points that did not fit.
+    """A finished chart: its height in pixels, and its marks in painting order. `left_out` lists the labels that did not
+    fit of a line's first, lowest and highest point.
     """
 
     height: float
@@ -37,29 +39,34 @@ class ValueScale:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
     def to_value(self, position: float) -> float:
-        """Returns the value at a pixel position, also beyond the ends of the axis."""
+        """Returns the value at a pixel position, which may be beyond the ends of the axis."""
         return self.low + (position - self.start) / (self.end - self.start) * (self.high - self.low)
 
 
 def find_domain(values: Iterable[float], *, zero: bool) -> tuple[float, float]:
-    """Returns the range of the values, widened to include zero if `zero`; its ends always differ."""
-    drawn = [*values, *([0.0] if zero else [])]
-    low, high = min(drawn), max(drawn)
+    """Returns the range of the values, which `zero` widens to include zero. A range of one value is widened to a length
+    of 1.
+
+    Raises:
+        ValueError: there are no values, and `zero` is false.
+    """
+    included = [*values, *([0.0] if zero else [])]
+    low, high = min(included), max(included)
     return (low, high) if low < high else (low - (0.0 if zero else 0.5), high + (1.0 if zero else 0.5))
 
 
 def draw_rules(lines: Iterable[tuple[float, float, float, float]], colour: str, width: float = 1.0) -> list[Mark]:
-    """Draws straight lines from (x, y) to (x2, y2), in pixels."""
+    """Returns straight lines for tuples (x, y, x2, y2), in pixels."""
     return [Line(PixelPoint(x, y), PixelPoint(x2, y2), colour, width) for x, y, x2, y2 in lines]
 
 
 def draw_boxes(areas: Iterable[tuple[PixelBox, str]]) -> list[Mark]:
-    """Draws filled rectangles, each with its colour."""
+    """Returns filled rectangles for pairs of a box and a colour."""
     return [Rectangle(box, colour) for box, colour in areas]
 
 
 def draw_dots(areas: Iterable[PixelBox], colour: str) -> list[Mark]:
-    """Draws filled circles, each as wide as its box."""
+    """Returns filled circles, each as wide as its box and in the middle of it."""
     return [
         Symbol(
             "circle",

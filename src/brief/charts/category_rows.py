@@ -37,16 +37,16 @@ class Row:
 
 
 def place_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> tuple[Row, ...]:
-    """Returns the rows of the categories `shown`, from `top` down. `inner` is the height of the content of each row, in
-    pixels.
+    """Returns the rows of the categories `shown`, from `top` down. `inner` has the height of the content of the row of
+    every category, in pixels.
     """
     rows = []
     y = top + ROW_GAP / 2
     for index in shown:
         lines = wrap(chart.categories[index], _limit_category_width(chart), TEXT_SIZE)
         notes = wrap_notes(chart, index, _limit_category_width(chart))
-        words = measure_block(lines, TEXT_SIZE) + (measure_block(notes, SMALL_SIZE) if notes else 0)
-        rows.append(Row(index, lines, notes, y, max(inner[index], words)))
+        label_height = measure_block(lines, TEXT_SIZE) + (measure_block(notes, SMALL_SIZE) if notes else 0)
+        rows.append(Row(index, lines, notes, y, max(inner[index], label_height)))
         y += rows[-1].height + ROW_GAP
     return tuple(rows)
 
@@ -95,9 +95,9 @@ def split_rows(heights: Sequence[float], room: float) -> list[range]:
     runs = _fill(heights, room)
     low, high = 0.0, room
     while len(runs) > 1 and high - low > 1:
-        tried = _fill(heights, (low + high) / 2)
-        if len(tried) == len(runs):
-            runs, high = tried, (low + high) / 2
+        candidate = _fill(heights, (low + high) / 2)
+        if len(candidate) == len(runs):
+            runs, high = candidate, (low + high) / 2
         else:
             low = (low + high) / 2
     return runs
@@ -105,7 +105,9 @@ def split_rows(heights: Sequence[float], room: float) -> list[range]:
 
 @dataclass(frozen=True, slots=True)
 class LabelsBeneath:
-    """Labels in lines below a bar, drawn as if the lines began at 0, and their height."""
+    """Labels in a line below a bar, with `middle` relative to the start of the line, the x of each label's position on
+    the bar (`anchors`), and the height that they take below the bar.
+    """
 
     labels: tuple[TextLabel, ...]
     anchors: tuple[float, ...]
@@ -123,8 +125,8 @@ class LabelsBeneath:
 
 
 def place_labels_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: float) -> LabelsBeneath | None:
-    """Places labels (position, text, colour) in a line, each as close to its position as possible; returns None if they
-    do not fit.
+    """Places labels, given as x, text and colour, in a line, each as close to its x as possible. Returns None if they
+    do not fit between `left` and `right`.
 
     The labels keep their order, so that each can be identified by its neighbours even if it had to move.
     """

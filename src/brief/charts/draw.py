@@ -77,10 +77,10 @@ def report_left_out(chart: Chart, look: Look) -> Iterator[Diagnostic]:
     Raises:
         ContentError: the chart would mislead, or its labels do not fit.
     """
-    found = draw_part(chart, look, make_whole_part(chart)).left_out
-    if found:
-        words = ", ".join(f"'{text}'" for text in found)
-        message = f"chart '{chart.id}': the labels {words} of its first, lowest or highest point do not fit"
+    left_out = draw_part(chart, look, make_whole_part(chart)).left_out
+    if left_out:
+        texts = ", ".join(f"'{text}'" for text in left_out)
+        message = f"chart '{chart.id}': the labels {texts} of its first, lowest or highest point do not fit"
         hint = "draw fewer points, or name the points that matter in 'label_points'"
         yield Diagnostic("label-left-out", message, chart.location, hint, Severity.WARNING)
 

@@ -50,7 +50,7 @@ def list_face_files() -> list[str]:
     """Lists the bundled font files; Han fonts come from the system."""
     files: list[str] = []
     for package in _FACE_PACKAGES:
-        found = importlib.util.find_spec(package)
-        if found is not None and found.origin is not None:
-            files += sorted(str(path) for path in (Path(found.origin).parent / "files").glob("*.[ot]tf"))
+        spec = importlib.util.find_spec(package)
+        if spec is not None and spec.origin is not None:
+            files += sorted(str(path) for path in (Path(spec.origin).parent / "files").glob("*.[ot]tf"))
     return files

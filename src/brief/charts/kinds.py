@@ -44,7 +44,9 @@ def _draw_undivided(draw: Callable[[Chart, Look], Drawing]) -> Callable[[Chart, 
 
 
 def _draw_as_fits(horizontal: ChartDrawing) -> ChartDrawing:
-    """Makes functions that draw bars upright if the chart is to be so and its texts have room, else horizontally."""
+    """Makes functions that draw bars upright if the author wants that and all texts have room, and otherwise
+    horizontally.
+    """
 
     def draw(chart: Chart, look: Look, shown: range) -> Drawing:
         return draw_upright_bars(chart, look) if fits_upright(chart, look) else horizontal.draw(chart, look, shown)
@@ -55,7 +57,7 @@ def _draw_as_fits(horizontal: ChartDrawing) -> ChartDrawing:
         return horizontal.locate(chart, look, shown) if horizontal.locate else None
 
     def measure(chart: Chart, look: Look) -> list[float]:
-        # What is upright is never divided.
+        # Upright bars are never divided.
         is_horizontal = horizontal.measure is not None and not fits_upright(chart, look)
         return horizontal.measure(chart, look) if is_horizontal and horizontal.measure else []
 

@@ -17,7 +17,7 @@ _BETWEEN = 5.0
 _ABOVE_CAPITALS = 0.04
 _SIDES = (-1, 1)
 _SHIFTS = (0, -1, 1)
-# With more series than this, also trying shifts takes longer than it is worth.
+# With more series than this, it takes too long to try shifts, too.
 _FEW = 4
 # Penalties of a position, relative to each other.
 _ACROSS = 8.0
@@ -39,9 +39,11 @@ def place_values(
     ground: float,
     right: float,
 ) -> list[TextLabel] | None:
-    """Returns a label for every point, or None if a label cannot be placed next to its point without crossing a line. A
-    single series always succeeds, crossing its own line if necessary. `ground` is the y of the base line, `right` the
-    limit for labels, both in pixels.
+    """Returns a label for every point, category by category, or None if a label cannot be placed next to its point
+    without crossing a line. The labels of a single series can always be placed, but may cross its own line.
+
+    `places` has the points of each series, and `values` the lines of their labels. `ground` is the y of the base line,
+    `right` the limit for labels, both in pixels.
     """
     labels: list[TextLabel] = []
     taken: list[PixelBox] = []
@@ -51,9 +53,9 @@ def place_values(
         choices = []
         for number, series in enumerate(places):
             label = TextLabel(values[number][index], series[index].x, series[index].y, colours[number], "center", size)
-            around = [_shift_label(label, side, shift, right) for side in _SIDES for shift in shifts]
-            free = [each for each in around if not _overlaps_any(each.box, taken)]
-            choices.append(list(_list_candidates(free, places, number, index, rule)))
+            positions = [_shift_label(label, side, shift, right) for side in _SIDES for shift in shifts]
+            free_positions = [label for label in positions if not _overlaps_any(label.box, taken)]
+            choices.append(list(_list_candidates(free_positions, places, number, index, rule)))
         best = min(
             (combination for combination in product(*choices) if not _are_too_close(combination)),
             key=lambda combination: sum(choice.cost for choice in combination),
@@ -102,8 +104,8 @@ def _list_candidates(
 
 def _are_too_close(combination: Sequence[_Choice]) -> bool:
     return any(
-        abs(one.label.middle - other.label.middle) < (one.label.height + other.label.height) / 2 + _BETWEEN
-        for one, other in combinations(combination, 2)
+        abs(first.label.middle - second.label.middle) < (first.label.height + second.label.height) / 2 + _BETWEEN
+        for first, second in combinations(combination, 2)
     )
 
 

@@ -18,7 +18,7 @@ _BELOW = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The marks, their height in pixels, and the y at which the legend begins."""
+    """The marks, their height in pixels, and the y at which the legend begins; None if there is no legend."""
 
     marks: tuple[Mark, ...]
     height: float

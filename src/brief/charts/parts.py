@@ -12,13 +12,14 @@ from brief.model.record import dataclass
 from brief.model.variant import Chart
 from brief.resolve.columns import measure_ems
 
-# In CSS pixels, for a chart as wide as the text: what a page has for one, and a line of its caption or note, for which the number
-# of ems is estimated. Pages in landscape have room for a chart that is drawn smaller.
+# In CSS pixels, for a chart as wide as the text: the height of a page, and of a line of the caption or note; and the
+# estimated length of such a line, in ems. On landscape pages, charts are drawn smaller.
 _PAGE, _LINE, _EMS = 1040.0, 24.0, 40.0
 _LANDSCAPE_PAGE = 480.0
-# The share of a page above which a chart is split if no text of its theme can fill the page before it.
+# A chart that takes more than this share of a page is split, if no text of its theme can fill the page before it.
 _MOST_AT_END = 0.4
-# For a chart that does not fit on a page: several parts fill a page, so that no part leaves a third of a page empty.
+# The height of the parts of a chart that does not fit on a page. Several parts fill a page, so that none leaves a third
+# of a page empty.
 MAX_PART_HEIGHT = 310.0
 _LANDSCAPE_PART = 186.0
 _LEAST_ROWS = 90.0
@@ -26,7 +27,9 @@ _LEAST_ROWS = 90.0
 
 @dataclass(frozen=True, slots=True)
 class ChartPart:
-    """The rows `shown` of a chart, and the number of their part among all parts."""
+    """A part of a chart: the indices of its categories (`shown`), its number, counted from 1, and the count of all
+    parts.
+    """
 
     shown: range
     number: int = 1
@@ -41,7 +44,8 @@ def make_whole_part(chart: Chart) -> ChartPart:
 def split_chart(chart: Chart, look: Look, *, ends_section: bool = False) -> tuple[ChartPart, ...]:
     """Splits a chart that does not fit a page into parts of similar height, each with its heading; usually one part.
 
-    A chart that `ends_section`, so that no text follows that fills the page before it, is split if it is as tall as much of a page.
+    `ends_section` says that no text follows in the section that can fill the page before the chart; then the chart is
+    split if it takes a large part of a page.
 
     Raises:
         ContentError: the chart would mislead, or its labels do not fit.
@@ -61,7 +65,7 @@ def split_chart(chart: Chart, look: Look, *, ends_section: bool = False) -> tupl
 
 
 def _measure_page(chart: Chart, look: Look) -> float:
-    """Returns the height that the caption and the note of a chart leave on a page."""
+    """Returns the height that a page has for a chart besides its caption and its note, in CSS pixels."""
     if look.is_landscape:
         return _LANDSCAPE_PAGE
     texts = (chart.title, (*chart.citation, *(chart.note or ())))
@@ -69,7 +73,7 @@ def _measure_page(chart: Chart, look: Look) -> float:
 
 
 def take_part(chart: Chart, part: ChartPart) -> Chart:
-    """Returns the chart with only the categories of one part."""
+    """Returns the chart with only the categories of a part, whose number is added to the description."""
     if part.count == 1:
         return chart
     shown = slice(part.shown.start, part.shown.stop)

@@ -9,19 +9,19 @@ from brief.charts.svg import PixelBox, PixelPoint, TextLabel
 from brief.model.record import dataclass
 
 _DISTANCES = (7.0, 13.0, 21.0, 32.0)
-# Further away a line leads from the label to its point.
+# At these distances, a line leads from the label to its point.
 _FAR = (44.0, 58.0, 74.0, 92.0, 112.0, 134.0)
 # In half widths of the label.
 _SHIFTS = (0.0, -1.0, 1.0, -2.0, 2.0, -3.0, 3.0)
 _AIR = 1.5
-# Between a point and the line that leads to its label.
+# The gap between a point and the line that leads to its label.
 _CLEAR = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class WantedLabel:
-    """The label of a point. A required label was requested by the author; a notable one is reported if it does not fit. One
-    with `is_beside` belongs to a line through the point, and is preferably at its side.
+    """The label of a point. The author requested a required label; a notable one is reported if it does not fit. A
+    label with `is_beside` belongs to a line through the point, and is preferably beside that line.
     """
 
     point: PixelPoint
@@ -35,7 +35,8 @@ class WantedLabel:
 
 @dataclass(frozen=True, slots=True)
 class LabelsAtPoints:
-    """The labels that were placed, with their points, and the words of required and notable labels that do not fit.
+    """The labels that were placed, with their points, and the texts of the labels that do not fit: of required ones in
+    `missing`, of notable ones in `left_out`.
 
     `leaders` has the lines from points to labels that are further away.
     """
@@ -55,8 +56,8 @@ def place_labels(
 ) -> LabelsAtPoints:
     """Places the required labels first, then the others in order; labels that do not fit are left out.
 
-    A label is placed beside its point if possible. Otherwise, a required or notable label is placed further away, at the end
-    of a line that crosses no other label.
+    A label is placed beside its point if possible. Otherwise, a required or notable label is placed further away, at
+    the end of a line that crosses no other label.
     """
     # Sorted by their left ends, so that the few segments that a label may meet are found among thousands.
     ordered = sorted(segments, key=lambda segment: min(segment[0].x, segment[1].x))
@@ -73,26 +74,27 @@ def place_labels(
         near = ordered[bisect_left(lefts, box.left - longest) : bisect_right(lefts, box.right)]
         return _is_free(box, boxes, [*near, *leaders], within)
 
-    for each in sorted(wanted, key=lambda label: not label.is_required):
-        found = next((label for label in _list_candidates(each) if is_free(label.box)), None)
-        if found is None and (each.is_required or each.is_notable):
+    for request in sorted(wanted, key=lambda label: not label.is_required):
+        found = next((label for label in _list_candidates(request) if is_free(label.box)), None)
+        if found is None and (request.is_required or request.is_notable):
             far = (
-                (label, _find_leader(each.point, label.box))
-                for label in _list_far_candidates(each)
+                (label, _find_leader(request.point, label.box))
+                for label in _list_far_candidates(request)
                 if is_free(label.box)
             )
             found, leader = next(
-                ((label, leader) for label, leader in far if _is_clear(leader, placed, each.point, boxes)), (None, None)
+                ((label, leader) for label, leader in far if _is_clear(leader, placed, request.point, boxes)),
+                (None, None),
             )
             leaders += [leader] if leader else []
         if found is not None:
             placed.append(found)
-            points.append(each.point)
+            points.append(request.point)
             boxes.append(found.box)
-        elif each.is_required:
-            missing.append(" ".join(each.lines))
-        elif each.is_notable:
-            left_out.append(" ".join(each.lines))
+        elif request.is_required:
+            missing.append(" ".join(request.lines))
+        elif request.is_notable:
+            left_out.append(" ".join(request.lines))
     return LabelsAtPoints(tuple(placed), tuple(points), tuple(missing), tuple(left_out), tuple(leaders))
 
 

@@ -8,7 +8,7 @@ from brief.model.variant import Chart
 
 
 class UndrawableError(Exception):
-    """A chart would mislead, or its labels do not fit. `code` and `hint` become the diagnostic's."""
+    """A chart would mislead, or its labels do not fit. `code`, `message` and `hint` are those of the diagnostic."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(code, message, hint)
@@ -18,13 +18,13 @@ class UndrawableError(Exception):
 
 
 def make_room_error(what: str, hint: str) -> UndrawableError:
-    """Makes the error of labels that do not fit without overlapping."""
+    """Returns the error for labels, named by `what`, that do not fit without overlapping."""
     return UndrawableError("chart-labels", f"there is no room for {what}", hint)
 
 
 @contextmanager
 def report_undrawable(chart: Chart) -> Iterator[None]:
-    """Turns an UndrawableError into a diagnostic at the chart's location.
+    """Turns an UndrawableError in the body of the `with` statement into a diagnostic at the chart's location.
 
     Raises:
         ContentError: the chart cannot be drawn.

@@ -17,18 +17,21 @@ _HEAD = 4.0
 def draw_open_end(
     place: PixelPoint, open_end: OpenEnd | None, colour: str, *, is_across: bool = False
 ) -> Iterator[Mark]:
-    """Draws an arrow from a point towards the true value: upwards, or `is_across` to the right, if it is greater."""
+    """Draws an arrow from a point towards the true value: upwards if that is greater, or to the right if `is_across`.
+    Draws nothing without an open end.
+    """
     if open_end is None:
         return
     along = 1.0 if (open_end is OpenEnd.ABOVE) is is_across else -1.0
 
-    def at(forward: float, aside: float) -> PixelPoint:
+    def make_point(forward: float, aside: float) -> PixelPoint:
         if is_across:
             return PixelPoint(place.x + along * forward, place.y + aside)
         return PixelPoint(place.x + aside, place.y + along * forward)
 
-    yield Path((place, at(ARROW, 0)), stroke=colour, width=1.5)
-    yield Path((at(ARROW - _HEAD, -3), at(ARROW, 0), at(ARROW - _HEAD, 3)), stroke=colour, width=1.5)
+    tip = make_point(ARROW, 0)
+    yield Path((place, tip), stroke=colour, width=1.5)
+    yield Path((make_point(ARROW - _HEAD, -3), tip, make_point(ARROW - _HEAD, 3)), stroke=colour, width=1.5)
 
 
 def draw_series(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Look) -> list[Mark]:

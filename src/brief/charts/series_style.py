@@ -32,7 +32,9 @@ class SeriesStyle:
 
 
 def choose_series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
-    """Returns the style of a series. If some series have an accent, the others are grey; if points have, all are."""
+    """Returns the style of a series. If some series have an accent, the others are grey; if points have one, all series
+    are.
+    """
     accents = [number for number, series in enumerate(chart.series) if series.is_accent]
     has_accent_points = any(point.is_accent for series in chart.series for point in series.points)
     if has_accent_points:
@@ -44,9 +46,9 @@ def choose_series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
     else:
         place = accents.index(index) if accents else index
         colours = tuple(choose_series_colour(look, number) for number in range(len(look.series)))
-    turn, at = divmod(place, len(colours))
+    turn, position = divmod(place, len(colours))
     return SeriesStyle(
-        colours[at],
+        colours[position],
         PATTERNS[turn % len(PATTERNS)],
         SHAPES[index % len(SHAPES)],
         DASHES[(index + index // len(SHAPES)) % len(DASHES)],
@@ -101,10 +103,10 @@ def fill_pattern(box: PixelBox, pattern: str, colour: str) -> list[Strokes]:
 
 
 def _hatch(box: PixelBox, across: int, down: int) -> list[tuple[PixelPoint, PixelPoint]]:
-    """Yields the segments of the lines `across * x + down * y = n * space` in the box."""
+    """Returns the segments in the box of the lines `across * x + down * y = n * space`, for all integers n."""
     space = _LINE_SPACE * (1.4142 if across and down else 1.0)
     corners = [across * x + down * y for x in (box.left, box.right) for y in (box.top, box.bottom)]
-    found = []
+    segments = []
     level = (min(corners) // space + 1) * space
     while level < max(corners):
         if not across:
@@ -116,9 +118,9 @@ def _hatch(box: PixelBox, across: int, down: int) -> list[tuple[PixelPoint, Pixe
             ends = [(level - down * y, y) for y in heights]
         (x, y), (x2, y2) = ends
         if (x, y) != (x2, y2):
-            found.append((PixelPoint(x, y), PixelPoint(x2, y2)))
+            segments.append((PixelPoint(x, y), PixelPoint(x2, y2)))
         level += space
-    return found
+    return segments
 
 
 def _make_greys(look: Look) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A straight line between two points; vertical and horizontal lines are snapped to pixels."""
+    """A straight line between two points. Vertical and horizontal lines are moved to the middle of a pixel."""
 
     start: PixelPoint
     end: PixelPoint
@@ -140,11 +140,11 @@ def measure_block(lines: Sequence[str], size: float) -> float:
 
 def render_element(tag: str, attributes: Mapping[str, str | float], *content: str) -> str:
     """Returns the markup of an element with its attributes in the given order; `content` is markup and is not escaped."""
-    written = "".join(
+    attribute_xml = "".join(
         f" {name}={quoteattr(value if isinstance(value, str) else format_number(value))}"
         for name, value in attributes.items()
     )
-    return f"<{tag}{written}>{''.join(content)}</{tag}>" if content else f"<{tag}{written}/>"
+    return f"<{tag}{attribute_xml}>{''.join(content)}</{tag}>" if content else f"<{tag}{attribute_xml}/>"
 
 
 def escape_text(text: str) -> str:
@@ -154,8 +154,8 @@ def escape_text(text: str) -> str:
 
 def format_number(value: float) -> str:
     """Returns a number of pixels with at most two decimals, without trailing zeros."""
-    written = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if written == "-0" else written
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def render_mark(mark: Mark, typeface: TextFont) -> str:
@@ -202,8 +202,8 @@ def _render_path(path: Path) -> str:
 
 
 def _format_outline(points: Iterable[PixelPoint], *, is_closed: bool) -> str:
-    written = "L".join(f"{format_number(point.x)},{format_number(point.y)}" for point in points)
-    return f"M{written}{'Z' if is_closed else ''}"
+    coordinates = "L".join(f"{format_number(point.x)},{format_number(point.y)}" for point in points)
+    return f"M{coordinates}{'Z' if is_closed else ''}"
 
 
 # Outlines around the origin for a radius of 1, scaled so that all shapes look about equally large.

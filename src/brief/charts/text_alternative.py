@@ -27,8 +27,8 @@ def format_figure(point: Point, chart: Chart, catalogue: Catalogue) -> str:
 
 
 def name_series(series: Series, unit: str, catalogue: Catalogue) -> str:
-    """Returns the title of a series, with the series' own unit if there is one, as the header of a column: `Revenue (€
-    million)`.
+    """Returns the title of a series as the header of a column, with `unit` in brackets unless that is empty: `Revenue
+    (€ million)`.
     """
     return catalogue.get("{title} ({unit})", "table").format(title=series.title, unit=unit) if unit else series.title
 

@@ -69,9 +69,9 @@ def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tupl
     narrow, wide = 0.0, width
     while len(lines) > 1 and wide - narrow > 1:
         middle = (narrow + wide) / 2
-        tried = _fill_lines(atoms, middle, size)
-        if len(tried) == len(lines) and all(measure_text(line, size) <= middle for line in tried):
-            lines, wide = tried, middle
+        candidate = _fill_lines(atoms, middle, size)
+        if len(candidate) == len(lines) and all(measure_text(line, size) <= middle for line in candidate):
+            lines, wide = candidate, middle
         else:
             narrow = middle
     return tuple(lines)
@@ -82,13 +82,13 @@ def find_fitting_size(texts: Iterable[str], width: float, size: float, least: fl
 
     If none fits them all, returns the first that is not above `least`.
     """
-    words = [
+    pieces = [
         part
         for text in texts
         for atom in _split_atoms(_collapse_spaces(text), figures=True)
         for part in _FIGURE_AND_UNIT.split(atom.rstrip())
     ]
-    while size > least and measure_widest(words, size) > width:
+    while size > least and measure_widest(pieces, size) > width:
         size -= 1
     return size
 

@@ -1,1 +1,1 @@
-"""Layer 3: the faces of documents: which are installed or bundled, what they cover, and subsets of them."""
+"""Layer 3: the fonts of documents: which are installed or bundled, which characters they have, and subsets of them."""

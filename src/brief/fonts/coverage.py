@@ -1,4 +1,4 @@
-"""Finds the characters that the faces of a locale can draw, and the faces that may not be embedded."""
+"""Finds the characters that the fonts of a locale cannot draw, and the fonts that may not be embedded."""
 
 import re
 import struct
@@ -27,19 +27,21 @@ _USAGE, _RESTRICTED, _NO_SUBSET, _BITMAPS = 0x000F, 0x0002, 0x0100, 0x0200
 
 
 def find_missing_characters(text: str, faces: Faces) -> tuple[str, ...]:
-    """Returns the characters of the text, in order and each once, that no installed family of the faces can draw."""
+    """Returns the characters of the text, in order and each once, that no serif or sans family of `faces` can draw."""
     families = tuple(dict.fromkeys((*faces.serif, *faces.sans)))
-    return tuple(each for each in list_drawn(text) if not _is_covered(each, families))
+    return tuple(drawn for drawn in list_drawn(text) if not _is_covered(drawn, families))
 
 
 def list_drawn(text: str) -> tuple[str, ...]:
-    """Returns what the text has to be drawn, in order and each once: characters, with the selector of their variant."""
+    """Returns the characters of the text that are not spaces, in order and each once, with the selectors of their
+    variants.
+    """
     # Whole documents are searched, and few have selectors.
     return tuple(dict.fromkeys(_DRAWN.findall(text if _SELECTOR.search(text) else "".join(dict.fromkeys(text)))))
 
 
 def is_complete(faces: Faces) -> bool:
-    """Returns whether the fonts of every family can be opened."""
+    """Returns whether every serif and sans family has fonts that can be opened."""
     return all(_load_fonts(family) for family in (*faces.serif, *faces.sans))
 
 
@@ -51,7 +53,7 @@ def find_restricted_families(faces: Faces) -> tuple[str, ...]:
 
 
 def suggest_font(drawn: str) -> str:
-    """Suggests the font to add for a missing character."""
+    """Returns a hint for `drawn`, a character that no font has, perhaps with a variation selector: the font to add."""
     name = unicodedata.name(drawn[0], "")
     if len(drawn) > 1:
         return "remove the variation selector, or add a font that has the variant"
@@ -92,7 +94,7 @@ def _load_fonts(family: str) -> tuple["harfbuzz.Font", ...]:
     if family in latin.list_bundled_families():
         import fontpkg
 
-        places = [(str(fontpkg.path(family, 400, "normal", nearest=True)), 0)]
+        files = [(str(fontpkg.path(family, 400, "normal", nearest=True)), 0)]
     else:
-        places = [(face.file, face.index) for face in list_installed_faces() if family in face.families]
-    return tuple(open_font(file, index) for file, index in places)
+        files = [(face.file, face.index) for face in list_installed_faces() if family in face.families]
+    return tuple(open_font(file, index) for file, index in files)

@@ -1,4 +1,4 @@
-"""A description of this machine's fonts that changes whenever a document might look different."""
+"""A description of this machine's fonts, which changes whenever documents might look different."""
 
 import ctypes
 from functools import cache
@@ -39,10 +39,10 @@ def fingerprint_installed_fonts() -> str:
 
 def _fingerprint_file(file: str) -> str:
     try:
-        found = Path(file).stat()
+        status = Path(file).stat()
     except OSError:
         return f"{file} gone"
-    return f"{file} {found.st_size} {found.st_mtime_ns}"
+    return f"{file} {status.st_size} {status.st_mtime_ns}"
 
 
 def _read_version(files: tuple[str, ...], function: str | None) -> str:

@@ -1,7 +1,7 @@
 """Lists the installed fonts by calling fontconfig's C library.
 
-Pango needs the library, so it is there wherever WeasyPrint runs. The program `fc-list` is in a package of its own, takes as
-long (about 15 ms), and writes text that would have to be parsed.
+Pango needs the library, so it is present wherever WeasyPrint runs. The program `fc-list` is in a package of its own,
+takes as long (about 15 ms), and writes text that would have to be parsed.
 """
 
 import ctypes
@@ -18,9 +18,8 @@ _FACE_INDEX = 0xFFFF  # the upper half of an index numbers the instances of a va
 
 @dataclass(frozen=True, slots=True, order=True)
 class InstalledFace:
-    """One face: its family by every name that the font gives it, and its file. `index` counts within the file.
-
-    `revision` is `head.fontRevision`, a 16.16 fixed-point number.
+    """One face of a font file. `index` is its number in the file, counted from 0; `families` are the names that the
+    font gives its family, in any language; `revision` is `head.fontRevision`, a 16.16 fixed-point number.
     """
 
     file: str
@@ -37,16 +36,16 @@ def list_installed_faces() -> tuple[InstalledFace, ...]:
         MachineError: fontconfig is not installed.
     """
     library = _load_library()
-    pattern, wanted = library.FcPatternCreate(), library.FcObjectSetCreate()
+    pattern, properties = library.FcPatternCreate(), library.FcObjectSetCreate()
     for name in (b"family", b"file", b"index", b"fontversion"):
-        library.FcObjectSetAdd(wanted, name)
-    fonts = library.FcFontList(None, pattern, wanted).contents
-    found = set()
+        library.FcObjectSetAdd(properties, name)
+    fonts = library.FcFontList(None, pattern, properties).contents
+    faces = set()
     for font in fonts.fonts[: fonts.nfont]:
         index = _read_integer(library, font, b"index") & _FACE_INDEX
         families, revision = _read_strings(library, font, b"family"), _read_integer(library, font, b"fontversion")
-        found |= {InstalledFace(file, index, families, revision) for file in _read_strings(library, font, b"file")}
-    return tuple(sorted(found))
+        faces |= {InstalledFace(file, index, families, revision) for file in _read_strings(library, font, b"file")}
+    return tuple(sorted(faces))
 
 
 class _FontSet(ctypes.Structure):
@@ -84,8 +83,8 @@ def _read_integer(library: ctypes.CDLL, font: int, name: bytes) -> int:
 
 
 def _read_strings(library: ctypes.CDLL, font: int, name: bytes) -> tuple[str, ...]:
-    found: list[str] = []
+    strings: list[str] = []
     value = ctypes.c_char_p()
-    while library.FcPatternGetString(font, name, len(found), ctypes.byref(value)) == _MATCH:
-        found.append((value.value or b"").decode("utf-8", "surrogateescape"))
-    return tuple(found)
+    while library.FcPatternGetString(font, name, len(strings), ctypes.byref(value)) == _MATCH:
+        strings.append((value.value or b"").decode("utf-8", "surrogateescape"))
+    return tuple(strings)

@@ -1,9 +1,10 @@
-"""Subsets of Han faces with only the characters that one document prints.
+"""Subsets of Han fonts with only the characters that one document prints.
 
-A regional face of a Han family is 20 MB of 65,000 glyphs, which a print engine copies, reads and numbers for every
-document. HarfBuzz reduces it in some milliseconds to the hundreds of characters that are printed; such a subset costs a
-third of the memory, and the PDF is a third smaller. A subset has the characters of one document alone: a set of
-characters collected over several variants would reveal to the readers of one variant what is printed in another.
+A regional font of a Han family has 65,000 glyphs in 20 MB, which a print engine copies, reads and numbers for every
+document. HarfBuzz reduces it in a few milliseconds to the hundreds of characters that are printed. With such a subset,
+the engine needs a third of the memory, and the PDF is a third smaller. A subset has the characters of one document
+alone: with the characters of several variants, it would reveal to the readers of one variant what is printed in
+another.
 """
 
 import struct
@@ -41,9 +42,11 @@ def subset_faces(faces: Faces, text: str, *, has_code: bool = False) -> tuple[Fo
     Each character has the same glyph as in the complete face.
     """
     characters = "".join(sorted(set(text)))
-    wanted = (*faces.serif, *faces.sans) if any(ord(each) >= FIRST_EAST_ASIAN for each in characters) else ()
-    of_code = faces.mono if has_code else ()
-    families = tuple(family for family in dict.fromkeys((*wanted, *of_code)) if is_han_family(family))
+    text_families = (
+        (*faces.serif, *faces.sans) if any(ord(character) >= FIRST_EAST_ASIAN for character in characters) else ()
+    )
+    code_families = faces.mono if has_code else ()
+    families = tuple(family for family in dict.fromkeys((*text_families, *code_families)) if is_han_family(family))
     return tuple(
         FontSubset(name_subset_family(family), weight, _subset_face(face, characters))
         for family in families
@@ -54,7 +57,7 @@ def subset_faces(faces: Faces, text: str, *, has_code: bool = False) -> tuple[Fo
 def prefer_subsets(look: Look, locale: str) -> Look:
     """Returns the look for the locale, in which the subset of each Han family comes before the family itself.
 
-    So characters that the subset lacks, because a style sheet generates them in print, still have the right face.
+    Characters that the subset lacks, because a style sheet generates them, are then drawn with the complete family.
     """
     faces = look.find_faces(locale)
     with_subsets = Faces(*(tuple(_insert_subsets(kind)) for kind in (faces.serif, faces.sans, faces.mono)))
@@ -62,7 +65,7 @@ def prefer_subsets(look: Look, locale: str) -> Look:
 
 
 def name_subset_family(family: str) -> str:
-    """Returns the family name of the subset. It differs from the name of the installed family, so that print engines
+    """Returns the family name of the subset, which differs from the installed family's, so that print engines
     distinguish them.
     """
     return f"{family} Cut"
@@ -89,8 +92,8 @@ def _choose_weights(family: str) -> tuple[tuple[int, InstalledFace], ...]:
     5.2).
     """
     by_weight = {_read_weight(face): face for face in _find_faces(family)}
-    nearest = (min(by_weight, key=lambda weight: (abs(weight - wanted), -weight)) for wanted in _WEIGHTS)
-    return tuple((weight, by_weight[weight]) for weight in dict.fromkeys(nearest))
+    nearest = (min(by_weight, key=lambda candidate: (abs(candidate - weight), -candidate)) for weight in _WEIGHTS)
+    return tuple((candidate, by_weight[candidate]) for candidate in dict.fromkeys(nearest))
 
 
 def _find_faces(family: str) -> tuple[InstalledFace, ...]:
@@ -105,7 +108,7 @@ def _read_weight(face: InstalledFace) -> int:
     return int(struct.unpack_from(">H", table, 4)[0]) if len(table) >= 6 else 400
 
 
-# In a project that stays open, an edit seldom brings a character that a document did not have.
+# In a project that stays open, an edit seldom adds a character that the document did not have.
 @lru_cache(maxsize=_MAX_SUBSETS)
 def _subset_face(face: InstalledFace, characters: str) -> bytes:
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]

@@ -15,7 +15,7 @@ _SUBSETTER = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfb
 
 
 def list_installed_families() -> frozenset[str]:
-    """Lists the names of all families, in every language in which their fonts give one.
+    """Returns the names of all families, in every language in which their fonts have one.
 
     Raises:
         MachineError: there is no fontconfig.
@@ -25,7 +25,8 @@ def list_installed_families() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def list_installed_versions() -> dict[str, str]:
-    """Maps each family name to its version (`head.fontRevision`); fonts are read once per process.
+    """Maps each family name to its newest version (`head.fontRevision`, as in "2.004"); fonts are read once per
+    process.
 
     Raises:
         MachineError: there is no fontconfig.
@@ -35,11 +36,11 @@ def list_installed_versions() -> dict[str, str]:
 
 def find_newest_versions(faces: Iterable[InstalledFace]) -> dict[str, str]:
     """Maps each family name to the newest version among the faces of that family."""
-    found: dict[str, int] = {}
+    revisions: dict[str, int] = {}
     for face in faces:
         for family in face.families:
-            found[family] = max(found.get(family, 0), face.revision)
-    return {family: f"{revision / 65536:.3f}" for family, revision in found.items()}
+            revisions[family] = max(revisions.get(family, 0), face.revision)
+    return {family: f"{revision / 65536:.3f}" for family, revision in revisions.items()}
 
 
 def read_family(family: str) -> tuple[bytes, ...]:
@@ -59,8 +60,8 @@ def require_families(faces: Faces, provided: frozenset[str]) -> None:
     """Checks that every family is installed, or is in `provided`, which need not be installed.
 
     Raises:
-        MachineError: families are missing. It names them, and says how to install Noto's Han faces if they are among
-            them.
+        MachineError: families are missing. The message names them, and says how to install Noto's Han fonts if one of
+            them is missing.
     """
     missing = [
         family for family in faces.families if family not in provided and family not in list_installed_families()
@@ -72,7 +73,7 @@ def require_families(faces: Faces, provided: frozenset[str]) -> None:
 
 
 def check_subsetter() -> tuple[Diagnostic, ...]:
-    """Returns a warning if a library that makes writing PDFs much faster is not installed."""
+    """Returns a warning if the library is not installed with which WeasyPrint subsets fonts quickly."""
     if has_fast_subsetter():
         return ()
     message = "libharfbuzz-subset is not installed: PDFs with Chinese take more than twice as long"

@@ -1,4 +1,4 @@
-"""The bundled Latin faces: static fonts of the few styles that documents use, made from variable fonts.
+"""The bundled Latin fonts: static fonts of the few styles that documents use, made from variable fonts.
 
 For each size and weight, a print engine would instantiate the variable font again, which takes seconds. HarfBuzz
 makes each style once, in milliseconds, and the engine then reads a static font.
@@ -35,7 +35,7 @@ ALL_FONT_STYLES = (
 
 
 def match_han_weight(style: FontStyle) -> FontStyle:
-    """Returns the style in which the strokes of a serif face match those of a Han face in `style`."""
+    """Returns the style in which a serif font looks as bold as a Han font in `style`."""
     return FontStyle(_BESIDE_HAN.get(style.weight, style.weight), style.italic)
 
 
@@ -49,7 +49,7 @@ def list_bundled_families() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def get_bundled_versions() -> dict[str, str]:
-    """Returns the versions of the bundled families by name."""
+    """Maps the name of each bundled family to its version."""
     import fontpkg
 
     return {family.name: str(family.version) for family in fontpkg.families().values()}
@@ -57,7 +57,7 @@ def get_bundled_versions() -> dict[str, str]:
 
 @lru_cache(maxsize=32)
 def build_static_face(family: str, style: FontStyle) -> bytes:
-    """Builds the TrueType file of a bundled family in one style."""
+    """Builds the TrueType file of a bundled family in the style, or in the nearest one that its axes have."""
     import fontpkg
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
@@ -65,18 +65,17 @@ def build_static_face(family: str, style: FontStyle) -> bytes:
     face = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(path)))
     subset = harfbuzz.SubsetInput()
     # Keeps all characters, glyphs and layout features: an inverted empty set contains everything.
-    for kept in (subset.unicode_set, subset.glyph_set, subset.layout_feature_tag_set):
-        kept.clear()
-        kept.invert()
+    for input_set in (subset.unicode_set, subset.glyph_set, subset.layout_feature_tag_set):
+        input_set.clear()
+        input_set.invert()
     axes = {axis.tag: axis for axis in face.axis_infos}
-    for tag, wanted in (("wght", float(style.weight)), ("opsz", _OPTICAL_SIZE)):
+    for tag, value in (("wght", float(style.weight)), ("opsz", _OPTICAL_SIZE)):
         if tag in axes:
-            value = min(max(wanted, axes[tag].min_value), axes[tag].max_value)
-            subset.pin_axis_location(face, tag, value)
+            subset.pin_axis_location(face, tag, min(max(value, axes[tag].min_value), axes[tag].max_value))
     data: bytes = harfbuzz.subset(face, subset).blob.data
     return data
 
 
 def slugify_family(family: str) -> str:
-    """Returns the family's name in a form that suits file names."""
+    """Returns the family's name in a form that suits file names, such as "source-serif-4"."""
     return re.sub(r"[^a-z0-9]+", "-", family.lower()).strip("-")

@@ -1,6 +1,6 @@
-"""Outlines of a line of text in any script: shaped by HarfBuzz, with the first font that has each character.
+"""Outlines of a line of text in any script, shaped by HarfBuzz. Each character is drawn in the first font that has it.
 
-For short lines that are added to finished pages, without a layout engine and without embedding a font.
+This is for short lines that are added to finished pages, without a layout engine and without embedding a font.
 """
 
 import unicodedata
@@ -50,7 +50,7 @@ class _FontFile:
 
 
 def shape_line(text: str, families: tuple[str, ...]) -> ShapedLine:
-    """Returns the text on one line, in the first of the families that has its characters, or else in any installed
+    """Shapes the text as one line. Each character is in the first of the families that has it, or else in any installed
     font.
 
     Characters that no font has are left out; `find_unavailable_characters` lists them.
@@ -69,7 +69,7 @@ def find_unavailable_characters(text: str, families: tuple[str, ...]) -> str:
 
 
 def _split_runs(text: str, families: tuple[str, ...]) -> Iterator[tuple[_FontFile, str]]:
-    """Divides a text into runs of one font and one direction; marks and spaces belong to the run that they follow."""
+    """Yields runs of one font and one direction. Combining marks and spaces belong to the run before them."""
     current: _FontFile | None = None
     is_right_to_left = False
     run = ""
@@ -93,7 +93,9 @@ def _split_runs(text: str, families: tuple[str, ...]) -> Iterator[tuple[_FontFil
 
 
 def _continues_run(file: _FontFile, character: str, bidi: str, is_right_to_left: bool) -> bool:
-    """Returns whether a run in the font and direction may continue with the character."""
+    """Returns whether a run in this font and direction can continue with the character, whose bidirectional class is
+    `bidi`.
+    """
     strong = bidi in ("L", "R", "AL")
     turns = strong and (bidi != "L") != is_right_to_left
     return not turns and open_font(file.file, file.index).get_nominal_glyph(ord(character)) is not None
@@ -108,33 +110,33 @@ def _shape_run(file: _FontFile, run: str, pen: int) -> tuple[list[PositionedGlyp
 
     font = open_font(file.file, file.index)
     # A space at the end of a right-to-left run would be placed on the wrong side.
-    words = run.rstrip()
+    visible = run.rstrip()
     buffer = harfbuzz.Buffer()
-    buffer.add_str(words)
+    buffer.add_str(visible)
     buffer.guess_segment_properties()
     harfbuzz.shape(font, buffer, {"liga": False})
     scale = EM / font.face.upem
     clusters = sorted({info.cluster for info in buffer.glyph_infos})
-    ends = dict(zip(clusters, (*clusters[1:], len(words)), strict=True))
-    placed = []
-    seen: set[int] = set()
+    ends = dict(zip(clusters, (*clusters[1:], len(visible)), strict=True))
+    glyphs = []
+    seen_clusters: set[int] = set()
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        characters = "" if info.cluster in seen else words[info.cluster : ends[info.cluster]]
-        seen.add(info.cluster)
+        characters = "" if info.cluster in seen_clusters else visible[info.cluster : ends[info.cluster]]
+        seen_clusters.add(info.cluster)
         outline = _draw_outline(file, info.codepoint)
-        placed.append(
+        glyphs.append(
             PositionedGlyph(
                 outline, characters, pen + round(position.x_offset * scale), round(position.y_offset * scale)
             )
         )
         pen += round(position.x_advance * scale)
-    spaces = run[len(words) :]
+    spaces = run[len(visible) :]
     if spaces:
         space = _draw_outline(file, font.get_nominal_glyph(ord(" ")) or 0)
         for character in spaces:
-            placed.append(PositionedGlyph(space, character, pen, 0))
+            glyphs.append(PositionedGlyph(space, character, pen, 0))
             pen += space.advance
-    return placed, pen
+    return glyphs, pen
 
 
 @lru_cache(maxsize=20_000)
@@ -159,7 +161,7 @@ class _Pen:
     def __init__(self, scale: float) -> None:
         self.scale = scale
         self.path: list[str] = []
-        self.at = (0.0, 0.0)
+        self.position = (0.0, 0.0)
 
     def move(self, x: float, y: float, *_: Any) -> None:
         self._add("m", (x, y))
@@ -171,7 +173,7 @@ class _Pen:
         self._add("c", (ax, ay), (bx, by), (x, y))
 
     def quadratic(self, ax: float, ay: float, x: float, y: float, *_: Any) -> None:
-        start_x, start_y = self.at
+        start_x, start_y = self.position
         first = (start_x + (ax - start_x) * 2 / 3, start_y + (ay - start_y) * 2 / 3)
         second = (x + (ax - x) * 2 / 3, y + (ay - y) * 2 / 3)
         self._add("c", first, second, (x, y))
@@ -180,7 +182,7 @@ class _Pen:
         self.path.append("h")
 
     def _add(self, operator: str, *points: tuple[float, float]) -> None:
-        self.at = points[-1]
+        self.position = points[-1]
         self.path += [str(round(value * self.scale)) for point in points for value in point]
         self.path.append(operator)
 
@@ -188,7 +190,11 @@ class _Pen:
 @lru_cache(maxsize=20_000)
 def _find_file(character: str, families: tuple[str, ...]) -> _FontFile | None:
     return next(
-        (s for s in _list_files(families) if open_font(s.file, s.index).get_nominal_glyph(ord(character)) is not None),
+        (
+            font
+            for font in _list_files(families)
+            if open_font(font.file, font.index).get_nominal_glyph(ord(character)) is not None
+        ),
         None,
     )
 
@@ -199,10 +205,10 @@ def _list_files(families: tuple[str, ...]) -> tuple[_FontFile, ...]:
     import fontpkg
 
     faces = sorted(list_installed_faces(), key=lambda face: ("Regular" not in face.file, face))
-    found = []
+    files = []
     for family in families:
         if family in latin.list_bundled_families():
-            found.append(_FontFile(str(fontpkg.path(family, 400, "normal", nearest=True)), 0))
+            files.append(_FontFile(str(fontpkg.path(family, 400, "normal", nearest=True)), 0))
         else:
-            found += [_FontFile(face.file, face.index) for face in faces if family in face.families][:1]
-    return tuple(dict.fromkeys((*found, *(_FontFile(face.file, face.index) for face in faces))))
+            files += [_FontFile(face.file, face.index) for face in faces if family in face.families][:1]
+    return tuple(dict.fromkeys((*files, *(_FontFile(face.file, face.index) for face in faces))))

@@ -1,4 +1,4 @@
-"""The table of system packages that the machine must have, and how each system installs them."""
+"""The table of system packages that the machine must have, with the way to install them on each system."""
 
 import sys
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _NOTO = "https://github.com/notofonts/noto-cjk/releases"
 
 @dataclass(frozen=True, slots=True)
 class SystemPackage:
-    """The commands or words that get one thing onto a machine, by system."""
+    """How to install one package, by system: a command, or an instruction."""
 
     debian: str
     fedora: str
@@ -51,20 +51,18 @@ _SYSTEM_NAMES = {"debian": "Debian", "fedora": "Fedora", "macos": "macOS", "wind
 
 
 def suggest_package(name: str) -> str:
-    """Returns how to install what a key of `SYSTEM_PACKAGES` names: on this system if the table has it, otherwise on
-    each system of the table.
-
-    Returns a clause such as "on Debian: apt-get install fonts-noto-cjk".
+    """Returns how to install the package `name`, a key of `SYSTEM_PACKAGES`: a clause such as "on Debian: apt-get
+    install fonts-noto-cjk". If the table does not have this system, the clauses for all systems are joined.
     """
     package, system = SYSTEM_PACKAGES[name], find_system()
     systems = (system,) if system is not None else tuple(_SYSTEM_NAMES)
-    return "; ".join(f"on {_SYSTEM_NAMES[each]}: {getattr(package, each)}" for each in systems)
+    return "; ".join(f"on {_SYSTEM_NAMES[system_name]}: {getattr(package, system_name)}" for system_name in systems)
 
 
 def find_system() -> str | None:
-    """Returns the column of `SYSTEM_PACKAGES` for this machine; None if it is another system.
+    """Returns the name of this machine's system in `SystemPackage`; None if it has no such system.
 
-    Linux distributions say in `os-release` which others they are like (freedesktop.org, os-release(5)).
+    A Linux distribution names similar distributions in `os-release` (freedesktop.org, os-release(5)).
     """
     if sys.platform in ("darwin", "win32"):
         return {"darwin": "macos", "win32": "windows"}[sys.platform]

@@ -1,4 +1,4 @@
-"""Formulas on pages: as MathML on the screen, as drawings on paper, which has no MathML."""
+"""Formulas on pages: as MathML on the screen, and as drawings on paper, because PDF engines do not support MathML."""
 
 import re
 from functools import lru_cache
@@ -24,19 +24,22 @@ def mark_up_formula(formula: Formula) -> Markup:
 
 @lru_cache(maxsize=256)
 def draw_formula(markup: str) -> Markup:
-    """Returns a formula as inline SVG on the baseline of the text and in the text's size; the LaTeX is its text
-    alternative.
+    """Returns the formula that `mark_up_formula` marked up as inline SVG, on the baseline of the text and in the text's
+    size. The LaTeX is its text alternative.
+
+    Raises:
+        ValueError: `markup` is something else.
     """
     from ziamath.config import config
     from ziamath.zmath import Math
 
-    parts = _ANNOTATED_MATH.fullmatch(markup)
-    if parts is None:
+    match = _ANNOTATED_MATH.fullmatch(markup)
+    if match is None:
         raise ValueError("only the markup of a formula can be drawn")
 
     # Each sign is drawn as a separate path, because `<symbol>` elements would need ids that are unique on the page.
     config.svg2 = False
-    drawn = Math(f"{parts[1]}{parts[2]}</math>", size=_EM)
+    drawn = Math(f"{match[1]}{match[2]}</math>", size=_EM)
     svg = drawn.svg()
     size = _SIZE.match(svg)
     if size is None:
@@ -47,6 +50,6 @@ def draw_formula(markup: str) -> Markup:
         f'class="formula" role="img" viewBox="{left:g} {top:g} {width:g} {height:g}" '
         f'style="width: {width / _EM:.4f}em; height: {height / _EM:.4f}em; vertical-align: -{depth:.4f}em"'
     )
-    marks = svg[size.end() :]
-    start = f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}><desc>{parts[3]}</desc>'
-    return Markup(start + marks)  # noqa: S704
+    paths = svg[size.end() :]
+    start = f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}><desc>{match[3]}</desc>'
+    return Markup(start + paths)  # noqa: S704

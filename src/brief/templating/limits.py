@@ -23,7 +23,7 @@ from brief.model.appearance.look import RenderLimits
 DEFAULT = RenderLimits()
 # Bytes counted for each entry of a list: about what its reference and a small number take.
 _ENTRY_BYTES = 40
-# Levels to which templates may be nested by including, importing or extending others.
+# Levels to which templates may be nested that include, import or extend others.
 MAX_NESTING = 50
 # Characters or entries in the largest value that one operator or filter may produce.
 MAX_SIZE = 1_000_000
@@ -31,7 +31,7 @@ MAX_SIZE = 1_000_000
 _CHECK_INTERVAL = 0.05
 # Seconds until the exception that stops a render is raised again: code that catches every exception may have caught it.
 _RAISE_INTERVAL = 0.5
-_NESTING = (list, tuple, dict)
+_CONTAINERS = (list, tuple, dict)
 _MEGABYTE = 1_000_000
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -69,7 +69,7 @@ _budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
 
 @contextmanager
 def limit_render(limits: RenderLimits | None = None) -> Iterator[None]:
-    """Limits the render in the body of the `with` statement; if it exceeds a limit, raises TemplateLimitError there."""
+    """Limits the render in the body of the `with` statement. If it exceeds a limit, TemplateLimitError is raised there."""
     limits = limits or DEFAULT
     token = _budget.set(_Budget(limits))
     try:
@@ -123,31 +123,31 @@ def require_small_tree(value: Any) -> Any:
     Raises:
         TemplateLimitError: there are too many.
     """
-    left, open_values = MAX_SIZE, [value]
+    remaining, open_values = MAX_SIZE, [value]
     while open_values:
-        found = open_values.pop()
-        left -= len(found)
-        if left < 0:
+        container = open_values.pop()
+        remaining -= len(container)
+        if remaining < 0:
             raise TemplateLimitError(f"the template creates a list with more than {MAX_SIZE:,} entries in total")
-        values = found.values() if isinstance(found, dict) else found
-        open_values += [each for each in values if isinstance(each, _NESTING)]
+        values = container.values() if isinstance(container, dict) else container
+        open_values += [entry for entry in values if isinstance(entry, _CONTAINERS)]
     return value
 
 
 def join_chunks(chunks: Iterable[str]) -> str:
-    """Replaces Jinja's `concat`, and counts the result before it is made.
+    """Joins the chunks; replaces Jinja's `concat`. Counts them towards the limit of memory before it joins them.
 
     Raises:
         TemplateLimitError: the result takes more memory than a render may.
     """
     budget = _budget.get() or _Budget(DEFAULT)
-    found = []
+    counted = []
     for chunk in chunks:
         budget.bytes -= len(chunk)
         if budget.bytes < 0:
             raise TemplateLimitError(_describe_memory(budget.limits))
-        found.append(chunk)
-    return "".join(found)
+        counted.append(chunk)
+    return "".join(counted)
 
 
 class LimitedTemplate(Template):
@@ -157,9 +157,9 @@ class LimitedTemplate(Template):
     def _from_namespace(
         cls, environment: Environment, namespace: MutableMapping[str, Any], globals: MutableMapping[str, Any]
     ) -> "Template":
-        made = super()._from_namespace(environment, namespace, globals)
-        made.root_render_func = _limit_depth(made.root_render_func, made.name or "")
-        return made
+        template = super()._from_namespace(environment, namespace, globals)
+        template.root_render_func = _limit_depth(template.root_render_func, template.name or "")
+        return template
 
 
 def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..., Iterator[str]]:
@@ -173,24 +173,22 @@ def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..
         open_templates.append(name)
         try:
             # In one piece, because each piece would pass through every template around this one.
-            made = join_chunks(render(*arguments))
+            output = join_chunks(render(*arguments))
         finally:
             open_templates.pop()
-        yield made
+        yield output
 
     return render_limited
 
 
 def _format_chain(open_templates: list[str], name: str) -> str:
-    """Formats the loop of templates that `name` closes or, if it closes none, the innermost templates."""
-    last = next((at for at in range(len(open_templates) - 1, -1, -1) if open_templates[at] == name), -3)
-    return " -> ".join([*open_templates[last:], name])
+    """Formats the loop of templates that ends with `name` or, if there is none, the last three templates and `name`."""
+    start = next((index for index in range(len(open_templates) - 1, -1, -1) if open_templates[index] == name), -3)
+    return " -> ".join([*open_templates[start:], name])
 
 
 class _Watchdog:
-    """Raises an error in the thread that made it once this thread has taken too much time, or the process has grown too
-    much.
-    """
+    """Raises an error in the thread that created it if that thread takes too much time or the process grows too much."""
 
     def __init__(self, limits: RenderLimits) -> None:
         self._limits = limits
@@ -254,8 +252,8 @@ def _describe_memory(limits: RenderLimits) -> str:
 def _read_resident() -> int:
     """Returns the memory that this process uses, in bytes; 0 if the system does not report it."""
     try:
-        with open("/proc/self/statm", "rb") as opened:  # noqa: PTH123 - many times a second
-            return int(opened.read().split()[1]) * _PAGE_BYTES
+        with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - many times a second
+            return int(file.read().split()[1]) * _PAGE_BYTES
     except OSError:
         return 0
 

@@ -21,7 +21,7 @@ from brief.templating.template_errors import UnsafeTemplateError
 CODE = "template-unsafe"
 # The only value that may be printed in a <style> element: the set's own style sheet.
 STYLE_SHEET = "stylesheet"
-# Filters that treat an argument or their own result as markup; `indent` does so with the text it indents by.
+# Filters that treat an argument or their own result as markup. For `indent`, it is the text with which it indents.
 UNESCAPING = ("safe", "xmlattr", "urlize", "tojson", "indent")
 
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
@@ -33,19 +33,20 @@ _QUOTED = re.compile(r"=\s*(\"[^\"]*\"|'[^']*')")
 
 
 class UnsafeOutputExtension(Extension):
-    """Refuses templates that print where escaping does not protect."""
+    """Refuses templates that print a value where escaping does not make it safe."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        found = tuple(find_unsafe_places(source, filename or name or ""))
-        if found:
-            raise ContentError(found)
+        problems = tuple(find_unsafe_places(source, filename or name or ""))
+        if problems:
+            raise ContentError(problems)
         return source
 
 
 class EscapingGenerator(CodeGenerator):
-    """Refuses templates that switch escaping off.
+    """Refuses templates that switch escaping off, and compiles guards into the others.
 
-    Jinja treats the result of a filter on a whole block as markup: `striptags` there prints what had been escaped.
+    Jinja treats the result of a filter on a whole block as markup: there, `striptags` would print unescaped what had
+    been escaped.
     """
 
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
@@ -64,8 +65,8 @@ class EscapingGenerator(CodeGenerator):
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
         """Compiles `~` to a call of `Sandbox.join_texts`, as Jinja's own operator turns anything into text."""
         self.write("environment.join_texts((")
-        for each in node.nodes:
-            self.visit(each, frame)
+        for operand in node.nodes:
+            self.visit(operand, frame)
             self.write(", ")
         self.write("))")
 
@@ -113,11 +114,13 @@ class EscapingGenerator(CodeGenerator):
 
 
 def find_unsafe_places(source: str, display_name: str) -> Iterator[Diagnostic]:
-    """Yields the diagnostics of a template's source; `display_name` is the template's name in messages."""
+    """Yields an error for each place in a template's source where escaping does not make a value safe. `display_name`
+    is the template's name in messages.
+    """
     scanner = _Scanner(display_name)
     scanner.feed(_JINJA.sub(_replace_with_marker, source))
     scanner.close()
-    yield from scanner.found
+    yield from scanner.problems
 
 
 def guard_environment(environment: Environment) -> None:
@@ -131,7 +134,9 @@ def guard_environment(environment: Environment) -> None:
 
 
 def _make_refusal(name: str) -> Callable[..., NoReturn]:
-    """Makes a filter that raises an error: `map` takes names of filters as values, which the generator cannot see."""
+    """Makes a filter that raises an error. It is needed because `map` takes the names of filters as values, which the
+    generator does not see.
+    """
 
     def refuse(*_: Any, **__: Any) -> NoReturn:
         raise SecurityError(f"the filter {name!r} prints without escaping")
@@ -151,7 +156,7 @@ class _Scanner(LenientHtmlParser):
     def __init__(self, display_name: str) -> None:
         super().__init__(convert_charrefs=True)
         self.display_name = display_name
-        self.found: list[Diagnostic] = []
+        self.problems: list[Diagnostic] = []
         self.open_element: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -161,10 +166,10 @@ class _Scanner(LenientHtmlParser):
             where = "an attribute without quotes" if _UNQUOTED.search(_QUOTED.sub("", text)) else "a tag"
             self._report(f"a value is printed into {where} of <{tag}>", "put the attribute's value in quotes")
         for name, value in attrs:
-            printed = _PRINTED in (value or "")
-            if printed and (name == "style" or name.startswith("on")):
+            is_printed = _PRINTED in (value or "")
+            if is_printed and (name == "style" or name.startswith("on")):
                 self._report(f"a value is printed into the {name} attribute of <{tag}>", "use a class")
-            if name == "rel" and (printed or "attachment" in (value or "").lower().split()):
+            if name == "rel" and (is_printed or "attachment" in (value or "").lower().split()):
                 self._report(f"<{tag} rel=attachment> embeds files and is not allowed")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -181,4 +186,4 @@ class _Scanner(LenientHtmlParser):
             self._report(f"{STYLE_SHEET} is printed outside <style>")
 
     def _report(self, message: str, hint: str | None = None) -> None:
-        self.found.append(Diagnostic(CODE, message, SourceLocation(self.display_name, self.getpos()[0]), hint=hint))
+        self.problems.append(Diagnostic(CODE, message, SourceLocation(self.display_name, self.getpos()[0]), hint=hint))

@@ -13,8 +13,8 @@ from brief.model.source_location import SourceLocation
 from brief.reading.listing import are_settled, stamp_file
 from brief.templating.template_set import TemplateSet
 
-# The number of compiled templates that are kept: enough for the packaged sets and for some sets of projects.
-_MOST_TEMPLATES = 512
+# How many compiled templates are kept: enough for the packaged sets and for some sets of projects.
+_MAX_TEMPLATES = 512
 
 
 class ForbiddenTemplateError(Exception):
@@ -22,14 +22,21 @@ class ForbiddenTemplateError(Exception):
 
 
 class SetLoader(BaseLoader):
-    """Loads from a template set's chain. `shown` collects the names under which tracebacks list its templates."""
+    """Loads from a template set's chain. `display_names` collects the names under which tracebacks list its templates."""
 
     def __init__(self, template_set: TemplateSet) -> None:
         self.template_set = template_set
-        self.shown: set[str] = set()
+        self.display_names: set[str] = set()
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Raises ContentError for a file that is not UTF-8, ForbiddenTemplateError for a name that is not permitted."""
+        """Returns the source of a template, its name in messages, and a function that returns whether the source is
+        current.
+
+        Raises:
+            TemplateNotFound: the set has no such file.
+            ForbiddenTemplateError: the name is not permitted.
+            ContentError: the file is not UTF-8.
+        """
         name = PurePosixPath(template).as_posix()
         try:
             path = self.template_set.find_path(name)
@@ -37,8 +44,8 @@ class SetLoader(BaseLoader):
             raise TemplateNotFound(template) from None
         except PermissionError as error:
             raise ForbiddenTemplateError(str(error)) from None
-        shown = self.template_set.display_name(name)
-        self.shown.add(shown)
+        display_name = self.template_set.display_name(name)
+        self.display_names.add(display_name)
         began, stamp = time.time_ns(), stamp_file(path)
         try:
             source = path.read_bytes().decode("utf-8-sig")
@@ -48,7 +55,7 @@ class SetLoader(BaseLoader):
                     Diagnostic(
                         "template-encoding",
                         "the template is not UTF-8",
-                        SourceLocation(shown, 1, 1),
+                        SourceLocation(display_name, 1, 1),
                         hint="save as UTF-8",
                     )
                 ]
@@ -62,7 +69,7 @@ class SetLoader(BaseLoader):
                 return False
             return now == stamp and are_settled((stamp,), began)
 
-        return source, shown, is_current
+        return source, display_name, is_current
 
 
 class CompiledTemplates(BytecodeCache):
@@ -73,13 +80,13 @@ class CompiledTemplates(BytecodeCache):
     """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], CodeType] = {}
+        self._codes: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code is not None:
-            self._kept[bucket.key, bucket.checksum] = bucket.code
-        while len(self._kept) > _MOST_TEMPLATES:
-            self._kept.pop(next(iter(self._kept)), None)
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+        while len(self._codes) > _MAX_TEMPLATES:
+            self._codes.pop(next(iter(self._codes)), None)

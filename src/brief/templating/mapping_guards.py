@@ -1,7 +1,7 @@
 """Keeps templates from printing the names of a mapping's keys where its content is meant.
 
-Python goes over the keys of a mapping wherever it goes over the entries of a list: in loops, in `{% set a, b = x %}` and in
-`f(*x)`. There, a mapping is refused. Templates go over keys and values by `x|items` or `x.items()`.
+Where Python iterates over the entries of a list, it iterates over the keys of a mapping: in loops, in `{% set a, b = x
+%}` and in `f(*x)`. There, a mapping is refused. Templates iterate over keys and values with `x|items` or `x.items()`.
 """
 
 from collections.abc import Mapping
@@ -15,13 +15,15 @@ from brief.templating.template_errors import NotPrintableError
 LISTING_METHODS = frozenset(("items", "keys", "values"))
 _HINT = "go over keys and values with '{% for key, value in ...|items %}', or name the key"
 
-# What a value is unpacked into: None for a single name, a tuple for several names.
+# The names into which a value is unpacked: None for a single name, a tuple for several.
 Names = tuple["Names", ...] | None
 _Template = TypeVar("_Template", bound=nodes.Node)
 
 
 def guard_mappings(template: _Template) -> _Template:
-    """Compiles calls of the functions below into the template, by the names that the environment has them under."""
+    """Inserts calls of the functions below, which are attributes of the environment, into the template. Modifies and
+    returns it.
+    """
     for loop in template.find_all(nodes.For):
         loop.iter = _call("list_entries", cast(nodes.Expr, loop.iter), _list_names(loop.target))
     for assignment in template.find_all(nodes.Assign):
@@ -41,17 +43,17 @@ def guard_mappings(template: _Template) -> _Template:
 
 
 def require_no_mapping(value: Any, what: str) -> None:
-    """Checks a value of which `what` takes the entries.
+    """Checks a value over whose entries `what` iterates, such as "the filter 'join'".
 
     Raises:
-        NotPrintableError: it is a mapping.
+        NotPrintableError: the value is a mapping.
     """
     if isinstance(value, Mapping):
         raise NotPrintableError(f"{what} would print the names of a mapping's keys", _HINT)
 
 
 def list_entries(value: Any, names: Names) -> Any:
-    """Returns the value that a template loops over; its entries are unpacked into `names`.
+    """Returns the value over which a template loops; each entry is to be unpacked into `names`.
 
     Raises:
         NotPrintableError: the value, or an entry that is unpacked, is a mapping.
@@ -61,10 +63,10 @@ def list_entries(value: Any, names: Names) -> Any:
 
 
 def unpack(value: Any, names: Names) -> Any:
-    """Returns the value that is unpacked into `names`.
+    """Returns the value that is to be unpacked into `names`.
 
     Raises:
-        NotPrintableError: it, or an entry that is unpacked, is a mapping.
+        NotPrintableError: the value, or an entry that is unpacked, is a mapping.
     """
     require_no_mapping(value, "the template")
     if not names or not any(names):

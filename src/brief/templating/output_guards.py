@@ -27,7 +27,7 @@ _PRINTS_VALUE = (
 )
 # Filters that turn their value and their arguments into text.
 _PRINTS_ARGUMENTS = ("format", "replace")
-# Filters that go over the entries of a list; over a mapping, they would go over the names of its keys.
+# Filters that iterate over the entries of a list. Of a mapping, they would take the names of its keys.
 _TAKES_ENTRIES = frozenset(
     (
         *("batch", "first", "groupby", "join", "last", "list", "map", "max", "min", "reject", "rejectattr"),
@@ -38,24 +38,24 @@ _TAKES_ENTRIES = frozenset(
 _SIZED_BY_NUMBER = ("batch", "center", "replace", "round", "slice", "truncate", "wordwrap")
 # Filters that insert an argument repeatedly: a list there would multiply.
 _REPEATS_ARGUMENT = ("batch", "slice", "sum")
-_LARGEST_COUNT = 100_000
+_MAX_COUNT = 100_000
 _MAX_INTEGER_BITS = 4096
-# Digits of a number in a format: as many as a floating-point number has, or a whole one of the largest size.
-_LONGEST_NUMBER = 1300
+# The most digits of a formatted number: of a floating-point number, or of the largest integer.
+_MAX_NUMBER_LENGTH = 1300
 _NUMBER = re.compile(r"\d{1,4}")
 _NAMED_FIELD = re.compile(r"%\(([^)]*)\)")
 _WIDE_FORMAT = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(?:\*|\d{5,}|\d*\.(?:\*|\d{5,}))")
 
 
 def require_printable(value: Any, what: str = "{{ }}") -> Any:
-    """Returns the value if it can be printed; `what` names the place in messages.
+    """Returns the value if it can be printed. `what` is the subject in messages, such as "the operator '~'".
 
     Raises:
-        NotPrintableError: it is neither text nor a number, and would be printed by mistake.
+        NotPrintableError: the value is neither text nor a number, and would be printed by mistake.
         UndefinedError: it is the value of an undefined name.
     """
     if isinstance(value, Undefined):
-        # Converting it to text raises an error that names it.
+        # Conversion to text raises an error that names the undefined name.
         str(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         hint = "test for it first: {% if value is not none %}" if value is None else None
@@ -64,14 +64,19 @@ def require_printable(value: Any, what: str = "{{ }}") -> Any:
 
 
 def join_texts(values: Iterable[Any]) -> str:
-    """Applies the operator `~` to the values."""
+    """Applies the operator `~` to the values; raises as `require_printable` and `require_size` do."""
     texts = [require_printable(value, "the operator '~'") for value in values]
     require_size(sum(len(str(text)) for text in texts))
     return markup_join(texts)
 
 
 def apply_operator(operate: Callable[[Any, Any], Any], operator: str, left: Any, right: Any) -> Any:
-    """Applies an operator of `OPERATORS` to two values, if the result is within limits."""
+    """Applies an operator of `OPERATORS` to two values. `operate` is its function.
+
+    Raises:
+        TemplateLimitError: the result would be too large.
+        NotPrintableError: `%` would print a value that cannot be printed.
+    """
     match operator:
         case "%" if isinstance(left, str):
             return operate(left, _guard_format_values(left, right))
@@ -81,41 +86,43 @@ def apply_operator(operate: Callable[[Any, Any], Any], operator: str, left: Any,
             _require_bits(left.bit_length() * abs(right))
         case "+" if isinstance(left, str | list | tuple) and isinstance(right, str | list | tuple):
             require_size(len(left) + len(right), entries=not isinstance(left, str))
-    made = operate(left, right)
-    return require_small_tree(made) if isinstance(made, list | tuple) else made
+    result = operate(left, right)
+    return require_small_tree(result) if isinstance(result, list | tuple) else result
 
 
 def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
-    """Wraps the filter to refuse values that cannot be printed or are too large."""
+    """Wraps the filter `apply` so that it refuses values that cannot be printed or are too large."""
     if name == "join":
         return _join
-    at = 1 if getattr(apply, "jinja_pass_arg", None) is not None else 0
+    position = 1 if getattr(apply, "jinja_pass_arg", None) is not None else 0
 
     @wraps(apply)
     def apply_guarded(*arguments: Any, **named: Any) -> Any:
-        value, rest = arguments[at], (*arguments[at + 1 :], *named.values())
+        value, rest = arguments[position], (*arguments[position + 1 :], *named.values())
         what = f"the filter {name!r}"
         if name in _TAKES_ENTRIES:
             require_no_mapping(value, what)
         if name in _PRINTS_VALUE or name in _PRINTS_ARGUMENTS:
             require_printable(value, what)
         if name in _PRINTS_ARGUMENTS:
-            for each in rest:
-                require_printable(each, what)
-        if name in _SIZED_BY_NUMBER and any(isinstance(each, int) and abs(each) > _LARGEST_COUNT for each in rest):
-            raise TemplateLimitError(f"{what} is given a number above {_LARGEST_COUNT:,}")
+            for argument in rest:
+                require_printable(argument, what)
+        if name in _SIZED_BY_NUMBER and any(
+            isinstance(argument, int) and abs(argument) > _MAX_COUNT for argument in rest
+        ):
+            raise TemplateLimitError(f"{what} is given a number above {_MAX_COUNT:,}")
         if name == "format":
             _guard_format_values(str(value), named or rest)
-        if name in _REPEATS_ARGUMENT and any(isinstance(each, list | tuple | dict) for each in rest):
+        if name in _REPEATS_ARGUMENT and any(isinstance(argument, list | tuple | dict) for argument in rest):
             raise TemplateLimitError(f"{what} is given a list where it takes text or a number")
         if name in ("replace", "wordwrap"):
-            longest = max((len(each) for each in rest if isinstance(each, str)), default=1)
+            longest = max((len(argument) for argument in rest if isinstance(argument, str)), default=1)
             if len(str(value)) * longest > MAX_SIZE * 10:
                 raise TemplateLimitError(f"{what} is given texts that are too long")
-        made = apply(*arguments, **named)
-        if isinstance(made, str | list):
-            count_output(len(made), entries=isinstance(made, list))
-        return made
+        result = apply(*arguments, **named)
+        if isinstance(result, str | list):
+            count_output(len(result), entries=isinstance(result, list))
+        return result
 
     return apply_guarded
 
@@ -149,7 +156,7 @@ def _join(context: EvalContext, value: Any, d: Any = "", attribute: Any = None) 
 
 
 class _PrintableValues(dict[str, Any]):
-    """A mapping for `%` that checks each value when it is printed, and cannot be printed as a whole."""
+    """A mapping for the right side of `%`. It checks each value that is printed, and cannot be printed as a whole."""
 
     def __getitem__(self, key: str) -> Any:
         return require_printable(super().__getitem__(key), "the operator '%'")
@@ -161,6 +168,7 @@ class _PrintableValues(dict[str, Any]):
 
 
 def _guard_format_values(pattern: str, values: Any) -> Any:
+    """Returns the values to format with `%`, after checks of their types and of the size of the result."""
     if _WIDE_FORMAT.search(pattern):
         raise TemplateLimitError("a format asks for a field that is too wide")
     size = len(pattern) + sum(map(int, _NUMBER.findall(pattern)))
@@ -177,15 +185,15 @@ def _guard_format_values(pattern: str, values: Any) -> Any:
 
 def _measure(value: Any) -> int:
     """Returns an upper bound of the characters that a formatted value takes."""
-    return len(value) if isinstance(value, str) else _LONGEST_NUMBER
+    return len(value) if isinstance(value, str) else _MAX_NUMBER_LENGTH
 
 
 def _check_product(left: Any, right: Any) -> None:
     if isinstance(left, int) and isinstance(right, int):
         _require_bits(left.bit_length() + right.bit_length())
-    for many, times in ((left, right), (right, left)):
-        if isinstance(many, str | list | tuple) and isinstance(times, int):
-            require_size(len(many) * max(times, 0), entries=not isinstance(many, str))
+    for sequence, count in ((left, right), (right, left)):
+        if isinstance(sequence, str | list | tuple) and isinstance(count, int):
+            require_size(len(sequence) * max(count, 0), entries=not isinstance(sequence, str))
 
 
 def _require_bits(bits: int) -> None:

@@ -1,6 +1,6 @@
 """Checks that a rendered page contains only what is permitted, independently of its templates.
 
-A page has no script, form or frame; it links only to what a reader may open, and loads only what is embedded in it. The
+A page has no script, form or frame. It links only to what a reader may open, and loads only what is embedded in it. The
 permitted elements are listed, so that elements that are added to HTML later are refused until they are reviewed.
 """
 
@@ -84,23 +84,23 @@ _POLICIES = ("content-security-policy", "content-type")
 
 
 def require_permitted(page: str, template_set: TemplateSet, template: str) -> str:
-    """Returns the page that the set's `template` printed.
+    """Returns the page, which the set's `template` printed.
 
     Raises:
         ContentError: it contains an element, a link or an address to load from that is not permitted.
     """
-    found = dict(_find_forbidden(page))
-    if found:
-        otherwise = SourceLocation(template_set.display_name(template))
+    problems = dict(_find_forbidden(page))
+    if problems:
+        fallback = SourceLocation(template_set.display_name(template))
         raise ContentError(
-            Diagnostic(problem.code, message, _locate(template_set, problem.needles) or otherwise, hint=problem.hint)
-            for message, problem in found.items()
+            Diagnostic(problem.code, message, _locate(template_set, problem.needles) or fallback, hint=problem.hint)
+            for message, problem in problems.items()
         )
     return page
 
 
 class _Problem(NamedTuple):
-    """A code, the texts to look for in the templates, the most precise first, and a hint."""
+    """A diagnostic code, a hint, and `needles`: the texts to search for in the templates, the most precise first."""
 
     code: str
     needles: tuple[str, ...]
@@ -110,14 +110,14 @@ class _Problem(NamedTuple):
 def _find_forbidden(page: str) -> Iterator[tuple[str, _Problem]]:
     """Yields the message of each problem, and the problem."""
     # Most tags of a page occur several times.
-    for written, attributes, end in dict.fromkeys(_TAG.findall(_STYLE.sub("<style></style>", page))):
-        name = written.lower()
+    for tag, attributes, end in dict.fromkeys(_TAG.findall(_STYLE.sub("<style></style>", page))):
+        name = tag.lower()
         if name not in _ELEMENTS:
-            yield f"<{name}> is not allowed in a page", _Problem("template-unsafe", (f"<{written}",))
+            yield f"<{name}> is not allowed in a page", _Problem("template-unsafe", (f"<{tag}",))
         elif not end:
             yield (
                 f"<{name}> is not closed",
-                _Problem("template-unsafe", (f"<{written}",), "close the tag and its quotes"),
+                _Problem("template-unsafe", (f"<{tag}",), "close the tag and its quotes"),
             )
         elif _NEEDS_CHECK.search(attributes):
             yield from _find_in_attributes(name, attributes)
@@ -146,18 +146,21 @@ def _list_loaded(rules: str) -> Iterator[str | None]:
     plain = _COMMENT.sub("", rules)
     if "\\" in plain:
         plain = _ESCAPE.sub(lambda match: _read_escape(match[1]) if match[1] else match[2], plain)
-    for found in _LOADED.finditer(plain):
-        yield found[1]
-        if found[0].lower().startswith("image-set"):
+    for match in _LOADED.finditer(plain):
+        yield match[1]
+        if match[0].lower().startswith("image-set"):
             # One address for each resolution.
-            begin = plain.index("(", found.start()) + 1
-            yield from (one or other for one, other in _STRING.findall(plain, begin, _find_end(plain, begin)))
+            begin = plain.index("(", match.start()) + 1
+            yield from (
+                quoted or single_quoted
+                for quoted, single_quoted in _STRING.findall(plain, begin, _find_end(plain, begin))
+            )
 
 
-def _find_end(rules: str, at: int) -> int:
-    """Returns the end of a function whose arguments began before `at`."""
+def _find_end(rules: str, start: int) -> int:
+    """Returns the position of the bracket that closes a CSS function whose arguments start at `start`."""
     depth = 1
-    for match in _BRACKET.finditer(rules, at):
+    for match in _BRACKET.finditer(rules, start):
         depth += 1 if match[0] == "(" else -1
         if not depth:
             return match.start()
@@ -171,10 +174,10 @@ def _read_escape(digits: str) -> str:
 def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Problem]]:
     for match in _ATTRIBUTE.finditer(attributes):
         attribute = match[1].lower()
-        written = next((group for group in match.groups()[1:] if group is not None), "")
-        value = unescape(written)
+        markup = next((group for group in match.groups()[1:] if group is not None), "")
+        value = unescape(markup)
         address = _IGNORED.sub("", value)
-        needles = (written, f"{match[1]}=", f"<{name}")
+        needles = (markup, f"{match[1]}=", f"<{name}")
         if attribute.startswith("on"):
             yield f"the attribute {attribute} of <{name}> is a script", _Problem("template-unsafe", needles[1:])
         elif attribute == "http-equiv" and value.strip().lower() not in _POLICIES:
@@ -207,4 +210,4 @@ def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Prob
 
 def _locate(template_set: TemplateSet, needles: tuple[str, ...]) -> SourceLocation | None:
     """Returns the location of the first of `needles` that occurs in a template."""
-    return next((found for needle in needles if needle and (found := locate_address(template_set, needle))), None)
+    return next((location for needle in needles if needle and (location := locate_address(template_set, needle))), None)

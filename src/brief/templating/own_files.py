@@ -7,7 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from brief.model.source_location import SourceLocation
 from brief.templating.template_set import TemplateSet
 
-# A host that never resolves (RFC 2606, section 2): even a request that was sent by mistake would reach no one.
+# A host that never resolves (RFC 2606, section 2), so that even a request that is sent by mistake reaches no server.
 HOST = "brief.invalid"
 BASE = f"https://{HOST}/"
 MAX_BYTES = 40_000_000
@@ -22,11 +22,12 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".svg": "image/svg+xml",
     ".ttf": "font/ttf",
 }
-_WRITTEN_IN = (".css", ".j2")
+_TEXT_SUFFIXES = (".css", ".j2")
 
 
 def resolve_own_name(url: str) -> str:
-    """Returns the path inside a set that an address names; relative addresses start at the root of the set.
+    """Returns the name of the file of a set to which an address refers; relative addresses start at the root of the
+    set.
 
     Raises:
         ValueError: the address leads out of the set, or to a kind of file that may not be used.
@@ -57,15 +58,19 @@ def locate_address(template_set: TemplateSet, url: str) -> SourceLocation | None
     """Returns the location of an address in a template or style sheet of the set; None if no file contains it
     literally.
     """
-    below = url.removeprefix(BASE)
-    candidates = dict.fromkeys((url, below, below.partition(":")[2], below.rpartition("/")[2]))
-    sources = {name: _read_text(template_set, name) for name in template_set.list_names() if name.endswith(_WRITTEN_IN)}
-    for wanted in filter(None, candidates):
+    relative = url.removeprefix(BASE)
+    candidates = dict.fromkeys((url, relative, relative.partition(":")[2], relative.rpartition("/")[2]))
+    sources = {
+        name: _read_text(template_set, name) for name in template_set.list_names() if name.endswith(_TEXT_SUFFIXES)
+    }
+    for candidate in filter(None, candidates):
         for name, text in sources.items():
-            at = text.find(wanted)
-            if at >= 0:
-                start = text.rfind("\n", 0, at) + 1
-                return SourceLocation(template_set.display_name(name), text.count("\n", 0, at) + 1, at - start + 1)
+            offset = text.find(candidate)
+            if offset >= 0:
+                start = text.rfind("\n", 0, offset) + 1
+                return SourceLocation(
+                    template_set.display_name(name), text.count("\n", 0, offset) + 1, offset - start + 1
+                )
     return None
 
 

@@ -9,10 +9,12 @@ PACKAGED = (_HERE.parents[1] / "template_sets", _HERE.parents[3] / "templates")
 def is_packaged(path: Path, folder: Path) -> bool:
     """Returns whether a file of a set is packaged, or an unchanged copy of a packaged file.
 
-    `path` is below `folder`, which has the name of the set.
+    `folder` is the folder of the set, which has the set's name; `path` is below it.
     """
-    same = next((file for root in PACKAGED if (file := root / folder.name / path.relative_to(folder)).is_file()), None)
-    return same is not None and (path.resolve() == same or path.read_bytes() == same.read_bytes())
+    packaged = next(
+        (file for root in PACKAGED if (file := root / folder.name / path.relative_to(folder)).is_file()), None
+    )
+    return packaged is not None and (path.resolve() == packaged or path.read_bytes() == packaged.read_bytes())
 
 
 def is_packaged_folder(folder: Path) -> bool:

@@ -36,10 +36,11 @@ RUN_KINDS: Mapping[type, str] = {
 
 @singledispatch
 def to_plain(value: object) -> Plain:
-    """Returns `value` as plain data. Blocks and runs have their kind under "kind"; a decimal number becomes its digits.
+    """Returns `value` as plain data. Blocks and runs have their kind under "kind"; a decimal number becomes its digits
+    as text.
 
     Raises:
-        TypeError: a type that must not reach a template.
+        TypeError: `value` has a type that must not reach a template.
     """
     return record_to_plain(value)
 

@@ -69,25 +69,24 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
 
 
 def check_templates(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
-    """Returns the diagnostics of every template of the set that are found without rendering: syntax, encoding, unsafe
-    output.
+    """Returns the errors in all templates of the set that are found without rendering: syntax, encoding, unsafe output.
 
-    Packaged sets without templates of the project's own are skipped.
+    Sets without templates of the project's own are skipped.
     """
     if not template_set.has_own(f"*{TEMPLATE_SUFFIX}"):
         return ()
     environment = _make_environment(template_set)
-    found: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     for name in template_set.list_names():
         if not name.endswith(TEMPLATE_SUFFIX):
             continue
         try:
             environment.get_template(name)
         except ContentError as error:
-            found += error.diagnostics
+            problems += error.diagnostics
         except Exception as error:
-            found.append(diagnose_template_error(error, name, environment.set_loader))
-    return tuple(found)
+            problems.append(diagnose_template_error(error, name, environment.set_loader))
+    return tuple(problems)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -144,7 +143,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return super()._compile(source, filename)
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
-        """Looks a template up once for each render, and not each time that it is included."""
+        """Looks a template up once in each render, not each time that it is included."""
         loaded = get_loaded_templates()
         if name not in loaded:
             loaded[name] = super()._load_template(name, globals)
@@ -161,7 +160,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=attribute)
 
     def find_method(self, obj: Any, name: str) -> Any:
-        """Returns what the template calls as `obj.name`; for a mapping, this may also be one of `LISTING_METHODS`."""
+        """Returns the value that a template calls as `obj.name`; for a mapping without that key, one of
+        `LISTING_METHODS`.
+        """
         return getattr(obj, name) if isinstance(obj, dict) and name not in obj else self.getattr(obj, name)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
@@ -175,7 +176,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 @contextmanager
 def _locate_errors(name: str | None, filename: str | None) -> Iterator[None]:
-    """Reports a RecursionError at the template that causes it, and not at the template that includes that."""
+    """Turns errors of the compiler in a template that is nested too deeply into a syntax error of that template, not of
+    the template that includes it.
+    """
     try:
         yield
     except (RecursionError, MemoryError, SyntaxError, OverflowError) as error:
@@ -183,8 +186,8 @@ def _locate_errors(name: str | None, filename: str | None) -> Iterator[None]:
 
 
 def _make_dict(**entries: Any) -> dict[str, Any]:
-    made: dict[str, Any] = require_small_tree(entries)
-    return made
+    checked: dict[str, Any] = require_small_tree(entries)
+    return checked
 
 
 @lru_cache(maxsize=16)

@@ -41,8 +41,8 @@ def read_set_file(path: Path, display_name: str, record: type[B]) -> SetFile[B]:
     Raises:
         ContentError: with every diagnostic of the file.
     """
-    settings, found = _decode_settings(display_name, path.read_bytes(), cast(Hashable, record))
-    sink = DiagnosticSink(list(found))
+    settings, problems = _decode_settings(display_name, path.read_bytes(), cast(Hashable, record))
+    sink = DiagnosticSink(list(problems))
     logo = (
         images.read_image(path.parent, settings.logo, sink, where="the folder of this file")
         if settings and settings.logo
@@ -57,7 +57,7 @@ def read_set_file(path: Path, display_name: str, record: type[B]) -> SetFile[B]:
 def _decode_settings(
     display_name: str, data: bytes, record: type[Brand]
 ) -> tuple[Brand | None, tuple[Diagnostic, ...]]:
-    """Returns the settings in a file, None if too little of it can be read, and what is wrong with them."""
+    """Returns the settings in a file, or None if too little of it can be read, and the diagnostics."""
     sink = DiagnosticSink()
     file = text_file.decode_text(display_name, data, sink)
     root = yaml_nodes.parse(file, sink) if file else None
@@ -81,15 +81,15 @@ def _check_settings(settings: Brand, sink: DiagnosticSink) -> None:
 
 
 def _check_limits(settings: LimitSettings, sink: DiagnosticSink) -> None:
-    """Checks that a set only lowers the limits of a render."""
-    for unit, given, limit in (
+    """Checks that a set does not raise the limits of a render."""
+    for unit, value, limit in (
         ("seconds", settings.seconds, _DEFAULT_LIMITS.seconds),
         ("megabytes", settings.megabytes, _DEFAULT_LIMITS.megabytes),
     ):
-        if given is not None and not 0 < given <= limit:
+        if value is not None and not 0 < value <= limit:
             sink.add_error(
                 "template-limit",
                 settings.location,
-                f"{given} {unit} is not a valid limit of a render",
+                f"{value} {unit} is not a valid limit of a render",
                 f"write a number above 0 and up to {limit:g}; a set can only lower the limits",
             )

@@ -14,18 +14,18 @@ from brief.templating.packaged import PACKAGED
 from brief.templating.set_file import BRAND, SETTINGS
 
 _FOLDER = "templates"
-_TEXT = (".j2", ".css", ".yaml", ".svg", ".typ", ".txt", ".html")
-_FOR_PEOPLE = re.compile(r"(readme|license|licence|notice|ofl|copying)(\..*)?", re.IGNORECASE)
-_MOST_BYTES = 1_000_000
+_TEXT_SUFFIXES = (".j2", ".css", ".yaml", ".svg", ".typ", ".txt", ".html")
+_DOCUMENTATION = re.compile(r"(readme|license|licence|notice|ofl|copying)(\..*)?", re.IGNORECASE)
+_MAX_BYTES = 1_000_000
 
 
 def find_stray_files(root: Path, used: Collection[str] | None = None) -> Iterator[Diagnostic]:
-    """Yields a warning for each file below `templates/` that nothing reads: files beside the sets, and unused files of
-    a set; and one for each set that is not among the `used` ones, unless these are unknown.
+    """Yields a warning for each file below `templates/` that nothing reads: files beside the sets, and files of a set.
+    Also yields one for each set whose name is not in `used`, unless that is None, which means unknown.
 
     A set uses files with the same name as a file of a packaged set, and files that its own text files name.
     """
-    known = _list_packaged_names()
+    packaged_names = _list_packaged_names()
     folder = root / _FOLDER
     if folder.resolve() in (packaged.resolve() for packaged in PACKAGED):
         # A checkout of the program itself.
@@ -40,35 +40,35 @@ def find_stray_files(root: Path, used: Collection[str] | None = None) -> Iterato
                 else f"move it into {_FOLDER}/SET/"
             )
             yield _report(path, root, hint)
-    for own in sets:
-        files = sorted(path for path in own.rglob("*") if path.is_file())
-        if used is not None and own.name not in used and files:
-            yield _report_unused_set(own, files, root, used)
-        texts = [(path, _read_text(path)) for path in files if path.name.endswith(_TEXT)]
+    for set_folder in sets:
+        files = sorted(path for path in set_folder.rglob("*") if path.is_file())
+        if used is not None and set_folder.name not in used and files:
+            yield _report_unused_set(set_folder, files, root, used)
+        texts = [(path, _read_text(path)) for path in files if path.name.endswith(_TEXT_SUFFIXES)]
         for path in files:
-            name = path.relative_to(own).as_posix()
-            if name in (SETTINGS, *known) or is_hidden_or_backup(name) or _is_exempt(path.name):
+            name = path.relative_to(set_folder).as_posix()
+            if name in (SETTINGS, *packaged_names) or is_hidden_or_backup(name) or _is_exempt(path.name):
                 continue
             if not any(path.name in text for other, text in texts if other != path):
-                yield _report(path, root, _suggest(name, known))
+                yield _report(path, root, _suggest(name, packaged_names))
 
 
-def _report_unused_set(own: Path, files: Sequence[Path], root: Path, used: Collection[str]) -> Diagnostic:
-    first = own / SETTINGS if own / SETTINGS in files else files[0]
-    near = find_nearest_name(own.name, {*used, *_list_packaged_sets()} - {own.name})
-    name = first.relative_to(own).as_posix()
+def _report_unused_set(set_folder: Path, files: Sequence[Path], root: Path, used: Collection[str]) -> Diagnostic:
+    first = set_folder / SETTINGS if set_folder / SETTINGS in files else files[0]
+    near = find_nearest_name(set_folder.name, {*used, *_list_packaged_sets()} - {set_folder.name})
+    name = first.relative_to(set_folder).as_posix()
     hint = (
         f"did you mean {_FOLDER}/{near}/{name}?"
         if near
-        else f"write 'template_set: {own.name}' in content/brief.yaml or in an audience, or remove it"
+        else f"write 'template_set: {set_folder.name}' in content/brief.yaml or in an audience, or remove the set"
     )
-    return replace(_report(first, root, hint), message=f"no audience is printed in the template set '{own.name}'")
+    return replace(_report(first, root, hint), message=f"no audience uses the template set '{set_folder.name}'")
 
 
-def _suggest(name: str, known: frozenset[str]) -> str:
+def _suggest(name: str, packaged_names: frozenset[str]) -> str:
     if name == BRAND:
         return f"write its keys in {SETTINGS}, or move it to {_FOLDER}/{BRAND}, which applies to every template set"
-    near = find_nearest_name(name, (*known, SETTINGS))
+    near = find_nearest_name(name, (*packaged_names, SETTINGS))
     return f"did you mean {near}?" if near else "remove it, or use it in a template"
 
 
@@ -78,27 +78,27 @@ def _report(path: Path, root: Path, hint: str) -> Diagnostic:
 
 
 def _is_exempt(name: str) -> bool:
-    return is_hidden_or_backup(name) or _FOR_PEOPLE.fullmatch(name) is not None
+    return is_hidden_or_backup(name) or _DOCUMENTATION.fullmatch(name) is not None
 
 
 def _list_packaged_sets() -> set[str]:
-    return {own.name for folder in PACKAGED for own in folder.glob("*")}
+    return {set_folder.name for folder in PACKAGED for set_folder in folder.glob("*")}
 
 
 @cache
 def _list_packaged_names() -> frozenset[str]:
     """Lists the names that a file of a set may have because a packaged set has them."""
     return frozenset(
-        path.relative_to(own).as_posix()
+        path.relative_to(set_folder).as_posix()
         for folder in PACKAGED
-        for own in folder.glob("*")
-        for path in own.rglob("*")
+        for set_folder in folder.glob("*")
+        for path in set_folder.rglob("*")
         if path.is_file()
     )
 
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_bytes()[:_MOST_BYTES].decode("utf-8", "replace")
+        return path.read_bytes()[:_MAX_BYTES].decode("utf-8", "replace")
     except OSError:
         return ""

@@ -1,4 +1,4 @@
-"""Style sheets of a set: its rules, and its look as custom properties (`var(--brand)`, `var(--series-1)`)."""
+"""Reads the style sheets of a set, and writes its look as custom properties (`var(--brand)`, `var(--series-1)`)."""
 
 import re
 
@@ -25,7 +25,7 @@ class StyleSheetRules:
     files: tuple[tuple[str, int], ...]
 
     def locate(self, line: int, column: int = 0) -> SourceLocation:
-        """Returns the location of a line of the text, counted from one."""
+        """Returns the location in a file of a line of the text, counted from 1."""
         file, before = next((file, before) for file, before in reversed(self.files) if before < line)
         return SourceLocation(file, line - before, column)
 

@@ -19,7 +19,7 @@ class UnsafeTemplateError(TemplateAssertionError):
 
 
 class NotPrintableError(Exception):
-    """A template prints a value that has no printed form."""
+    """A template prints a value that is neither text nor a number."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -57,12 +57,14 @@ def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> D
 
 
 def _locate_syntax_error(
-    error: TemplateSyntaxError | TemplateAssertionError, otherwise: SourceLocation
+    error: TemplateSyntaxError | TemplateAssertionError, fallback: SourceLocation
 ) -> SourceLocation:
-    return SourceLocation(error.filename, error.lineno) if error.filename else otherwise
+    return SourceLocation(error.filename, error.lineno) if error.filename else fallback
 
 
 def _find_innermost(trace: TracebackType | None, loader: SetLoader) -> SourceLocation | None:
-    """Returns the deepest frame that runs a template. Jinja rewrites its tracebacks to name templates and their lines."""
-    frames = [frame for frame in traceback.extract_tb(trace) if frame.filename in loader.shown]
+    """Returns the location of the deepest frame that runs a template. Jinja rewrites tracebacks to name templates and
+    lines.
+    """
+    frames = [frame for frame in traceback.extract_tb(trace) if frame.filename in loader.display_names]
     return SourceLocation(frames[-1].filename, frames[-1].lineno or 0) if frames else None

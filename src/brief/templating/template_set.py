@@ -28,8 +28,8 @@ _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class TemplateSet:
-    """One look. `folders` is the chain from the set itself to its root; a file is taken from the first folder that has
-    it.
+    """A template set. `folders` is the chain from the set itself to its root; a file is taken from the first folder
+    that has it.
 
     `diagnostics` has warnings about colours in which text can hardly be read.
     """
@@ -44,8 +44,8 @@ class TemplateSet:
 
         Raises:
             FileNotFoundError: no folder of the chain has such a file.
-            PermissionError: the name is not a plain path below the set, is a hidden file or a backup, or is a symbolic link
-                that leads out of the set.
+            PermissionError: the name is not a plain path below the set, is a hidden file or a backup, or is a symbolic
+                link that leads out of the set.
         """
         path = self.find_path(name)
         with path.open("rb") as file:
@@ -71,7 +71,8 @@ class TemplateSet:
         raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
 
     def has_own(self, pattern: str) -> bool:
-        """Returns whether a file that matches `pattern`, such as "*.j2", does not come from a packaged set.
+        """Returns whether any file of the set that matches `pattern`, such as "*.j2", is the project's own, not a
+        packaged one.
 
         Tests print every kind of content with the packaged sets, so that a check of content need not try them.
         """
@@ -84,7 +85,9 @@ class TemplateSet:
         )
 
     def display_name(self, name: str) -> str:
-        """Returns the file `name` as messages name it: by the folder of the chain that has it, or else the set's own."""
+        """Returns the path of the file `name` for messages: in the folder of the chain that has it, or else in the
+        set's own.
+        """
         try:
             path = self.find_path(name)
         except OSError:
@@ -93,24 +96,26 @@ class TemplateSet:
         return format_path(path, folder)
 
     def list_names(self) -> tuple[str, ...]:
-        """Lists every file that the set can serve, sorted: the names that `find_path` accepts."""
-        found = {
+        """Lists the names of all files that `find_path` accepts, sorted."""
+        names = {
             path.relative_to(folder).as_posix()
             for folder in self.folders
             for path in folder.rglob("*")
             if path.is_file()
         }
-        return tuple(sorted(name for name in found if self._can_serve(name)))
+        return tuple(sorted(name for name in names if self._can_serve(name)))
 
     def check_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
-        """Returns an error for each locale whose script has no faces, because faces of another script lack its letters."""
-        shown = format_path(self.folders[0] / SETTINGS, self.folders[0])
+        """Returns an error for each locale for whose script the look has no faces; faces of other scripts lack its
+        letters.
+        """
+        settings_path = format_path(self.folders[0] / SETTINGS, self.folders[0])
         return tuple(
             Diagnostic(
                 "missing-faces",
                 f"the template set {self.name!r} has no faces for '{locale}' (script {find_script(locale.name)})",
                 locale.location,
-                f"add 'faces: {{{locale}: {{serif: [...], sans: [...]}}}}' to {shown} or templates/{BRAND}",
+                f"add 'faces: {{{locale}: {{serif: [...], sans: [...]}}}}' to {settings_path} or templates/{BRAND}",
             )
             for locale in locales
             if not self.look.has_faces_for(locale.name)
@@ -135,20 +140,20 @@ def _resolve_inside(folder: Path, name: str) -> Path:
 
 
 def _has_links(folder: Path, parts: tuple[str, ...]) -> bool:
-    """Returns whether a symbolic link is among the steps from the folder to a file. Most sets have none, and following
-    them is slow.
+    """Returns whether a symbolic link is among the steps from the folder to a file. Most sets have none, and resolving
+    all paths would be slow.
     """
     steps = itertools.accumulate(parts, os.path.join, initial=os.fspath(folder))
     return any(os.path.islink(step) for step in itertools.islice(steps, 1, None))  # noqa: PTH114 - often, for each page
 
 
 def format_path(path: Path, folder: Path) -> str:
-    """Returns a file of a set as messages name it: `templates/base/block/table.html.j2`."""
+    """Returns the path of a file of a set for messages: `templates/base/block/table.html.j2`."""
     return (PurePosixPath(folder.parent.name) / folder.name / path.relative_to(folder).as_posix()).as_posix()
 
 
 def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateSet:
-    """Finds the set `name`; diagnostics about the name are at its location.
+    """Finds the set `name`. Diagnostics about the name have the location of the reference `name`.
 
     The project's own `templates/` takes precedence over the packaged sets, and its `brand.yaml` over both.
 
@@ -158,8 +163,8 @@ def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateS
     folders: list[Path] = []
     brand = _read_brand(project)
     chain: list[SetFile[SetSettings]] = []
-    chosen = name if isinstance(name, Ref) else Ref(name)
-    name_to_read: Ref | None = chosen
+    reference = name if isinstance(name, Ref) else Ref(name)
+    name_to_read: Ref | None = reference
     while name_to_read is not None:
         folder = _find_folder(name_to_read, project)
         if folder in folders:
@@ -170,7 +175,7 @@ def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateS
         chain.append(read_set_file(folder / SETTINGS, format_path(folder / SETTINGS, folder), SetSettings))
         name_to_read = chain[-1].settings.extends
     look, locations = _read_look(brand, chain, format_path(folders[0] / SETTINGS, folders[0]))
-    return TemplateSet(chosen.name, tuple(folders), look, find_low_contrasts(look.colours, locations))
+    return TemplateSet(reference.name, tuple(folders), look, find_low_contrasts(look.colours, locations))
 
 
 def list_template_sets(project: Path | None = None) -> tuple[str, ...]:
@@ -200,9 +205,12 @@ def _find_folder(name: Ref, project: Path | None) -> Path:
 
 
 def _read_look(
-    brand: SetFile[Brand] | None, chain: list[SetFile[SetSettings]], shown: str
+    brand: SetFile[Brand] | None, chain: list[SetFile[SetSettings]], settings_path: str
 ) -> tuple[Look, dict[str, SourceLocation]]:
-    """Reads the look, and the location of each of its colours. The set overrides its parents, entry by entry."""
+    """Combines the look from `brand` and the `chain` of a set and its parents, the set first. Each entry is taken from
+    the first of them that has it. Also returns the location of each colour. `settings_path` is the path of the set's
+    file for messages.
+    """
     colours: dict[str, str] = {}
     locations: dict[str, SourceLocation] = {}
     faces: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -211,8 +219,8 @@ def _read_look(
         colours |= {role.value: colour.name.lower() for role, colour in settings.colours.items()}
         locations |= {role.value: colour.location for role, colour in settings.colours.items()}
         for locale, families in settings.faces.items():
-            given = {kind: _list_names(getattr(families, kind)) for kind in ("serif", "sans", "mono")}
-            faces[locale] = {**faces.get(locale, {}), **{kind: names for kind, names in given.items() if names}}
+            names_by_kind = {kind: _list_names(getattr(families, kind)) for kind in ("serif", "sans", "mono")}
+            faces[locale] = {**faces.get(locale, {}), **{kind: names for kind, names in names_by_kind.items() if names}}
     series = next((_list_names(file.settings.series) for file in files if file.settings.series), ())
     missing = [f"colours.{role}" for role in Role if role not in colours]
     missing += [] if series else ["series"]
@@ -222,8 +230,10 @@ def _read_look(
     ]
     if missing:
         message = f"this template set and those it extends do not set: {', '.join(missing)}"
-        raise ContentError([Diagnostic("missing-field", message, SourceLocation(shown), hint="add 'extends: base'")])
-    # Diagnostics of a colour are at the role that it is taken from.
+        raise ContentError(
+            [Diagnostic("missing-field", message, SourceLocation(settings_path), hint="add 'extends: base'")]
+        )
+    # Diagnostics about a colour have the location of the role from which it is taken.
     taken_from = {role: colour if colour in colours else role for role, colour in colours.items()}
     colours = {role: _resolve_role_colour(role, colours, locations) for role in colours}
     look = Look(
@@ -247,8 +257,14 @@ def _read_limits(settings: list[LimitSettings]) -> RenderLimits:
     """Reads the limits of a render, each from the nearest set in the chain that defines it."""
     defaults = RenderLimits()
     return RenderLimits(
-        next((float(each.seconds) for each in settings if each.seconds is not None), defaults.seconds),
-        next((each.megabytes for each in settings if each.megabytes is not None), defaults.megabytes),
+        next(
+            (float(limit_settings.seconds) for limit_settings in settings if limit_settings.seconds is not None),
+            defaults.seconds,
+        ),
+        next(
+            (limit_settings.megabytes for limit_settings in settings if limit_settings.megabytes is not None),
+            defaults.megabytes,
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """The table of output formats: all that the rest of the program knows about them. To add a format, add an entry to
-`FORMATS` and a module or package beside this one with its `write`; `brief.inspection.extract.formats` takes its files apart.
+`FORMATS` and a module or package beside this one with its `write`; `brief.inspection.extract.formats` takes its files
+apart.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -20,11 +21,11 @@ PreflightFunction = Callable[[Variant, TemplateSet], object]
 class OutputFormat:
     """One output format.
 
-    `label` is its name on web pages, and `file_label` names a file of it in mails, in English: the id of a message of
-    context `mail` in `catalogues/brief.pot`. `suffix` comes without its dot. `preflight` raises a ContentError with what
-    would prevent a variant from being written. A worker imports the modules `preload` before its first task. `cost` is
-    the time that writing takes, relative to other formats. `needs_only_charts` says with which template sets `preflight` looks
-    at nothing of a variant but its charts.
+    `label` is its name on web pages. `file_label` names a file of it in mails; it is a message of the context `mail` in
+    `catalogues/brief.pot`. `suffix` has no dot. `preflight` raises a ContentError with what would prevent a variant
+    from being written. A worker imports the modules `preload` before its first task. `cost` is the time that writing
+    takes, relative to other formats. `needs_only_charts` returns whether, with a template set, `preflight` looks only
+    at the charts of a variant.
     """
 
     name: str
@@ -40,7 +41,9 @@ class OutputFormat:
 
 
 def _load_lazily(module: str, function: str = "write") -> Callable[[Variant, TemplateSet], WriterResult]:
-    """Returns the module's function; the module and the libraries it needs are imported when it is first called."""
+    """Returns a function that calls the module's function. Its first call imports the module and the libraries it
+    needs.
+    """
 
     def call(variant: Variant, template_set: TemplateSet) -> WriterResult:
         loaded: WriteFunction = getattr(import_module(f"brief.writers.{module}"), function)
@@ -49,9 +52,9 @@ def _load_lazily(module: str, function: str = "write") -> Callable[[Variant, Tem
     return call
 
 
-def _load_for_own(pattern: str, module: str, function: str) -> PreflightFunction:
-    """Returns the module's function, called only for template sets with files of the project's own that match
-    `pattern`.
+def _load_for_own_files(pattern: str, module: str, function: str) -> PreflightFunction:
+    """Returns a function that calls the module's function, but only for template sets in which files that match
+    `pattern` are the project's own.
     """
     load = _load_lazily(module, function)
 
@@ -61,12 +64,12 @@ def _load_for_own(pattern: str, module: str, function: str) -> PreflightFunction
     return call
 
 
-def _find_nothing(variant: Variant, template_set: TemplateSet) -> None:
+def _skip_preflight(variant: Variant, template_set: TemplateSet) -> None:
     """Does nothing: any variant can be written."""
 
 
 def _has_packaged_pages(template_set: TemplateSet) -> bool:
-    """Returns whether the project itself has neither templates that write pages nor limits for them."""
+    """Returns whether the templates of pages are packaged ones, and their limits are the default ones."""
     return not template_set.has_own("*.j2") and template_set.look.limits == RenderLimits()
 
 
@@ -111,7 +114,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             suffix="docx",
             media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             write=_load_lazily("docx"),
-            preflight=_load_for_own("reference.docx", "docx.reference.document", "open_reference"),
+            preflight=_load_for_own_files("reference.docx", "docx.reference.document", "open_reference"),
             preload=("brief.writers.docx",),
             needs_only_charts=_has_packaged_reference,
         ),
@@ -122,7 +125,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             suffix="json",
             media_type="application/json",
             write=_load_lazily("json"),
-            preflight=_find_nothing,
+            preflight=_skip_preflight,
             preload=("brief.writers.json",),
             needs_only_charts=lambda _: True,
         ),
@@ -133,7 +136,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             suffix="md",
             media_type="text/markdown",
             write=_load_lazily("markdown"),
-            preflight=_find_nothing,
+            preflight=_skip_preflight,
             preload=("brief.writers.markdown",),
             needs_only_charts=lambda _: True,
         ),

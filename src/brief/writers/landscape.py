@@ -1,5 +1,5 @@
-"""Finds out how blocks share pages: which are on landscape pages, that is tables that need the width, and short text between
-two of them; and after which no text can fill a page.
+"""Decides which blocks are on landscape pages: tables that need the width, and short text between two of them or after
+one. Also finds the blocks after which no text can fill the page.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,65 +27,71 @@ from brief.writers.table_layout import fit_table
 
 # The estimated length of a line of an A4 page.
 _LINE_EMS = 40.0
-# The estimated lines of text that a landscape page of A4 has in 9-point table text, and that the head and a row of a table take;
-# how much is filled, because other fonts may stand in for those of the look; and the longest cell that takes one line.
-LANDSCAPE_LINES, _HEAD_LINES, _ROW_LINES = 27.0, 5, 1.3
+# Heights in lines of 9-point table text: of a landscape page of A4, of the header of a table with its caption, of a row
+# of a table, and of each further line of a row.
+LANDSCAPE_LINES, _HEAD_LINES, _ROW_LINES, _MORE_LINES = 27.0, 5, 1.3, 0.65
+# The part of the space below a table that is filled. Other fonts may be substituted for those of the look.
 _FILLED = 0.85
-# What each further line of a row adds; the ems of a landscape page; and for tables of how many pages, and from how many rows on the
-# last of them, the end of the table is told.
-_MORE_LINES = 0.65
+# The width of a landscape page, and the width of the widest cell that certainly takes one line, in ems.
 _LANDSCAPE_EMS = 79.0
-_MOST_PAGES, _LEAST_ROWS = 3, 2
-_LONGEST_CELL_EMS = 12.0
-# Text that fills two thirds of a page may have a page to itself.
-_MOST_LINES = 30
+_MAX_CELL_EMS = 12.0
+# Where a table ends on its last page is estimated only if it has at most so many pages, and at least so many rows on
+# the last.
+_MAX_PAGES, _MIN_ROWS = 3, 2
+# Longer text fills two thirds of a page, and may have a page to itself.
+_MAX_TEXT_LINES = 30
 
 
 def find_landscape_blocks(blocks: Sequence[Block], is_wide: Callable[[Table], bool]) -> tuple[bool, ...]:
-    """Returns for each block whether it is on a landscape page.
-
-    Text between two tables there would otherwise leave most of a page empty.
+    """Returns for each block whether it is on a landscape page: tables that `is_wide`, and short text between two of
+    them, which would otherwise leave most of a page empty.
     """
-    found = [isinstance(block, Table) and is_wide(block) for block in blocks]
-    wide = [at for at, is_found in enumerate(found) if is_found]
+    landscapes = [isinstance(block, Table) and is_wide(block) for block in blocks]
+    wide = [index for index, is_landscape in enumerate(landscapes) if is_landscape]
     for first, second in pairwise(wide):
         between = blocks[first + 1 : second]
         # A page break before the text or the second table is the author's.
         if any(block.page_break for block in blocks[first + 1 : second + 1]):
             continue
         lines = [count for block in between for count in _count_lines(block)]
-        if sum(lines) <= _MOST_LINES:
-            found[first + 1 : second] = [True] * len(between)
-    return tuple(found)
+        if sum(lines) <= _MAX_TEXT_LINES:
+            landscapes[first + 1 : second] = [True] * len(between)
+    return tuple(landscapes)
 
 
 def fill_landscape_pages(
-    blocks: Sequence[Block], found: Sequence[bool], page_lines: float = LANDSCAPE_LINES
+    blocks: Sequence[Block], landscapes: Sequence[bool], page_lines: float = LANDSCAPE_LINES
 ) -> tuple[bool, ...]:
-    """Returns `found`, with the blocks of text after a short table that fit below it on its landscape page, by an estimate.
+    """Returns for each block whether it is on a landscape page: those in `landscapes`, and text after a short table
+    that is estimated to fit below it.
 
-    This is for formats whose pages are not known. `page_lines` is how many lines such a page has.
+    This is for formats whose pages are not known. `page_lines` is the number of lines of a landscape page.
     """
-    filled = list(found)
-    for at, block in enumerate(blocks):
+    filled = list(landscapes)
+    for index, block in enumerate(blocks):
         # Where the last of several tables ends on its page is not known.
-        is_alone = found[at] and True not in (*found[max(at - 1, 0) : at], *found[at + 1 : at + 2])
+        is_alone = landscapes[index] and True not in (
+            *landscapes[max(index - 1, 0) : index],
+            *landscapes[index + 1 : index + 2],
+        )
         if not isinstance(block, Table) or not is_alone:
             continue
         cells = [measure_ems(make_equivalent_text(cell)) for row in block.rows for cell in row]
-        if max(cells, default=0.0) > _LONGEST_CELL_EMS:
+        if max(cells, default=0.0) > _MAX_CELL_EMS:
             continue
         room = _FILLED * (page_lines - _HEAD_LINES - _measure_last_page(block, page_lines))
-        for after in range(at + 1, len(blocks)):
+        for after in range(index + 1, len(blocks)):
             room -= sum(_count_lines(blocks[after]))
-            if room < 0 or found[after] or blocks[after].page_break:
+            if room < 0 or landscapes[after] or blocks[after].page_break:
                 break
             filled[after] = True
     return tuple(filled)
 
 
 def _measure_last_page(table: Table, page_lines: float) -> float:
-    """Estimates the lines that the rows of a table take on its last landscape page; infinity if that cannot be told."""
+    """Estimates the lines that the rows of a table take on its last landscape page; infinity if no estimate is certain
+    enough.
+    """
     fit = fit_table(table)
     ems = [width / 100 * _LANDSCAPE_EMS for width in fit.widths]
     heights = [
@@ -100,17 +106,17 @@ def _measure_last_page(table: Table, page_lines: float) -> float:
             used, pages, rows = 0.0, pages + 1, 0
         used, rows = used + height, rows + 1
     # Errors of the estimate add up. With a row or two, the last page may not exist.
-    return used if pages <= _MOST_PAGES and rows >= _LEAST_ROWS else inf
+    return used if pages <= _MAX_PAGES and rows >= _MIN_ROWS else inf
 
 
 def has_text_after(blocks: Sequence[Block], block: Block) -> bool:
-    """Returns whether not only charts, pictures, tables and timelines follow one of the blocks."""
-    at = next(at for at, each in enumerate(blocks) if each is block)
-    return not all(isinstance(each, Chart | Vega | Figure | Table | Timeline) for each in blocks[at + 1 :])
+    """Returns whether any block but charts, pictures, tables and timelines follows `block`, which is one of `blocks`."""
+    index = next(index for index, other in enumerate(blocks) if other is block)
+    return not all(isinstance(other, Chart | Vega | Figure | Table | Timeline) for other in blocks[index + 1 :])
 
 
 def _count_lines(block: Block) -> Iterator[int]:
-    """Estimates the lines of a block's texts; a block that is no short text fills a page."""
+    """Yields the estimated lines of each text of a block. A block that is not short text counts as too long."""
     texts: tuple[Runs | None, ...]
     match block:
         case Paragraph():
@@ -122,7 +128,7 @@ def _count_lines(block: Block) -> Iterator[int]:
         case Quote():
             texts = (block.heading, block.text, block.attribution)
         case Prose() | Table() | Chart() | Timeline() | Metrics() | Figure() | Vega():
-            yield _MOST_LINES + 1
+            yield _MAX_TEXT_LINES + 1
             return
         case other:
             assert_never(other)

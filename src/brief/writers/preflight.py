@@ -1,7 +1,7 @@
 """Finds what would prevent a variant from being written, without laying out a page.
 
-The project's own templates and reference documents are rendered for each variant. Packaged ones are not: tests cover them,
-and rendering them would dominate the time of a check.
+The project's own templates and reference documents are rendered for each variant. Packaged ones are not: tests cover
+them, and rendering them would dominate the time of a check.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, .
     """Yields the diagnostics of charts, and of the templates, style sheets and reference document that the formats use.
 
     Raises:
-        RenderLimitError: a template took all the time or memory of a render.
+        RenderLimitError: a template exceeded the time or memory of a render.
     """
     # Imported here because drawing is slow to import, and few checks draw.
     from brief.charts.draw import report_left_out
@@ -36,8 +36,8 @@ def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, .
         except ContentError as error:
             yield from error.diagnostics
             # A format that draws charts stops at the first that cannot be drawn.
-            if any(each in undrawable for each in error.diagnostics):
-                yield from (each for each in undrawable if each not in error.diagnostics)
+            if any(diagnostic in undrawable for diagnostic in error.diagnostics):
+                yield from (diagnostic for diagnostic in undrawable if diagnostic not in error.diagnostics)
 
 
 def needs_only_charts(template_set: TemplateSet, formats: tuple[str, ...]) -> bool:

@@ -18,7 +18,8 @@ from brief.resolve.columns import (
 from brief.templating.plain import Plain, record_to_plain
 from brief.writers.merged_cells import KEPT_LANDSCAPE_LINES, KEPT_LINES, divide_merged_cells
 
-# The ways to set a table, in the order in which they are tried: the classes, and the width in ems of the table's text.
+# The ways to set a table, in the order in which they are tried: the classes, and the width of the table in ems of its
+# text.
 _FITS = (
     ("", PAGE),  # 8.75 points
     ("small", PAGE * 8.75 / 7),  # 7 points
@@ -37,7 +38,9 @@ class TableFit:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell that no other cell covers. `rows` and `columns` are the numbers of rows and columns that it spans."""
+    """A cell that no other cell covers, as templates see it. `rows` and `columns` are how many rows and columns it
+    spans.
+    """
 
     text: Runs
     align: str
@@ -59,22 +62,22 @@ def fit_table(table: Table) -> TableFit:
     rows = ([make_equivalent_text(cell) for cell in row] for row in table.rows)
     if any(count_row_lines(row, widths) > ROW_LINES for row in rows):
         classes = f"{classes} divided".lstrip()
-    return TableFit(classes, tuple(100 * each / width for each in widths))
+    return TableFit(classes, tuple(100 * column_width / width for column_width in widths))
 
 
 def divide_on_pages(
     table: Table, fit: TableFit, catalogue: Catalogue, *, is_landscape: bool
 ) -> tuple[Table, frozenset[int]]:
-    """Divides merged cells that would go on on the next page, and returns which rows stay on the page of the row after them.
+    """Divides merged cells that would continue on the next page. Returns the table, and the indices of the rows that
+    stay on the page of the row after them.
 
     `is_landscape` says that all pages of the look are landscape.
     """
-    turned = "landscape" in fit.classes
     ems = next(width for classes, width in reversed(_FITS) if fit.classes.startswith(classes))
-    most_lines = KEPT_LANDSCAPE_LINES if turned or is_landscape else KEPT_LINES
-    widths = [each * ems / 100 for each in fit.widths]
-    rows, spans, kept = divide_merged_cells(table.rows, table.spans, widths, most_lines, catalogue)
-    return replace(table, rows=rows, spans=spans), kept
+    max_lines = KEPT_LANDSCAPE_LINES if is_landscape or "landscape" in fit.classes else KEPT_LINES
+    widths = [width * ems / 100 for width in fit.widths]
+    rows, spans, kept_rows = divide_merged_cells(table.rows, table.spans, widths, max_lines, catalogue)
+    return replace(table, rows=rows, spans=spans), kept_rows
 
 
 def needs_landscape(table: Table) -> bool:
@@ -82,8 +85,8 @@ def needs_landscape(table: Table) -> bool:
     return "landscape" in fit_table(table).classes
 
 
-def list_grid_cells(table: Table, at: int) -> tuple[GridCell, ...]:
-    """Lists the cells of the row at index `at` that no other cell covers."""
+def list_grid_cells(table: Table, index: int) -> tuple[GridCell, ...]:
+    """Lists the cells of the row at `index` that no other cell covers."""
     covered = {
         (row, column)
         for span in table.spans
@@ -92,18 +95,18 @@ def list_grid_cells(table: Table, at: int) -> tuple[GridCell, ...]:
     } - {(span.row, span.column) for span in table.spans}
     starts = {(span.row, span.column): span for span in table.spans}
     cells = []
-    for column, cell in enumerate(table.rows[at]):
-        if (at, column) in covered:
+    for column, cell in enumerate(table.rows[index]):
+        if (index, column) in covered:
             continue
-        span = starts.get((at, column))
+        span = starts.get((index, column))
         rows, columns = (span.rows, span.columns) if span else (1, 1)
         cells.append(GridCell(cell, str(table.columns[column].align), column == 0, rows, columns))
     return tuple(cells)
 
 
-def describe_row(table: Table, at: int, kept: Collection[int] = ()) -> dict[str, Plain]:
-    """Returns the row at index `at` as data for templates: its cells, whether it is a total of others, and whether it is one
-    of those `kept` on the page of the row after it.
+def describe_row(table: Table, index: int, kept_rows: Collection[int] = ()) -> dict[str, Plain]:
+    """Returns the row at `index` as data for templates: its cells, whether it sums up others, and whether it stays on
+    the page of the row after it, as the rows in `kept` do.
     """
-    cells: list[Plain] = [record_to_plain(cell) for cell in list_grid_cells(table, at)]
-    return {"total": at in table.totals, "kept": at in kept, "cells": cells}
+    cells: list[Plain] = [record_to_plain(cell) for cell in list_grid_cells(table, index)]
+    return {"total": index in table.totals, "kept": index in kept_rows, "cells": cells}

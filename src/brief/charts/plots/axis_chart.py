@@ -46,8 +46,8 @@ _PROJECTED_DASH = (5.0, 3.0)
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """A series in the drawing: its points, their positions (None for a missing figure), and for an area the positions
-    of its lower edge.
+    """A series in the drawing: its points, their positions (None for a missing figure), and the positions of the lower
+    edge of an area, which are empty for a line.
     """
 
     points: tuple[Point, ...]
@@ -75,8 +75,8 @@ class _Curve:
                 yield place, PixelPoint(place.x, place.y + down)
 
     def list_segments(self) -> list[tuple[PixelPoint, PixelPoint]]:
-        found = [(self.positions[a], self.positions[b]) for run in self.split_at_gaps() for a, b in pairwise(run)]
-        return [(start, end) for start, end in found if start is not None and end is not None]
+        ends = [(self.positions[a], self.positions[b]) for run in self.split_at_gaps() for a, b in pairwise(run)]
+        return [(start, end) for start, end in ends if start is not None and end is not None]
 
 
 def draw_axis_chart(chart: Chart, look: Look) -> Drawing:
@@ -93,8 +93,8 @@ def draw_axis_chart(chart: Chart, look: Look) -> Drawing:
     right = chart.width - measure_widest((line for lines in ends for line in lines), SMALL_SIZE) - _TITLE_GAP
     top, bottom = head.height + _MARGIN, head.height + _MARGIN + _PLOT_HEIGHT
     heights = _stack(chart) if is_area else [[_to_float(point) for point in series.points] for series in chart.series]
-    drawn = [value for row in heights for value in row if value is not None]
-    scale = make_value_scale(chart.ticks, drawn, bottom, top)
+    values = [value for row in heights for value in row if value is not None]
+    scale = make_value_scale(chart.ticks, values, bottom, top)
     xs = _space_evenly(len(chart.categories), left + 6, right - 6)
     curves = list(_make_curves(chart, look, heights, xs, scale, is_area=is_area))
 
@@ -105,7 +105,7 @@ def draw_axis_chart(chart: Chart, look: Look) -> Drawing:
     ground_line = (PixelPoint(left, ground), PixelPoint(right, ground))
     within = PixelBox(left, head.height, right + 2, floor)
     places = [curve.positions for curve in curves]
-    found = _label_points(chart, curves, xs, look, within, ground_line)
+    labels = _label_points(chart, curves, xs, look, within, ground_line)
     return make_drawing(
         max(end, floor) + 2,
         [
@@ -115,10 +115,10 @@ def draw_axis_chart(chart: Chart, look: Look) -> Drawing:
             *_draw_end_labels(curves, ends, right, head.height, floor, look, is_area=is_area),
             *names,
             *draw_annotation_marks(chart, xs, places, within, look),
-            *_draw_leaders(found, look),
-            *found.placed,
+            *_draw_leaders(labels, look),
+            *labels.placed,
         ],
-        found.left_out,
+        labels.left_out,
     )
 
 
@@ -177,7 +177,11 @@ def _space_evenly(count: int, left: float, right: float) -> list[float]:
 
 
 def _stack(chart: Chart) -> list[list[float | None]]:
-    """Stacks the areas and returns their upper edges; a single area has a gap for a missing figure."""
+    """Returns the upper edges of the stacked areas, as values; None is a gap, which only a single area may have.
+
+    Raises:
+        UndrawableError: several areas have values of both signs, or a missing figure.
+    """
     below = [0.0] * len(chart.categories)
     rows: list[list[float | None]] = []
     signs = {point.value > 0 for series in chart.series for point in series.points if point.value}
@@ -223,10 +227,10 @@ def _draw_curve(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Iter
             yield Path(outline, fill=curve.style.colour, stroke=paper, width=1.0)
         # Segments next to a projected point are dashed.
         ways = [any(curve.points[index].is_projected for index in pair) for pair in pairwise(run)]
-        at = 0
+        start = 0
         for is_projected, stretch in groupby(ways):
-            way = tuple(places[at : (end := at + len(list(stretch))) + 1])
-            at = end
+            way = tuple(places[start : (end := start + len(list(stretch))) + 1])
+            start = end
             if is_projected:
                 yield Path(way, stroke=paper if is_area else curve.style.colour, dash=_PROJECTED_DASH)
             elif not is_area:
@@ -287,23 +291,23 @@ def _label_points(
         if place is not None and len(curve.positions) <= _MOST_MARKED
     ]
     taken += [box for curve in curves if curve.lower_edge for box in _find_area_boxes(curve)]
-    found = place_labels(wanted, segments, within, taken)
-    if found.missing:
-        words = ", ".join(f"'{text}'" for text in found.missing)
+    labels = place_labels(wanted, segments, within, taken)
+    if labels.missing:
+        names = ", ".join(f"'{text}'" for text in labels.missing)
         hint = "name fewer points in 'label_points', or write shorter annotations"
-        raise make_room_error(f"the {'label' if len(found.missing) == 1 else 'labels'} {words}", hint)
-    return found
+        raise make_room_error(f"the {'label' if len(labels.missing) == 1 else 'labels'} {names}", hint)
+    return labels
 
 
-def _draw_leaders(found: LabelsAtPoints, look: Look) -> list[Mark]:
-    return draw_rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], look.colours["muted"])
+def _draw_leaders(labels: LabelsAtPoints, look: Look) -> list[Mark]:
+    return draw_rules([(start.x, start.y, end.x, end.y) for start, end in labels.leaders], look.colours["muted"])
 
 
 def _find_area_boxes(curve: _Curve) -> Iterator[PixelBox]:
     """Yields boxes within an area, between each two neighbouring points."""
     for run in curve.split_at_gaps():
         for index, following in pairwise(run):
-            ends = [(curve.positions[at], curve.lower_edge[at]) for at in (index, following)]
+            ends = [(curve.positions[position], curve.lower_edge[position]) for position in (index, following)]
             (place, under), (other, _) = ends
             if place is None or other is None:
                 continue
@@ -342,10 +346,10 @@ def _wrap_end_labels(chart: Chart) -> list[tuple[str, ...]]:
     lines = []
     for series in chart.series:
         last = next((point.text for point in reversed(series.points) if point.value is not None), "")
-        words = wrap(series.title, room, SMALL_SIZE)
-        joined = f"{words[-1]} {last}"
+        title = wrap(series.title, room, SMALL_SIZE)
+        joined = f"{title[-1]} {last}"
         fits = measure_text(joined, SMALL_SIZE) <= room
-        lines.append((*words[:-1], joined) if fits else (*words, last))
+        lines.append((*title[:-1], joined) if fits else (*title, last))
     return lines
 
 
@@ -362,10 +366,10 @@ def _draw_end_labels(
     heights = [measure_block(lines, SMALL_SIZE) + 1 for lines in ends]
     if sum(heights) > bottom - top:
         raise make_room_error("the titles of the series", "give them shorter titles, or draw fewer series")
-    wanted = [_find_end(curve, is_area=is_area, is_alone=len(curves) == 1) for curve in curves]
-    middles = spread_apart([place.y for place in wanted], heights, top, bottom)
+    points = [_find_end(curve, is_area=is_area, is_alone=len(curves) == 1) for curve in curves]
+    middles = spread_apart([place.y for place in points], heights, top, bottom)
     marks: list[Mark] = []
-    for curve, lines, middle, place in zip(curves, ends, middles, wanted, strict=True):
+    for curve, lines, middle, place in zip(curves, ends, middles, points, strict=True):
         if abs(place.y - middle) > 1 or right - place.x > 8:
             marks += draw_rules([(place.x + 5, place.y, right + _TITLE_GAP - 4, middle)], look.colours["rule"])
         colour = darken_for_text(curve.style.colour, look) if len(curves) > 1 else look.colours["ink"]

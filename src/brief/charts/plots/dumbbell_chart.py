@@ -80,7 +80,7 @@ def _measure_gap(point: Point, outward: OpenEnd) -> float:
 
 
 def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[LabelsBeneath]:
-    found = []
+    placed = []
     for index, category in enumerate(chart.categories):
         inner = _sort_values(chart, index)[1:-1]
         wanted = [
@@ -94,15 +94,15 @@ def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[Lab
         beneath = place_labels_beneath(wanted, measure_categories(chart) + LABEL_GAP, chart.width)
         if beneath is None:
             raise make_room_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
-        found.append(beneath)
-    return found
+        placed.append(beneath)
+    return placed
 
 
 def _draw_row(chart: Chart, index: int, y: float, scale: ValueScale, look: Look) -> Sequence[Mark]:
     points = _sort_values(chart, index)
     if not points:
-        words = chart.series[0].points[index].text
-        return [TextLabel((words,), scale.start, y, look.colours["muted"])]
+        text = chart.series[0].points[index].text
+        return [TextLabel((text,), scale.start, y, look.colours["muted"])]
     places = [scale.to_position(float(point.value or 0)) for _, point in points]
     marks: list[Mark] = [Line(PixelPoint(places[0], y), PixelPoint(places[-1], y), look.colours["muted"], 2.0)]
     paper, ink = look.colours["paper"], look.colours["ink"]

@@ -73,9 +73,9 @@ class _Plot:
 
 
 def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
-    """Returns the area of lines, named in a legend; None if a value is not straight above or below its point.
-
-    Also None if words do not fit on one line, and for a single category, which other programs set at the plot's edge.
+    """Returns the plot area for Word's native chart, which names lines in a legend. None if a value is not straight
+    above or below its point, if a label does not fit on one line, or for a single category, which Word sets at the
+    plot's edge.
     """
     if needs_axes(chart):
         return locate_axis_chart(chart, look)
@@ -139,13 +139,14 @@ def needs_axes(chart: Chart) -> bool:
 
 def _breaks_numbers(chart: Chart, columns: _Columns) -> bool:
     """Returns whether a category or a value would be broken within a number in columns of these widths."""
-    words = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
-    return any(_breaks_number(text, wrap(text, columns.width, columns.size, figures=True)) for text in words)
+    texts = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
+    return any(_breaks_number(text, wrap(text, columns.width, columns.size, figures=True)) for text in texts)
 
 
 def _breaks_number(text: str, lines: Sequence[str]) -> bool:
     return any(
-        one[-1] in _IN_NUMBERS and other[0] in _IN_NUMBERS and one + other in text for one, other in pairwise(lines)
+        line[-1] in _IN_NUMBERS and next_line[0] in _IN_NUMBERS and line + next_line in text
+        for line, next_line in pairwise(lines)
     )
 
 
@@ -278,8 +279,8 @@ def _make_columns(chart: Chart, left: float, right: float) -> _Columns:
     """Makes columns between two edges: the outermost labels end there, unless the column is wider than its labels."""
     count = len(chart.categories)
     slot = (right - left) / count - _SLOT_GAP
-    words = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
-    size = find_fitting_size(words, slot, TEXT_SIZE, _LEAST_SIZE)
+    texts = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
+    size = find_fitting_size(texts, slot, TEXT_SIZE, _LEAST_SIZE)
     if count == 1:
         return _Columns(((left + right) / 2,), slot, size)
 

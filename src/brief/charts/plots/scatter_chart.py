@@ -19,17 +19,20 @@ _PLOT_HEIGHT = 300.0
 _MARGIN = 8.0
 _NAME_WIDTH = 150.0
 # The margin to the right of the plot, for the names of points at its edge.
-_END = 24.0
-_DOT = 4.5
+_RIGHT_MARGIN = 24.0
+_DOT_RADIUS = 4.5
+# What Word needs below the plot, for the labels and the title of the horizontal axis.
+_NATIVE_AXIS_HEIGHT = 44.0
 # With more points than this, names that do not fit are left out, unless the author asked for them.
-_NAMED = 25
+_MAX_NAMED = 25
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """Where the plot and its points are. `across` and `up` are the scales of the horizontal and the vertical axis.
 
-    `points` has the category and the position of each point, and `within` is the area for the names of points.
+    `points` has the index of the category and the position of each point that has both values. `within` is the area for
+    the names of points. Positions are in pixels.
     """
 
     head: Heading
@@ -43,7 +46,7 @@ class _Layout:
 
     @property
     def within(self) -> PixelBox:
-        return PixelBox(self.left, self.top - _MARGIN, self.right + _END, self.bottom + 2)
+        return PixelBox(self.left, self.top - _MARGIN, self.right + _RIGHT_MARGIN, self.bottom + 2)
 
 
 def _lay_out(chart: Chart, look: Look) -> _Layout:
@@ -51,7 +54,7 @@ def _lay_out(chart: Chart, look: Look) -> _Layout:
     head = draw_heading(chart, look, legend=False)
     top = head.height + measure_block(wrap(format_axis_title(up), chart.width, SMALL_SIZE), SMALL_SIZE) + 2 * _MARGIN
     bottom = top + _PLOT_HEIGHT
-    left, right = measure_tick_labels(up.ticks), chart.width - _END
+    left, right = measure_tick_labels(up.ticks), chart.width - _RIGHT_MARGIN
     xs = make_value_scale(across.ticks, _list_values(across), left + _MARGIN, right)
     ys = make_value_scale(up.ticks, _list_values(up), bottom, top)
     points = [
@@ -63,7 +66,7 @@ def _lay_out(chart: Chart, look: Look) -> _Layout:
 
 
 def draw_scatter(chart: Chart, look: Look) -> Drawing:
-    """Draws a point for each category: the first series says how far right it is, the second how far up.
+    """Draws a point for each category that has a value in both series: x is the value in the first, y in the second.
 
     Raises:
         UndrawableError: the name of a point that needs one cannot be placed without overlap.
@@ -82,18 +85,20 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
     ]
     base_x = xs.to_position(find_base_value(xs))
     marks += draw_rules([(base_x, top, base_x, bottom)], muted)
-    free = 0.0
+    next_free_x = 0.0
     for tick in across.ticks:
         x = xs.to_position(float(tick.value or 0))
         half = measure_text(tick.text, SMALL_SIZE) / 2
         marks += draw_rules([(x, bottom, x, bottom + 4)], muted)
-        if x - half >= free and x + half <= chart.width:
-            middle = bottom + TICK_LABEL_OFFSET + measure_block(("",), SMALL_SIZE) / 2
-            marks.append(TextLabel((tick.text,), x, middle, muted, "center", SMALL_SIZE))
-            free = x + half + 4
-    below = bottom + TICK_LABEL_OFFSET + measure_block(("",), SMALL_SIZE) + 2
+        if x - half >= next_free_x and x + half <= chart.width:
+            label_y = bottom + TICK_LABEL_OFFSET + measure_block(("",), SMALL_SIZE) / 2
+            marks.append(TextLabel((tick.text,), x, label_y, muted, "center", SMALL_SIZE))
+            next_free_x = x + half + 4
+    title_top = bottom + TICK_LABEL_OFFSET + measure_block(("",), SMALL_SIZE) + 2
     marks.append(
-        TextLabel(across_title, right, below + measure_block(across_title, SMALL_SIZE) / 2, ink, "right", SMALL_SIZE)
+        TextLabel(
+            across_title, right, title_top + measure_block(across_title, SMALL_SIZE) / 2, ink, "right", SMALL_SIZE
+        )
     )
     colour, paper = choose_series_colour(look, 0), look.colours["paper"]
     for index, place in layout.points:
@@ -101,11 +106,11 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
         fill, edge = (paper, colour) if is_projected else (colour, paper)
         marks += draw_open_end(place, up.points[index].open_end, colour)
         marks += draw_open_end(place, across.points[index].open_end, colour, is_across=True)
-        marks.append(Symbol("circle", place, _DOT, fill, edge))
-    found = _place_names(chart, layout, look)
-    marks += draw_rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], muted)
-    marks += found.placed
-    return make_drawing(below + measure_block(across_title, SMALL_SIZE) + 2, marks)
+        marks.append(Symbol("circle", place, _DOT_RADIUS, fill, edge))
+    labels = _place_names(chart, layout, look)
+    marks += draw_rules([(start.x, start.y, end.x, end.y) for start, end in labels.leaders], muted)
+    marks += labels.placed
+    return make_drawing(title_top + measure_block(across_title, SMALL_SIZE) + 2, marks)
 
 
 def format_axis_title(series: Series) -> str:
@@ -116,7 +121,7 @@ def format_axis_title(series: Series) -> str:
 def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
     """Returns the area of the plot for Word's native chart; None if that would differ from our drawing.
 
-    It would if a value is missing, projected or open-ended, if an axis has fewer than two ticks, or if a name is not
+    It differs if a value is missing, projected or open-ended, if an axis has fewer than two ticks, or if a name is not
     next to its point.
     """
     across, up = chart.series
@@ -130,18 +135,19 @@ def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
         return None
     layout = _lay_out(chart, look)
     names = []
-    found = _place_names(chart, layout, look)
-    for label, point in zip(found.placed, found.points, strict=True):
-        index, place = next(each for each in layout.points if each[1] is point)
+    labels = _place_names(chart, layout, look)
+    for label, point in zip(labels.placed, labels.points, strict=True):
+        # By identity, because two points may have the same position.
+        index, place = next(entry for entry in layout.points if entry[1] is point)
         side = _find_side(label, place)
         if side is None:
             return None
         names.append((index, side, label.lines))
     return PlotArea(
-        drawing_height=layout.bottom + 44,
+        drawing_height=layout.bottom + _NATIVE_AXIS_HEIGHT,
         left=layout.left + _MARGIN,
         top=layout.top,
-        right=chart.width - _END,
+        right=chart.width - _RIGHT_MARGIN,
         bottom=layout.bottom,
         low=float(up.ticks[0].value or 0),
         high=float(up.ticks[-1].value or 0),
@@ -150,7 +156,9 @@ def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
 
 
 def _find_side(label: TextLabel, place: PixelPoint) -> str | None:
-    """Returns the side of a point that its label is on (t, b, l or r); None if the label is not next to the point."""
+    """Returns the side of a point that its label is on, as a value of `c:dLblPos` (t, b, l or r); None if the label is
+    not next to the point.
+    """
     across, down = label.x - place.x, label.middle - place.y
     if abs(across) < 1 and abs(down) < label.height:
         return "t" if down < 0 else "b"
@@ -164,15 +172,16 @@ def _list_values(series: Series) -> list[float]:
 
 
 def _place_names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
-    """Places the names of the points so that they overlap neither each other nor points, arrows or axes.
+    """Places the names of the points so that they overlap neither each other nor points, arrows or axes. Names that are
+    not required are left out if they do not fit.
 
     Raises:
         UndrawableError: there is no room for a name that is required.
     """
     (across, up), points = chart.series, layout.points
 
-    def is_asked_for(index: int) -> bool:
-        is_annotated = any(each.category == index for each in chart.annotations)
+    def is_requested(index: int) -> bool:
+        is_annotated = any(annotation.category == index for annotation in chart.annotations)
         return is_annotated or across.points[index].is_labelled or up.points[index].is_labelled
 
     base_y, base_x = (
@@ -194,13 +203,13 @@ def _place_names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
             (*wrap(chart.categories[index], _NAME_WIDTH, SMALL_SIZE), *wrap_notes(chart, index, _NAME_WIDTH)),
             look.colours["ink"],
             SMALL_SIZE,
-            is_required=is_asked_for(index) or len(points) <= _NAMED,
+            is_required=is_requested(index) or len(points) <= _MAX_NAMED,
         )
         for index, place in points
     ]
-    taken = [PixelBox(p.x - _DOT, p.y - _DOT, p.x + _DOT, p.y + _DOT) for _, p in points]
-    found = place_labels(wanted, lines, layout.within, taken)
-    if found.missing:
-        words = ", ".join(f"'{text}'" for text in found.missing)
-        raise make_room_error(f"the names {words}", "give points shorter names, or draw fewer")
-    return found
+    taken = [PixelBox(p.x - _DOT_RADIUS, p.y - _DOT_RADIUS, p.x + _DOT_RADIUS, p.y + _DOT_RADIUS) for _, p in points]
+    labels = place_labels(wanted, lines, layout.within, taken)
+    if labels.missing:
+        names = ", ".join(f"'{text}'" for text in labels.missing)
+        raise make_room_error(f"the names {names}", "shorten the names, or draw fewer points")
+    return labels

@@ -127,8 +127,8 @@ def compute_part_lengths(chart: Chart) -> list[list[float]]:
     columns = [[float(point.value or 0) for point in column] for column in points]
     if chart.chart_kind is not ChartKind.STACKED_100:
         return columns
-    for category, column, known in zip(chart.categories, columns, points, strict=True):
-        if any(point.value is None for point in known):
+    for category, column, points_of_category in zip(chart.categories, columns, points, strict=True):
+        if any(point.value is None for point in points_of_category):
             raise UndrawableError(
                 "incomplete-whole",
                 f"'{category}' has a part without a figure, so its shares cannot be computed",
@@ -161,11 +161,11 @@ def _make_stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
 def _place_labels_below(segments: Sequence[_Segment], category: str, scale: ValueScale, look: Look) -> LabelsBeneath:
     wanted = sorted(
         (
-            ((each.left + each.right) / 2, each.point.text, darken_for_text(each.style.colour, look))
-            for each in segments
-            if not each.is_labelled_inside
+            ((segment.left + segment.right) / 2, segment.point.text, darken_for_text(segment.style.colour, look))
+            for segment in segments
+            if not segment.is_labelled_inside
         ),
-        key=lambda found: found[0],
+        key=lambda label: label[0],
     )
     beneath = place_labels_beneath(wanted, scale.start, scale.end)
     if beneath is None:

@@ -1,4 +1,6 @@
-"""Draws timeline charts: a row for each event, with a mark at its period on a time axis and its words beside the mark."""
+"""Draws timeline charts: a row for each event, with a mark at its period on a time axis, and its date and name beside
+the mark.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -35,7 +37,9 @@ _LEAST_ROOM = 150.0
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The row of an event. `mark` is the box of a period, or the square around the dot of a moment."""
+    """The row of an event. `mark` is the box of a period, or the square around the dot of one that is too short for a
+    box.
+    """
 
     mark: PixelBox
     is_moment: bool
@@ -44,7 +48,9 @@ class _Row:
 
 
 def draw_timeline(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Draws moments as dots and longer periods as bars, both to scale, with the divisions of the time axis above them."""
+    """Draws the events in `shown`: periods as bars, and those too short for a bar as dots, below the labels of the time
+    axis.
+    """
     head = draw_heading(chart, look, legend=False)
     scale = ValueScale(float(chart.ticks[0].value or 0), float(chart.ticks[-1].value or 0), _DOT, chart.width - _DOT)
     ticks = list(_place_tick_labels(chart.ticks, scale, head.height, look))
@@ -81,6 +87,9 @@ def measure_timeline_rows(chart: Chart, look: Look) -> list[float]:
 
 
 def _make_row(category: str, notes: tuple[str, ...], point: Point, scale: ValueScale, top: float, look: Look) -> _Row:
+    """Places the texts of an event to the right of its mark; to the left, if there is more room; or below, if there is
+    too little on both sides.
+    """
     low, high = (
         scale.to_position(float((point.value or 0) if end is None else end)) for end in (point.low, point.high)
     )
@@ -134,7 +143,7 @@ def _place_tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, lo
 def _split_tick_lines(
     ticks: Sequence[Point], scale: ValueScale, top: float, bottom: float, taken: Sequence[PixelBox]
 ) -> Iterator[tuple[float, float, float, float]]:
-    """Yields the lines of the time axis, interrupted at words and marks."""
+    """Yields the lines of the time axis as (x, y, x2, y2), with gaps at labels and marks."""
     for tick in ticks:
         x = scale.to_position(float(tick.value or 0))
         y = top

@@ -1,6 +1,6 @@
 """Charts of upright bars: one group of bars for each category side by side, from left to right.
 
-A chart that the author wants upright is drawn so only where every text has room; otherwise its bars are horizontal.
+A chart that the author wants upright is drawn so only if every text has room; otherwise its bars are horizontal.
 """
 
 import re
@@ -37,7 +37,7 @@ _TIP = 7.0
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """A bar, or a part of a stacked one: where it is from left to right, and the values at which it begins and ends."""
+    """A bar, or a part of a stacked one: its edges in pixels, and the values at which it begins and ends."""
 
     series: int
     point: Point
@@ -75,7 +75,7 @@ class _Layout:
 
 
 def fits_upright(chart: Chart, look: Look) -> bool:
-    """Returns whether the chart is to be upright, and every name and value has room in its column.
+    """Returns whether the author wants the chart upright, and every name and value has room in its column.
 
     Raises:
         UndrawableError: the parts of a category are not shares of a whole.
@@ -176,24 +176,30 @@ def _measure_label(bar: _Bar) -> float:
 def _make_bars(chart: Chart, middles: Sequence[float], thickness: float, slot: float) -> Iterator[_Bar]:
     count = len(chart.series)
     room = thickness + _BAR_GAP - _BETWEEN / 2 if count > 1 else slot - _BETWEEN
-    for at, middle in enumerate(middles):
+    for number, middle in enumerate(middles):
         left = middle - (count * thickness + (count - 1) * _BAR_GAP) / 2
         for index, series in enumerate(chart.series):
-            point = series.points[at]
+            point = series.points[number]
             lines = wrap(point.text, room, TEXT_SIZE, figures=True)
             start = left + index * (thickness + _BAR_GAP)
             yield _Bar(index, point, lines, start, start + thickness, 0.0, float(point.value or 0))
 
 
 def _make_stacked_parts(chart: Chart, middles: Sequence[float], thickness: float) -> Iterator[_Bar]:
-    for at, (middle, lengths) in enumerate(zip(middles, compute_part_lengths(chart), strict=True)):
+    for number, (middle, lengths) in enumerate(zip(middles, compute_part_lengths(chart), strict=True)):
         reached = {True: 0.0, False: 0.0}
         for index, (series, length) in enumerate(zip(chart.series, lengths, strict=True)):
             start = reached[length >= 0]
             reached[length >= 0] += length
             left = middle - thickness / 2
             yield _Bar(
-                index, series.points[at], (series.points[at].text,), left, left + thickness, start, start + length
+                index,
+                series.points[number],
+                (series.points[number].text,),
+                left,
+                left + thickness,
+                start,
+                start + length,
             )
 
 

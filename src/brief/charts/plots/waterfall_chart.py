@@ -75,18 +75,18 @@ def _make_steps(chart: Chart) -> list[_Step]:
             message = f"a waterfall chart needs a figure for every category, and '{category}' has none"
             raise UndrawableError("waterfall-sum", message, "give it a claim")
         values.append(point.value)
-    totals = {0, len(values) - 1, *(at for at, point in enumerate(series.points) if point.is_total)}
-    for found in find_disagreements(values, totals):
+    totals = {0, len(values) - 1, *(index for index, point in enumerate(series.points) if point.is_total)}
+    for disagreement in find_disagreements(values, totals):
         raise UndrawableError(
             "waterfall-sum",
-            f"'{chart.categories[found.start]}' and the changes after it add up to {found.reached:f}, but"
-            f" '{chart.categories[found.end]}' is {values[found.end]:f}",
+            f"'{chart.categories[disagreement.start]}' and the changes after it add up to {disagreement.reached:f}, but"
+            f" '{chart.categories[disagreement.end]}' is {values[disagreement.end]:f}",
             "give the changes that are missing, or correct the figure that is wrong",
         )
     steps: list[_Step] = []
-    for at, (point, value) in enumerate(zip(series.points, values, strict=True)):
-        start = Decimal(0) if at in totals else steps[-1].end
-        steps.append(_Step(point, start, start + value, is_total=at in totals))
+    for index, (point, value) in enumerate(zip(series.points, values, strict=True)):
+        start = Decimal(0) if index in totals else steps[-1].end
+        steps.append(_Step(point, start, start + value, is_total=index in totals))
     return steps
 
 

@@ -32,7 +32,8 @@ def draw_vega(block: Vega, locale: str, look: Look) -> str:
     """Draws the chart as an `<svg>` element, at most as wide as the text, with its description as its accessible name.
 
     Raises:
-        ContentError: vl-convert is not installed or cannot draw the chart, the drawing is too large, or its texts overlap.
+        ContentError: vl-convert is not installed or cannot draw the chart, the drawing is too large, or its texts
+            overlap.
     """
     if not is_installed():
         hint = "install it: pip install 'vl-convert-python>=1.9'"
@@ -49,16 +50,16 @@ def draw_vega(block: Vega, locale: str, look: Look) -> str:
 def _draw_at_angle(block: Vega, locale: str, look: Look, angle: int) -> tuple[ET.Element, tuple[int, int]]:
     try:
         specification = style_specification(block.specification, look)
-        drawn = _draw(specification, make_config(look, locale, angle), block.formats)
+        svg_text = _draw(specification, make_config(look, locale, angle), block.formats)
     except VegaError as problem:
         raise make_vega_error(
             "vega-not-drawn", block, str(problem), "try the specification in a Vega-Lite editor"
         ) from None
-    if len(drawn) > _MOST_BYTES:
-        message = f"has a drawing of {len(drawn):,} bytes; the limit is {_MOST_BYTES:,}"
+    if len(svg_text) > _MOST_BYTES:
+        message = f"has a drawing of {len(svg_text):,} bytes; the limit is {_MOST_BYTES:,}"
         raise make_vega_error("vega-not-drawn", block, message, "draw fewer marks")
     try:
-        svg = parse_svg(drawn.encode("utf-8"), has_our_faces=True)
+        svg = parse_svg(svg_text.encode("utf-8"), has_our_faces=True)
     except SvgRefusedError as problem:
         raise make_vega_error(
             "vega-not-drawn", block, f"has a drawing that {problem}", problem.hint or "simplify it"
@@ -68,10 +69,10 @@ def _draw_at_angle(block: Vega, locale: str, look: Look, angle: int) -> tuple[ET
 
 
 def _draw(specification: str, config: str, formats: str) -> str:
-    drawn = _draw_once(specification, config, formats)
-    if isinstance(drawn, VegaError):
-        raise VegaError(*drawn.args)
-    return drawn
+    result = _draw_once(specification, config, formats)
+    if isinstance(result, VegaError):
+        raise VegaError(*result.args)
+    return result
 
 
 # Several formats of a variant, and often several audiences, draw the same specification.
@@ -90,9 +91,9 @@ def _check_words(block: Vega, root: ET.Element, height: int) -> None:
     if (below := next(find_texts_below(root, height), None)) is not None:
         message = f"has the text '{below}' below its lower edge"
         raise make_vega_error("chart-labels", block, message, "give 'height' more room, or label fewer marks")
-    found = next(find_overlaps(root), None)
-    if found is not None:
-        message = f"has overlapping texts '{found[0]}' and '{found[1]}'"
+    overlap = next(find_overlaps(root), None)
+    if overlap is not None:
+        message = f"has overlapping texts '{overlap[0]}' and '{overlap[1]}'"
         hint = "label fewer marks, give the chart more room, or put long names of categories on the y axis"
         raise _OverlapError(make_vega_error("chart-labels", block, message, hint).diagnostics)
 
@@ -115,7 +116,7 @@ def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -
     for path in root.iterfind(".//path"):
         _redraw_gradient_box(path)
     # Ids must be unique among all charts of a page, and must not depend on what else the engine has drawn.
-    ids = {each.attrib["id"]: f"{block.id}-chart-{at}" for at, each in enumerate(root.iterfind(".//*[@id]"), 1)}
+    ids = {each.attrib["id"]: f"{block.id}-chart-{number}" for number, each in enumerate(root.iterfind(".//*[@id]"), 1)}
     for element in root.iter():
         for attribute, value in element.attrib.items():
             if attribute == "id":
@@ -129,7 +130,9 @@ def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -
 
 
 def _redraw_gradient_box(path: ET.Element) -> None:
-    """Makes a rectangle of the colour bar of a legend, because WeasyPrint draws no gradient in a path."""
+    """Turns the path of a legend's colour bar into a rectangle, in place, because WeasyPrint draws no gradient in a
+    path.
+    """
     outline = _BOX.fullmatch(path.attrib.get("d", ""))
     if outline is None or "url(#" not in path.attrib.get("fill", ""):
         return
@@ -139,5 +142,5 @@ def _redraw_gradient_box(path: ET.Element) -> None:
 
 
 def make_vega_error(code: str, block: Vega, message: str, hint: str) -> ContentError:
-    """Makes the error of a block that cannot be drawn, at the location of the block."""
+    """Returns the error for a block that cannot be drawn, at the location of the block."""
     return ContentError([Diagnostic(code, f"chart '{block.id}' {message}", block.location, hint)])

@@ -28,9 +28,9 @@ class PlacedText:
 
 def find_overlaps(svg: ET.Element) -> Iterator[tuple[str, str]]:
     """Yields the pairs of overlapping texts in an SVG."""
-    for one, other in combinations(list(_list_texts(svg, _IDENTITY)), 2):
-        if not _is_apart(one.corners, other.corners):
-            yield one.words, other.words
+    for first, second in combinations(list(_list_texts(svg, _IDENTITY)), 2):
+        if not _is_apart(first.corners, second.corners):
+            yield first.words, second.words
 
 
 def find_texts_below(svg: ET.Element, height: float) -> Iterator[str]:
@@ -81,15 +81,15 @@ def _parse_length(text: str) -> float:
 
 def _read_transform(text: str) -> Matrix:
     matrix = _IDENTITY
-    for name, given in _FUNCTION.findall(text):
-        numbers = [float(number) for number in re.split(r"[\s,]+", given.strip()) if number]
+    for name, arguments in _FUNCTION.findall(text):
+        numbers = [float(number) for number in re.split(r"[\s,]+", arguments.strip()) if number]
         if name == "translate":
             step: Matrix = (1.0, 0.0, 0.0, 1.0, numbers[0], numbers[1] if len(numbers) > 1 else 0.0)
         elif name == "scale":
             step = (numbers[0], 0.0, 0.0, numbers[-1], 0.0, 0.0)
         else:
-            turned = radians(numbers[0])
-            step = (cos(turned), sin(turned), -sin(turned), cos(turned), 0.0, 0.0)
+            angle = radians(numbers[0])
+            step = (cos(angle), sin(angle), -sin(angle), cos(angle), 0.0, 0.0)
         matrix = _multiply_matrices(matrix, step)
     return matrix
 

@@ -24,7 +24,7 @@ _START = "from brief.charts.vega.process import main; main()"
 
 
 class VegaError(Exception):
-    """A specification could not be drawn. The message continues after the name of the chart."""
+    """A specification could not be drawn. The message is a predicate, before which callers put the name of the chart."""
 
 
 class InvalidSpecificationError(VegaError):
@@ -41,14 +41,14 @@ def draw_specification(specification: str, config: str, formats: str, seconds: f
 
     Raises:
         InvalidSpecificationError: the specification is not valid Vega-Lite.
-        VegaError: it takes too long or too much memory.
+        VegaError: the process takes too long, or ends without an answer.
     """
     try:
         answer, svg = _PROCESS.ask([json.loads(part) for part in (specification, config, formats)], seconds)
     except EngineLateError:
         raise VegaError(f"takes more than {seconds:g} seconds to draw") from None
     except EngineEndedError:
-        raise VegaError("cannot be drawn: it needs too much memory") from None
+        raise VegaError("cannot be drawn: vl-convert crashed, perhaps because it needs too much memory") from None
     if error := answer["error"]:
         raise InvalidSpecificationError(f"cannot be drawn: {error}")
     return svg.decode("utf-8")
@@ -57,7 +57,8 @@ def draw_specification(specification: str, config: str, formats: str, seconds: f
 def main() -> None:
     """Draws the specifications on standard input to standard output, without loading any other resource.
 
-    Each is a line of JSON. Ends with standard input, or if nothing is asked for a while, because the engine keeps memory.
+    Each task is a line of JSON. Ends when standard input ends, or after a time without a task, because the engine keeps
+    memory.
     """
     import resource
 
@@ -86,10 +87,14 @@ def _draw(specification: dict[str, Any], config: dict[str, Any], formats: dict[s
     import vl_convert
 
     version = str(specification.get("$schema", "")).rpartition("/v")[2].removesuffix(".json")
-    known = [each for each in vl_convert.get_vegalite_versions() if each == version or each.startswith(f"{version}.")]
+    versions = [
+        candidate
+        for candidate in vl_convert.get_vegalite_versions()
+        if candidate == version or candidate.startswith(f"{version}.")
+    ]
     return vl_convert.vegalite_to_svg(
         specification,
-        vl_version=known[-1] if version and known else None,
+        vl_version=versions[-1] if version and versions else None,
         config=config,
         allowed_base_urls=[],
         format_locale=formats["numbers"],
@@ -98,7 +103,9 @@ def _draw(specification: dict[str, Any], config: dict[str, Any], formats: dict[s
 
 
 def _describe(problem: BaseException) -> str:
-    """Returns the line of the message that says most: the first has no reason, the last are places in the library."""
+    """Returns the first line of the message with an error, because the first line has no reason, and the last lines are
+    locations in the library; without such a line, returns the first.
+    """
     lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
     return next((line for line in lines if "rror" in line), lines[0] if lines else type(problem).__name__)[:300]
 

@@ -1,11 +1,13 @@
-"""Shortens the tables of a chart with many rows, which would fill pages on paper: its alternative text then has all figures."""
+"""Shortens the tables of a chart that have many rows and would fill pages on paper. The alternative text then has all
+figures.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from brief.charts.notable_points import MOST_LISTED
+from brief.charts.notable_points import MAX_LISTED
 from brief.model.catalogue import Catalogue
 from brief.model.inline import Text, to_plain_text
 from brief.model.variant import Table, Vega
@@ -14,10 +16,10 @@ _CONTEXT = "chart"
 
 
 def shorten_tables(block: Vega, catalogue: Catalogue) -> Vega:
-    """Returns the chart with the rows of its long tables that are first, last, or have the greatest or the least figure of a
-    column. Its note says so, and its description has all rows.
+    """Returns the chart with shorter tables. Of a long table, it has only the first and last row, and those with the
+    greatest or least figure of a column; the note of the chart says so, and its description has all rows.
     """
-    long = [table for table in block.tables if len(table.rows) > MOST_LISTED]
+    long = [table for table in block.tables if len(table.rows) > MAX_LISTED]
     if not long:
         return block
     datasets = json.loads(block.specification)["datasets"]
@@ -42,18 +44,22 @@ def shorten_tables(block: Vega, catalogue: Catalogue) -> Vega:
 
 
 def _shorten(table: Table, records: Sequence[Mapping[str, Any]]) -> Table:
-    return replace(table, rows=tuple(table.rows[at] for at in find_notable_rows(records)))
+    return replace(table, rows=tuple(table.rows[index] for index in find_notable_rows(records)))
 
 
 def find_notable_rows(records: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Returns the indices of the first and the last row, and of those with the greatest and the least figure of a field."""
-    found = {0, len(records) - 1}
+    """Returns the indices of the first and the last row, and of those with the greatest and the least figure of a
+    field.
+    """
+    indices = {0, len(records) - 1}
     for name in dict.fromkeys(name for record in records for name in record):
-        values = {at: value for at, record in enumerate(records) if isinstance(value := record.get(name), int | float)}
+        values = {
+            index: value for index, record in enumerate(records) if isinstance(value := record.get(name), int | float)
+        }
         if values:
-            found.add(max(values, key=lambda at: (values[at], -at)))
-            found.add(min(values, key=lambda at: (values[at], at)))
-    return sorted(found)
+            indices.add(max(values, key=lambda index: (values[index], -index)))
+            indices.add(min(values, key=lambda index: (values[index], index)))
+    return sorted(indices)
 
 
 def _describe_rows(table: Table, catalogue: Catalogue) -> str:

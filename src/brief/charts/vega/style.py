@@ -25,12 +25,12 @@ def style_specification(specification: str, look: Look) -> str:
 
 def _style(value: Any, look: Look) -> Any:
     if isinstance(value, list):
-        return [_style(each, look) for each in value]
+        return [_style(child, look) for child in value]
     if not isinstance(value, dict):
         return value
     if set(value) == {"$colour"}:
         return look.colours[value["$colour"]]
-    return {name: _style(each, look) for name, each in value.items() if name not in _FACES}
+    return {name: _style(child, look) for name, child in value.items() if name not in _FACES}
 
 
 def make_config(look: Look, locale: str, angle: int = 0) -> str:

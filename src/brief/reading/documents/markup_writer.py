@@ -22,6 +22,8 @@ from brief.reading.documents.document import Part, Span, SpanForm, Spans, join_s
 SPECIAL = re.compile(r"[\\`*\[\]{]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~~")
 _PROSE_SPECIAL = re.compile(r"[\\`*\[\]{~^$|]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 _LINE_START = re.compile(r"(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-{3,}|:(?=\s)|\|)|(\d{1,9})(?=[.)](?:\s|$))")
+# Where number signs begin that Markdown would take for the end of a heading (CommonMark 0.31, 4.2).
+_CLOSING_SEQUENCE = re.compile(r"(?<!\S)(?=#+$)")
 URL_SPECIAL = re.compile(r"[\s<>\\()\[\]|`{}\"']")
 
 
@@ -137,7 +139,8 @@ class ProseComposer:
             case ProseParagraph(text):
                 return self._write_inline(text)
             case ProseHeading(level, text):
-                return f"{'#' * level} {self._write_inline(text).replace(chr(10), ' ')}"
+                heading = self._write_inline(text).replace("\n", " ")
+                return f"{'#' * level} " + _CLOSING_SEQUENCE.sub(r"\\", heading)
             case ProseList():
                 return self._write_list(part, is_alternate)
             case ProseQuotation(parts):

@@ -19,7 +19,7 @@ from brief.writers.docx.body.numbering import add_appendix_numbering
 from brief.writers.docx.body.pictures import compose_logo
 from brief.writers.docx.body.tables import build_table_gap
 from brief.writers.docx.body.toc import compose_exhibits, compose_toc, start_page
-from brief.writers.docx.body.typesetting import forbid_line_starts, hyphenate
+from brief.writers.docx.body.typesetting import enable_hyphenation, set_line_break_rules
 from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle
@@ -30,14 +30,16 @@ from brief.writers.ooxml.package import serialise_document, set_properties
 from brief.writers.result import WriterResult
 
 _TWIPS_PER_POINT = 20
-# The height of a caption and the line below a drawing, in twentieths of a point.
-_CAPTION = 1300
+# The height of a caption and of the line below a drawing together, in twentieths of a point.
+_CAPTION_HEIGHT = 1300
 _KEY_TAKEAWAYS = "Key takeaways"
-# In points: table text, and the height of a landscape page between its margins, for which `LANDSCAPE_LINES` was measured.
-_TABLE_TEXT, _LANDSCAPE_HEIGHT = 9.0, 448.0
-# How much text, in ems, is kept whole: an opening, or its takeaways alone. More could leave over a third of a page empty.
-_WHOLE_OPENING = 200
-_WHOLE_TAKEAWAYS, _WHOLE_TAKEAWAYS_ON_LOW_PAGE = 420, 250
+# What `LANDSCAPE_LINES` was measured for, in points: the size of table text, and the height of a landscape page between
+# its margins.
+_TABLE_TEXT_SIZE, _LANDSCAPE_HEIGHT = 9.0, 448.0
+# How much text, in ems, is kept on one page: an opening, or its takeaways alone. More could leave over a third of a
+# page empty.
+_MAX_KEPT_OPENING = 200
+_MAX_KEPT_TAKEAWAYS, _MAX_KEPT_TAKEAWAYS_ON_LOW_PAGE = 420, 250
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
@@ -47,7 +49,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     The number of pages is unknown, because only Word lays out the pages.
 
     Raises:
-        ContentError: the reference document has errors.
+        ContentError: the reference document has errors, or a chart or picture cannot be drawn.
     """
     reference = open_reference(variant, template_set)
     document = reference.document
@@ -60,7 +62,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         look=template_set.look,
         anchors=BookmarkNames.from_variant(variant),
         width=_measure_text_width(document),
-        height=_measure_text_height(document) - _CAPTION,
+        height=_measure_text_height(document) - _CAPTION_HEIGHT,
         long_width=_measure_text_width(document, landscape=True),
         column_width=measure_column(document, _measure_text_width(document)),
         footnotes=reference.footnotes,
@@ -90,8 +92,8 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     for name, field in reference.fields.items():
         _replace_field(composed[name], field)
     composer.footnotes.close()
-    forbid_line_starts(document.settings.element, language, composer.units)
-    hyphenate(document.settings.element, language)
+    set_line_break_rules(document.settings.element, language, composer.units)
+    enable_hyphenation(document.settings.element, language)
     set_properties(document, variant, language.document_tag)
     return WriterResult(serialise_document(document, variant), None)
 
@@ -103,7 +105,7 @@ def _compose_contents(composer: Composer, variant: Variant, template_set: Templa
 
 
 def _replace_field(elements: Iterable[Element], field: Element) -> None:
-    """Replaces the paragraph of the field by the elements."""
+    """Replaces the paragraph of the field with the elements."""
     for element in elements:
         field.addprevious(element)
     parent = field.getparent()
@@ -112,7 +114,7 @@ def _replace_field(elements: Iterable[Element], field: Element) -> None:
 
 
 def _replace_logo_field(composer: Composer, image: Image | None, publisher: str, paragraph: Element) -> None:
-    """Replaces the field that the paragraph consists of by the logo."""
+    """Replaces the field of which the paragraph consists with the logo."""
     for run in paragraph.findall(qualify_name("w:r")):
         paragraph.remove(run)
     if image is not None:
@@ -135,9 +137,9 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
 
 
 def _compose_body(composer: Composer, variant: Variant, page_lines: float, *, starts_page: bool) -> Iterator[BodyPart]:
-    """Yields the sections, and the lists at the end; if it `starts_page`, the first section begins on a new page.
+    """Yields the sections and the back matter. If `starts_page`, the first section starts a page.
 
-    `page_lines` is how many lines a landscape page has.
+    `page_lines` is the number of lines of a landscape page.
     """
     letters = None
     if any(section.letter for section in variant.sections):
@@ -159,29 +161,33 @@ def _compose_body(composer: Composer, variant: Variant, page_lines: float, *, st
 
 
 def _compose_opening(composer: Composer, section: Section, letters: int | None) -> Iterator[Element]:
-    """Yields the heading, summary and takeaways of a section. `letters` is the numbering of appendices."""
+    """Yields the heading, summary and takeaways of a section. `letters` is the id of the numbering of appendices, if
+    there is one.
+    """
     anchor = composer.anchors.sections[section.number]
-    words = composer.add_bookmark(anchor, composer.mark_theme_name(composer.compose_runs(section.title)))
-    heading = composer.compose_paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
+    title = composer.add_bookmark(anchor, composer.mark_theme_name(composer.compose_runs(section.title)))
+    heading = composer.compose_paragraph(WordStyle.HEADING_1, *title, numbering=letters if section.letter else None)
     yield from begin_page(composer, [heading]) if section.page_break else (heading,)
     length = sum(measure_ems(to_plain_text(takeaway)) for takeaway in section.takeaways)
-    is_low = length + measure_ems(to_plain_text(section.summary)) <= _WHOLE_OPENING and not composer.look.is_landscape
-    is_before_text = is_low and bool(section.blocks) and isinstance(section.blocks[0], Paragraph | Prose | ListBlock)
+    is_short = (
+        length + measure_ems(to_plain_text(section.summary)) <= _MAX_KEPT_OPENING and not composer.look.is_landscape
+    )
+    is_before_text = is_short and bool(section.blocks) and isinstance(section.blocks[0], Paragraph | Prose | ListBlock)
     yield composer.compose_paragraph(
         WordStyle.LEAD,
         *composer.compose_runs(section.summary),
-        keep_next=is_low if section.takeaways else is_before_text,
+        keep_next=is_short if section.takeaways else is_before_text,
     )
     if section.takeaways:
         yield composer.compose_paragraph(
             WordStyle.TAKEAWAY_HEADING, *composer.compose_text(composer.catalogue.get(_KEY_TAKEAWAYS))
         )
-        is_whole = length <= (_WHOLE_TAKEAWAYS_ON_LOW_PAGE if composer.look.is_landscape else _WHOLE_TAKEAWAYS)
-        for rest, takeaway in enumerate(section.takeaways, 1 - len(section.takeaways)):
+        are_kept = length <= (_MAX_KEPT_TAKEAWAYS_ON_LOW_PAGE if composer.look.is_landscape else _MAX_KEPT_TAKEAWAYS)
+        for number, takeaway in enumerate(section.takeaways, start=1):
             yield composer.compose_paragraph(
                 WordStyle.TAKEAWAY,
                 *composer.compose_runs(takeaway),
-                keep_next=is_whole if rest < 0 else is_before_text,
+                keep_next=are_kept if number < len(section.takeaways) else is_before_text,
             )
         yield build_table_gap(composer, keep_next=is_before_text)
 
@@ -212,7 +218,7 @@ def _count_landscape_lines(document: Document) -> float:
     width, top, bottom = (0.0 if length is None else float(length.pt) for length in edges)
     styles = [style for style in document.styles if style.name == WordStyle.TABLE_TEXT.value]
     size = getattr(getattr(styles[0], "font", None), "size", None) if styles else None
-    scale = _TABLE_TEXT / float(size.pt) if size else 1.0
+    scale = _TABLE_TEXT_SIZE / float(size.pt) if size else 1.0
     return LANDSCAPE_LINES * (width - top - bottom) / _LANDSCAPE_HEIGHT * scale
 
 

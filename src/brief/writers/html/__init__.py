@@ -18,8 +18,8 @@ from brief.writers.result import WriterResult
 
 _PAGE = "screen.html.j2"
 _STYLE = "screen.css"
-# A string or URL, which may contain what looks like a comment; a comment on lines of its own; any other comment. Comments
-# that begin with "!" are licences, which stay.
+# What is kept: strings and URLs, which may contain what looks like a comment, and comments that begin with "!", which
+# are licences. Then comments on lines of their own, and other comments.
 _COMMENT = re.compile(
     r"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^)]*\)|/\*!.*?\*/)"""
     r"""|^[ \t]*/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|/\*.*?\*/""",
@@ -31,7 +31,8 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     """Writes the variant as one HTML file in UTF-8.
 
     Raises:
-        ContentError: a template or style sheet of the set has errors, or names a picture that the set does not have.
+        ContentError: a template or style sheet of the set has errors, or names a file that the set does not have; or a
+            chart cannot be drawn.
     """
     stylesheet = build_screen_stylesheet(variant.locale, template_set, _STYLE)
     if variant.marking:
@@ -64,9 +65,9 @@ def build_screen_stylesheet(locale: str, template_set: TemplateSet, *names: str)
 
 
 def _read_rules(template_set: TemplateSet, name: str) -> str:
-    found = embed_files(read_style_rules(template_set, name).text, template_set, name)
+    rules = embed_files(read_style_rules(template_set, name).text, template_set, name)
     # A style element ends at the first "</style", even within a string or comment (HTML standard, 13.1.2.6).
-    if "</" in found:
+    if "</" in rules:
         raise ContentError(
             [
                 Diagnostic(
@@ -74,7 +75,7 @@ def _read_rules(template_set: TemplateSet, name: str) -> str:
                 )
             ]
         )
-    return _drop_comments(found)
+    return _drop_comments(rules)
 
 
 @lru_cache(maxsize=16)
@@ -89,6 +90,7 @@ def _drop_comment(match: re.Match[str]) -> str:
     around = match.string[max(match.start() - 1, 0) : match.start()], match.string[match.end() : match.end() + 1]
     return (
         ""
-        if any(not each or each.isspace() or each in "{};," for each in around) or match[0].endswith("\n")
+        if any(not character or character.isspace() or character in "{};," for character in around)
+        or match[0].endswith("\n")
         else "/**/"
     )

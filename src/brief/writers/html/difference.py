@@ -69,12 +69,12 @@ def _describe_content(difference: ContentDifference) -> list[dict[str, Plain]]:
         entries = [_describe_record(record) for record in difference.records if record.kind in kinds]
         parts.append(_make_part(name, title, "records", entries))
     parts.append(_make_table("templates", "Templates", ("File", "Before", "After"), _list_rows(difference.templates)))
-    late: list[Plain] = [
+    rows: list[Plain] = [
         [f"{text.name}: {text.part}", ", ".join(text.changed), ", ".join(text.unchanged), str(text.location)]
         for text in sorted(difference.drifts, key=lambda text: text.drift is DriftKind.ALONE)
     ]
-    heads = ("Text", "Changed", "Not changed", "Where")
-    parts.append(_make_table("translations", "Translations out of step with the source", heads, late))
+    headers = ("Text", "Changed", "Not changed", "Where")
+    parts.append(_make_table("translations", "Translations out of step with the source", headers, rows))
     variants: list[Plain] = [
         [f"{variant.audience} {variant.locale}", str(variant.change), ", ".join(variant.blocks) or "–"]
         for variant in difference.variants
@@ -85,13 +85,13 @@ def _describe_content(difference: ContentDifference) -> list[dict[str, Plain]]:
 
 
 def _describe_pack(difference: PackDifference) -> list[dict[str, Plain]]:
-    heads = ("", "Before", "After")
+    headers = ("", "Before", "After")
     files: list[Plain] = [_describe_file(artifact) for artifact in difference.artifacts]
     unchanged = f"Unchanged files: {difference.unchanged_artifacts}"
     return [
-        _make_table("brief", "Brief", heads, _list_rows(difference.settings)),
-        _make_table("versions", "Versions", heads, _list_rows(difference.versions)),
-        _make_table("fonts", "Fonts", heads, _list_rows(difference.fonts)),
+        _make_table("brief", "Brief", headers, _list_rows(difference.settings)),
+        _make_table("versions", "Versions", headers, _list_rows(difference.versions)),
+        _make_table("fonts", "Fonts", headers, _list_rows(difference.fonts)),
         _make_table("files", "Files", ("File", "Change", "Bytes", "Pages", "Cause"), files, unchanged),
     ]
 

@@ -71,13 +71,14 @@ def render_markup(
     stylesheet: str = "",
     chart_look: Look | None = None,
 ) -> str:
-    """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs with only the digests of
-    the pictures, which `brief.writers.html.late_pictures` replaces.
+    """Renders the set's `template` for the variant. Charts are inline SVG. Pictures are data: URIs with only their
+    digests, which `brief.writers.html.late_pictures` replaces.
 
     The template sees what `make_context` returns. Charts are drawn in the set's look, or in `chart_look`.
 
     Raises:
-        ContentError: a template of the set has errors, or prints something that a page may not contain.
+        ContentError: a template of the set has errors, or prints something that a page may not contain; or a chart
+            cannot be drawn.
     """
     # The template engine is large, and a check of charts does without it.
     from brief.templating.sandbox import render
@@ -120,8 +121,8 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
 def render_for_preflight(
     variant: Variant, template_set: TemplateSet, template: str, *, medium: Medium, stylesheet: str = ""
 ) -> str:
-    """Renders as much of the page as may be wrong: with templates of the project's own all of it, else its style sheet,
-    after its charts were drawn.
+    """Renders what may be wrong on the page. If the project has templates or limits of its own, this is the whole page;
+    otherwise only the style sheet, after the charts have been drawn.
 
     Raises:
         ContentError: as `render_markup` does.
@@ -136,18 +137,16 @@ def render_for_preflight(
 
 
 def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
-    """Lists the numbers of the sections that cite each source."""
-    found: dict[int, list[Plain]] = {}
+    """Maps the number of each source to the numbers of the sections that cite it, in order."""
+    sections: dict[int, list[Plain]] = {}
     for section in variant.sections:
         for number in sorted(find_introduced(section)):
-            found.setdefault(number, []).append(section.number)
-    return found
+            sections.setdefault(number, []).append(section.number)
+    return sections
 
 
-def _write_head(series: Series, unit: str, catalogue: Catalogue) -> Markup:
-    """Returns the header of a series, with markup that keeps a narrow column from breaking the line within the brackets
-    of the unit.
-    """
+def _write_header(series: Series, unit: str, catalogue: Catalogue) -> Markup:
+    """Returns the header of a series, in which no line breaks within the brackets around the unit."""
     name = name_series(series, unit, catalogue)
     bracketed = name.removeprefix(series.title).lstrip()
     if not bracketed or bracketed == name:
@@ -170,7 +169,9 @@ def _describe_block(
     if isinstance(block, Chart):
         parts = tuple(_draw_parts(block, variant, medium, look, at_end=at_end))
         fields["drawing"], fields["parts"] = Markup("\n".join(parts)), len(parts)  # noqa: S704
-        fields["heads"] = [_write_head(series, series.unit or block.unit, variant.catalogue) for series in block.series]
+        fields["heads"] = [
+            _write_header(series, series.unit or block.unit, variant.catalogue) for series in block.series
+        ]
         fields["figures"] = [
             [format_figure(series.points[index], block, variant.catalogue) for series in block.series]
             for index in range(len(block.categories))
@@ -181,11 +182,11 @@ def _describe_block(
         fields["notes"] = to_plain(tuple(find_footnotes(block.parts)))
     if isinstance(block, Table):
         fit = fit_table(block)
-        fields["fit"], fields["widths"] = fit.classes, _write_columns(fit)
-        kept: frozenset[int] = frozenset()
+        fields["fit"], fields["widths"] = fit.classes, _write_column_widths(fit)
+        kept_rows: frozenset[int] = frozenset()
         if medium == "print":
-            block, kept = divide_on_pages(block, fit, variant.catalogue, is_landscape=look.is_landscape)
-        fields["grid"] = [describe_row(block, at, kept) for at in range(len(block.rows))]
+            block, kept_rows = divide_on_pages(block, fit, variant.catalogue, is_landscape=look.is_landscape)
+        fields["grid"] = [describe_row(block, index, kept_rows) for index in range(len(block.rows))]
     return fields
 
 
@@ -205,7 +206,7 @@ def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look, *, a
         yield draw_svg(described, variant.locale, look, part)
 
 
-def _write_columns(fit: TableFit) -> Markup:
+def _write_column_widths(fit: TableFit) -> Markup:
     """Returns the columns of a table on paper, with their widths, as HTML."""
     columns = "".join(f'<col style="width: {width:.2f}%">' for width in fit.widths)
     return Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704

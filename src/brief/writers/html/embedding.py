@@ -19,7 +19,9 @@ _NAMES_NO_FILE = re.compile("data:|#|$", re.I)
 
 
 class _Embedding:
-    """Replaces addresses by the files of the set that they name, and collects the addresses of anything else."""
+    """Replaces addresses with the files of the set that they name. `refused` maps each address of anything else to the
+    reason.
+    """
 
     def __init__(self, template_set: TemplateSet) -> None:
         self.template_set = template_set
@@ -28,21 +30,21 @@ class _Embedding:
     def embed_picture(self, tag: re.Match[str]) -> str:
         return _ATTRIBUTE.sub(self._embed_attribute, tag[0])
 
-    def _embed_attribute(self, found: re.Match[str]) -> str:
-        name = found[1].lower()
+    def _embed_attribute(self, match: re.Match[str]) -> str:
+        name = match[1].lower()
         if name == "srcset":
             self.refused["srcset"] = "each picture is embedded once; use src"
         # Browsers accept attributes without a space between them; the standard calls it an error.
-        gap = "" if found.string[found.start() - 1].isspace() else " "
-        return self._replace(found, f'{gap}src="{{}}"', found.groups()[1:]) if name == "src" else found[0]
+        gap = "" if match.string[match.start() - 1].isspace() else " "
+        return self._replace(match, f'{gap}src="{{}}"', match.groups()[1:]) if name == "src" else match[0]
 
-    def embed_url(self, found: re.Match[str]) -> str:
-        return self._replace(found, 'url("{}")', found.groups())
+    def embed_url(self, match: re.Match[str]) -> str:
+        return self._replace(match, 'url("{}")', match.groups())
 
-    def _replace(self, found: re.Match[str], form: str, groups: tuple[str | None, ...]) -> str:
+    def _replace(self, match: re.Match[str], form: str, groups: tuple[str | None, ...]) -> str:
         address = unescape(next((group for group in groups if group is not None), ""))
         # A fragment names a part of the page itself.
-        return found[0] if _NAMES_NO_FILE.match(address) else form.format(self._make_data_url(address))
+        return match[0] if _NAMES_NO_FILE.match(address) else form.format(self._make_data_url(address))
 
     def _make_data_url(self, address: str) -> str:
         try:
@@ -53,9 +55,9 @@ class _Embedding:
         return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
 
     def list_diagnostics(self, fallback: SourceLocation) -> Iterator[Diagnostic]:
-        for address, why in self.refused.items():
+        for address, reason in self.refused.items():
             location = locate_address(self.template_set, address) or fallback
-            yield Diagnostic("forbidden-resource", f"{address[:120]}: {why}", location)
+            yield Diagnostic("forbidden-resource", f"{address[:120]}: {reason}", location)
 
 
 def embed_pictures(page: str, template_set: TemplateSet, template: str) -> str:

@@ -1,4 +1,4 @@
-"""Keeps the bytes of pictures out of the page while templates run: a page with 400 of them would be copied ten times."""
+"""Keeps the bytes of pictures out of a page while templates run, because the page is copied about ten times."""
 
 import base64
 import re
@@ -8,7 +8,8 @@ from dataclasses import replace
 from brief.model.assets import Image
 from brief.model.variant import Figure, Variant
 
-# A placeholder is this and a SHA-256 in hexadecimal: 72 bytes, so that its Base64 form has 96 characters and no padding.
+# A placeholder is this and a SHA-256 in hexadecimal: 72 bytes, so that its Base64 form has 96 characters and no
+# padding.
 _PREFIX = b"picture "
 # Of the prefix, only whole groups of three bytes have a Base64 form that does not depend on what follows.
 _BEGINNING = base64.b64encode(_PREFIX[:6])
@@ -23,25 +24,27 @@ def list_pictures(variant: Variant) -> tuple[Image, ...]:
 
 
 def replace_by_digest(image: Image) -> Image:
-    """Returns the picture with its digest instead of its bytes; `insert_pictures` or `address_pictures` reverses this in the page."""
+    """Returns the picture with its digest instead of its bytes. In the page, `insert_pictures` replaces the digest with
+    the bytes, or `address_pictures` with an address.
+    """
     return replace(image, data=_make_placeholder(image))
 
 
 def insert_pictures(page: str, images: Iterable[Image]) -> Iterator[bytes]:
-    """Encodes the page in pieces, with the bytes of the pictures in place of their digests."""
+    """Yields the page in UTF-8, in pieces, with the bytes of the pictures in place of their digests."""
     by_placeholder = _index(images)
-    written = page.encode()
+    data = page.encode()
     end = 0
-    for match in _PLACEHOLDER.finditer(written) if by_placeholder else ():
+    for match in _PLACEHOLDER.finditer(data) if by_placeholder else ():
         if (image := by_placeholder.get(match[1])) is not None:
-            yield written[end : match.start(1)]
+            yield data[end : match.start(1)]
             yield base64.b64encode(image.data)
             end = match.end(1)
-    yield written[end:]
+    yield data[end:]
 
 
 def address_pictures(page: str, images: Iterable[Image], make_url: Callable[[Image], str]) -> str:
-    """Writes an address of each picture in place of the data: URI with its digest."""
+    """Returns the page with the address of each picture in place of the data: URI with its digest."""
     by_placeholder = _index(images)
 
     def replace_address(match: re.Match[str]) -> str:

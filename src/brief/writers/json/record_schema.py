@@ -18,10 +18,10 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
 
 
 class RecordSchema:
-    """Builds schemas of types; the schemas of records are collected in `definitions`, and references to them begin with
+    """Builds schemas of types. It collects the schemas of records in `definitions`; references to them begin with
     `prefix`.
 
-    `names` maps names that annotations may use to records, for records that refer to each other by name.
+    `names` maps the names that annotations use to the records, for records that refer to each other by name.
     """
 
     def __init__(self, names: Mapping[str, Any] | None = None, prefix: str = "#/$defs/") -> None:
@@ -88,9 +88,9 @@ class RecordSchema:
             properties[field.name] = {**self.describe(hints[field.name]), **dict(field.metadata)}
             if self.is_required(field):
                 required.append(field.name)
-        written = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+        schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
         # The docstring of a dataclass defaults to its signature.
         doc = inspect.getdoc(record) or ""
         if doc and not doc.startswith(f"{record.__name__}("):
-            return {"description": doc.split("\n\n")[0].replace("\n", " "), **written}
-        return written
+            return {"description": doc.split("\n\n")[0].replace("\n", " "), **schema}
+        return schema

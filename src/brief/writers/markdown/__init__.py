@@ -29,7 +29,7 @@ from brief.model.variant import (
 from brief.store import spool
 from brief.templating.plain import to_plain
 from brief.templating.template_set import TemplateSet
-from brief.writers.markdown.inline import escape, write_line, write_runs
+from brief.writers.markdown.inline import escape, write_heading, write_line, write_runs
 from brief.writers.markdown.prose import write_prose, write_table
 from brief.writers.result import WriterResult
 
@@ -47,12 +47,12 @@ class _MarkdownComposer:
 
     def __init__(self, variant: Variant) -> None:
         self.variant = variant
-        self.words = variant.catalogue
+        self.catalogue = variant.catalogue
         self.pictures: dict[str, Image] = {}
 
     def compose(self) -> Iterator[str]:
         variant = self.variant
-        yield f"# {escape(variant.title)}"
+        yield write_heading(1, escape(variant.title))
         if variant.subtitle:
             yield write_line((Text(variant.subtitle),))
         if variant.marking:
@@ -67,10 +67,10 @@ class _MarkdownComposer:
         for section in variant.sections:
             yield from self._compose_section(section)
         if variant.terms:
-            yield f"## {escape(self.words.get('Who is who'))}"
+            yield write_heading(2, escape(self.catalogue.get("Who is who")))
             yield "\n".join(f"- {self._compose_term(term)}" for term in variant.terms)
         if variant.sources:
-            yield f"## {escape(self.words.get('Sources'))}"
+            yield write_heading(2, escape(self.catalogue.get("Sources")))
             yield "\n".join(map(_write_source, variant.sources))
         if variant.rounding:
             yield write_line((Text(variant.rounding),))
@@ -80,14 +80,14 @@ class _MarkdownComposer:
                 yield f"[{name}]: {plain['uri']}"
 
     def _compose_section(self, section: Section) -> Iterator[str]:
-        yield f"## {section.ordinal}. {write_runs(section.title)}"
+        yield write_heading(2, f"{section.ordinal}. {write_runs(section.title)}")
         yield write_line(section.summary)
         if section.takeaways:
-            yield f"**{escape(self.words.get('Key takeaways'))}**"
+            yield f"**{escape(self.catalogue.get('Key takeaways'))}**"
             yield _write_list(section.takeaways)
         for block in section.blocks:
             if block.heading is not None:
-                yield f"### {write_runs(block.heading)}"
+                yield write_heading(3, write_runs(block.heading))
             yield from self._compose_block(block)
 
     def _compose_block(self, block: Block) -> Iterator[str]:
@@ -110,7 +110,7 @@ class _MarkdownComposer:
                 yield from map(_write_table, block.tables)
                 yield from self._compose_credit(block.citation, block.note)
             case Callout():
-                word = escape(self.words.get(_TONES[block.tone]))
+                word = escape(self.catalogue.get(_TONES[block.tone]))
                 title = f"{word} · {write_runs(block.title)}" if block.title else word
                 yield f"> **{title}**\n>\n> {write_line(block.text)}"
             case Quote():
@@ -119,7 +119,7 @@ class _MarkdownComposer:
                 yield _write_caption(block.label, block.title)
                 yield "\n".join(f"- **{escape(event.when)}** {write_runs(event.text)}" for event in block.events)
             case Metrics():
-                yield "\n".join(f"- **{escape(each.value)}** {write_runs(each.label)}" for each in block.metrics)
+                yield "\n".join(f"- **{escape(metric.value)}** {write_runs(metric.label)}" for metric in block.metrics)
             case Figure():
                 yield _write_caption(block.label, block.title)
                 self.pictures[block.id] = block.image
@@ -134,21 +134,21 @@ class _MarkdownComposer:
         if block.subtitle:
             yield write_line((Text(block.subtitle),))
         yield write_line((Text(block.description),))
-        heads = [name_series(series, series.unit or block.unit, self.words) for series in block.series]
+        headers = [name_series(series, series.unit or block.unit, self.catalogue) for series in block.series]
         rows = [
-            (category, *(format_figure(series.points[at], block, self.words) for series in block.series))
-            for at, category in enumerate(block.categories)
+            (category, *(format_figure(series.points[index], block, self.catalogue) for series in block.series))
+            for index, category in enumerate(block.categories)
         ]
         yield write_table(
-            [_make_runs(self.words.get("Category")), *map(_make_runs, heads)],
-            [Align.START, *[Align.END] * len(heads)],
+            [_make_runs(self.catalogue.get("Category")), *map(_make_runs, headers)],
+            [Align.START, *[Align.END] * len(headers)],
             [tuple(map(_make_runs, row)) for row in rows],
         )
         yield from self._compose_credit(block.citation, block.note)
 
     def _compose_credit(self, citation: Runs, note: Runs | None) -> Iterator[str]:
         if citation or note:
-            source = f"{escape(self.words.get('Source: ', 'chart'))}{write_runs(citation)}" if citation else ""
+            source = f"{escape(self.catalogue.get('Source: ', 'chart'))}{write_runs(citation)}" if citation else ""
             yield " ".join(filter(None, (source.strip(), write_runs(note or ()))))
 
     def _compose_term(self, term: TermEntry) -> str:
@@ -157,17 +157,17 @@ class _MarkdownComposer:
 
 
 def _write_source(source: SourceEntry) -> str:
-    details = "".join(f" · {escape(each)}" for each in (source.author, source.publisher, source.date) if each)
+    details = "".join(f" · {escape(detail)}" for detail in (source.author, source.publisher, source.date) if detail)
     lines = [f"{source.number}. {write_runs(source.title)}{details}"]
     # Notes and links are a nested list, indented to the start of the entry's text (CommonMark 0.31, 5.2).
     indent = " " * len(f"{source.number}. ")
-    lines += [f"{indent}- {write_runs(each)}" for each in (*source.notes, *source.links)]
+    lines += [f"{indent}- {write_runs(detail)}" for detail in (*source.notes, *source.links)]
     return "\n".join(lines)
 
 
 def _write_list(items: Sequence[Runs], *, is_ordered: bool = False) -> str:
-    marks = (f"{number}." if is_ordered else "-" for number in range(1, len(items) + 1))
-    return "\n".join(f"{mark} {write_line(item)}" for mark, item in zip(marks, items, strict=False))
+    markers = (f"{number}." if is_ordered else "-" for number in range(1, len(items) + 1))
+    return "\n".join(f"{marker} {write_line(item)}" for marker, item in zip(markers, items, strict=False))
 
 
 def _write_caption(label: str | None, title: Runs) -> str:
@@ -183,18 +183,18 @@ def _write_table(block: Table) -> str:
     """Returns the Markdown of a table. Markdown has only one header row and no spans: group headers are repeated in
     each column, and cells that span rows in each row. Totals are bold.
     """
-    heads = [column.title for column in block.columns]
+    headers = [column.title for column in block.columns]
     for group in block.groups:
-        for at in range(group.column, group.column + group.columns):
+        for index in range(group.column, group.column + group.columns):
             if group.title:
-                heads[at] = (*group.title, Text(" · "), *heads[at])
+                headers[index] = (*group.title, Text(" · "), *headers[index])
     rows = [list(row) for row in block.rows]
     for span in block.spans:
-        for at in range(span.row + 1, span.row + span.rows):
-            rows[at][span.column] = rows[span.row][span.column]
-    for at in block.totals:
-        rows[at] = [_embolden(cell) for cell in rows[at]]
-    return write_table(heads, [column.align for column in block.columns], rows)
+        for index in range(span.row + 1, span.row + span.rows):
+            rows[index][span.column] = rows[span.row][span.column]
+    for index in block.totals:
+        rows[index] = [_embolden(cell) for cell in rows[index]]
+    return write_table(headers, [column.align for column in block.columns], rows)
 
 
 def _embolden(cell: Runs) -> Runs:

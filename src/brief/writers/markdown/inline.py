@@ -23,11 +23,14 @@ from brief.model.inline import (
     to_plain_text,
 )
 
-# Characters that may begin or end inline markup (CommonMark 0.31, 2.4 and 6), a table cell (GFM 4.10) or a GitHub formula.
+# Characters that may begin or end inline markup (CommonMark 0.31, 2.4 and 6), a table cell (GFM 4.10) or a GitHub
+# formula.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$]")
 _LINE_BREAKS = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
-# What begins a block at the start of a line: headings, lists, rules, quotations and underlines of headings.
+# What begins a block at the start of a line: headings, lists, rules, underlines of headings and definitions.
 _LINE_START = re.compile(r"(?:(#{1,6}|[-+=]|\d{1,9}(?=[.)]))|(:))")
+# Where number signs begin that Markdown would take for the end of a heading (CommonMark 0.31, 4.2).
+_CLOSING_SEQUENCE = re.compile(r"(?<!\S)(?=#+\s*$)")
 _URL_SPECIAL = re.compile(r"[\s<>\\()\[\]|`]")
 
 
@@ -36,26 +39,31 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", _LINE_BREAKS.sub(" ", text))
 
 
+def write_heading(level: int, markdown: str) -> str:
+    """Returns a heading of the level with this inline Markdown, of which every character is printed."""
+    return f"{'#' * level} " + _CLOSING_SEQUENCE.sub(r"\\", markdown)
+
+
 def write_line(runs: Runs) -> str:
-    """Returns the Markdown of a paragraph's runs, escaped so that it does not begin a list, heading or rule."""
-    written = write_runs(runs).lstrip()
-    match = _LINE_START.match(written)
+    """Returns the Markdown of a paragraph's runs, escaped so that it does not begin a heading, list or rule."""
+    markdown = write_runs(runs).lstrip()
+    match = _LINE_START.match(markdown)
     if match is None:
-        return written
+        return markdown
     if match[0].isdigit():
-        return f"{match[0]}\\{written[match.end() :]}"
-    return f"\\{written}"
+        return f"{match[0]}\\{markdown[match.end() :]}"
+    return f"\\{markdown}"
 
 
 def write_runs(runs: Runs) -> str:
     """Returns the Markdown of runs within a line."""
     texts = [to_plain_text((run,)) for run in runs]
-    written = ""
-    for at, run in enumerate(runs):
-        before = "".join(texts[:at])[-1:]
-        after = "".join(texts[at + 1 :])[:1]
-        written += _write_run(run, before, after)
-    return written
+    markdown = ""
+    for index, run in enumerate(runs):
+        before = "".join(texts[:index])[-1:]
+        after = "".join(texts[index + 1 :])[:1]
+        markdown += _write_run(run, before, after)
+    return markdown
 
 
 def _write_run(run: Run, before: str, after: str) -> str:
@@ -71,7 +79,7 @@ def _write_run(run: Run, before: str, after: str) -> str:
         case Emphasis(children):
             return _wrap(children, before, after, "*", "em")
         case Link(url, children):
-            target = _URL_SPECIAL.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)
+            target = _URL_SPECIAL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), url)
             return f"[{write_runs(children)}]({target})"
         case Citation(numbers):
             return f"\\[{', '.join(map(str, numbers))}\\]"
@@ -90,8 +98,8 @@ def _write_run(run: Run, before: str, after: str) -> str:
 
 
 def _wrap(children: Runs, before: str, after: str, mark: str, tag: str) -> str:
-    """Returns emphasised words within asterisks if Markdown reads these as emphasis (CommonMark 0.31, 6.2), otherwise
-    within a tag.
+    """Returns emphasised text between asterisks, if these are read as emphasis (CommonMark 0.31, 6.2), or else in a
+    tag.
 
     Asterisks between a letter and punctuation, which are common in languages without spaces, are not read as emphasis.
     """
@@ -108,6 +116,7 @@ def _wrap(children: Runs, before: str, after: str, mark: str, tag: str) -> str:
 
 
 def _flanks(outside: str, inside: str) -> bool:
+    """Returns whether a delimiter between the two characters can open or close emphasis towards `inside` (6.2)."""
     if inside.isspace():
         return False
     return not _is_punctuation(inside) or not outside or outside.isspace() or _is_punctuation(outside)

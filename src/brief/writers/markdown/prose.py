@@ -17,7 +17,7 @@ from brief.model.prose import (
     ProseTable,
 )
 from brief.resolve.prose import find_footnotes
-from brief.writers.markdown.inline import write_line, write_runs
+from brief.writers.markdown.inline import write_heading, write_line, write_runs
 
 _RULES = {Align.START: "---", Align.CENTER: ":---:", Align.END: "---:"}
 _BLOCK_HEADING_LEVEL = 3
@@ -32,10 +32,10 @@ def write_prose(parts: ProseParts[Run]) -> Iterator[str]:
         yield "\n\n    ".join((f"[^{note.label}]: {write_line(first)}", *map(write_line, others)))
 
 
-def write_table(heads: Sequence[Runs], aligns: Sequence[Align], rows: Sequence[Sequence[Runs]]) -> str:
+def write_table(headers: Sequence[Runs], alignments: Sequence[Align], rows: Sequence[Sequence[Runs]]) -> str:
     """Returns a table of GitHub Flavored Markdown (4.10)."""
-    rules = [_RULES[align] for align in aligns]
-    lines = [[write_runs(head) for head in heads], rules, *([write_runs(cell) for cell in row] for row in rows)]
+    rules = [_RULES[align] for align in alignments]
+    lines = [[write_runs(header) for header in headers], rules, *([write_runs(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -44,7 +44,7 @@ def _write_part(part: ProsePart[Run]) -> str:
         case ProseParagraph(text):
             return write_line(text)
         case ProseHeading(level, text):
-            return f"{'#' * min(_BLOCK_HEADING_LEVEL + level, 6)} {write_runs(text)}"
+            return write_heading(min(_BLOCK_HEADING_LEVEL + level, 6), write_runs(text))
         case ProseList():
             return _write_list(part)
         case ProseQuotation(parts):
@@ -54,8 +54,8 @@ def _write_part(part: ProsePart[Run]) -> str:
             return _write_code(to_plain_text(text))
         case ProseFormula(text):
             return write_runs(text)
-        case ProseTable(aligns, heads, rows):
-            return write_table(heads, aligns, rows)
+        case ProseTable(alignments, headers, rows):
+            return write_table(headers, alignments, rows)
         case _:
             assert_never(part)
 
@@ -63,10 +63,10 @@ def _write_part(part: ProsePart[Run]) -> str:
 def _write_list(part: ProseList[Run]) -> str:
     entries = []
     for number, entry in enumerate(part.entries, part.start):
-        mark = f"{number}. " if part.is_ordered else "- "
+        marker = f"{number}. " if part.is_ordered else "- "
         # The content of an entry is indented to the start of its text (CommonMark 0.31, 5.2).
-        written = "\n\n".join(map(_write_part, entry)).replace("\n", "\n" + " " * len(mark))
-        entries.append(mark + "\n".join(line.rstrip() for line in written.split("\n")))
+        content = "\n\n".join(map(_write_part, entry)).replace("\n", "\n" + " " * len(marker))
+        entries.append(marker + "\n".join(line.rstrip() for line in content.split("\n")))
     return "\n".join(entries)
 
 

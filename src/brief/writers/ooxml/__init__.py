@@ -1,1 +1,1 @@
-"""Office Open XML packages: parts any Office format shares."""
+"""Office Open XML packages: what all Office formats share."""

@@ -18,7 +18,7 @@ def add_custom_properties(members: Mapping[str, bytes], properties: Mapping[str,
     """Returns the members of a package with these properties added; the package must not have custom properties yet."""
     if not properties:
         return dict(members)
-    listed = "".join(
+    property_xml = "".join(
         f'<property fmtid="{_FORMAT}" pid="{number}" name={quoteattr(name)}><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
         for number, (name, value) in enumerate(properties.items(), _FIRST_NUMBER)
     )
@@ -26,7 +26,7 @@ def add_custom_properties(members: Mapping[str, bytes], properties: Mapping[str,
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
         ' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
-        f"{listed}</Properties>"
+        f"{property_xml}</Properties>"
     )
     return {
         **members,

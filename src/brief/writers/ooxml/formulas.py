@@ -1,7 +1,8 @@
 """Turns formulas into Office Math (ECMA-376 part 1, 22.1), which Word edits.
 
-The converters that exist are not maintained or produce files that Word refuses. The formulas that authors may write consist of a
-closed list of elements of MathML Core (`brief.reading.texts.formulas`), each of which has its counterpart here.
+The converters that exist are not maintained or produce files that Word refuses. The formulas that authors may write
+consist of a closed list of elements of MathML Core (`brief.reading.texts.formulas`), each of which has its counterpart
+here.
 """
 
 import re
@@ -30,19 +31,19 @@ _SPACES = ((0.2, "\u2009"), (0.3, "\u2005"), (1.5, "\u2003"))
 def compose_formula(formula: Formula) -> Element:
     """Composes the formula as `m:oMath`, or as `m:oMathPara` on a line of its own."""
     root = parse_part(formula.mathml.encode("utf-8"))
-    made = _build_math("oMath", *_compose_row(list(root), is_display=formula.is_display))
-    return _build_math("oMathPara", made) if formula.is_display else made
+    math = _build_math("oMath", *_compose_row(list(root), is_display=formula.is_display))
+    return _build_math("oMathPara", math) if formula.is_display else math
 
 
 def _build_math(tag: str, *children: Element | None, **attributes: str) -> Element:
     """Builds an `m:` element with `m:` attributes. Children that are None are left out."""
-    made: Element = oxml_parser.makeelement(
+    element: Element = oxml_parser.makeelement(
         qualify_name(f"m:{tag}"),
         {qualify_name(f"m:{name}"): value for name, value in attributes.items()},
         {"m": nsmap["m"]},
     )
-    made.extend(child for child in children if child is not None)
-    return made
+    element.extend(child for child in children if child is not None)
+    return element
 
 
 def _get_tag(node: Element) -> str:
@@ -54,28 +55,28 @@ def _collect_text(node: Element) -> str:
 
 
 def _compose_row(nodes: Sequence[Element], *, is_display: bool) -> list[Element]:
-    """Composes the nodes of a row. An operator such as a sum contains what follows it as its operand, and a pair of
-    fences what is between them.
+    """Composes the nodes of a row. Office Math puts what follows an operator such as a sum, and what is between a pair
+    of fences, inside their elements.
     """
     if len(nodes) == 1 and _get_tag(nodes[0]) in ("mrow", "mstyle"):
         return _compose_row(list(nodes[0]), is_display=is_display)
     if nodes and _is_fence(nodes[0], "prefix"):
-        closed = len(nodes) > 1 and _is_fence(nodes[-1], "postfix")
-        inner = nodes[1:-1] if closed else nodes[1:]
+        is_closed = len(nodes) > 1 and _is_fence(nodes[-1], "postfix")
+        inner = nodes[1:-1] if is_closed else nodes[1:]
         ends = (
             _build_math("begChr", val=_collect_text(nodes[0])),
-            _build_math("endChr", val=_collect_text(nodes[-1]) if closed else ""),
+            _build_math("endChr", val=_collect_text(nodes[-1]) if is_closed else ""),
         )
         return [
             _build_math("d", _build_math("dPr", *ends), _build_math("e", *_compose_row(inner, is_display=is_display)))
         ]
-    made: list[Element] = []
-    for at, node in enumerate(nodes):
-        if _is_nary(node) and at + 1 < len(nodes):
-            operand = _compose_row(nodes[at + 1 :], is_display=is_display)
-            return [*made, _compose_nary(node, operand, is_display=is_display)]
-        made += _compose_node(node, is_display=is_display)
-    return made
+    composed: list[Element] = []
+    for index, node in enumerate(nodes):
+        if _is_nary(node) and index + 1 < len(nodes):
+            operand = _compose_row(nodes[index + 1 :], is_display=is_display)
+            return [*composed, _compose_nary(node, operand, is_display=is_display)]
+        composed += _compose_node(node, is_display=is_display)
+    return composed
 
 
 def _is_fence(node: Element, form: str) -> bool:
@@ -139,18 +140,18 @@ def _compose_run(node: Element) -> Element:
     tag, text = _get_tag(node), node.text or ""
     if tag == "mspace":
         width = float((node.get("width") or "0").removesuffix("em") or 0)
-        text = next((space for most, space in _SPACES if width <= most), "\u2003\u2003")
+        text = next((space for max_width, space in _SPACES if width <= max_width), "\u2003\u2003")
     properties = None
     if tag == "mtext":
         properties = _build_math("rPr", _build_math("nor"))
     elif tag == "mi" and (len(text) > 1 or node.get("mathvariant") == "normal"):
         properties = _build_math("rPr", _build_math("sty", val="p"))
-    made = _build_math("t")
-    made.text = text
+    text_element = _build_math("t")
+    text_element.text = text
     if text != text.strip():
-        made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        text_element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     face = word("rPr", word("rFonts", ascii=_FACE, hAnsi=_FACE))
-    return _build_math("r", properties, face, made)
+    return _build_math("r", properties, face, text_element)
 
 
 _Parts = Sequence[Sequence[Element]]
@@ -166,8 +167,8 @@ def _make_composer(tag: str, *names: str) -> Callable[[Element, _Parts], Element
 
 
 def _compose_fraction(node: Element, parts: _Parts) -> Element:
-    bare = _NO_LINE.fullmatch(node.get("linethickness", "")) is not None
-    properties = _build_math("fPr", _build_math("type", val="noBar")) if bare else None
+    has_no_line = _NO_LINE.fullmatch(node.get("linethickness", "")) is not None
+    properties = _build_math("fPr", _build_math("type", val="noBar")) if has_no_line else None
     return _build_math("f", properties, _build_math("num", *parts[0]), _build_math("den", *parts[1]))
 
 

@@ -21,22 +21,22 @@ from brief.writers.ooxml.custom_properties import add_custom_properties
 from brief.writers.ooxml.elements import parse_part
 
 # The longest property that Office reads, in characters; python-docx refuses longer ones.
-_LONGEST_PROPERTY = 255
+_MAX_PROPERTY_LENGTH = 255
 CONTENT_TYPES = "[Content_Types].xml"
 _TEXT_PART = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml")
 _TEXT_ROOT = re.compile(rb"(<w:[A-Za-z]+)[^>]*>")
 
 
-def unpack(data: bytes, largest: int | None = None) -> dict[str, bytes]:
+def unpack(data: bytes, max_bytes: int | None = None) -> dict[str, bytes]:
     """Returns a package's members by name.
 
     Raises:
         zipfile.BadZipFile: the bytes are not a zip.
-        ValueError: the members are together larger than `largest` bytes.
+        ValueError: the members are together larger than `max_bytes`.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if largest is not None and sum(entry.file_size for entry in archive.infolist()) > largest:
-            raise ValueError(f"it unpacks to more than {largest >> 20} MiB")
+        if max_bytes is not None and sum(entry.file_size for entry in archive.infolist()) > max_bytes:
+            raise ValueError(f"it unpacks to more than {max_bytes >> 20} MiB")
         return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
 
 
@@ -50,11 +50,11 @@ class ContentTypes:
         self._defaults: dict[str, str] = {}
         self._overrides: dict[str, str] = {}
         for entry in root.iter(etree.Element):
-            found = entry.get("ContentType", "").lower()
+            content_type = entry.get("ContentType", "").lower()
             if "PartName" in entry.attrib:
-                self._overrides[str(entry.get("PartName")).lstrip("/").lower()] = found
+                self._overrides[str(entry.get("PartName")).lstrip("/").lower()] = content_type
             elif "Extension" in entry.attrib:
-                self._defaults[str(entry.get("Extension")).lower()] = found
+                self._defaults[str(entry.get("Extension")).lower()] = content_type
 
     def get_type(self, name: str) -> str:
         """Returns the content type of a part in lower case; empty if it has none."""
@@ -77,8 +77,8 @@ def pack(members: Mapping[str, bytes], *, compress: bool = True) -> SpooledBytes
 
 
 class PicturePart(Part):
-    """A part with a picture, whose bytes are only put into the finished package: python-docx would pack them, and
-    they would be unpacked and packed again.
+    """A part with a picture. `serialise_document` adds its bytes to the finished package; python-docx would pack them,
+    only for them to be unpacked and packed again.
     """
 
     def __init__(self, name: PackURI, media_type: str, data: bytes, package: Package) -> None:
@@ -87,7 +87,7 @@ class PicturePart(Part):
 
 
 def serialise_document(document: Document, variant: Variant) -> SpooledBytes:
-    """Returns the reproducible bytes of the document, with the variant's marking as a property."""
+    """Returns the reproducible bytes of the document, with the variant's marking as a property. Empties its pictures."""
     buffer = io.BytesIO()
     document.save(buffer)
     members = {name: _declare_relationships(name, data) for name, data in unpack(buffer.getvalue()).items()}
@@ -100,7 +100,7 @@ def serialise_document(document: Document, variant: Variant) -> SpooledBytes:
 
 
 def _declare_relationships(name: str, data: bytes) -> bytes:
-    """Declares `xmlns:r` in every part with text, as Word does; readers such as docx2python take it from there."""
+    """Declares `xmlns:r` in a part with text, as Word does, because readers such as docx2python take it from there."""
     root = _TEXT_ROOT.search(data) if _TEXT_PART.fullmatch(name) else None
     if root is None or b"xmlns:r=" in root[0]:
         return data
@@ -108,11 +108,8 @@ def _declare_relationships(name: str, data: bytes) -> bytes:
 
 
 def set_properties(document: Document, variant: Variant, language: str) -> None:
-    """Sets title, subject and the like from the variant alone, and both times to its date.
-
-    `language` is a BCP 47 tag.
-    """
-    moment = datetime.fromisoformat(variant.date).replace(tzinfo=UTC)
+    """Sets all core properties from the variant alone, and both times to its date. `language` is a BCP 47 tag."""
+    midnight = datetime.fromisoformat(variant.date).replace(tzinfo=UTC)
     properties = document.core_properties
     properties.title = _shorten(f"{variant.title} – {variant.audience_title}")
     properties.subject = _shorten(variant.subtitle or variant.audience_title)
@@ -122,10 +119,10 @@ def set_properties(document: Document, variant: Variant, language: str) -> None:
     properties.keywords = _shorten(", ".join(to_plain_text(section.title) for section in variant.sections))
     properties.comments = ""
     properties.language = language
-    properties.created = moment
-    properties.modified = moment
+    properties.created = midnight
+    properties.modified = midnight
     properties.revision = 1
 
 
 def _shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST_PROPERTY else f"{text[: _LONGEST_PROPERTY - 1]}…"
+    return text if len(text) <= _MAX_PROPERTY_LENGTH else f"{text[: _MAX_PROPERTY_LENGTH - 1]}…"

@@ -39,7 +39,8 @@ class PdfEngine(Protocol):
     def lays_out_css(self) -> bool: ...
 
     def describe_version(self) -> str:
-        """Returns the versions of the engine and of the shared libraries that it needs: "WeasyPrint 70.0, Pango 1.50.12".
+        """Returns the versions of the engine and of the shared libraries that it needs: "WeasyPrint 70.0, Pango
+        1.50.12".
 
         Raises:
             MachineError: the engine or one of the libraries is not installed.
@@ -49,12 +50,13 @@ class PdfEngine(Protocol):
         """Lays out the variant, with its number of pages and warnings.
 
         Raises:
-            ContentError: a template or style sheet of the set has errors, or asks for a file that it may not have.
+            ContentError: a template or style sheet of the set has errors, or asks for a file that it may not have; or a
+                chart cannot be drawn.
             MachineError: a font that the set names is neither bundled nor installed.
         """
 
     def preflight(self, variant: "Variant", template_set: "TemplateSet") -> None:
-        """Checks what laying out would need, without doing it and without importing the engine's library.
+        """Checks what the layout would need, without doing it and without importing the engine's library.
 
         Raises:
             ContentError: as `write` does.

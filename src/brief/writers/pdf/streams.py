@@ -12,10 +12,10 @@ _AMBIGUOUS = b"\r\nendstream"
 
 def save_for_validators(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
     """Returns the file, in which no stream ends in a carriage return; the same objects always give the same bytes."""
-    _end_no_stream_in_return(pdf)
-    made = _save(pdf, mode)
+    _pad_streams(pdf)
+    data = _save(pdf, mode)
     # Object streams and cross-reference streams are made by qpdf and cannot be changed, so they are not used.
-    return _save(pdf, pikepdf.ObjectStreamMode.disable) if _AMBIGUOUS in made else made
+    return _save(pdf, pikepdf.ObjectStreamMode.disable) if _AMBIGUOUS in data else data
 
 
 def _save(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
@@ -24,12 +24,12 @@ def _save(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
     return buffer.getvalue()
 
 
-def _end_no_stream_in_return(pdf: pikepdf.Pdf) -> None:
-    """Appends a byte to each stream that ends in a carriage return, which qpdf would follow with a line feed.
+def _pad_streams(pdf: pikepdf.Pdf) -> None:
+    """Appends a byte to each stream that ends in a carriage return.
 
-    Both together count as one end of line, so the stream would be a byte shorter than its length says (ISO 19005-2, 6.1.7.1).
-    Readers that use the length see no difference, but validators that search for the end do. Decoders ignore a byte after
-    compressed data.
+    qpdf adds a line feed after a stream. Both together count as one end of line, so the stream would be a byte shorter
+    than its length says (ISO 19005-2, 6.1.7.1). Readers that use the length see no difference, but validators that
+    search for the end do. Decoders ignore a byte after compressed data.
     """
     for stream in pdf.objects:
         if not isinstance(stream, pikepdf.Stream) or stream.get("/Type") == Name.Metadata:

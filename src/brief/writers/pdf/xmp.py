@@ -1,4 +1,6 @@
-"""XMP for archives: PDF/A requires an extension schema for each property that it does not define (ISO 19005-2, 6.6.2.3)."""
+"""XMP for archives: PDF/A requires an extension schema for each property that it does not define (ISO 19005-2,
+6.6.2.3).
+"""
 
 import re
 from collections.abc import Mapping
@@ -22,11 +24,11 @@ def build_schema_container(*schemas: str) -> str:
 def build_extension_schema(
     title: str, namespace: str, prefix: str, category: Category, properties: Mapping[str, tuple[str, str]]
 ) -> str:
-    """Builds an extension schema; `properties` has the type and the meaning of each property.
+    """Builds an extension schema; `properties` maps the name of each property to its type and its meaning.
 
-    Properties of the category `external` are set by users.
+    Users set the properties of the category `external`.
     """
-    listed = "".join(
+    property_xml = "".join(
         '<rdf:li rdf:parseType="Resource">'
         f"<pdfaProperty:name>{name}</pdfaProperty:name><pdfaProperty:valueType>{kind}</pdfaProperty:valueType>"
         f"<pdfaProperty:category>{category}</pdfaProperty:category>"
@@ -37,7 +39,7 @@ def build_extension_schema(
         f'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>{escape(title)}</pdfaSchema:schema>'
         f"<pdfaSchema:namespaceURI>{escape(namespace)}</pdfaSchema:namespaceURI>"
         f"<pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>"
-        f"<pdfaSchema:property><rdf:Seq>{listed}</rdf:Seq></pdfaSchema:property></rdf:li>"
+        f"<pdfaSchema:property><rdf:Seq>{property_xml}</rdf:Seq></pdfaSchema:property></rdf:li>"
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from brief.model.record import dataclass
 from brief.model.variant import Block, Variant
 
-# The bookmarks of the headings of lists at the end.
+# The bookmarks of the headings of the back matter.
 MATTER_TERMS = "_Toc_back_terms"
 MATTER_SOURCES = "_Toc_back_sources"
 _MAX_NAME = 32  # leaves room for a number
@@ -16,9 +16,10 @@ _MAX_NAME = 32  # leaves room for a number
 class BookmarkNames:
     """The names of the bookmarks of a document.
 
-    A block with a label is marked at its label, so that a cross-reference repeats the label; its heading has a separate
-    bookmark for the contents. `headings` maps the ids of blocks and sections to the bookmarks of their headings.
-    `labels` maps the id of each labelled block to its label.
+    `sections` has them by section number, `sources` by source number. `headings` maps the ids of sections, and of
+    blocks with a heading, to the bookmarks of their headings, for the contents. `blocks` maps the ids of other blocks,
+    and of blocks with a label, to the bookmarks of the blocks. The bookmark of a block with a label is at the label, so
+    that a cross-reference repeats it. `labels` maps the id of each such block to its label.
     """
 
     sections: Mapping[int, str]
@@ -42,15 +43,15 @@ class BookmarkNames:
             return candidate
 
         blocks = [block for section in variant.sections for block in section.blocks]
-        themes = {section.id: make_name("_Toc_", section.id) for section in variant.sections}
+        section_names = {section.id: make_name("_Toc_", section.id) for section in variant.sections}
         return cls(
-            sections={section.number: themes[section.id] for section in variant.sections},
-            blocks={block.id: make_name("_Ref_", block.id) for block in blocks if _is_marked(block)},
-            headings={**themes, **{block.id: make_name("_Toc_", block.id) for block in blocks if block.heading}},
+            sections={section.number: section_names[section.id] for section in variant.sections},
+            blocks={block.id: make_name("_Ref_", block.id) for block in blocks if _has_own_bookmark(block)},
+            headings={**section_names, **{block.id: make_name("_Toc_", block.id) for block in blocks if block.heading}},
             sources={source.number: make_name("_Src_", source.anchor) for source in variant.sources},
             labels={block.id: block.label for block in blocks if block.label},
         )
 
 
-def _is_marked(block: Block) -> bool:
+def _has_own_bookmark(block: Block) -> bool:
     return block.label is not None or block.heading is None

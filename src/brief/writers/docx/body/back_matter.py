@@ -8,30 +8,30 @@ from brief.model.variant import SourceEntry, TermEntry, Variant
 from brief.resolve.columns import fit_columns
 from brief.writers.docx.body.anchors import MATTER_SOURCES, MATTER_TERMS
 from brief.writers.docx.body.composer import Composer, RunFormat
-from brief.writers.docx.body.tables import EM, HEADS, build_table, build_table_gap, ems_to_twips
+from brief.writers.docx.body.tables import EM, HEADER_STYLES, build_table, build_table_gap, ems_to_twips
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, word
 
 _COLUMNS = (("Name", Align.START), ("What it is", Align.START), ("Mentioned in", Align.END))
-_JOINT = "\u00a0· "
+_SEPARATOR = "\u00a0· "
 
 
 def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
-    """Yields a table of the names that the briefing mentions; yields nothing if it mentions none."""
+    """Yields the heading and the table of the terms that the briefing mentions; yields nothing if it mentions none."""
     if not variant.terms:
         return
     yield _compose_heading(composer, MATTER_TERMS, "Who is who")
     ordinals = {section.number: section.ordinal for section in variant.sections}
-    heads = [composer.catalogue.get(column) for column, _ in _COLUMNS]
+    headers = [composer.catalogue.get(column) for column, _ in _COLUMNS]
     texts = [
-        [heads[0], *(term.name for term in variant.terms)],
-        [heads[1], *(to_plain_text(term.says) for term in variant.terms)],
-        [heads[2]],
+        [headers[0], *(term.name for term in variant.terms)],
+        [headers[1], *(to_plain_text(term.says) for term in variant.terms)],
+        [headers[2]],
     ]
     rows: list[list[tuple[Element, ...]]] = [
         [
-            (composer.compose_paragraph(HEADS[align], *composer.compose_text(head), keep_next=True),)
-            for head, (_, align) in zip(heads, _COLUMNS, strict=True)
+            (composer.compose_paragraph(HEADER_STYLES[align], *composer.compose_text(header), keep_next=True),)
+            for header, (_, align) in zip(headers, _COLUMNS, strict=True)
         ],
         *(_compose_term(composer, term, ordinals) for term in variant.terms),
     ]
@@ -56,7 +56,7 @@ def _compose_term(composer: Composer, term: TermEntry, ordinals: Mapping[int, st
         (
             composer.compose_paragraph(WordStyle.TABLE_TEXT, *composer.compose_runs(term.says)),
             composer.compose_paragraph(
-                WordStyle.TABLE_KIND, *composer.compose_text(_JOINT.join(filter(None, (term.kind, term.owner))))
+                WordStyle.TABLE_KIND, *composer.compose_text(_SEPARATOR.join(filter(None, (term.kind, term.owner))))
             ),
         ),
         (composer.compose_paragraph(WordStyle.TABLE_FIGURE, *mentions),),
@@ -64,7 +64,7 @@ def _compose_term(composer: Composer, term: TermEntry, ordinals: Mapping[int, st
 
 
 def compose_sources(composer: Composer, variant: Variant) -> Iterator[Element]:
-    """Yields the source list, with the notes on the evidence below each entry."""
+    """Yields the heading and the source list, with links and notes on the evidence below each entry."""
     if not variant.sources:
         return
     yield _compose_heading(composer, MATTER_SOURCES, "Sources")
@@ -88,16 +88,16 @@ def _compose_source(composer: Composer, source: SourceEntry) -> Element:
 
 
 def format_reference(source: SourceEntry) -> Runs:
-    """Formats the line of a source without its number."""
+    """Formats the entry of a source as runs, without its number."""
     return (*source.title, Text(_format_details(source)))
 
 
 def _format_details(source: SourceEntry) -> str:
-    return "".join(f"{_JOINT}{detail}" for detail in (source.author, source.publisher, source.date) if detail)
+    return "".join(f"{_SEPARATOR}{detail}" for detail in (source.author, source.publisher, source.date) if detail)
 
 
 def _compose_heading(composer: Composer, anchor: str, title: str) -> Element:
-    words = composer.add_bookmark(
+    content = composer.add_bookmark(
         anchor, composer.mark_theme_name(composer.compose_text(composer.catalogue.get(title)))
     )
-    return composer.compose_paragraph(WordStyle.MATTER_HEADING, *words)
+    return composer.compose_paragraph(WordStyle.MATTER_HEADING, *content)

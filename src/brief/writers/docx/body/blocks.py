@@ -36,49 +36,51 @@ from brief.writers.docx.charts.native_charts import compose_native_chart
 from brief.writers.docx.reference.styles import CALLOUTS, WordStyle
 from brief.writers.ooxml.elements import Element, build_alternate_content, qualify_name, word
 
-_METRICS_IN_A_ROW = 4
+_MAX_METRICS_IN_ROW = 4
 # The width of an em of a headline number, in twentieths of a point.
 _METRIC_EM = 320
 # A date in a timeline gets at most this part of the width.
-_DATE_PART = 0.3
-# The height of a line in ems, and the part of a page from which on a callout may be divided over pages.
-_LINE = 1.5
-_LONG_PART = 0.6
+_MAX_DATE_SHARE = 0.3
+# The height of a line in ems. The height, as a share of the page, up to which a callout is kept on one page.
+_LINE_HEIGHT = 1.5
+_MAX_KEPT_SHARE = 0.6
 # This many categories fit side by side above their numbers; more are listed below each other.
 _CATEGORIES_ACROSS = 6
-# Kinds in which Word draws a label at every number.
+# Kinds of charts in which Word draws a label at every number.
 _LABELLED = (ChartKind.BARS, ChartKind.GROUPED_BARS)
 _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", Tone.QUESTION: "Question"}
 
 
 def compose_block(composer: Composer, block: Block, *, at_end: bool = False) -> list[Element]:
-    """Composes the block's heading and body as children of `w:body`, its anchor among them. No text follows a block that is
-    `at_end` of its section.
+    """Composes the heading and the body of a block, with its bookmarks, as children of `w:body`. `at_end` says that no
+    text follows the block in its section.
     """
-    made = list(_compose_body(composer, block, at_end=at_end))
+    elements = list(_compose_body(composer, block, at_end=at_end))
     if block.heading is not None:
         heading = composer.add_bookmark(composer.anchors.headings[block.id], composer.compose_runs(block.heading))
-        made.insert(0, composer.compose_paragraph(WordStyle.HEADING_2, *heading))
+        elements.insert(0, composer.compose_paragraph(WordStyle.HEADING_2, *heading))
     elif block.label is None:
-        _add_bookmark(composer, composer.anchors.blocks[block.id], made[0])
-    return begin_page(composer, made) if block.page_break else made
+        _add_bookmark(composer, composer.anchors.blocks[block.id], elements[0])
+    return begin_page(composer, elements) if block.page_break else elements
 
 
 def begin_page(composer: Composer, elements: list[Element]) -> list[Element]:
-    """Returns the elements so that the first of them starts a page (17.3.1.23)."""
+    """Returns the elements such that they start a page (ECMA-376 part 1, 17.3.1.23). Modifies the first paragraph; a
+    table gets an empty paragraph before it.
+    """
     first = elements[0] if elements[0].tag == qualify_name("w:p") else build_table_gap(composer)
     properties = first.find(qualify_name("w:pPr"))
     if properties is not None:
-        kept = [each for each in properties if each.tag in (qualify_name("w:pStyle"), qualify_name("w:keepNext"))]
-        properties.insert(len(kept), word("pageBreakBefore"))
+        before = [child for child in properties if child.tag in (qualify_name("w:pStyle"), qualify_name("w:keepNext"))]
+        properties.insert(len(before), word("pageBreakBefore"))
     return elements if first is elements[0] else [first, *elements]
 
 
 def _add_bookmark(composer: Composer, name: str, element: Element) -> None:
-    """Adds a bookmark at the start of the first paragraph of an element without a label."""
+    """Adds an empty bookmark at the start of a paragraph, or of the first paragraph of a table."""
     paragraph = element if element.tag.endswith("}p") else next(element.iter("{*}p"))
-    for position, mark in enumerate(composer.add_bookmark(name, ()), start=1):
-        paragraph.insert(position, mark)
+    for position, tag in enumerate(composer.add_bookmark(name, ()), start=1):
+        paragraph.insert(position, tag)
 
 
 def _compose_body(composer: Composer, block: Block, *, at_end: bool) -> Iterator[Element]:
@@ -120,25 +122,25 @@ def _compose_list(composer: Composer, block: ListBlock) -> Iterator[Element]:
     style = WordStyle.LIST_NUMBER if block.ordered else WordStyle.LIST_BULLET
     numbering = composer.restart_list() if block.ordered else None
     count = len(block.items)
-    for at, item in enumerate(block.items):
+    for index, item in enumerate(block.items):
         # Avoids widows and orphans.
-        keep = count > 1 and at in (0, count - 2)
+        keep = count > 1 and index in (0, count - 2)
         yield composer.compose_paragraph(style, *composer.compose_runs(item), numbering=numbering, keep_next=keep)
 
 
 def needs_landscape(composer: Composer, table: Table) -> bool:
-    """Returns whether the words of a table fit only the width of a landscape page without being broken."""
+    """Returns whether words of a table would be broken at the width of the text, and landscape pages are wider."""
     return composer.long_width > composer.width < measure_least_width(table) * EM
 
 
 def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:
     yield composer.compose_caption(block.label, block.id, block.title)
-    heads = [(column.title, column.align) for column in block.columns]
+    headers = [(column.title, column.align) for column in block.columns]
     title = to_plain_text(block.title)
     width = composer.long_width if needs_landscape(composer, block) else None
     yield build_text_table(
         composer,
-        heads,
+        headers,
         block.rows,
         title=title,
         keep_with_next=block.note is not None,
@@ -184,8 +186,8 @@ def _compose_chart(composer: Composer, block: Chart, *, at_end: bool) -> Iterato
             # LibreOffice loses the description of a chart that it draws itself.
             picture = compose_chart_drawing(composer, svg, described.description, scale=FALLBACK_SCALE)
             run = word("r", build_alternate_content(list(run), otherwise=list(picture)))
-        # A drawing with a long table leaves much of the page before it empty, or does not fit on a page, and then the table's
-        # title would be alone.
+        # If a drawing were kept with a long table, much of the page before them could be empty; and if both did not fit
+        # on one page, the title of the table would be alone.
         keep = part.number == part.count and not (has_table and len(listed) > _CATEGORIES_ACROSS)
         yield composer.compose_paragraph(WordStyle.PICTURE, run, keep_next=keep)
     if has_table:
@@ -213,9 +215,9 @@ def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
     )
     title = to_plain_text(block.title)
     for table in block.tables:
-        heads = [(column.title, column.align) for column in table.columns]
+        headers = [(column.title, column.align) for column in table.columns]
         yield build_text_table(
-            composer, heads, table.rows, title=title, keep_with_next=True, style=WordStyle.DATA_TABLE
+            composer, headers, table.rows, title=title, keep_with_next=True, style=WordStyle.DATA_TABLE
         )
         if table is not block.tables[-1]:
             yield build_table_gap(composer)
@@ -224,10 +226,10 @@ def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
 
 def _compose_source(composer: Composer, block: Chart | Vega, pointer: str = "") -> Element:
     notes = (*((block.note,) if block.note else ()), *(((Text(pointer),),) if pointer else ()))
-    note = (*block.citation, *(run for each in notes for run in (Text("\u2003"), *each)))
-    source = composer.catalogue.get("Source: ", "chart")
+    content = (*block.citation, *(run for note in notes for run in (Text("\u2003"), *note)))
+    label = composer.catalogue.get("Source: ", "chart")
     return composer.compose_paragraph(
-        WordStyle.TABLE_NOTE, *composer.compose_text(source), *composer.compose_runs(note)
+        WordStyle.TABLE_NOTE, *composer.compose_text(label), *composer.compose_runs(content)
     )
 
 
@@ -236,49 +238,52 @@ def _compose_data_title(composer: Composer, block: Chart) -> list[Element]:
     return composer.compose_text(f"{title} · {block.unit}" if block.unit else title)
 
 
-def _compose_data(composer: Composer, block: Chart, listed: Sequence[int]) -> Element:
-    """Lists the figures of some categories: few categories side by side, many one below the other; the numbers are the localised words in either case."""
+def _compose_data(composer: Composer, block: Chart, indices: Sequence[int]) -> Element:
+    """Builds a table of the figures, as printed, of the categories at `indices`. Few categories are columns; many, or
+    fewer than there are series, are rows.
+    """
     from brief.charts.text_alternative import format_figure, name_series
 
-    points = [
+    figures = [
         [
             name_series(series, series.unit, composer.catalogue),
-            *(format_figure(series.points[at], block, composer.catalogue) for at in listed),
+            *(format_figure(series.points[index], block, composer.catalogue) for index in indices),
         ]
         for series in block.series
     ]
-    lines = [["", *(block.categories[at] for at in listed)], *points]
-    if len(listed) > _CATEGORIES_ACROSS or len(block.series) > len(listed):
-        lines = [list(line) for line in zip(*lines, strict=True)]
-    cells = [[(Text(text),) if text else () for text in line] for line in lines]
-    aligned = [Align.START] + [Align.END] * (len(cells[0]) - 1)
-    heads: Sequence[tuple[Runs, Align]] = list(zip(cells[0], aligned, strict=True))
+    rows = [["", *(block.categories[index] for index in indices)], *figures]
+    if len(indices) > _CATEGORIES_ACROSS or len(block.series) > len(indices):
+        rows = [list(row) for row in zip(*rows, strict=True)]
+    cells = [[(Text(text),) if text else () for text in row] for row in rows]
+    alignments = [Align.START] + [Align.END] * (len(cells[0]) - 1)
+    headers: Sequence[tuple[Runs, Align]] = list(zip(cells[0], alignments, strict=True))
     title = to_plain_text(block.title)
-    return build_text_table(composer, heads, cells[1:], title=title, keep_with_next=True, style=WordStyle.DATA_TABLE)
+    return build_text_table(composer, headers, cells[1:], title=title, keep_with_next=True, style=WordStyle.DATA_TABLE)
 
 
 def _compose_callout(composer: Composer, block: Callout) -> Iterator[Element]:
-    heading, text = CALLOUTS[block.tone]
-    words = composer.compose_text(composer.catalogue.get(_TONES[block.tone]))
+    heading_style, text_style = CALLOUTS[block.tone]
+    heading_runs = composer.compose_text(composer.catalogue.get(_TONES[block.tone]))
     if block.title:
-        words += [
+        heading_runs += [
             *composer.compose_text("\u2002"),
             *composer.compose_runs(block.title, RunFormat(WordStyle.CALLOUT_TITLE)),
         ]
-    yield composer.compose_paragraph(heading, *words)
-    # LibreOffice leaves the heading alone on a page if the lines of a text that is longer than a page are kept together.
+    yield composer.compose_paragraph(heading_style, *heading_runs)
+    # LibreOffice leaves the heading alone on a page if the lines of a text that is longer than a page are kept
+    # together.
     lines = measure_ems(to_plain_text(block.text)) * EM / composer.width
-    is_long = lines * EM * _LINE > composer.height * _LONG_PART
-    yield composer.compose_paragraph(text, *composer.compose_runs(block.text), can_break=is_long)
+    is_long = lines * EM * _LINE_HEIGHT > composer.height * _MAX_KEPT_SHARE
+    yield composer.compose_paragraph(text_style, *composer.compose_runs(block.text), can_break=is_long)
     # Boxes with the same background merge unless a paragraph without background separates them.
     yield build_table_gap(composer)
 
 
 def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
     yield composer.compose_caption(block.label, block.id, block.title)
-    longest = max((measure_ems(event.when) for event in block.events), default=0.0)
-    # An em more, because Word adds an eighth of an em between Han characters and digits.
-    first = min(round((longest + 1) * EM + 2 * CELL_MARGINS), round(composer.width * _DATE_PART))
+    longest_date = max((measure_ems(event.when) for event in block.events), default=0.0)
+    # One em is added, because Word inserts an eighth of an em between Han characters and digits.
+    date_width = min(round((longest_date + 1) * EM + 2 * CELL_MARGINS), round(composer.width * _MAX_DATE_SHARE))
     rows = [
         (
             (composer.compose_paragraph(WordStyle.EVENT_DATE, *composer.compose_text(event.when)),),
@@ -286,7 +291,7 @@ def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
         )
         for event in block.events
     ]
-    widths = (first, composer.width - first)
+    widths = (date_width, composer.width - date_width)
     yield build_table(
         composer, WordStyle.TIMELINE_TABLE, widths, rows, row_heads=True, title=to_plain_text(block.title)
     )
@@ -294,18 +299,20 @@ def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
 
 
 def _compose_metrics(composer: Composer, block: Metrics) -> Iterator[Element]:
-    """Composes headline numbers side by side: as many as fit without breaking a number, in rows of as equal length as possible."""
+    """Composes headline numbers side by side, in rows of nearly equal length: as many in a row as fit without being
+    broken.
+    """
     count = len(block.metrics)
     widest = max((measure_ems(metric.value) for metric in block.metrics), default=1.0) * _METRIC_EM + CELL_MARGINS
-    max_columns = max(1, min(_METRICS_IN_A_ROW, int(composer.width // widest)))
-    across = -(-count // -(-count // max_columns)) if count else 1
+    max_columns = max(1, min(_MAX_METRICS_IN_ROW, int(composer.width // widest)))
+    columns = -(-count // -(-count // max_columns)) if count else 1
     rows = []
-    for start in range(0, count, across):
-        cells = [_compose_metric(composer, metric) for metric in block.metrics[start : start + across]]
+    for start in range(0, count, columns):
+        cells = [_compose_metric(composer, metric) for metric in block.metrics[start : start + columns]]
         rows.append(
-            [*cells, *((composer.compose_paragraph(WordStyle.METRIC_LABEL),) for _ in range(across - len(cells)))]
+            [*cells, *((composer.compose_paragraph(WordStyle.METRIC_LABEL),) for _ in range(columns - len(cells)))]
         )
-    yield build_table(composer, WordStyle.METRICS_TABLE, [composer.width // across] * across, rows)
+    yield build_table(composer, WordStyle.METRICS_TABLE, [composer.width // columns] * columns, rows)
     yield build_table_gap(composer)
 
 

@@ -8,21 +8,25 @@ from brief.store import digest, open_default_store
 
 
 def render_cached_png(svg: str, scale: float) -> bytes:
-    """Returns what `render_png` makes; takes it from the store if any process has made it with the same engine and
-    fonts.
+    """Rasterises an SVG with `scale` pixels per CSS pixel, as `render_png` does. Reuses the PNG in the store that any
+    process made of the same SVG with the same engine and fonts.
+
+    Raises:
+        ValueError: it is not an SVG that can be drawn.
+        MachineError: there is no fontconfig.
     """
     store = open_default_store()
     if store is None:
         return render_png(svg, scale)
     key = digest("pixels", svg, repr(scale), find_engine_version(), _fingerprint_fonts())
-    kept = store.get(key)
-    if kept is None:
-        kept = render_png(svg, scale)
-        store.put(key, kept)
-    return kept
+    png = store.get(key)
+    if png is None:
+        png = render_png(svg, scale)
+        store.put(key, png)
+    return png
 
 
-# The fonts of a process are those that were installed when it began.
+# Each process lists the installed fonts only once.
 @cache
 def _fingerprint_fonts() -> str:
     return digest(fingerprint_installed_fonts())

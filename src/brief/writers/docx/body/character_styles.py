@@ -1,6 +1,7 @@
-"""Creates character styles when they are needed: for stressed text inside another style, and for the names of themes.
+"""Creates character styles when they are needed: for emphasised text that has another style, and for the names of
+themes.
 
-A stressed link or code is based on its own style, and changes with it in Word.
+The style of an emphasised link is based on the style of links, so that both change together in Word; likewise for code.
 """
 
 from docx.parts.document import DocumentPart
@@ -12,34 +13,37 @@ THEME_NAME = "Theme Name"
 
 
 def ensure_theme_name_style(part: DocumentPart) -> str:
-    """Returns the id of the character style of names that running heads repeat. It does not change their appearance."""
+    """Returns the id of the character style that marks what running heads repeat; adds the style if the document lacks
+    it. The style does not change the appearance of text.
+    """
     styles: Element = part.styles.element
     for style in styles.findall(qualify_name("w:style")):
         name = style.find(qualify_name("w:name"))
         if name is not None and name.get(qualify_name("w:val")) == THEME_NAME:
             return str(style.get(qualify_name("w:styleId")))
-    made = THEME_NAME.replace(" ", "")
-    name, rank = word("name", val=THEME_NAME), word("uiPriority", val=99)
-    styles.append(word("style", name, rank, type="character", customStyle=1, styleId=made))
-    return made
+    style_id = THEME_NAME.replace(" ", "")
+    name, priority = word("name", val=THEME_NAME), word("uiPriority", val=99)
+    styles.append(word("style", name, priority, type="character", customStyle=1, styleId=style_id))
+    return style_id
 
 
-def ensure_stress_style(part: DocumentPart, base: str, *, strong: bool, emphasis: bool, dots: str | None) -> str:
-    """Returns the id of a character style based on `base`, bold where `strong`, with `dots` or slanted where `emphasis`.
+def ensure_emphasis_style(part: DocumentPart, base: str, *, strong: bool, emphasis: bool, dots: str | None) -> str:
+    """Returns the id of a character style based on the style with the id `base`; adds it if the document lacks it.
 
-    `base` is a style's id.
+    It is bold if `strong`. If `emphasis`, it has the emphasis marks `dots` (a value of `w:em`) or, if that is None,
+    italics.
     """
     styles: Element = part.styles.element
     suffix = ("Strong" if strong else "") + (("Dotted" if dots else "Emphasis") if emphasis else "")
-    made = f"{base}{suffix}"
-    known = {style.get(qualify_name("w:styleId")): style for style in styles.findall(qualify_name("w:style"))}
-    if made not in known:
-        name = known[base].find(qualify_name("w:name"))
-        shown = name.get(qualify_name("w:val")) if name is not None else base
+    style_id = f"{base}{suffix}"
+    styles_by_id = {style.get(qualify_name("w:styleId")): style for style in styles.findall(qualify_name("w:style"))}
+    if style_id not in styles_by_id:
+        name = styles_by_id[base].find(qualify_name("w:name"))
+        base_name = name.get(qualify_name("w:val")) if name is not None else base
         styles.append(
             word(
                 "style",
-                word("name", val=f"{shown} {suffix}"),
+                word("name", val=f"{base_name} {suffix}"),
                 word("basedOn", val=base),
                 word("uiPriority", val=99),
                 word("semiHidden"),
@@ -51,7 +55,7 @@ def ensure_stress_style(part: DocumentPart, base: str, *, strong: bool, emphasis
                 ),
                 type="character",
                 customStyle=1,
-                styleId=made,
+                styleId=style_id,
             )
         )
-    return made
+    return style_id

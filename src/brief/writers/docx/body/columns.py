@@ -23,7 +23,9 @@ ACROSS = (Chart, Figure, Metrics, Table, Timeline)
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A part of the body, whether it spans all columns (`across`), and whether it is on separate `landscape` pages."""
+    """Elements of the body; whether they span all columns (`across`), and whether they are on separate `landscape`
+    pages.
+    """
 
     elements: list[Element]
     across: bool = False
@@ -31,25 +33,31 @@ class BodyPart:
 
 
 def lay_out_columns(parts: Iterable[BodyPart], document: Document, widening: float) -> list[Element]:
-    """Returns the elements of the parts, with section ends between them where columns or page orientation change.
+    """Returns the elements of the parts. Where columns or page orientation change, a paragraph gets the end of a
+    section.
 
-    `widening` is how much longer lines are on landscape pages.
+    `widening` is the length of lines on landscape pages, as a multiple of their length on other pages.
+
+    Raises:
+        ValueError: as `count_columns` does.
     """
-    last: Element = document.sections[-1]._sectPr
-    filled = [part for part in parts if part.elements]
-    divided = count_columns(document) > 1
+    last_section: Element = document.sections[-1]._sectPr
+    filled_parts = [part for part in parts if part.elements]
+    has_columns = count_columns(document) > 1
     groups = [
         (across, landscape, elements)
-        for (across, landscape), group in groupby(filled, lambda part: (part.across and divided, part.landscape))
+        for (across, landscape), group in groupby(
+            filled_parts, lambda part: (part.across and has_columns, part.landscape)
+        )
         for elements in _divide_at_drawings([element for part in group for element in part.elements], across=across)
     ]
     references = find_references(document)
     wide = widen_references(references, document, widening) if any(landscape for _, landscape, _ in groups) else []
-    made: list[Element] = []
+    laid_out: list[Element] = []
     was_landscape = False
-    for at, (across, landscape, elements) in enumerate(groups):
-        section = last if at == len(groups) - 1 else deepcopy(last)
-        if at:
+    for index, (across, landscape, elements) in enumerate(groups):
+        section = last_section if index == len(groups) - 1 else deepcopy(last_section)
+        if index:
             _continue_section(section, "nextPage" if landscape or was_landscape else "continuous")
         if across:
             _set_single_column(section)
@@ -58,25 +66,26 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document, widening: flo
         if landscape or was_landscape:
             _set_references(section, wide if landscape else references)
         was_landscape = landscape
-        if section is not last:
+        if section is not last_section:
             _end_section(elements, section)
-        made += elements
-    return made
+        laid_out += elements
+    return laid_out
 
 
 def _divide_at_drawings(elements: list[Element], *, across: bool) -> list[list[Element]]:
-    """Divides what is across the columns after each of several drawings that follow each other, the parts of a tall chart.
+    """Divides the elements of a section after each of several consecutive drawings, such as the parts of a tall chart,
+    if the section spans all columns.
 
-    LibreOffice draws what follows over such drawings if a section with several of them goes on on the next page.
+    If a section with several such drawings continues on the next page, LibreOffice draws what follows over them.
     """
     is_drawing = [element.find(f".//{qualify_name('w:drawing')}") is not None for element in elements] if across else []
-    divided: list[list[Element]] = [[]]
-    for at, element in enumerate(elements):
-        divided[-1].append(element)
-        beside = is_drawing[max(at - 1, 0) : at] + is_drawing[at + 1 : at + 2]
-        if across and is_drawing[at] and True in beside:
-            divided.append([])
-    return [group for group in divided if group]
+    groups: list[list[Element]] = [[]]
+    for index, element in enumerate(elements):
+        groups[-1].append(element)
+        neighbours = is_drawing[max(index - 1, 0) : index] + is_drawing[index + 1 : index + 2]
+        if across and is_drawing[index] and True in neighbours:
+            groups.append([])
+    return [group for group in groups if group]
 
 
 def count_columns(document: Document) -> int:
@@ -88,10 +97,10 @@ def count_columns(document: Document) -> int:
     if not len(document.sections):
         raise ValueError("it does not define a page size")
     columns = document.sections[-1]._sectPr.find(qualify_name("w:cols"))
-    written = "1" if columns is None else str(columns.get(qualify_name("w:num"), "1"))
-    if not written.isdecimal():
-        raise ValueError(f"its text is in '{written[:20]}' columns, which is not a number")
-    return int(written)
+    count = "1" if columns is None else str(columns.get(qualify_name("w:num"), "1"))
+    if not count.isdecimal():
+        raise ValueError(f"its text is in '{count[:20]}' columns, which is not a number")
+    return int(count)
 
 
 def measure_column(document: Document, width: int) -> int:
@@ -100,8 +109,8 @@ def measure_column(document: Document, width: int) -> int:
     if count < 2:
         return width
     columns = document.sections[-1]._sectPr.find(qualify_name("w:cols"))
-    written = "" if columns is None else str(columns.get(qualify_name("w:space"), ""))
-    space = int(written) if written.isdecimal() else _COLUMN_SPACE
+    space_text = "" if columns is None else str(columns.get(qualify_name("w:space"), ""))
+    space = int(space_text) if space_text.isdecimal() else _COLUMN_SPACE
     return (width - (count - 1) * space) // count
 
 
@@ -115,10 +124,10 @@ def _make_landscape(section: Element) -> None:
 
 
 def _continue_section(section: Element, start: str) -> None:
-    """Begins the section in the way that `start` names, with the header and footer of the section before."""
+    """Makes the section start as `start` says (17.18.77), with the headers, footers and page numbers of the one before."""
     _set_references(section, ())
-    for found in section.findall(qualify_name("w:titlePg")):
-        section.remove(found)
+    for title_page in section.findall(qualify_name("w:titlePg")):
+        section.remove(title_page)
     kind = section.find(qualify_name("w:type"))
     if kind is None:
         kind = word("type")
@@ -132,8 +141,8 @@ def _continue_section(section: Element, start: str) -> None:
 def _set_references(section: Element, references: Sequence[Element]) -> None:
     for old in [child for child in section if child.tag in REFERENCES]:
         section.remove(old)
-    for at, reference in enumerate(references):
-        section.insert(at, deepcopy(reference))
+    for index, reference in enumerate(references):
+        section.insert(index, deepcopy(reference))
 
 
 def _set_single_column(section: Element) -> None:

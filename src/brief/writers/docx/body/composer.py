@@ -31,10 +31,10 @@ from brief.model.inline import (
 from brief.model.record import dataclass
 from brief.resolve.citations import is_grade
 from brief.writers.docx.body.anchors import BookmarkNames
-from brief.writers.docx.body.character_styles import ensure_stress_style, ensure_theme_name_style
+from brief.writers.docx.body.character_styles import ensure_emphasis_style, ensure_theme_name_style
 from brief.writers.docx.body.footnotes import Footnotes
 from brief.writers.docx.body.numbering import restart_numbering
-from brief.writers.docx.body.typesetting import keep_with_citation, open_citation
+from brief.writers.docx.body.typesetting import keep_with_citation, prevent_break_before
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle, WordStyleIds
 from brief.writers.ooxml.elements import (
@@ -58,9 +58,8 @@ _PADDING = {".": "\u2008", "0": "\u2007"}
 
 @dataclass(frozen=True, slots=True)
 class RunFormat:
-    """The format of a run: a character style, stress, its language if that is not the language of the page, and its
-    `position` if it is above or below the line (`superscript`, `subscript`). `size` is in half points; None means the
-    size of the paragraph.
+    """The format of a run. `language` is a locale; None means the language of the document. `position` is `superscript`
+    or `subscript`; None means on the line. `size` is in half points; None means the size of the paragraph.
     """
 
     style: WordStyle | None = None
@@ -78,10 +77,11 @@ PLAIN_FORMAT = RunFormat()
 class Composer:
     """Composes content as WordprocessingML, with the counters of a document.
 
-    `width` is the width of the text area, in twentieths of a point, and `height` the space that it has for a drawing
-    with its caption; `long_width` is the width on a landscape page, and `column_width` the width of each column of
-    text. `references` maps the numbers of sources to their lines in the source list, if footnotes also print these.
-    `units` collects the Han characters within numbers.
+    Lengths are in twentieths of a point: `width` is the width of the text area, `height` the height at which a drawing
+    still fits on a page with its caption, `long_width` the width of the text area of a landscape page, and
+    `column_width` the width of each column of text. `references` maps the numbers of sources to their entries in the
+    source list if footnotes print these too; otherwise it is empty. `units` collects the Han characters after digits in
+    numbers.
     """
 
     part: DocumentPart
@@ -112,11 +112,11 @@ class Composer:
         level: int = 0,
         indent: int = 0,
     ) -> Element:
-        """Composes a paragraph in `style`, which is the name of a style or its id.
+        """Composes a paragraph in `style`, which is a style or the id of one.
 
-        `keep_next` keeps it on the page of the next paragraph, and `can_break` says that it may be divided over pages although
-        its style keeps its lines together. `numbering` is the id of the numbering of a list; the
-        paragraph is on its `level`. `indent` is in twentieths of a point.
+        `keep_next` keeps the paragraph on the page of the next one. `can_break` lets it continue on the next page
+        although its style keeps its lines together. `numbering` is the id of a `w:num`, and `level` the level of the
+        list, counted from 0. `indent` is in twentieths of a point.
         """
         properties = word_xml(
             "pPr",
@@ -128,43 +128,43 @@ class Composer:
             else "",
             word_xml("ind", left=indent) if indent else "",
         )
-        made = parse_word("p", properties)
-        made.extend(content)
-        return made
+        paragraph = parse_word("p", properties)
+        paragraph.extend(content)
+        return paragraph
 
     def compose_caption(
-        self, label: str | None, block: str, title: Runs, style: WordStyle = WordStyle.CAPTION
+        self, label: str | None, block_id: str, title: Runs, style: WordStyle = WordStyle.CAPTION
     ) -> Element:
-        """Returns a caption kept with what follows; its number is a SEQ field, its label a bookmark for
-        cross-references.
+        """Composes a caption that stays with the next paragraph. The number in the label is a SEQ field; the label has
+        a bookmark for cross-references.
         """
-        head = (
-            [*self.add_bookmark(self.anchors.blocks[block], self.compose_label(label)), *self.compose_text("\u2002")]
+        start = (
+            [*self.add_bookmark(self.anchors.blocks[block_id], self.compose_label(label)), *self.compose_text("\u2002")]
             if label
             else []
         )
-        return self.compose_paragraph(style, *head, *self.compose_runs(title), keep_next=True)
+        return self.compose_paragraph(style, *start, *self.compose_runs(title), keep_next=True)
 
     def compose_label(self, label: str) -> list[Element]:
         """Composes a label such as "Table 2"; the number is a field that counts the labels of that kind (17.16.5.59)."""
-        parts = _NUMBERED.fullmatch(label)
+        match = _NUMBERED.fullmatch(label)
         run_format = RunFormat(WordStyle.CAPTION_LABEL)
-        if parts is None:
+        if match is None:
             return self.compose_text(label, run_format)
-        sequence = parts["before"].strip() or "Figure"
-        number = int(parts["number"])
+        sequence = match["before"].strip() or "Figure"
+        number = int(match["number"])
         # If Word would count differently, the field sets the printed number, so that updating fields changes nothing.
         reset = "" if number == self._sequences.get(sequence, 0) + 1 else f" \\r {number}"
         self._sequences[sequence] = number
         return [
-            *self.compose_text(parts["before"], run_format),
-            *build_complex_field(f"SEQ {sequence} \\* ARABIC{reset}", self.compose_text(parts["number"], run_format)),
-            *self.compose_text(parts["after"], run_format),
+            *self.compose_text(match["before"], run_format),
+            *build_complex_field(f"SEQ {sequence} \\* ARABIC{reset}", self.compose_text(match["number"], run_format)),
+            *self.compose_text(match["after"], run_format),
         ]
 
     def mark_theme_name(self, content: list[Element]) -> list[Element]:
-        """Returns the words of a heading, marked for running heads, which name it on the pages that follow (17.16.5.59,
-        STYLEREF).
+        """Gives the runs of a heading the character style of the text that running heads repeat (17.16.5.59, STYLEREF).
+        Modifies the runs and returns them.
         """
         style = ensure_theme_name_style(self.part)
         for run in content:
@@ -176,17 +176,17 @@ class Composer:
         return content
 
     def restart_list(self) -> int:
-        """Returns a new instance of the ordered list's numbering, counted from 1 again."""
+        """Adds an instance of the numbering of ordered lists, which starts at 1 again, and returns its id."""
         return restart_numbering(self.part, self.styles[WordStyle.LIST_NUMBER])
 
     def compose_runs(self, runs: Runs, run_format: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Returns the runs as elements of a paragraph."""
-        made: list[Element] = []
+        elements: list[Element] = []
         for run in runs:
-            if made and self.language.is_chinese and (isinstance(run, Citation) or is_grade(run)):
-                made += keep_with_citation(made.pop())
-            made += self._compose_run(run, run_format)
-        return made
+            if elements and self.language.is_chinese and (isinstance(run, Citation) or is_grade(run)):
+                elements += keep_with_citation(elements.pop())
+            elements += self._compose_run(run, run_format)
+        return elements
 
     def _compose_run(self, run: Run, run_format: RunFormat) -> list[Element]:
         match run:
@@ -220,7 +220,9 @@ class Composer:
             case Citation():
                 return self.compose_citation(run)
             case Reference(target, text, name):
-                return self.mark_grade(target, text, name) if name else self.compose_reference(target, text, run_format)
+                return (
+                    self.compose_grade(target, text, name) if name else self.compose_reference(target, text, run_format)
+                )
             case _:
                 assert_never(run)
 
@@ -232,11 +234,13 @@ class Composer:
         ]
 
     def _get_properties(self, run_format: RunFormat, hinted: bool = False) -> str:
-        """Returns run properties as XML: a style, and the face of marks that Latin and East Asian text share."""
-        known = self._formats.get((run_format, hinted))
-        if known is None:
-            known = self._formats[run_format, hinted] = self._make_properties(run_format, hinted)
-        return known
+        """Returns run properties as XML, empty if there are none. `hinted` says that the punctuation that Latin and
+        East Asian text share is East Asian.
+        """
+        properties = self._formats.get((run_format, hinted))
+        if properties is None:
+            properties = self._formats[run_format, hinted] = self._make_properties(run_format, hinted)
+        return properties
 
     def _make_properties(self, run_format: RunFormat, hinted: bool) -> str:
         style, strong, emphasis = run_format.style, run_format.strong, run_format.emphasis
@@ -244,12 +248,12 @@ class Composer:
             style, strong = WordStyle.STRONG, False
         elif style is None and emphasis:
             style, emphasis = WordStyle.EMPHASIS, False
-        named = self.styles[style] if style else None
-        if named is not None and (strong or emphasis):
+        style_id = self.styles[style] if style else None
+        if style_id is not None and (strong or emphasis):
             dots = self.language.emphasis_mark
-            named = ensure_stress_style(self.part, named, strong=strong, emphasis=emphasis, dots=dots)
+            style_id = ensure_emphasis_style(self.part, style_id, strong=strong, emphasis=emphasis, dots=dots)
         properties = (
-            word_xml("rStyle", val=named) if named else "",
+            word_xml("rStyle", val=style_id) if style_id else "",
             word_xml("rFonts", hint="eastAsia") if hinted else "",
             word_xml("sz", val=run_format.size) + word_xml("szCs", val=run_format.size) if run_format.size else "",
             word_xml("vertAlign", val=run_format.position) if run_format.position else "",
@@ -262,19 +266,19 @@ class Composer:
     def compose_citation(self, citation: Citation) -> list[Element]:
         """Composes numbers in brackets, each linked to its line in the source list, or to a footnote with that line."""
         run_format = RunFormat(WordStyle.CITATION)
-        made = (
-            open_citation(self.compose_text("[", run_format))
+        elements = (
+            prevent_break_before(self.compose_text("[", run_format))
             if self.language.is_chinese
             else self.compose_text("[", run_format)
         )
         for position, number in enumerate(citation.numbers):
-            made += self.compose_text(f",{_NO_BREAK_SPACE}", run_format) if position else []
+            elements += self.compose_text(f",{_NO_BREAK_SPACE}", run_format) if position else []
             if number in citation.introduced and number in self.references:
                 # LibreOffice treats what follows the mark as a part of it, up to a run without text.
-                made += [self._compose_reference_footnote(number, run_format), parse_word("r", "<w:t/>")]
+                elements += [self._compose_reference_footnote(number, run_format), parse_word("r", "<w:t/>")]
             else:
-                made += self._link_source(number, self.compose_text(str(number), run_format))
-        return [*made, *self.compose_text("]", run_format)]
+                elements += self._link_source(number, self.compose_text(str(number), run_format))
+        return [*elements, *self.compose_text("]", run_format)]
 
     def _link_source(self, number: int, content: list[Element]) -> list[Element]:
         anchor = self.anchors.sources.get(number)
@@ -283,13 +287,15 @@ class Composer:
     def _compose_reference_footnote(self, number: int, run_format: RunFormat) -> Element:
         """Returns the mark of a footnote that contains the reference."""
         mark = self._link_source(number, self.compose_text(str(number), RunFormat(WordStyle.ORDINAL)))
-        words = (*self.compose_text("\u2002"), *self.compose_runs(self.references[number]))
-        note = self.footnotes.add(self.compose_paragraph(WordStyle.FOOTNOTE, build_alternate_content(mark), *words))
+        content = (*self.compose_text("\u2002"), *self.compose_runs(self.references[number]))
+        note = self.footnotes.add(self.compose_paragraph(WordStyle.FOOTNOTE, build_alternate_content(mark), *content))
         reference = word_xml("footnoteReference", customMarkFollows=1, id=note)
         return parse_word("r", self._get_properties(run_format) + reference + write_text_xml(str(number)))
 
     def _compose_author_note(self, note: Footnote[Run]) -> Element:
-        """Returns the mark of an author's footnote, which Word counts in letters: numbers in the text mark sources."""
+        """Adds an author's footnote and returns its mark. Word counts these notes in letters, because numbers refer to
+        sources.
+        """
         raised = self._get_properties(RunFormat(position="superscript"))
         first, *others = (self.compose_runs(paragraph) for paragraph in note.paragraphs)
         mark = parse_word("r", raised + word_xml("footnoteRef"))
@@ -300,31 +306,37 @@ class Composer:
         )
         return parse_word("r", raised + word_xml("footnoteReference", id=number))
 
-    def mark_grade(self, target: str, text: str, name: str) -> list[Element]:
-        """Returns a raised mark that leads to the list of grades, and has its name as a tooltip (17.16.22)."""
-        made = self.compose_text(text, RunFormat(WordStyle.CITATION))
-        made = open_citation(made) if self.language.is_chinese else made
-        return [word("hyperlink", *made, anchor=self.anchors.headings[target], tooltip=name, history=1)]
+    def compose_grade(self, target: str, text: str, name: str) -> list[Element]:
+        """Composes the raised symbol `text` of a grade: a link to the list of grades, the block `target`, with the
+        grade's `name` as a tooltip (17.16.22).
+        """
+        runs = self.compose_text(text, RunFormat(WordStyle.CITATION))
+        runs = prevent_break_before(runs) if self.language.is_chinese else runs
+        return [word("hyperlink", *runs, anchor=self.anchors.headings[target], tooltip=name, history=1)]
 
     def compose_reference(self, target: str, text: str, run_format: RunFormat = PLAIN_FORMAT) -> list[Element]:
-        """Composes a REF field for a label, which Word updates with the label; for anything else a plain link."""
+        """Composes a cross-reference to the block or section `target`. If `text` is its label, it is a REF field, which
+        Word updates with the label; otherwise a link or, if the target has no bookmark, plain text.
+        """
         anchor = self.anchors.blocks.get(target) or self.anchors.headings.get(target)
         if anchor is None:
             return self.compose_text(text, run_format)
-        made = self.compose_text(text.replace(" ", _NO_BREAK_SPACE), replace(run_format, style=WordStyle.HYPERLINK))
+        runs = self.compose_text(text.replace(" ", _NO_BREAK_SPACE), replace(run_format, style=WordStyle.HYPERLINK))
         if self.anchors.labels.get(target) == text:
-            return build_complex_field(f"REF {anchor} \\h \\* MERGEFORMAT", made)
-        return [self.compose_internal_link(anchor, made)]
+            return build_complex_field(f"REF {anchor} \\h \\* MERGEFORMAT", runs)
+        return [self.compose_internal_link(anchor, runs)]
 
     def compose_link(self, url: str, content: Iterable[Element]) -> Element:
-        relation = self.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        return word("hyperlink", *content, r_id=relation, history=1)
+        """Returns a link to a URL."""
+        relationship_id = self.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        return word("hyperlink", *content, r_id=relationship_id, history=1)
 
     def compose_internal_link(self, anchor: str, content: Iterable[Element]) -> Element:
         """Returns a link inside the document."""
         return word("hyperlink", *content, anchor=anchor, history=1)
 
     def add_bookmark(self, name: str, content: Iterable[Element]) -> list[Element]:
+        """Returns the content between the start and the end of a bookmark."""
         self._bookmarks += 1
         number = self._bookmarks
         return [word("bookmarkStart", id=number, name=name), *content, word("bookmarkEnd", id=number)]

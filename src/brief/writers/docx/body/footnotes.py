@@ -1,8 +1,8 @@
 """Footnotes: the references of citations at the bottom of the page (ECMA-376 part 1, 17.11).
 
-A citation has the number of its source, so the mark in the text is a custom one, which Word does not count. Word does not
-repeat such a mark before the note either, and LibreOffice does: so the note begins with a number that only Word shows.
-Notes of authors are counted by Word, in letters.
+A citation has the number of its source, so the mark in the text is a custom one, which Word does not count. Word does
+not repeat such a mark before the note, but LibreOffice does. So the note begins with a number that only Word shows.
+Word counts authors' notes, in letters.
 """
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -21,8 +21,7 @@ _ID, _KIND = qualify_name("w:id"), qualify_name("w:type")
 
 
 class Footnotes:
-    """The notes of a document, in order. They follow the notes that the reference document already has, such as
-    separators.
+    """The notes of a document. New notes come after those of the reference document, such as separators.
 
     Raises:
         ValueError: a note of the reference document has an id that is not a number.
@@ -39,16 +38,14 @@ class Footnotes:
             None,
         )
         self._root = parse_part(self._part.blob) if self._part is not None else _build_separators()
-        self._first = 1 + max((_read_number(note) for note in self._root.iter(qualify_name("w:footnote"))), default=0)
+        self._first_id = 1 + max((_read_id(note) for note in self._root.iter(qualify_name("w:footnote"))), default=0)
         self._notes: list[Element] = []
         self._has_counted = False
 
     def add(self, *content: Element, is_counted: bool = False) -> int:
-        """Adds a note with these paragraphs and returns its id. If `is_counted`, Word numbers the note and makes its
-        mark.
-        """
+        """Adds a note with these paragraphs and returns its id. `is_counted` says that Word numbers the note."""
         self._has_counted |= is_counted
-        number = self._first + len(self._notes)
+        number = self._first_id + len(self._notes)
         self._notes.append(word("footnote", *content, id=number))
         return number
 
@@ -64,7 +61,7 @@ class Footnotes:
         else:
             part = Part(PackURI("/word/footnotes.xml"), _TYPE, data, self._document.package)
             self._document.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
-            self._announce_separators()
+            self._declare_separators()
         if self._has_counted:
             self._count_in_letters()
 
@@ -76,14 +73,14 @@ class Footnotes:
             if note.get(_KIND, "normal") == "normal" and note.get(_ID) not in referenced:
                 self._root.remove(note)
 
-    def _announce_separators(self) -> None:
-        """Names the separators in the settings (17.11.9), where Word looks for them."""
+    def _declare_separators(self) -> None:
+        """Lists the separators in the settings (17.11.9), where Word looks for them."""
         settings: Element = self._document.settings.element
-        found = settings.find(qualify_name("w:footnotePr"))
-        properties = word("footnotePr") if found is None else found
+        existing = settings.find(qualify_name("w:footnotePr"))
+        properties = word("footnotePr") if existing is None else existing
         for old in properties.findall(qualify_name("w:footnote")):
             properties.remove(old)
-        properties.extend(word("footnote", id=_read_number(separator)) for separator in _build_separators())
+        properties.extend(word("footnote", id=_read_id(separator)) for separator in _build_separators())
         put_setting(settings, properties)
 
     def _count_in_letters(self) -> None:
@@ -96,12 +93,12 @@ class Footnotes:
             section.insert(len(before), word("footnotePr", word("numFmt", val="lowerLetter")))
 
 
-def _read_number(note: Element) -> int:
-    written = note.get(_ID, "")
+def _read_id(note: Element) -> int:
+    text = note.get(_ID, "")
     try:
-        return int(written)
+        return int(text)
     except ValueError:
-        raise ValueError(f"a footnote has the id '{written[:20]}', which is not a number") from None
+        raise ValueError(f"a footnote has the id '{text[:20]}', which is not a number") from None
 
 
 def _build_separators() -> Element:

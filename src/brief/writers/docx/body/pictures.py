@@ -21,13 +21,13 @@ from brief.writers.ooxml.package import PicturePart
 _SCALE = 3.0
 # Likewise, for the drawing that programs other than Word show instead of a native chart.
 FALLBACK_SCALE = 2.0
-# The limit for the PNG of a picture: an A4 page at 288 per inch has fewer, and the rasteriser aborts when memory runs
-# out.
-_MOST_PIXELS = 10_000_000
+# The most pixels of the PNG of a picture. An A4 page at 288 per inch has fewer. Without a limit, memory may run out,
+# and then the rasteriser aborts the process.
+_MAX_PIXELS = 10_000_000
 EMU_PER_TWIP = 635
 _EMU_PER_PIXEL = 9525  # at 96 pixels to the inch
-# The tallest picture, in twentieths of a point: about two thirds of a page.
-_TALLEST = 9600
+# The height of the tallest picture, in twentieths of a point: about two thirds of a page.
+_MAX_HEIGHT = 9600
 # In EMU: 70 by 12 millimetres.
 _LOGO_WIDTH, _LOGO_HEIGHT = 2_520_000, 432_000
 _SVG = "image/svg+xml"
@@ -38,21 +38,23 @@ _SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
 
 def compose_chart_drawing(composer: Composer, svg: str, description: str, scale: float = _SCALE) -> Element:
-    """Composes a run with a drawing as wide as the text column. Its PNG, for programs without SVG support, has `scale`
-    pixels per CSS pixel.
+    """Composes a run with a drawing as wide as the text, or narrower if it would be too high for a page. Its PNG, for
+    programs without SVG support, has `scale` pixels per CSS pixel.
     """
     png = _rasterise_drawing(svg, scale)
     width, height = _read_png_size(png)
-    full = composer.width * EMU_PER_TWIP
-    size = _limit_size(full, round(full * height / width), composer.height)
+    full_width = composer.width * EMU_PER_TWIP
+    size = _limit_size(full_width, round(full_width * height / width), composer.height)
     return _compose_run(composer, size, description, (png, "image/png"), svg.encode("utf-8"))
 
 
 def compose_picture(composer: Composer, image: Image, description: str) -> Element:
-    """Composes a run with a picture at its own size at 96 pixels to the inch, or smaller if the text is narrower."""
+    """Composes a run with a picture in its own size, at 96 pixels to the inch, or smaller if it is too wide or too
+    high.
+    """
     width, height = image.width * _EMU_PER_PIXEL, image.height * _EMU_PER_PIXEL
     scale = min(1.0, composer.width * EMU_PER_TWIP / width)
-    size = _limit_size(round(width * scale), round(height * scale), min(_TALLEST, composer.height))
+    size = _limit_size(round(width * scale), round(height * scale), min(_MAX_HEIGHT, composer.height))
     return _compose_image(composer, image, description, size)
 
 
@@ -66,7 +68,7 @@ def compose_vega_drawing(composer: Composer, svg: str, block: Vega) -> Element:
 
 
 def compose_logo(composer: Composer, image: Image, description: str) -> Element:
-    """Composes a run with a logo, as large as fits into its place on a cover."""
+    """Composes a run with a logo, as large as fits into its space on a cover."""
     scale = min(_LOGO_WIDTH / image.width, _LOGO_HEIGHT / image.height)
     return _compose_image(composer, image, description, (round(image.width * scale), round(image.height * scale)))
 
@@ -90,7 +92,7 @@ def _make_fallback_png(image: Image) -> bytes:
     # pictures need not have a position and a size.
     from brief.charts.sandboxed_raster import NotDrawnError, rasterise_untrusted
 
-    scale = min(_SCALE, math.sqrt(_MOST_PIXELS / (image.width * image.height)))
+    scale = min(_SCALE, math.sqrt(_MAX_PIXELS / (image.width * image.height)))
     try:
         return rasterise_untrusted(image.data, scale)
     except NotDrawnError as problem:
@@ -104,11 +106,11 @@ def _read_png_size(data: bytes) -> tuple[int, int]:
     return width, height
 
 
-def _limit_size(width: int, height: int, tallest: int) -> tuple[int, int]:
+def _limit_size(width: int, height: int, max_height: int) -> tuple[int, int]:
     """Scales a size in EMU (914,400 per inch; ECMA-376-1, 20.1.2.1) down, if necessary, to a height of at most
-    `tallest` twentieths of a point.
+    `max_height` twentieths of a point.
     """
-    scale = min(1.0, tallest * EMU_PER_TWIP / height)
+    scale = min(1.0, max_height * EMU_PER_TWIP / height)
     return round(width * scale), round(height * scale)
 
 

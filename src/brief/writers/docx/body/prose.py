@@ -26,14 +26,14 @@ from brief.writers.docx.body.tables import build_table_gap, build_text_table
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, qualify_name, word
 
-# How many half points smaller each level of headings is than the level above it, and the smallest size.
-_SMALLER = 2
-_SMALLEST = 18
+# In half points: by how much each level of headings is smaller than the level above it, and the smallest size.
+_SIZE_STEP = 2
+_MIN_SIZE = 18
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a part is: below which level of headings, how far indented, and whether in a quotation."""
+    """Where a part is: `top` is the level of the heading above the prose, `indent` is in twentieths of a point."""
 
     top: int
     indent: int = 0
@@ -73,9 +73,9 @@ def _compose_part(composer: Composer, part: ProsePart[Run], place: _Place) -> It
             )
         case ProseFormula(text):
             yield composer.compose_paragraph(WordStyle.BODY, *composer.compose_runs(text), indent=place.indent)
-        case ProseTable(aligns, heads, rows):
+        case ProseTable(alignments, headers, rows):
             yield build_text_table(
-                composer, list(zip(heads, aligns, strict=True)), rows, title="", width=composer.column_width
+                composer, list(zip(headers, alignments, strict=True)), rows, title="", width=composer.column_width
             )
             yield build_table_gap(composer)
         case _:
@@ -89,40 +89,38 @@ def _compose_list(composer: Composer, part: ProseList[Run], place: _Place) -> It
     inner = replace(place, indent=place.indent + LIST_INDENT)
     for entry in part.entries:
         first, rest = (entry[0], entry[1:]) if entry and isinstance(entry[0], ProseParagraph) else (None, entry)
-        words = composer.compose_runs(first.text) if first is not None else []
-        yield composer.compose_paragraph(style, *words, numbering=numbering, level=level)
+        runs = composer.compose_runs(first.text) if first is not None else []
+        yield composer.compose_paragraph(style, *runs, numbering=numbering, level=level)
         yield from _compose_parts(composer, rest, inner)
 
 
 def _compose_code(composer: Composer, text: tuple[Run, ...]) -> list[Element]:
-    """Composes lines of code; spaces at their beginnings are kept."""
-    made: list[Element] = []
+    """Composes lines of code, with the spaces at their starts."""
+    elements: list[Element] = []
     for run in text:
         lines = run.text.split("\n") if isinstance(run, Code) else []
-        for at, line in enumerate(lines):
-            made += [word("r", word("br"))] if at else []
-            made += composer.compose_runs((Code(line),)) if line else []
-    return made
+        for index, line in enumerate(lines):
+            elements += [word("r", word("br"))] if index else []
+            elements += composer.compose_runs((Code(line),)) if line else []
+    return elements
 
 
 def _ensure_heading(composer: Composer, level: int) -> str:
-    """Returns the id of the style of headings on the level; one that the reference document lacks is made from the
-    level above.
-    """
+    """Returns the id of the style of headings on a level; if the document lacks it, adds one based on the level above."""
     name = f"heading {level}"
     if level <= 2:
         return composer.styles[WordStyle.HEADING_2]
     if name in composer.styles.ids:
         return composer.styles.ids[name]
-    above = _ensure_heading(composer, level - 1)
+    parent = _ensure_heading(composer, level - 1)
     styles = _find_styles(composer.part)
-    sizes = (found.get(qualify_name("w:val"), "") for found in styles[above].iter(qualify_name("w:sz")))
-    size = max(int(next(sizes, "22")) - _SMALLER, _SMALLEST)
+    sizes = (element.get(qualify_name("w:val"), "") for element in styles[parent].iter(qualify_name("w:sz")))
+    size = max(int(next(sizes, "22")) - _SIZE_STEP, _MIN_SIZE)
     return _ensure_style(
         composer.part,
         f"Heading{level}",
         word("name", val=name),
-        word("basedOn", val=above),
+        word("basedOn", val=parent),
         word("next", val=composer.styles[WordStyle.BODY]),
         word("uiPriority", val=9),
         word("pPr", word("keepNext"), word("outlineLvl", val=level - 1)),
@@ -131,7 +129,7 @@ def _ensure_heading(composer: Composer, level: int) -> str:
 
 
 def _ensure_quotation(composer: Composer) -> str:
-    """Returns the id of the style of quoted paragraphs within a text, with a line at their side."""
+    """Returns the id of the style of quoted paragraphs, with a line on their left; adds it if the document lacks it."""
     side = word("left", val="single", sz=8, space=8, color="A6A6A6")
     return _ensure_style(
         composer.part,

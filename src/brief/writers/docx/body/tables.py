@@ -24,10 +24,10 @@ from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
 # Twentieths of a point: an em of 9-point table text, and the margins at both sides of a cell together.
 EM = 180
 CELL_MARGINS = 200
-# Where our faces are not installed, substitutes are used, whose digits are wider by this factor.
-_SUBSTITUTE_WIDTH = 1.04
-# The widths of letters in ems, by what shares one, in DejaVu Sans Bold: the widest face that stands in for ours.
-_STAND_IN_WIDTHS = {
+# On machines without our fonts, others are substituted, whose digits are wider by this factor.
+_SUBSTITUTE_FACTOR = 1.04
+# The widths of letters, in ems, in DejaVu Sans Bold, the widest font that is substituted for ours.
+_SUBSTITUTE_WIDTHS = {
     letter: width
     for letters, width in (
         ("ijlI.,:;'|!()[]-", 0.43),
@@ -38,33 +38,38 @@ _STAND_IN_WIDTHS = {
     )
     for letter in letters
 }
-# Sizes of type in half points (ECMA-376 part 1, 17.3.2.38): of table text, and the least to which it is reduced.
-_SIZE, _LEAST_SIZE = 18, 11
-# A table of no more lines than this, about a third of a page, is kept on one page; the second number is for landscape looks.
-_MOST_LINES_KEPT_WHOLE, _MOST_LINES_KEPT_ON_LOW_PAGE = 12, 8
-HEADS = {
+# Font sizes in half points (ECMA-376 part 1, 17.3.2.38): of table text, and the smallest to which it is reduced.
+_SIZE, _MIN_SIZE = 18, 11
+# A table of at most so many lines, about a third of a page, is kept on one page; the second number is for landscape
+# looks.
+_MAX_LINES_KEPT, _MAX_LINES_KEPT_ON_LOW_PAGE = 12, 8
+HEADER_STYLES = {
     Align.START: WordStyle.TABLE_HEAD,
     Align.END: WordStyle.TABLE_FIGURE_HEAD,
     Align.CENTER: WordStyle.TABLE_CENTRE_HEAD,
 }
-CELLS = {Align.START: WordStyle.TABLE_TEXT, Align.END: WordStyle.TABLE_FIGURE, Align.CENTER: WordStyle.TABLE_CENTRE}
+CELL_STYLES = {
+    Align.START: WordStyle.TABLE_TEXT,
+    Align.END: WordStyle.TABLE_FIGURE,
+    Align.CENTER: WordStyle.TABLE_CENTRE,
+}
 
 
 def ems_to_twips(ems: Sequence[float], width: int) -> list[int]:
     """Converts widths in ems to twentieths of a point, scaled in proportion so that their sum is `width`."""
-    whole = sum(ems)
-    widths = [int(each * width / whole) for each in ems]
+    total = sum(ems)
+    widths = [int(length * width / total) for length in ems]
     widths[-1] += width - sum(widths)
     return widths
 
 
-def _measure_stand_in_word(text: str) -> float:
-    """Estimates the width in ems of the widest word of a text in a face that stands in for ours."""
-    return max((sum(map(_measure_stand_in, word)) for word in split_words(text)), default=0.0)
+def _measure_substitute_word(text: str) -> float:
+    """Estimates the width in ems of the widest word of a text in a font that is substituted for ours."""
+    return max((sum(map(_measure_substitute, word)) for word in split_words(text)), default=0.0)
 
 
-def _measure_stand_in(letter: str) -> float:
-    return _STAND_IN_WIDTHS.get(letter) or (0.71 if "0" <= letter <= "9" or letter.islower() else 0.77) + 0.2 * (
+def _measure_substitute(letter: str) -> float:
+    return _SUBSTITUTE_WIDTHS.get(letter) or (0.71 if "0" <= letter <= "9" or letter.islower() else 0.77) + 0.2 * (
         letter > "\u02ff"
     )
 
@@ -99,9 +104,10 @@ def build_table(
     """Builds a table in `style` from cells that are sequences of paragraphs. `title` is the table's name for screen
     readers.
 
-    `spans` lists the cells that take several rows or columns; cells that they cover are not composed. The first
-    `head_rows` rows repeat on every page. The rows in `divided` may continue on the next page. They include every row
-    that is longer than a page, because Word would truncate it.
+    `widths` and `indent` are in twentieths of a point. `spans` lists the cells that take several rows or columns; cells
+    that they cover are not composed. The first `head_rows` rows repeat on every page. `divided` lists the indices of
+    the rows that may continue on the next page: it must have each row that is longer than a page, because Word would
+    truncate that.
     """
     properties = word(
         "tblPr",
@@ -130,43 +136,43 @@ def build_table(
                 "tr",
                 word(
                     "trPr",
-                    None if at in divided else word("cantSplit"),
-                    word("tblHeader") if at < head_rows else None,
+                    None if index in divided else word("cantSplit"),
+                    word("tblHeader") if index < head_rows else None,
                 ),
-                *_build_cells(composer, cells, widths, at, spans),
+                *_build_cells(composer, cells, widths, index, spans),
             )
-            for at, cells in enumerate(rows)
+            for index, cells in enumerate(rows)
         ),
     )
 
 
 def _build_cells(
-    composer: Composer, cells: Sequence[Sequence[Element]], widths: Sequence[int], at: int, spans: Collection[CellSpan]
+    composer: Composer, cells: Sequence[Sequence[Element]], widths: Sequence[int], row: int, spans: Collection[CellSpan]
 ) -> Iterator[Element]:
-    """Yields the cells of the row `at`: an empty cell if it is continued from the row above, and no cell if the cell on
-    its left covers it.
+    """Yields the cells of the row with the index `row`. A cell that a cell above covers is empty; one that a cell on
+    its left covers is left out.
     """
-    across = {span.column: span for span in spans if span.row <= at < span.row + span.rows}
+    spans_by_column = {span.column: span for span in spans if span.row <= row < span.row + span.rows}
     covered: set[int] = set()
     for column, paragraphs in enumerate(cells):
         if column in covered:
             continue
-        span = across.get(column)
+        span = spans_by_column.get(column)
         count = span.columns if span else 1
         covered.update(range(column + 1, column + count))
-        is_continued = span is not None and at > span.row
+        is_continued = span is not None and row > span.row
         merge = ""
         if span is not None and span.rows > 1:
             merge = word_xml("vMerge") if is_continued else word_xml("vMerge", val="restart")
         width = word_xml("tcW", w=sum(widths[column : column + count]), type="dxa")
-        made = parse_word("tc", word_xml("tcPr", width, word_xml("gridSpan", val=count) if count > 1 else "", merge))
-        made.extend((composer.compose_paragraph(WordStyle.TABLE_TEXT),) if is_continued else paragraphs)
-        yield made
+        cell = parse_word("tc", word_xml("tcPr", width, word_xml("gridSpan", val=count) if count > 1 else "", merge))
+        cell.extend((composer.compose_paragraph(WordStyle.TABLE_TEXT),) if is_continued else paragraphs)
+        yield cell
 
 
 def build_text_table(
     composer: Composer,
-    heads: Sequence[tuple[Runs, Align]],
+    headers: Sequence[tuple[Runs, Align]],
     rows: Sequence[Sequence[Runs]],
     *,
     title: str,
@@ -177,53 +183,58 @@ def build_text_table(
     spans: Sequence[CellSpan] = (),
     totals: Collection[int] = (),
 ) -> Element:
-    """Builds a table of text: its header rows repeat on every page, and its first column has the row headers.
+    """Builds a table of text. Its header rows repeat on every page, and its first column has the row headers.
 
-    `groups` lists headers above the headers of several columns, `spans` the cells of `rows` that take several rows or
-    columns, and `totals` the rows that sum up others.
+    `headers` are the header and the alignment of each column. `groups` lists headers above those of several columns,
+    `spans` the cells of `rows` that take several rows or columns, and `totals` the indices of the rows that sum up
+    others.
 
-    `width` is in twentieths of a point; without it, the table is as wide as the page's text. The type is smaller if
-    words and figures would be broken otherwise.
+    `width` is in twentieths of a point; without it, the table is as wide as the page's text. The font is smaller if
+    words or figures would be broken otherwise.
     """
     width = width or composer.width
-    texts = [[make_equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
+    texts = [[make_equivalent_text(cell) for cell in row] for row in ([header for header, _ in headers], *rows)]
     columns = list(zip(*texts, strict=True))
-    words = [max(_measure_stand_in_word(text) for text in column) / _SUBSTITUTE_WIDTH for column in columns]
-    words = [max(word, measure_widest_word(column)) for word, column in zip(words, columns, strict=True)]
-    size = _choose_size(words, width)
-    em = EM * _SUBSTITUTE_WIDTH * size / _SIZE
+    substituted = [max(_measure_substitute_word(text) for text in column) / _SUBSTITUTE_FACTOR for column in columns]
+    widest_words = [max(word, measure_widest_word(column)) for word, column in zip(substituted, columns, strict=True)]
+    size = _choose_size(widest_words, width)
+    em = EM * _SUBSTITUTE_FACTOR * size / _SIZE
     plain = RunFormat(size=size if size < _SIZE else None)
-    # The margins stay as they are where the type is smaller.
-    widths = ems_to_twips(fit_columns(columns, width / em, CELL_MARGINS / em, words), width)
-    ems = [each / em for each in widths]
-    divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]
-    most_lines = KEPT_LANDSCAPE_LINES if composer.look.is_landscape or width > composer.width else KEPT_LINES
-    rows, spans, together = divide_merged_cells(rows, spans, ems, most_lines, composer.catalogue)
-    most_lines_kept = _MOST_LINES_KEPT_ON_LOW_PAGE if composer.look.is_landscape else _MOST_LINES_KEPT_WHOLE
-    whole = _count_lines(texts, widths) <= most_lines_kept
-    made = _compose_heads(composer, heads, groups, plain)
-    header_rows = len(made)
+    # The margins stay the same if the font is smaller.
+    widths = ems_to_twips(fit_columns(columns, width / em, CELL_MARGINS / em, widest_words), width)
+    ems = [length / em for length in widths]
+    divided = [index for index, row in enumerate(texts[1:]) if count_row_lines(row, ems) > ROW_LINES]
+    max_lines = KEPT_LANDSCAPE_LINES if composer.look.is_landscape or width > composer.width else KEPT_LINES
+    rows, spans, kept_rows = divide_merged_cells(rows, spans, ems, max_lines, composer.catalogue)
+    max_lines_kept = _MAX_LINES_KEPT_ON_LOW_PAGE if composer.look.is_landscape else _MAX_LINES_KEPT
+    is_kept_whole = _count_lines(texts, widths) <= max_lines_kept
+    composed = _compose_headers(composer, headers, groups, plain)
+    header_rows = len(composed)
     last = len(rows) - 1
-    for at, row in enumerate(rows):
-        # Neither the first nor the last row may be alone on its page. But if a row longer than a page were kept with the next
-        # one, it would start a page, and the caption would be alone before it.
-        is_kept = keep_with_next if at == last else whole or at in (0, last - 1) or at in together
-        keep = is_kept and at + 1 not in divided
-        run_format = replace(plain, strong=at in totals)
-        made.append(
+    for index, row in enumerate(rows):
+        # Neither the first nor the last row may be alone on its page. But if a row longer than a page were kept with
+        # the next one, it would start a page, and the caption would be alone before it.
+        is_kept = keep_with_next if index == last else is_kept_whole or index in (0, last - 1) or index in kept_rows
+        keep = is_kept and index not in divided
+        run_format = replace(plain, strong=index in totals)
+        composed.append(
             [
-                (composer.compose_paragraph(CELLS[align], *composer.compose_runs(cell, run_format), keep_next=keep),)
-                for cell, (_, align) in zip(row, heads, strict=True)
+                (
+                    composer.compose_paragraph(
+                        CELL_STYLES[align], *composer.compose_runs(cell, run_format), keep_next=keep
+                    ),
+                )
+                for cell, (_, align) in zip(row, headers, strict=True)
             ]
         )
     return build_table(
         composer,
         style,
         widths,
-        made,
+        composed,
         row_heads=True,
         title=title,
-        divided=[at + header_rows - 1 for at in divided],
+        divided=[index + header_rows for index in divided],
         head_rows=header_rows,
         spans=[
             *(CellSpan(row=0, column=group.column, columns=group.columns) for group in groups),
@@ -232,33 +243,33 @@ def build_text_table(
     )
 
 
-def _compose_heads(
-    composer: Composer, heads: Sequence[tuple[Runs, Align]], groups: Sequence[HeadGroup], run_format: RunFormat
+def _compose_headers(
+    composer: Composer, headers: Sequence[tuple[Runs, Align]], groups: Sequence[HeadGroup], run_format: RunFormat
 ) -> list[list[tuple[Element, ...]]]:
     """Composes the one or two header rows."""
     titles: list[tuple[Element, ...]] = [
-        (composer.compose_paragraph(HEADS[align], *composer.compose_runs(head, run_format), keep_next=True),)
-        for head, align in heads
+        (composer.compose_paragraph(HEADER_STYLES[align], *composer.compose_runs(header, run_format), keep_next=True),)
+        for header, align in headers
     ]
     return [*([[cell for group in groups for cell in _compose_group(composer, group)]] if groups else []), titles]
 
 
-def _choose_size(words: Sequence[float], width: int) -> int:
-    """Chooses the size of type, in half points, at which no word is broken, if there is such a size. `words` contains the width
-    in ems of each column's longest word.
+def _choose_size(widest_words: Sequence[float], width: int) -> int:
+    """Chooses the largest font size, in half points, at which no word is broken, or the smallest size that is used.
+    `widest_words` are the widths in ems of each column's widest word; words wider than `LONG_WORD` may be broken.
     """
-    needed = sum(min(word, LONG_WORD) for word in words) * EM * _SUBSTITUTE_WIDTH
-    room = width - CELL_MARGINS * len(words)
-    return _SIZE if needed <= room else max(_LEAST_SIZE, int(_SIZE * room / needed))
+    needed = sum(min(word, LONG_WORD) for word in widest_words) * EM * _SUBSTITUTE_FACTOR
+    room = width - CELL_MARGINS * len(widest_words)
+    return _SIZE if needed <= room else max(_MIN_SIZE, int(_SIZE * room / needed))
 
 
 def _compose_group(composer: Composer, group: HeadGroup) -> Iterator[tuple[Element, ...]]:
     """Yields the cell of a header above others, and empty ones for the columns that it covers."""
-    words = composer.compose_runs(group.title) if group.title else []
-    yield (composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD, *words, keep_next=True),)
+    runs = composer.compose_runs(group.title) if group.title else []
+    yield (composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD, *runs, keep_next=True),)
     yield from ((composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD),) for _ in range(group.columns - 1))
 
 
 def build_table_gap(composer: Composer, *, keep_next: bool = False) -> Element:
-    """Builds the space after a table, which Word's tables do not have themselves."""
+    """Builds an empty paragraph as the space after a table, because tables have no space after them in Word."""
     return composer.compose_paragraph(WordStyle.TABLE_GAP, keep_next=keep_next)

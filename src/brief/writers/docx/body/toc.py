@@ -18,11 +18,11 @@ from brief.writers.ooxml.elements import Element, begin_field, end_field, qualif
 
 def compose_toc(composer: Composer, variant: Variant) -> Iterator[Element]:
     """Composes the heading and the entries of the contents."""
-    words = composer.mark_theme_name(composer.compose_text(composer.catalogue.get("Contents")))
-    yield composer.compose_paragraph(WordStyle.TOC_HEADING, *words)
-    for style, anchor, content, below in _list_entries(composer, variant):
+    title = composer.mark_theme_name(composer.compose_text(composer.catalogue.get("Contents")))
+    yield composer.compose_paragraph(WordStyle.TOC_HEADING, *title)
+    for style, anchor, content, second_line in _list_entries(composer, variant):
         link = composer.compose_internal_link(
-            anchor, [*content, word("r", word("tab")), *_make_page_field(anchor), *below]
+            anchor, [*content, word("r", word("tab")), *_make_page_field(anchor), *second_line]
         )
         yield _end_at_margin(composer.compose_paragraph(style, link), composer.width)
 
@@ -38,14 +38,14 @@ def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
     heading = composer.compose_paragraph(
         WordStyle.TOC_HEADING, *composer.compose_text(composer.catalogue.get("Tables and figures"))
     )
-    made = [heading]
+    elements = [heading]
     for exhibit in exhibits:
         label = composer.compose_text(exhibit.label, RunFormat(WordStyle.ORDINAL))
         content = [*label, *composer.compose_text(f"\u2002{exhibit.title}")]
         anchor = composer.anchors.blocks[exhibit.id]
         link = composer.compose_internal_link(anchor, [*content, word("r", word("tab")), *_make_page_field(anchor)])
-        made.append(_end_at_margin(composer.compose_paragraph(WordStyle.TABLE_TEXT, link), composer.width))
-    return made
+        elements.append(_end_at_margin(composer.compose_paragraph(WordStyle.TABLE_TEXT, link), composer.width))
+    return elements
 
 
 def start_page(paragraph: Element) -> None:
@@ -66,27 +66,29 @@ def _end_at_margin(paragraph: Element, width: int) -> Element:
     return paragraph
 
 
-def _set_property(paragraph: Element, made: Element) -> None:
-    """Adds a property that comes after the style and what keeps lines together (17.3.1.26)."""
+def _set_property(paragraph: Element, added: Element) -> None:
+    """Adds a property that the schema puts after the style, `keepNext` and `keepLines` (17.3.1.26)."""
     properties = paragraph[0]
     before = (qualify_name(f"w:{name}") for name in ("pStyle", "keepNext", "keepLines"))
-    properties.insert(sum(len(properties.findall(tag)) for tag in before), made)
+    properties.insert(sum(len(properties.findall(tag)) for tag in before), added)
 
 
 def _list_entries(
     composer: Composer, variant: Variant
 ) -> Iterator[tuple[WordStyle, str, list[Element], list[Element]]]:
-    """Yields style, bookmark, words and second line of each entry: sections with their numbers, and the lists at the end."""
+    """Yields the style, the bookmark, the first and the second line of each entry: first the sections, then the back
+    matter. The second line may be empty.
+    """
     for section in variant.sections:
         number = [*composer.compose_text(section.ordinal, RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
-        title, below = composer.compose_text(to_plain_text(section.title)), []
+        title, second_line = composer.compose_text(to_plain_text(section.title)), []
         if section.finding:
-            below = [word("r", word("br")), *composer.compose_text(to_plain_text(section.finding))]
-        yield WordStyle.TOC_1, composer.anchors.sections[section.number], [*number, *title], below
+            second_line = [word("r", word("br")), *composer.compose_text(to_plain_text(section.finding))]
+        yield WordStyle.TOC_1, composer.anchors.sections[section.number], [*number, *title], second_line
     for entries, anchor, message in (
         (variant.terms, MATTER_TERMS, "Who is who"),
         (variant.sources, MATTER_SOURCES, "Sources"),
     ):
         if entries:
-            words = composer.compose_text(composer.catalogue.get(message))
-            yield WordStyle.TOC_1, anchor, [word("r", word("tab")), *words], []
+            heading = composer.compose_text(composer.catalogue.get(message))
+            yield WordStyle.TOC_1, anchor, [word("r", word("tab")), *heading], []

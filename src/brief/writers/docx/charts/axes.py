@@ -1,4 +1,4 @@
-"""The axes of a chart: shown if its values are not beside their marks."""
+"""The axes of a chart. A value axis is shown only if the values are not printed at their bars, lines or points."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,7 +22,7 @@ from brief.writers.ooxml.elements import Element
 
 
 def build_axes(chart: Chart, area: PlotArea, text_style: ChartTextStyle) -> Iterator[Element]:
-    """Builds the axes: the categories beside or below the plot, in reading order, and the value axis, shown if it is needed."""
+    """Builds the category axis, on the left of or below the plot, in reading order, and the value axis."""
     colours = text_style.look.colours
     is_line = chart.chart_kind in (ChartKind.LINE, ChartKind.AREA)
     upright = is_line or area.is_upright
@@ -59,19 +59,25 @@ def build_axes(chart: Chart, area: PlotArea, text_style: ChartTextStyle) -> Iter
 
 
 def build_scatter_axes(chart: Chart, area: PlotArea, text_style: ChartTextStyle) -> Iterator[Element]:
-    across, up = chart.series
-    ends = float(across.ticks[0].value or 0), float(across.ticks[-1].value or 0)
+    """Builds the two value axes of a scatter chart, with the titles of its two series."""
+    x_series, y_series = chart.series
+    ends = float(x_series.ticks[0].value or 0), float(x_series.ticks[-1].value or 0)
     yield _build_value_axis(
         (CATEGORY_AXIS, VALUE_AXIS),
         "b",
         ends,
-        across.ticks,
+        x_series.ticks,
         text_style,
         has_grid=False,
-        title=format_axis_title(across),
+        title=format_axis_title(x_series),
     )
     yield _build_value_axis(
-        (VALUE_AXIS, CATEGORY_AXIS), "l", (area.low, area.high), up.ticks, text_style, title=format_axis_title(up)
+        (VALUE_AXIS, CATEGORY_AXIS),
+        "l",
+        (area.low, area.high),
+        y_series.ticks,
+        text_style,
+        title=format_axis_title(y_series),
     )
 
 
@@ -86,7 +92,9 @@ def _build_value_axis(
     has_grid: bool = True,
     title: str = "",
 ) -> Element:
-    """Builds a value axis from its first tick to its last; without ticks it is not shown."""
+    """Builds a value axis from `ends[0]` to `ends[1]`; without ticks it is not shown. `ids` are those of the axis and
+    of the axis that it crosses; `side` is a value of `c:axPos`, and `between` one of `c:crossBetween`.
+    """
     colours = text_style.look.colours
     low, high = ends
     step = (high - low) / (len(ticks) - 1) if len(ticks) > 1 else None

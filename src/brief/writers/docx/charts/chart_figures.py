@@ -1,4 +1,6 @@
-"""A chart's values as numbers that Word and Excel print as we do: each with a number format code or a fixed label."""
+"""A chart's values with number format codes or fixed labels, so that Word and Excel show them as they are printed
+elsewhere.
+"""
 
 import re
 from collections.abc import Sequence
@@ -12,44 +14,46 @@ _MINUS = "\u2212"
 _NUMBER = re.compile("[0-9](?:[0-9.,'\u2019\u00a0\u202f]*[0-9])?")
 _ENGLISH = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?")
 # A format code has at most two conditions (18.8.31), and so three groups of digits.
-_MOST_GROUPED = 1_000_000_000
+_MAX_GROUPED = 1_000_000_000
 # Excel's limit for a format code, in characters.
-_LONGEST_CODE = 255
+_MAX_CODE_LENGTH = 255
 
 
 @dataclass(frozen=True, slots=True)
 class FormattedValue:
-    """A value exactly as it is printed, and its number format (ECMA-376 part 1, 18.8.31): `"about "0.0`.
+    """A value, and the code of the number format in which it is shown (ECMA-376 part 1, 18.8.31), such as `"about
+    "0.0`.
 
-    `words` is the fixed label if no format code produces it, such as a number in another numeral system or in a
-    different scale. A missing figure has no value.
+    `label` is the text to show instead if no format code produces it, such as a number in another numeral system or in
+    a different scale; otherwise None. A missing figure has a label but no value.
     """
 
     value: Decimal | None
     code: str
-    words: str | None = None
+    label: str | None = None
 
 
 def format_chart_values(chart: Chart) -> list[list[FormattedValue]] | None:
-    """Formats a row for each series; returns None if a value is not printed as a single number with words around it."""
+    """Formats a row for each series; returns None if a value is not printed as a single number with text around it."""
     return _format_rows([series.points for series in chart.series])
 
 
 def format_ticks(ticks: Sequence[Point]) -> str | None:
     """Returns the format code with which an axis prints all its ticks, or None if no single code does."""
     rows = _format_rows([ticks])
-    found = [figure for row in rows or () for figure in row]
-    if not found:
+    figures = [figure for row in rows or () for figure in row]
+    if not figures:
         return None
-    if any(figure.words is not None for figure in found):
+    if any(figure.label is not None for figure in figures):
         return _format_grouped_ticks(ticks)
-    return max((figure.code for figure in found), key=len)
+    return max((figure.code for figure in figures), key=len)
 
 
 def _format_grouped_ticks(ticks: Sequence[Point]) -> str | None:
-    """Returns the format code of whole numbers whose digits another sign than a comma groups by threes, as in German, or None.
+    """Returns the format code of whole numbers whose digits are grouped by threes with some other separator than a
+    comma, as in German; None if the ticks are different.
 
-    The comma of a format code prints what the reader's system uses, which may not be what the page uses.
+    The separator is quoted in the code. A comma in a code would be shown as the separator of the reader's system.
     """
     numbers = [_NUMBER.search(tick.text) for tick in ticks]
     separators = {sign for number in numbers if number for sign in number[0] if not "0" <= sign <= "9"}
@@ -57,13 +61,13 @@ def _format_grouped_ticks(ticks: Sequence[Point]) -> str | None:
         return None
     (separator,) = separators
     around = {
-        (tick.text[: found.start()], tick.text[found.end() :])
-        for tick, found in zip(ticks, numbers, strict=True)
-        if found
+        (tick.text[: number.start()], tick.text[number.end() :])
+        for tick, number in zip(ticks, numbers, strict=True)
+        if number
     }
     for tick, number in zip(ticks, numbers, strict=True):
         value = tick.value
-        is_plain = value is not None and 0 <= value < _MOST_GROUPED and value == int(value)
+        is_plain = value is not None and 0 <= value < _MAX_GROUPED and value == int(value)
         if not is_plain or number is None or number[0] != f"{int(value or 0):,}".replace(",", separator):
             return None
     if len(around) != 1:
@@ -77,8 +81,8 @@ def _format_grouped_ticks(ticks: Sequence[Point]) -> str | None:
 
 def _format_rows(rows: Sequence[Sequence[Point]]) -> list[list[FormattedValue]] | None:
     formatted = [[_format_value(point) for point in row] for row in rows]
-    found = [[figure for figure in row if figure is not None] for row in formatted]
-    return found if found == formatted else None
+    figures = [[figure for figure in row if figure is not None] for row in formatted]
+    return figures if figures == formatted else None
 
 
 def _format_value(point: Point) -> FormattedValue | None:
@@ -97,26 +101,26 @@ def _format_value(point: Point) -> FormattedValue | None:
     digits = Decimal(re.sub("[^0-9]", "", match[0]))
     if (point.value < 0) is not (is_negative and digits != 0):
         return None
-    written = match[0].partition(".")[2] if _ENGLISH.fullmatch(match[0]) else ""
-    places = len(written) if digits == 0 == point.value else _count_places(digits, abs(point.value))
+    decimals = match[0].partition(".")[2] if _ENGLISH.fullmatch(match[0]) else ""
+    places = len(decimals) if digits == 0 == point.value else _count_places(digits, abs(point.value))
     if places is None:
         return None
     number = "#,##0" + ("." + "0" * max(0, places) if places > 0 else "")
-    plain = FormattedValue(point.value, f"{number};{_quote_literal(_MINUS)}{number}", point.text)
-    if not _ENGLISH.fullmatch(match[0]) or len(written) != places:
-        return plain
+    labelled = FormattedValue(point.value, f"{number};{_quote_literal(_MINUS)}{number}", point.text)
+    if not _ENGLISH.fullmatch(match[0]) or len(decimals) != places:
+        return labelled
     number = number if "," in match[0] else number.replace("#,##", "")
     code = _quote_literal(before) + number + _quote_literal(after)
     if point.value < 0:
         # Excel writes a hyphen for the sign unless the format of negative numbers says otherwise.
         code = f"{code};{_quote_literal(before + _MINUS)}{number}{_quote_literal(after)}"
-    return FormattedValue(point.value, code) if len(code) <= _LONGEST_CODE else plain
+    return FormattedValue(point.value, code) if len(code) <= _MAX_CODE_LENGTH else labelled
 
 
 def _count_places(digits: Decimal, value: Decimal) -> int | None:
-    """Returns how many of the digits are decimals, or None if they are not the digits of the value.
+    """Returns how many of the printed digits are decimals, or None if they are not the digits of the value.
 
-    The number is negative if they are in a larger scale.
+    The result is negative if the digits count thousands, millions or the like.
     """
     if 0 in (value, digits):
         return 0 if digits == value else None
@@ -124,8 +128,8 @@ def _count_places(digits: Decimal, value: Decimal) -> int | None:
     return shift if digits.scaleb(-shift) == value else None
 
 
-def _quote_literal(words: str) -> str:
-    """Returns words in quotation marks for a format code; a quotation mark among the words is written outside of these,
-    after a backslash.
+def _quote_literal(text: str) -> str:
+    """Quotes a text for a format code. Quotation marks in the text are outside the quoted parts, each after a
+    backslash.
     """
-    return "".join('\\"' if part == '"' else f'"{part}"' for part in re.split('(")', words) if part)
+    return "".join('\\"' if part == '"' else f'"{part}"' for part in re.split('(")', text) if part)

@@ -1,8 +1,8 @@
 """A chart as DrawingML (ECMA-376 part 1, 21.2): data, plot, labels, and the template set's colours and typefaces.
 
 It is laid out like the SVG that the other formats show, with positions as fractions of the drawing. If every value has
-a label, there is no value axis and no grid. python-docx writes no charts, and python-pptx, which does, leaves the position of the
-plot and of its labels to the program that shows them.
+a label, there is no value axis and no grid. python-docx writes no charts, and python-pptx, which does, leaves the
+position of the plot and of its labels to the program that shows them.
 """
 
 from collections.abc import Sequence
@@ -34,10 +34,11 @@ def build_chart_xml(
     text_style: ChartTextStyle,
     workbook_relationship_id: str,
 ) -> bytes:
-    """Builds the chart part. `workbook_relationship_id` is the relationship to the workbook with the same figures.
+    """Builds the chart part. `workbook_relationship_id` is the id of its relationship to the workbook with the same
+    figures.
 
     Raises:
-        ValueError: Word has no such chart; `native_charts` does not ask for one.
+        ValueError: Word has no charts of this kind, for which `native_charts` never calls this.
     """
     has_legend = len(chart.series) > 1 and chart.chart_kind is not ChartKind.SCATTER
     subtitle = chart.subtitle or chart.unit
@@ -66,14 +67,14 @@ def build_chart_xml(
     return serialise_part(root)
 
 
-def _build_title(words: str, text_style: ChartTextStyle) -> Element:
+def _build_title(text: str, text_style: ChartTextStyle) -> Element:
     """Builds the DrawingML title, at the top left, which holds the chart's subtitle or unit."""
     run = make_drawing_element(
         "a:r",
         make_run_properties("a:rPr", text_style, SMALL_SIZE, text_style.look.colours["muted"]),
         make_drawing_element("a:t"),
     )
-    run[1].text = words
+    run[1].text = text
     paragraph = make_drawing_element("a:p", make_drawing_element("a:pPr", algn="l"), run)
     rich = build_element("rich", make_drawing_element("a:bodyPr"), make_drawing_element("a:lstStyle"), paragraph)
     return build_element(
@@ -95,7 +96,7 @@ def _build_legend(area: PlotArea, text_style: ChartTextStyle) -> Element:
 def _build_plot_area(
     chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, text_style: ChartTextStyle
 ) -> Element:
-    place = build_manual_layout(
+    layout = build_manual_layout(
         inner=True,
         x=area.left / area.drawing_width,
         y=area.top / area.drawing_height,
@@ -106,7 +107,7 @@ def _build_plot_area(
         case ChartKind.SCATTER:
             return build_element(
                 "plotArea",
-                place,
+                layout,
                 build_scatter(chart, rows, area, text_style),
                 *build_scatter_axes(chart, area, text_style),
             )
@@ -118,4 +119,4 @@ def _build_plot_area(
             plot = build_bars(chart, rows, area, text_style)
         case other:
             raise ValueError(f"charts of kind '{other}' have no native form in Word; they are inserted as pictures")
-    return build_element("plotArea", place, plot, *build_axes(chart, area, text_style))
+    return build_element("plotArea", layout, plot, *build_axes(chart, area, text_style))

@@ -15,7 +15,9 @@ HAIRLINE = 9525  # EMU; three quarters of a point, as thin as a CSS pixel
 
 @dataclass(frozen=True, slots=True)
 class ChartTextStyle:
-    """How a chart's words are set: `scale` is points to the CSS pixel, `language` a tag of `a:rPr`."""
+    """The style of a chart's text: `faces` are the Latin and the East Asian font, `language` is the tag for `a:rPr`,
+    and `scale` is in points per CSS pixel.
+    """
 
     look: Look
     faces: tuple[Face, Face]
@@ -29,22 +31,22 @@ class ChartTextStyle:
 
 def build_element(tag: str, *children: Element | None, **attributes: str | int | float) -> Element:
     """Builds an element of the chart; children that are None are left out."""
-    made = make_drawing_element(f"c:{tag}", *(child for child in children if child is not None))
+    element = make_drawing_element(f"c:{tag}", *(child for child in children if child is not None))
     for name, value in attributes.items():
-        made.set(name, f"{value}")
-    return made
+        element.set(name, f"{value}")
+    return element
 
 
 def build_manual_layout(*, inner: bool = False, **shares: float) -> Element:
     """Builds the position of an element, in shares of the chart's area (21.2.2.95)."""
-    made = build_element("manualLayout", build_element("layoutTarget", val="inner") if inner else None)
-    made.extend(build_element(f"{name}Mode", val="edge") for name in ("x", "y"))
-    made.extend(build_element(name, val=f"{share:.5f}") for name, share in shares.items())
-    return build_element("layout", made)
+    manual_layout = build_element("manualLayout", build_element("layoutTarget", val="inner") if inner else None)
+    manual_layout.extend(build_element(f"{name}Mode", val="edge") for name in ("x", "y"))
+    manual_layout.extend(build_element(name, val=f"{share:.5f}") for name, share in shares.items())
+    return build_element("layout", manual_layout)
 
 
 def build_fill(colour: str | None) -> Element:
-    """Builds an area without outline, filled if there is a colour."""
+    """Builds the properties of an area without outline, filled with the colour `#rrggbb` or, if it is None, not filled."""
     return build_element(
         "spPr",
         _fill(colour) if colour else make_drawing_element("a:noFill"),
@@ -74,24 +76,28 @@ def format_hex(colour: str) -> str:
 
 
 def make_text_properties(text_style: ChartTextStyle, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
-    """Makes the style of text whose words the file does not have, such as the labels of an axis."""
+    """Makes the style of text that Word generates, such as the labels of an axis. `pixels` is the font size in CSS
+    pixels; `wrapped` text may take several lines.
+    """
     paragraph = make_drawing_element(
         "a:p", make_drawing_element("a:pPr", make_run_properties("a:defRPr", text_style, pixels, colour))
     )
     paragraph.append(make_drawing_element("a:endParaRPr", lang=text_style.language))
-    # Horizontal, and on one line except on axes: LibreOffice breaks values by the height of the chart.
+    # Horizontal, and on one line except on axes: LibreOffice breaks values according to the height of the chart.
     body = make_drawing_element("a:bodyPr", rot=0, vert="horz", wrap="square" if wrapped else "none")
     return build_element("txPr", body, make_drawing_element("a:lstStyle"), paragraph)
 
 
 def make_rich_text(lines: Sequence[str], text_style: ChartTextStyle, colour: str | None = None) -> Element:
-    """Makes lines of fixed text, which stay the same if the chart's data is edited."""
-    ink = colour or text_style.look.colours["ink"]
+    """Makes lines of fixed text, which stay the same if the chart's data is edited. With a `colour`, they have the size
+    of labels; without one, they are small and in the colour of text.
+    """
+    text_colour = colour or text_style.look.colours["ink"]
     size = TEXT_SIZE if colour else SMALL_SIZE
     paragraphs = []
     for line in lines:
         run = make_drawing_element(
-            "a:r", make_run_properties("a:rPr", text_style, size, ink), make_drawing_element("a:t")
+            "a:r", make_run_properties("a:rPr", text_style, size, text_colour), make_drawing_element("a:t")
         )
         run[1].text = line
         paragraphs.append(make_drawing_element("a:p", run))

@@ -20,20 +20,25 @@ _TWIPS_PER_POINT = 20
 
 
 def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> Element | None:
-    """Composes a run with a part of a chart as wide as the text; None if Word would draw it differently.
+    """Composes a run with a part of the chart `whole`, as wide as the text; None if Word cannot show the part as it is
+    drawn.
 
-    Word would draw these differently: kinds that it does not have, charts in which a value's words are not a single number,
-    lines so close that their values need positions of their own, charts with annotations, and charts taller than a page.
+    Word cannot show these: kinds that it does not have, charts in which a value is not printed as a single number,
+    lines so close that their values need positions of their own, charts with annotations, and charts taller than a
+    page.
+
+    Raises:
+        ContentError: the chart cannot be drawn.
     """
     locate = None if whole.annotations else CHART_DRAWINGS[whole.chart_kind].locate
     with report_undrawable(whole):
-        place = locate(whole, composer.look, part.shown) if locate else None
+        area = locate(whole, composer.look, part.shown) if locate else None
     chart = take_part(whole, part)
     rows = format_chart_values(chart)
-    axes = [chart.ticks] if place and place.has_axis else [series.ticks for series in chart.series if series.ticks]
-    if place is None or rows is None or not all(format_ticks(ticks) for ticks in axes):
+    axes = [chart.ticks] if area and area.has_axis else [series.ticks for series in chart.series if series.ticks]
+    if area is None or rows is None or not all(format_ticks(ticks) for ticks in axes):
         return None
-    height = round(composer.width * place.drawing_height / place.drawing_width)
+    height = round(composer.width * area.drawing_height / area.drawing_width)
     if height > composer.height:
         return None
     faces = composer.language.choose_faces(composer.look.find_faces(composer.language.tag), "sans")
@@ -41,20 +46,20 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
         look=composer.look,
         faces=faces,
         language=composer.language.document_tag,
-        scale=composer.width / _TWIPS_PER_POINT / place.drawing_width,
+        scale=composer.width / _TWIPS_PER_POINT / area.drawing_width,
     )
     face = faces[1 if composer.language.is_chinese else 0].name
     book = build_workbook(chart, rows, face, composer.catalogue)
     package = composer.part.package
     # The reference document may itself contain charts.
     chart_part = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
-    relation = composer.part.relate_to(chart_part, RELATIONSHIP_TYPE.CHART)
+    relationship_id = composer.part.relate_to(chart_part, RELATIONSHIP_TYPE.CHART)
     book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)
     workbook = chart_part.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE)
-    chart_part.xml = build_chart_xml(chart, rows, place, text_style, workbook)
+    chart_part.xml = build_chart_xml(chart, rows, area, text_style, workbook)
     number = composer.take_drawing_id()
     return build_inline_drawing(
-        make_drawing_element("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),
+        make_drawing_element("c:chart", namespaces={"r": nsmap["r"]}, r_id=relationship_id),
         nsmap["c"],
         number=number,
         name=f"Chart {number}",

@@ -34,8 +34,8 @@ from brief.writers.docx.charts.workbook import SHEET, get_column_letter
 from brief.writers.ooxml.elements import Element, make_drawing_element
 
 _SERIES_LINE = 19050  # EMU; a point and a half
-# Above this number of points, lines have no markers.
-_MOST_MARKERS = 40
+# Lines with more points than this have no markers.
+_MAX_MARKERS = 40
 _GROUPINGS = {ChartKind.STACKED: "stacked", ChartKind.STACKED_100: "percentStacked"}
 # The closest equivalents of the shapes, dashes and patterns of our own drawing (ST_MarkerStyle, ST_PresetLineDashVal,
 # ST_PresetPatternVal).
@@ -55,7 +55,9 @@ _UPWARDS = 16_200_000  # in sixty-thousandths of a degree, clockwise from the ri
 def build_bars(
     chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, text_style: ChartTextStyle
 ) -> Element:
-    """Builds bars as thick and as far apart as in our own drawing; gap and overlap are percentages of the bar width."""
+    """Builds bars as thick and as far apart as in our own drawing. In the file, gap and overlap are percentages of the
+    thickness of a bar.
+    """
     grouping = _GROUPINGS.get(chart.chart_kind, "clustered")
     count = len(rows) if grouping == "clustered" else 1
     length = area.right - area.left if area.is_upright else area.bottom - area.top
@@ -115,7 +117,7 @@ def _build_single_bars(chart: Chart, index: int, text_style: ChartTextStyle, *, 
     """Builds the bars whose style differs from their series: accented, projected and open-ended ones. An open-ended bar
     fades at its open end, unless it is projected.
     """
-    for at, point in enumerate(chart.series[index].points):
+    for position, point in enumerate(chart.series[index].points):
         if point.value is None or not (point.is_accent or point.is_projected or point.open_end):
             continue
         style = choose_point_style(chart, text_style.look, index, point)
@@ -125,7 +127,7 @@ def _build_single_bars(chart: Chart, index: int, text_style: ChartTextStyle, *, 
             fill = _fill_bar(style, text_style, is_projected=point.is_projected)
         yield build_element(
             "dPt",
-            build_element("idx", val=at),
+            build_element("idx", val=position),
             build_element("invertIfNegative", val=0),
             build_element("bubble3D", val=0),
             fill,
@@ -133,13 +135,14 @@ def _build_single_bars(chart: Chart, index: int, text_style: ChartTextStyle, *, 
 
 
 def _fade(colour: str, paper: str, point: Point, *, is_upright: bool) -> Element:
+    """Builds a fill that fades from `colour` to `paper` towards the open end of a bar."""
     start, end = (paper, colour) if (point.value or 0) < 0 else (colour, paper)
     solid = 60 if point.open_end is OpenEnd.ABOVE else 85
-    at = solid if start == colour else 100 - solid
+    position = solid if start == colour else 100 - solid
     stops = make_drawing_element(
         "a:gsLst",
         make_drawing_element("a:gs", make_drawing_element("a:srgbClr", val=format_hex(start)), pos=0),
-        make_drawing_element("a:gs", make_drawing_element("a:srgbClr", val=format_hex(colour)), pos=at * 1000),
+        make_drawing_element("a:gs", make_drawing_element("a:srgbClr", val=format_hex(colour)), pos=position * 1000),
         make_drawing_element("a:gs", make_drawing_element("a:srgbClr", val=format_hex(end)), pos=100000),
     )
     gradient = make_drawing_element(
@@ -156,16 +159,16 @@ def build_lines(
     for index, (row, above) in enumerate(zip(rows, area.above, strict=True)):
         style = choose_series_style(chart, text_style.look, index)
         ink = darken_for_text(style.colour, text_style.look) if len(rows) > 1 else text_style.look.colours["ink"]
-        chosen = area.labelled[index] if area.labelled else None
+        labelled = area.labelled[index] if area.labelled else None
         series.append(
             build_element(
                 "ser",
                 *_build_series_head(chart, index),
                 build_element("spPr", make_stroke(style.colour, _SERIES_LINE, _DASHES[style.dash])),
                 _build_marker(style)
-                if len(row) <= _MOST_MARKERS
+                if len(row) <= _MAX_MARKERS
                 else build_element("marker", build_element("symbol", val="none")),
-                _build_labels(row, ["t" if high else "b" for high in above], ink, text_style, chosen),
+                _build_labels(row, ["t" if high else "b" for high in above], ink, text_style, labelled),
                 *_build_data(chart, index, row),
                 build_element("smooth", val=0),
             )
@@ -259,8 +262,8 @@ def _build_series_head(chart: Chart, index: int, order: int | None = None) -> It
 def _build_data(chart: Chart, index: int, row: Sequence[FormattedValue]) -> Iterator[Element]:
     """Builds workbook references with cached values."""
     last = len(row) + 1
-    words = [_build_point(at, category) for at, category in enumerate(chart.categories)]
-    cached = build_element("strCache", build_element("ptCount", val=len(words)), *words)
+    points = [_build_point(position, category) for position, category in enumerate(chart.categories)]
+    cached = build_element("strCache", build_element("ptCount", val=len(points)), *points)
     yield build_element("cat", build_element("strRef", _build_formula(f"{SHEET}!$A$2:$A${last}"), cached))
     yield build_element("val", _build_numbers(index, row))
 
@@ -271,22 +274,24 @@ def _build_numbers(index: int, row: Sequence[FormattedValue]) -> Element:
     code = build_element("formatCode")
     code.text = "General"
     numbers = [
-        _build_point(at, f"{figure.value:f}", figure.code) for at, figure in enumerate(row) if figure.value is not None
+        _build_point(position, f"{figure.value:f}", figure.code)
+        for position, figure in enumerate(row)
+        if figure.value is not None
     ]
     cached = build_element("numCache", code, build_element("ptCount", val=len(row)), *numbers)
     return build_element("numRef", _build_formula(f"{SHEET}!${name}$2:${name}${len(row) + 1}"), cached)
 
 
-def _build_point(index: int, words: str, code: str | None = None) -> Element:
+def _build_point(index: int, text: str, code: str | None = None) -> Element:
     value = build_element("v")
-    value.text = words
+    value.text = text
     return build_element("pt", value, idx=index, **({"formatCode": code} if code else {}))
 
 
-def _build_formula(words: str) -> Element:
-    made = build_element("f")
-    made.text = words
-    return made
+def _build_formula(text: str) -> Element:
+    formula = build_element("f")
+    formula.text = text
+    return formula
 
 
 def _build_labels(
@@ -296,8 +301,8 @@ def _build_labels(
     text_style: ChartTextStyle,
     chosen: Sequence[int] | None = None,
 ) -> Element:
-    """Labels every point, or only those whose indices are in `chosen`: each in its own position, and with its own words
-    or number format.
+    """Labels every point, or only those whose indices are in `chosen`: each at its own position (a value of
+    `c:dLblPos`), and with a fixed label or a number format of its own.
     """
     shown = [
         (index, figure, position)
@@ -309,10 +314,10 @@ def _build_labels(
         build_element(
             "dLbl",
             build_element("idx", val=index),
-            build_element("tx", make_rich_text((figure.words,), text_style, colour))
-            if figure.words is not None
+            build_element("tx", make_rich_text((figure.label,), text_style, colour))
+            if figure.label is not None
             else None,
-            build_element("numFmt", formatCode=figure.code, sourceLinked=0) if figure.words is None else None,
+            build_element("numFmt", formatCode=figure.code, sourceLinked=0) if figure.label is None else None,
             *_build_label_settings(deepcopy(text), position),
         )
         for index, figure, position in shown
@@ -330,5 +335,5 @@ def _build_label_settings(text: Element | None, position: str, *, is_shown: bool
     yield build_element("dLblPos", val=position)
     yield build_element("showLegendKey", val=0)
     yield build_element("showVal", val=int(is_shown))
-    for what in ("showCatName", "showSerName", "showPercent", "showBubbleSize"):
-        yield build_element(what, val=0)
+    for tag in ("showCatName", "showSerName", "showPercent", "showBubbleSize"):
+        yield build_element(tag, val=0)

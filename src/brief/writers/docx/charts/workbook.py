@@ -11,20 +11,22 @@ from brief.writers.docx.charts.chart_figures import FormattedValue
 from brief.writers.ooxml.package import pack, unpack
 
 SHEET = "Sheet1"
-# The earliest time that a ZIP archive can record; the same for every workbook, so that its bytes are reproducible.
+# The earliest time that a ZIP archive can record. It is the same for every workbook, so that the bytes are
+# reproducible.
 _CREATED = datetime(1980, 1, 1)
 _COLUMN_WIDTH = 24
 
 
 def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face: str, catalogue: Catalogue) -> bytes:
-    """Builds a workbook of one sheet in `face`: the categories in the first column, below the unit, and a column for each series.
+    """Builds a workbook with one sheet in the font `face`. Its first column has the unit and, below it, the categories;
+    each series has one more column.
 
     The same chart always gives the same bytes.
     """
     import xlsxwriter
 
     buffer = io.BytesIO()
-    # Words that look like formulas, numbers or links stay words.
+    # Texts that look like formulas, numbers or links stay texts.
     options = {
         "in_memory": True,
         "strings_to_formulas": False,

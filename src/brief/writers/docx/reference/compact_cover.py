@@ -1,7 +1,7 @@
 """Turns the cover of a reference document into a band across the first page, as in PDFs of short variants.
 
-A cover, as `tools/reference_docx` makes it, is a table in the style "Cover Table" with the title in its last row, then lines about
-the variant, and the end of a section. Other covers by designers remain unchanged.
+Such a cover, as `tools/reference_docx` makes it, is a table in the style "Cover Table" with the title in its last row,
+then lines about the variant, and the end of a section. Covers of other forms remain unchanged.
 """
 
 from collections.abc import Mapping
@@ -36,31 +36,33 @@ _LINES_BEFORE, _LINES_AFTER = 160, 260
 _BETWEEN = "\u2003"
 
 
-def close_up_styles(styles: Element) -> None:
-    """Sets the styles of a short variant smaller and closer."""
+def compact_styles(styles: Element) -> None:
+    """Reduces type sizes, line heights and spacing in the styles of a short variant."""
     for style in styles.iter(_qualify("style")):
         name = style.find(_qualify("name"))
-        named = "" if name is None else str(name.get(_qualify("val")))
-        scale = _SCALES.get(named)
+        style_name = "" if name is None else str(name.get(_qualify("val")))
+        scale = _SCALES.get(style_name)
         if scale is None:
             continue
         for tag, key in _SCALED:
             for element in style.iter(_qualify(tag)):
-                if (written := element.get(_qualify(key), "")).isdecimal():
-                    element.set(_qualify(key), str(round(int(written) * scale)))
+                if (size_text := element.get(_qualify(key), "")).isdecimal():
+                    element.set(_qualify(key), str(round(int(size_text) * scale)))
         # Only on a cover is a subtitle narrower than the title.
-        for indent in style.iter(_qualify("ind")) if named == "Subtitle" else ():
+        for indent in style.iter(_qualify("ind")) if style_name == "Subtitle" else ():
             indent.set(_qualify("right"), "0")
 
 
-def close_up_cover(document: Document, brand: str) -> None:
-    """Turns the cover, if the document has one, into the top of the first page of text, with its band in the colour
-    `brand`.
+def compact_cover(document: Document, brand: str) -> None:
+    """Turns the cover into the top of the first page of text, with a band in the colour `brand` (`#rrggbb`); does
+    nothing if the document has no such cover.
     """
     body: Element = document.element.body
     table = body[0]
     style = table.find(f"{_qualify('tblPr')}/{_qualify('tblStyle')}")
-    end = next((each for each in body if each.find(f"{_qualify('pPr')}/{_qualify('sectPr')}") is not None), None)
+    end = next(
+        (element for element in body if element.find(f"{_qualify('pPr')}/{_qualify('sectPr')}") is not None), None
+    )
     if style is None or style.get(_qualify("val")) != _COVER_TABLE or end is None or end.getprevious() is None:
         return
     section = document.sections[-1]
@@ -69,7 +71,13 @@ def close_up_cover(document: Document, brand: str) -> None:
     )
     width = int(section.page_width.twips) if section.page_width is not None else 0
     _stretch(table, width, left, right, brand.lstrip("#").upper())
-    _join([each for each in body if each is not table and each.tag == _qualify("p") and _is_before(each, end)])
+    _join_lines(
+        [
+            element
+            for element in body
+            if element is not table and element.tag == _qualify("p") and _is_before(element, end)
+        ]
+    )
     _remove_section(document, end)
     _hide_first_header(document)
 
@@ -79,11 +87,13 @@ def _qualify(tag: str) -> str:
 
 
 def _is_before(element: Element, end: Element) -> bool:
-    return any(each is end for each in element.itersiblings())
+    return any(sibling is end for sibling in element.itersiblings())
 
 
 def _stretch(table: Element, width: int, left: int, right: int, brand: str) -> None:
-    """Makes the table as wide as the page, its rows as high as their text, the last one in the brand's colour."""
+    """Makes the table as wide as the page and its rows as high as their text, and fills the last row with the brand's
+    colour.
+    """
     properties = table.find(_qualify("tblPr"))
     if properties is None:
         return
@@ -102,14 +112,14 @@ def _stretch(table: Element, width: int, left: int, right: int, brand: str) -> N
                 size.set(_qualify("w"), str(width))
             sides = zip(("top", "left", "bottom", "right"), (room * (row is rows[-1]), left, room, right), strict=True)
             margins = word("tcMar", *(word(side, w=margin, type="dxa") for side, margin in sides))
-            ground = word("shd", val="clear", color="auto", fill=brand, themeFill="accent1")
-            sized = len(cell.findall(_qualify("tcW")))
-            for at, made in enumerate([*([ground] if row is rows[-1] else []), margins]):
-                cell.insert(sized + at, made)
+            shading = word("shd", val="clear", color="auto", fill=brand, themeFill="accent1")
+            position = len(cell.findall(_qualify("tcW")))
+            for added in (margins, *([shading] if row is rows[-1] else [])):
+                cell.insert(position, added)
 
 
-def _join(lines: list[Element]) -> None:
-    """Sets the lines about the variant beside each other."""
+def _join_lines(lines: list[Element]) -> None:
+    """Joins the lines about the variant into one."""
     if not lines:
         return
     first, *others = lines

@@ -21,7 +21,7 @@ from brief.templating.template_set import TemplateSet, format_path
 from brief.writers.docx.body.columns import count_columns
 from brief.writers.docx.body.footnotes import Footnotes
 from brief.writers.docx.body.numbering import list_numbering_instances
-from brief.writers.docx.reference.compact_cover import close_up_cover
+from brief.writers.docx.reference.compact_cover import compact_cover
 from brief.writers.docx.reference.long_title import fit_cover
 from brief.writers.docx.reference.placeholders import BLOCK_FIELDS, LOGO_FIELD, fill_placeholders, find_block_field
 from brief.writers.docx.reference.scrub import scrub_members
@@ -31,8 +31,8 @@ from brief.writers.ooxml.elements import Element, qualify_name
 from brief.writers.ooxml.package import pack, unpack
 
 REFERENCE = "reference.docx"
-_LARGEST = 64 << 20  # bytes, unpacked
-# Parts in XML that `docx` reads. It takes one with another content type for bytes.
+_MAX_BYTES = 64 << 20  # unpacked
+# XML parts that python-docx reads. It would read one with another content type as bytes.
 _READ_PARTS = frozenset(
     getattr(RELATIONSHIP_TYPE, name) for name in ("STYLES", "NUMBERING", "SETTINGS", "HEADER", "FOOTER")
 )
@@ -40,8 +40,8 @@ _READ_PARTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ReferenceDocument:
-    """The open document, its styles and notes, the paragraphs that the introduction, the contents and the body replace,
-    and the paragraphs for logos.
+    """The open document, its styles and notes. `fields` maps the names of fields in `BLOCK_FIELDS` to their paragraphs,
+    which the introduction, the contents and the body replace; `logos` are the paragraphs for logos.
     """
 
     document: Document
@@ -55,7 +55,8 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
     """Returns the set's reference document in the set's colours and the variant's language, its fields filled in.
 
     Raises:
-        ContentError: there is no such document, it is damaged, it lacks a style, or a field cannot be filled in.
+        ContentError: there is no such document, it is damaged, it lacks a style or the field `body`, or a field cannot
+            be filled in.
     """
     location, data = _read_reference(template_set)
     try:
@@ -65,7 +66,7 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         document = docx.Document(io.BytesIO(pack(members, compress=False).read()))
         _require_content_types(document)
         if compact:
-            close_up_cover(document, template_set.look.colours["brand"])
+            compact_cover(document, template_set.look.colours["brand"])
         else:
             fit_cover(document)
         footnotes = Footnotes(document.part)
@@ -93,29 +94,29 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
 
 
 def _describe(error: Exception) -> str:
-    """Describes why a document cannot be read; of a missing part, libraries say only its name."""
+    """Describes why a document cannot be read. For a missing part, libraries raise a KeyError with only its name."""
     missing = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
     return f"it has no part '{missing}'" if missing and " " not in missing else missing or str(error)
 
 
 def _require_styles_and_body(styles: WordStyleIds, fields: Mapping[str, Element], location: SourceLocation) -> None:
-    found = [
+    problems = [
         Diagnostic("template-style", f"the reference document lacks the style {style.value!r}", location)
         for style in styles.missing
     ]
     if "body" not in fields:
         message = "the reference document has no paragraph {{ body }}"
         hint = "add a paragraph with only {{ body }} where the text of the briefing belongs"
-        found.append(Diagnostic("template-field", message, location, hint=hint))
-    if found:
-        raise ContentError(found)
+        problems.append(Diagnostic("template-field", message, location, hint=hint))
+    if problems:
+        raise ContentError(problems)
 
 
 def _require_text_area(document: Document) -> None:
     page = document.sections[-1]
-    across = page.page_width, page.left_margin, page.right_margin
-    down = page.page_height, page.top_margin, page.bottom_margin
-    for length, before, after in (across, down):
+    horizontal = page.page_width, page.left_margin, page.right_margin
+    vertical = page.page_height, page.top_margin, page.bottom_margin
+    for length, before, after in (horizontal, vertical):
         if length is None or length - (before or 0) - (after or 0) <= 0:
             raise ValueError("its last section leaves no room for text between the margins")
 
@@ -133,7 +134,7 @@ def _require_content_types(document: Document) -> None:
 @lru_cache(maxsize=8)
 def _unpack_reference(data: bytes) -> Mapping[str, bytes]:
     """Unpacks and scrubs a reference document, once for all variants."""
-    return MappingProxyType(scrub_members(unpack(data, _LARGEST)))
+    return MappingProxyType(scrub_members(unpack(data, _MAX_BYTES)))
 
 
 def _read_reference(template_set: TemplateSet) -> tuple[SourceLocation, bytes]:

@@ -23,7 +23,9 @@ StyleName: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class HiddenStyles:
-    """What hides text that is not hidden directly: some of the `known` styles, or the defaults of the document."""
+    """What hides text that is not hidden directly: `styles`, which are some of the `known` styles of the document, or
+    the document's defaults (`by_default`).
+    """
 
     styles: frozenset[StyleName] = frozenset()
     known: frozenset[StyleName] = frozenset()
@@ -34,26 +36,26 @@ class HiddenStyles:
 
 
 def find_hidden_styles(styles: Element) -> HiddenStyles:
-    """Returns the styles of a document that hide text, by themselves or by the styles they are based on."""
-    own: dict[str, bool | None] = {}
-    based: dict[str, str] = {}
-    called: list[tuple[StyleName, str]] = []
+    """Returns the styles of a document that hide text, themselves or through the styles that they are based on."""
+    own_hiding: dict[str, bool | None] = {}
+    base_styles: dict[str, str] = {}
+    ids_by_style: list[tuple[StyleName, str]] = []
     for style in styles.iter(qualify_name("w:style")):
         kind, name = style.get(qualify_name("w:type"), ""), style.get(qualify_name("w:styleId"), "")
-        own[name] = _read_style_hidden(style)
-        based[name] = _read_value(style, "w:basedOn")
-        called.append(((kind, name), name))
+        own_hiding[name] = _read_style_hidden(style)
+        base_styles[name] = _read_value(style, "w:basedOn")
+        ids_by_style.append(((kind, name), name))
         if style.get(qualify_name("w:default"), "0") not in _OFF:
-            called.append(((kind, ""), name))
+            ids_by_style.append(((kind, ""), name))
     defaults = styles.find("/".join(map(qualify_name, ("w:docDefaults", "w:rPrDefault", "w:rPr"))))
-    hides = frozenset(key for key, name in called if _inherits_hiding(name, own, based))
-    return HiddenStyles(hides, frozenset(key for key, _ in called), bool(_read_hidden(defaults)))
+    hiding_styles = frozenset(key for key, name in ids_by_style if _inherits_hiding(name, own_hiding, base_styles))
+    return HiddenStyles(hiding_styles, frozenset(key for key, _ in ids_by_style), bool(_read_hidden(defaults)))
 
 
-def remove_hidden(root: Element, by: HiddenStyles) -> None:
-    """Removes hidden runs and drawings."""
+def remove_hidden(root: Element, hidden_styles: HiddenStyles) -> None:
+    """Removes hidden runs and drawings below `root`."""
     for run in list(root.iter(_RUN)):
-        if _is_hidden(run, by):
+        if _is_hidden(run, hidden_styles):
             _remove(run)
     for drawing in list(root.iter(*_DRAWINGS)):
         if any(_is_switched_off(part) for part in _walk_elements(drawing)):
@@ -74,13 +76,13 @@ def _is_switched_off(part: Element) -> bool:
     return "visibility:hidden" in part.get("style", "").replace(" ", "")
 
 
-def _is_hidden(run: Element, by: HiddenStyles) -> bool:
+def _is_hidden(run: Element, hidden_styles: HiddenStyles) -> bool:
     own = _read_hidden(run.find(qualify_name("w:rPr")))
     if own is not None:
         return own
     # Word shows text that two of its styles hide (ECMA-376 part 1, 17.7.3), and other programs do not: one style is
     # enough to hide it. A style with "not hidden" does not show what another one hides.
-    return by.by_default or any(style in by for style in _list_styles(run))
+    return hidden_styles.by_default or any(style in hidden_styles for style in _list_styles(run))
 
 
 def _list_styles(run: Element) -> Iterator[StyleName]:
@@ -110,19 +112,19 @@ def _read_hidden(properties: Element | None) -> bool | None:
     return any(values) if values else None
 
 
-def _inherits_hiding(name: str, own: dict[str, bool | None], based: dict[str, str]) -> bool:
+def _inherits_hiding(name: str, own_hiding: dict[str, bool | None], base_styles: dict[str, str]) -> bool:
     # Styles may be based on each other in a cycle only in a damaged document, which must not cause an endless loop.
-    for _ in range(len(own)):
-        found = own.get(name)
-        if found is not None:
-            return found
-        name = based.get(name, "")
+    for _ in range(len(own_hiding)):
+        is_hiding = own_hiding.get(name)
+        if is_hiding is not None:
+            return is_hiding
+        name = base_styles.get(name, "")
     return False
 
 
 def _read_value(parent: Element | None, tag: str) -> str:
-    found = parent.find(qualify_name(tag)) if parent is not None else None
-    return found.get(_VALUE, "") if found is not None else ""
+    element = parent.find(qualify_name(tag)) if parent is not None else None
+    return element.get(_VALUE, "") if element is not None else ""
 
 
 def _remove(element: Element) -> None:

@@ -1,4 +1,4 @@
-"""A locale in Word's terms: language tags, East Asian faces and punctuation, and fallback faces."""
+"""A locale in Word's terms: language tags, fonts and fallback fonts, and runs with East Asian punctuation."""
 
 import re
 from collections.abc import Mapping
@@ -63,7 +63,9 @@ class Language:
 
     @property
     def emphasis_mark(self) -> str | None:
-        """The dots that stress East Asian text, which has no italics (ECMA-376 part 1, 17.18.24); None in other languages."""
+        """The kind of emphasis marks (ECMA-376 part 1, 17.18.24) in East Asian text, which has no italics; None in
+        other languages.
+        """
         if self.is_chinese:
             return "underDot"
         return "dot" if self.script in ("Jpan", "Kore") else None
@@ -80,7 +82,7 @@ class Language:
 
     @classmethod
     def from_locale(cls, locale: str) -> "Language":
-        """Returns the language of a locale tag. Office tells Chinese scripts apart only by region, so a tag without a
+        """Returns the language of a locale. Office distinguishes Chinese scripts only by region, so a tag without a
         region gets one: CN for Hans, TW for Hant.
         """
         if get_primary_language(locale) in _EAST_ASIAN:
@@ -106,10 +108,11 @@ class Language:
         )
 
     def split_runs(self, text: str) -> list[tuple[str, bool]]:
-        """Splits text into runs, each with whether it needs the hint that its ambiguous marks are East Asian.
+        """Splits text into pairs: a run, and whether it needs the hint that the punctuation in `_AMBIGUOUS` is East
+        Asian.
 
-        In Chinese, every run with such marks needs it, but an apostrophe or middle dot within a Latin word is a run of
-        its own without it. In other languages, no run needs it.
+        In Chinese, every run with such punctuation needs the hint, but an apostrophe or middle dot within a Latin word
+        is a run of its own without it. In other languages, no run needs it.
         """
         if not text:
             return []

@@ -1,4 +1,4 @@
-"""Sets the words on a cover smaller if they would not fit into rows of a fixed height, which cut off what is too long."""
+"""Sets the text on a cover smaller if it does not fit into rows of a fixed height, which would cut it off."""
 
 from math import ceil
 
@@ -10,19 +10,21 @@ from docx.text.paragraph import Paragraph
 from brief.resolve.columns import measure_ems
 from brief.writers.ooxml.elements import Element, qualify_name
 
-# The sizes that are tried, as parts of the full size.
-_PARTS = (1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.3)
-# Bold letters of a face that stands in for ours are wider than the estimate, and no line is full.
+# The sizes that are tried, as factors of the full size.
+_FACTORS = (1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.3)
+# Bold letters of a font that is substituted for ours are wider than the estimate, and no line is full.
 _SAFETY = 1.25
 # The white below the title in the packaged sets, in twentieths of a point.
 _MARGIN = 1000
 # In half points.
-_LEAST_SIZE = 16
+_MIN_SIZE = 16
 _TWIPS_PER_HALF_POINT = 10
 
 
 def fit_cover(document: Document) -> None:
-    """Sets the paragraphs of each row of a fixed height smaller if their lines, by an estimate, are higher than the row."""
+    """Sets the paragraphs in each cell of a fixed height smaller if their lines are estimated to be higher than the
+    cell.
+    """
     for row in document.element.body.iter(qualify_name("w:tr")):
         height = row.find(f"{qualify_name('w:trPr')}/{qualify_name('w:trHeight')}")
         if height is None or height.get(qualify_name("w:hRule")) != "exact":
@@ -36,60 +38,60 @@ def fit_cover(document: Document) -> None:
 def _fit_cell(document: Document, cell: Element, width: int, height: int) -> None:
     paragraphs = [(paragraph, _find_style(document, paragraph)) for paragraph in cell.findall(qualify_name("w:p"))]
     room = max(height - _MARGIN, height // 2)
-    part = next(
+    factor = next(
         (
-            part
-            for part in _PARTS
-            if sum(_measure(paragraph, style, width, part) for paragraph, style in paragraphs) <= room
+            factor
+            for factor in _FACTORS
+            if sum(_measure(paragraph, style, width, factor) for paragraph, style in paragraphs) <= room
         ),
-        _PARTS[-1],
+        _FACTORS[-1],
     )
-    if part < 1:
+    if factor < 1:
         for paragraph, style in paragraphs:
-            _shrink(document, paragraph, style, part)
+            _shrink(document, paragraph, style, factor)
 
 
 def _find_style(document: Document, paragraph: Element) -> Element | None:
-    named = paragraph.find(f"{qualify_name('w:pPr')}/{qualify_name('w:pStyle')}")
+    reference = paragraph.find(f"{qualify_name('w:pPr')}/{qualify_name('w:pStyle')}")
     styles: Element = document.styles.element
     for style in styles.iter(qualify_name("w:style")):
-        if named is not None and style.get(qualify_name("w:styleId")) == named.get(qualify_name("w:val")):
+        if reference is not None and style.get(qualify_name("w:styleId")) == reference.get(qualify_name("w:val")):
             return style
     return None
 
 
-def _measure(paragraph: Element, style: Element | None, width: int, part: float) -> float:
-    """Estimates the height of a paragraph in twentieths of a point, with its type set to a part of its size."""
+def _measure(paragraph: Element, style: Element | None, width: int, factor: float) -> float:
+    """Estimates the height of a paragraph in twentieths of a point if the size of its type is multiplied by `factor`."""
     text = "".join(piece.text or "" for piece in paragraph.iter(qualify_name("w:t")))
     full = _find_in_style(style, "sz", "val")
-    size = _scale(full, part) * _TWIPS_PER_HALF_POINT
-    line = _find_in_style(style, "spacing", "line") * _scale(full, part) / max(full, 1)
+    size = _scale(full, factor) * _TWIPS_PER_HALF_POINT
+    line = _find_in_style(style, "spacing", "line") * _scale(full, factor) / max(full, 1)
     right = _find_in_style(style, "ind", "right")
     lines = ceil(measure_ems(text) * size * _SAFETY / max(width - right, 1))
     return lines * line + _find_in_style(style, "spacing", "before") + _find_in_style(style, "spacing", "after")
 
 
-def _shrink(document: Document, paragraph: Element, style: Element | None, part: float) -> None:
+def _shrink(document: Document, paragraph: Element, style: Element | None, factor: float) -> None:
     size, line = _find_in_style(style, "sz", "val"), _find_in_style(style, "spacing", "line")
     if not size or not line:
         return
-    smaller = round(_scale(size, part))
-    written = Paragraph(paragraph, document._body)  # type: ignore[arg-type]
-    written.paragraph_format.line_spacing = Twips(round(line * smaller / size))
-    written.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    for run in written.runs:
+    smaller = round(_scale(size, factor))
+    wrapped = Paragraph(paragraph, document._body)  # type: ignore[arg-type]
+    wrapped.paragraph_format.line_spacing = Twips(round(line * smaller / size))
+    wrapped.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    for run in wrapped.runs:
         run.font.size = Pt(smaller / 2)
 
 
-def _scale(size: int, part: float) -> float:
-    return max(size * part, min(size, _LEAST_SIZE))
+def _scale(size: int, factor: float) -> float:
+    return max(size * factor, min(size, _MIN_SIZE))
 
 
 def _find_in_style(style: Element | None, tag: str, key: str) -> int:
-    found = None if style is None else style.find(f".//{qualify_name(f'w:{tag}')}")
-    return 0 if found is None else _read(found, key)
+    element = None if style is None else style.find(f".//{qualify_name(f'w:{tag}')}")
+    return 0 if element is None else _read(element, key)
 
 
 def _read(element: Element, key: str) -> int:
-    written = str(element.get(qualify_name(f"w:{key}"), ""))
-    return int(written) if written.isdecimal() else 0
+    text = str(element.get(qualify_name(f"w:{key}"), ""))
+    return int(text) if text.isdecimal() else 0

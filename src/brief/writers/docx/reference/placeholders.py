@@ -1,7 +1,8 @@
-"""Fills in the fields that a designer puts into the reference document: `{{ title }}` on the cover, in the header, in the footer.
+"""Fills in the fields that a designer puts into the reference document: `{{ title }}` on the cover, in the header, in
+the footer.
 
-Word splits a field over several runs if its spelling or formatting changes, so fields are searched in the text of
-the whole paragraph; the value has the formatting of the field's first character.
+Word splits a field over several runs if its spelling or formatting changes, so fields are searched in the text of the
+whole paragraph; the value has the formatting of the field's first character.
 """
 
 import re
@@ -34,12 +35,12 @@ from brief.writers.ooxml.package import ContentTypes
 DOCUMENT = "word/document.xml"
 # Kinds of parts that contain text.
 FILLED = ("main", "header", "footer", "footnotes", "endnotes")
-# Fields that the writer later replaces by whole paragraphs.
+# Fields that the writer later replaces with whole paragraphs.
 BLOCK_FIELDS = ("introduction", "contents", "body")
 # Replaced with the logo of the set or, if it has none, with the publisher's name.
 LOGO_FIELD = "logo"
-# Private-use characters for values that only word processors compute, and the text shown by programs that do not:
-# nothing for the theme, because all pages have one header.
+# Private-use characters for values that only word processors compute; the code of the field for each, and the text that
+# other programs show. For the theme, that is empty, because all pages have the same header.
 _PAGE_FIELDS = {"\ue0f2": ("PAGE", "1"), "\ue0f3": ("NUMPAGES", "1"), "\ue0f4": (f'STYLEREF "{THEME_NAME}"', "")}
 _FOLIO, _THEME = ("\ue0f2", "\ue0f3"), "\ue0f4"
 # Beside a longer title, the page header has no space for a theme.
@@ -75,26 +76,27 @@ def list_field_values(variant: Variant) -> dict[str, str]:
 def fill_placeholders(
     members: Mapping[str, bytes], variant: Variant, template_set: TemplateSet, location: SourceLocation
 ) -> dict[str, bytes]:
-    """Returns the members with every field filled in; a paragraph that had fields and is left without text is dropped.
+    """Returns the members of the package with every field filled in, except `BLOCK_FIELDS` and, if the set has a logo,
+    `LOGO_FIELD` in the document. A paragraph whose fields leave it without text is dropped.
 
     Raises:
-        ContentError: with a diagnostic for each field that cannot be filled in, naming the part and the paragraph's text.
+        ContentError: with a diagnostic for each field that cannot be filled in, which names the part and the paragraph.
     """
     filler = _PlaceholderFiller(
         template_set, list_field_values(variant), Language.from_locale(variant.locale), location
     )
     has_logo = template_set.look.logo is not None
-    done, types = dict(members), ContentTypes(members)
+    filled, types = dict(members), ContentTypes(members)
     for name, data in members.items():
         if b"{" in data and types.get_kind(name) in FILLED:
             root = parse_part(data)
             for paragraph in list(root.iter(_PARAGRAPH)):
                 if not (has_logo and name == DOCUMENT and find_block_field(paragraph) == LOGO_FIELD):
                     filler.fill(paragraph, name)
-            done[name] = serialise_part(root)
-    if filler.found:
-        raise ContentError(filler.found)
-    return done
+            filled[name] = serialise_part(root)
+    if filler.problems:
+        raise ContentError(filler.problems)
+    return filled
 
 
 def find_block_field(paragraph: Element) -> str | None:
@@ -114,7 +116,7 @@ class _PlaceholderFiller:
         self.known = known
         self.language = language
         self.location = location
-        self.found: list[Diagnostic] = []
+        self.problems: list[Diagnostic] = []
 
     def fill(self, paragraph: Element, part: str) -> None:
         text = _read_text(paragraph)
@@ -122,7 +124,7 @@ class _PlaceholderFiller:
             return
         if _MARKUP.search(_FIELD.sub("", text)):
             message = "only complete fields like {{ title }} can be filled in"
-            self.found.append(self._locate(Diagnostic("template-syntax", message, self.location), part, text))
+            self.problems.append(self._locate(Diagnostic("template-syntax", message, self.location), part, text))
             return
         replacements = [(match.span(), self._find_value(match[1], part, text)) for match in _FIELD.finditer(text)]
         texts = list(_list_texts(paragraph))
@@ -142,15 +144,15 @@ class _PlaceholderFiller:
                 value = self.sandbox.compile_expression(expression, undefined_to_none=False)(**self.known)
             return str(require_printable(value, f"{{{{{expression}}}}}"))
         except Exception as error:
-            found = diagnose_template_error(error, "reference.docx", self.sandbox.set_loader)
-            self.found.append(self._locate(found, part, text))
+            problem = diagnose_template_error(error, "reference.docx", self.sandbox.set_loader)
+            self.problems.append(self._locate(problem, part, text))
             return ""
 
-    def _locate(self, found: Diagnostic, part: str, text: str) -> Diagnostic:
+    def _locate(self, problem: Diagnostic, part: str, text: str) -> Diagnostic:
         shown = text if len(text) <= _QUOTED_LENGTH else f"{text[:_QUOTED_LENGTH]}…"
-        message = f"{found.message} (in {part}, paragraph {shown!r})"
+        message = f"{problem.message} (in {part}, paragraph {shown!r})"
         return Diagnostic(
-            found.code, message, self.location, hint=f"known fields: {', '.join((*self.known, *BLOCK_FIELDS))}"
+            problem.code, message, self.location, hint=f"known fields: {', '.join((*self.known, *BLOCK_FIELDS))}"
         )
 
 
@@ -160,7 +162,7 @@ def _make_sandbox(template_set: TemplateSet) -> Sandbox:
 
 
 def _list_texts(paragraph: Element) -> Iterator[Element]:
-    """Lists the paragraph's own texts, but not the texts of paragraphs in text boxes that are anchored in it."""
+    """Yields the `w:t` elements of the paragraph, without those of paragraphs in text boxes that are anchored in it."""
     return (text for text in paragraph.iter(_TEXT) if next(text.iterancestors(_PARAGRAPH)) is paragraph)
 
 
@@ -169,30 +171,32 @@ def _read_text(paragraph: Element) -> str:
 
 
 def _replace(texts: list[Element], replacements: list[tuple[tuple[int, int], str]]) -> None:
-    """Inserts each value where its field begins and removes the field's other characters from all runs."""
+    """Inserts each value where its field begins, and removes the field's characters from all texts. The ranges of
+    fields count the characters of all texts together.
+    """
     offset = 0
     for element in texts:
         old = element.text or ""
-        new, kept = [], 0
+        new, end_of_last = [], 0
         for (start, end), value in replacements:
             first, last = max(start - offset, 0), min(end - offset, len(old))
             if first >= last:
                 continue
-            new.append(old[kept:first])
+            new.append(old[end_of_last:first])
             if start >= offset:
                 new.append(value)
-            kept = last
-        element.text = "".join([*new, old[kept:]])
+            end_of_last = last
+        element.text = "".join([*new, old[end_of_last:]])
         element.set(_SPACE, "preserve")
         offset += len(old)
 
 
 def _insert_page_fields(run: Element, text: str) -> None:
-    """Replaces a run by runs with its words, and fields for what depends on the page."""
+    """Replaces a run with runs for its text and with fields for what depends on the page."""
     for piece in re.split(f"([{''.join(_PAGE_FIELDS)}])", text):
         code, shown = _PAGE_FIELDS.get(piece, ("", piece))
-        made = word("r", deepcopy(run.find(qualify_name("w:rPr"))), make_text_element(shown))
-        for part in build_complex_field(code, [made]) if code else [made] if piece else []:
+        piece_run = word("r", deepcopy(run.find(qualify_name("w:rPr"))), make_text_element(shown))
+        for part in build_complex_field(code, [piece_run]) if code else [piece_run] if piece else []:
             run.addprevious(part)
     parent = run.getparent()
     if parent is not None:
@@ -200,7 +204,7 @@ def _insert_page_fields(run: Element, text: str) -> None:
 
 
 def _add_font_hint(run: Element) -> None:
-    """Makes Word take the quotes and dashes of the run from its East Asian face."""
+    """Makes Word draw the quotes and dashes of the run in its East Asian font."""
     properties = require_run_properties(run)
     fonts = properties.find(qualify_name("w:rFonts"))
     if fonts is None:

@@ -1,4 +1,6 @@
-"""Requires that the parts of a package are what their content types say, so that every reader takes them for the same."""
+"""Requires that the parts of a package are what their content types say, so that all programs read them in the same
+way.
+"""
 
 from collections.abc import Mapping
 
@@ -48,7 +50,7 @@ def require_relationships(name: str, root: Element) -> None:
 
 
 def require_root(name: str, root: Element, types: ContentTypes) -> None:
-    """Requires that the part `name` begins with the element that its content type says.
+    """Requires that the root of the part `name` is the element for its content type, and that a document has a body.
 
     Raises:
         ValueError: it does not.

@@ -1,6 +1,6 @@
 """Removes authoring metadata from a reference document.
 
-What is known to shape a page is kept, and the rest is dropped or refused: comments, hidden text, variables and custom
+What is known to affect the pages is kept. The rest is dropped or refused: comments, hidden text, variables and custom
 data, revision ids, the names of people, templates and printers, thumbnails, the metadata of pictures.
 """
 
@@ -38,14 +38,14 @@ _DROPPED = re.compile(
 _LINKS = ("http://", "https://", "mailto:")
 _PICTURES = "word/media/"
 
-# Elements of WordprocessingML.
-_MARKS = re.compile(
+# Elements of WordprocessingML: those that are dropped, and those of tracked changes, which are refused.
+_DROPPED_ELEMENTS = re.compile(
     "alias|annotationRef|attachedTemplate|comment(?:RangeStart|RangeEnd|Reference)|customXmlPr|dataBinding|ffData"
     "|perm(?:Start|End)|placeholder|printerSettings|proofErr|rsid|smartTagPr|tag"
 )
-_TRACKED = re.compile("ins|del|cell(?:Ins|Del|Merge)|move(?:From|To).*|customXml(?:Ins|Del|Move).*|.*Change")
-# The settings (ECMA-376 part 1, 17.15.1) that shape a page. Among the others are variables, the source of a mail merge,
-# the key of a protection, and the ids of editing sessions.
+_TRACKED_CHANGES = re.compile("ins|del|cell(?:Ins|Del|Merge)|move(?:From|To).*|customXml(?:Ins|Del|Move).*|.*Change")
+# The settings (ECMA-376 part 1, 17.15.1) that affect the pages. Among the others are variables, the source of a mail
+# merge, the hash of a protection's password, and the ids of editing sessions.
 _SETTINGS = re.compile(
     "alignBordersAndEdges|autoHyphenation|bordersDoNotSurround.*|characterSpacingControl|clrSchemeMapping|compat"
     "|consecutiveHyphenLimit|decimalSymbol|defaultTableStyle|defaultTabStop|displayBackgroundShape|doNotHyphenateCaps"
@@ -59,14 +59,15 @@ _SESSION_IDS = re.compile(r"\{.*/wordprocessingml/.*\}rsid.*|\{.*/wordml\}(?:par
 
 
 def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Returns the members without what reveals how they were made. Parts without references are not written later.
+    """Returns the members of a package without what reveals how they were made. Parts to which no relationship refers
+    any more are still among them; they are lost when the document is saved.
 
     Raises:
         ValueError: something in the document can be neither kept nor dropped, and the designer must decide: tracked
             changes, an embedded object, a link to a local file, a picture that cannot be checked; or a part is not what
             its content type says.
     """
-    done: dict[str, bytes] = {}
+    scrubbed: dict[str, bytes] = {}
     require_content_types(CONTENT_TYPES, _parse_part(members[CONTENT_TYPES]))
     types = ContentTypes(members)
     styles = next((data for name, data in members.items() if types.get_kind(name) == "styles"), None)
@@ -74,20 +75,20 @@ def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
     pictures = _find_pictures(members)
     for name, data in members.items():
         if name in pictures or name.startswith(_PICTURES) or types.get_type(name).startswith("image/"):
-            done[name] = _strip_picture(name, data)
+            scrubbed[name] = _strip_picture(name, data)
         elif name.lower().endswith(".rels") or types.get_kind(name) == "relationships":
             root = _parse_part(data)
             require_relationships(name, root)
             _scrub_relations(name, root, types)
-            done[name] = serialise_part(root)
+            scrubbed[name] = serialise_part(root)
         elif name.lower().endswith(".xml") or types.get_type(name).endswith("xml"):
             root = _parse_part(data)
             _scrub_part(name, root, hidden)
             require_root(name, root, types)
-            done[name] = serialise_part(root)
+            scrubbed[name] = serialise_part(root)
         else:
-            done[name] = data
-    return done | dict(_empty_properties(members))
+            scrubbed[name] = data
+    return scrubbed | dict(_empty_properties(members))
 
 
 def _parse_part(data: bytes) -> Element:
@@ -104,7 +105,7 @@ def _empty_properties(members: Mapping[str, bytes]) -> Iterator[tuple[str, bytes
 
 
 def _find_pictures(members: Mapping[str, bytes]) -> set[str]:
-    """Returns the parts that others use as pictures."""
+    """Returns the names of the parts that others use as pictures."""
     return {
         _resolve_target(name, relation.get("Target", ""))
         for name, data in members.items()
@@ -142,17 +143,17 @@ def _scrub_part(name: str, root: Element, hidden: HiddenStyles) -> None:
         raise ValueError(f"{name} is in the Strict form of Open XML; save the document as 'Word Document (.docx)'")
     for element in list(root.iter(f"{_WORD}*")):
         tag = element.tag.removeprefix(_WORD)
-        if _TRACKED.fullmatch(tag):
+        if _TRACKED_CHANGES.fullmatch(tag):
             raise ValueError(f"{name} has tracked changes; accept or reject them first")
         parent = element.getparent()
         if parent is not None and (
-            _MARKS.fullmatch(tag) or (parent.tag == f"{_WORD}settings" and not _SETTINGS.fullmatch(tag))
+            _DROPPED_ELEMENTS.fullmatch(tag) or (parent.tag == f"{_WORD}settings" and not _SETTINGS.fullmatch(tag))
         ):
             parent.remove(element)
     remove_hidden(root, hidden)
     for code in _collect_field_codes(root):
-        if found := _EXTERNAL_FIELDS.search(_QUOTED.sub("", code)):
-            raise ValueError(f"{name} has a field {found[0]}, which refers to another file; replace it with its result")
+        if match := _EXTERNAL_FIELDS.search(_QUOTED.sub("", code)):
+            raise ValueError(f"{name} has a field {match[0]}, which refers to another file; replace it with its result")
     for element in root.iter(etree.Element):
         for attribute in [key for key in map(str, element.attrib) if _SESSION_IDS.fullmatch(key)]:
             del element.attrib[attribute]
@@ -185,17 +186,21 @@ def _collect_field_codes(root: Element) -> Iterator[str]:
 
 
 def _strip_picture(name: str, data: bytes) -> bytes:
-    """Returns a picture without its metadata: who took it, where, and what it was cropped from."""
+    """Returns a picture without its metadata, such as who took it and where.
+
+    Raises:
+        ValueError: it is damaged, contains something forbidden, or is neither PNG, JPEG nor SVG.
+    """
     kinds: tuple[tuple[bytes, Callable[[bytes], Any]], ...] = (
         (b"\x89PNG", raster.strip_metadata),
         (b"\xff\xd8", raster.strip_metadata),
-        (b"<", lambda found: svg.parse_svg(found).serialise()),
+        (b"<", lambda drawing: svg.parse_svg(drawing).serialise()),
     )
     for start, clean in kinds:
         if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(start):
             try:
-                found: bytes = clean(data)
+                cleaned: bytes = clean(data)
             except ValueError as problem:
                 raise ValueError(f"the picture {name} {problem}") from None
-            return found
+            return cleaned
     raise ValueError(f"the picture {name} is neither PNG, JPEG nor SVG; insert it in one of these formats")

@@ -80,7 +80,7 @@ CALLOUTS: Mapping[Tone, tuple[WordStyle, WordStyle]] = {
 
 @dataclass(frozen=True, slots=True)
 class WordStyleIds:
-    """The ids of styles, keyed by name. `missing` lists the styles that the reference document lacks."""
+    """The ids of styles by name, in lower case. `missing` lists the styles that the reference document lacks."""
 
     ids: Mapping[str, str]
 
@@ -93,13 +93,13 @@ class WordStyleIds:
         """
         ids: dict[str, str] = {}
         for style in document.styles.element.iterchildren(qualify_name("w:style")):
-            named = style.find(qualify_name("w:name"))
-            name = None if named is None else named.get(qualify_name("w:val"))
-            known = style.get(qualify_name("w:styleId"))
-            if name and not known:
+            name_element = style.find(qualify_name("w:name"))
+            name = None if name_element is None else name_element.get(qualify_name("w:val"))
+            style_id = style.get(qualify_name("w:styleId"))
+            if name and not style_id:
                 raise ValueError(f"the style '{name[:60]}' has no id")
             if name:
-                ids[_fold_name(name)] = str(known)
+                ids[_fold_name(name)] = str(style_id)
         return cls(ids)
 
     def __getitem__(self, style: WordStyle) -> str:
@@ -115,8 +115,8 @@ def _fold_name(name: str) -> str:
     return name.lower()
 
 
-# The order of settings (ECMA-376 part 1, 17.15.1.78, CT_Settings): those that are added, and those that `scrub` keeps after
-# them.
+# The order of settings (ECMA-376 part 1, 17.15.1.78, CT_Settings): those that are added, and those that `scrub` keeps
+# after them.
 _SETTINGS = (
     "autoHyphenation",
     "consecutiveHyphenLimit",

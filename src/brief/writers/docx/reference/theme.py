@@ -15,12 +15,12 @@ from lxml import etree
 from brief.model.appearance.colours import format_colour, parse_colour
 from brief.model.appearance.look import Look
 from brief.writers.docx.body.typesetting import apply_typesetting
-from brief.writers.docx.reference.compact_cover import close_up_styles
+from brief.writers.docx.reference.compact_cover import compact_styles
 from brief.writers.docx.reference.languages import Face, Family, Language
 from brief.writers.ooxml.elements import Element, parse_part, qualify_name, serialise_part, word
 
-# Slots of the colour scheme (ECMA-376 part 1, 20.1.6.2) by role. A link not visited is a brand colour by its style,
-# which leaves the slot of visited links for the rules.
+# The role for each slot of the colour scheme (ECMA-376 part 1, 20.1.6.2). The slot of visited links is used for rules,
+# which have no slot of their own; links get their colour from their style.
 _ROLES = {
     "dk1": "ink",
     "lt1": "paper",
@@ -57,9 +57,9 @@ _SPACE_BEFORE_SECTION = "560"
 
 
 def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compact: bool = False) -> dict[str, bytes]:
-    """Returns the package's members in the set's colours and the locale's faces, language and typography.
+    """Returns the package's members in the set's colours and the locale's fonts, language and typography.
 
-    In a compact variant no heading starts a page, and type is smaller.
+    If `compact`, no heading starts a page, and type is smaller.
     """
     language = Language.from_locale(locale)
     faces = look.find_faces(locale)
@@ -77,10 +77,10 @@ def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compac
             _name_fonts(root, families)
             if name == "word/styles.xml":
                 _set_language(root, language)
-                root = apply_typesetting(language, root)
+                root = apply_typesetting(root, language)
                 if compact:
                     _remove_page_breaks(root)
-                    close_up_styles(root)
+                    compact_styles(root)
             elif name == "word/settings.xml":
                 _set_theme_language(root, language)
         elif name.startswith("word/theme/"):
@@ -126,7 +126,7 @@ def _vary_colour(colour: str, tint: str | None, shade: str | None) -> str:
 
 
 def _name_fonts(root: Element, families: Mapping[Family, tuple[Face, Face]]) -> None:
-    """Replaces theme fonts by names of faces."""
+    """Replaces theme fonts with the names of fonts."""
     for fonts in root.iter(qualify_name("w:rFonts")):
         for slot, theme in (
             ("ascii", "asciiTheme"),
@@ -156,7 +156,7 @@ def _set_theme_language(settings: Element, language: Language) -> None:
 
 
 def _remove_page_breaks(styles: Element) -> None:
-    """Replaces the page breaks of headings by space before them."""
+    """Replaces the page breaks before headings with space."""
     for style in styles.iter(qualify_name("w:pPr")):
         for page_break in style.findall(qualify_name("w:pageBreakBefore")):
             style.remove(page_break)
@@ -174,9 +174,9 @@ def _set_theme(theme: Element, colours: Mapping[str, str], families: Mapping[Fam
         latin, han = families[family]
         for fonts in theme.iter(f"{_DRAWING}{tag}Font"):
             for child, face in (("latin", latin.name), ("ea", han.name)):
-                found = fonts.find(f"{_DRAWING}{child}")
-                if found is not None:
-                    found.set("typeface", face)
+                typeface = fonts.find(f"{_DRAWING}{child}")
+                if typeface is not None:
+                    typeface.set("typeface", face)
 
 
 def _build_font_table(faces: list[Face]) -> Element:

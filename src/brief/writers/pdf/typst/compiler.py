@@ -20,16 +20,18 @@ from brief.workers.engine_process import EngineEndedError, EngineLateError, Engi
 
 _SERVER = Path(__file__).with_name("server.py")
 SECONDS = 300.0
-# The engine drops what ten compilations have not used.
-_MOST_DOCUMENTS = 9
-_MOST_PROCESSES = 2
+# Documents of a process, because the engine drops what ten compilations have not used.
+_MAX_DOCUMENTS = 9
+_MAX_PROCESSES = 2
 _MEMORY = 3 << 30
 # Folders within the temporary folder.
 PROJECT, _FACES = "project", "faces"
 
 
 class CompilerError(Exception):
-    """The process was killed or crashed before it answered. The message continues a sentence that begins with the engine."""
+    """The process was killed or crashed before it answered. The message is a predicate, such as "takes more than 300
+    seconds".
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class EngineMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
-    """The PDF or the values, or the error that prevented them, with the engine's warnings."""
+class CompileResult:
+    """The PDF, or the selected values as JSON, with the engine's warnings. If there is an `error`, the data is empty."""
 
     data: bytes
     error: EngineMessage | None
@@ -72,7 +74,7 @@ def compile_files(
     document: str = "",
     selector: str = "",
     seconds: float = SECONDS,
-) -> Compiled:
+) -> CompileResult:
     """Compiles `main_file` of `files` with the fonts `faces`. The engine can read nothing else.
 
     `document` names what is compiled, so that it goes to the process that has compiled an earlier state of it. With a
@@ -100,15 +102,15 @@ def compile_files(
         raise MachineError(f"Typst needs a temporary folder: {problem}") from problem
 
 
-def _compile(document: str, task: Mapping[str, object], seconds: float) -> Compiled:
+def _compile(document: str, task: Mapping[str, object], seconds: float) -> CompileResult:
     try:
         answer, data = _PROCESSES.choose(document).ask(task, seconds)
     except EngineLateError:
         raise CompilerError(f"takes more than {seconds:g} seconds") from None
     except EngineEndedError as problem:
-        raise CompilerError("needs too much memory, or nests too deeply") from problem
+        raise CompilerError("crashed; perhaps it needs too much memory, or the template nests too deeply") from problem
     error = answer["error"]
-    return Compiled(data, _read_message(error) if error else None, tuple(map(_read_message, answer["warnings"])))
+    return CompileResult(data, _read_message(error) if error else None, tuple(map(_read_message, answer["warnings"])))
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -117,7 +119,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 class EngineProcesses:
-    """The engine's processes, with the documents of each, of which the most recent are remembered."""
+    """The engine's processes, and the documents that each has compiled; old documents are forgotten."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -125,7 +127,7 @@ class EngineProcesses:
         self._compiles: OrderedDict[str, EngineProcess] = OrderedDict()
 
     def choose(self, document: str) -> EngineProcess:
-        """Returns the process that has compiled the document before, or one that has room for it."""
+        """Returns the process that has compiled the document before, or else one with few documents."""
         with self._lock:
             chosen = self._compiles.pop(document, None) or self._find_room()
             self._compiles[document] = chosen
@@ -139,9 +141,9 @@ class EngineProcesses:
     def _find_room(self) -> EngineProcess:
         counts = Counter(self._compiles.values())
         for process in self._started:
-            if counts[process] < _MOST_DOCUMENTS:
+            if counts[process] < _MAX_DOCUMENTS:
                 return process
-        if len(self._started) < _MOST_PROCESSES:
+        if len(self._started) < _MAX_PROCESSES:
             self._started.append(EngineProcess(str(_SERVER), str(_MEMORY)))
             return self._started[-1]
         return self._compiles.popitem(last=False)[1]

@@ -50,11 +50,11 @@ _INTERFACE_WORDS = (
     ("{label} (continued)", "label"),
     (", ", "list"),
 )
-# The fields of a chart that are printed beside its drawing.
-_DRAWN = ("kind", "id", "heading", "label", "page_break", "title", "citation", "note")
+# The fields of a chart that are printed around its drawing.
+_CHART_FIELDS = ("kind", "id", "heading", "label", "page_break", "title", "citation", "note")
 _PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
 
-# A JSON value.
+# A JSON object.
 Data: TypeAlias = dict[str, Any]
 
 _SIZE = re.compile(r'\s(?:width|height)="([\d.]+)(?:px)?"')
@@ -62,10 +62,11 @@ _ROOM = re.compile(SCRIPT_BOUNDARY)
 # Where a long word without break opportunities may be broken, so that it stays in its column.
 _LONG_WORD = re.compile(rf"[^\s{EAST_ASIAN}\u00a0\u2060]{{24,}}")
 _ANYWHERE = "\u200b"
-# A word of letters with marks about it, without what no language has, such as three equal letters in a row.
+# A word of letters, perhaps with punctuation before and after it, without what no language has: three equal letters, or
+# nine consonants, in a row.
 _COMPOUND = re.compile(r"(?!.*(.)\1\1)(?!.*[bcdfghjklmnpqrstvwxz]{9})\W*[^\W\d_]+\W*", re.IGNORECASE)
 _LATIN = f"{LATIN_LETTERS}\u1e00-\u1eff"
-# Words that are hyphenated where others are not, and Latin words with a dot or an apostrophe within.
+# Long words, which are hyphenated although others are not, and Latin words with a dot or an apostrophe inside.
 _COMPOUNDS = re.compile(rf"[^\W\d_{EAST_ASIAN}]{{16,}}")
 _MARKED_LATIN = re.compile(rf"[{_LATIN}]+(?:[·’][{_LATIN}]+)+")
 # Languages for which the engine has no hyphenation.
@@ -82,14 +83,14 @@ class DocumentData:
 
 
 def build_data(variant: Variant, look: Look) -> DocumentData:
-    """Makes the data of a variant in a look.
+    """Builds the data of a variant in a look.
 
     Raises:
         ContentError: a chart cannot be drawn.
     """
     faces = look.find_faces(variant.locale)
     pictures: dict[str, bytes] = {}
-    whole: Data = variant_to_plain(replace(variant, sections=())) | {
+    record: Data = variant_to_plain(replace(variant, sections=())) | {
         "layout": "compact" if variant.is_compact and look.has_compact else "full",
         "keywords": [to_plain_text(section.title).replace(WORD_JOINER, "") for section in variant.sections],
         "footnotes": look.has_footnotes,
@@ -97,7 +98,7 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
         "language": get_primary_language(variant.locale),
         "region": _choose_region(variant.locale),
         "colours": dict(look.colours),
-        "logo": _place_picture(look.logo, pictures) if look.logo else None,
+        "logo": _add_picture(look.logo, pictures) if look.logo else None,
         # As runs, which have the space between Han and Western text.
         "shown": {name: _make_run(getattr(variant, name) or "") for name in ("title", "subtitle", "audience_title")},
         "terms": [record_to_plain(term) | {"shown": _make_run(term.name)} for term in variant.terms],
@@ -116,22 +117,24 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
             for section in variant.sections
         ],
     }
-    finished = _finish_record(whole, language=get_primary_language(variant.locale))
+    finished = _finish_record(record, language=get_primary_language(variant.locale))
     text = json.dumps(finished, ensure_ascii=False)
     # The engine warns of each missing family, such as a Han face in a document without Han characters.
     used = list_used_families(faces, text)
-    named = {name: [family for family in getattr(faces, name) if family in used] for name in ("serif", "sans", "mono")}
-    has_wide = any(block["landscape"] for section in whole["sections"] for block in section["blocks"])
+    families_by_kind = {
+        name: [family for family in getattr(faces, name) if family in used] for name in ("serif", "sans", "mono")
+    }
+    has_wide = any(block["landscape"] for section in record["sections"] for block in section["blocks"])
     is_chinese = get_primary_language(variant.locale) == "zh"
-    added = named | {
+    added_fields = families_by_kind | {
         "long_words": _list_words(_COMPOUNDS, text),
         "marked_words": _list_words(_MARKED_LATIN, text) if is_chinese else [],
     }
-    return DocumentData(json.dumps({**finished, **added}, ensure_ascii=False), pictures, has_wide)
+    return DocumentData(json.dumps({**finished, **added_fields}, ensure_ascii=False), pictures, has_wide)
 
 
 def _list_words(pattern: re.Pattern[str], text: str) -> list[str]:
-    """Returns the words of the text that the pattern finds, longer ones before those that they begin with."""
+    """Returns the words that match the pattern, the longest first, so that a word comes before the words that begin it."""
     return sorted(set(pattern.findall(text)), key=lambda word: (-len(word), word))
 
 
@@ -146,28 +149,28 @@ def _describe_block(
     match block:
         case Chart():
             at_end = not has_text_after(section.blocks, block)
-            return _pick_fields(block, *_DRAWN, "is_hero") | {
+            return _pick_fields(block, *_CHART_FIELDS, "is_hero") | {
                 "drawings": list(_draw_parts(block, variant, look, faces, at_end=at_end))
             }
         case Vega():
             block = shorten_tables(block, variant.catalogue)
-            drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
-            return _pick_fields(block, *_DRAWN) | {
-                "drawings": [_describe_drawing(drawn, block.description)],
+            svg = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
+            return _pick_fields(block, *_CHART_FIELDS) | {
+                "drawings": [_describe_drawing(svg, block.description)],
                 "tables": [
                     record_to_plain(table) | {"widths": _list_widths(fit_table(table))} for table in block.tables
                 ],
             }
         case Table():
             fit = fit_table(block)
-            divided, kept = divide_on_pages(block, fit, variant.catalogue, is_landscape=look.is_landscape)
+            divided, kept_rows = divide_on_pages(block, fit, variant.catalogue, is_landscape=look.is_landscape)
             return record_to_plain(block) | {
                 "fit": fit.classes.split(),
                 "widths": _list_widths(fit),
-                "rows": [describe_row(divided, at, kept) for at in range(len(block.rows))],
+                "rows": [describe_row(divided, index, kept_rows) for index in range(len(block.rows))],
             }
         case Figure():
-            return record_to_plain(block) | {"image": _place_picture(block.image, pictures)}
+            return record_to_plain(block) | {"image": _add_picture(block.image, pictures)}
         case Metrics():
             return record_to_plain(block) | {
                 "metrics": [
@@ -197,9 +200,9 @@ def _pick_fields(block: Block, *names: str) -> Data:
 def _draw_parts(chart: Chart, variant: Variant, look: Look, faces: Faces, *, at_end: bool) -> Iterator[Data]:
     """Yields the chart in parts that fit a page, each with its figures as alternative text."""
     for part in split_chart(chart, look, ends_section=at_end):
-        drawn = draw_svg(replace(chart, description=""), variant.locale, look, part)
+        svg = draw_svg(replace(chart, description=""), variant.locale, look, part)
         alternative = describe_chart_data(take_part(chart, part), variant.catalogue)
-        yield _describe_drawing(assign_faces(drawn, faces, variant.locale), alternative)
+        yield _describe_drawing(assign_faces(svg, faces, variant.locale), alternative)
 
 
 def _describe_drawing(svg: str, alternative: str) -> Data:
@@ -208,14 +211,16 @@ def _describe_drawing(svg: str, alternative: str) -> Data:
     return {"svg": svg, "alternative": alternative, "width": width, "height": height}
 
 
-def _place_picture(image: Image, pictures: dict[str, bytes]) -> Data:
+def _add_picture(image: Image, pictures: dict[str, bytes]) -> Data:
     name = f"pictures/{image.sha256}.{_PICTURES[image.media_type]}"
     pictures[name] = image.data
     return {"file": f"/{name}", "width": image.width, "height": image.height}
 
 
 def _finish(value: Any, *, language: str) -> Any:
-    """Returns the data with texts prepared for line breaking: numbers unbroken, long words breakable, spaces between scripts."""
+    """Returns the data with its texts prepared for line breaking: no breaks in numbers, break opportunities in long
+    words, and marks for the space between Han and Western text.
+    """
     if isinstance(value, list):
         if language == "zh":
             _mark_script_changes(value)
@@ -257,17 +262,17 @@ def _collect_text(run: Data) -> str:
 
 
 def _divide_text(run: Data, *, language: str) -> Iterator[Data]:
-    """Yields the run divided where Han and Western text meet; each part but the last has `room` after it."""
+    """Yields the parts of the run between which Han and Western text meet. `room` says that space follows a part."""
     text = str(run["text"])
     # By default the engine lets a line begin with this mark, against CLREQ, 3.2.1.
     pieces = _ROOM.split(text.replace("～", f"{WORD_JOINER}～")) if language == "zh" else [text]
     is_number = run["kind"] == "number"
-    for at, piece in enumerate(pieces):
+    for index, piece in enumerate(pieces):
         if is_number:
-            words = (WORD_JOINER if at else "") + insert_word_joiners(piece)
+            prepared = (WORD_JOINER if index else "") + insert_word_joiners(piece)
         else:
-            words = _LONG_WORD.sub(_keep_compound if language not in _WITHOUT_HYPHENS else _make_breakable, piece)
-        yield run | {"text": words, "room": at < len(pieces) - 1 or bool(run.get("room"))}
+            prepared = _LONG_WORD.sub(_keep_compound if language not in _WITHOUT_HYPHENS else _make_breakable, piece)
+        yield run | {"text": prepared, "room": index < len(pieces) - 1 or bool(run.get("room"))}
 
 
 def _keep_compound(word: re.Match[str]) -> str:
@@ -280,5 +285,5 @@ def _make_breakable(word: re.Match[str]) -> str:
 
 
 def _read_tex(markup: str) -> str:
-    found = re.search(r"<annotation[^>]*>([^<]*)</annotation>", markup)
-    return found[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if found else ""
+    match = re.search(r"<annotation[^>]*>([^<]*)</annotation>", markup)
+    return match[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if match else ""

@@ -67,10 +67,10 @@ def _assign(element: ET.Element, pattern: re.Pattern[str], latin: str, han: str)
         return
     element.text = None
     element.set(_SPACE, "preserve")
-    for at, (run, family) in enumerate(runs):
+    for position, (run, family) in enumerate(runs):
         part = ET.Element(_TEXTS[1], {"font-family": family})
         part.text = run
-        element.insert(at, part)
+        element.insert(position, part)
 
 
 def _divide(text: str, pattern: re.Pattern[str], latin: str, han: str) -> list[tuple[str, str]]:

@@ -9,10 +9,10 @@ from brief.model.locale import get_primary_language
 
 
 def build_faces(faces: Faces, locale: str, text: str) -> Mapping[str, bytes]:
-    """Makes font files by name, in a fixed order. `text` contains every character that is printed.
+    """Builds the font files of a document, by name, in a fixed order. `text` contains every character that is printed.
 
-    Only faces of the locale are included: for a character that the first face lacks, the engine takes any that has it, and
-    among the faces of another region it would find a glyph of that region.
+    Only the fonts of the locale are included. For a character that the first font lacks, the engine takes any font that
+    has it; from the fonts of another region, it would take a glyph of that region.
 
     Raises:
         MachineError: a font that the set names is neither bundled nor installed.
@@ -22,11 +22,13 @@ def build_faces(faces: Faces, locale: str, text: str) -> Mapping[str, bytes]:
 
 
 def list_used_families(faces: Faces, text: str) -> tuple[str, ...]:
-    """Returns the families that `build_faces` makes for this text: Han faces only if the text has characters for them."""
+    """Returns the families that `build_faces` builds for this text: Han families only if the text has characters for
+    them, and families for code only if it has code.
+    """
     has_han = any(ord(character) >= FIRST_EAST_ASIAN for character in set(text))
-    of_code = faces.mono if has_code(text) else ()
-    families = dict.fromkeys((*faces.serif, *faces.sans, *of_code))
-    return tuple(family for family in families if has_han or family in of_code or not _is_installed_han(family))
+    code_families = faces.mono if has_code(text) else ()
+    families = dict.fromkeys((*faces.serif, *faces.sans, *code_families))
+    return tuple(family for family in families if has_han or family in code_families or not _is_installed_han(family))
 
 
 def has_code(text: str) -> bool:

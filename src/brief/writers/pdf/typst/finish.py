@@ -1,4 +1,5 @@
-"""Completes a PDF by Typst: language tags, the marking, bookmarks, the row headers of tables, and the text that is copied.
+"""Completes a PDF by Typst: language tags, the marking, bookmarks, row headers and feet of tables, and the text that is
+copied.
 
 The engine supports languages and regions but no scripts: it writes `zh-CN` for `zh-Hans`. It tags the first cell of a
 row as data. It treats a word joiner, which forbids a line break, as a part of the adjacent character.
@@ -20,9 +21,9 @@ from brief.writers.pdf.streams import save_for_validators
 # The language tags that the engine writes, and the right ones.
 _TAGS = {"zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant-HK"}
 _RDF_END = b"</rdf:RDF>"
-# What several characters in UTF-16 are copied as: of a glyph in a ToUnicode CMap (ISO 32000-1, 9.10.3), and of a span of
-# the content (14.9.4), which begins with a byte order mark.
-_COPIED = re.compile(
+# A text of several characters that readers copy, in UTF-16: of a glyph in a ToUnicode CMap (ISO 32000-1, 9.10.3), or of
+# a span of the content (14.9.4), where it begins with a byte order mark.
+_COPIED_TEXT = re.compile(
     rb"(?P<before><[0-9A-Fa-f]+>\s*<|/ActualText\s*<(?:FEFF|feff))(?P<text>(?:[0-9A-Fa-f]{4}){2,})(?=>)"
 )
 _JOINER = f"{ord(WORD_JOINER):04X}".encode()
@@ -42,41 +43,43 @@ def finish_pdf(data: bytes, variant: Variant) -> tuple[bytes, int]:
             if (tag := element.get("/Lang")) is not None and str(tag) in _TAGS:
                 element.Lang = String(_TAGS[str(tag)])
             if element.get("/S") == Name.Table:
-                _join_rows(element)
-                _name_row_heads(element)
+                _move_foot_into_body(element)
+                _tag_row_headers(element)
         pages = len(pdf.pages)
         return save_for_validators(pdf, pikepdf.ObjectStreamMode.generate), pages
 
 
 def _complete_contents(pdf: pikepdf.Pdf) -> None:
-    """Corrects what the content of pages states about passages: their language tags (ISO 32000-1, 14.9.2.2) and the
-    texts that are copied from them.
+    """Corrects passages in the content of pages: their language tags (ISO 32000-1, 14.9.2.2) and the text that is
+    copied.
     """
     for page in pdf.pages:
         contents = page.obj.Contents
         data = contents.read_bytes()
-        named = data
-        for tag, name in _TAGS.items():
-            named = named.replace(f"/Lang({tag})".encode(), f"/Lang({name})".encode())
-        named = _COPIED.sub(_drop_joiners, named)
-        if named != data:
-            contents.write(named)
+        completed = data
+        for tag, right_tag in _TAGS.items():
+            completed = completed.replace(f"/Lang({tag})".encode(), f"/Lang({right_tag})".encode())
+        completed = _COPIED_TEXT.sub(_drop_joiners, completed)
+        if completed != data:
+            contents.write(completed)
 
 
 def _complete_character_maps(pdf: pikepdf.Pdf) -> None:
     for font in pdf.objects:
         if isinstance(font, Dictionary) and isinstance(mapping := font.get("/ToUnicode"), pikepdf.Stream):
             data = mapping.read_bytes()
-            completed = _COPIED.sub(_drop_joiners, data)
+            completed = _COPIED_TEXT.sub(_drop_joiners, data)
             if completed != data:
                 mapping.write(completed)
 
 
 def _drop_joiners(copied: re.Match[bytes]) -> bytes:
-    """Removes word joiners beside other characters; alone, one remains, because every glyph needs a text (ISO 19005-2, 6.2.11.7.2)."""
-    units = [copied["text"][at : at + 4] for at in range(0, len(copied["text"]), 4)]
-    kept = [unit for unit in units if unit != _JOINER] or units
-    return copied["before"] + b"".join(kept)
+    """Removes word joiners from a text with other characters. A text of joiners alone stays, because every glyph needs
+    a text (ISO 19005-2, 6.2.11.7.2).
+    """
+    units = [copied["text"][start : start + 4] for start in range(0, len(copied["text"]), 4)]
+    kept_units = [unit for unit in units if unit != _JOINER] or units
+    return copied["before"] + b"".join(kept_units)
 
 
 def _complete_xmp(pdf: pikepdf.Pdf, variant: Variant) -> None:
@@ -90,8 +93,8 @@ def _complete_xmp(pdf: pikepdf.Pdf, variant: Variant) -> None:
             f'<rdf:li xml:lang="x-default">{text}</rdf:li><rdf:li xml:lang="{variant.locale}">{text}</rdf:li>'
             "</rdf:Alt></dc:rights></rdf:Description>"
         )
-    for tag, name in _TAGS.items():
-        head = head.replace(f"<rdf:li>{tag}</rdf:li>".encode(), f"<rdf:li>{name}</rdf:li>".encode())
+    for tag, right_tag in _TAGS.items():
+        head = head.replace(f"<rdf:li>{tag}</rdf:li>".encode(), f"<rdf:li>{right_tag}</rdf:li>".encode())
     # Uncompressed, for programs that search for it without parsing PDF (ISO 19005-2, 6.6.2.1).
     pdf.Root.Metadata.write(head + added.encode() + end + tail)
 
@@ -117,12 +120,14 @@ def _list_elements(parent: Any) -> Iterator[Any]:
 
 def _list_kids(parent: Any) -> list[Any]:
     kids = parent.get("/K")
-    listed = list(kids) if isinstance(kids, Array) else [kids]
-    return [kid for kid in listed if isinstance(kid, Dictionary) and "/S" in kid]
+    elements = list(kids) if isinstance(kids, Array) else [kids]
+    return [kid for kid in elements if isinstance(kid, Dictionary) and "/S" in kid]
 
 
-def _join_rows(table: Any) -> None:
-    """Moves the rows of the foot to the body. Pages end above both rows of a foot, which is no other part of the content."""
+def _move_foot_into_body(table: Any) -> None:
+    """Moves the rows of a table's foot to the end of its body. The template makes a foot of the last two rows only so
+    that they stay on the same page.
+    """
     parts = _list_kids(table)
     bodies = [part for part in parts if Name.TBody == part.S]
     feet = [part for part in parts if Name.TFoot == part.S]
@@ -137,7 +142,7 @@ def _join_rows(table: Any) -> None:
     table.K = Array([part for part in parts if Name.TFoot != part.S])
 
 
-def _name_row_heads(table: Any) -> None:
+def _tag_row_headers(table: Any) -> None:
     """Tags the first cell of each body row as the header of its row (ISO 32000-1, 14.8.4.3.4 and 14.8.5.7).
 
     A row whose first column is covered by a cell above it gets no header.
@@ -157,13 +162,13 @@ def _name_row_heads(table: Any) -> None:
 
 
 def _count_rows(cell: Any) -> int:
-    return next((int(each.RowSpan) for each in _list_attributes(cell) if "/RowSpan" in each), 1)
+    return next((int(attributes.RowSpan) for attributes in _list_attributes(cell) if "/RowSpan" in attributes), 1)
 
 
 def _list_attributes(cell: Any) -> list[Any]:
     attributes = cell.get("/A")
-    listed = list(attributes) if isinstance(attributes, Array) else [attributes]
-    return [each for each in listed if isinstance(each, Dictionary)]
+    objects = list(attributes) if isinstance(attributes, Array) else [attributes]
+    return [entry for entry in objects if isinstance(entry, Dictionary)]
 
 
 def _add_scope(cell: Any) -> None:

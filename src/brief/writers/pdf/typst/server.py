@@ -1,7 +1,8 @@
 """The process in which Typst runs: compiles one folder after another and keeps its caches in between.
 
-`brief.writers.pdf.typst.compiler` starts this file as a script, so that the process imports nothing but the engine. A task is a
-line of JSON on standard input; the answer is a line of JSON on standard output, followed by as many bytes as the line states.
+`brief.writers.pdf.typst.compiler` starts this file as a script, so that the process imports nothing but the engine. A
+task is a line of JSON on standard input; the answer is a line of JSON on standard output, followed by as many bytes as
+the line states.
 """
 
 import json
@@ -10,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-# One file that is a PDF/UA-1 (ISO 14289-1) and a PDF/A-2a (ISO 19005-2). The engine refuses to write files that do not conform.
+# One file that is a PDF/UA-1 (ISO 14289-1) and a PDF/A-2a (ISO 19005-2). The engine refuses to write files that do not
+# conform.
 _STANDARDS: list[Any] = ["ua-1", "a-2a"]
 
 
@@ -27,9 +29,8 @@ def main() -> None:
 def compile_folder(
     root: str, faces: str, main_file: str, timestamp: int, selector: str = ""
 ) -> tuple[dict[str, Any], bytes]:
-    """Compiles `main_file` of the folder `root` using only the fonts in the folder `faces`.
-
-    With a selector, the values of the metadata that it selects are returned, as JSON, and no PDF is written.
+    """Compiles `main_file` of the folder `root` with only the fonts in the folder `faces`. Returns the answer, and the
+    PDF or, with a selector, the values of the metadata that it selects, as JSON.
     """
     import typst
 
@@ -46,10 +47,12 @@ def compile_folder(
     try:
         if selector:
             return {"error": None, "warnings": []}, compiler.query(selector, field="value").encode()
-        made, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp)
+        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp)
     except typst.TypstError as problem:
         return {"error": _describe(problem), "warnings": []}, b""
-    return {"error": None, "warnings": [_describe(each) for each in warnings]}, made if isinstance(made, bytes) else b""
+    return {"error": None, "warnings": [_describe(warning) for warning in warnings]}, pdf if isinstance(
+        pdf, bytes
+    ) else b""
 
 
 def _describe(problem: Any) -> dict[str, Any]:
@@ -59,9 +62,9 @@ def _describe(problem: Any) -> dict[str, Any]:
 def _limit_memory(memory: int) -> None:
     import resource
 
-    for limit, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_FSIZE, 0)):
+    for limit, maximum in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_FSIZE, 0)):
         with suppress(ValueError, OSError):
-            resource.setrlimit(limit, (most, most))
+            resource.setrlimit(limit, (maximum, maximum))
 
 
 if __name__ == "__main__":

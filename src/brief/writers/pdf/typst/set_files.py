@@ -19,18 +19,19 @@ from brief.writers.pdf.typst import landscape
 MAIN = "print.typ"
 _SOURCE_SUFFIX = ".typ"
 _SERVED_SUFFIXES = (_SOURCE_SUFFIX, ".png", ".jpg", ".jpeg", ".gif", ".svg")
-# Files that affect only the other engine; a set that has such a file has a look of its own for that engine.
+# Files that affect only PDFs by WeasyPrint. A set that has such a file has a look of its own for WeasyPrint.
 _OTHER_LOOK = ("print.css", "print.html.j2")
 _OTHER_TEMPLATES = re.compile(r"(?:block/)?[\w-]+\.html\.j2")
 _SCREEN_ONLY = ("screen.html.j2",)
 
-# Sources are searched with their comments and strings: without parsing them, a string cannot be distinguished reliably from
-# text that contains quotation marks.
+# Sources are searched with their comments and strings: without parsing them, a string cannot be distinguished reliably
+# from text that contains quotation marks.
 _IMPORT = re.compile(r"(?<![\w-])(?:import|include)(?![\w-])(?:[ \t]*(?P<path>\"[^\"\n]*\"))?")
 _READING = re.compile(
     r"(?<![\w.-])(?:std\.)?(?:read|image|json|csv|yaml|toml|xml|cbor|bibliography)\(\s*(?P<path>\"[^\"\n]*\")"
 )
-# With these, a template can evaluate text as code, or call functions by names that this search does not find.
+# With these functions, a template can evaluate text as code, or call functions under names that this search does not
+# find.
 _FORBIDDEN = re.compile(r"(?<![\w-])(?:eval|plugin|dictionary)(?![\w-])")
 # The file that is added to the files of the set for each document, beside `landscape.FILE`.
 DATA = "variant.json"
@@ -39,7 +40,7 @@ _FILES: FolderCache[TemplateSet, Mapping[str, bytes]] = FolderCache(8)
 
 
 def require_own_look(template_set: TemplateSet) -> None:
-    """Checks that the nearest look of the chain is one for this engine.
+    """Checks that the nearest folder of the chain that has a look has one for this engine.
 
     Raises:
         ContentError: the set has no `print.typ`, or a folder that is nearer has a look written in CSS.
@@ -47,10 +48,12 @@ def require_own_look(template_set: TemplateSet) -> None:
     for folder in template_set.folders:
         if (folder / MAIN).is_file():
             return
-        found = next((name for name in _OTHER_LOOK if (folder / name).is_file()), None)
-        if found is not None:
-            location = SourceLocation(template_set.display_name(found))
-            message = f"the PDF engine 'typst' cannot use this look: the set '{folder.name}' has {found} and no {MAIN}"
+        other_file = next((name for name in _OTHER_LOOK if (folder / name).is_file()), None)
+        if other_file is not None:
+            location = SourceLocation(template_set.display_name(other_file))
+            message = (
+                f"the PDF engine 'typst' cannot use this look: the set '{folder.name}' has {other_file} and no {MAIN}"
+            )
             hint = f"add {MAIN} beside it, or write 'pdf_engine: weasyprint' in set.yaml"
             raise ContentError([Diagnostic("unusable-print-style", message, location, hint)])
     message = f"the template set '{template_set.name}' has no {MAIN}, which the PDF engine 'typst' needs"
@@ -75,7 +78,8 @@ def find_unused_templates(template_set: TemplateSet) -> Iterator[Diagnostic]:
 
 
 def read_set_files(template_set: TemplateSet) -> Mapping[str, bytes]:
-    """Returns the sources and pictures of the set by name, after `require_own_look`. They are read again after a change.
+    """Returns the sources and pictures of the set by name, after `require_own_look`. They are read again after a
+    change.
 
     Raises:
         ContentError: the set has no look for this engine, or a source uses something forbidden.
@@ -108,20 +112,20 @@ def _check_source(name: str, data: bytes, location: SourceLocation, names: list[
         line = SourceLocation(location.file, data.count(b"\n", 0, error.start) + 1)
         yield Diagnostic("template-encoding", "the template is not UTF-8", line)
         return
-    for found in _FORBIDDEN.finditer(text):
-        yield _refuse(text, found.start(), location, f"'{found[0]}' may not occur in a template, not even in a comment")
-    for found in _IMPORT.finditer(text):
-        path = found["path"]
+    for match in _FORBIDDEN.finditer(text):
+        yield _refuse(text, match.start(), location, f"'{match[0]}' may not occur in a template, not even in a comment")
+    for match in _IMPORT.finditer(text):
+        path = match["path"]
         if path is None:
-            message = f"write the file in quotes directly after '{found[0]}', and the word nowhere else"
-            yield _refuse(text, found.start(), location, message)
+            message = f"write the file in quotes directly after '{match[0]}', and do not use this word elsewhere"
+            yield _refuse(text, match.start(), location, message)
         elif path.startswith('"@'):
-            yield _refuse(text, found.start(), location, f"packages may not be imported: {path}")
+            yield _refuse(text, match.start(), location, f"packages may not be imported: {path}")
         elif (own := _resolve(name, path)) not in names:
-            yield _refuse(text, found.start(), location, f"the template set has no file {own}")
-    for found in _READING.finditer(text):
-        if _resolve(name, found["path"]) not in (*names, DATA, landscape.FILE):
-            yield _refuse(text, found.start(), location, f"only files of the template set may be read: {found['path']}")
+            yield _refuse(text, match.start(), location, f"the template set has no file {own}")
+    for match in _READING.finditer(text):
+        if _resolve(name, match["path"]) not in (*names, DATA, landscape.FILE):
+            yield _refuse(text, match.start(), location, f"only files of the template set may be read: {match['path']}")
 
 
 def _resolve(name: str, quoted: str) -> str:
@@ -132,7 +136,7 @@ def _resolve(name: str, quoted: str) -> str:
     return normpath(join(PurePosixPath(name).parent.as_posix(), path))
 
 
-def _refuse(text: str, at: int, location: SourceLocation, message: str) -> Diagnostic:
-    start = text.rfind("\n", 0, at) + 1
-    place = SourceLocation(location.file, text.count("\n", 0, at) + 1, at - start + 1)
-    return Diagnostic("forbidden-resource", message, place)
+def _refuse(text: str, offset: int, location: SourceLocation, message: str) -> Diagnostic:
+    start = text.rfind("\n", 0, offset) + 1
+    line = SourceLocation(location.file, text.count("\n", 0, offset) + 1, offset - start + 1)
+    return Diagnostic("forbidden-resource", message, line)

@@ -1,6 +1,6 @@
 """Corrects violations of PDF/UA-1 and PDF/A-2a in the engine's files: omissions in the structure tree, and ends of
-streams. The only way to correct them is to wrap the functions that write them; the engine's release series is pinned, and
-tests check each correction.
+streams. The only way to correct them is to wrap the functions that write them; the engine's release series is pinned,
+and tests check each correction.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _SCOPES = {"row": "/Row", "col": "/Column"}
 # Elements that HTML never nests in their own kind: if the engine does, one element was laid out as two boxes.
 _NEVER_NESTED = frozenset(("/P", "/Caption", *(f"/H{level}" for level in range(1, 7))))
-# Which parts the entry of a list may have (ISO 32000-1, 14.8.4.3.3).
+# The parts that a list item may have (ISO 32000-1, 14.8.4.3.3).
 _LIST_PARTS = ("/Lbl", "/LBody")
 _ENDED_BY_LINE_FEED = b"\nendstream"
 _AMBIGUOUS = b"\r\nendstream"
@@ -39,7 +39,7 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
     """Tags elements with the `lang` and `scope` of their markup, drawings with the text of their `<desc>`, and links
     with their name.
 
-    Drawn formulas are formulas. The content of a list entry is its body.
+    Tags drawn formulas as formulas, and the content of a list item as its body.
 
     ISO 32000-1, 14.9.2 (Lang), 14.8.5.7 (Scope) and 14.9.3 (Alt); ISO 14289-1, 7.18.5 (links).
     """
@@ -47,23 +47,24 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
     @wraps(build)
     def build_completed(box: Any, parent: Any, *arguments: Any) -> Iterator[Any]:
         if box.element is not None and CONTINUED in box.element.get("class", "").split():
-            # It belongs to the page, as its head does, and not to the table, which is one element.
+            # The line belongs to the page, like a running head, and not to the table, which is one element on all
+            # pages.
             for child in box.children:
                 tuple(build(child, parent, *arguments))
             return
         if getattr(box, "link_annotation", None) and (name := _name_link(box.element)):
             box.link_annotation["Contents"] = pydyf.String(name)
-        for made in build(box, parent, *arguments):
-            if made["S"] in _NEVER_NESTED and made["S"] == parent["S"]:
-                made["S"] = "/NonStruct"
-            if parent["S"] == "/LI" and made["S"] not in _LIST_PARTS:
-                made["S"] = "/LBody"
+        for tag in build(box, parent, *arguments):
+            if tag["S"] in _NEVER_NESTED and tag["S"] == parent["S"]:
+                tag["S"] = "/NonStruct"
+            if parent["S"] == "/LI" and tag["S"] not in _LIST_PARTS:
+                tag["S"] = "/LBody"
             # The box of a pseudo-element has the same element, but another tag.
             if box.element is not None and box.element_tag == box.element.tag:
-                _complete_element(made, box.element)
+                _complete_element(tag, box.element)
             if box.element is not None:
-                origins.record(made, box.element, box.element_tag)
-            yield made
+                origins.record(tag, box.element, box.element_tag)
+            yield tag
 
     return build_completed
 
@@ -71,52 +72,54 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
 def _wrap_add_links(add_links: Callable[..., None]) -> Callable[..., None]:
     """Keeps one link for each box of an `<a>`.
 
-    The engine adds another one for each element inside it, such as emphasis, which may not be links (ISO 14289-1, 7.18.5).
+    The engine adds another one for each element inside it, such as emphasis, which may not be links (ISO 14289-1,
+    7.18.5).
     """
 
     @wraps(add_links)
     def add_first_links(links_and_anchors: Any, *arguments: Any) -> None:
         links, anchors = links_and_anchors
-        kept = [link for link in links if link[3].link or _is_link(link[3].element_tag)]
-        add_links((kept, anchors), *arguments)
+        first_links = [link for link in links if link[3].link or _is_link(link[3].element_tag)]
+        add_links((first_links, anchors), *arguments)
 
     return add_first_links
 
 
 def _is_link(tag: str | None) -> bool:
-    """Returns whether a tag is the tag of a link or of its pseudo-element, such as `a::before`, which the engine tags
-    in the same way.
+    """Returns whether a tag is that of a link, or of its pseudo-element, such as `a::before`, which the engine tags
+    likewise.
     """
     return tag is not None and tag.split(":")[0] == "a"
 
 
 def _name_link(element: Any) -> str:
-    """Returns the name of a link: its label, or its words."""
+    """Returns the name of a link: its `aria-label`, or else its text."""
     if element is None:
         return ""
-    words = element.get("aria-label") or "".join(element.itertext())
-    return " ".join(words.replace(WORD_JOINER, "").split())
+    text = element.get("aria-label") or "".join(element.itertext())
+    return " ".join(text.replace(WORD_JOINER, "").split())
 
 
-def _complete_element(made: Any, element: Any) -> None:
+def _complete_element(tag: Any, element: Any) -> None:
     if "lang" in element.attrib and element.tag != "html":
-        made["Lang"] = pydyf.String(element.attrib["lang"])
-    if made["S"] == "/TH" and (scope := _SCOPES.get(element.attrib.get("scope", ""))):
-        made["A"]["Scope"] = scope
-    if made["S"] == "/Figure" and (description := element.findtext(f"{_SVG}desc")):
-        made["Alt"] = pydyf.String(description)
+        tag["Lang"] = pydyf.String(element.attrib["lang"])
+    if tag["S"] == "/TH" and (scope := _SCOPES.get(element.attrib.get("scope", ""))):
+        tag["A"]["Scope"] = scope
+    if tag["S"] == "/Figure" and (description := element.findtext(f"{_SVG}desc")):
+        tag["Alt"] = pydyf.String(description)
         if element.get("class") == "formula":
-            made["S"] = "/Formula"
+            tag["S"] = "/Formula"
 
 
 def _wrap_stream_data(data: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
     """Ends a stream whose last byte is a carriage return with another carriage return and a line feed.
 
-    With only a line feed, both together count as one end of line, and the stream is a byte too short (ISO 19005-2, 6.1.7.1).
+    With only a line feed, both together count as one end of line, and the stream is a byte too short (ISO 19005-2,
+    6.1.7.1).
     """
 
     def write_ended(stream: Any) -> bytes:
-        made = data(stream)
-        return made.removesuffix(_ENDED_BY_LINE_FEED) + _AMBIGUOUS if made.endswith(_AMBIGUOUS) else made
+        content = data(stream)
+        return content.removesuffix(_ENDED_BY_LINE_FEED) + _AMBIGUOUS if content.endswith(_AMBIGUOUS) else content
 
     return write_ended

@@ -1,4 +1,6 @@
-"""Wraps the engine's function that lays out the children of a box, `block_container_layout`, so that a box can be laid out again."""
+"""Wraps `block_container_layout`, the engine's function that lays out the children of a box, so that a box can be laid
+out again.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -7,15 +9,20 @@ from typing import Any
 
 from weasyprint.layout import block as layout
 
-# Where boxes that a page before has begun go on, by their identity.
+# For boxes of which an earlier page has the beginning, by identity: where they continue.
 _BEGUN: dict[int, Any] = {}
 
 
 class ContainerLayout:
     """One call of the engine's function: a box whose children are to be laid out, on one page.
 
-    The function returns the part of the box that is on this page, or None; where the next page begins (a mapping with the index of a
-    child and, as its value, where within the child; None if the box ends on this page); the page break between them; and more.
+    The function returns a tuple:
+
+    - the part of the box that is on this page, or None;
+    - where the next page begins, or None if the box ends on this page: a mapping of the index of a child to the
+      position within the child (None for its start);
+    - the page break between them;
+    - and more.
     """
 
     def __init__(
@@ -43,16 +50,18 @@ class ContainerLayout:
         self._adjoining_margins = adjoining_margins
         self._rest = rest
         self._options = options
-        self._place = box.position_x, box.position_y
+        self._position = box.position_x, box.position_y
 
     @property
     def top(self) -> float:
-        return float(self._place[1])
+        return float(self._position[1])
 
     def lay_out(self, skip_stack: Any) -> Any:
-        """Lays out the children from `skip_stack` on, however often the box was laid out before."""
+        """Lays out the children from `skip_stack` on, even if the box was laid out before; returns what the engine
+        returns.
+        """
         # The engine moves the box and adds to the list.
-        self.box.position_x, self.box.position_y = self._place
+        self.box.position_x, self.box.position_y = self._position
         margins = None if self._adjoining_margins is None else list(self._adjoining_margins)
         return self._original(
             self.context, self.box, self.bottom_space, skip_stack, self.page_is_empty,
@@ -65,7 +74,9 @@ class ContainerLayout:
 
 
 def wrap_container_layout(lay_out: Callable[[ContainerLayout], Any]) -> None:
-    """Replaces the engine's function by `lay_out`, whose calls of `ContainerLayout.lay_out` lead to what it replaces."""
+    """Replaces the engine's function with `lay_out`. In it, `ContainerLayout.lay_out` calls the function that was
+    replaced.
+    """
     original = layout.block_container_layout
 
     @wraps(original)
@@ -76,7 +87,7 @@ def wrap_container_layout(lay_out: Callable[[ContainerLayout], Any]) -> None:
 
 
 def allow_resuming() -> None:
-    """Replaces the engine's function that lays out a box by one that regards `resume`."""
+    """Replaces the engine's function that lays out a box with one that respects `resume`."""
     original = layout.block_level_layout
 
     @wraps(original)
@@ -90,7 +101,9 @@ def allow_resuming() -> None:
 
 @contextmanager
 def resume(begun: Any, inside: Any) -> Iterator[None]:
-    """While the context is open, the box `begun` goes on at `inside` wherever the engine would lay it out from its start."""
+    """While the context is open, the box `begun` continues at `inside` whenever the engine would lay it out from its
+    start.
+    """
     _BEGUN[id(begun)] = inside
     try:
         yield

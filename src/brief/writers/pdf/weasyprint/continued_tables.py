@@ -1,7 +1,7 @@
-"""Repeats the label of a table or timeline, with "(continued)", above what of it is on a further page.
+"""Repeats the label of a table or timeline, with "(continued)", above its part on each further page.
 
-The template prints the line between the caption and the table or timeline, as an element of the class `continued`. The engine has no
-elements that are only on further pages.
+The template prints this line between the caption and the table or timeline, as an element of the class `continued`. The
+engine has no elements that are only on further pages.
 """
 
 from typing import Any
@@ -20,27 +20,27 @@ def label_continued_tables() -> None:
 def _lay_out(container: ContainerLayout) -> Any:
     box, skip_stack = container.box, container.skip_stack
     label = _take_label(box)
-    ((at, inside),) = skip_stack.items() if skip_stack else ((0, None),)
+    ((index, inside),) = skip_stack.items() if skip_stack else ((0, None),)
     if label is None or inside is None:
         return container.lay_out(skip_stack)
     children = box.children
-    box.children = [*children[:at], label, *children[at:]]
-    with resume(children[at], inside):
-        made, resume_at, *others = container.lay_out({at: None})
+    box.children = [*children[:index], label, *children[index:]]
+    with resume(children[index], inside):
+        new_box, resume_at, *others = container.lay_out({index: None})
     box.children = children
-    goes_on = next(iter(resume_at.items())) if resume_at else None
-    if made is None or (goes_on is not None and (goes_on[0] <= at or goes_on == (at + 1, None))):
+    next_start = next(iter(resume_at.items())) if resume_at else None
+    if new_box is None or (next_start is not None and (next_start[0] <= index or next_start == (index + 1, None))):
         # There is no room for a row below the label.
-        if made is not None:
-            container.discard([made])
+        if new_box is not None:
+            container.discard([new_box])
         return container.lay_out(skip_stack)
-    for child in made.children:
-        child.index = max(child.index - 1, at)
-    return made, goes_on and {goes_on[0] - 1: goes_on[1]}, *others
+    for child in new_box.children:
+        child.index = max(child.index - 1, index)
+    return new_box, next_start and {next_start[0] - 1: next_start[1]}, *others
 
 
 def _take_label(box: Any) -> Any:
-    """Returns the line that is on further pages only, and takes it out of the children of a `<figure>`."""
+    """Returns the line for further pages of a `<figure>`, or None. Removes it from the children of the box."""
     if box.element_tag != "figure":
         return None
     if not hasattr(box, "continued_label"):

@@ -27,33 +27,34 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class PrintStyleSheet:
-    """The set's print style sheet, and how many lines of our own the engine reads before it."""
+    """The set's print style sheet. `lines_before` is the number of lines of other rules that the engine reads before
+    it.
+    """
 
     template_set: TemplateSet
     rules: StyleSheetRules
-    before: int
+    lines_before: int
 
     @property
-    def anywhere(self) -> SourceLocation:
-        """The location of layout errors: the set that was printed with, even if its style sheet is inherited."""
+    def fallback_location(self) -> SourceLocation:
+        """The location of errors without one: the style sheet of the set itself, even if it is inherited."""
         return SourceLocation(format_path(self.template_set.folders[0] / STYLE, self.template_set.folders[0]))
 
     def diagnose_ignored(self, message: str) -> Diagnostic | None:
         """Returns the diagnostic for a log line about something in this sheet that the engine ignored; None if it is
         about another file.
         """
-        found = _LOCATED.fullmatch(message)
-        if found is None:
+        match = _LOCATED.fullmatch(message)
+        if match is None:
             return None
-        what, line, column, why = found[1], int(found[2]) - self.before, int(found[3]), found[4]
+        what, line, column, reason = match[1], int(match[2]) - self.lines_before, int(match[3]), match[4]
         declared = _DECLARATION.match(what)
-        # Problems in style sheets that a template links are logged in the same form, but without the names of the style
-        # sheets.
+        # Problems in other style sheets, to which a template links, are logged in the same form, without a file name.
         if not 0 < line <= self.rules.text.count("\n") + 1 or (
             declared and declared[1] not in self.rules.text.splitlines()[line - 1]
         ):
             return None
-        message = f"{what}: {why.rstrip('.')}" if why else what
+        message = f"{what}: {reason.rstrip('.')}" if reason else what
         return Diagnostic("style-ignored", message, self.rules.locate(line, column), severity=Severity.WARNING)
 
     def require_possible_lengths(self) -> None:
@@ -66,17 +67,19 @@ class PrintStyleSheet:
             message = "this length is larger than any page; use a smaller one"
             raise ContentError([Diagnostic("renderer-failed", message, location)])
 
-    def find_huge_number(self) -> SourceLocation:
-        """Returns the first number too large for a page, the most likely cause of a layout error."""
-        return self._find_first(_HUGE_NUMBER) or self.anywhere
+    def locate_huge_number(self) -> SourceLocation:
+        """Returns the location of the first number that is too large for a page, the most likely cause of a layout
+        error; without one, returns `fallback_location`.
+        """
+        return self._find_first(_HUGE_NUMBER) or self.fallback_location
 
     def _find_first(self, pattern: re.Pattern[str]) -> SourceLocation | None:
         plain = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), self.rules.text)
-        found = pattern.search(plain)
-        if found is None:
+        match = pattern.search(plain)
+        if match is None:
             return None
-        start = plain.rfind("\n", 0, found.start()) + 1
-        return self.rules.locate(plain.count("\n", 0, found.start()) + 1, found.start() - start + 1)
+        start = plain.rfind("\n", 0, match.start()) + 1
+        return self.rules.locate(plain.count("\n", 0, match.start()) + 1, match.start() - start + 1)
 
 
 class EngineLogHandler(logging.Handler):
@@ -93,43 +96,47 @@ class EngineLogHandler(logging.Handler):
             self.records.append(record)
 
     def list_errors(self) -> list[Diagnostic]:
-        found = [record.getMessage() for record in self.records if record.levelno >= logging.ERROR]
-        return [Diagnostic("renderer-failed", message, self.sheet.anywhere) for message in found]
+        messages = [record.getMessage() for record in self.records if record.levelno >= logging.ERROR]
+        return [Diagnostic("renderer-failed", message, self.sheet.fallback_location) for message in messages]
 
     def list_warnings(self) -> tuple[Diagnostic, ...]:
-        """Returns a warning for each character that no font has, and for each ignored part of the style sheet."""
-        location, found = self.sheet.anywhere, dict[Diagnostic, None]()
+        """Returns a warning for each character that no font has, and for each part of the style sheet that was ignored."""
+        location, warnings = self.sheet.fallback_location, dict[Diagnostic, None]()
         for message in (record.getMessage() for record in self.records if record.levelno < logging.ERROR):
             if message.startswith(_MISSING_GLYPH):
-                found[Diagnostic("missing-glyph", message, location, severity=Severity.WARNING)] = None
+                warnings[Diagnostic("missing-glyph", message, location, severity=Severity.WARNING)] = None
             elif (ignored := self.sheet.diagnose_ignored(message)) is not None:
-                found[ignored] = None
-        return tuple(found)
+                warnings[ignored] = None
+        return tuple(warnings)
 
 
 @contextmanager
 def collect_engine_problems(sheet: PrintStyleSheet, refused: list[tuple[str, str]]) -> Iterator[EngineLogHandler]:
-    """Turns everything that the engine raises, logs as an error or was `refused` (address and reason) into one ContentError."""
-    listener = EngineLogHandler(sheet)
-    _LOGGER.addHandler(listener)
+    """Raises one ContentError with what the engine raises or logs as an error in the body of the `with` statement, and
+    with the addresses that it was `refused` and the reasons.
+    """
+    handler = EngineLogHandler(sheet)
+    _LOGGER.addHandler(handler)
     try:
-        yield listener
+        yield handler
     except ContentError:
         raise
     except RecursionError:
         message = "the document is nested too deeply to be laid out"
-        found = [Diagnostic("renderer-failed", message, sheet.anywhere)]
+        problems = [Diagnostic("renderer-failed", message, sheet.fallback_location)]
     except Exception as error:
         message = f"layout failed: {type(error).__name__}: {error}"
-        found = [Diagnostic("renderer-failed", message, sheet.find_huge_number())]
+        problems = [Diagnostic("renderer-failed", message, sheet.locate_huge_number())]
     else:
-        found = []
+        problems = []
     finally:
-        _LOGGER.removeHandler(listener)
+        _LOGGER.removeHandler(handler)
     forbidden = [
-        Diagnostic("forbidden-resource", f"{url}: {why}", locate_address(sheet.template_set, url) or sheet.anywhere)
-        for url, why in refused
+        Diagnostic(
+            "forbidden-resource", f"{url}: {reason}", locate_address(sheet.template_set, url) or sheet.fallback_location
+        )
+        for url, reason in refused
     ]
-    found += forbidden or listener.list_errors()
-    if found:
-        raise ContentError(found)
+    problems += forbidden or handler.list_errors()
+    if problems:
+        raise ContentError(problems)

@@ -63,7 +63,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
     fetcher = LockedFetcher(template_set, subsets, pictures)
     sheet = PrintStyleSheet(template_set, rules, styles.count("\n") - rules.text.count("\n"))
     sheet.require_possible_lengths()
-    with make_temporary_folder() as folder, collect_engine_problems(sheet, fetcher.refused) as listener:
+    with make_temporary_folder() as folder, collect_engine_problems(sheet, fetcher.refused) as handler:
         fonts = FontConfiguration()
         # A folder of the engine's own would remain if the process is killed.
         fonts._folder = folder
@@ -81,20 +81,21 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
         for page in document.pages:
             page.bookmarks = [(level, label.replace(WORD_JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
         data = document.write_pdf(finisher=leave_xmp_uncompressed, pdf_variant=_PROFILE, custom_metadata=True)
-    return WriterResult(spool(data), len(document.pages), listener.list_warnings())
+    return WriterResult(spool(data), len(document.pages), handler.list_warnings())
 
 
 @lru_cache(maxsize=8)
 def _parse_packaged(styles: str) -> weasyprint.CSS:
     """Parses a print style sheet that loads nothing and has nothing that the engine ignores, once for many documents.
 
-    This takes a quarter of the time of a short one.
+    Parsing takes a quarter of the time of a short document.
     """
     return weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=URLFetcher(allowed_protocols=()))
 
 
 def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
-    """Returns warnings for what the engine does not support in the set's print style sheet, found by parsing it (`style-ignored`).
+    """Returns warnings for what the engine does not support in the set's print style sheet, found by parsing it
+    (`style-ignored`).
 
     What depends on a page, such as the value of a variable, is not found.
 
@@ -103,22 +104,23 @@ def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
     """
     rules = style.read_style_rules(template_set, STYLE)
     fetcher = LockedFetcher(template_set)
-    with collect_engine_problems(PrintStyleSheet(template_set, rules, 0), fetcher.refused) as listener:
+    with collect_engine_problems(PrintStyleSheet(template_set, rules, 0), fetcher.refused) as handler:
         weasyprint.CSS(string=rules.text, base_url=BASE, url_fetcher=fetcher)
-    return listener.list_warnings()
+    return handler.list_warnings()
 
 
 @contextmanager
 def _pause_collector() -> Iterator[None]:
-    """Lays out without the cyclic collector, which would repeatedly traverse a million live boxes. This saves a fifth of the time.
+    """Pauses the cyclic garbage collector, which would repeatedly traverse a million live boxes. This saves a fifth of
+    the time.
 
     The collection afterwards examines only the youngest generation.
     """
-    paused = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.collect(0)
-        if paused:
+        if was_enabled:
             gc.enable()

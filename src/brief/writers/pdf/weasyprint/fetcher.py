@@ -22,7 +22,8 @@ Picture = tuple[str, bytes]
 
 
 class LockedFetcher(URLFetcher):  # type: ignore[misc]
-    """Refuses every address that is not a data: URI or a file of the set under `BASE`; `refused` lists each with the reason.
+    """Serves data: URIs, and under `BASE` the files of the set, bundled fonts, `subsets` and `pictures` (by address).
+    Refuses every other address; `refused` lists each with the reason.
 
     The engine swallows what a fetcher raises, so callers must check `refused` afterwards.
     """
@@ -64,8 +65,8 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
 
 
 def separate_pictures(markup: str, images: Iterable[Image] = ()) -> tuple[str, dict[str, Picture]]:
-    """Replaces the pictures in a document, and the digests of `images`, by addresses that a `LockedFetcher` with these
-    pictures serves.
+    """Replaces the pictures in a document, and the digests of `images`, with addresses. Returns the document and the
+    pictures by address, for a `LockedFetcher`.
 
     The engine keeps several copies of every address, and so of every picture that is written as a data: URI.
     """

@@ -1,4 +1,4 @@
-"""Leaves names whole where the engine hyphenates: "Byte-Dance" would be read as another name."""
+"""Keeps the engine from hyphenating names: "Byte-Dance" would be read as another name."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -11,7 +11,7 @@ from brief.model.locale import get_primary_language
 # Languages that write every noun with a capital.
 _CAPITAL_NOUNS = frozenset(("de", "lb"))
 # In other languages, longer words with a capital begin a sentence more often than they are a name.
-_LONGEST_NAME = 15
+_MAX_NAME_LENGTH = 15
 
 
 def leave_names_whole() -> None:
@@ -26,7 +26,7 @@ def leave_names_whole() -> None:
 
 def _make_dictionary(original: Any) -> Any:
     class Dictionary(original):  # type: ignore[misc]
-        """A dictionary of a language without divisions of names."""
+        """The hyphenation dictionary of a language, which never divides names."""
 
         def __init__(self, lang: str, **limits: Any) -> None:
             super().__init__(lang=lang, **limits)
@@ -40,9 +40,9 @@ def _make_dictionary(original: Any) -> Any:
 
 
 def is_name(word: str, *, has_capital_nouns: bool) -> bool:
-    """Returns whether a word may be a name: one with a digit or a capital inside, or with a capital initial unless the language
-    writes all nouns so.
+    """Returns whether a word may be a name: it has a digit, or a capital after the first letter, or it is not long and
+    begins with a capital, unless the language writes all nouns with one.
     """
     if any(letter.isdigit() for letter in word) or any(letter.isupper() for letter in word[1:]):
         return True
-    return word[:1].isupper() and not has_capital_nouns and len(word) <= _LONGEST_NAME
+    return word[:1].isupper() and not has_capital_nouns and len(word) <= _MAX_NAME_LENGTH

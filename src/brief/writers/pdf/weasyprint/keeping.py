@@ -1,7 +1,8 @@
 """Keeps together what is read together, if that leaves less than a third of a page empty.
 
-That is the opening of a theme (heading, summary and key takeaways; if they are too long, the takeaways alone) with the first line of
-the text after it, and a callout with the list after it. The engine's own way to avoid breaks has no limit: it would leave half of a page empty before a long opening.
+The opening of a theme (heading, summary and key takeaways; if they are too long, the takeaways alone) is kept with the
+first line of the text after it, and a callout with the list after it. The engine's own way to avoid breaks has no
+limit: it would leave half of a page empty before a long opening.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from typing import Any
 from brief.writers.pdf.weasyprint.container_layout import ContainerLayout, wrap_container_layout
 from brief.writers.pdf.weasyprint.section_children import list_classes
 
-# As a share of the page's height with its upper margin: less than a third of the text area.
-_MOST_EMPTY = 0.29
+# A share of the page's height including its upper margin, which is less than a third of the text area.
+_MAX_EMPTY = 0.29
 _LISTS = frozenset(("ul", "ol"))
 _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
 _TEXTS = _LISTS | _HEADINGS | {"p"}
@@ -25,25 +26,25 @@ def keep_together() -> None:
 def _lay_out(container: ContainerLayout) -> Any:
     box, context = container.box, container.context
     laid_out = container.lay_out(container.skip_stack)
-    made, resume_at, *others = laid_out
-    if made is None or resume_at is None or context.in_column:
+    new_box, resume_at, *others = laid_out
+    if new_box is None or resume_at is None or context.in_column:
         return laid_out
     is_alone = _is_kept(box) or _is_opening_alone(box, resume_at)
     can_move = not container.page_is_empty and container.skip_stack is None
-    if is_alone and can_move and _leaves_little(context, container.top):
-        container.discard([made])
+    if is_alone and can_move and _leaves_little_empty(context, container.top):
+        container.discard([new_box])
         # What the engine returns if no part of a box fits.
         return None, None, {"break": "any", "page": None}, [], False, others[-1]
     if box.element_tag == "section":
-        start = _find_callout(box, made.children, resume_at)
-        if start and _leaves_little(context, made.children[start].position_y):
-            container.discard(made.children[start:])
-            return made.copy_with_children(made.children[:start]), {made.children[start].index: None}, *others
+        start = _find_callout(box, new_box.children, resume_at)
+        if start and _leaves_little_empty(context, new_box.children[start].position_y):
+            container.discard(new_box.children[start:])
+            return new_box.copy_with_children(new_box.children[:start]), {new_box.children[start].index: None}, *others
     return laid_out
 
 
-def _leaves_little(context: Any, top: float) -> bool:
-    return bool(context.page_bottom - top <= _MOST_EMPTY * context.page_bottom)
+def _leaves_little_empty(context: Any, top: float) -> bool:
+    return bool(context.page_bottom - top <= _MAX_EMPTY * context.page_bottom)
 
 
 def _is_kept(box: Any) -> bool:
@@ -52,20 +53,22 @@ def _is_kept(box: Any) -> bool:
 
 def _is_opening_alone(box: Any, resume_at: Any) -> bool:
     """Returns whether the next page begins with the text that follows the heading, summary and takeaways of a theme."""
-    ((at, inside),) = resume_at.items()
-    if box.element_tag != "section" or inside is not None or at != 1 or box.children[0].element_tag != "header":
+    ((index, inside),) = resume_at.items()
+    if box.element_tag != "section" or inside is not None or index != 1 or box.children[0].element_tag != "header":
         return False
-    following = box.children[at]
+    following = box.children[index]
     return following.element_tag in _TEXTS or "prose" in list_classes(following)
 
 
-def _find_callout(box: Any, made: Sequence[Any], resume_at: Any) -> int | None:
-    """Returns where the callout, or its heading, begins in `made`; None unless the next page begins with the list after it."""
-    ((at, inside),) = resume_at.items()
-    is_cut = inside is None and box.children[at].element_tag in _LISTS
-    if not is_cut or not made or "callout" not in list_classes(made[-1]):
+def _find_callout(box: Any, new_children: Sequence[Any], resume_at: Any) -> int | None:
+    """Returns the index in `new_children` of the callout that precedes the list with which the next page begins, or of
+    the callout's heading; None if there is no such callout.
+    """
+    ((index, inside),) = resume_at.items()
+    is_cut = inside is None and box.children[index].element_tag in _LISTS
+    if not is_cut or not new_children or "callout" not in list_classes(new_children[-1]):
         return None
-    start = len(made) - 1
-    while start and made[start - 1].element_tag in _HEADINGS:
+    start = len(new_children) - 1
+    while start and new_children[start - 1].element_tag in _HEADINGS:
         start -= 1
     return start

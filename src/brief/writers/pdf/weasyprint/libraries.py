@@ -9,10 +9,11 @@ from threading import get_ident
 
 @contextmanager
 def load_libraries_by_name() -> Iterator[None]:
-    """While the context is open, modules that this thread imports load shared libraries by name instead of searching for them.
+    """While the context is open, modules that this thread imports load shared libraries by name instead of searching
+    for them.
 
-    For names that Linux does not have, the search would start a compiler, a linker and `ldconfig` two dozen times, which is
-    half of the engine's import time. Other systems need the search.
+    The search starts a compiler, a linker and `ldconfig` two dozen times for names that Linux does not have, which
+    takes half of the engine's import time. Other systems need the search.
     """
     if sys.platform != "linux":
         yield

@@ -1,8 +1,8 @@
 """Chooses the line breaks of a Chinese paragraph so that all its lines together are as even as possible.
 
-The method is Knuth and Plass's (Breaking Paragraphs into Lines, 1981): every sequence of breaks has a cost, and the
-cheapest is found by dynamic programming. What a line costs follows CLREQ, 3.2: the white of marks gives way before Han
-characters are pulled apart, and a reader must see neither.
+The method is that of Knuth and Plass (Breaking Paragraphs into Lines, 1981): every sequence of breaks has a cost, and
+the cheapest is found by dynamic programming. The costs follow CLREQ, 3.2: the white space of punctuation is reduced
+before Han characters are pulled apart, and a reader must notice neither.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from math import inf
 
 from brief.model.record import dataclass
 
-# Ems that squeezing may take from each mark: all of its white, or half of it on each side of a centred point.
+# Ems that squeezing may take from each punctuation mark: all of its white space or, if it is centred, half on each
+# side.
 MAX_SQUEEZE = 0.5
 # Ems by which a line may be stretched at each position between two characters.
 MAX_EXPANSION = 0.03
@@ -20,12 +21,12 @@ MIN_LAST = 3
 # What lines cost. A line squeezed as far as possible costs as much as one stretched by 2%.
 _SQUEEZED = 4.0
 _STRETCHED_COST = (0.02, 4.0)
-# A line that stays short: at once, and for each em that it lacks.
+# The cost of a line that stays short: a fixed part, and one for each em that it lacks.
 _SHORT_COST = (100.0, 200.0)
 # A last line of too few characters, and a break inside a name.
 _RUNT = 600.0
 _DIVIDED_NAME = 60.0
-# What the sums may differ from the engine's, in ems.
+# By how much the sums may differ from the engine's, in ems.
 _ROUNDING = 0.005
 # Ems by which squeezing may shorten a line.
 _MAX_LINE_SQUEEZE = 6.0
@@ -35,9 +36,9 @@ _MAX_LINE_SQUEEZE = 6.0
 class Breakpoint:
     """A position where a line may end and the next may start, with the sums of all characters before it.
 
-    The sums differ for the line that ends here and for the line that starts here: a mark takes half its width at both
-    ends of a line, and nothing is stretched there. Widths are in ems; `shares` count the places to stretch, `marks` the
-    marks to squeeze, and `visible` the visible characters.
+    The sums differ for the line that ends here and for the line that starts here: punctuation takes half its width at
+    both ends of a line, and nothing is stretched there. `position` is the index of a character. Widths are in ems;
+    `shares` count the positions to stretch, `marks` the punctuation to squeeze, and `visible` the visible characters.
     """
 
     position: int
@@ -51,17 +52,17 @@ class Breakpoint:
     divides_name: bool = False
 
 
-def choose_breaks(places: Sequence[Breakpoint], first_width: float, width: float) -> dict[int, int]:
-    """Returns, for the position where each line starts, that where the next one starts.
+def choose_breaks(breakpoints: Sequence[Breakpoint], first_width: float, width: float) -> dict[int, int]:
+    """Maps the position at which each line starts to the position at which the next one starts.
 
-    The first of the places is the start of the text and the last its end. The lines are `width` ems wide, and the first line
-    `first_width`. Where a word does not fit into a line, the choice ends before it.
+    The first breakpoint is the start of the text, and the last is its end. The lines are `width` ems wide, and the
+    first line `first_width`. If a word does not fit into a line, the result ends before it.
     """
-    search = _Search(places, first_width, width, 0.0)
+    search = _Search(breakpoints, first_width, width, 0.0)
     search.run()
     # The search without short lines is faster, and enough for most paragraphs.
     if search.cost >= _SHORT_COST[0]:
-        search = _Search(places, first_width, width, inf)
+        search = _Search(breakpoints, first_width, width, inf)
         search.run()
     return search.trace_breaks()
 
@@ -69,45 +70,50 @@ def choose_breaks(places: Sequence[Breakpoint], first_width: float, width: float
 class _Search:
     """The search for the cheapest breaks; a stretched line may be `max_shortfall` ems shorter than the others."""
 
-    def __init__(self, places: Sequence[Breakpoint], first_width: float, width: float, max_shortfall: float) -> None:
-        self._places = places
+    def __init__(
+        self, breakpoints: Sequence[Breakpoint], first_width: float, width: float, max_shortfall: float
+    ) -> None:
+        self._breakpoints = breakpoints
         self._first_width = first_width
         self._width = width
         self._max_shortfall = max_shortfall
-        self._costs = [0.0] * len(places)
-        self._before = [0] * len(places)
-        # The places that lines can reach, in order; the first of them that a line can start from; the last one reached.
+        self._costs = [0.0] * len(breakpoints)
+        self._before = [0] * len(breakpoints)
+        # The indices of the breakpoints that lines can reach, in order, and the index in that list of the first from
+        # which a line can still start.
         self._reached = [0]
         self._oldest = 0
 
     @property
     def cost(self) -> float:
         """Returns what the chosen breaks cost; infinity if they do not reach the end."""
-        last = len(self._places) - 1
+        last = len(self._breakpoints) - 1
         return self._costs[last] if self._reached[-1] == last else inf
 
     def run(self) -> None:
-        for at in range(1, len(self._places)):
-            if not self._reach(at):
+        for index in range(1, len(self._breakpoints)):
+            if not self._reach(index):
                 return
 
     def trace_breaks(self) -> dict[int, int]:
-        """Returns the chosen breaks up to the last place that was reached."""
-        chosen, at = {}, self._reached[-1]
-        while at:
-            chosen[self._places[self._before[at]].position] = self._places[at].position
-            at = self._before[at]
+        """Returns the chosen breaks up to the last breakpoint that was reached, as `choose_breaks` does."""
+        chosen, index = {}, self._reached[-1]
+        while index:
+            chosen[self._breakpoints[self._before[index]].position] = self._breakpoints[index].position
+            index = self._before[index]
         return chosen
 
-    def _reach(self, at: int) -> bool:
-        """Ends a line at a place as cheaply as possible; False if no line can reach it or a later one."""
-        places, reached, end = self._places, self._reached, self._places[at]
-        is_last = at == len(places) - 1
+    def _reach(self, index: int) -> bool:
+        """Ends a line at a breakpoint as cheaply as possible. Returns False if no line can reach this or a later
+        breakpoint.
+        """
+        breakpoints, reached, end = self._breakpoints, self._reached, self._breakpoints[index]
+        is_last = index == len(breakpoints) - 1
         while self._oldest < len(reached) and self._measure_room(reached[self._oldest], end) < -_MAX_LINE_SQUEEZE:
             self._oldest += 1
         best: float | None = None
         for source in reached[self._oldest :]:
-            start, room = places[source], self._measure_room(source, end)
+            start, room = breakpoints[source], self._measure_room(source, end)
             shares = end.end_shares - start.start_shares
             if is_last:
                 cost = _cost_last_line(room, start, end)
@@ -118,19 +124,19 @@ class _Search:
                 cost = _cost_line(room, shares, end.end_marks - start.start_marks)
             if cost is not None and (best is None or cost + self._costs[source] < best):
                 best = cost + self._costs[source]
-                self._before[at] = source
+                self._before[index] = source
         if best is not None:
-            self._costs[at] = best + _DIVIDED_NAME * end.divides_name
-            reached.append(at)
+            self._costs[index] = best + _DIVIDED_NAME * end.divides_name
+            reached.append(index)
         return self._oldest < len(reached)
 
     def _measure_room(self, source: int, end: Breakpoint) -> float:
         width = self._width if source else self._first_width
-        return width - end.end_width + self._places[source].start_width
+        return width - end.end_width + self._breakpoints[source].start_width
 
 
 def _cost_line(room: float, shares: float, marks: int) -> float | None:
-    """Returns what a line costs that has so much room; None if it does not fit."""
+    """Returns the cost of a line that has `room` ems left, or too few if that is negative; None if it does not fit."""
     if room < -_ROUNDING:
         return None if -room > marks * MAX_SQUEEZE - _ROUNDING else _SQUEEZED * (room / marks / MAX_SQUEEZE) ** 2
     stretched = room / shares if shares > 0 else 0.0

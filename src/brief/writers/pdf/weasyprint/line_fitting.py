@@ -1,4 +1,6 @@
-"""Makes the engine end the lines of a Chinese paragraph where `line_breaking` decides, and computes how each line is adjusted."""
+"""Makes the engine end the lines of a Chinese paragraph where `line_breaking` decides, and computes the adjustment of
+each line.
+"""
 
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -14,14 +16,16 @@ from brief.writers.pdf.weasyprint.line_marks import (
 )
 from brief.writers.pdf.weasyprint.paragraph_text import MeasuredParagraph
 
-# Ems by which a space between Western words may grow in addition to `MAX_EXPANSION`: to two fifths of an em. CLREQ permits half
-# an em, which looks like two spaces.
+# Ems by which a space between Western words may grow in addition to `MAX_EXPANSION`: to two fifths of an em. CLREQ
+# permits half an em, which looks like two spaces.
 _MAX_SPACE_EXPANSION = 0.2
 
 
 class Adjustment(NamedTuple):
-    """How a line is adjusted to its width, in pixels: how much space is added after each character, how much more to each
-    space between Western words, and how much is taken from each mark of full width."""
+    """How a line is adjusted to its width, in pixels: the space that is added at each character, the space that is
+    added to each space between Western words besides, and the space that is taken from each full-width punctuation
+    mark.
+    """
 
     stretch: float = 0.0
     space_stretch: float = 0.0
@@ -32,7 +36,7 @@ UNADJUSTED = Adjustment()
 
 
 def get_chinese_script(style: Any) -> str | None:
-    """Returns `Hans` or `Hant` for a box in Chinese."""
+    """Returns `Hans` or `Hant` for a style in Chinese, or None."""
     return find_chinese_script(style["lang"] or "")
 
 
@@ -50,7 +54,9 @@ def find_texts(box: Any) -> Iterator[Any]:
 
 
 def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Wraps the engine's function that fills a line, so that lines of justified Chinese end where `line_breaking` decides."""
+    """Wraps the engine's function that fills a line, so that lines of justified Chinese end where `line_breaking`
+    decides.
+    """
     from weasyprint.formatting_structure import boxes
 
     @wraps(original)
@@ -73,7 +79,7 @@ def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _find_limit(box: Any, width: float, skip_stack: Any, block: Any) -> float | None:
-    """Returns the width to give the engine so that it ends the next line at the chosen place; None if it may choose itself."""
+    """Returns the width to give the engine so that it ends the next line at the chosen position; None to let it choose."""
     script = get_chinese_script(box.style)
     if script is None or box.style["text_align_all"] != "justify":
         return None
@@ -95,7 +101,7 @@ class _LinePlan:
         self._ends: dict[float, dict[int, int]] = {}
 
     def find_limit(self, width: float, indent: float, skip_stack: Any) -> float | None:
-        """Returns the width to give the engine for the line that starts at `skip_stack`."""
+        """Returns the width to give the engine for the line that starts at `skip_stack`; None to let it choose."""
         paragraph = self._paragraph
         if self._is_measured is None:
             # No character is wider than an em.
@@ -109,43 +115,45 @@ class _LinePlan:
         if start not in ends:
             # At the start of the paragraph, and after a line that the engine had to end by itself.
             ems = width / self._size
-            ends.update(choose_breaks(paragraph.list_places(start), ems, ems + indent / self._size))
+            ends.update(choose_breaks(paragraph.list_breakpoints(start), ems, ems + indent / self._size))
         if start not in ends:
             return None
-        return paragraph.limit(start, ends[start]) * self._size
+        return paragraph.compute_limit(start, ends[start]) * self._size
 
 
 def count_squeezable(line: Any, script: str) -> int:
-    """Returns the number of marks of a line that can be squeezed."""
+    """Returns the number of punctuation marks of a line that can be squeezed."""
     return sum(len(list_squeezable(text, line, script)) for text in find_texts(line) if text is not None and text.text)
 
 
 def list_squeezable(text: Any, line: Any, script: str) -> list[int]:
-    """Lists the positions of marks in a text that can be squeezed, without the marks that are halved at the ends of the
-    line.
+    """Lists the positions of punctuation marks in a text box that can be squeezed, without those that are halved at the
+    ends of the line.
     """
     texts = list(find_texts(line))
-    words = text.text.rstrip(GAP)
+    content = text.text.rstrip(GAP)
     skipped = set()
-    if text is texts[0] and is_halved_at_start(words):
+    if text is texts[0] and is_halved_at_start(content):
         skipped.add(0)
     if text is texts[-1]:
-        skipped.add(len(words) - 1)
-    return [place for place in find_squeezable_marks(words, script) if place not in skipped]
+        skipped.add(len(content) - 1)
+    return [position for position in find_squeezable_marks(content, script) if position not in skipped]
 
 
 def compute_stretch(texts: list[Any], room: float, size: float) -> Adjustment:
-    """Computes the stretch that fills a line, or the largest permitted if that is less."""
+    """Computes the stretch that fills the `room` of a line, or the largest permitted if that is less. `room` and the
+    font `size` are in pixels; `texts` is what `find_texts` yields.
+    """
     if room <= 0:
         return UNADJUSTED
-    words = [text.text for text in texts if text is not None and text.text]
+    contents = [text.text for text in texts if text is not None and text.text]
     everywhere = at_spaces = 0.0
-    for part in words:
-        share, space_share = count_expansion_shares(part)
+    for content in contents:
+        share, space_share = count_expansion_shares(content)
         everywhere, at_spaces = everywhere + share, at_spaces + space_share
     # Nothing is added before the first character and after the last.
-    ends = [words[0][0]] if words and texts[0] is not None else []
-    ends += [words[-1][-1]] if words and texts[-1] is not None else []
+    ends = [contents[0][0]] if contents and texts[0] is not None else []
+    ends += [contents[-1][-1]] if contents and texts[-1] is not None else []
     for character in ends:
         share, space_share = count_expansion_shares(character)
         everywhere, at_spaces = everywhere - share / 2, at_spaces - space_share / 2

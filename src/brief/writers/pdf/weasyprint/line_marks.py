@@ -1,4 +1,4 @@
-"""Finds where in Chinese text space is added, where a mark is set in half its width, and where a line may be stretched."""
+"""Finds where in Chinese text space is added, punctuation is set in half its width, and lines may be stretched."""
 
 import re
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ from brief.model.han import (
     WORD_JOINER,
 )
 
-# Marks where Han and Western text meet (ZERO WIDTH SPACE). A line may break there, and nothing is drawn.
+# Inserted where Han and Western text meet (ZERO WIDTH SPACE). A line may break there, and nothing is drawn.
 GAP = "\u200b"
 # Likewise, inside unbreakable parts (ZERO WIDTH NO-BREAK SPACE, the older form of the word joiner).
 JOINT = "\ufeff"
 GAPS = GAP + JOINT
 _GAP = re.compile(f"[{GAPS}]")
-# How much a Western space is stretched, as a part of what other characters are.
+# How much a Western space is stretched, as a share of how much other characters are.
 _SPACE_SHARE = 0.6
 
 _SCRIPT_BOUNDARY = re.compile(SCRIPT_BOUNDARY)
@@ -36,8 +36,8 @@ LONG_NAME = re.compile(r"[A-Za-z]{7} (?=\d)")
 _JOINED_NAME = re.compile(f"(?<=[A-Za-z]{{7}} ){WORD_JOINER}(?=\\d)")
 _OPEN = OPENING + OPENING_QUOTES
 _CLOSE = CLOSING + CLOSING_QUOTES
-# CSS Text 4, 8.6.1: of two adjacent marks, a closing one is set in half its width before another closing or centred one,
-# and an opening one after any other. The points of Hant are centred and always keep their width.
+# CSS Text 4, 8.6.1: of two adjacent marks, a closing one is set in half its width before another closing or centred
+# one, and an opening one after any other. The points of Hant are centred and always keep their width.
 _HALVED = {
     "Hans": re.compile(
         f"[{_CLOSE}{POINTS}](?=[{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000{WORD_JOINER}])|(?<=[{_OPEN}{_CLOSE}{POINTS}{MIDDLE_DOTS}\u3000])[{_OPEN}]"
@@ -57,7 +57,9 @@ _LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{UNTRI
 
 
 def insert_gaps(text: str) -> str:
-    """Returns the text with a mark wherever Han and Western characters meet."""
+    """Returns the text with `GAP` wherever Han and Western characters meet, or with `JOINT` if no line may break there.
+    Also forbids line breaks before full-width tildes.
+    """
     return _TILDE.sub(WORD_JOINER, _JOINED.sub(JOINT, _SCRIPT_BOUNDARY.sub(GAP, text)))
 
 
@@ -66,17 +68,17 @@ def separate_long_names(text: str) -> str:
     return _JOINED_NAME.sub("", text)
 
 
-def mark_before_citation(text: str, after: str) -> str:
-    """Returns the text; if it ends in a closing mark and a citation follows, adds a joiner, which causes the mark to be
-    halved.
+def add_joiner_before_citation(text: str, after: str) -> str:
+    """Returns the text, with a joiner at its end if that is a closing mark and `after` is a citation. Because of the
+    joiner, the mark is set in half its width.
 
-    The citation is raised, so that the white of the mark would look like a gap.
+    The citation is raised, so that the white space of the mark would look like a gap.
     """
     return text + WORD_JOINER if text[-1:] in _CLOSE and after.startswith(f"{WORD_JOINER}[") else text
 
 
 def is_citation(text: str) -> bool:
-    """Returns whether the text is part of a citation, or consists only of the marks after one."""
+    """Returns whether the text is part of a citation, or consists only of the punctuation after one."""
     return _CITING.fullmatch(text) is not None
 
 
@@ -86,12 +88,12 @@ def join_paragraph_end(text: str) -> str:
 
 
 def find_gaps(text: str) -> Iterator[int]:
-    """Returns the positions of gaps between Han and Western characters."""
+    """Yields the positions of gaps between Han and Western characters."""
     return (match.start() for match in _GAP.finditer(text))
 
 
 def find_halved_marks(text: str, script: str) -> Iterator[int]:
-    """Returns the positions of marks that are set in half their width because of the marks beside them."""
+    """Yields the positions of punctuation that is set in half its width because of the punctuation next to it."""
     return (match.start() for match in _HALVED[script].finditer(text))
 
 
@@ -106,13 +108,15 @@ def is_halved_at_end(text: str, script: str) -> bool:
 
 
 def find_squeezable_marks(text: str, script: str) -> Iterator[int]:
-    """Returns the positions of marks with a full width, of which half is white that a line may take up (CLREQ, 3.2.3)."""
+    """Yields the positions of punctuation of full width, half of which is white space that a line may take up (CLREQ,
+    3.2.3).
+    """
     halved = set(find_halved_marks(text, script))
     return (match.start() for match in _SQUEEZABLE.finditer(text) if match.start() not in halved)
 
 
 def find_space_side(mark: str, script: str) -> int:
-    """Returns on which side a mark has its white: -1 after it, 1 before it, and 0 on both."""
+    """Returns on which side a punctuation mark has its white space: -1 after it, 1 before it, and 0 on both."""
     return 1 if mark in _OPEN else -1 if mark in _ENDING[script] else 0
 
 
@@ -126,9 +130,10 @@ def find_expandable_ranges(text: str) -> Iterator[tuple[int, int, float, bool]]:
 
 @lru_cache(maxsize=10_000)
 def count_expansion_shares(text: str) -> tuple[float, float]:
-    """Returns how many shares of the added space a text takes: of that between all characters, and of that only at spaces.
+    """Returns how many shares of the added space a text takes: of the space at all characters, and of that only at
+    spaces.
 
-    A gap gives back the half share that the character beside it takes on its side.
+    A gap is subtracted as half a share, which the character next to it takes on the side of the gap.
     """
     everywhere, at_spaces = -0.5 * (text.count(GAP) + text.count(JOINT)), 0.0
     for start, end, weight, is_space in find_expandable_ranges(text):

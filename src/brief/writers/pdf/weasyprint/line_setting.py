@@ -1,18 +1,20 @@
-"""Sets Chinese lines as CSS Text 4 specifies and WeasyPrint 70 does not: `text-autospace`, `text-spacing-trim`, justification.
+"""Sets Chinese lines as CSS Text 4 specifies and WeasyPrint 70 does not: `text-autospace`, `text-spacing-trim`,
+justification.
 
 What is done, only in text whose language is Chinese:
 
-- Space is added between Han and Western letters or digits (`SCRIPT_GAP`), except at the end of a line. It is the same in
-  justified lines, because programs that search or copy text would take a wider gap for a space character. Boxes get a zero
-  width space there, after bookmarks and running heads have been taken from them; it is never drawn.
-- Of two adjacent full-width marks, one is set in half its width (`halt`); so is a mark at the start or end of a line.
-- The line ends of a justified paragraph are chosen for the paragraph as a whole (`line_breaking`). In a line with too many
-  characters, every mark is squeezed by the same amount.
-- Other justified lines are stretched between characters, by so little that it is not visible; a line that would need more
-  stays short. Dashes and ellipses are not pulled apart.
+- Space is added between Han and Western letters or digits (`SCRIPT_GAP`), except at the end of a line. It is the same
+  in justified lines, because programs that search or copy text would take a wider gap for a space character. Boxes get
+  a zero width space there, after bookmarks and running heads have been taken from them; it is never drawn.
+- Of two adjacent full-width punctuation marks, one is set in half its width (`halt`); so is one at the start or end of
+  a line.
+- The line ends of a justified paragraph are chosen for the paragraph as a whole (`line_breaking`). In a line with too
+  many characters, every punctuation mark is squeezed by the same amount.
+- Other justified lines are stretched between characters, by so little that it is not visible; a line that would need
+  more stays short. Dashes and ellipses are not pulled apart.
 
-For this, functions of the engine are replaced, if its version has the functions that this module knows
-(`install_line_setting`). Otherwise text is set ragged, as the engine does without changes.
+For this, functions of the engine are replaced if its version has the functions that this module expects
+(`install_line_setting`). Otherwise text is set ragged, as the engine itself sets it.
 """
 
 import importlib
@@ -37,6 +39,7 @@ from brief.writers.pdf.weasyprint.line_fitting import (
 from brief.writers.pdf.weasyprint.line_marks import (
     GAP,
     GAPS,
+    add_joiner_before_citation,
     count_expansion_shares,
     find_expandable_ranges,
     find_gaps,
@@ -47,7 +50,6 @@ from brief.writers.pdf.weasyprint.line_marks import (
     is_halved_at_end,
     is_halved_at_start,
     join_paragraph_end,
-    mark_before_citation,
     separate_long_names,
 )
 
@@ -72,23 +74,23 @@ _ENGINE_FUNCTIONS = {
 _SHAPE = "PangoAttribute * pango_attr_shape_new (const PangoRectangle *ink, const PangoRectangle *logical);"
 
 
-def install_line_setting(known: dict[str, str] | None = None) -> bool:
+def install_line_setting(expected: dict[str, str] | None = None) -> bool:
     """Installs the setting of Chinese lines in the engine, once per process; returns whether it is installed.
 
-    `known` lists the functions that must have certain parameters.
+    `expected` maps the functions that the engine must have to their parameters.
     """
-    return _is_known(_ENGINE_FUNCTIONS if known is None else known) and _patch_engine()
+    return _has_functions(_ENGINE_FUNCTIONS if expected is None else expected) and _patch_engine()
 
 
-def _is_known(functions: dict[str, str]) -> bool:
+def _has_functions(functions: dict[str, str]) -> bool:
     engine: Any = importlib.import_module("weasyprint")
     for module in ("formatting_structure.build", "layout.inline", "text.line_break"):
         importlib.import_module(f"weasyprint.{module}")
     for name, parameters in functions.items():
-        found = engine
+        function = engine
         for part in name.split("."):
-            found = getattr(found, part, None)
-        if found is None or list(inspect.signature(found).parameters) != parameters.split():
+            function = getattr(function, part, None)
+        if function is None or list(inspect.signature(function).parameters) != parameters.split():
             return False
     return True
 
@@ -116,8 +118,8 @@ def _patch_engine() -> bool:
 
 def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def create_anonymous_boxes(box: Any) -> Any:
-        made = original(box)
-        for line in _walk_lines(made):
+        new_box = original(box)
+        for line in _walk_lines(new_box):
             before = None
             for text in find_texts(line):
                 if text is None or not text.text:
@@ -127,7 +129,7 @@ def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                     before = None
                     continue
                 if before is not None:
-                    before.text = mark_before_citation(before.text, text.text)
+                    before.text = add_joiner_before_citation(before.text, text.text)
                     joint = insert_gaps(before.text[-1] + text.text[0])[1:-1]
                     before.text += joint if joint == GAP else ""
                     text.text = text.text if joint == GAP else joint + text.text
@@ -139,13 +141,13 @@ def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
             if before is not None:
                 last = _find_text_end([text for text in find_texts(line) if text is not None and text.text])
                 last.text = join_paragraph_end(last.text)
-        return made
+        return new_box
 
     return create_anonymous_boxes
 
 
 def _find_text_end(texts: list[Any]) -> Any:
-    """Returns the text that ends a paragraph, apart from citations and the points after them."""
+    """Returns the text box that ends a paragraph, apart from citations and the punctuation after them."""
     for text in reversed(texts):
         if not is_citation(text.text):
             return text
@@ -175,38 +177,38 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
         script = get_chinese_script(self.style)
         if script is None or not self.text:
             return
-        words = self.text
+        content = self.text
         size = self.style["font_size"]
         stretch, space_stretch, squeeze = getattr(self, "adjustment", UNADJUSTED)
-        found = []
-        for position in (*find_halved_marks(words, script), *getattr(self, "trimmed", ())):
+        attributes_by_range = []
+        for position in (*find_halved_marks(content, script), *getattr(self, "trimmed", ())):
             attribute = pango.pango_attr_font_features_new(b"halt")
-            found.append((position, position + 1, attribute, pango.pango_attr_list_insert))
+            attributes_by_range.append((position, position + 1, attribute, pango.pango_attr_list_insert))
         # To a text that consists of a space, the engine itself adds a zero width space, which is not a gap.
-        if words[0] != " ":
-            # The engine draws a shape 1024/1000 times too wide, but measures it correctly. Half of the stretch of the Han
-            # character beside the gap is on the side of the gap, and is subtracted from it.
+        if content[0] != " ":
+            # The engine draws a shape 1024/1000 times too wide, but measures it correctly. Half of the stretch of the
+            # Han character beside the gap is on the side of the gap, and is subtracted from it.
             rectangle.width = int(max(0.0, SCRIPT_GAP * size - stretch / 2) * (1000 if justify else _SCALE))
-            for position in find_gaps(words):
+            for position in find_gaps(content):
                 attribute = pango.pango_attr_shape_new(rectangle, rectangle)
-                found.append((position, position + 1, attribute, pango.pango_attr_list_change))
+                attributes_by_range.append((position, position + 1, attribute, pango.pango_attr_list_change))
         if stretch:
-            for start, end, weight, is_space in find_expandable_ranges(words):
+            for start, end, weight, is_space in find_expandable_ranges(content):
                 added = (stretch + space_stretch * is_space) * weight
                 attribute = pango.pango_attr_letter_spacing_new(int(added * _SCALE))
-                found.append((start, end, attribute, pango.pango_attr_list_change))
+                attributes_by_range.append((start, end, attribute, pango.pango_attr_list_change))
         for position in getattr(self, "squeezed", ()) if squeeze else ():
             # `halt` with added space instead would make programs that copy the text read a space character.
             attribute = pango.pango_attr_letter_spacing_new(-int(squeeze * _SCALE))
-            found.append((position, position + 1, attribute, pango.pango_attr_list_change))
-        if not found:
+            attributes_by_range.append((position, position + 1, attribute, pango.pango_attr_list_change))
+        if not attributes_by_range:
             return
         attributes = pango.pango_layout_get_attributes(self.layout)
         if attributes == ffi.NULL:
             attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
-        for start, end, attribute, add_to_list in found:
-            attribute.start_index = len(words[:start].encode())
-            attribute.end_index = attribute.start_index + len(words[start:end].encode())
+        for start, end, attribute, add_to_list in attributes_by_range:
+            attribute.start_index = len(content[:start].encode())
+            attribute.end_index = attribute.start_index + len(content[start:end].encode())
             add_to_list(attributes, attribute)
         pango.pango_layout_set_attributes(self.layout, attributes)
         if squeeze and justify:
@@ -217,25 +219,26 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def _shift_squeezed(layout: Any, script: str, half: int) -> tuple[Any, int | None]:
-    """Returns the first line of a layout, with each squeezed mark shifted so that only its white becomes narrower.
+    """Returns the first line of a layout, with each squeezed mark shifted so that only its white space becomes
+    narrower.
 
-    A closing mark has its white after it, an opening one before it. The engine takes half of the squeeze from each side of a
-    mark, except at the start of the line, which is right only for points in the middle of their squares.
+    A closing mark has its white space after it, an opening one before it. The engine takes half of the squeeze from
+    each side of a mark, except at the start of the line, which is right only for marks in the middle of their em.
     """
     from weasyprint.text.ffi import ffi
 
     line, resume_at = type(layout).get_first_line(layout)
     offsets = {
-        len(layout.text[:at].encode()): half * -find_space_side(layout.text[at], script) - (half if at else 0)
-        for at in layout.squeezed
+        len(layout.text[:index].encode()): half * -find_space_side(layout.text[index], script) - (half if index else 0)
+        for index in layout.squeezed
     }
     run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
     while run != ffi.NULL:
-        offset, drawn = run.data.item.offset, run.data.glyphs
-        for at in range(drawn.num_glyphs):
-            x_offset = offsets.get(offset + drawn.log_clusters[at])
+        offset, glyphs = run.data.item.offset, run.data.glyphs
+        for index in range(glyphs.num_glyphs):
+            x_offset = offsets.get(offset + glyphs.log_clusters[index])
             if x_offset is not None:
-                drawn.glyphs[at].geometry.x_offset = x_offset
+                glyphs.glyphs[index].geometry.x_offset = x_offset
         run = run.next
     return line, resume_at
 
@@ -272,27 +275,29 @@ def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
 
 
 def _find_trimmed_ends(texts: list[Any], script: str, *, at_end: bool) -> Iterator[tuple[Any, float]]:
-    """Yields the first and the last text of a line, if a mark is halved or a gap removed at that end, with its change in width."""
+    """Yields the first and the last text box of a line, if punctuation is halved or a gap removed at that end, with the
+    change in its width.
+    """
     first, last = texts[0], texts[-1]
     for text in dict.fromkeys(text for text in (first, last) if text is not None and text.text):
-        words = text.text.rstrip(GAP) if text is last else text.text
-        trimmed = [0] if text is first and is_halved_at_start(words) else []
-        if at_end and text is last and (len(words) > 1 or text is not first) and is_halved_at_end(words, script):
-            trimmed.append(len(words) - 1)
-        if words and (trimmed or words != text.text):
-            yield text, _lay_out_text_again(text, words, trimmed)
+        content = text.text.rstrip(GAP) if text is last else text.text
+        trimmed = [0] if text is first and is_halved_at_start(content) else []
+        if at_end and text is last and (len(content) > 1 or text is not first) and is_halved_at_end(content, script):
+            trimmed.append(len(content) - 1)
+        if content and (trimmed or content != text.text):
+            yield text, _lay_out_text_again(text, content, trimmed)
 
 
-def _lay_out_text_again(text: Any, words: str, trimmed: list[int]) -> float:
+def _lay_out_text_again(text: Any, content: str, trimmed: list[int]) -> float:
     from weasyprint.text.line_break import Layout, line_size
 
     layout = Layout(text.style)
     layout.trimmed = trimmed
-    layout.set_text(words)
+    layout.set_text(content)
     width = line_size(layout.get_first_line()[0], text.style)[0]
     layout.deactivate()
     change: float = width - text.width
-    text.text, text.pango_layout, text.width = words, layout, width
+    text.text, text.pango_layout, text.width = content, layout, width
     return change
 
 
@@ -300,8 +305,9 @@ def _lay_out_text_again(text: Any, words: str, trimmed: list[int]) -> float:
 class _Mover:
     """Moves the contents of a line to the positions that an adjustment gives them.
 
-    `changed` has the change in width of each text whose marks were halved at an end of the line, and `squeezed` the positions
-    of squeezed marks in each text, both by the identity of the text. `edges` are the first and the last text of the line.
+    `changed` has the change in width of each text box at the end of which punctuation was halved, and `squeezed` the
+    positions of squeezed punctuation in each text box, both by the identity of the box. `edges` are the first and the
+    last text box.
     """
 
     adjustment: Adjustment
@@ -310,8 +316,8 @@ class _Mover:
     edges: tuple[Any, Any]
 
     def move(self, box: Any, shift: float) -> float:
-        """Moves the contents of a box to the right, by `shift` and by how much they widen; returns the shift of what
-        follows the box.
+        """Moves the contents of a box to the right by `shift`, and further by how much they widen; returns the shift of
+        what follows the box. All lengths are in pixels.
         """
         from weasyprint.formatting_structure import boxes
 
@@ -339,19 +345,19 @@ class _Mover:
         return shift
 
     def _measure_widening(self, box: Any) -> tuple[float, float, float]:
-        """Returns by how much a text is widened before its first character, within, and after its last.
+        """Returns by how much a text box is widened before its first character, in between, and after its last.
 
         The engine adds half of the space on each side of a character, except at both ends of a text.
         """
-        words, (stretch, space_stretch, squeeze) = box.text, self.adjustment
+        content, (stretch, space_stretch, squeeze) = box.text, self.adjustment
         if not squeeze:
-            everywhere, at_spaces = count_expansion_shares(words)
-            before = _compute_half_share(words[:1], stretch, space_stretch)
-            after = _compute_half_share(words[-1:], stretch, space_stretch)
+            everywhere, at_spaces = count_expansion_shares(content)
+            before = _compute_half_share(content[:1], stretch, space_stretch)
+            after = _compute_half_share(content[-1:], stretch, space_stretch)
             return before, everywhere * stretch + at_spaces * space_stretch - before - after, after
         marks = self.squeezed[id(box)]
         before = -squeeze / 2 if marks[:1] == [0] else 0.0
-        after = -squeeze / 2 if marks[-1:] == [len(words) - 1] else 0.0
+        after = -squeeze / 2 if marks[-1:] == [len(content) - 1] else 0.0
         return before, -squeeze * len(marks) - before - after, after
 
 

@@ -1,4 +1,4 @@
-"""Adds to a PDF what the engine does not write: that it is PDF/UA-1 as well as PDF/A, its language and its marking."""
+"""Adds metadata to a PDF that the engine does not write: that it is also PDF/UA-1, its language, and its marking."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,9 +34,9 @@ def complete_metadata(metadata: Any, marking: str | None, locale: str) -> None:
 
 def leave_xmp_uncompressed(_: Any, pdf: Any) -> None:
     """Leaves the XMP uncompressed, for programs that search for it without parsing PDF (ISO 19005-2, 6.6.2.1)."""
-    for made in pdf.objects:
-        if getattr(made, "extra", {}).get("Type") == "/Metadata":
-            made.compress = False
+    for stream in pdf.objects:
+        if getattr(stream, "extra", {}).get("Type") == "/Metadata":
+            stream.compress = False
 
 
 def _format_language(locale: str) -> str:

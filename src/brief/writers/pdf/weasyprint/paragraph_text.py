@@ -55,13 +55,15 @@ class MeasuredParagraph:
         self._spaces: dict[int, float] = {}
         self._is_measurable = self._collect(box, block, ())
         self.text = "".join(leaf.text for leaf in self._leaves)
-        self.places: list[Breakpoint] = []
+        self.breakpoints: list[Breakpoint] = []
         self._widths: list[float] = []
-        # By how much more an opening mark takes at the start of a line than after another mark.
+        # By how much wider an opening mark is at the start of a line than after another mark.
         self._doubled: dict[int, float] = {}
 
     def measure(self, script: str) -> bool:
-        """Measures the text; returns False if that is impossible because it contains boxes or line breaks."""
+        """Measures the text. Returns False if it cannot be measured, because it is empty or contains boxes or line
+        breaks.
+        """
         if not self._is_measurable or "\n" in self.text or not self.text:
             return False
         advances: list[float] = []
@@ -77,30 +79,38 @@ class MeasuredParagraph:
                 squeezable.update(leaf.start + place for place in find_squeezable_marks(leaf.text, script))
         for place, space in self._spaces.items():
             advances[place] += space
-        self._sum_up([advance / self._size for advance in advances], sorted(breaks), halved, squeezable, script)
+        self._build_breakpoints(
+            [advance / self._size for advance in advances], sorted(breaks), halved, squeezable, script
+        )
         return True
 
     def find_position(self, skip_stack: Any) -> int:
-        """Finds the position at which the engine resumes a line."""
+        """Returns the position of the character at which the engine resumes a line."""
         path: list[int] = []
         while skip_stack is not None:
             ((index, skip_stack),) = skip_stack.items()
             path.append(index)
         return self._skip_spaces(self._locate(tuple(path)))
 
-    def limit(self, start: int, end: int) -> float:
-        """Returns a width in which the engine ends the line at one position and not at the next: midway between both."""
+    def compute_limit(self, start: int, end: int) -> float:
+        """Returns the width in which the engine ends the line that starts at `start` at `end`, and not at the next
+        breakpoint: midway between both.
+        """
         reached = self._measure_untrimmed(end) - self._widths[start] + self._doubled.get(start, 0.0)
-        at = bisect_right(self.places, end, key=_get_position)
-        if at == len(self.places):
+        index = bisect_right(self.breakpoints, end, key=_get_position)
+        if index == len(self.breakpoints):
             return reached + 1.0
-        following = self.places[at].position
+        following = self.breakpoints[index].position
         return reached + min(0.5, (self._measure_untrimmed(following) - self._measure_untrimmed(end)) / 2)
 
-    def list_places(self, start: int) -> list[Breakpoint]:
-        """Returns the break at a position and the breaks after it; empty if a line may not start at the position."""
-        at = bisect_left(self.places, start, key=_get_position)
-        return self.places[at:] if at < len(self.places) and self.places[at].position == start else []
+    def list_breakpoints(self, start: int) -> list[Breakpoint]:
+        """Returns the breakpoint at a position and those after it; empty if a line may not start there."""
+        index = bisect_left(self.breakpoints, start, key=_get_position)
+        return (
+            self.breakpoints[index:]
+            if index < len(self.breakpoints) and self.breakpoints[index].position == start
+            else []
+        )
 
     def _collect(self, parent: Any, block: Any, path: tuple[int, ...]) -> bool:
         from weasyprint.formatting_structure import boxes
@@ -132,43 +142,43 @@ class MeasuredParagraph:
         return True
 
     def _find_breaks_between(self) -> Iterator[int]:
-        """Finds the breaks between two text boxes, as the engine finds them: by their last and first characters."""
+        """Yields the breaks between two text boxes, which the engine derives from their last and first characters."""
         for leaf, following in pairwise(self._leaves):
-            is_unbroken = all(each.box.style["white_space"] in _UNBROKEN for each in (leaf, following))
+            is_unbroken = all(neighbour.box.style["white_space"] in _UNBROKEN for neighbour in (leaf, following))
             if not is_unbroken and _can_break(leaf.text[-1] + following.text[0], following.box.style["lang"]):
                 yield following.start
 
-    def _sum_up(
+    def _build_breakpoints(
         self, advances: list[float], breaks: list[int], halved: set[int], squeezable: set[int], script: str
     ) -> None:
         text, count = self.text, len(self.text)
         widths, shares, marks, visible = [0.0], [0.0], [0], [0]
         cited = {place for leaf in self._leaves if is_citation(leaf.text) for place in range(leaf.start, leaf.end)}
-        every = [count_expansion_shares(character)[0] for character in text]
-        for at, character in enumerate(text):
-            widths.append(widths[-1] + advances[at])
-            shares.append(shares[-1] + every[at])
-            marks.append(marks[-1] + (at in squeezable))
-            visible.append(visible[-1] + (at not in cited and _VISIBLE.match(character) is not None))
+        shares_of_characters = [count_expansion_shares(character)[0] for character in text]
+        for index, character in enumerate(text):
+            widths.append(widths[-1] + advances[index])
+            shares.append(shares[-1] + shares_of_characters[index])
+            marks.append(marks[-1] + (index in squeezable))
+            visible.append(visible[-1] + (index not in cited and _VISIBLE.match(character) is not None))
         self._widths = widths
-        self._doubled = {at: advances[at] for at in halved if is_halved_at_start(text[at])}
+        self._doubled = {index: advances[index] for index in halved if is_halved_at_start(text[index])}
         names = {match.end() for match in LONG_NAME.finditer(text)}
-        for position in (0, *(at for at in breaks if 0 < at < count), count):
+        for position in (0, *(index for index in breaks if 0 < index < count), count):
             end = position
             while end and text[end - 1] in (" ", GAP):
                 end -= 1
             start = self._skip_spaces(position)
-            is_ended = end > 0 and end - 1 not in halved and is_halved_at_end(text[end - 1], script)
-            is_started = start < count and start not in halved and is_halved_at_start(text[start])
-            self.places.append(
+            ends_halved = end > 0 and end - 1 not in halved and is_halved_at_end(text[end - 1], script)
+            starts_halved = start < count and start not in halved and is_halved_at_start(text[start])
+            self.breakpoints.append(
                 Breakpoint(
                     position=start,
-                    end_width=widths[end] - (advances[end - 1] / 2 if is_ended else 0.0),
-                    end_shares=shares[end] - (every[end - 1] / 2 if end else 0.0),
+                    end_width=widths[end] - (advances[end - 1] / 2 if ends_halved else 0.0),
+                    end_shares=shares[end] - (shares_of_characters[end - 1] / 2 if end else 0.0),
                     end_marks=marks[end - 1] if end else 0,
-                    start_width=widths[start] + (advances[start] / 2 if is_started else 0.0),
-                    start_shares=shares[start] + (every[start] / 2 if start < count else 0.0),
-                    start_marks=marks[start + 1] if is_started else marks[start],
+                    start_width=widths[start] + (advances[start] / 2 if starts_halved else 0.0),
+                    start_shares=shares[start] + (shares_of_characters[start] / 2 if start < count else 0.0),
+                    start_marks=marks[start + 1] if starts_halved else marks[start],
                     visible=visible[position],
                     divides_name=position in names,
                 )
@@ -181,13 +191,13 @@ class MeasuredParagraph:
         return self._widths[end]
 
     def _locate(self, path: tuple[int, ...]) -> int:
-        at = bisect_left(self._leaves, path, key=lambda leaf: leaf.path)
-        if at < len(self._leaves) and self._leaves[at].path == path:
-            return self._leaves[at].start
-        for leaf in self._leaves[max(at - 1, 0) : at]:
+        index = bisect_left(self._leaves, path, key=lambda leaf: leaf.path)
+        if index < len(self._leaves) and self._leaves[index].path == path:
+            return self._leaves[index].start
+        for leaf in self._leaves[max(index - 1, 0) : index]:
             if leaf.path == path[:-1]:
                 return leaf.start + len(leaf.text.encode()[: path[-1]].decode())
-        return self._leaves[at].start if at < len(self._leaves) else len(self.text)
+        return self._leaves[index].start if index < len(self._leaves) else len(self.text)
 
     def _skip_spaces(self, position: int) -> int:
         while position < len(self.text) and self.text[position] == " ":
@@ -206,23 +216,23 @@ def _measure_text(box: Any) -> tuple[list[float], list[int]]:
     advances = [0.0] * len(text)
     characters = {}
     offset = 0
-    for at, character in enumerate(text):
-        characters[offset] = at
+    for index, character in enumerate(text):
+        characters[offset] = index
         offset += len(character.encode())
     line, _ = layout.get_first_line()
     run = line.runs
     while run != ffi.NULL:
         glyphs, start = run.data.glyphs, run.data.item.offset
         clusters, drawn = glyphs.log_clusters, glyphs.glyphs
-        for at in range(glyphs.num_glyphs):
-            place = characters.get(start + clusters[at])
+        for index in range(glyphs.num_glyphs):
+            place = characters.get(start + clusters[index])
             if place is not None:
-                advances[place] += drawn[at].geometry.width / _UNIT
+                advances[place] += drawn[index].geometry.width / _UNIT
         run = run.next
     breaks: list[int] = []
     if box.style["white_space"] not in _UNBROKEN:
-        found = pango.pango_layout_get_log_attrs_readonly(layout.layout, ffi.NULL)
-        breaks = [at for at in range(1, len(text)) if found[at].is_line_break]
+        log_attributes = pango.pango_layout_get_log_attrs_readonly(layout.layout, ffi.NULL)
+        breaks = [index for index in range(1, len(text)) if log_attributes[index].is_line_break]
     layout.deactivate()
     return advances, breaks
 

@@ -1,11 +1,12 @@
-"""Sets what WeasyPrint needs in the whole process, once, when a process imports this module before the engine.
+"""Prepares a process for WeasyPrint: a process must import this module before the engine.
 
-- Pango looks at PANGO_LANGUAGE, and otherwise at the user's LANGUAGE, for the language in which to draw a Han character
-  whose text has none. The file must be the same for every user.
-- On Linux the engine's shared libraries are loaded by name (see `libraries`).
-- Functions of the engine are replaced because its files fall short of PDF/UA-1 and PDF/A-2a (see `conformance`) and it
-  cannot set Chinese lines (see `line_setting`), let figures float (see `floating`), label what a table is continued with (see
-  `continued_tables`) or leave names whole (see `hyphenation`).
+- Pango draws a Han character whose text has no language in the language of PANGO_LANGUAGE or, without it, in the user's
+  LANGUAGE. The file must be the same for every user.
+- On Linux, the engine's shared libraries are loaded by name (see `libraries`).
+- Functions of the engine are replaced, because its files do not conform to PDF/UA-1 and PDF/A-2a (see `conformance`),
+  and because it cannot set Chinese lines (see `line_setting`), let figures float (see `floating`), limit what it keeps
+  together (see `keeping`), label the further pages of a table (see `continued_tables`) or keep names whole (see
+  `hyphenation`).
 """
 
 import os

@@ -1,5 +1,5 @@
-"""Finds among the children of a theme's box figures, what text can be moved before them, and in which order they can be laid
-out.
+"""Finds, among the children of a theme's box, figures and the text that can be moved before them, and the orders in
+which they can be laid out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,19 +12,23 @@ _FLOATING = frozenset(("chart", "picture", "table", "timeline"))
 # Elements that text is not moved across.
 _FIXED = _FLOATING | {"page-break"}
 _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
-# Figures that follow each other and are moved together.
-_MOST_FIGURES = 3
+# How many consecutive figures are moved together.
+_MAX_FIGURES = 3
 
 
 def turn(box: Any, page: str, margin: float) -> Any:
-    """Returns a copy of a box of text for a landscape page, whose right margin is wider by `margin`."""
-    made = box.copy()
-    made.upright = box
-    made.style = box.style.copy()
-    own = made.style["margin_right"]
-    made.style["margin_right"] = Dimension((own.value if own != "auto" and own.unit == "px" else 0) + margin, "px")
-    made.page_values = lambda: (page, page)
-    return made
+    """Returns a copy of a box of text for the landscape pages with the name `page`. Its right margin is wider by
+    `margin`, in CSS pixels.
+    """
+    turned = box.copy()
+    turned.upright = box
+    turned.style = box.style.copy()
+    right_margin = turned.style["margin_right"]
+    turned.style["margin_right"] = Dimension(
+        (right_margin.value if right_margin != "auto" and right_margin.unit == "px" else 0) + margin, "px"
+    )
+    turned.page_values = lambda: (page, page)
+    return turned
 
 
 def count_rows(box: Any) -> int:
@@ -35,33 +39,39 @@ def count_rows(box: Any) -> int:
 
 
 def get_upright(box: Any) -> Any:
+    """Returns the box of which `turn` made this copy, or the box itself."""
     return getattr(box, "upright", box)
 
 
 def is_turned(section: Any, child: Any) -> bool:
+    """Returns whether a child is on other pages than its section, which are landscape pages."""
     return bool(child.page_values()[1] != section.style["page"])
 
 
 def find_figure(box: Any, laid_out: Any) -> int | None:
-    """Returns the index of the figure with which the next page begins."""
-    made, resume_at = laid_out[:2]
-    if made is None or resume_at is None:
+    """Returns the index of the figure with which the next page begins; None if it begins with something else.
+    `laid_out` is what the engine returned.
+    """
+    new_box, resume_at = laid_out[:2]
+    if new_box is None or resume_at is None:
         return None
-    ((at, inside),) = resume_at.items()
-    return at if inside is None and _FLOATING & list_classes(box.children[at]) else None
+    ((index, inside),) = resume_at.items()
+    return index if inside is None and _FLOATING & list_classes(box.children[index]) else None
 
 
-def find_figures_end(box: Any, at: int) -> int:
-    """Returns the end of what is moved behind the text: the figure and those that follow it, with their headings."""
+def find_figures_end(box: Any, index: int) -> int:
+    """Returns the end of the children that are moved behind the text: the figure at `index`, and the figures that
+    follow it, with their headings.
+    """
     children = box.children
-    on_turned_page = is_turned(box, children[at])
-    end = at + 1
+    on_turned_page = is_turned(box, children[index])
+    end = index + 1
     while on_turned_page and end < len(children) and is_turned(box, children[end]):
         if not _FLOATING & list_classes(children[end]):
-            # Text that belongs between two of these tables, so that no table is moved before it.
+            # This text belongs between two of these tables, so no text after it may be moved before the first.
             return len(children)
         end += 1
-    for _ in range(_MOST_FIGURES - 1):
+    for _ in range(_MAX_FIGURES - 1):
         after = end
         while after < len(children) and children[after].element_tag in _HEADINGS:
             after += 1
@@ -71,46 +81,55 @@ def find_figures_end(box: Any, at: int) -> int:
     return end
 
 
-def list_orders_below(box: Any, at: int) -> Iterator[tuple[Sequence[Any], int, bool]]:
-    """Yields the orders of children to be tried below a table on a landscape page, with the end of what is set there.
+def list_orders_below(box: Any, index: int) -> Iterator[tuple[Sequence[Any], int, bool]]:
+    """Yields what can be set below a table on a landscape page, in the order in which it is to be tried: the children
+    in a possible order, the end of those to be set there, and whether the last of these may continue on the next page.
 
-    The last of these may break if it is text. Text after a figure that does not fit is set before it.
+    Text after a figure that does not fit is set before the figure.
     """
     children = box.children
-    start = at
+    start = index
     while start < len(children) and children[start].element_tag in _HEADINGS:
         start += 1
     if start < len(children) and _FLOATING & list_classes(children[start]):
         if not is_turned(box, children[start]):
             yield children, start + 1, False
-        at, start = start, find_figures_end(box, start)
-        if at == start or children[at - 1].element_tag in _HEADINGS:
+        index, start = start, find_figures_end(box, start)
+        if index == start or children[index - 1].element_tag in _HEADINGS:
             return
         end = find_text_end(children, start)
         if end is not None:
-            yield [*children[:at], *children[start:end], *children[at:start], *children[end:]], at + end - start, True
+            yield (
+                [*children[:index], *children[start:end], *children[index:start], *children[end:]],
+                index + end - start,
+                True,
+            )
         return
-    end = find_text_end(children, at)
+    end = find_text_end(children, index)
     if end is not None:
         yield children, end, True
 
 
 def find_text_end(children: Sequence[Any], start: int) -> int | None:
-    """Returns the end of the least text from `start` that can be moved as a whole: headings stay with their paragraphs."""
-    for at, child in enumerate(children[start:], start):
+    """Returns the end of the shortest text from `start` that can be moved as a whole: headings stay with their
+    paragraphs. None if a figure or a page break comes first.
+    """
+    for index, child in enumerate(children[start:], start):
         if _FIXED & list_classes(child):
             return None
-        if child.element_tag not in _HEADINGS and not _stays_with_next(children, at):
-            return at + 1
+        if child.element_tag not in _HEADINGS and not _stays_with_next(children, index):
+            return index + 1
     return None
 
 
-def _stays_with_next(children: Sequence[Any], at: int) -> bool:
-    return at + 1 < len(children) and bool(layout.block_level_page_break(children[at], children[at + 1]) == "avoid")
+def _stays_with_next(children: Sequence[Any], index: int) -> bool:
+    return index + 1 < len(children) and bool(
+        layout.block_level_page_break(children[index], children[index + 1]) == "avoid"
+    )
 
 
 def list_classes(box: Any) -> frozenset[str]:
-    """Returns the classes of a box, or of what is in a box that interrupts columns."""
+    """Returns the classes of a box and, if it interrupts columns, of its children."""
     if box.element is None:
         return frozenset()
     classes = frozenset(box.element.get("class", "").split())

@@ -1,8 +1,8 @@
-"""Corrects the structure tree: joins elements that a page break divides, moves captions into their tables, and puts floating
-figures where they belong in reading order (ISO 32000-1, 14.7 and 14.8).
+"""Corrects the structure tree: joins elements that a page break divides, moves captions into their tables, and puts
+floating figures where they belong in reading order (ISO 32000-1, 14.7 and 14.8).
 
-The engine tags each page by itself: a table, list or sentence that runs over a page becomes two. Here the second half
-of an element of the markup goes into the first; its marked content then names its page (14.7.4.2).
+The engine tags each page separately: a table, list or sentence that continues on the next page becomes two elements.
+Here, the second half is merged into the first; its marked content then names its page (14.7.4.2).
 """
 
 from collections.abc import Callable, Iterator
@@ -16,24 +16,24 @@ _NEVER_JOINED = frozenset(("/Figure", "/Form"))
 
 
 class TagOrigins:
-    """The markup that each structure element was made for, by the number of the PDF object."""
+    """The element of the markup and its tag for each structure element, by the number of the PDF object."""
 
     def __init__(self) -> None:
         self._elements: dict[int, tuple[Any, str]] = {}
 
-    def record(self, made: Any, element: Any, tag: str) -> None:
-        """Records the element and the tag, which pseudo-elements do not share with their element."""
-        self._elements[made.number] = element, tag
+    def record(self, tag_object: Any, element: Any, tag: str) -> None:
+        """Records the element, and the tag, which differs for pseudo-elements of the element."""
+        self._elements[tag_object.number] = element, tag
 
-    def get_element(self, made: Any) -> Any:
-        return self._elements.get(made.number, (None, ""))[0]
+    def get_element(self, tag_object: Any) -> Any:
+        return self._elements.get(tag_object.number, (None, ""))[0]
 
-    def make_key(self, made: Any) -> tuple[int, str, bytes | str] | None:
+    def make_key(self, tag_object: Any) -> tuple[int, str, bytes | str] | None:
         """Returns what both halves of an element have in common; None for elements that are not joined."""
-        element, tag = self._elements.get(made.number, (None, ""))
-        if element is None or made["S"] in _NEVER_JOINED:
+        element, tag = self._elements.get(tag_object.number, (None, ""))
+        if element is None or tag_object["S"] in _NEVER_JOINED:
             return None
-        return id(element), tag, made["S"]
+        return id(element), tag, tag_object["S"]
 
     def clear(self) -> None:
         self._elements.clear()
@@ -68,9 +68,9 @@ class _Structure:
         for table, caption in list(self._find_captions(document)):
             self._move(caption, table)
         numbers = self._get_object(root["ParentTree"])["Nums"]
-        for at, entry in enumerate(numbers):
+        for index, entry in enumerate(numbers):
             if isinstance(entry, bytes):
-                numbers[at] = self._find_joined(entry)
+                numbers[index] = self._find_joined(entry)
             elif isinstance(entry, list):
                 entry[:] = [self._find_joined(reference) for reference in entry]
 
@@ -84,22 +84,22 @@ class _Structure:
 
     def _list_kids(self, element: Any) -> Iterator[Any]:
         for kid in element.get("K", ()):
-            if isinstance(kid, bytes) and (found := self._get_object(kid)).get("Type") == "/StructElem":
-                yield found
+            if isinstance(kid, bytes) and (child := self._get_object(kid)).get("Type") == "/StructElem":
+                yield child
 
     def _join_kids(self, parent: Any) -> None:
-        """Joins, below `parent`, each element with the half of it that the next page begins with."""
-        last: dict[Any, Any] = {}
+        """Joins, below `parent`, each element with its second half, with which the next page begins."""
+        last_by_key: dict[Any, Any] = {}
         # The header of a table is repeated on its next page: joining both would mix their words.
         for kid in [] if parent["S"] == "/THead" else list(self._list_kids(parent)):
             key = self.origins.make_key(kid)
-            first = last.get(key) if key is not None else None
+            earlier = last_by_key.get(key) if key is not None else None
             # Two boxes of an element on the same page are two lines of it, not parts on two pages.
-            if first is not None and self._find_last_page(first) != kid["Pg"]:
-                self._append(first, kid)
+            if earlier is not None and self._find_last_page(earlier) != kid["Pg"]:
+                self._append(earlier, kid)
                 parent["K"].remove(kid.reference)
             elif key is not None:
-                last[key] = kid
+                last_by_key[key] = kid
         for kid in list(self._list_kids(parent)):
             self._join_kids(kid)
 
@@ -112,9 +112,9 @@ class _Structure:
             if isinstance(kid, int):
                 first["K"].append(pydyf.Dictionary({"Type": "/MCR", "Pg": second["Pg"], "MCID": kid}))
                 continue
-            found = self._get_object(kid) if isinstance(kid, bytes) else None
-            if found is not None and found.get("Type") == "/StructElem":
-                found["P"] = first.reference
+            child = self._get_object(kid) if isinstance(kid, bytes) else None
+            if child is not None and child.get("Type") == "/StructElem":
+                child["P"] = first.reference
             first["K"].append(kid)
         first.last_page = self._find_last_page(second)
         self.joined[second.reference] = first.reference
@@ -125,18 +125,18 @@ class _Structure:
         element = self.origins.get_element(section)
         if element is None or element.tag != "section":
             return
-        places = {child: at for at, child in enumerate(element)}
+        positions = {child: position for position, child in enumerate(element)}
         kids = [self._get_object(kid) if isinstance(kid, bytes) else None for kid in section["K"]]
-        if all(kid is not None and self.origins.get_element(kid) in places for kid in kids):
-            section["K"].sort(key=lambda kid: places[self.origins.get_element(self._get_object(kid))])
+        if all(kid is not None and self.origins.get_element(kid) in positions for kid in kids):
+            section["K"].sort(key=lambda kid: positions[self.origins.get_element(self._get_object(kid))])
 
     def _find_captions(self, parent: Any) -> Iterator[tuple[Any, Any]]:
         """Yields each table with the caption of the `<figure>` around it."""
         for kid in self._list_kids(parent):
             element = self.origins.get_element(kid)
             if element is not None and element.tag == "figure" and "table" in element.get("class", "").split():
-                caption = next((each for each in self._list_kids(kid) if each["S"] == "/Caption"), None)
-                table = next((each for each in self._descend(kid) if each["S"] == "/Table"), None)
+                caption = next((child for child in self._list_kids(kid) if child["S"] == "/Caption"), None)
+                table = next((child for child in self._descend(kid) if child["S"] == "/Table"), None)
                 if caption is not None and table is not None:
                     yield table, caption
             yield from self._find_captions(kid)

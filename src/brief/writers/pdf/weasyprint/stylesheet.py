@@ -11,10 +11,10 @@ from brief.model.locale import get_primary_language
 from brief.templating.style import format_custom_properties, format_families
 from brief.writers.pdf.weasyprint.fetcher import make_face_url, make_subset_url
 
-# Marks that Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide as a
-# character and belong to the Han face (CLREQ, 3.1.2 and 3.1.3), so the Latin face must not offer them there.
+# Marks that Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide
+# as a character and belong to the Han face (CLREQ, 3.1.2 and 3.1.3), so the Latin face must not offer them there.
 _SHARED_MARKS = (0xB7, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)
-# Those of them that are also within Latin words, as in DALL·E.
+# Those that also occur within Latin words, as in DALL·E.
 LATIN_MARK_RANGE = "U+B7, U+2019"
 _LAST_LATIN = FIRST_EAST_ASIAN - 1
 _LIST_START = re.compile(r'<ol\b[^>]*?\sstart="(\d+)"')
@@ -46,8 +46,7 @@ def build_font_faces(
     """Builds the rules that declare the bundled faces of the locale, and the subsets of Han faces made for the
     document.
 
-    If the document has marks within Latin words (`latin_marks`), the Latin faces offer these too, as condensed faces of the same
-    families.
+    If the document has marks within Latin words (`latin_marks`), condensed faces of the same families offer these too.
     """
     latin_faces = _write_latin_faces(look, locale, _write_unicode_range(locale))
     if has_latin_marks:
@@ -66,14 +65,14 @@ def build_list_numbers(markup: str) -> str:
 
 def _write_latin_faces(look: Look, locale: str, unicode_range: str, stretch: str = "normal") -> str:
     faces = look.find_faces(locale)
-    wanted = [family for family in faces.families if family in latin.list_bundled_families()]
+    families = [family for family in faces.families if family in latin.list_bundled_families()]
     beside_han = faces.serif if get_primary_language(locale) == "zh" else ()
     return "".join(
         f'@font-face {{ font-family: "{family}";'
         f' src: url("{make_face_url(family, latin.match_han_weight(style) if family in beside_han else style)}");'
         f" font-weight: {style.weight}; font-style: {'italic' if style.italic else 'normal'};"
         f" font-stretch: {stretch}; unicode-range: {unicode_range}; }}\n"
-        for family in dict.fromkeys(wanted)
+        for family in dict.fromkeys(families)
         for style in latin.FONT_STYLES
     )
 
@@ -86,7 +85,7 @@ def _write_unicode_range(locale: str) -> str:
 
 
 def _define_mono(faces: Faces) -> str:
-    """Defines `--mono`, the faces of code. What they lack is drawn by the sans faces."""
+    """Defines `--mono`, the fonts of code. The sans fonts draw the characters that these lack."""
     families = format_families((*faces.mono, *faces.sans))
     return f":root {{ --mono: {families}, monospace; }}\n"
 

@@ -1,31 +1,36 @@
 """Leaves out of a PDF the text that its style sheet makes unreadable: without opacity or colour, or outside the page.
 
-Otherwise such words would be in the file and on no page: to be searched and copied, but not to be read. The inspection then
-misses them.
+Otherwise such text would be in the file but not visible on a page: it could be searched and copied, but not read. After
+it is left out, the inspection reports that it is missing.
 """
 
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-# In CSS pixels; smaller letters are no text.
-_SMALLEST = 1.0
+# In CSS pixels. Smaller letters cannot be read.
+_MIN_FONT_SIZE = 1.0
 
 
 def leave_out_unreadable(document: Any) -> None:
-    """Hides each unreadable text of a document that was laid out, and that has not been drawn."""
+    """Hides each unreadable text of a document, which must have been laid out but not yet drawn."""
     for page in document.pages:
         box = page._page_box
         _walk(box, box.margin_width(), box.margin_height(), is_transparent=False)
 
 
 def _walk(box: Any, width: float, height: float, *, is_transparent: bool) -> None:
-    # The engine keeps what is positioned absolutely within another object.
+    # The engine keeps absolutely positioned boxes inside another object.
     box = getattr(box, "_box", box)
     is_transparent = is_transparent or box.style["opacity"] == 0
     if isinstance(box, boxes.TextBox):
         is_outside = not (-box.width < box.position_x < width and -box.height < box.position_y < height)
-        if is_transparent or is_outside or box.style["font_size"] < _SMALLEST or _has_no_colour(box.style["color"]):
+        if (
+            is_transparent
+            or is_outside
+            or box.style["font_size"] < _MIN_FONT_SIZE
+            or _has_no_colour(box.style["color"])
+        ):
             box.style = box.style.copy()
             box.style["visibility"] = "hidden"
     elif isinstance(box, boxes.ParentBox):
