@@ -60,6 +60,7 @@ class EmptyEngine:
     distributions = ("pikepdf",)
     preload = ("pikepdf",)
     lays_out_css = False
+    main_template = "print.empty"
 
     def describe_version(self) -> str:
         return f"pikepdf {pikepdf.__version__}"
