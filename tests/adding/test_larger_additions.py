@@ -115,6 +115,7 @@ def test_the_type_checker_names_every_place_that_a_block_kind_needs(source: Sour
         "src/brief/resolve/checks/references.py",
         "src/brief/inspection/passages.py",
         "src/brief/writers/docx/body/blocks.py",
+        "src/brief/writers/docx/body/columns.py",
         "src/brief/writers/markdown/__init__.py",
         "src/brief/writers/landscape.py",
     }, found.stdout
@@ -144,6 +145,9 @@ def test_a_block_kind_is_printed_in_every_format(source: SourceCopy, project: Pr
     landscape = "src/brief/writers/landscape.py"
     edit(source, landscape, "    Block,\n", "    Aside,\n    Block,\n")
     edit(source, landscape, "case Paragraph():", "case Paragraph() | Aside():")
+    columns = "src/brief/writers/docx/body/columns.py"
+    edit(source, columns, "    Block,\n", "    Aside,\n    Block,\n")
+    edit(source, columns, "case Paragraph() |", "case Paragraph() | Aside() |")
     case = "            case authored.Quote():\n"
     resolved = "            case authored.Aside():\n                return resolved.Aside(**common, text=self.texts.localise(block.text))\n"
     source.insert_before("src/brief/resolve/localise/blocks.py", case, resolved)
