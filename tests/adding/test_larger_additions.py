@@ -214,7 +214,7 @@ def test_a_pdf_engine_is_one_class_and_one_line(source: SourceCopy, project: Pro
     source.insert_before(
         table, "from brief.writers.pdf.weasyprint", "from brief.writers.pdf.empty_engine import EmptyEngine\n"
     )
-    edit(source, table, "in (_WEASYPRINT, _TYPST)", "in (_WEASYPRINT, _TYPST, EmptyEngine())")
+    edit(source, table, "for engine in (_WEASYPRINT, ", "for engine in (EmptyEngine(), _WEASYPRINT, ")
     built = source.brief("build", "-a", "council", "-l", "en", "-f", "pdf", "-o", "made", cwd=project.root)
     # The engine prints an empty page, which no build publishes.
     assert built.returncode == 1
