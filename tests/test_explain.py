@@ -119,7 +119,9 @@ def test_every_code_is_explained_and_none_is_left_over() -> None:
     modules = (path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
     codes = {code for module in modules if MAY_RAISE.search(module) for code in list_raised_codes(ast.parse(module))}
     assert len(codes) > 100
-    assert codes == set(load_explanations())
+    explained = set(load_explanations())
+    assert codes - explained == set(), "explain them in explanations.toml"
+    assert explained - codes == set(), "nothing raises these codes: remove them from explanations.toml"
 
 
 @pytest.mark.parametrize("explanation", list(load_explanations().values()), ids=lambda explanation: explanation.code)
@@ -141,10 +143,12 @@ def test_explanations_that_list_names_list_them_all() -> None:
         ("unknown-kind", {kind.KIND for kind in get_args(Block)}),
         ("unknown-format", set(FORMATS)),
     ):
-        assert names == set(re.findall(r"`([a-z-]+)`", explanations[code].fix)), code
+        listed = set(re.findall(r"`([a-z-]+)`", explanations[code].fix))
+        assert names == listed, f"list all of them under 'fix' of '{code}' in explanations.toml"
     guide = (ROOT / "docs/content.md").read_text("utf-8")
-    (listed,) = re.findall(r"^\*\*Blocks\*\* are (.+)\.$", guide, re.MULTILINE)
-    assert {kind.KIND for kind in get_args(Block)} == set(re.findall(r"`([a-z-]+)`", listed))
+    (blocks,) = re.findall(r"^\*\*Blocks\*\* are (.+)\.$", guide, re.MULTILINE)
+    kinds = {kind.KIND for kind in get_args(Block)}
+    assert kinds == set(re.findall(r"`([a-z-]+)`", blocks)), "list all kinds of blocks in docs/content.md"
 
 
 def find_starter_examples() -> Iterator[tuple[str, str]]:

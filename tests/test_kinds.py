@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import get_args
+from xml.etree import ElementTree
 
 import page as validator
 import pytest
 import readback
 import snapshots
 import yaml
-from projects import ProjectCopy
+from projects import SETTINGS, ProjectCopy
 from syrupy.assertion import SnapshotAssertion
 
 from brief import Pack, Project
 from brief.model import blocks
 
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 SAMPLES = Path(__file__).parent / "kinds"
 KINDS = sorted(path.stem for path in SAMPLES.glob("*.yaml"))
 LOCALES = ("en", "zh-Hans", "zh-Hant")
@@ -119,6 +122,39 @@ class TestKind:
         for text in _printed(blocks, locale):
             for name, words in formats.items():
                 assert _words(text) in words, name
+
+
+def test_nothing_is_wider_than_its_column_in_word(tmp_path: Path) -> None:
+    """`paper` sets Word documents in two columns."""
+    project = write_every_kind(tmp_path / "project")
+    project.replace(SETTINGS, "template_set: base", "template_set: paper")
+    pack = Project.load(project.root).build(["council"], ["en"], ["docx"], jobs=1)
+    document = readback.docx_parts(pack["council", "en", "docx"].data)["word/document.xml"]
+    body = ElementTree.fromstring(document)[0]  # noqa: S314  our own file
+    checked, elements = 0, []
+    for element in body:
+        elements.append(element)
+        for section in element.iter(f"{WORD}sectPr"):
+            page, margins = (section.find(f"{WORD}{name}") for name in ("pgSz", "pgMar"))
+            assert page is not None
+            assert margins is not None
+            room = int(page.get(f"{WORD}w", 0)) - sum(
+                int(margins.get(f"{WORD}{side}", 0)) for side in ("left", "right")
+            )
+            columns = section.find(f"{WORD}cols")
+            is_divided = columns is not None and columns.get(f"{WORD}num") == "2"
+            for width in (width for each in elements for width in list_widths(each)):
+                assert width <= (room / 2 if is_divided else room) + 20
+                checked += 1
+            elements = []
+    assert checked > 10
+
+
+def list_widths(element: ElementTree.Element) -> Iterator[int]:
+    """The widths of drawings and tables, in twentieths of a point."""
+    yield from (int(each.get("cx", 0)) // 635 for each in element.iter(f"{DRAWING}extent"))
+    for grid in element.iter(f"{WORD}tblGrid"):
+        yield sum(int(each.get(f"{WORD}w", 0)) for each in grid)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

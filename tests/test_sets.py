@@ -1,6 +1,7 @@
 """Every packaged template set prints every block kind, in every format and locale; and how `board` and `paper` look."""
 
 import io
+import re
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,7 @@ from test_kinds import _printed, _words, read_samples, write_every_kind
 
 from brief import Pack, Project
 from brief.templating.template_set import list_template_sets
+from brief.writers.docx.body.columns import spans_columns
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 # The set `base` is tested kind by kind, and its pages with the briefing's.
@@ -106,3 +108,11 @@ def test_paper_is_set_in_two_columns_in_word_but_for_what_needs_the_width(packs:
     columns = ['w:num="2"' in section.split("</w:sectPr>")[0] for section in sections]
     assert len(columns) > 4
     assert all(one != other for one, other in pairwise(columns[1:]))
+
+
+def test_paper_sets_the_same_kinds_in_columns_on_pages_and_in_word(tmp_path: Path) -> None:
+    template = (Path(__file__).parents[1] / "templates/paper/blocks.html.j2").read_text("utf-8")
+    (listed,) = re.findall(r"set running = \[(.*?)\]", template)
+    variant = Project.load(write_every_kind(tmp_path / "project").root).make_variant("council", "en")
+    in_columns = {block.KIND for section in variant.sections for block in section.blocks if not spans_columns(block)}
+    assert in_columns == set(re.findall('"([a-z-]+)"', listed)), "correct blocks.html.j2 or spans_columns"

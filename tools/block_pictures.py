@@ -1,17 +1,19 @@
 """Draws a picture of each kind of block for `docs/reference/blocks.md`: `python tools/block_pictures.py`. Needs Chromium.
 
 Each picture is of the first sample in `tests/kinds/`, on the page that readers get. It holds the digest of the sample, by which
-a test finds pictures of samples that have changed since.
+a test finds pictures of samples that have changed since; only these are drawn again, because other versions of Chromium
+draw other pixels. `--all` draws all, such as after a change of the style sheet.
 """
 
+import argparse
 import hashlib
 import io
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+from browser import find_browser
 from PIL import Image, PngImagePlugin
 from playwright.sync_api import Browser, sync_playwright
 from reference import SAMPLES, read_sample
@@ -35,14 +37,28 @@ def digest(kind: str) -> str:
 
 
 def main() -> None:
-    """Writes the pictures."""
+    """Writes the pictures that are missing or out of date."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--all", action="store_true", help="draw all pictures")
+    draws_all = parser.parse_args().all
+    kinds = [kind for kind in KINDS if draws_all or not _is_current(kind)]
+    if not kinds:
+        return
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=_find_browser(), args=["--no-sandbox"])
-        for kind in KINDS:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
+        for kind in kinds:
             page = _build_page(kind, Path(folder, kind))
             (FOLDER / f"{kind}.png").write_bytes(_compress(_draw(browser, page), digest(kind)))
         browser.close()
+
+
+def _is_current(kind: str) -> bool:
+    path = FOLDER / f"{kind}.png"
+    if not path.exists():
+        return False
+    with Image.open(path) as picture:
+        return bool(picture.info.get(DIGEST) == digest(kind))
 
 
 def _build_page(kind: str, root: Path) -> str:
@@ -74,14 +90,6 @@ def _compress(data: bytes, sample: str) -> bytes:
     stream = io.BytesIO()
     picture.save(stream, "PNG", optimize=True, pnginfo=notes)
     return stream.getvalue()
-
-
-def _find_browser() -> str:
-    found: Iterator[str | None] = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    browser = next(filter(None, found), None)
-    if browser is None:
-        raise SystemExit("Chromium is not installed: run './run setup', or install it yourself")
-    return browser
 
 
 if __name__ == "__main__":

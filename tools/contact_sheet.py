@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from browser import find_browser
 from PIL import Image, ImageChops
 
 _GAP = 12
 _GROUND = "#d5dade"
-_CHROMIUM = (
-    "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+_OPTIONS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--hide-scrollbars",
 )  # fmt: skip
 # CSS pixels across a desk's and a phone's window, and how much of a page is shown.
@@ -65,7 +66,8 @@ def _pictures(name: str, resolution: int, scratch: Path) -> Iterator[Image.Image
 def _screen(file: Path, width: int, resolution: int, scratch: Path) -> Image.Image:
     shot = scratch / "screen.png"
     _run(
-        *_CHROMIUM,
+        find_browser(),
+        *_OPTIONS,
         f"--user-data-dir={scratch / 'browser'}",
         f"--window-size={width},{_HEIGHT}",
         f"--screenshot={shot}",

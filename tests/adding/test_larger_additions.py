@@ -60,6 +60,7 @@ class EmptyEngine:
     distributions = ("pikepdf",)
     preload = ("pikepdf",)
     lays_out_css = False
+    main_template = "print.empty"
 
     def describe_version(self) -> str:
         return f"pikepdf {pikepdf.__version__}"
@@ -114,6 +115,7 @@ def test_the_type_checker_names_every_place_that_a_block_kind_needs(source: Sour
         "src/brief/resolve/checks/references.py",
         "src/brief/inspection/passages.py",
         "src/brief/writers/docx/body/blocks.py",
+        "src/brief/writers/docx/body/columns.py",
         "src/brief/writers/markdown/__init__.py",
         "src/brief/writers/landscape.py",
     }, found.stdout
@@ -143,6 +145,9 @@ def test_a_block_kind_is_printed_in_every_format(source: SourceCopy, project: Pr
     landscape = "src/brief/writers/landscape.py"
     edit(source, landscape, "    Block,\n", "    Aside,\n    Block,\n")
     edit(source, landscape, "case Paragraph():", "case Paragraph() | Aside():")
+    columns = "src/brief/writers/docx/body/columns.py"
+    edit(source, columns, "    Block,\n", "    Aside,\n    Block,\n")
+    edit(source, columns, "case Paragraph() |", "case Paragraph() | Aside() |")
     case = "            case authored.Quote():\n"
     resolved = "            case authored.Aside():\n                return resolved.Aside(**common, text=self.texts.localise(block.text))\n"
     source.insert_before("src/brief/resolve/localise/blocks.py", case, resolved)
@@ -209,7 +214,7 @@ def test_a_pdf_engine_is_one_class_and_one_line(source: SourceCopy, project: Pro
     source.insert_before(
         table, "from brief.writers.pdf.weasyprint", "from brief.writers.pdf.empty_engine import EmptyEngine\n"
     )
-    edit(source, table, "in (_WEASYPRINT, _TYPST)", "in (_WEASYPRINT, _TYPST, EmptyEngine())")
+    edit(source, table, "for engine in (_WEASYPRINT, ", "for engine in (EmptyEngine(), _WEASYPRINT, ")
     built = source.brief("build", "-a", "council", "-l", "en", "-f", "pdf", "-o", "made", cwd=project.root)
     # The engine prints an empty page, which no build publishes.
     assert built.returncode == 1

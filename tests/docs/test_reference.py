@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import runpy
 import subprocess
 import sys
@@ -44,6 +45,14 @@ def test_the_picture_of_a_kind_is_of_its_sample(kind: str) -> None:
     with Image.open(FOLDER / f"blocks/{kind}.png") as picture:
         assert picture.info["Sample"] == sample, "run `python tools/block_pictures.py`"
         assert len(picture.convert("RGB").getcolors(1 << 16) or ()) > 8
+
+
+def test_the_tools_that_draw_pages_find_the_browser_that_setup_installs() -> None:
+    (packages,) = re.findall("^test_packages='([^']*)'", (ROOT / "run").read_text("utf-8"), re.MULTILINE)
+    browsers = runpy.run_path(str(ROOT / "tools/browser.py"))["BROWSERS"]
+    assert [package for package in packages.split() if "chromium" in package] == [browsers[0]]
+    tools = [path for path in (ROOT / "tools").glob("*.py") if path.name != "browser.py"]
+    assert [path.name for path in tools if '"chromium' in path.read_text("utf-8")] == []
 
 
 def test_no_page_is_left_over(pages: dict[str, str]) -> None:

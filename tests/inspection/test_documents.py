@@ -211,6 +211,41 @@ def test_a_page_says_its_language_and_its_title(project: ProjectCopy) -> None:
     project.write("templates/own/screen.html.j2", mended)
     ran = build(project, "-f", "html")
     assert (ran.status, "document-language" in ran.stderr, "error[document-title]" in ran.stderr) == (1, False, True)
+    project.write("templates/own/screen.html.j2", mended.replace("Draft", ""))
+    ran = build(project, "-f", "html")
+    assert "html of 'council' in 'en' has no title; it must name 'Night buses after one year'" in ran.stderr
+    assert "write {{ title }} in the <title> of screen.html.j2 and print.html.j2" in ran.stderr
+
+
+def test_hints_name_the_files_that_the_engine_reads(project: ProjectCopy) -> None:
+    title = 'title: v.title + " – " + v.audience_title'
+    document = (BASE / "typst/document.typ").read_text("utf-8")
+    blocks = (BASE / "typst/blocks.typ").read_text("utf-8")
+    assert document.count(title) == blocks.count("if b.title != none {") == 1
+    text = (BASE / "typst/text.typ").read_text("utf-8")
+    assert text.count("link(target, body)") == 1
+    project.replace(THEME, "Waiting remains", "[Waiting](https://example.org/) remains")
+    project.write("templates/own/typst/document.typ", document.replace(title, 'title: "Report"'))
+    project.write("templates/own/typst/blocks.typ", blocks.replace("if b.title != none {", "if false {"))
+    project.write("templates/own/typst/text.typ", text.replace("link(target, body)", "body"))
+    project.write("templates/own/set.yaml", "extends: base\npdf_engine: typst\n")
+    project.replace(SETTINGS, "template_set: base", "template_set: own")
+    ran = build(project, "-f", "pdf")
+    assert ran.status == 1
+    assert "pdf of 'council' in 'en' has the title 'Report', which does not name" in ran.stderr
+    assert {line.strip(" =") for line in ran.stderr.splitlines() if line.startswith("  = ")} == {
+        f"{what} in 'print.typ' of the template set, or a file that it imports"
+        for what in ("state the title of the document", "print them", "make links of the runs that have a 'url'")
+    }
+
+
+def test_an_error_in_typst_is_not_looked_for_in_a_style_sheet(project: ProjectCopy) -> None:
+    project.write("templates/own/set.yaml", "extends: base\npdf_engine: typst\n")
+    project.write("templates/own/print.typ", "#document(\n")
+    project.replace(SETTINGS, "template_set: base", "template_set: own")
+    ran = build(project, "-f", "pdf")
+    assert "templates/own/print.typ:1:9: error[renderer-failed]" in ran.stderr
+    assert "correct the Typst source of the set" in ran.stderr
 
 
 def strip_fonts(pdf: pikepdf.Pdf) -> None:

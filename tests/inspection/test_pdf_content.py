@@ -89,3 +89,29 @@ def test_a_form_without_resources_has_those_of_its_page() -> None:
     written = io.BytesIO()
     pdf.save(written)
     assert WORDS in "".join(part.words for part in extract_parts("a.pdf", written.getvalue()))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "codec"),
+    [
+        (pikepdf.Name.WinAnsiEncoding, "cp1252"),
+        (pikepdf.Name.MacRomanEncoding, "mac_roman"),
+        (
+            pikepdf.Dictionary(BaseEncoding=pikepdf.Name.MacRomanEncoding, Differences=[1, pikepdf.Name.space]),
+            "mac_roman",
+        ),
+        (pikepdf.Dictionary(Differences=[1, pikepdf.Name.space]), "cp1252"),
+    ],
+)
+def test_the_marks_of_a_font_without_a_mapping_are_those_of_its_encoding(encoding: pikepdf.Object, codec: str) -> None:
+    """Withheld words are looked for with their dashes and apostrophes."""
+    words = "15–20 minutes: it’s “café” • Œuvre"
+    document, buffer = pikepdf.new(), io.BytesIO()
+    page = document.add_blank_page()
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica, Encoding=encoding
+    )
+    page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+    page.obj.Contents = document.make_stream(b"BT /F1 8 Tf (" + words.encode(codec) + b") Tj ET")
+    document.save(buffer)
+    assert words in "".join(part.words for part in extract_parts("a.pdf", buffer.getvalue()))

@@ -12,4 +12,6 @@ def test_every_unit_kind_of_chart_and_format_has_a_message() -> None:
         *(f"chart\x04{kind.name}" for kind in CHART_KINDS.values()),
         *(f"mail\x04{form.file_label}" for form in FORMATS.values()),
     }
-    assert wanted - list_required_messages() == set()
+    assert wanted - list_required_messages() == set(), (
+        "add them to catalogues/brief.pot and translate them in every catalogue"
+    )

@@ -47,6 +47,31 @@ def test_digits_are_grouped_as_in_the_region(locale: str, printed: str, groups: 
     assert json.loads(vega.write_formats(catalogue))["numbers"]["grouping"][:3] == groups
 
 
+@pytest.mark.parametrize(
+    ("locale", "short", "long"),
+    [
+        ("it", "1250", "12.500"),
+        ("it-CH", "1250", "12’500"),
+        ("es", "1250", "12.500"),
+        ("es-MX", "1,250", "12,500"),
+        ("pt", "1.250", "12.500"),
+        ("pt-BR", "1.250", "12.500"),
+        ("pt-PT", "1250", "12\u00a0500"),
+        ("hu", "1250", "12\u00a0500"),
+        ("pl", "1250", "12\u00a0500"),
+        ("bg", "1250", "12\u00a0500"),
+        ("sl", "1250", "12.500"),
+        ("nl", "1.250", "12.500"),
+        ("fr", "1\u202f250", "12\u202f500"),
+    ],
+)
+def test_some_languages_set_off_thousands_from_five_digits_on(locale: str, short: str, long: str) -> None:
+    """The forms are those that browsers write (`Intl.NumberFormat`)."""
+    catalogue = replace(load_packaged_catalogue("en"), locale=locale)
+    printed = [quantities.format_number(Decimal(value), UNSCALED, catalogue) for value in (1250, 12500)]
+    assert printed == [short, long]
+
+
 @pytest.mark.parametrize(("locale", "is_long"), WANTED | SPANISH)
 def test_the_labels_of_a_chart_are_grouped_alike(locale: str, is_long: bool) -> None:
     row: list[Quantity | None] = [Quantity(value=Decimal(text), unit="kWh") for text in (LONG if is_long else SHORT)]

@@ -312,6 +312,17 @@ def test_a_unit_that_is_badly_declared_is_refused(project: ProjectCopy, old: str
     assert {diagnostic.code for diagnostic in found if diagnostic.severity == "error"} == {"bad-unit"}
 
 
+@pytest.mark.parametrize("words", ['en: {one: "{n} bus", other: "{n} buses"}, ', ', zh-Hant: "{n}輛"'])
+@pytest.mark.parametrize("unit", ["bus", "CNY/bus", "bus/km"])
+def test_a_declared_unit_without_a_locale_is_reported_where_it_is_declared(
+    project: ProjectCopy, words: str, unit: str
+) -> None:
+    project.write("content/units.yaml", UNITS.replace(words, ""))
+    add_claims(project, many=f"value: 220, unit: {unit}", unknown="value: 3, unit: zorkmid/bus")
+    errors = [(found.code, found.file) for found in project.check()[1] if found.severity == "error"]
+    assert errors == [("bad-unit", "content/units.yaml"), ("unknown-unit", "seeds/reader-survey.yaml")]
+
+
 def test_an_unknown_unit_says_where_to_declare_it(project: ProjectCopy) -> None:
     add_claims(project, x="value: 5, unit: zorkmid")
     (diagnostic,) = [diagnostic for diagnostic in project.check()[1] if diagnostic.code == "unknown-unit"]

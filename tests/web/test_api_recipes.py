@@ -125,7 +125,7 @@ def test_threads_share_a_project(starter: Project) -> None:
 
 def test_the_page_names_every_address_and_the_defaults() -> None:
     shown = [f"`{each.method} {each.path.replace('{brief}', '{id}')}`" for each in ENDPOINTS]
-    assert [address for address in shown if address not in PAGE] == []
+    assert [address for address in shown if address not in PAGE] == [], "describe them in docs/http-api.md"
     limits = Limits()
     assert f"{limits.jobs}, {limits.jobs_of_caller}" in PAGE
     assert f"{limits.seconds:g} s, {limits.variant_seconds:g} s" in PAGE

@@ -93,3 +93,15 @@ def test_run_properties_precede_those_of_the_table_in_a_style() -> None:
     styles = word("styles", word("style", name, row))
     (style,) = apply_typesetting(styles, Language.from_locale("en"))
     assert [etree.QName(child).localname for child in style] == ["name", "rPr", "trPr"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "tag"),
+    [
+        ("de", "de-DE"), ("en", "en-GB"), ("es", "es-ES"), ("fr", "fr-FR"), ("it", "it-IT"), ("nl", "nl-NL"), ("sv", "sv-SE"),
+        ("pl", "pl-PL"), ("pt", "pt-BR"), ("pt-PT", "pt-PT"), ("en-US", "en-US"), ("es-MX", "es-MX"), ("vi", "vi-VN"),
+        ("sr-Latn", "sr-Latn-RS"), ("tlh", "tlh"),
+    ],
+)  # fmt: skip
+def test_word_is_told_a_region_because_it_has_dictionaries_for_regions_only(locale: str, tag: str) -> None:
+    assert Language.from_locale(locale).document_tag == tag

@@ -101,7 +101,7 @@ def test_workers_preload_every_writer() -> None:
 
 
 def test_the_words_of_every_format_are_compared_or_it_says_that_they_are_not() -> None:
-    assert set(INSPECTIONS) == set(FORMATS)
+    assert set(INSPECTIONS) == set(FORMATS), "each format has a row in INSPECTIONS of inspection/documents.py"
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic
 from brief.model.inline import Link
 from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
 from brief.model.scripts import find_script
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
@@ -39,9 +40,29 @@ _DRAWN = "text"
 # The kinds of blocks that a page does not print, or prints once more as links.
 _UNPRINTED = (ALTERNATIVE, NAVIGATION, "lang", "title")
 _MOST_REPORTED = 5
-_LANGUAGE_HINT = 'write <html lang="{{ locale }}"> in screen.html.j2 and print.html.j2 of the template set'
 _REFERENCE_HINT = "correct reference.docx of the template set, or report it as a bug"
-_TITLE_HINT = "write {{ title }} in the <title> of screen.html.j2 and print.html.j2 of the template set"
+
+
+@dataclass(frozen=True, slots=True)
+class _Hints:
+    """How to correct what a file lacks: its language, its title, the target of a link, a link, and words; None if words are
+    corrected in the template of their block.
+    """
+
+    language: str
+    title: str
+    target: str
+    link: str
+    words: str | None = None
+
+
+_TEMPLATE_HINTS = _Hints(
+    'write <html lang="{{ locale }}"> in screen.html.j2 and print.html.j2 of the template set',
+    "write {{ title }} in the <title> of screen.html.j2 and print.html.j2 of the template set",
+    "give the element of a block, a theme or a source its 'id' in the templates",
+    'write <a href="{{ run.url }}"> for links in runs.html.j2 of the template set',
+)
+_REFERENCE_HINTS = _Hints(_REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT)
 
 # An inspection, and its names in the manifest.
 DocumentInspection = Callable[[Artifact, Variant, Sequence[Piece], ExtractedArtifact, Look], Iterator[Diagnostic]]
@@ -62,6 +83,7 @@ def _inspect_html(
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
     read = _make_reading_text(document)
+    hints = _TEMPLATE_HINTS
     found = tuple(compare_words(artifact, pieces, read, numbered=document.numbered))
     yield from found
     for where, view in document.views if not found else ():
@@ -71,9 +93,9 @@ def _inspect_html(
     beside_drawings = "\n".join(block.text for block in document.blocks if block.kind != _DRAWN)
     yield from inspect_chart_figures(artifact, variant, look, beside_drawings)
     named = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
-    yield from _check_identity(artifact, variant, named.get("lang", ""), named.get("title", ""))
-    yield from _report_broken_links(artifact, document.broken_links)
-    yield from _report_lost_addresses(artifact, variant, document.addresses)
+    yield from _check_identity(artifact, variant, named.get("lang", ""), named.get("title", ""), hints)
+    yield from _report_broken_links(artifact, document.broken_links, hints)
+    yield from _report_lost_addresses(artifact, variant, document.addresses, hints)
     yield from find_wrong_families(artifact, variant)
 
 
@@ -86,12 +108,13 @@ def _inspect_pdf(
         raise ValueError(f"{artifact.name} was not extracted as a PDF")
     facts, words = extracted.pdf.facts, extracted.pdf.words
     read = ReadingText(words.text, alternative=words.alternative)
-    yield from compare_words(artifact, pieces, read)
+    hints = _find_pdf_hints(look)
+    yield from compare_words(artifact, pieces, read, hints.words)
     yield from inspect_chart_figures(artifact, variant, look, words.text)
     yield from inspect_page_numbers(artifact, variant, look, words, facts)
-    yield from _check_identity(artifact, variant, facts.language, facts.title)
-    yield from _report_broken_links(artifact, facts.broken_links)
-    yield from _report_lost_addresses(artifact, variant, facts.addresses)
+    yield from _check_identity(artifact, variant, facts.language, facts.title, hints)
+    yield from _report_broken_links(artifact, facts.broken_links, hints)
+    yield from _report_lost_addresses(artifact, variant, facts.addresses, hints)
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
     for drawn in words.missing[:_MOST_REPORTED]:
         code = " ".join(f"U+{ord(character):04X}" for character in drawn)
@@ -106,20 +129,37 @@ def _inspect_pdf(
             yield Diagnostic("font-not-embedded", message, SourceLocation(artifact.name), hint)
 
 
+def _find_pdf_hints(look: Look) -> _Hints:
+    """Returns the hints that name the files of the set which the PDF engine reads."""
+    from brief.writers.pdf.engines import PDF_ENGINES
+
+    engine = PDF_ENGINES[look.pdf_engine.name]
+    if engine.lays_out_css:
+        return _TEMPLATE_HINTS
+    place = f"in '{engine.main_template}' of the template set, or a file that it imports"
+    return _Hints(
+        f"state the language of the document {place}",
+        f"state the title of the document {place}",
+        f"give each block, theme and source the label of its id {place}",
+        f"make links of the runs that have a 'url' {place}",
+        f"print them {place}",
+    )
+
+
 def _inspect_docx(
     artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
     read = _make_reading_text(document)
-    yield from compare_words(artifact, pieces, read, _REFERENCE_HINT)
+    yield from compare_words(artifact, pieces, read, _REFERENCE_HINTS.words)
     yield from inspect_listed_themes(artifact, variant, look, read)
     with zipfile.ZipFile(artifact.content.open()) as archive:
         yield from _report_hiding_styles(artifact, archive)
         written = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
     found = (pattern.search(written) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
     language, title = (unescape(match[1]) if match else "" for match in found)
-    yield from _check_identity(artifact, variant, language, title)
-    yield from _report_broken_links(artifact, document.broken_links)
+    yield from _check_identity(artifact, variant, language, title, _REFERENCE_HINTS)
+    yield from _report_broken_links(artifact, document.broken_links, _REFERENCE_HINTS)
     yield from find_wrong_styles(artifact, variant)
 
 
@@ -157,18 +197,18 @@ def _make_reading_text(document: BlockDocument) -> ReadingText:
     return ReadingText("\n".join(main), "\n".join(outside), "\n".join(alternative))
 
 
-def _check_identity(artifact: Artifact, variant: Variant, language: str, title: str) -> Iterator[Diagnostic]:
+def _check_identity(
+    artifact: Artifact, variant: Variant, language: str, title: str, hints: _Hints
+) -> Iterator[Diagnostic]:
     """Reports a document that does not state the locale's language, or whose title does not name the brief."""
     location = SourceLocation(artifact.name)
     if not language or _identify(language) != _identify(variant.locale):
         state = f"has the language '{language}'" if language else "has no language"
-        yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {state}", location, _LANGUAGE_HINT)
+        yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {state}", location, hints.language)
     if " ".join(variant.title.split()) not in " ".join(title.split()):
-        state = f"has the title '{title}'" if title.strip() else "has no title"
-        message = f"{_describe_artifact(artifact)} {state}, which does not name '{variant.title}'"
-        yield Diagnostic(
-            "document-title", message, location, "write {{ title }} in <title> of the template of the page"
-        )
+        state = "has no title; it must name" if not title.strip() else f"has the title '{title}', which does not name"
+        message = f"{_describe_artifact(artifact)} {state} '{variant.title}'"
+        yield Diagnostic("document-title", message, location, hints.title)
 
 
 def _identify(tag: str) -> tuple[str, str | None]:
@@ -176,24 +216,24 @@ def _identify(tag: str) -> tuple[str, str | None]:
     return get_primary_language(tag), find_script(tag)
 
 
-def _report_broken_links(artifact: Artifact, broken: tuple[str, ...]) -> Iterator[Diagnostic]:
+def _report_broken_links(artifact: Artifact, broken: tuple[str, ...], hints: _Hints) -> Iterator[Diagnostic]:
     if broken:
         shown = ", ".join(f"'{name}'" for name in broken[:_MOST_REPORTED]) + (
             ", ..." if broken[_MOST_REPORTED:] else ""
         )
         message = f"{_describe_artifact(artifact)}: links lead to {shown}, which the file does not have"
-        hint = "give the element of a block, a theme or a source its 'id' in the templates"
-        yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hint)
+        yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hints.target)
 
 
-def _report_lost_addresses(artifact: Artifact, variant: Variant, addresses: frozenset[str]) -> Iterator[Diagnostic]:
+def _report_lost_addresses(
+    artifact: Artifact, variant: Variant, addresses: frozenset[str], hints: _Hints
+) -> Iterator[Diagnostic]:
     """Reports a file without any of the links in its texts. Some places, such as repeated heads of tables, have none."""
     expected = list(dict.fromkeys(_walk_addresses(variant)))
     found = {_normalise(address) for address in addresses}
     if expected and found.isdisjoint(map(_normalise, expected)):
         message = f"{_describe_artifact(artifact)} has no link to '{expected[0]}', to which its words lead"
-        hint = 'write <a href="{{ run.url }}"> for links in runs.html.j2 of the template set'
-        yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hint)
+        yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hints.link)
 
 
 def _normalise(address: str) -> str:

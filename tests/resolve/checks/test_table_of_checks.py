@@ -29,4 +29,5 @@ def test_every_check_is_in_the_table_or_called_by_one_that_is() -> None:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("check_") and module != "__init__"
     }
     assert len(written) >= len(checks.CHECKS)
-    assert [f"{name} of {module}.py" for module, name in sorted(written - imported)] == []
+    forgotten = [f"{name} of {module}.py" for module, name in sorted(written - imported)]
+    assert forgotten == [], "add them to CHECKS in resolve/checks/__init__.py"

@@ -259,18 +259,20 @@ class FontCodes:
     """How the codes of a font are read. `text` maps codes to text, and `table` does so by the numbers of the codes;
     each code has `size` bytes.
 
-    `drawable` has the codes for which the font has a glyph; None if it has one for every code but 0.
+    `drawable` has the codes for which the font has a glyph; None if it has one for every code but 0. `encoding` is that of a
+    font without `text`.
     """
 
     text: Mapping[bytes, str]
     size: int
     drawable: frozenset[bytes] | None
     table: _Table = field(default_factory=_Table)
+    encoding: str = "latin-1"
 
     def read(self, codes: bytes) -> PdfOperation:
-        """Returns the text of the codes as it is drawn; codes of a font without a mapping are read as Latin-1."""
+        """Returns the text of the codes as it is drawn; codes of a font without a mapping are read in its `encoding`."""
         if not self.text:
-            return PdfOperation(PdfOperator.SHOW, codes.decode("latin-1"), is_guess=self.size > 1)
+            return PdfOperation(PdfOperator.SHOW, codes.decode(self.encoding, "replace"), is_guess=self.size > 1)
         characters = self._decode_one_to_one(codes)
         if characters is not None and self.drawable is None and "\0" not in characters:
             return PdfOperation(PdfOperator.SHOW, characters.translate(self.table))
@@ -308,10 +310,18 @@ def _read_font(font: pikepdf.Dictionary) -> FontCodes:
     table = _Table((int.from_bytes(code), words) for code, words in text.items() if len(code) == size)
     if not is_composite:
         # Simple fonts number their glyphs by names, so code 0 has no special meaning.
-        return FontCodes(text, size, frozenset(text), table)
+        return FontCodes(text, size, frozenset(text), table, _find_encoding(font))
     encoding = get_entry(font, "/Encoding")
     drawable = frozenset(_list_drawable(encoding.read_bytes(), size)) if isinstance(encoding, pikepdf.Stream) else None
     return FontCodes(text, size, drawable, table)
+
+
+def _find_encoding(font: pikepdf.Dictionary) -> str:
+    """Returns Python's name for the encoding of a simple font, of which its own differences are not read (9.6.5)."""
+    named = get_entry(font, "/Encoding")
+    base = get_entry(named, "/BaseEncoding") if isinstance(named, pikepdf.Dictionary) else named
+    # Latin-1 has control characters where WinAnsiEncoding has dashes, quotation marks and €.
+    return "mac_roman" if base == "/MacRomanEncoding" else "cp1252"
 
 
 def _list_drawable(cmap: bytes, size: int) -> Iterator[bytes]:

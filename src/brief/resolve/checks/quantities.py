@@ -9,6 +9,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.evidence import Claim, Source
 from brief.model.figures.quantity import Derived, Qualifier, Quantity
+from brief.model.figures.units import PROJECT_UNITS
 from brief.reading.layout import IncompleteFiles
 from brief.resolve.checks.cells import warn_of_unlike_periods
 from brief.resolve.checks.magnitudes import check_several
@@ -64,9 +65,14 @@ def has_drawable_number(quantity: Quantity) -> bool:
 
 
 def _check_unit(quantity: Quantity, brief: Brief, sink: DiagnosticSink) -> None:
-    """Requires words for the unit in every locale; CLDR has some units only in some languages."""
+    """Requires words for the unit in every locale; CLDR has some units only in some languages. A unit that the project declares
+    without a locale is reported where it is declared.
+    """
     catalogue = brief.catalogues.get(str(brief.settings.source_locale), Catalogue("en"))
     lacking = [tag for tag, words in brief.catalogues.items() if not units.is_known(quantity.unit, words)]
+    unknown = {units.find_unknown_part(quantity.unit, brief.catalogues[tag]) for tag in lacking}
+    if unknown and all(any(words.has(part, PROJECT_UNITS) for words in brief.catalogues.values()) for part in unknown):
+        return
     if not units.is_known(quantity.unit, catalogue):
         hint = units.suggest_unit(quantity.unit, catalogue)
         part = units.find_unknown_part(quantity.unit, catalogue)

@@ -2,12 +2,13 @@
 
 from functools import cache
 
-from brief.model.locale import get_primary_language, make_babel_identifier, split_subtags
+from brief.model.locale import make_babel_identifier, split_subtags
 
 # From this number on, languages that print four digits together group thousands.
 LONG_NUMBER = 10_000
-# Languages that group numbers of five digits and more (CLDR, minimumGroupingDigits): in Spanish, Polish and Chinese, four digits print without a mark.
-_FOUR_DIGITS_TOGETHER = frozenset(("es", "pl", "zh"))
+# Languages that group only numbers of five digits and more (CLDR, minimumGroupingDigits, which Babel does not read), and
+# Chinese. Portuguese does so outside Brazil.
+_FOUR_DIGITS_TOGETHER = frozenset(("bg", "es", "et", "hu", "it", "lv", "pl", "sl", "zh"))
 
 
 @cache
@@ -47,7 +48,9 @@ def keeps_four_digits_together(tag: str) -> bool:
     """
     from babel.numbers import get_group_symbol
 
-    language = get_primary_language(tag)
+    language, _, region = split_subtags(tag)
+    if language == "pt":
+        return region not in (None, "BR")
     if language == "es":
         return get_group_symbol(make_babel_identifier(tag)) != ","
     return language in _FOUR_DIGITS_TOGETHER

@@ -2,18 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import filterfalse
 
 from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
+from brief.resolve.figures.typed_notation import TypedNotation, read_notation
 
 
 def _split(names: str) -> tuple[str, ...]:
     return tuple(names.split())
 
 
+# By name and by its first three letters. The months of other languages are those of CLDR.
 _MONTHS = _split("january february march april may june july august september october november december")
 _MONTH_NAMES = {
     "en": _MONTHS,
@@ -22,6 +25,7 @@ _MONTH_NAMES = {
     "es": _split("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
 }
 _DENSE = ("zh", "ja", "ko")
+# The words of CLDR come first: a French or German billion is a million millions.
 _SCALES = {
     "thousand": 3, "million": 6, "millions": 6, "billion": 9, "trillion": 12, "bn": 9, "mn": 6, "tn": 12,
     "tausend": 3, "millionen": 6, "milliarde": 9, "milliarden": 9, "mille": 3, "milliard": 9, "milliards": 9,
@@ -29,12 +33,9 @@ _SCALES = {
     "百": 2, "千": 3, "万": 4, "萬": 4, "億": 8, "亿": 8, "兆": 12, "百万": 6, "百萬": 6, "千万": 7, "千萬": 7, "万亿": 12, "萬億": 12,
     "만": 4, "억": 8, "조": 12, "천": 3,
 }  # fmt: skip
-_SCALE = "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True))
-_PLAIN = r"[0-9]+(?:[.,'’\u202f\u00a0][0-9]+)*"
-_NUMBER = re.compile(
-    rf"(?<![A-Za-z0-9.,])(?<![A-Za-z]-)(?P<number>{_PLAIN})"
-    rf"(?:\s?(?:-|–|—|~|～|至|到|to|and|bis|à|a)\s?(?P<last>{_PLAIN}))?(?:[ \u00a0\u202f-]?(?P<scale>{_SCALE})(?![A-Za-z]))?"
-)
+_HAN_SCALE = re.compile("[百千万萬億亿兆만억조천]")
+_PLAIN = r"[0-9]+(?:[.,'’][0-9]+)*"
+_GROUPED_BY_SPACES = r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)*"
 _CLOCK = re.compile(
     r"(?P<part>上午|早上|清晨|凌晨|下午|傍晚|晚上|晚间|晚間|夜里|夜裡|中午)?(?<![0-9])(?P<hour>[01]?[0-9]|2[0-4])"
     r"(?:[:：](?P<minute>[0-5][0-9])(?![0-9:])|[时時点點](?P<half>半)?(?:(?P<minutes>[0-5]?[0-9])分)?|(?=\s?[ap]\.?m\b))"
@@ -95,8 +96,7 @@ def read_typed_numbers(words: str, locale: str) -> TypedNumbers:
     text = unicodedata.normalize("NFKC", words)
     if not re.search("[0-9月월]", text) and get_primary_language(locale) in _DENSE:
         return TypedNumbers(in_words=frozenset(_read_words(text)))
-    language = get_primary_language(locale)
-    text, months = _take_months(text, language)
+    text, months = _take_months(text, locale)
     text, times = _take_times(text)
     in_words = set(_read_words(text))
     text = _REPUBLIC.sub(lambda found: f" {int(found[1]) + 1911} ", text)
@@ -105,9 +105,11 @@ def read_typed_numbers(words: str, locale: str) -> TypedNumbers:
         in_words |= {Decimal(century * 100 + int(found["decade"])), Decimal(century + 1), Decimal(found["decade"])}
     text = _DECADE.sub(" ", text)
     numbers: set[Decimal] = set()
-    for found in _NUMBER.finditer(text):
-        scale = Decimal(10) ** _SCALES[found["scale"]] if found["scale"] else Decimal(1)
-        read = [_parse(each, language) for each in (found["number"], found["last"]) if each]
+    notation, (pattern, scales) = read_notation(locale), _make_number_pattern(locale)
+    for found in pattern.finditer(text):
+        power = sum(scales.get(each.casefold(), 0) for each in (found["scale"], found["more"]) if each)
+        scale = Decimal(10) ** power
+        read = [_parse(each, notation) for each in (found["number"], found["last"]) if each]
         numbers |= {(value * scale).normalize() for value in read}
         # The first of two may have its own scale: 3 to 5 million, 300万至500万.
         in_words |= {value.normalize() for value in read}
@@ -142,11 +144,31 @@ def _list_alone(one: TypedNumbers, other: TypedNumbers) -> list[Decimal]:
     return sorted(one.numbers - known - centuries)
 
 
-def _take_months(text: str, language: str) -> tuple[str, set[int]]:
+@cache
+def _make_number_pattern(locale: str) -> tuple[re.Pattern[str], Mapping[str, int]]:
+    """Returns the pattern of a number in the locale, and the power of ten of each word that may follow one."""
+    notation = read_notation(locale)
+    scales = {**_SCALES, **notation.scales}
+    ordered = [re.escape(each) for each in sorted(scales, key=len, reverse=True)]
+    # Letters may follow Han characters, as in 300万kWh, but no word.
+    word = rf"(?:{'|'.join(filter(_HAN_SCALE.match, ordered))}|(?:{'|'.join(filterfalse(_HAN_SCALE.match, ordered))})(?![A-Za-zÀ-ɏ]))"
+    plain = f"(?:{_GROUPED_BY_SPACES}|{_PLAIN})" if notation.comma == " " else _PLAIN
+    pattern = re.compile(
+        rf"(?<![A-Za-z0-9.,])(?<![A-Za-z]-)(?P<number>{plain})"
+        rf"(?:\s?(?:-|–|—|~|～|至|到|to|and|bis|à|a)\s?(?P<last>{plain}))?"
+        rf"(?:[ -]?(?P<scale>(?i:{word}))(?: (?P<more>(?i:{word})))?)?"
+    )
+    return pattern, scales
+
+
+def _take_months(text: str, locale: str) -> tuple[str, set[int]]:
+    language = get_primary_language(locale)
     if language in _DENSE:
         written = {_read_month(found) for found in _HAN_MONTH.findall(text)}
         return _MONTH.sub(" ", text), {int(found) for found in _MONTH.findall(text)} | written
-    names = _MONTH_NAMES.get(language, _MONTHS)
+    if language not in _MONTH_NAMES:
+        return text, _find_months(text, read_notation(locale))
+    names = _MONTH_NAMES[language]
     months = set()
     for number, name in enumerate(names, 1):
         for found in re.finditer(rf"\b{name[:3]}(?:{name[3:]})?\b\.?", text, re.IGNORECASE):
@@ -158,6 +180,17 @@ def _take_months(text: str, language: str) -> tuple[str, set[int]]:
             if re.search("[0-9]", near) or is_written_as_name:
                 months.add(number)
     return text, months
+
+
+def _find_months(text: str, notation: TypedNotation) -> set[int]:
+    """Finds months by the names of CLDR: full names anywhere, and abbreviations beside a day or a year."""
+    months, folded = set(), text.casefold()
+    for number, (names, short) in enumerate(zip(notation.months, notation.short_months, strict=True), 1):
+        full, brief = ("|".join(map(re.escape, each)) for each in (names, short))
+        beside = rf"(?<=[0-9][. ])(?:{brief})\b|(?<=[0-9]\. )(?:{brief})\b|\b(?:{brief})\.? ?(?=[0-9])"
+        if re.search(rf"\b(?:{full})\b|{beside}", folded):
+            months.add(number)
+    return months
 
 
 def _read_month(numeral: str) -> int:
@@ -174,9 +207,9 @@ def _take_times(text: str) -> tuple[str, set[str]]:
     return _CLOCK.sub(" ", text), times
 
 
-def _parse(number: str, language: str) -> Decimal:
-    plain = re.sub(r"['’\u202f\u00a0]", "", number)
-    point, comma = (",", ".") if language in ("de", "fr", "es", "it", "pt", "nl") else (".", ",")
+def _parse(number: str, notation: TypedNotation) -> Decimal:
+    plain = re.sub(r"['’ ]", "", number)
+    point, comma = (",", ".") if notation.point == "," else (".", ",")
     plain = (
         plain.replace(comma, "")
         if re.fullmatch(rf"[0-9]{{1,3}}(?:\{comma}[0-9]{{3}})+(?:\{point}[0-9]+)?", plain)

@@ -13,7 +13,7 @@ from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms, format_reference
 from brief.writers.docx.body.blocks import begin_page, compose_block, needs_landscape
-from brief.writers.docx.body.columns import ACROSS, BodyPart, lay_out_columns, measure_column
+from brief.writers.docx.body.columns import BodyPart, lay_out_columns, measure_column, spans_columns
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.numbering import add_appendix_numbering
 from brief.writers.docx.body.pictures import compose_logo
@@ -155,7 +155,7 @@ def _compose_body(composer: Composer, variant: Variant, page_lines: float, *, st
             elements = compose_block(composer, block, at_end=not has_text_after(section.blocks, block))
             if landscape and not isinstance(block, Table):
                 _indent_from_right(elements, composer.long_width - composer.width)
-            yield BodyPart(elements, across=landscape or isinstance(block, ACROSS), landscape=landscape)
+            yield BodyPart(elements, across=landscape or spans_columns(block), landscape=landscape)
     yield BodyPart(list(compose_terms(composer, variant)), across=True)
     yield BodyPart(list(compose_sources(composer, variant)), across=True)
 

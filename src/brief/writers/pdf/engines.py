@@ -23,7 +23,8 @@ class PdfEngine(Protocol):
 
     `name` is what `pdf_engine` in `set.yaml` says. A new version of a package in `distributions` makes cached PDFs
     invalid; the first of these packages is listed in manifests. Workers import the modules `preload` before their first
-    task. `lays_out_css` says that pages are made of the set's HTML templates and style sheets.
+    task. `lays_out_css` says that pages are made of the set's HTML templates and style sheets. `main_template` is the file of
+    the set that the engine begins with; messages name it.
     """
 
     @property
@@ -37,6 +38,9 @@ class PdfEngine(Protocol):
 
     @property
     def lays_out_css(self) -> bool: ...
+
+    @property
+    def main_template(self) -> str: ...
 
     def describe_version(self) -> str:
         """Returns the versions of the engine and of the shared libraries that it needs: "WeasyPrint 70.0, Pango

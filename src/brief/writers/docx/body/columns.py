@@ -7,18 +7,30 @@ on the same page, and Word balances the columns before it.
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from itertools import groupby
+from typing import assert_never
 
 from docx.document import Document
 
 from brief.model.record import dataclass
-from brief.model.variant import Chart, Figure, Metrics, Table, Timeline
+from brief.model.variant import (
+    Block,
+    Callout,
+    Chart,
+    Figure,
+    ListBlock,
+    Metrics,
+    Paragraph,
+    Prose,
+    Quote,
+    Table,
+    Timeline,
+    Vega,
+)
 from brief.writers.docx.body.landscape_headers import REFERENCES, find_references, widen_references
 from brief.writers.ooxml.elements import Element, qualify_name, word
 
 # Between columns, if the document does not say (17.6.4), in twentieths of a point.
 _COLUMN_SPACE = 720
-# Kinds of blocks that span all columns.
-ACROSS = (Chart, Figure, Metrics, Table, Timeline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,17 @@ class BodyPart:
     elements: list[Element]
     across: bool = False
     landscape: bool = False
+
+
+def spans_columns(block: Block) -> bool:
+    """Returns whether a block takes the width of all columns: tables and drawings are composed for it."""
+    match block:
+        case Table() | Chart() | Timeline() | Metrics() | Figure() | Vega():
+            return True
+        case Paragraph() | Prose() | ListBlock() | Callout() | Quote():
+            return False
+        case other:
+            assert_never(other)
 
 
 def lay_out_columns(parts: Iterable[BodyPart], document: Document, widening: float) -> list[Element]:

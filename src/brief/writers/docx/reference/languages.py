@@ -6,9 +6,10 @@ from typing import Literal
 
 from brief.model.appearance.look import Faces
 from brief.model.han import LATIN_MARK
-from brief.model.locale import get_primary_language
+from brief.model.locale import get_primary_language, split_subtags
 from brief.model.record import dataclass
 from brief.model.scripts import find_chinese_script
+from brief.resolve.figures.locale_data import add_likely_subtags
 
 Family = Literal["serif", "sans"]
 
@@ -32,8 +33,8 @@ SCRIPTS = tuple(_CHARSET)
 # For East Asian languages other than Chinese: Word's tag, which includes a region, and the script.
 _EAST_ASIAN = {"ja": ("ja-JP", "Jpan"), "ko": ("ko-KR", "Kore")}
 
-# Word has dictionaries only for tags that include a region.
-_WITH_REGION = {"de": "de-DE", "en": "en-GB", "es": "es-ES", "fr": "fr-FR"}
+# Of languages whose likely region (CLDR) is not ours.
+_REGIONS = {"en": "GB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Language:
         if get_primary_language(locale) in _EAST_ASIAN:
             return cls(locale, "en-GB", *_EAST_ASIAN[get_primary_language(locale)])
         if get_primary_language(locale) != "zh":
-            return cls(locale, _WITH_REGION.get(locale, locale), "zh-CN", "Latn")
+            return cls(locale, _add_region(locale), "zh-CN", "Latn")
         region = locale.rpartition("-")[2]
         if len(region) != 2 or not region.isupper():
             region = "CN" if find_chinese_script(locale) == "Hans" else "TW"
@@ -125,3 +126,12 @@ class Language:
             start = match.end()
         found.append((text[start:], True))
         return [(piece, hinted and any(mark in piece for mark in _AMBIGUOUS)) for piece, hinted in found if piece]
+
+
+def _add_region(tag: str) -> str:
+    """Returns the tag with a region, such as `it-IT`: Word has dictionaries only for tags that include one."""
+    language, script, region = split_subtags(tag)
+    likely = add_likely_subtags(tag)
+    if region or likely == tag:
+        return tag
+    return "-".join(part for part in (language, script, _REGIONS.get(language, likely.rpartition("-")[2])) if part)

@@ -18,6 +18,7 @@ class TypstEngine:
     distributions = ENGINE_DISTRIBUTIONS[name]
     preload: tuple[str, ...] = ()
     lays_out_css = False
+    main_template = "print.typ"
 
     def describe_version(self) -> str:
         """Returns the version of the engine. Raises the exceptions of `PdfEngine`."""

@@ -27,7 +27,8 @@ def diagnose_message(message: EngineMessage, template_set: TemplateSet, severity
     line, column = (int(match[2]), int(match[3])) if match else (0, 0)
     code = "renderer-failed" if severity is Severity.ERROR else "style-ignored"
     location = SourceLocation(template_set.display_name(name), line, column)
-    return Diagnostic(code, message.message, location, "; ".join(message.hints) or None, severity)
+    hints = message.hints or (("correct the Typst source of the set",) if severity is Severity.ERROR else ())
+    return Diagnostic(code, message.message, location, "; ".join(hints) or None, severity)
 
 
 def diagnose_missing_character(drawn: str, where: str, locale: str, template_set: TemplateSet) -> Diagnostic:

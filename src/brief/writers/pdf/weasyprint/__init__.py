@@ -22,6 +22,7 @@ class WeasyPrintEngine:
     distributions = ENGINE_DISTRIBUTIONS[name]
     preload = ("brief.writers.pdf.weasyprint.process", "brief.writers.pdf.weasyprint.engine")
     lays_out_css = True
+    main_template = _PAGE
 
     def describe_version(self) -> str:
         """Returns the versions of the engine and of Pango. Raises the exceptions of `PdfEngine`."""
