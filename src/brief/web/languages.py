@@ -32,9 +32,9 @@ def choose_language(accepted: str) -> str:
     ranges = [match for part in accepted.split(",") if (match := _RANGE.fullmatch(part.strip()))]
     for match in sorted(ranges, key=lambda match: -float(match[2] or 1)):
         if float(match[2] or 1) > 0 and (
-            found := find_best_locale(add_likely_subtags(_canonicalise(match[1])), LANGUAGES)
+            language := find_best_locale(add_likely_subtags(_canonicalise(match[1])), LANGUAGES)
         ):
-            return found
+            return language
     return DEFAULT
 
 
@@ -44,8 +44,8 @@ def load_catalogue(language: str) -> Catalogue:
     if language == DEFAULT:
         return Catalogue(DEFAULT)
     file = resources.files("brief") / "catalogues" / "web" / f"{language}.po"
-    read = catalogue.parse(text_file.make_text_file(file.name, file.read_text("utf-8")), language, DiagnosticSink())
-    return read or Catalogue(language)
+    parsed = catalogue.parse(text_file.make_text_file(file.name, file.read_text("utf-8")), language, DiagnosticSink())
+    return parsed or Catalogue(language)
 
 
 def _canonicalise(tag: str) -> str:

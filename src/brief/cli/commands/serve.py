@@ -64,7 +64,7 @@ def command(
     the service listens on another address, --tokens says who may see what. With --cluster, their artifacts are rendered
     on a Dask cluster.
     """
-    from brief.web.project import ApiSettings, Serving, serve_project
+    from brief.web.project import ApiSettings, ServeSettings, serve_project
     from brief.web.server import Certificate
 
     if (certificate is None) != (key is None):
@@ -82,7 +82,7 @@ def command(
     serve_project(
         root,
         audiences,
-        Serving(
+        ServeSettings(
             host,
             port,
             allow_remote=True,
