@@ -21,8 +21,8 @@ from brief.publish.paths import find_path_problem
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
 FORM = "brief mail plan 4"
-# What plans of every version begin with.
-_BEGINNING = b'"form": "brief mail plan '
+# Near the beginning of plans of every version.
+_FORM_PREFIX = b'"form": "brief mail plan '
 # A plan contains names and addresses of people.
 _OWNER_ONLY = 0o600
 _LETTER_TEXTS = ("brief", "date", "audience", "locale", "sender_name", "title", "subject", "html", "text")
@@ -33,7 +33,7 @@ def write_plan(plan: MailPlan, path: Path) -> None:
     """Writes the plan in one step. The folder of the pack is written relative to the folder of the plan.
 
     Raises:
-        MachineError: it cannot be written; an earlier file is left unchanged.
+        MachineError: the file cannot be written; an earlier file is left unchanged.
     """
     pictures: dict[str, str] = {}
     document = {
@@ -68,16 +68,16 @@ def write_plan(plan: MailPlan, path: Path) -> None:
 
 
 def may_write_plan(path: Path) -> bool:
-    """Returns whether a plan may be written to `path`: it does not exist, or is a plan. A list of people is not replaced."""
+    """Returns whether a plan may be written to `path`: nothing is there, or a plan, but not a list of recipients."""
     if not os.path.lexists(path):
         return True
     try:
         if not path.is_file():
             return False
-        with path.open("rb") as opened:
-            return _BEGINNING in opened.read(200)
+        with path.open("rb") as stream:
+            return _FORM_PREFIX in stream.read(200)
     except OSError:
-        # Writing it will say why it cannot be written.
+        # `write_plan` will report why the file cannot be used.
         return True
 
 
@@ -86,7 +86,7 @@ def read_plan(path: Path) -> MailPlan:
 
     Raises:
         ContentError: the file is not a plan, or is incomplete.
-        MachineError: it cannot be read.
+        MachineError: the file cannot be read.
     """
     try:
         data = path.read_bytes()
@@ -98,16 +98,16 @@ def read_plan(path: Path) -> MailPlan:
             raise ValueError(f"it has the format '{document['form']}', and this version reads '{FORM}'")
         return _parse_plan(document, path.parent)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, BadAddressError) as problem:
-        wrong = f"this is not a valid plan: {type(problem).__name__}: {problem}"
+        message = f"this is not a valid plan: {type(problem).__name__}: {problem}"
         raise ContentError(
-            [Diagnostic("bad-plan", wrong[:300], SourceLocation(path.as_posix()), "plan again")]
+            [Diagnostic("bad-plan", message[:300], SourceLocation(path.as_posix()), "plan again")]
         ) from problem
 
 
-def _describe_list(listed: RecipientListFile | None, folder: Path) -> dict[str, str] | None:
-    if listed is None:
+def _describe_list(file: RecipientListFile | None, folder: Path) -> dict[str, str] | None:
+    if file is None:
         return None
-    return {"path": Path(os.path.relpath(listed.path, folder)).as_posix(), "sha256": listed.digest}
+    return {"path": Path(os.path.relpath(file.path, folder)).as_posix(), "sha256": file.digest}
 
 
 def _parse_list(plain: dict[str, Any] | None, folder: Path) -> RecipientListFile | None:
@@ -149,8 +149,8 @@ def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
     envelope = document["envelope"]
     attachments = [_parse_attachment(plain) for plain in document["attachments"]]
     return MailPlan(
-        **_take_texts(document, ("date", "manifest")),
-        brief=_require_name(document["brief"]),
+        **_get_texts(document, ("date", "manifest")),
+        brief=_check_brief_id(document["brief"]),
         pack=_parse_path(document, "pack", folder),
         ledger=_parse_ledger(document["ledger"]),
         not_before=None if document["not_before"] is None else _parse_time(document["not_before"]),
@@ -166,31 +166,31 @@ def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
     )
 
 
-def _take_texts(plain: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+def _get_texts(plain: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     for name in names:
         if not isinstance(plain[name], str):
             raise TypeError(f"'{name}' is not text")
-        # Half of a surrogate pair cannot be written.
+        # Raises UnicodeEncodeError, a ValueError, for half of a surrogate pair, which cannot be sent.
         plain[name].encode()
     return {name: plain[name] for name in names}
 
 
-def _take_number(plain: dict[str, Any], name: str) -> int:
+def _get_count(plain: dict[str, Any], name: str) -> int:
     number = plain[name]
     if not isinstance(number, int) or number < 0:
-        raise TypeError(f"'{name}' is not a count")
+        raise TypeError(f"'{name}' is not a whole number from 0")
     return number
 
 
 def _parse_path(plain: dict[str, Any], name: str, folder: Path) -> Path:
-    path: str = _take_texts(plain, [name])[name]
+    path: str = _get_texts(plain, [name])[name]
     if "\0" in path:
         raise ValueError(f"'{name}' is not a path")
     return folder / path
 
 
-def _require_name(name: str) -> str:
-    """Checks the name that the ledger's file has."""
+def _check_brief_id(name: str) -> str:
+    """Returns the id of a brief; raises ValueError if it cannot be part of the name of the ledger's file."""
     if "/" in name or find_path_problem(name):
         raise ValueError(f"'{name}' is not the id of a brief")
     return name
@@ -204,20 +204,21 @@ def _parse_time(text: str) -> datetime:
 
 
 def _parse_ledger(plain: dict[str, Any]) -> LedgerState:
-    return LedgerState(identity=str(plain["identity"]), revision=_take_number(plain, "revision"))
+    return LedgerState(identity=str(plain["identity"]), revision=_get_count(plain, "revision"))
 
 
 def _parse_letter(plain: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:
     listed = tuple(
-        Picture(**_take_texts(one, ("cid", "media_type")), data=pictures[one["cid"]]) for one in plain["pictures"]
+        Picture(**_get_texts(picture, ("cid", "media_type")), data=pictures[picture["cid"]])
+        for picture in plain["pictures"]
     )
-    return Letter(**_take_texts(plain, _LETTER_TEXTS), pictures=listed)
+    return Letter(**_get_texts(plain, _LETTER_TEXTS), pictures=listed)
 
 
 def _parse_attachment(plain: dict[str, Any]) -> Attachment:
-    file = Attachment(**_take_texts(plain, _ATTACHMENT_TEXTS))
-    if wrong := find_path_problem(file.path):
-        raise ValueError(f"'{file.path}' is not a file of a pack: {wrong}")
+    file = Attachment(**_get_texts(plain, _ATTACHMENT_TEXTS))
+    if problem := find_path_problem(file.path):
+        raise ValueError(f"'{file.path}' is not a file of a pack: {problem}")
     return file
 
 
@@ -233,12 +234,12 @@ def _parse_message(
     if token is not None and not isinstance(token, str):
         raise ValueError(f"'{token}' is not a token")
     return PlannedMessage(
-        **_take_texts(plain, ("name", "letter", "message_id", "digest")),
-        key=Key(letter.brief, letter.date, letter.variant_name, **_take_texts(plain, ["recipient"])),
+        **_get_texts(plain, ("name", "letter", "message_id", "digest")),
+        key=Key(letter.brief, letter.date, letter.variant_name, **_get_texts(plain, ["recipient"])),
         address=parse_address(plain["address"]),
         files=tuple(attachments[number] for number in plain["files"]),
         token=token,
-        size=_take_number(plain, "size"),
+        size=_get_count(plain, "size"),
     )
 
 
