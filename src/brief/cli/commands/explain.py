@@ -1,4 +1,4 @@
-"""`brief explain`: what a diagnostic means and how to fix it."""
+"""`brief explain`: explains what a diagnostic means and how to fix it."""
 
 import json
 import re
@@ -9,8 +9,8 @@ import click
 from brief.model.diagnostic_sink import suggest_name
 from brief.reading.explanations import Explanation, load_explanations
 
-# As `brief check` prints it, so that it can be copied whole.
-_PRINTED = re.compile(r"(?:error|warning|note)\[(.*)\]:?")
+# A code as `brief check` prints it, with the severity, so that the whole can be pasted.
+_PRINTED_CODE = re.compile(r"(?:error|warning|note)\[(.*)\]:?")
 
 
 @click.command
@@ -23,7 +23,7 @@ def command(code: str | None, as_json: bool) -> None:
     """
     known = load_explanations()
     if code is not None:
-        match = _PRINTED.fullmatch(code)
+        match = _PRINTED_CODE.fullmatch(code)
         name = match[1] if match else code
         if name not in known:
             raise click.UsageError(f"there is no diagnostic '{name}': {suggest_name(name, known)}")

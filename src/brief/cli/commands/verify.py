@@ -1,4 +1,4 @@
-"""`brief verify`: whether a pack matches its manifest."""
+"""`brief verify`: compares a pack with its manifest."""
 
 import json
 import sys
