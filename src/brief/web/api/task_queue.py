@@ -1,4 +1,4 @@
-"""Runs the tasks of jobs on workers: owners take turns, equal tasks run once, and tasks that no job needs are stopped."""
+"""Runs the tasks of jobs on workers: owners take turns, equal tasks run once, and unneeded tasks are stopped."""
 
 import threading
 from collections import OrderedDict, deque
@@ -30,7 +30,7 @@ Receive = Callable[[Task, Any, BaseException | None], None]
 class QueuedJob:
     """A group of tasks of one owner, whose results are passed to `receive`.
 
-    `on_start` is called once, when a task that the job waits for starts.
+    `on_start` is called once: when a task that the job waits for starts, or when the job is added if one is running.
     """
 
     owner: str
@@ -67,15 +67,20 @@ class TaskQueue:
 
     def add(self, job: QueuedJob, tasks: Sequence[Task]) -> None:
         """Adds tasks to a job, and appends the job to its owner's queue if it is not there yet."""
+        is_starting = False
         with self._lock:
             for task in tasks:
                 shared = self._shared.setdefault(task.key, _SharedTask(task))
                 shared.jobs.append(job)
                 if shared.future is None:
                     job.waiting.append(task)
+                elif not job.is_started:
+                    is_starting = job.is_started = True
             queue = self._owners.setdefault(job.owner, deque())
             if job not in queue:
                 queue.append(job)
+        if is_starting:
+            job.on_start()
         self._start_tasks()
 
     def drop(self, job: QueuedJob) -> None:
