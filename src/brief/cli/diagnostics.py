@@ -61,11 +61,11 @@ def show(
 ) -> None:
     """Prints the diagnostics of the project at `root`: at most `limit` as text or workflow commands, all as JSON or SARIF.
 
-    JSON and SARIF are printed to standard output. Text and workflow commands are printed there if they are the result of
-    the command (`is_result`), otherwise to standard error; a summary on standard error follows. Paths are relative to
-    the working directory, so that an editor can open them; with `of_revision`, relative to `root`, which may be a
-    temporary folder. `extra_file` is a file outside the project, whose path in diagnostics is not changed, even if it begins
-    with `content/`.
+    JSON and SARIF are printed to standard output. Text and workflow commands are printed there if they are the result
+    of the command (`is_result`), otherwise to standard error; a summary on standard error follows. Paths are relative
+    to the working directory, so that an editor can open them; with `of_revision`, relative to `root`, which may be a
+    temporary folder. `extra_file` is a file outside the project, whose path in diagnostics is not changed, even if it
+    begins with `content/`.
     """
     if not of_revision:
         diagnostics, root = [_make_relative(diagnostic, root, extra_file) for diagnostic in diagnostics], Path()
@@ -122,7 +122,7 @@ def _format_text(diagnostic: Diagnostic, root: Path) -> str:
 
 
 def _find_hint(diagnostic: Diagnostic) -> str | None:
-    """Returns the diagnostic's hint, or else the first sentence of the fix that `brief explain` prints, unless it is long."""
+    """Returns the diagnostic's hint, or else the first sentence of the fix in `brief explain`, unless it is long."""
     explanation = None if diagnostic.hint else load_explanations().get(diagnostic.code)
     if explanation is None:
         return diagnostic.hint

@@ -66,7 +66,7 @@ class Terminal:
 
 
 def format_content(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
-    """Yields the lines that describe changes in the content, most important first: figures, texts, sources, and so on."""
+    """Yields the lines that describe changes in the content, most important first: figures, texts, sources and so on."""
     if difference.is_empty:
         yield "Nothing changed."
         return

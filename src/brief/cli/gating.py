@@ -12,8 +12,8 @@ def require_publishable(
 ) -> None:
     """Prints why the project of the pack stops one of its variants, and exits with 1: a gate, a warning or an embargo.
 
-    Otherwise prints a warning for each text that the project now marks or leaves out, and for each variant that it would
-    build differently. The project is at `root`, or found from the pack. `embargoed` and `hint` are as for
+    Otherwise prints a warning for each text that the project now marks or leaves out, and for each variant that it
+    would build differently. The project is at `root`, or found from the pack. `embargoed` and `hint` are as for
     `require_current_pack`.
     """
     from brief.cli.diagnostics import DiagnosticFormat, show

@@ -56,7 +56,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     replace_streams()
     status = _run()
-    # A lost message matters with status 1 and 2, which messages explain; the outcomes of mail are also in its ledger.
+    # Messages explain these statuses, such as the errors in the input. The outcomes of mail are also in its ledger.
     sys.exit(_UNWRITTEN if status in (0, 1, 2) and is_message_lost() else status)
 
 

@@ -87,7 +87,7 @@ def require_safe_cluster(url: str | None, allowed: tuple[str, ...]) -> None:
 
     if url is not None and is_unencrypted(url) and _PLAIN_TEXT not in allowed:
         raise click.UsageError(
-            f"{url} would send content, with what is withheld from some readers, to another machine unencrypted: "
+            f"'{url}' would send content, also content withheld from some readers, to another machine unencrypted: "
             f"use tls://, or add --allow {_PLAIN_TEXT} on a network that you alone use"
         )
 
@@ -108,10 +108,10 @@ def find_clearance(brief: "Brief", name: str | None) -> "Clearance | None":
     from brief.model.diagnostic_sink import suggest_name
     from brief.model.diagnostics import RequestError
 
-    known = {each.name: each for each in brief.settings.known_clearances}
-    if name is not None and name not in known:
-        raise RequestError(f"there is no clearance '{name}': {suggest_name(name, known)}")
-    return known[name] if name is not None else None
+    clearances = {each.name: each for each in brief.settings.known_clearances}
+    if name is not None and name not in clearances:
+        raise RequestError(f"there is no clearance '{name}': {suggest_name(name, clearances)}")
+    return clearances[name] if name is not None else None
 
 
 def load_project(root: Path) -> "Project":

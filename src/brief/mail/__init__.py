@@ -1,1 +1,1 @@
-"""Mails packs to recipients, each message at most once: composing, planning, sending and the ledger of what was sent."""
+"""Mails packs to recipients, each message at most once: composing, planning, sending, and the ledger of messages."""

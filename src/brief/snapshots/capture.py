@@ -88,7 +88,7 @@ def _write_block(block: TextBlock) -> str:
 
 
 def _describe_pdf(facts: PdfFacts, pages: Iterable[DrawnPage]) -> Iterator[str]:
-    """Yields the lines for a PDF: its title and language, the number of pages, fonts, bookmarks, and the text by page."""
+    """Yields the lines for a PDF: title and language, the number of pages, fonts, bookmarks, and the text by page."""
     yield f"title | {facts.title}"
     yield f"lang | {facts.language}"
     yield f"=== {PAGE_COUNT} ==="

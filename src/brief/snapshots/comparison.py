@@ -96,7 +96,7 @@ def _compare_sections(old: bytes, new: bytes) -> Iterator[SectionDrift]:
 
 
 def describe_drift(drift: ArtifactDrift) -> Iterator[Diagnostic]:
-    """Yields one diagnostic for each kind of difference: of texts for the first section, of pictures for the worst page."""
+    """Yields one diagnostic for each kind of difference: texts of the first section, pictures of the worst page."""
     artifact = drift.artifact
     hint = (
         "if this change is intended, run "
@@ -140,8 +140,8 @@ def _format_page_count(lines: tuple[str, ...]) -> str:
 
 
 def _list_names(names: list[str]) -> str:
-    shown = ", ".join(f"'{name}'" for name in names[:3])
-    return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    text = ", ".join(f"'{name}'" for name in names[:3])
+    return text + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _describe_text(drift: ArtifactDrift, subject: str, texts: list[SectionDrift], hint: str) -> Diagnostic:
@@ -229,8 +229,8 @@ def find_unused(
 
     `published` has the audience, locale and format of each artifact.
     """
-    known = [find_format_paths(*key) for key in published]
-    texts, folders = {text for text, _ in known}, tuple(f"{folder}/" for _, folder in known)
+    paths = [find_format_paths(*key) for key in published]
+    texts, folders = {text for text, _ in paths}, tuple(f"{folder}/" for _, folder in paths)
     return tuple(
         name
         for name in sorted(snapshots)

@@ -45,7 +45,7 @@ def compare_images(
 
 
 def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> bytes | None:
-    """Draws both pages on each other in grey with the differences in red, as PNG; None if a picture is missing or damaged."""
+    """Draws both pages in grey with the differences in red, as PNG; None if a picture is missing or damaged."""
     before, after = (_decode(data) if data else None for data in (difference.old, difference.new))
     if before is None or after is None:
         return None
@@ -65,9 +65,9 @@ def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> byte
     return stream.getvalue()
 
 
-def _find_different_pixels(one: Image.Image, other: Image.Image, colour: int) -> Image.Image:
+def _find_different_pixels(old: Image.Image, new: Image.Image, colour: int) -> Image.Image:
     """Makes a mask that is 255 for each pixel of which a channel differs by more than `colour`, and otherwise 0."""
-    red, green, blue = ImageChops.difference(one, other).split()
+    red, green, blue = ImageChops.difference(old, new).split()
     greatest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     return greatest.point([255 if level > colour else 0 for level in range(256)])
 

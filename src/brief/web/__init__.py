@@ -1,4 +1,4 @@
-"""The web service: what a browser shows of a project and of mail messages, and the HTTP API."""
+"""The web service: the pages of a project, the preview of mail, and the HTTP API."""
 
 from collections.abc import Callable
 from pathlib import Path

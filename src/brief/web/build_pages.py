@@ -78,7 +78,7 @@ class BuildPages:
         return make_response(request, self._script, _SCRIPT)
 
     async def start(self, request: "Request") -> "Response":
-        """Starts the build of what the query selects, and redirects to its page."""
+        """Starts a build of the selection in the query, and redirects to its page."""
         require_language(request)
         revision = await self._service.get_current()
         offer = self._make_offer(revision)
@@ -97,7 +97,7 @@ class BuildPages:
         return _redirect("../" + request.path_params["id"])
 
     async def show_build(self, request: "Request") -> "Response":
-        """Shows how far a build is, and the files that are finished."""
+        """Shows the progress of a build, and its finished files."""
         language = require_language(request)
         build = self._find(request)
         titles = await self._read_titles(build, language)

@@ -58,8 +58,8 @@ class _Build:
 class BuildService:
     """Builds packs for the audiences in `granted` of the project at `root`, or for all audiences if none are named.
 
-    `workers` build up to `slots` packs at once, with `waiting` more in the queue (by default four for each slot). `close`
-    ends the workers. `pdf_engine` is as for `Project.load`.
+    `workers` build up to `slots` packs at once, with `waiting` more in the queue (by default four for each slot).
+    `close` ends the workers. `pdf_engine` is as for `Project.load`.
     """
 
     def __init__(
@@ -95,10 +95,10 @@ class BuildService:
     async def build_newest(
         self, revision: LoadedProject, selection: BuildSelection, *, is_inspected: bool = True
     ) -> tuple[LoadedProject, Pack]:
-        """Builds the pack of a selection as `build_pack` does, and returns the state of the project that it was built from.
+        """Builds the pack of a selection as `build_pack` does; returns the state that was built, and the pack.
 
-        That is the new state if the project changes before the build begins. Raises as `get_current` and `build_pack` do,
-        except SupersededError.
+        That is the new state if the project changes before the build begins. Raises as `get_current` and `build_pack`
+        do, except SupersededError.
         """
         while True:
             try:
@@ -160,8 +160,9 @@ class BuildService:
         return pack
 
     async def inspect(self, revision: LoadedProject, artifact: Artifact) -> tuple[Diagnostic, ...]:
-        """Inspects an artifact that was not inspected when it was built, unless the project has changed since; returns
-        what is wrong.
+        """Inspects an artifact that was not inspected when it was built, unless the project has changed since.
+
+        Returns the problems that it finds.
         """
         if artifact.inspected or revision is not self._revision:
             return ()

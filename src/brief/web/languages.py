@@ -1,4 +1,4 @@
-"""The languages of the web page, and the choice of a language by a browser's preferences."""
+"""The languages of the web pages, and the choice of one from the preferences of a browser."""
 
 import re
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def choose_language(accepted: str) -> str:
 
 @cache
 def load_catalogue(language: str) -> Catalogue:
-    """Returns the catalogue of the page's words in one of `LANGUAGES`; the templates themselves are in English."""
+    """Returns the catalogue of interface words in one of `LANGUAGES`; the templates are in English."""
     if language == DEFAULT:
         return Catalogue(DEFAULT)
     file = resources.files("brief") / "catalogues" / "web" / f"{language}.po"

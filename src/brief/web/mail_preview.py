@@ -173,7 +173,7 @@ def _describe_file(file: "MIMEPart") -> dict[str, Plain]:
 
 
 def _embed_picture(message: PreviewMessage, reference: "re.Match[str]") -> str:
-    """Returns the picture that a `cid:` URL names as a `data:` URL; the `cid:` URL itself if there is no such picture."""
+    """Returns the picture at a `cid:` URL as a `data:` URL, or the `cid:` URL if there is no such picture."""
     picture = message.pictures.get(html.unescape(reference[1]))
     if picture is None or not get_part_type(picture).startswith("image/"):
         return reference[0]

@@ -42,8 +42,8 @@ class PreviewMessage:
 
     `name` and `address` are those of the first recipient. `language` is its Content-Language (RFC 3282) if that is a
     single tag. `headers` has the names and values of the headers that the page shows. `pictures` has the parts that the
-    HTML body can refer to, keyed by content identifier (RFC 2392), and `attachments` the parts without one. `variant` is
-    `<audience>.<locale>`, or empty if the file's name does not have it.
+    HTML body can refer to, keyed by content identifier (RFC 2392), and `attachments` the parts without one. `variant`
+    is `<audience>.<locale>`, or empty if the file's name does not have it.
     """
 
     name: str

@@ -30,9 +30,9 @@ class BuildState(StrEnum):
 class PageBuild:
     """The build of `steps`, one for each variant, from one state of the project.
 
-    `finished` lists the steps that are built. Errors of the content are among `diagnostics`. `number` identifies any other
-    failure in the log; None if there is none. `titles` has the titles of the audiences by language of the page, then by
-    audience.
+    `finished` lists the steps that are built. Errors of the content are among `diagnostics`. `number` identifies any
+    other failure in the log; None if there is none. `titles` has the titles of the audiences by language of the page,
+    then by audience.
     """
 
     revision: LoadedProject

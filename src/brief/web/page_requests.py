@@ -36,8 +36,8 @@ def require_language(request: "Request") -> str:
 def make_page_context(request: "Request") -> dict[str, Plain]:
     """Returns the variables of every page template.
 
-    `root` is the relative URL of the first page in the same language, and `path` is the path and query of this page from
-    there.
+    `root` is the relative URL of the first page in the same language, and `path` is the path and query of this page
+    from there.
     """
     path = "".join(request.url.path.split("/", 2)[2:])
     return {
@@ -51,7 +51,7 @@ def make_page_context(request: "Request") -> dict[str, Plain]:
 
 
 def require_selection(request: "Request", offer: Offer) -> BuildSelection:
-    """Returns what the query selects; a choice that the query does not make includes everything.
+    """Returns the selection in the query; of audiences, locales or formats that it does not name, all are selected.
 
     Raises:
         HTTPException: 404, something is not on offer.
@@ -64,7 +64,7 @@ def require_selection(request: "Request", offer: Offer) -> BuildSelection:
 
 
 def number_failure(error: BaseException, report: Callable[[str], None]) -> str:
-    """Reports an error with a random hexadecimal number, and returns the number, which a page shows instead of the error."""
+    """Reports an error with a random number, and returns the number, which a page shows instead of the error."""
     number = secrets.token_hex(4)
     report(f"{number}: {error if isinstance(error, BriefError) else repr(error)}")
     return number

@@ -66,8 +66,8 @@ def app(
 ) -> "ASGIApp":
     """Makes the application, with its pages below `/token/`.
 
-    `report` is called with a line for each failure, which begins with the number that the page shows. `folder` keeps the
-    records of unfinished builds. `names` lists the names by which other machines reach the server.
+    `report` is called with a line for each failure, which begins with the number that the page shows. `folder` keeps
+    the records of unfinished builds. `names` lists the names by which other machines reach the server.
 
     Raises:
         MachineError: the extra `web` is not installed.

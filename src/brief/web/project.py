@@ -47,8 +47,8 @@ class ApiSettings:
 class ServeSettings:
     """Where and how to serve the pages; `allow_remote` permits a `host` that other machines can reach.
 
-    `names` lists the names by which other machines reach the server; the first one is shown in its address. Port 0 means
-    any free port. With `certificate` the pages are served over TLS; with `api` the API is served as well.
+    `names` lists the names by which other machines reach the server; the first one is shown in its address. Port 0
+    means any free port. With `certificate` the pages are served over TLS; with `api` the API is served as well.
     """
 
     host: str = server.LOOPBACK

@@ -25,8 +25,9 @@ def make_response(
 ) -> "Response":
     """Makes a response with the bytes, or with status 304 if the browser has them already (RFC 9110, 13.1.2).
 
-    `policy` is the page's Content-Security-Policy, `language` its Content-Language. With a `name`, the browser downloads
-    the file under that name; if `is_saved` is false, it shows the file, and suggests the name if the user saves it.
+    `policy` is the page's Content-Security-Policy, `language` its Content-Language. With a `name`, the browser
+    downloads the file under that name; if `is_saved` is false, it shows the file, and suggests the name if the user
+    saves it.
     """
     from starlette.responses import Response
 

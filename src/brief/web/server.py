@@ -49,8 +49,8 @@ def run(
 ) -> None:
     """Serves `app` until SIGINT or SIGTERM, which is then passed to the previous handler; over TLS with a `certificate`.
 
-    `on_ready` is called with the port once the server listens; port 0 chooses a free one. `host` is an IP address of this
-    machine. Without `allow_remote`, it must be a loopback address.
+    `on_ready` is called with the port once the server listens; port 0 chooses a free one. `host` is an IP address of
+    this machine. Without `allow_remote`, it must be a loopback address.
 
     Raises:
         MachineError: the extra `web` is not installed, `host` is not such an address, the port cannot be used, or the
@@ -116,8 +116,8 @@ def _configure(listener: socket.socket, certificate: Certificate | None) -> "Con
     config.keep_alive_timeout = _IDLE_SECONDS
     if certificate is not None:
         _use_certificate(config, certificate)
-    # Unlimited: Hypercorn cannot close a connection whose queue is full of an unread body. No queue grows, because access
-    # control refuses such a request at once.
+    # Unlimited: Hypercorn cannot close a connection whose queue is full of an unread body. No queue grows, because
+    # access control refuses such a request at once.
     config.max_app_queue_size = 0
     config.graceful_timeout = _GRACE_SECONDS
     config.include_server_header = False

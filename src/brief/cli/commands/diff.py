@@ -73,7 +73,7 @@ def _print(difference: ContentDifference | PackDifference) -> None:
 
 
 def _to_json(difference: ContentDifference | PackDifference) -> dict[str, object]:
-    plain = asdict(difference)
+    document = asdict(difference)
     if isinstance(difference, ContentDifference):
-        plain["clearance"] = difference.clearance.name.lower()
-    return plain
+        document["clearance"] = difference.clearance.name.lower()
+    return document

@@ -21,21 +21,21 @@ def command(code: str | None, as_json: bool) -> None:
 
     CODE is the word in brackets, as in error[unknown-claim]. Without it, all codes are listed.
     """
-    known = load_explanations()
+    explanations = load_explanations()
     if code is not None:
         match = _PRINTED_CODE.fullmatch(code)
         name = match[1] if match else code
-        if name not in known:
-            raise click.UsageError(f"there is no diagnostic '{name}': {suggest_name(name, known)}")
-        known = {name: known[name]}
+        if name not in explanations:
+            raise click.UsageError(f"there is no diagnostic '{name}': {suggest_name(name, explanations)}")
+        explanations = {name: explanations[name]}
     if as_json:
-        click.echo(json.dumps([asdict(known[name]) for name in known], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(explanations[name]) for name in explanations], ensure_ascii=False, indent=2))
     elif code is not None:
-        for explanation in known.values():
+        for explanation in explanations.values():
             click.echo(_format_explanation(explanation))
     else:
-        width = max(map(len, known))
-        for explanation in known.values():
+        width = max(map(len, explanations))
+        for explanation in explanations.values():
             click.echo(f"{explanation.code:<{width}}  {_take_first_sentence(explanation.summary)}")
 
 

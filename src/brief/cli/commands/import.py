@@ -47,9 +47,9 @@ def command(
     differences are printed, and written only with --replace. With -l it is imported as a translation.
     """
     suffix = file.suffix.lower()
-    known = (*DOCUMENTS, *source_import.TABLES, *source_import.BIBLIOGRAPHIES)
-    if suffix not in known:
-        raise click.UsageError(f"'{file.name}' cannot be imported; known endings: {', '.join(known)}")
+    suffixes = (*DOCUMENTS, *source_import.TABLES, *source_import.BIBLIOGRAPHIES)
+    if suffix not in suffixes:
+        raise click.UsageError(f"'{file.name}' cannot be imported; known endings: {', '.join(suffixes)}")
     is_table, is_document = suffix in source_import.TABLES, suffix in DOCUMENTS
     if is_table != bool(source):
         raise click.UsageError(

@@ -64,8 +64,8 @@ def _split_titles(titles: tuple[str, ...], source_locale: str) -> Mapping[str, s
 def _ask() -> NewProject:
     for name, starter in STARTERS.items():
         click.echo(f"  {name:10} {starter.summary}")
-    chosen = click.prompt("Starter", type=click.Choice(list(STARTERS)), default="research")
-    starter = STARTERS[chosen]
+    starter_name = click.prompt("Starter", type=click.Choice(list(STARTERS)), default="research")
+    starter = STARTERS[starter_name]
     click.echo(f"  Locales: {', '.join(LOCALES)}")
     locales = _ask_several("Locales, the source locale first", LOCALES, DEFAULT_LOCALES)
     audiences = _ask_several("Audiences", starter.audiences, starter.audiences)
@@ -73,7 +73,7 @@ def _ask() -> NewProject:
     if click.confirm("Change the title?", default=False):
         titles = {locale: click.prompt(f"Title in {locale}") for locale in locales}
     look = click.prompt("Look", type=click.Choice(_LOOKS), default="base")
-    return NewProject(starter=chosen, titles=titles, locales=locales, audiences=audiences, template_set=look)
+    return NewProject(starter=starter_name, titles=titles, locales=locales, audiences=audiences, template_set=look)
 
 
 def _ask_several(question: str, offered: tuple[str, ...], default: tuple[str, ...]) -> tuple[str, ...]:

@@ -70,8 +70,7 @@ def parse_imap_url(url: str) -> ImapFolder:
     """Parses `imaps://user@host:port/folder` (RFC 5092).
 
     Raises:
-        ValueError: the URL is invalid. The message is a predicate, such as "must begin with imaps://", and never contains
-            a password.
+        ValueError: the URL is invalid. The message, such as "must begin with imaps://", never contains a password.
     """
     try:
         split = urlsplit(url)
@@ -104,7 +103,7 @@ def read_imap(
     tokens = make_token_source(environment, folder.user, find_in_keyring) if is_oauth_configured(environment) else None
     password = "" if tokens else environment.get(PASSWORD) or find_in_keyring(folder.host, folder.user)
     secrets = [password] if password else []
-    where = f"{folder.host}:{folder.port}"
+    server_name = f"{folder.host}:{folder.port}"
     try:
         with imaplib.IMAP4_SSL(
             folder.host, folder.port, ssl_context=_make_tls_context(environment), timeout=_TIMEOUT_SECONDS
@@ -116,14 +115,16 @@ def read_imap(
             _require(server.select(f'"{folder.folder}"', readonly=True), f"the folder '{folder.folder}'")
             yield from _fetch_all(server)
     except ssl.SSLCertVerificationError as problem:
-        raise MachineError(f"{where} could not be verified: {problem.verify_message}; no password was sent") from None
+        raise MachineError(
+            f"{server_name} could not be verified: {problem.verify_message}; no password was sent"
+        ) from None
     except TokenUnavailableError as problem:
         raise MachineError(str(problem)) from None
     except (imaplib.IMAP4.error, _RefusedError) as problem:
-        raise MachineError(f"{where}: {_redact(str(problem), secrets)}") from None
+        raise MachineError(f"{server_name}: {_redact(str(problem), secrets)}") from None
     except OSError as problem:
         reason = getattr(problem, "strerror", None) or type(problem).__name__
-        raise MachineError(f"{where} cannot be reached: {reason}") from None
+        raise MachineError(f"{server_name} cannot be reached: {reason}") from None
 
 
 def _make_tls_context(environment: Mapping[str, str]) -> ssl.SSLContext:

@@ -4,8 +4,8 @@ Supports delivery status notifications (RFC 3464, and RFC 6533 for non-ASCII add
 be recognised safely: those of qmail (QSBMF) and Exim. Anything else that looks like a report counts as unknown, and is
 left for a person to read.
 
-Why not `flufl.bounce`: it runs all of its detectors, also on the returned copy of the message, and merges their findings.
-An address found by mistake would get no more mail. It reports neither the reason nor the Message-ID.
+Why not `flufl.bounce`: it runs all of its detectors, also on the returned copy of the message, and merges their
+findings. An address found by mistake would get no more mail. It reports neither the reason nor the Message-ID.
 """
 
 import re

@@ -28,8 +28,8 @@ def compose(
 ) -> EmailMessage:
     """Composes the message that sends `letter` and artifacts of its variant to one person, from the address `sender`.
 
-    `moment` becomes its `Date`. In `list_unsubscribe`, `{token}` is replaced with `unsubscribe_token` and `{address}` with
-    `address`. The same arguments give the same `bytes()`, which `smtplib`'s `send_message` sends unchanged.
+    `moment` becomes its `Date`. In `list_unsubscribe`, `{token}` is replaced with `unsubscribe_token` and `{address}`
+    with `address`. The same arguments give the same `bytes()`, which `smtplib`'s `send_message` sends unchanged.
 
     Raises:
         ContentError: an address is not valid, a text cannot be in a header, an artifact is of another variant, or

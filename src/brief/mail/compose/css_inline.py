@@ -1,9 +1,9 @@
 """Turns style sheets into style attributes, for clients that drop style sheets or do not support custom properties.
 
 The package `css-inline` writes the attributes according to the cascade. Before that, custom properties are resolved,
-including those of one locale, which it does not support. Selectors are limited to a tag and a class, because it silently
-skips rules that cannot become an attribute, such as those for `:hover`. It does not change comments, so tables between
-`<!--[if mso]>` and `<![endif]-->` need `style` attributes in the template.
+including those of one locale, which it does not support. Selectors are limited to a tag and a class, because it
+silently skips rules that cannot become an attribute, such as those for `:hover`. It does not change comments, so tables
+between `<!--[if mso]>` and `<![endif]-->` need `style` attributes in the template.
 """
 
 import re
@@ -37,7 +37,7 @@ class MailStyles:
         """Replaces references to custom properties in the text with their values, and removes comments.
 
         Raises:
-            ContentError: a property is undefined or refers to itself, or a reference has another form than `var(--name)`.
+            ContentError: a property is undefined or refers to itself, or a reference is not of the form `var(--name)`.
         """
         return self._resolve_variables(_COMMENT.sub("", css), ()).strip()
 
@@ -61,7 +61,7 @@ class MailStyles:
         return ContentError([Diagnostic("mail-style", message, SourceLocation(self.display_name), hint)])
 
     def inline_styles(self, html: str) -> str:
-        """Returns the page with the rules as style attributes; declarations that an element already has take precedence.
+        """Returns the page with the rules as style attributes; those that an element already has take precedence.
 
         Raises:
             MachineError: the extra `mail` is not installed.
@@ -79,7 +79,7 @@ class MailStyles:
 def read_styles(css: str, display_name: str, locale: str, properties: dict[str, str]) -> MailStyles:
     """Reads rules whose selectors are a tag, a class or both, and custom properties of `:root`, also with `:lang()`.
 
-    `properties` has custom properties that the style sheet may use and replace; `display_name` names the file in messages.
+    `properties` has custom properties that the style sheet may use and replace; messages name it `display_name`.
 
     Raises:
         ContentError: a selector is anything else, or as `MailStyles.resolve` does.

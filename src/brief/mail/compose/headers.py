@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from brief.reading.addresses import Address
 
-# RFC 2047, 2: at most 76 characters for a line with an encoded word, and 75 for an encoded word. RFC 5322, 2.1.1, permits
-# 78 for other lines.
+# RFC 2047, 2: at most 76 characters for a line with an encoded word, and 75 for an encoded word. RFC 5322, 2.1.1,
+# permits 78 for other lines.
 _MAX_LINE, _MAX_WORD = 76, 75
 # Octets of UTF-8 in an encoded word: base64 encodes three octets as four characters.
 _WORD_OCTETS = (_MAX_WORD - len("=?utf-8?b??=")) // 4 * 3
@@ -76,9 +76,9 @@ def serialise(fields: list[Field]) -> bytes:
 def find_differences(header: bytes, fields: list[Field], intended: dict[str, str]) -> Iterator[str]:
     """Parses the header as a recipient's client does, and describes each difference from `fields` and `intended`.
 
-    `intended` maps the names of fields to the decoded texts that they must have: a mailbox as `name <address>`. The parser
-    below is necessary because Python's `email` puts spaces between the encoded words of a display name, which RFC 2047,
-    6.2, forbids.
+    `intended` maps the names of fields to the decoded texts that they must have: a mailbox as `name <address>`. The
+    parser below is necessary because Python's `email` puts spaces between the encoded words of a display name, which
+    RFC 2047, 6.2, forbids.
     """
     try:
         parsed = list(_read_fields(header.decode()))

@@ -79,8 +79,8 @@ def compose_letter(
 ) -> Letter:
     """Writes the letter of a variant with the template set's `mail/` templates; it lists `artifacts` as attachments.
 
-    `unsubscribe` is the address in the letter (`Unsubscribe.letter_uri`). The picture is that of the hero chart, or else
-    of the first chart.
+    `unsubscribe` is the address in the letter (`Unsubscribe.letter_uri`). The picture is that of the hero chart, or
+    else of the first chart.
 
     Raises:
         ContentError: a template has errors, or a text is not safe in a header.

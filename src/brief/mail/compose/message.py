@@ -133,8 +133,8 @@ class MessageTemplate:
 def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, number: int | None = None) -> Attachment:
     """Makes an attachment of a letter from the file at `path` of a pack.
 
-    Its displayed name is the variant's title, shortened to `MAX_NAME_LENGTH` characters, with the copy `number` if there is
-    one. Its plain name is the name of the file without non-ASCII characters.
+    Its displayed name is the variant's title, shortened to `MAX_NAME_LENGTH` characters, with the copy `number` if
+    there is one. Its plain name is the name of the file without non-ASCII characters.
     """
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")
     copy_number = f" {number:04d}" if number is not None else ""

@@ -9,8 +9,8 @@ from brief.model.record import dataclass
 class Key:
     """Identifies a message: only one with the same key is ever sent.
 
-    `date` is that of the brief, `variant` is `<audience>.<locale>`. `recipient` is `Address.identity`: case-folded, with
-    its domain in IDNA 2008's ASCII form.
+    `date` is that of the brief, `variant` is `<audience>.<locale>`. `recipient` is `Address.identity`: case-folded,
+    with its domain in IDNA 2008's ASCII form.
     """
 
     brief: str

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SelectedFile:
-    """A file that was file from the pack: its path there and its artifact, without the bytes."""
+    """A file of the pack that is selected for a recipient: its path in the pack, and its artifact without bytes."""
 
     path: str
     artifact: Artifact
@@ -53,7 +53,7 @@ def select_files(
 def inspect_files(
     files: Iterable[SelectedFile], verified: VerifiedPack, inspector: Inspector, sink: DiagnosticSink
 ) -> None:
-    """Reports what the files contain although it is withheld from their audience; `plan_file` inspects the copies.
+    """Reports content of the files that is withheld from their audience; `plan_file` inspects the copies.
 
     Raises:
         ContentError: a file has changed since the pack was verified.
@@ -74,8 +74,8 @@ def plan_file(
 ) -> Attachment | None:
     """Plans the file for this recipient, or their own copy of it, which is inspected.
 
-    A recipient gets a copy if the pack has copies, or if the list requires it. Returns None if the pack lacks that copy,
-    which is reported.
+    A recipient gets a copy if the pack has copies, or if the list requires it. Returns None if the pack lacks that
+    copy, which is reported.
 
     Raises:
         ContentError: the copy has changed since the pack was verified.

@@ -67,7 +67,7 @@ def _warn_if_outdated(
 
 
 def inspect_letter(letter: Letter, inspector: Inspector, sink: DiagnosticSink) -> None:
-    """Reports what the texts and pictures of the letter contain although it is withheld from its audience."""
+    """Reports content in the texts and pictures of the letter that is withheld from its audience."""
     texts = f"{letter.subject}\n{letter.sender_name}\n{letter.title}\n{letter.text}"
     # Of a picture, the SVG is inspected, because text in a PNG cannot be read.
     svgs = {f"mail.{number}.svg": picture.svg for number, picture in enumerate(letter.pictures, 1)}

@@ -38,7 +38,7 @@ class VerifiedPack:
     diagnostics: tuple[Diagnostic, ...]
 
     def find_artifact(self, audience: str, locale: str, format_name: str) -> tuple[str, Artifact] | None:
-        """Returns an artifact's path in the pack, and the artifact without its bytes; None if the pack does not have it."""
+        """Returns an artifact's path in the pack, and the artifact without its bytes; None if the pack lacks it."""
         for entry in self.artifacts:
             if (entry["audience"], entry["locale"], entry["format"]) == (audience, locale, format_name):
                 names = ("audience", "locale", "format", "media_type", "sha256", "inputs", "pages")

@@ -1,4 +1,4 @@
-"""The plan of a mailing, which has every message to send. Sending it needs the pack, but not the project or templates."""
+"""The plan of a mailing: every message to send. Sending it needs the pack, but not the project or its templates."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -211,7 +211,7 @@ class MessageComposer:
     def compose(
         self, letter: str, files: tuple[Attachment, ...], name: str, address: Address, token: str | None
     ) -> Outgoing:
-        """Composes one message; raises ContentError if a file differs from its digest, or a text is not safe in a header."""
+        """Composes one message; raises ContentError if a file differs from its digest, or a header is not safe."""
         return self._template(letter, files).write(name, address, token)
 
     def _make_template(self, letter: str, files: tuple[Attachment, ...]) -> MessageTemplate:

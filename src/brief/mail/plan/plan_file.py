@@ -110,16 +110,17 @@ def _describe_list(file: RecipientListFile | None, folder: Path) -> dict[str, st
     return {"path": Path(os.path.relpath(file.path, folder)).as_posix(), "sha256": file.digest}
 
 
-def _parse_list(plain: dict[str, Any] | None, folder: Path) -> RecipientListFile | None:
-    return RecipientListFile(path=_parse_path(plain, "path", folder), digest=plain["sha256"]) if plain else None
+def _parse_list(record: dict[str, Any] | None, folder: Path) -> RecipientListFile | None:
+    return RecipientListFile(path=_parse_path(record, "path", folder), digest=record["sha256"]) if record else None
 
 
 def _describe_letter(letter: Letter, pictures: dict[str, str]) -> dict[str, object]:
-    listed = []
+    """Returns the record of a letter, and adds its pictures to `pictures`, in base64 by Content-ID."""
+    descriptions = []
     for picture in letter.pictures:
         pictures[picture.cid] = base64.b64encode(picture.data).decode()
-        listed.append({"cid": picture.cid, "media_type": picture.media_type})
-    return {**{name: getattr(letter, name) for name in _LETTER_TEXTS}, "pictures": listed}
+        descriptions.append({"cid": picture.cid, "media_type": picture.media_type})
+    return {**{name: getattr(letter, name) for name in _LETTER_TEXTS}, "pictures": descriptions}
 
 
 def _add_lines(data: bytearray, name: str, entries: Iterable[dict[str, object]]) -> None:
@@ -145,9 +146,9 @@ def _describe_message(message: PlannedMessage, attachments: Mapping[Attachment, 
 
 def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
     pictures = {cid: base64.b64decode(data, validate=True) for cid, data in document["pictures"].items()}
-    letters = {name: _parse_letter(plain, pictures) for name, plain in document["letters"].items()}
+    letters = {name: _parse_letter(record, pictures) for name, record in document["letters"].items()}
     envelope = document["envelope"]
-    attachments = [_parse_attachment(plain) for plain in document["attachments"]]
+    attachments = [_parse_attachment(record) for record in document["attachments"]]
     return MailPlan(
         **_get_texts(document, ("date", "manifest")),
         brief=_check_brief_id(document["brief"]),
@@ -162,28 +163,28 @@ def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
             unsubscribe=_parse_unsubscribe(envelope),
         ),
         letters=letters,
-        messages=tuple(_parse_message(plain, letters, attachments) for plain in document["messages"]),
+        messages=tuple(_parse_message(record, letters, attachments) for record in document["messages"]),
     )
 
 
-def _get_texts(plain: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+def _get_texts(record: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     for name in names:
-        if not isinstance(plain[name], str):
+        if not isinstance(record[name], str):
             raise TypeError(f"'{name}' is not text")
         # Raises UnicodeEncodeError, a ValueError, for half of a surrogate pair, which cannot be sent.
-        plain[name].encode()
-    return {name: plain[name] for name in names}
+        record[name].encode()
+    return {name: record[name] for name in names}
 
 
-def _get_count(plain: dict[str, Any], name: str) -> int:
-    number = plain[name]
+def _get_count(record: dict[str, Any], name: str) -> int:
+    number = record[name]
     if not isinstance(number, int) or number < 0:
         raise TypeError(f"'{name}' is not a whole number from 0")
     return number
 
 
-def _parse_path(plain: dict[str, Any], name: str, folder: Path) -> Path:
-    path: str = _get_texts(plain, [name])[name]
+def _parse_path(record: dict[str, Any], name: str, folder: Path) -> Path:
+    path: str = _get_texts(record, [name])[name]
     if "\0" in path:
         raise ValueError(f"'{name}' is not a path")
     return folder / path
@@ -203,51 +204,51 @@ def _parse_time(text: str) -> datetime:
     return time
 
 
-def _parse_ledger(plain: dict[str, Any]) -> LedgerState:
-    return LedgerState(identity=str(plain["identity"]), revision=_get_count(plain, "revision"))
+def _parse_ledger(record: dict[str, Any]) -> LedgerState:
+    return LedgerState(identity=str(record["identity"]), revision=_get_count(record, "revision"))
 
 
-def _parse_letter(plain: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:
-    listed = tuple(
+def _parse_letter(record: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:
+    letter_pictures = tuple(
         Picture(**_get_texts(picture, ("cid", "media_type")), data=pictures[picture["cid"]])
-        for picture in plain["pictures"]
+        for picture in record["pictures"]
     )
-    return Letter(**_get_texts(plain, _LETTER_TEXTS), pictures=listed)
+    return Letter(**_get_texts(record, _LETTER_TEXTS), pictures=letter_pictures)
 
 
-def _parse_attachment(plain: dict[str, Any]) -> Attachment:
-    file = Attachment(**_get_texts(plain, _ATTACHMENT_TEXTS))
+def _parse_attachment(record: dict[str, Any]) -> Attachment:
+    file = Attachment(**_get_texts(record, _ATTACHMENT_TEXTS))
     if problem := find_path_problem(file.path):
         raise ValueError(f"'{file.path}' is not a file of a pack: {problem}")
     return file
 
 
 def _parse_message(
-    plain: dict[str, Any], letters: Mapping[str, Letter], attachments: Sequence[Attachment]
+    record: dict[str, Any], letters: Mapping[str, Letter], attachments: Sequence[Attachment]
 ) -> PlannedMessage:
-    letter = letters.get(plain["letter"])
+    letter = letters.get(record["letter"])
     if letter is None:
-        raise ValueError(f"unknown letter '{plain['letter']}'")
-    if any(number not in range(len(attachments)) for number in plain["files"]):
-        raise ValueError(f"unknown attachment in {plain['files']}")
-    token = plain.get("token")
+        raise ValueError(f"unknown letter '{record['letter']}'")
+    if any(number not in range(len(attachments)) for number in record["files"]):
+        raise ValueError(f"unknown attachment in {record['files']}")
+    token = record.get("token")
     if token is not None and not isinstance(token, str):
         raise ValueError(f"'{token}' is not a token")
     return PlannedMessage(
-        **_get_texts(plain, ("name", "letter", "message_id", "digest")),
-        key=Key(letter.brief, letter.date, letter.variant_name, **_get_texts(plain, ["recipient"])),
-        address=parse_address(plain["address"]),
-        files=tuple(attachments[number] for number in plain["files"]),
+        **_get_texts(record, ("name", "letter", "message_id", "digest")),
+        key=Key(letter.brief, letter.date, letter.variant_name, **_get_texts(record, ["recipient"])),
+        address=parse_address(record["address"]),
+        files=tuple(attachments[number] for number in record["files"]),
         token=token,
-        size=_get_count(plain, "size"),
+        size=_get_count(record, "size"),
     )
 
 
-def _parse_unsubscribe(plain: dict[str, Any]) -> Unsubscribe:
-    uri = plain["list_unsubscribe"]
+def _parse_unsubscribe(record: dict[str, Any]) -> Unsubscribe:
+    uri = record["list_unsubscribe"]
     if uri is not None and find_unsubscribe_problem(uri):
         raise ValueError(f"'{uri}' is not an address for unsubscribing")
-    return Unsubscribe(uri=uri, mailbox=_parse_optional_address(plain["unsubscribe_mailbox"]))
+    return Unsubscribe(uri=uri, mailbox=_parse_optional_address(record["unsubscribe_mailbox"]))
 
 
 def _format_optional_address(address: Address | None) -> str | None:

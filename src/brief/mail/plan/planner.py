@@ -48,8 +48,8 @@ def make_plan(
     """Plans to send the pack's artifacts to the recipients in the file `recipients`; returns the plan and its warnings.
 
     `many` permits `MANY_RECIPIENTS` or more. A `trial` may use a pack that is not approved, because it is not sent. The
-    messages have the date of the clock or, if it is later, the earliest time at which they may be sent: `not_before`, or
-    the end of an embargo.
+    messages have the date of the clock or, if it is later, the earliest time at which they may be sent: `not_before`,
+    or the end of an embargo.
 
     `bounced` maps the `Address.identity` of recipients to the reason of the bounce; they are left out with a warning.
 
@@ -254,7 +254,7 @@ def _drop_bounced(deliveries: list[_Delivery], bounced: Mapping[str, str], sink:
 
 
 def _pop_deliveries(deliveries: list[_Delivery]) -> Iterator[_Delivery]:
-    """Yields the deliveries in order, and removes each from the list: with 100,000, that saves a quarter of the memory."""
+    """Yields the deliveries and removes each from the list, which saves a quarter of the memory if there are 100,000."""
     deliveries.reverse()
     while deliveries:
         yield deliveries.pop()

@@ -43,8 +43,8 @@ _KEY_CONDITION = "brief = ? and date = ? and variant = ? and recipient = ?"
 class LedgerEntry:
     """One message in the ledger.
 
-    `planned` and `changed` are times in ISO 8601, UTC: when it was entered, and when its state changed. `attempts` counts
-    how often it was offered to a server; `reply` is the last reply.
+    `planned` and `changed` are times in ISO 8601, UTC: when it was entered, and when its state changed. `attempts`
+    counts how often it was offered to a server; `reply` is the last reply.
     """
 
     key: Key
@@ -358,7 +358,7 @@ def _split_key(key: Key) -> tuple[str, str, str, str]:
 
 
 def _differ(message: Outgoing, other: LedgerEntry | Outgoing) -> bool:
-    """Returns whether the content differs. If a message is planned again, its Date and digest are new, its id is not."""
+    """Returns whether the content differs. A message that is planned again has a new Date and digest, but the same id."""
     return message.digest != other.digest and message.message_id != other.message_id
 
 

@@ -31,8 +31,8 @@ where bounce.kind <> 'permanent' and (excluded.kind, excluded.status, excluded.r
 class Bounce:
     """A recipient's failure, and the key of the message that came back.
 
-    `status` is the code of RFC 3463, `reason` the server's text; both may be empty. `noted` is the time at which the bounce
-    was recorded, in ISO 8601; it is empty before.
+    `status` is the code of RFC 3463, `reason` the server's text; both may be empty. `noted` is the time at which the
+    bounce was recorded, in ISO 8601; it is empty before.
     """
 
     key: Key
@@ -43,7 +43,7 @@ class Bounce:
 
 
 def record_bounces(connection: sqlite3.Connection, bounces: Iterable[Bounce], moment: str) -> None:
-    """Records bounces at the time `moment` (ISO 8601). Keeps one for each recipient: a permanent one, or else the last."""
+    """Records bounces at `moment` (ISO 8601). Keeps one for each recipient: a permanent one, or else the last."""
     connection.execute(_TABLE)
     connection.executemany(
         _RECORD,

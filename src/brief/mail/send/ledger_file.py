@@ -23,9 +23,9 @@ create table message (
 )
 """
 _IDENTITY_TABLE = "create table ledger (identity text not null, revision integer not null, checksum integer not null)"
-# The part of a row in the checksum. If an older copy of the file is restored beside the newer log of a killed sender, SQLite
-# combines them: the revision is new, but rows that the log lacks are old. Only the checksum shows that. The triggers are
-# stored in the file, so a change of the formula needs a new _SCHEMA.
+# The part of a row in the checksum. If an older copy of the file is restored beside the newer log of a killed sender,
+# SQLite combines them: the revision is new, but rows that the log lacks are old. Only the checksum shows that. The
+# triggers are stored in the file, so a change of the formula needs a new _SCHEMA.
 _WEIGHT = "(({row}attempts * 100 + instr('" + " ".join(DeliveryState) + "', {row}state)) * {row}rowid)"
 _NEW, _OLD = (_WEIGHT.format(row=f"{row}.") for row in ("new", "old"))
 _TRIGGERS = (

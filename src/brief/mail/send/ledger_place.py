@@ -1,8 +1,8 @@
 """Records the path and the inode of a ledger, to detect a copy in another folder, and a machine restored from a backup.
 
-Two copies would not record what the other one sent. If a whole machine is restored, its witnesses are as old as its ledger,
-so they do not show that messages are missing. A ledger that was moved, or restored on the machine that used it, is used at
-its new path.
+Two copies would not record what the other one sent. If a whole machine is restored, its witnesses are as old as its
+ledger, so they do not show that messages are missing. A ledger that was moved, or restored on the machine that used it,
+is used at its new path.
 """
 
 import os
@@ -36,14 +36,14 @@ def follow_link(path: Path) -> Path:
         raise MachineError(f"the ledger {path} is a link, and its file cannot be used: {problem.strerror}") from problem
     if link_count > 1:
         raise MachineError(
-            f"the file of the ledger {target} has {link_count} names (hard links), so that two senders could use it at once:"
-            " delete the others"
+            f"the file of the ledger {target} has {link_count} names (hard links), so that two senders could use it at"
+            " once: delete the others"
         )
     return target
 
 
 def require_original(path: Path, connection: sqlite3.Connection, identity: str) -> None:
-    """Checks that the ledger is neither a copy of one that is still at the recorded path, nor restored with its witness.
+    """Checks that the ledger is neither a copy of one still at the recorded path, nor restored with its witness.
 
     Raises:
         MachineError: the ledger is one of these.
@@ -83,13 +83,13 @@ def _read_place(connection: sqlite3.Connection) -> tuple[str | None, int | None]
     """Returns the recorded path and inode, each None if it is not recorded; makes their tables if necessary."""
     for table in _TABLES:
         connection.execute(table)
-    place = connection.execute("select path from place").fetchone() or (None,)
-    file = connection.execute("select inode from file").fetchone() or (None,)
-    return (place[0], file[0])
+    (path,) = connection.execute("select path from place").fetchone() or (None,)
+    (inode,) = connection.execute("select inode from file").fetchone() or (None,)
+    return path, inode
 
 
 def _is_restored(path: Path) -> bool:
-    """Returns whether a file was created with an earlier modification time: then its status changed later than its data."""
+    """Returns whether a file was created with an earlier modification time: then its status is newer than its data."""
     status = path.stat()
     return os.name == "posix" and status.st_ctime - status.st_mtime > _TIME_RESOLUTION
 

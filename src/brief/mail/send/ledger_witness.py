@@ -1,12 +1,12 @@
 """Further records of a ledger's revision, which detect a ledger that was removed, replaced or rolled back.
 
 `.<ledger>.witness` beside the ledger contains its identity and revision. It is written after each commit and never
-before: after a crash or a power cut, it may be behind its ledger, which is harmless. A witness that is ahead of its ledger
-means that the ledger has lost messages that were sent.
+before: after a crash or a power cut, it may be behind its ledger, which is harmless. A witness that is ahead of its
+ledger means that the ledger has lost messages that were sent.
 
-If a whole folder is restored or deleted, so is the witness in it. Therefore there is a second one in the user's state folder,
-the distant witness. Its name is the ledger's identity, and it also contains the ledger's path. Another user or another
-machine does not have it.
+If a whole folder is restored or deleted, so is the witness in it. Therefore there is a second one in the user's state
+folder, the distant witness. Its name is the ledger's identity, and it also contains the ledger's path. Another user or
+another machine does not have it.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Gets access tokens for a mail server that requires OAuth 2.0 (RFC 6749) instead of a password.
 
-This uses only the standard library, because all that is needed is to post one form. The libraries bring browser flows and
-an HTTP client with its own certificates (Authlib; oauthlib with requests), or support a single provider (MSAL).
+This uses only the standard library, because all that is needed is to post one form. The libraries bring browser flows
+and an HTTP client with its own certificates (Authlib; oauthlib with requests), or support a single provider (MSAL).
 """
 
 import enum
@@ -41,7 +41,7 @@ class Grant(enum.StrEnum):
 
 
 class TokenRefusedError(MachineError):
-    """The token endpoint refuses a token, cannot be verified or gives no usable response; trying again does not help."""
+    """The token endpoint refuses, cannot be verified or gives no usable response; trying again does not help."""
 
 
 class TokenUnavailableError(Exception):
@@ -64,9 +64,9 @@ class OAuthClient:
 class TokenSource:
     """Supplies the access tokens of a client; each is used until shortly before it expires.
 
-    If the endpoint replaces the refresh token (RFC 6749, 6), `store` is called with the new one. If there is no `store`, or
-    it fails, the new refresh token is used until the program ends and is then lost; `unsaved_because` is the reason.
-    `timeout` is in seconds.
+    If the endpoint replaces the refresh token (RFC 6749, 6), `store` is called with the new one. If there is no
+    `store`, or it fails, the new refresh token is used until the program ends and is then lost; `unsaved_because` is
+    the reason. `timeout` is in seconds.
     """
 
     def __init__(
@@ -216,7 +216,7 @@ def _shut_down(socket_: socket.socket) -> None:
 
 
 def _read_lifetime(document: Mapping[str, Any]) -> float:
-    """Returns the seconds for which a token is valid, or 0 if they are not stated (RFC 6749, 5.1): then it is used once."""
+    """Returns the seconds for which a token is valid; 0 if they are not stated (RFC 6749, 5.1), so it is used once."""
     try:
         seconds = float(str(document.get("expires_in")))
     except ValueError:

@@ -68,7 +68,7 @@ class Sender:
         Raises:
             ContentError: a message differs from the plan, is larger than the server accepts, or was sent with other
                 content under the same key.
-            MachineError: the server cannot be used, or the ledger cannot be written. The ledger has what was sent before.
+            MachineError: the server cannot be used, or the ledger cannot be written; it has what was sent before.
         """
         pending = self.ledger.plan(messages, self.location)
         rounds = _Rounds(self, RateLimit(self.pacing.rate))

@@ -1,7 +1,8 @@
 """An SMTP session: verifies the server, logs in and sends one message after another (RFC 5321).
 
 The few commands are implemented here, because Python's smtplib does not report whether the end of a message was sent,
-retries a refused password with every other mechanism, and has no time limit for a server that sends a byte now and then.
+retries a refused password with every other mechanism, and has no time limit for a server that sends a byte now and
+then.
 """
 
 import base64
@@ -43,8 +44,8 @@ _LOGIN_CODES = (530, 534, 535, 538)
 class Timeouts:
     """Seconds that each step may take in total, however often a byte arrives.
 
-    `reply` and `final` are those of RFC 5321, 4.5.3.2. `final`, for the reply to the end of a message, must not be under
-    ten minutes, because otherwise delivered messages often appear lost. `message` is for a message up to its end.
+    `reply` and `final` are those of RFC 5321, 4.5.3.2. `final`, for the reply to the end of a message, must not be
+    under ten minutes, because otherwise delivered messages often appear lost. `message` is for a message up to its end.
     """
 
     connect: float = 30
@@ -70,9 +71,9 @@ class UnavailableError(Exception):
 class Session:
     """A session with a server.
 
-    `extensions` maps the keywords that the server offers, in capitals, to their parameters. `secrets` are removed from the
-    server's replies. `offered` counts the messages that were offered to the server, whatever it replied. `tokens` is set
-    if the login uses OAuth 2.
+    `extensions` maps the keywords that the server offers, in capitals, to their parameters. `secrets` are removed from
+    the server's replies. `offered` counts the messages that were offered to the server, whatever it replied. `tokens`
+    is set if the login uses OAuth 2.
     """
 
     connection: SmtpConnection
@@ -305,7 +306,7 @@ def _encrypt(session: Session, server: Server, context: ssl.SSLContext) -> None:
 
 
 def _log_in(session: Session, server: Server) -> None:
-    """Logs in with a token, or with PLAIN (RFC 4616) or LOGIN. A password is tried once: retries can lock the account."""
+    """Logs in with a token, PLAIN (RFC 4616) or LOGIN. A password is tried once: retries can lock the account."""
     user, password = server.user or "", server.password or ""
     offered = session.extensions.get("AUTH", "").upper().split()
     if server.tokens is not None:
@@ -321,8 +322,8 @@ def _log_in(session: Session, server: Server) -> None:
                 reply = session.send_command(_encode_base64(word))
     else:
         raise ServerError(
-            f"{server} offers neither AUTH PLAIN nor AUTH LOGIN; to send without a login, remove the user from the URL of"
-            " the server and add '--allow no-authentication'"
+            f"{server} offers neither AUTH PLAIN nor AUTH LOGIN; to send without a login, remove the user from the"
+            " URL of the server and add '--allow no-authentication'"
         )
     _require_success(reply, "refused the login with", server)
 

@@ -1,4 +1,6 @@
-"""Sends bytes to an SMTP server and reads its replies. Each step has a deadline, so that a slow server cannot block a run."""
+"""Sends bytes to an SMTP server and reads its replies. Each step has a deadline, so that a slow server cannot block a
+run.
+"""
 
 import re
 import socket
@@ -50,15 +52,15 @@ class Deadline:
         return other if other._end < self._end else self
 
     def require_time(self) -> float:
-        """Returns the seconds left.
+        """Returns the seconds remaining.
 
         Raises:
             ConnectionLostError: there are none.
         """
-        left = self._end - time.monotonic()
-        if left <= 0:
+        remaining = self._end - time.monotonic()
+        if remaining <= 0:
             raise self.make_error()
-        return left
+        return remaining
 
     def make_error(self) -> "ConnectionLostError":
         """Makes the error to raise after the deadline."""
@@ -101,11 +103,11 @@ class SmtpConnection:
 
     def send(self, data: bytes, deadline: Deadline) -> None:
         """Sends all of the data."""
-        left = memoryview(data)
+        remaining = memoryview(data)
         try:
-            while left:
+            while remaining:
                 self._socket.settimeout(deadline.require_time())
-                left = left[self._socket.send(left[:_CHUNK]) :]
+                remaining = remaining[self._socket.send(remaining[:_CHUNK]) :]
         except OSError as problem:
             raise _make_lost_error(problem, deadline) from problem
 

@@ -1,4 +1,4 @@
-"""The API as an ASGI application, standalone or mounted in another one."""
+"""The API as an ASGI application, to be served or mounted in another one."""
 
 import threading
 from collections.abc import Callable
@@ -34,11 +34,11 @@ class PackApi:
     """The ASGI application of the API.
 
     The workers start with the first request, because a mounted application receives no lifespan events. They are
-    `workers`, or else workers of its own. `close` stops them; without it, they end with the process. With `cluster`, the
-    URL of a Dask scheduler, artifacts are rendered there. Unfinished pack requests are built after the next start.
+    `workers`, or else workers of its own. `close` stops them; without it, they end with the process. With `cluster`,
+    the URL of a Dask scheduler, artifacts are rendered there. Unfinished pack requests are built after the next start.
 
-    `source`, `folder` and `limits` are as for `PackService`, `hosts` as for `ApiGate`. `report` is called with a line for
-    each failure.
+    `source`, `folder` and `limits` are as for `PackService`, `hosts` as for `ApiGate`. `report` is called with a line
+    for each failure.
     """
 
     def __init__(

@@ -61,9 +61,7 @@ class Caller:
         )
 
     def list_unknown_names(self, brief: Brief) -> Iterator[str]:
-        """Yields a line for each audience or clearance of the caller that the project does not have, so that it allows
-        nothing.
-        """
+        """Yields a line for each audience or clearance of the caller that the project lacks: it allows nothing."""
         clearances = [level.name for level in brief.settings.known_clearances]
         for kind, names, known in (
             ("audience", self.audiences or (), brief.audiences),
@@ -74,7 +72,7 @@ class Caller:
                     yield f"caller '{self.name}' may see the {kind} '{name}', which is unknown; {suggest_name(name, known)}"
 
     def sees_everything(self) -> bool:
-        """Returns whether no audience or clearance limits what the caller sees, so that diagnostics may quote content."""
+        """Returns whether no audience or clearance limits the caller, so that diagnostics may quote content."""
         return self.audiences is None and self.clearance is None
 
 

@@ -12,7 +12,7 @@ from brief.web.api.work import open_saved_project
 
 
 class ClusterLink:
-    """A connection to the Dask scheduler at `url`, which is replaced when the project's template sets or locales change.
+    """A connection to the Dask scheduler at `url`. It is replaced when template sets or locales of the project change.
 
     The cluster's workers keep the template sets as long as the connection is open. `seconds` limits each remote job.
     """

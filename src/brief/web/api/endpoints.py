@@ -182,9 +182,7 @@ def _get_caller(request: Request) -> Caller:
 
 
 def _get_root(request: Request) -> str:
-    """Returns the path under which the application is mounted, without a slash at its end; URLs in responses begin with
-    it.
-    """
+    """Returns the path under which the application is mounted, with which URLs in responses begin; no final slash."""
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 

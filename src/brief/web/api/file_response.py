@@ -41,7 +41,7 @@ def make_file_response(headers: Mapping[str, str], data: bytes, *, sha256: str, 
 
 
 def _find_part(header: str, size: int) -> tuple[int, int] | None:
-    """Returns the first and the last position in the value of a Range header, counted from 0; None for the whole file."""
+    """Returns the first and last position, from 0, in the value of a Range header; None for the whole file."""
     match = _RANGE.fullmatch(header.strip().replace(" ", ""))
     if match is None or match[1] == match[2] == "":
         return None

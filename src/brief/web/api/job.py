@@ -72,7 +72,7 @@ class TrackedJob:
                 self._notify()
 
     def set_data_warnings(self, warnings: tuple[Diagnostic, ...]) -> None:
-        """Sets the warnings about the data of the request; does nothing if the job has ended. No artifact may be added yet."""
+        """Sets the warnings about the data of the request, before the first artifact; does nothing if it has ended."""
         with self._lock:
             if self.record.state not in FINAL_STATES:
                 self._warnings = warnings

@@ -73,19 +73,19 @@ class JobIndex:
         """Removes the jobs that have ended and are too old or too many, oldest first, and returns them."""
         with self._lock:
             finished = [job for job in self._jobs.values() if job.is_final]
-            old = [
+            expired = [
                 job
                 for position, job in enumerate(finished)
                 if len(finished) - position > self._limits.kept
                 or get_time() - job.record.accepted > self._limits.keep_seconds
             ]
-            for job in old:
+            for job in expired:
                 del self._jobs[job.id]
                 for built in job.record.artifacts:
                     key = (job.record.caller, built.artifact.sha256, built.artifact.name)
                     if self._latest.get(key) is job:
                         del self._latest[key]
-        return old
+        return expired
 
 
 class ArtifactCache:

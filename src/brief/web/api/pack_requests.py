@@ -1,4 +1,4 @@
-"""Reads a pack request from the body of an HTTP request, and plans its artifacts within what the caller may see."""
+"""Reads a pack request from the body of an HTTP request, and plans its artifacts if the caller may see all of them."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -39,12 +39,11 @@ _WORK_MODULES = ("brief.web.api.work", *list_worker_imports())
 
 
 class PackService:
-    """Builds packs of the project in `source` in worker processes. Pack requests and artifacts in `folder` survive a
-    restart.
+    """Builds packs of a project in worker processes. Pack requests and artifacts in `folder` survive a restart.
 
-    Without `workers`, it has workers of its own. With `cluster`, the URL of a Dask scheduler, they have artifacts rendered
-    there. `report` is called with a line for each failure. Two services cannot share a folder: the second one fails to
-    start.
+    Without `workers`, it has workers of its own. With `cluster`, the URL of a Dask scheduler, they have artifacts
+    rendered there. `report` is called with a line for each failure. Two services cannot share a folder: the second one
+    fails to start.
     """
 
     def __init__(
@@ -140,9 +139,7 @@ class PackService:
         return outline
 
     def is_outdated(self) -> bool:
-        """Returns whether the content was last checked more than two seconds ago, so that access rights in it may have
-        changed.
-        """
+        """Returns whether the access rights in the content may have changed: it was not read for two seconds."""
         return time.monotonic() - self._read_at > _REFRESH_SECONDS
 
     def refresh(self) -> None:
@@ -176,14 +173,14 @@ class PackService:
         return job
 
     def find(self, caller: Caller, id_: str) -> TrackedJob | None:
-        """Returns the caller's job with this id; None if there is none, or if the caller may not see everything in it."""
+        """Returns the caller's job with this id; None if there is none, or the caller may not see all of it."""
         job = self._jobs.find(id_)
         if job is None or job.record.caller != caller.name or not self._may_see(caller, job):
             return None
         return job
 
     def find_artifact(self, caller: Caller, sha256: str, name: str) -> BuiltArtifact | None:
-        """Returns an artifact of one of the caller's jobs; None if there is none, or if the caller may not see that job."""
+        """Returns an artifact of one of the caller's jobs; None if there is none that the caller may see."""
         job = self._jobs.find_by_artifact(caller, sha256, name)
         if job is None or not self._may_see(caller, job):
             return None
@@ -219,9 +216,9 @@ class PackService:
             self._fail(job, problem)
             return
         for key in job.planned:
-            known = self._artifact_cache.find(saved.name, key)
-            if known is not None:
-                self._add(job, key, known)
+            existing = self._artifact_cache.find(saved.name, key)
+            if existing is not None:
+                self._add(job, key, existing)
                 continue
             arguments = (saved, key.audience, key.locale, key.format, self.artifacts.folder, access)
             tasks.append(Task((saved.name, key), build_artifact, arguments))
@@ -343,7 +340,7 @@ class PackService:
             self._store.remove(job.id)
         with self._lock:
             if all(job.is_final for job in self._jobs.list_jobs()):
-                kept = self._saved[1] if self._saved else None
+                current = self._saved[1] if self._saved else None
                 for path in (self._folder / "projects").glob("*.pickle"):
-                    if path != kept:
+                    if path != current:
                         path.unlink(missing_ok=True)

@@ -79,21 +79,21 @@ def load_with_data(
 ) -> LoadedData:
     """Loads and checks the project at `root` with data for some datasets, and saves it in `folder` with `save_project`.
 
-    `data` maps dataset names (`source/dataset`) to records. `base` is the file of the saved project without the data, or
-    None if it is complete only with them. `pdf_engine` is as for `Project.load`, and is used only without a `base`. Files
-    that have not changed since this process last loaded the project are not read again.
+    `data` maps dataset names (`source/dataset`) to records. `base` is the file of the saved project without the data,
+    or None if it is complete only with them. `pdf_engine` is as for `Project.load`, and is used only without a `base`.
+    Files that have not changed since this process last loaded the project are not read again.
 
     Raises:
         ContentError: the project or the data have errors.
     """
-    known = _state.loaded.get(str(root))
+    previous = _state.loaded.get(str(root))
     earlier: tuple[Diagnostic, ...] = ()
     if base is not None:
         saved = _open_project(base)[0]
         earlier = saved.diagnostics
-        project = (replace(known, given_tables=saved.given_tables) if known else saved).with_data(data)
+        project = (replace(previous, given_tables=saved.given_tables) if previous else saved).with_data(data)
     else:
-        project = known.with_data(data) if known else Project.load(root, data=data, pdf_engine=pdf_engine)
+        project = previous.with_data(data) if previous else Project.load(root, data=data, pdf_engine=pdf_engine)
     _state.loaded[str(root)] = replace(project, given_tables={})
     while len(_state.loaded) > _MAX_PROJECTS:
         _state.loaded.popitem(last=False)
@@ -162,11 +162,11 @@ def _connect(access: "ClusterAccess") -> "ClusterExecutor":
 
 def _open_project(saved: Path) -> tuple[Project, Inspector]:
     name = saved.name
-    known = _state.saved
-    if name not in known:
+    projects = _state.saved
+    if name not in projects:
         project: Project = pickle.loads(saved.read_bytes())  # noqa: S301 - written by the service that started this worker
-        known[name] = project, Inspector(project.brief, project.get_template_set, project.seeds)
-        while len(known) > _MAX_PROJECTS:
-            known.popitem(last=False)
-    known.move_to_end(name)
-    return known[name]
+        projects[name] = project, Inspector(project.brief, project.get_template_set, project.seeds)
+        while len(projects) > _MAX_PROJECTS:
+            projects.popitem(last=False)
+    projects.move_to_end(name)
+    return projects[name]

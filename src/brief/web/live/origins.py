@@ -26,7 +26,7 @@ def describe_origins(brief: Brief, audience: str, locale: str, interface: Catalo
     """Returns the source location, the claims and the contradicting claims of each theme's opening and of each block,
     keyed by the id of the theme or block.
 
-    Only what the audience may see is included. Content is in `locale`, names of standings in the language of `interface`.
+    Only what the audience may see is included. Content is in `locale`; the names of standings are from `interface`.
     """
     return _Describer(select(brief, audience), locale, interface).describe()
 
@@ -98,14 +98,14 @@ class PlacedDiagnostics:
     others: Sequence[Diagnostic] = ()
 
 
-def place_diagnostics(diagnostics: Iterable[Diagnostic], brief: Brief, shown: Iterable[str]) -> PlacedDiagnostics:
-    """Assigns each diagnostic to the block or opening in whose lines it is, or to all that use the claim in whose lines
-    it is.
+def place_diagnostics(diagnostics: Iterable[Diagnostic], brief: Brief, ids: Iterable[str]) -> PlacedDiagnostics:
+    """Assigns each diagnostic to a block or opening: the one in whose lines it is, or all that use the claim in whose
+    lines it is.
 
-    `shown` has the ids of the blocks and themes on the page. Diagnostics of anything else are among the `others`.
+    `ids` has the ids of the blocks and themes on the page. Diagnostics of anything else are among the `others`.
     """
     lines = _LineIndex(brief)
-    on_page = set(shown)
+    on_page = set(ids)
     by_block: dict[str, list[Diagnostic]] = {}
     others = []
     for diagnostic in diagnostics:
@@ -141,7 +141,7 @@ class _LineIndex:
         self._starts.setdefault(location.file, []).append((location.line, owners))
 
     def find_owners(self, location: SourceLocation) -> tuple[str, ...]:
-        """Returns the id of the theme or block that contains the location, or the ids of those that use the claim there."""
+        """Returns the ids of the theme or block at a location, or of all that use the claim there."""
         starts = self._starts.get(location.file, [])
         index = bisect_right(starts, location.line, key=lambda start: start[0])
         return starts[index - 1][1] if index else ()

@@ -38,7 +38,7 @@ class _ClosedElement:
 
 
 class _ElementFinder(HTMLParser):
-    """Finds the ranges of elements with ids, as offsets in the page, and the children of those with an id in `sections`."""
+    """Finds the ranges (offsets in the page) of elements with ids, and the children of those with ids in `sections`."""
 
     def __init__(self, page: str, sections: Collection[str]) -> None:
         super().__init__(convert_charrefs=True)
@@ -113,7 +113,7 @@ def split_page(page: str, sections: Mapping[str, Collection[str]]) -> dict[str, 
 def _divide(
     children: list[_ClosedElement], section: str, blocks: Collection[str]
 ) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Divides the children of a section into each block with the heading above it, and what comes before the first block.
+    """Divides the children of a section: each block with the heading above it, and the part before the first block.
 
     Yields the id of the block, or of the section, with its range in the page.
     """

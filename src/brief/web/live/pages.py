@@ -50,12 +50,13 @@ _Key = tuple[str, str, str]
 class LivePages:
     """Handles requests for the live preview.
 
-    While the content has errors, authors see the last page of each variant without errors. If the server is limited to
-    some audiences, its readers are not authors: they get no source locations, claims, diagnostics or earlier texts, and no
-    such page, because the edit that has errors may also withhold a block on it.
+    While the content has errors, authors see the last good page of each variant: the last that was built without
+    errors. If the server is limited to some audiences, its readers are not authors: they get no source locations,
+    claims, diagnostics or earlier texts, and no last good page, because the edit with errors may also withhold a block
+    on it.
 
-    An author's open page gets new blocks before they are inspected. The inspection follows; if it finds anything, pages
-    are notified as of a change.
+    An author's open page gets new blocks before they are inspected. The inspection follows; if it finds anything,
+    pages are notified as of a change.
     """
 
     def __init__(self, service: BuildService, report: "Callable[[str], None]") -> None:
@@ -188,7 +189,7 @@ class LivePages:
         return offer, read_choice(request.path_params["audience"], request.query_params, offer)
 
     async def _begin_inspections(self, variants: "Sequence[ShownVariant]") -> None:
-        """Begins to inspect what was sent. Does not wait for it, because the connection of the response waits for this call."""
+        """Begins inspections, and does not wait for them: the connection of the response waits for this call."""
         for shown in variants:
             inspection = asyncio.create_task(self._inspect(shown))
             self._inspections.add(inspection)
@@ -209,8 +210,8 @@ class LivePages:
     ) -> "tuple[ShownVariant | None, Sequence[Diagnostic]]":
         """Returns the current variant with the diagnostics of its build and inspection.
 
-        If it has errors, the last variant without errors is returned, with the errors; if the content `is_broken`, without
-        diagnostics. That variant is None if there is none.
+        If it has errors, the last variant without errors is returned, with the errors; if the content `is_broken`,
+        without diagnostics. That variant is None if there is none.
         """
         key = choice.audience, locale, choice.view.format_name
         if is_broken:
@@ -232,12 +233,12 @@ class LivePages:
         return shown, (*pack.diagnostics, *(diagnostics if inspected is revision else ()))
 
     async def _make_shown_variant(
-        self, revision: "LoadedProject", artifact: Artifact, before: ShownVariant | None
+        self, revision: "LoadedProject", artifact: Artifact, previous: ShownVariant | None
     ) -> ShownVariant:
         sizes: tuple[tuple[int, int], ...] = ()
         if artifact.format == View.PDF:
-            is_same = before is not None and before.artifact.sha256 == artifact.sha256
-            sizes = before.sizes if before and is_same else await self._service.run(measure_pages, artifact.data)
+            is_same = previous is not None and previous.artifact.sha256 == artifact.sha256
+            sizes = previous.sizes if previous and is_same else await self._service.run(measure_pages, artifact.data)
         return await asyncio.to_thread(ShownVariant.from_artifact, revision, artifact, sizes)
 
     def _describe(
@@ -285,8 +286,8 @@ class LivePages:
         return self._render(request, _PROBLEM, context)
 
     def _show_missing(self, request: "Request", state: str) -> "Response":
-        """Returns a page that says that the project lacks what the address names, and that is replaced when an edit adds
-        it.
+        """Returns a page that says that the project lacks what the address names, and that is replaced when an edit
+        adds it.
         """
         context: dict[str, Plain] = {"state": state, "kind": "missing"}
         context |= {"style": f"{make_page_context(request)['root']}style.css"}

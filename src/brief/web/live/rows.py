@@ -143,10 +143,10 @@ def _list_removed(
     names: Sequence[str], variants: Sequence[ShownVariant], earlier: Mapping[str, EarlierTexts]
 ) -> list[Plain]:
     """Lists the blocks of earlier pages that the current pages lack, each with the beginning of its text."""
-    known = {*names, *BACK_MATTER}
+    current = {*names, *BACK_MATTER}
     return [
         {"id": name, "tag": shown.artifact.locale, "words": text[:_MAX_REMOVED_CHARACTERS]}
         for shown in variants
         for name, text in (earlier.get(shown.artifact.locale) or {}).items()
-        if name not in known
+        if name not in current
     ]

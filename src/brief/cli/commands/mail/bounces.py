@@ -27,7 +27,7 @@ def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json:
     """Read bounce reports, and mark their recipients in the ledgers in DIR.
 
     'brief mail plan' then leaves out those whose address does not work. Nothing in the mailbox is deleted or changed.
-    The password is in BRIEF_IMAP_PASSWORD or in the keyring; with BRIEF_OAUTH_TOKEN_URL, the login is by OAuth 2.
+    The password is in BRIEF_IMAP_PASSWORD or in the keyring; with BRIEF_OAUTH_TOKEN_URL, the login uses OAuth 2.
     """
     if not list_ledgers(output):
         raise MachineError(f"there is no ledger in '{output}'; name the folder of the packs that were mailed with -o")

@@ -43,7 +43,7 @@ _OLD_DAYS = 7
     metavar="N",
     type=click.IntRange(1, 100),
     default=4,
-    help="Tries for each message, with the first (default: 4). Retries follow after 1 minute, 5 minutes, and then every 15"
+    help="Tries for each message, including the first (default: 4). Retries follow after 1 minute, 5 minutes, and then every 15"
     " minutes.",
 )
 @click.option(
@@ -79,8 +79,8 @@ def command(
     planned = replace(planned, pack=Path(os.path.realpath(planned.pack)))
     messages = compose_outgoing(planned)
     if folder is not None:
-        # Other programs could mail these files, so the gates apply here too. An embargo does not apply, because the files
-        # may be looked at before it ends.
+        # Other programs could mail these files, so the gates apply here too. An embargo does not apply, because the
+        # files may be looked at before it ends.
         require_publishable(planned.pack, embargoed=(), hint="")
         for path in write_eml(messages, folder):
             click.echo(path)
@@ -185,16 +185,16 @@ class _Screen:
 
     total: int
     progress: Callable[[int, int], None] | None
-    done: set[Key] = field(default_factory=set)
+    finished: set[Key] = field(default_factory=set)
 
     def on_attempt_ended(self, key: Key, outcome: Outcome) -> None:
         # If the bar is on the same screen, the line replaces it, and the bar is drawn again below.
         erase = "\r\x1b[2K" if self.progress is not None and sys.stdout.isatty() else ""
         _print(f"{erase}{outcome.state:<8}  {escape_controls(f'{format_key(key)}  {outcome.reply}')}")
         if outcome.state is not DeliveryState.DEFERRED:
-            self.done.add(key)
+            self.finished.add(key)
         if self.progress is not None:
-            self.progress(len(self.done), self.total)
+            self.progress(len(self.finished), self.total)
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
         count_text = "1 message" if messages == 1 else f"{messages} messages"

@@ -22,8 +22,8 @@ from brief.mail.send.ledger_witness import list_known_ledgers
 def command(plan: Path | None, output: Path, as_json: bool) -> None:
     """Show what `brief mail send` has done with the messages of PLAN, or with all messages from the packs in DIR.
 
-    PLAN is a file that `brief mail plan` wrote. Lists each message in the ledger that the server has not accepted, with its
-    state and the last reply, and counts all messages by state.
+    PLAN is a file that `brief mail plan` wrote. Lists each message in the ledger that the server has not accepted, with
+    its state and the last reply, and counts all messages by state.
     """
     entries = _read_plan_entries(plan) if plan is not None else _read_folder_entries(output)
     if as_json:

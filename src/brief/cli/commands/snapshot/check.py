@@ -44,8 +44,8 @@ def command(
     """Compare the current output of the project with its snapshots.
 
     Builds the project, or uses the pack of the last build if nothing has changed since. Compares the texts of all
-    formats exactly, the fonts, outlines and numbers of pages of PDFs, and pictures of their pages within the tolerance of
-    snapshots/snapshots.yaml. Exits with 1 if a snapshot differs, is missing or is no longer used.
+    formats exactly, and also the fonts, outline and page count of each PDF. Pictures of its pages may differ within the
+    tolerance of snapshots/snapshots.yaml. Exits with 1 if a snapshot differs, is missing or is no longer used.
     """
     from brief.project.snapshotting import compare_snapshots
 

@@ -61,8 +61,8 @@ def command(locale: str | None, output: Path | None, everything: bool, clearance
 
 
 def _is_standard_output(path: Path) -> bool:
-    """Returns whether the path is the standard output of this process (such as /dev/stdout), where no messages may then be
-    printed.
+    """Returns whether the path is the standard output of this process (such as /dev/stdout), where no messages may then
+    be printed.
     """
     # A stream that a program has substituted may have no descriptor.
     with suppress(OSError):

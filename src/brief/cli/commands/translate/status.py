@@ -40,8 +40,8 @@ def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
         for locale in dict.fromkeys(translation.locale for translation in assessment)
     }
     if as_json:
-        plain = {locale: _to_json(of_locale, source, readers, root) for locale, of_locale in by_locale.items()}
-        click.echo(json.dumps({"source_locale": source, "locales": plain}, ensure_ascii=False, indent=2))
+        document = {locale: _to_json(of_locale, source, readers, root) for locale, of_locale in by_locale.items()}
+        click.echo(json.dumps({"source_locale": source, "locales": document}, ensure_ascii=False, indent=2))
         return
     if not translations.record:
         click.echo(
