@@ -330,7 +330,7 @@ def test_another_domain_than_that_of_the_project_is_no_sender(packed: Mailing, t
     shutil.copytree(packed.folder, tmp_path / "copied")
     other = Mailing(ProjectCopy(tmp_path / "copied/again", packed.project.root))
     other.project.write(SETTINGS, other.project.read(SETTINGS) + "mail: {sender: research@example.net}\n")
-    assert "error[other-sender]: --from is of example.org" in other.plan(write_list(ANN)).stderr
+    assert "error[other-sender]: --from has the domain 'example.org'" in other.plan(write_list(ANN)).stderr
 
 
 @pytest.mark.parametrize("written", ["{", "[]", json.dumps({"artifacts": 1})])

@@ -18,6 +18,7 @@ from projects import ProjectCopy, run_brief
 
 from brief import Project, compose_letter
 from brief.inspection.leaks import Inspector
+from brief.mail.compose.css_inline import read_styles
 from brief.mail.plan.letters import inspect_letter
 from brief.mail.plan.plan import compose_outgoing
 from brief.mail.plan.plan_file import read_plan
@@ -173,6 +174,12 @@ BROKEN = {
     "value in a style": ("mail/body.html.j2", '<p style="{{ title }}">', "template-unsafe"),
     "selector that no tag can take": ("mail/inline.css", "p:hover { color: red }", "mail-style"),
     "unknown custom property": ("mail/inline.css", "p { color: var(--nothing) }", "mail-style"),
+    "custom property of itself": (
+        "mail/inline.css",
+        ":root { --a: var(--b); --b: var(--a) } p { color: var(--a) }",
+        "mail-style",
+    ),
+    "custom property with a fallback": ("mail/inline.css", "p { color: var(--ink, red) }", "mail-style"),
 }
 
 
@@ -184,6 +191,12 @@ def test_a_broken_template_is_found_before_anything_is_planned(
     mailing.project.write(f"templates/own/{name}", content)
     mailing.project.write(SETTINGS, mailing.project.read(SETTINGS).replace("template_set: base", "template_set: own"))
     run_refused(mailing, code)
+
+
+def test_custom_properties_are_resolved_however_they_are_spaced() -> None:
+    css = ":root { --text: VAR( --ink ) } p { color: var(  --text ); margin: 0 }"
+    styles = read_styles(css, "inline.css", "en", {"ink": "#123456"})
+    assert styles.rules == "p { color: #123456; margin: 0 }"
 
 
 def test_a_sets_colours_and_words_reach_the_mail(mailing: Mailing) -> None:

@@ -223,8 +223,8 @@ def test_repeated_refusals_stop_the_run(outbox: Outbox) -> None:
     with ScriptedServer({"MAIL": b"550 5.7.60 you may not send as that\r\n"}) as server:
         report = outbox.run(server.server, people(50))
         assert report.states == {DeliveryState.REFUSED: 5, DeliveryState.PLANNED: 45}
-        assert report.ended_early is not None
-        assert "550 5.7.60" in report.ended_early
+        assert report.early_end_reason is not None
+        assert "550 5.7.60" in report.early_end_reason
 
 
 def test_single_refusals_do_not(outbox: Outbox) -> None:

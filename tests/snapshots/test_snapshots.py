@@ -10,6 +10,10 @@ import pytest
 from PIL import Image, ImageDraw
 from projects import THEME, ProjectCopy, Run
 
+from brief.inspection.extract.pdf_facts import PdfFacts
+from brief.snapshots.capture import _describe_pdf, read_sections
+from brief.snapshots.pdf_pages import DrawnPage
+
 FOLDER = "snapshots/council/zh-Hant"
 PICTURE = f"{FOLDER}/pdf/page-001.png"
 SETTINGS = "snapshots/snapshots.yaml"
@@ -123,6 +127,7 @@ def test_an_edited_text_is_found_in_every_format_with_its_words(kept: ProjectCop
             "snapshot-text",
             "the words are the same, but the lines break elsewhere",
         ),
+        ("試辦已有穩定客源。\n", "試辦 已有穩定客源。\n", "snapshot-text", "only the spaces differ"),
         ("title | ", "title | 草稿 ", "snapshot-text", "pdf: 'title | 草稿"),
     ],
 )
@@ -131,6 +136,22 @@ def test_each_kind_of_difference_has_a_code(kept: ProjectCopy, old: str, new: st
     ((found, file, message),) = check(kept)
     assert (found, file) == (code, f"{FOLDER}/pdf.txt")
     assert said in message
+
+
+def test_parts_of_a_word_document_are_not_called_pages(kept: ProjectCopy) -> None:
+    text = kept.read(f"{FOLDER}/docx.txt")
+    assert len(re.findall("^=== .+ ===$", text, re.MULTILINE)) > 1
+    kept.write(f"{FOLDER}/docx.txt", re.sub("^(=== .+ ===)$", r"\1\nBody Text | 另有一事。", text, flags=re.MULTILINE))
+    ((code, _, message),) = check(kept)
+    assert code == "snapshot-text"
+    assert re.search(r" \([0-9]+ more parts? differs?\)$", message)
+
+
+def test_a_bookmark_like_a_header_stays_in_the_outline() -> None:
+    facts = PdfFacts(1, "Buses", "en", (), ("=== page 1 ===", "Costs"), ())
+    sections = read_sections("\n".join(_describe_pdf(facts, [DrawnPage(("Text",))])))
+    assert sections["outline"][1] == [" === page 1 ===", "Costs"]
+    assert sections["page 1"][1] == ["Text"]
 
 
 def test_a_page_that_looks_different_is_named(kept: ProjectCopy) -> None:

@@ -150,16 +150,24 @@ class TestPackRequests:
         assert [each["pointer"] for each in refused.json()["errors"]] == ["/audiences/1", "/locales/0"]
 
     @pytest.mark.parametrize(
-        "body",
+        ("body", "reason"),
         [
-            b"", b"{", b"\xff", b'{"brief": NaN}', b'{"brief": "a", "brief": "b"}', b"[" * 100_000,
-            b'{"brief": "\\ud800"}', b'{"brief": ' + b"9" * 5_000 + b"}", b'{"brief": 1e999999999}',
+            (b"", "The body is not JSON: Expecting value"),
+            (b"{", "The body is not JSON: Expecting property name"),
+            (b"\xff", "The body is not UTF-8."),
+            (b'{"brief": NaN}', "NaN is not a JSON number"),
+            (b'{"brief": "a", "brief": "b"}', "The body cannot be read: an object repeats a key."),
+            (b"[" * 100_000, "nested too deeply"),
+            (b'{"brief": "\\ud800"}', "half of a surrogate pair"),
+            (b'{"brief": ' + b"9" * 5_000 + b"}", "The body cannot be read: a number has more than 200 characters."),
+            (b'{"brief": 1e999999999}', "The body cannot be read: a number is too large or too small."),
         ],
         ids=range(9),
-    )  # fmt: skip
-    def test_what_is_no_json(self, local: ApiClient, body: bytes) -> None:
+    )
+    def test_what_is_no_json(self, local: ApiClient, body: bytes, reason: str) -> None:
         refused = local.http.post("/api/packs", content=body, headers={"Content-Type": "application/json"})
         assert (refused.status_code, refused.json()["type"]) == (400, "urn:brief:problem:bad-json")
+        assert reason in refused.json()["detail"]
 
     def test_a_job_that_is_cancelled_ends(self, local: ApiClient, copy: ProjectCopy) -> None:
         theme = copy.read(THEME)

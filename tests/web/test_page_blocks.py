@@ -4,7 +4,7 @@ import pytest
 from variant_samples import sample
 
 from brief.templating.template_set import find_template_set
-from brief.web.live.comparison import compare_words, list_sections
+from brief.web.live.comparison import compare_block, list_sections
 from brief.web.live.page_blocks import extract_text, prefix_ids, split_page
 from brief.writers.html import write
 
@@ -56,7 +56,7 @@ def test_words_are_compared_without_drawings_and_citation_marks() -> None:
     before = '<p>It grew by 4%<a class="citation" href="#s">[1]</a>.</p><svg><text>4</text></svg>'
     words = {"a": extract_text(before)}
     assert words == {"a": "It grew by 4%."}
-    assert compare_words(words, "a", before.replace("[1]", "[2]")) is None
-    assert compare_words(words, "b", before) == "new"
-    assert compare_words(None, "a", before) is None
-    assert {"mark": "added", "text": "5"} in (compare_words(words, "a", "<p>It grew by 5%.</p>") or [])  # type: ignore[operator]
+    assert compare_block(words, "a", before.replace("[1]", "[2]")) is None
+    assert compare_block(words, "b", before) == "new"
+    assert compare_block(None, "a", before) is None
+    assert {"mark": "added", "text": "5"} in (compare_block(words, "a", "<p>It grew by 5%.</p>") or [])  # type: ignore[operator]

@@ -233,6 +233,20 @@ def test_a_reader_of_one_audience_builds_that_alone(tmp_path: Path) -> None:
         assert "council" not in page.lower()
 
 
+def test_a_cancelled_build_does_not_continue_after_a_restart(tmp_path: Path) -> None:
+    project = ProjectCopy(tmp_path / "project")
+    gate = tmp_path / "gate"
+    gate.touch()
+    with (
+        serve_gated_project(project.root, tmp_path) as site,
+        httpx.Client(base_url=site.address, trust_env=False, timeout=60) as client,
+    ):
+        address = "en/" + client.get("en/build?locale=en&format=html").headers["location"]
+        assert len(list(tmp_path.glob("state/*.json"))) == 1
+        assert client.get(f"{address}/cancel").status_code == 303
+        assert list(tmp_path.glob("state/*.json")) == []
+
+
 def wait_until(is_true: Callable[[], bool], seconds: float = 60) -> None:
     ends = time.monotonic() + seconds
     while not is_true():

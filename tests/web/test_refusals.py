@@ -69,12 +69,25 @@ class TestHosts:
 
     @pytest.mark.parametrize(
         ("host", "problem"),
-        [("0.0.0.0", "means all interfaces"), ("::", "means all interfaces"), ("example.org", "is not an address")],  # noqa: S104
+        [
+            ("0.0.0.0", "means all interfaces"),  # noqa: S104
+            ("::", "means all interfaces"),
+            ("224.0.0.1", "is a multicast address"),
+            ("example.org", "is not an address"),
+        ],
     )
     def test_no_single_address_is_not_served(self, project: ProjectCopy, host: str, problem: str) -> None:
         ran = project.run("serve", "--no-browser", "--host", host)
         assert (ran.status, ran.stdout) == (3, "")
         assert f"brief: '{host}' {problem}" in ran.stderr
+
+    def test_the_address_of_another_machine_names_the_fix(self) -> None:
+        with pytest.raises(MachineError, match="name an address of this machine"):
+            run(lambda *_: None, "192.0.2.1", allow_remote=True, on_ready=lambda _: None)  # type: ignore[arg-type]
+
+    def test_a_taken_port_names_the_fix(self, site: Served) -> None:
+        with pytest.raises(MachineError, match="choose another port with --port"):
+            run(lambda *_: None, port=site.port, on_ready=lambda _: None)  # type: ignore[arg-type]
 
 
 class TestOtherSites:

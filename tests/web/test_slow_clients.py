@@ -235,7 +235,7 @@ async def app(scope, receive, send):
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"x" * 100_000_000})
 
-server.UNREAD = 2
+server.UNREAD_SECONDS = 2
 server.run(app, on_ready=lambda port: print(port, flush=True))
 """
 

@@ -70,6 +70,8 @@ def test_equal_tasks_run_once_and_every_job_gets_the_result(workers: WorkerPool,
     jobs = [Outcomes(f"owner {number}") for number in range(20)]
     for each in jobs:
         queue.add(each.job, [make_gated_task("same", tmp_path)])
+    # Those that join a running task have started too, so that their time limits apply.
+    assert [each.started for each in jobs] == [1] * len(jobs)
     (tmp_path / "open").touch()
     until(lambda: all(each.found for each in jobs))
     assert calls(tmp_path) == ["same"]

@@ -21,9 +21,9 @@ MAX_SHOWN = 50
 _FOLDERS = (*PROJECT_FOLDERS, "snapshots")
 _MAX_LINE = 100
 # Characters that control a terminal or reorder the line; U+FFFD is printed instead.
-_UNSHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
-# A reader of the build log may not be allowed to read the source line.
+# Readers of the build log may not be allowed to see the source line.
 _CODES_WITHOUT_SOURCE_LINE = ("withheld-text",)
 
 
@@ -61,11 +61,11 @@ def show(
 ) -> None:
     """Prints the diagnostics of the project at `root`: at most `limit` as text or workflow commands, all as JSON or SARIF.
 
-    JSON and SARIF are printed to standard output. Text and workflow commands are printed there if they are the result of
-    the command (`is_result`), otherwise to standard error; a summary on standard error follows. Paths are relative to
-    the working directory, so that an editor can open them; with `of_revision`, relative to `root`, which may be a
-    temporary folder. `extra_file` is a file outside the project: its path is already relative to the working directory,
-    even if it begins with `content/`.
+    JSON and SARIF are printed to standard output. Text and workflow commands are printed there if they are the result
+    of the command (`is_result`), otherwise to standard error; a summary on standard error follows. Paths are relative
+    to the working directory, so that an editor can open them; with `of_revision`, relative to `root`, which may be a
+    temporary folder. `extra_file` is a file outside the project, whose path in diagnostics is not changed, even if it
+    begins with `content/`.
     """
     if not of_revision:
         diagnostics, root = [_make_relative(diagnostic, root, extra_file) for diagnostic in diagnostics], Path()
@@ -87,7 +87,7 @@ def show(
 
 def escape_controls(text: str) -> str:
     """Returns the text with U+FFFD in place of each character that would control a terminal."""
-    return _UNSHOWN.sub("\ufffd", text)
+    return _UNSAFE.sub("\ufffd", text)
 
 
 def _summarise(diagnostics: Iterable[Diagnostic]) -> str:
@@ -96,33 +96,33 @@ def _summarise(diagnostics: Iterable[Diagnostic]) -> str:
     return f"{_format_count(errors, 'error')}, {_format_count(warnings, 'warning')}"
 
 
-def _format_count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _format_count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _format_text(diagnostic: Diagnostic, root: Path) -> str:
     """Formats the message, its source line, and a caret with the hint, as compilers do."""
-    where = f"{diagnostic.location}: " if diagnostic.location.file else "brief: "
+    prefix = f"{diagnostic.location}: " if diagnostic.location.file else "brief: "
     # A quoted name with a line break must not look like a diagnostic of its own.
     message = " ".join(diagnostic.message.splitlines())
-    head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {message}"
+    first = f"{prefix}{diagnostic.severity}[{diagnostic.code}]: {message}"
     source = None if diagnostic.code in _CODES_WITHOUT_SOURCE_LINE else _read_line(root, diagnostic.location)
-    advice = _find_hint(diagnostic)
-    also = f"see also: {diagnostic.related}" if diagnostic.related else ""
+    hint = _find_hint(diagnostic)
+    related = f"see also: {diagnostic.related}" if diagnostic.related else ""
     if source is None:
-        return "\n  = ".join(filter(None, (head, advice, also)))
+        return "\n  = ".join(filter(None, (first, hint, related)))
     start = max(0, diagnostic.location.column - _MAX_LINE * 3 // 4)
-    shown = source[start : start + _MAX_LINE]
+    excerpt = source[start : start + _MAX_LINE]
     number = str(diagnostic.location.line)
     margin = " " * len(number)
     caret = " " * _count_columns(source[start : diagnostic.location.column - 1]) + "^"
-    hint = f" {advice}" if advice else ""
-    related = f"\n{margin} = {also}" if also else ""
-    return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
+    caret_hint = f" {hint}" if hint else ""
+    last = f"\n{margin} = {related}" if related else ""
+    return f"{first}\n{margin} |\n{number} | {excerpt}\n{margin} | {caret}{caret_hint}{last}"
 
 
 def _find_hint(diagnostic: Diagnostic) -> str | None:
-    """Returns the diagnostic's hint; if it has no hint, the first sentence of how `brief explain` mends it, if that is short."""
+    """Returns the diagnostic's hint, or else the first sentence of the fix in `brief explain`, unless it is long."""
     explanation = None if diagnostic.hint else load_explanations().get(diagnostic.code)
     if explanation is None:
         return diagnostic.hint
@@ -131,7 +131,7 @@ def _find_hint(diagnostic: Diagnostic) -> str | None:
 
 
 def _make_relative(diagnostic: Diagnostic, root: Path, extra_file: str) -> Diagnostic:
-    """Returns the diagnostic with project paths relative to the working directory; other paths stay as they are."""
+    """Returns the diagnostic with project paths relative to the working directory, and other paths unchanged."""
 
     def relate(location: SourceLocation) -> SourceLocation:
         return location if location.file == extra_file else make_relative(location, root)
@@ -142,9 +142,12 @@ def _make_relative(diagnostic: Diagnostic, root: Path, extra_file: str) -> Diagn
 
 
 def make_relative(location: SourceLocation, root: Path) -> SourceLocation:
-    """Returns the location with its path relative to the working directory, so that an editor opens it."""
+    """Returns the location with its path relative to the working directory, so that an editor opens it.
+
+    A path outside the folders of the project is not changed.
+    """
     top = location.file.partition("/")[0]
-    # The paths of packaged template sets look like the paths of the project's own sets.
+    # The path of a packaged template set may be that of a set of the project.
     if top not in _FOLDERS or (top == "templates" and not (root / location.file).exists()):
         return location
     return replace(location, file=Path(os.path.relpath(root / location.file)).as_posix())
@@ -179,6 +182,6 @@ def _format_github(diagnostic: Diagnostic) -> str:
     level = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}[diagnostic.severity]
     location = diagnostic.location
     properties = f"file={escape_property(location.file)},line={location.line},col={location.column},title={escape_property(diagnostic.code)}"
-    advice = _find_hint(diagnostic)
-    hint = f" ({advice})" if advice else ""
-    return f"::{level} {properties}::{escape(diagnostic.message + hint)}"
+    hint = _find_hint(diagnostic)
+    suffix = f" ({hint})" if hint else ""
+    return f"::{level} {properties}::{escape(diagnostic.message + suffix)}"

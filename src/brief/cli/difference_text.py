@@ -24,15 +24,14 @@ from brief.model.difference import (
 )
 from brief.model.record import dataclass
 
-# This many unchanged characters on each side show the context of a change.
-_CONTEXT = 40
+_CONTEXT = 40  # unchanged characters on each side of a change
 _SIGNS = {Change.ADDED: "+", Change.REMOVED: "-", Change.CHANGED: "~"}
 _COLOURS = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "yellow"}
 
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """How to print: with colours or with marks."""
+    """Formats text for a terminal: with ANSI colours or, without `colour`, with marks. Escapes control characters."""
 
     colour: bool
 
@@ -44,10 +43,10 @@ class Terminal:
         return self.apply_style(text, bold=True)
 
     def format_spans(self, spans: Sequence[WordingSpan]) -> str:
-        shown = (self.format_span(span, n > 0, n < len(spans) - 1) for n, span in enumerate(spans))
-        return "".join(shown)
+        return "".join(self.format_span(span, n > 0, n < len(spans) - 1) for n, span in enumerate(spans))
 
     def format_span(self, span: WordingSpan, after_change: bool, before_change: bool) -> str:
+        """Formats a span; an unchanged one is cut to the context of the changes before and after it."""
         text = span.text.replace("\n", " ")
         match span.mark:
             case SpanKind.SAME:
@@ -67,7 +66,7 @@ class Terminal:
 
 
 def format_content(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
-    """Formats changes in the content, most important first: figures, texts, sources, translations, variants."""
+    """Yields the lines that describe changes in the content, most important first: figures, texts, sources and so on."""
     if difference.is_empty:
         yield "Nothing changed."
         return
@@ -97,7 +96,7 @@ def format_content(difference: ContentDifference, terminal: Terminal) -> Iterato
 
 
 def format_pack(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
-    """Yields what changed between two packs."""
+    """Yields the lines that describe the changes between two packs."""
     if difference.is_empty:
         yield "Nothing changed."
         return
@@ -117,16 +116,16 @@ def _format_figures(figures: Sequence[QuantityChange], terminal: Terminal) -> It
         derived = " (derived)" if figure.derived else ""
         yield _format_sign(Change.CHANGED, terminal) + escape_controls(f"{figure.claim}{derived}")
         for locale in dict.fromkeys((*figure.new, *figure.old)):
-            old, new = (_get_words(side, locale) for side in (figure.old, figure.new))
+            old, new = (_get_text(side, locale) for side in (figure.old, figure.new))
             if old != new:
                 yield f"    {locale}: {terminal.apply_style(old, fg='red')} -> {terminal.apply_style(new, fg='green')}"
-        printed = (*figure.themes, *figure.blocks)
-        used = f"used in: {', '.join(printed)}" if printed else "not used"
-        yield escape_controls(f"    {used}{_format_audiences(figure.audiences)}")
+        users = (*figure.themes, *figure.blocks)
+        use = f"used in: {', '.join(users)}" if users else "not used"
+        yield escape_controls(f"    {use}{_format_audiences(figure.audiences)}")
 
 
-def _get_words(words: Mapping[str, str], locale: str) -> str:
-    return words.get(locale) or "none"
+def _get_text(texts: Mapping[str, str], locale: str) -> str:
+    return texts.get(locale) or "none"
 
 
 def _format_records(
@@ -137,10 +136,10 @@ def _format_records(
 
 
 def _format_record(record: RecordChange, locale: str, terminal: Terminal) -> Iterator[str]:
-    what = record.detail or record.kind
+    kind = record.detail or record.kind
     title = f" “{record.title}”" if record.title else ""
     yield _format_sign(record.change, terminal) + escape_controls(
-        f"{what} {record.name}{title}{_format_audiences(record.audiences)}"
+        f"{kind} {record.name}{title}{_format_audiences(record.audiences)}"
     )
     if record.renamed:
         yield escape_controls(f"    was called {record.renamed}")
@@ -178,10 +177,10 @@ def _format_setting(setting: SettingChange, terminal: Terminal) -> str:
 def _format_outdated(drifts: Sequence[LocaleDrift], terminal: Terminal) -> Iterator[str]:
     for text in drifts:
         if text.drift is DriftKind.BEHIND:
-            where = terminal.apply_style(str(text.location), dim=True)
-            yield escape_controls(f"! {text.name} {text.part}: {', '.join(text.unchanged)} did not follow ") + where
-    alone = Counter(locale for text in drifts if text.drift is DriftKind.ALONE for locale in text.changed)
-    for locale, count in alone.items():
+            location = terminal.apply_style(str(text.location), dim=True)
+            yield escape_controls(f"! {text.name} {text.part}: {', '.join(text.unchanged)} did not follow ") + location
+    counts = Counter(locale for text in drifts if text.drift is DriftKind.ALONE for locale in text.changed)
+    for locale, count in counts.items():
         yield f"  {locale}: {_format_count(count, 'text')} changed where the source text did not"
 
 
@@ -222,8 +221,8 @@ def _format_audiences(audiences: Sequence[str]) -> str:
     return f" [{', '.join(audiences)}]" if audiences else " [no variant]"
 
 
-def _format_count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _format_count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _shorten(text: str, after_change: bool, before_change: bool) -> str:

@@ -19,7 +19,7 @@ _IO_STATUS = 3
 
 
 def report_failure(problem: Exception) -> int:
-    """Prints the error on standard error and returns the exit status; raises it again if it is a defect of the program."""
+    """Prints the error on standard error and returns the exit status; raises it again if it is a defect of brief."""
     if isinstance(problem, ContentError):
         show(problem.diagnostics, DiagnosticFormat.TEXT, Path())
         return STATUS[ContentError]
@@ -27,7 +27,7 @@ def report_failure(problem: Exception) -> int:
         click.echo(f"brief: {problem}", err=True)
         return next(status for kind, status in STATUS.items() if isinstance(problem, kind))
     if isinstance(problem, OSError) and problem.errno is not None:
-        where = f"{problem.filename}: " if problem.filename else ""
-        click.echo(f"brief: {where}{problem.strerror or errno.errorcode[problem.errno]}", err=True)
+        prefix = f"{problem.filename}: " if problem.filename else ""
+        click.echo(f"brief: {prefix}{problem.strerror or errno.errorcode[problem.errno]}", err=True)
         return _IO_STATUS
     raise problem

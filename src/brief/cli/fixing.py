@@ -8,35 +8,39 @@ import click
 from brief.cli.diagnostics import escape_controls, make_relative
 from brief.project.fixing import Fixes, plan_fixes
 
-_MOST_LISTED = 5
+_MAX_LISTED = 5
 
 
 def show_changes(root: Path) -> None:
-    """Prints the changes that fixing would make as a unified diff on standard output, which git and patch can apply."""
+    """Prints the changes that `write_fixes` would make, as a unified diff on standard output for git and patch.
+
+    Says on standard error how many problems it would fix, and which not.
+    """
     fixes = plan_fixes(root)
     is_read_by_program = not sys.stdout.isatty()
     for line in fixes.describe_changes():
         # `escape_controls` replaces tabs, which a diff must keep.
-        shown = line if is_read_by_program else "\t".join(map(escape_controls, line.removesuffix("\r").split("\t")))
-        click.echo(f"{shown}\n".encode(), nl=False)
+        escaped = line if is_read_by_program else "\t".join(map(escape_controls, line.removesuffix("\r").split("\t")))
+        click.echo(f"{escaped}\n".encode(), nl=False)
     _report(fixes, "would fix")
 
 
 def write_fixes(root: Path) -> None:
-    """Fixes the project, and prints on standard error what was fixed."""
+    """Fixes the project, and says on standard error how many problems it fixed, and which not."""
     fixes = plan_fixes(root)
     fixes.write()
     _report(fixes, "fixed")
 
 
-def _report(fixes: Fixes, done: str) -> None:
+def _report(fixes: Fixes, verb: str) -> None:
     problems, files = len(fixes.fixed), len({*fixes.contents, *fixes.renamed.values()})
     count = f"{problems} problem{'' if problems == 1 else 's'} in {files} file{'' if files == 1 else 's'}"
-    click.echo(f"brief: {done} {count}" if problems else "brief: nothing to fix", err=True)
+    click.echo(f"brief: {verb} {count}" if problems else "brief: nothing to fix", err=True)
     for withdrawn in fixes.withdrawn:
-        found = withdrawn.diagnostic
-        where = make_relative(found.location, fixes.root)
-        click.echo(escape_controls(f"{where}: not fixed[{found.code}]: {found.message}: {withdrawn.reason}"), err=True)
+        problem = withdrawn.diagnostic
+        location = make_relative(problem.location, fixes.root)
+        text = f"{location}: not fixed[{problem.code}]: {problem.message}: {withdrawn.reason}"
+        click.echo(escape_controls(text), err=True)
     if fixes.accepted:
         click.echo(
             f"brief: accepted translations of {_format_names(fixes.accepted)} stay accepted: no word changed", err=True
@@ -47,5 +51,5 @@ def _report(fixes: Fixes, done: str) -> None:
 
 
 def _format_names(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
-    return f"{', '.join(names[:_MOST_LISTED])}{more}"
+    more = f" and {len(names) - _MAX_LISTED} more" if len(names) > _MAX_LISTED else ""
+    return f"{', '.join(names[:_MAX_LISTED])}{more}"

@@ -1,4 +1,4 @@
-"""Refuses to approve or send a pack that its project would not build now."""
+"""Stops commands from approving or sending a pack that its project would not build now."""
 
 import sys
 from collections.abc import Collection
@@ -10,11 +10,10 @@ from brief.model.diagnostics import ContentError
 def require_publishable(
     pack: Path, root: Path | None = None, *, embargoed: Collection[str] | None = None, hint: str
 ) -> None:
-    """Ends with status 1 and the diagnostics if the project of the pack stops one of its variants: by a gate, a warning or
-    an embargo.
+    """Prints why the project of the pack stops one of its variants, and exits with 1: a gate, a warning or an embargo.
 
-    Prints a warning for each text that the project now marks or leaves out, and for each variant that it would build
-    differently. `embargoed` and `hint` are as for
+    Otherwise prints a warning for each text that the project now marks or leaves out, and for each variant that it
+    would build differently. The project is at `root`, or found from the pack. `embargoed` and `hint` are as for
     `require_current_pack`.
     """
     from brief.cli.diagnostics import DiagnosticFormat, show

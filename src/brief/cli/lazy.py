@@ -10,8 +10,9 @@ from brief.workers.collector import pause_collector
 
 
 class LazyGroup(click.Group):
-    """A group whose `summaries` maps the names of commands to one-line descriptions. The module of that name in
-    `package` defines `command`, and is imported only when the command runs.
+    """A group of commands. `summaries` maps the name of each to a one-line description.
+
+    The module of that name in `package` defines the command as `command`, and is imported only when the command runs.
     """
 
     package: str
@@ -23,7 +24,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.summaries:
             return None
-        # Imports leave no garbage, and the collector would search the new objects again and again.
+        # Imports leave no garbage, but make so many objects that the collector would search them several times.
         with pause_collector():
             command: click.Command = import_module(f"{self.package}.{cmd_name}").command
         return command
@@ -31,7 +32,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Finds the command; for an unknown name, the error suggests the closest one."""
+        """Finds the command; raises UsageError for an unknown name, and suggests the closest one."""
         name = args[0]
         if not name.startswith("-") and name not in self.summaries:
             close = get_close_matches(name, self.summaries, n=1)

@@ -1,4 +1,4 @@
-"""Shows which texts a program wrote into the content."""
+"""Prints which texts a program wrote into the content."""
 
 from collections import Counter
 from pathlib import Path
@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from brief.project.machine_texts import MachineTexts
 
 
-def show_written(done: "MachineTexts", root: Path, how: str) -> int:
-    """Prints what was written and what was refused; returns the exit status."""
-    if done.diagnostics:
-        show(done.diagnostics, DiagnosticFormat.TEXT, root)
-    for name, count in Counter(text.text.location.file for text in done.written).items():
-        click.echo(f"{name}: {count} '{done.locale}' text{'' if count == 1 else 's'} {how}")
-    count = len(done.written)
+def show_machine_texts(texts: "MachineTexts", root: Path, participle: str) -> int:
+    """Prints how many texts were written to each file, and the diagnostics; returns the exit status.
+
+    `participle` says what was done with the texts, such as "drafted".
+    """
+    if texts.diagnostics:
+        show(texts.diagnostics, DiagnosticFormat.TEXT, root)
+    for name, count in Counter(text.text.location.file for text in texts.written).items():
+        click.echo(f"{name}: {count} '{texts.locale}' text{'' if count == 1 else 's'} {participle}")
+    count = len(texts.written)
     hint = (
-        f"; look at {'it' if count == 1 else 'them'}, then run 'brief translate accept -l {done.locale}'"
+        f"; look at {'it' if count == 1 else 'them'}, then run 'brief translate accept -l {texts.locale}'"
         if count
         else ""
     )
-    click.echo(f"brief: {count} text{'' if count == 1 else 's'} {how}{hint}", err=True)
-    return 1 if has_errors(done.diagnostics) else 0
+    click.echo(f"brief: {count} text{'' if count == 1 else 's'} {participle}{hint}", err=True)
+    return 1 if has_errors(texts.diagnostics) else 0

@@ -10,7 +10,7 @@ import click
 from brief.cli.lazy import LazyGroup
 from brief.cli.streams import is_message_lost, replace_streams
 
-# One line on each command, so that listing the commands does not import them.
+# One line for each command, so that `--help` need not import the commands.
 COMMANDS = {
     "approve": "Record that a pack was reviewed and approved.",
     "build": "Build the briefings: every audience, locale and format, or the ones you select.",
@@ -34,7 +34,7 @@ COMMANDS = {
 
 _UNWRITTEN, _INTERRUPTED, _TERMINATED = 3, 128 + signal.SIGINT, 128 + signal.SIGTERM
 
-# The interpreter searches all objects for cycles when it ends, which takes a seventh of a check.
+# Otherwise the interpreter searches all objects for cycles when it ends, which takes a seventh of the time of a check.
 atexit.register(gc.freeze)
 
 
@@ -52,11 +52,11 @@ def group() -> None:
 def main() -> None:
     """Runs the command line and exits: 0 done, 1 errors in the input, 2 wrong usage, 3 environment or I/O,
     4 output locked, 5 worker failed, 6 some mail refused or deferred, 7 some mail outcomes unknown, 130 or 143 interrupted."""
-    # As an exception, so that workers are ended and partial files are removed.
+    # Raises an exception, so that workers are ended and partial files are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     replace_streams()
     status = _run()
-    # Errors in the input are reported by messages; what became of mail is in its ledger.
+    # Messages explain these statuses, such as the errors in the input. The outcomes of mail are also in its ledger.
     sys.exit(_UNWRITTEN if status in (0, 1, 2) and is_message_lost() else status)
 
 
@@ -65,7 +65,7 @@ def _run() -> int:
     try:
         status: object = group.main(prog_name="brief", standalone_mode=False)
     except SystemExit as end:
-        # If the reader of our output has closed it, Click replaces the stream by one that is silent, and ends the program.
+        # If the reader of the output has closed it, Click replaces the stream with a silent one, and ends the program.
         status = end.code if sys.stdout is output else 0
     except (click.exceptions.Abort, KeyboardInterrupt):
         status = _INTERRUPTED

@@ -61,7 +61,7 @@ _PLAIN_TEXT = "plain-text"
 
 
 def _check_scheduler(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
-    """Returns the URL; refuses it if it is not the URL of a Dask scheduler."""
+    """Returns the URL; raises BadParameter if it is not the URL of a Dask scheduler."""
     from brief.build.cluster_address import is_scheduler_address
 
     if url is not None and not is_scheduler_address(url):
@@ -82,12 +82,12 @@ allowed = click.option(
 
 
 def require_safe_cluster(url: str | None, allowed: tuple[str, ...]) -> None:
-    """Refuses a cluster to which content would be sent unencrypted, unless that is allowed."""
+    """Raises UsageError for a cluster to which content would be sent unencrypted, unless that is allowed."""
     from brief.build.cluster_address import is_unencrypted
 
     if url is not None and is_unencrypted(url) and _PLAIN_TEXT not in allowed:
         raise click.UsageError(
-            f"{url} would send content, with what is withheld from some readers, to another machine unencrypted: "
+            f"'{url}' would send content, also content withheld from some readers, to another machine unencrypted: "
             f"use tls://, or add --allow {_PLAIN_TEXT} on a network that you alone use"
         )
 
@@ -100,7 +100,7 @@ clearance = click.option(
 
 
 def find_clearance(brief: "Brief", name: str | None) -> "Clearance | None":
-    """Returns the clearance of that name; None without a name.
+    """Returns the clearance of that name, or None if `name` is None.
 
     Raises:
         RequestError: the brief has no such clearance.
@@ -108,10 +108,10 @@ def find_clearance(brief: "Brief", name: str | None) -> "Clearance | None":
     from brief.model.diagnostic_sink import suggest_name
     from brief.model.diagnostics import RequestError
 
-    known = {each.name: each for each in brief.settings.known_clearances}
-    if name is not None and name not in known:
-        raise RequestError(f"there is no clearance '{name}': {suggest_name(name, known)}")
-    return known[name] if name is not None else None
+    clearances = {each.name: each for each in brief.settings.known_clearances}
+    if name is not None and name not in clearances:
+        raise RequestError(f"there is no clearance '{name}': {suggest_name(name, clearances)}")
+    return clearances[name] if name is not None else None
 
 
 def load_project(root: Path) -> "Project":

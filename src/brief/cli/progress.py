@@ -1,4 +1,4 @@
-"""Shows the progress of a command: a bar, on a terminal only, and a line that says what the command waits for."""
+"""Shows the progress of a command: a bar on a terminal, and a line while the command waits for another process."""
 
 import sys
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from brief.model.artifact import Progress
 
 
 @contextmanager
-def show_progress(what: str = "Printing") -> Iterator[Progress | None]:
-    """Yields a callback for (done, total), or None if standard error is not a terminal."""
+def show_progress(title: str = "Printing") -> Iterator[Progress | None]:
+    """Shows a bar on standard error; yields its callback for (done, total), or None if that is not a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -19,9 +19,9 @@ def show_progress(what: str = "Printing") -> Iterator[Progress | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as ProgressBar
 
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with ProgressBar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

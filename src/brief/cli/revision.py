@@ -13,18 +13,18 @@ from brief.project.revisions import ComparisonSide, open_side
 
 
 def load_revision(name: str, root: Path) -> Project:
-    """Loads a project from a git revision or another folder; exits if it has errors."""
+    """Loads a project from a git revision or another folder; if it has errors, prints them and exits with 1."""
     with open_side(name, root) as side:
         return load_side(side)
 
 
 def load_side(side: ComparisonSide) -> Project:
-    """Loads one of the two projects that are compared; if it has errors, prints them and exits."""
+    """Loads one of the two projects that are compared; if it has errors, prints them and exits with 1."""
     try:
         return Project.load(side.folder)
     except ContentError as error:
         click.echo(f"brief: {side.name} has errors:", err=True)
-        # The temporary folder of a revision is of no use in a message, and is removed.
+        # The folder of a revision is temporary, so messages have the name of the revision instead.
         diagnostics = [
             replace(d, message=d.message.replace(str(side.folder.resolve()), side.name)) for d in error.diagnostics
         ]

@@ -24,7 +24,7 @@ def make_sarif(diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
     }
     run = {
         "tool": {"driver": driver},
-        # Our columns count characters; the default of SARIF is UTF-16 code units.
+        # The columns of brief count characters; the default of SARIF is UTF-16 code units.
         "columnKind": "unicodeCodePoints",
         "results": [_make_result(each, codes.index(each.code)) for each in diagnostics],
     }

@@ -1,7 +1,7 @@
-"""Standard output and standard error, either of which may be closed or full.
+"""Standard output and standard error, each of which may be closed or full.
 
-A message that cannot be written must not stop what a command does, such as sending mail, but it must not be lost unnoticed
-either: `is_message_lost` says so at the end.
+A message that cannot be written must not stop a command, such as the sending of mail. That it was lost must show at the
+end: `is_message_lost` returns it for the exit status.
 """
 
 import io
@@ -17,9 +17,9 @@ class _Messages(io.RawIOBase):
     """Writes on standard error, or nowhere if it is closed, and remembers whether a message was lost."""
 
     def __init__(self, stream: TextIO | None) -> None:
-        # Kept, because a stream that is no longer used closes the file below it.
+        # A reference, because a stream closes its file when it is deleted.
         self._stream = stream
-        # Without the buffer, which would keep what cannot be written.
+        # The file without the stream's buffer, which would keep data that cannot be written.
         self._target: BinaryIO | None = None if stream is None else getattr(stream.buffer, "raw", stream.buffer)
         self.is_lost = False
 
@@ -38,7 +38,7 @@ class _Messages(io.RawIOBase):
                 return self._target.write(data)
             self.is_lost = True
         except BrokenPipeError:
-            # The reader of the messages wants no more of them.
+            # The reader of the messages has closed the pipe, so nothing is lost for it.
             pass
         except OSError:
             self.is_lost = True
@@ -46,11 +46,10 @@ class _Messages(io.RawIOBase):
 
 
 def replace_streams() -> None:
-    """Makes both streams write UTF-8, and standard error one that cannot fail; ends the program if standard output is
-    closed.
+    """Makes both streams write UTF-8, and replaces standard error with a stream that never fails.
 
-    Python sets a stream to None if its descriptor was closed at the start (`>&-`). The next file opened would get that
-    descriptor, and output would be written into it.
+    Exits with 3 if standard output is closed: Python sets a stream to None if its descriptor was closed at the start
+    (`>&-`). The next file opened would get that descriptor, and output would be written into the file.
     """
     if sys.stderr is None:
         _occupy(_ERROR)
@@ -71,8 +70,8 @@ def is_message_lost() -> bool:
 
 
 def _occupy(descriptor: int) -> None:
-    """Opens the descriptor, so that no file gets it."""
-    opened = os.open(os.devnull, os.O_WRONLY)
-    if opened != descriptor:
-        os.dup2(opened, descriptor)
-        os.close(opened)
+    """Opens the descriptor on the null device, so that no file gets it."""
+    null_descriptor = os.open(os.devnull, os.O_WRONLY)
+    if null_descriptor != descriptor:
+        os.dup2(null_descriptor, descriptor)
+        os.close(null_descriptor)

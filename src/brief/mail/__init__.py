@@ -1,3 +1,1 @@
-"""Layer 7: mails packs to recipients, each message exactly once: composing, planning, sending and the ledger of what
-was sent.
-"""
+"""Mails packs to recipients, each message at most once: composing, planning, sending, and the ledger of messages."""

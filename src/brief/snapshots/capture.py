@@ -1,4 +1,4 @@
-"""Turns artifacts into the files of snapshots."""
+"""Makes the files of a snapshot from an artifact, and parses them."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,24 +13,24 @@ from brief.snapshots.pdf_pages import DrawnPage, read_pages
 from brief.snapshots.settings import FOLDER, SnapshotSettings
 
 PAGE_COUNT, FONTS, OUTLINE = "pages", "fonts", "outline"
-_HEAD = re.compile(r"=== (.+) ===")
+_HEADER = re.compile(r"=== (.+) ===")
 _BLOCK_READERS = {"html": read_html, "docx": read_docx}
 
 
 def find_snapshot_folder(audience: str, locale: str) -> str:
-    """Returns the folder of a variant, from the project's root."""
+    """Returns the folder of a variant's snapshots, relative to the project's root."""
     return f"{FOLDER}/{make_safe_stem(audience)}/{locale}"
 
 
-def list_format_files(audience: str, locale: str, format_name: str) -> tuple[str, str]:
-    """Returns the file of a format's text, and the folder of its pictures."""
+def find_format_paths(audience: str, locale: str, format_name: str) -> tuple[str, str]:
+    """Returns the file of the text of a format, and the folder of its pictures, relative to the project's root."""
     folder = find_snapshot_folder(audience, locale)
     return f"{folder}/{format_name}.txt", f"{folder}/{format_name}"
 
 
 def capture(artifact: Artifact, settings: SnapshotSettings) -> Mapping[str, bytes]:
-    """Makes the files of an artifact's snapshot, keyed by path from the project's root."""
-    text, pictures = list_format_files(artifact.audience, artifact.locale, artifact.format)
+    """Makes the files of an artifact's snapshot, keyed by their path relative to the project's root."""
+    text, pictures = find_format_paths(artifact.audience, artifact.locale, artifact.format)
     if artifact.format != "pdf":
         return {text: _encode(_read_text(artifact))}
     pages = read_pages(artifact.data, settings.resolution if settings.images else None)
@@ -42,23 +42,25 @@ def capture(artifact: Artifact, settings: SnapshotSettings) -> Mapping[str, byte
 
 
 def parse_page_number(path: str) -> int | None:
-    """Returns the number of the page that a file of a snapshot shows; None for a text."""
+    """Returns the number of the page whose picture is in a file of a snapshot; None if the file is a text."""
     match = re.fullmatch(r"page-([0-9]+)\.png", PurePosixPath(path).name)
     return int(match[1]) if match else None
 
 
 def read_sections(text: str) -> dict[str, tuple[int, list[str]]]:
-    """Divides a snapshot's text at its headers: the lines of each section by name, with the number of the first line."""
-    found: dict[str, tuple[int, list[str]]] = {"": (1, [])}
+    """Splits the text of a snapshot at its headers. Returns the number of the first line, from 1, and the lines of each
+    section, keyed by its name; the section before the first header has the name "".
+    """
+    sections: dict[str, tuple[int, list[str]]] = {"": (1, [])}
     name = ""
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
-        match = _HEAD.fullmatch(line)
+        match = _HEADER.fullmatch(line)
         if match:
             name = match[1]
-            found[name] = (number + 1, [])
+            sections[name] = (number + 1, [])
         else:
-            found[name][1].append(line)
-    return found
+            sections[name][1].append(line)
+    return sections
 
 
 def _encode(lines: Iterable[str]) -> bytes:
@@ -66,7 +68,7 @@ def _encode(lines: Iterable[str]) -> bytes:
 
 
 def _read_text(artifact: Artifact) -> Iterator[str]:
-    """Reads an artifact as lines: its blocks, or else its text; if it is not text, only its digest."""
+    """Yields the lines for an artifact: its blocks, or else its text; if it is not UTF-8 text, its digest."""
     if read_blocks := _BLOCK_READERS.get(artifact.format):
         for part, blocks in groupby(read_blocks(artifact.data).blocks, key=lambda block: block.part):
             if part:
@@ -86,7 +88,7 @@ def _write_block(block: TextBlock) -> str:
 
 
 def _describe_pdf(facts: PdfFacts, pages: Iterable[DrawnPage]) -> Iterator[str]:
-    """Describes a PDF as lines: the number of pages, the fonts, the bookmarks, and the text page by page."""
+    """Yields the lines for a PDF: title and language, the number of pages, fonts, bookmarks, and the text by page."""
     yield f"title | {facts.title}"
     yield f"lang | {facts.language}"
     yield f"=== {PAGE_COUNT} ==="
@@ -94,12 +96,12 @@ def _describe_pdf(facts: PdfFacts, pages: Iterable[DrawnPage]) -> Iterator[str]:
     yield f"=== {FONTS} ==="
     yield from (font.name if font.is_embedded else f"{font.name} (not embedded)" for font in facts.fonts)
     yield f"=== {OUTLINE} ==="
-    yield from facts.outline
+    yield from map(_escape, facts.outline)
     for number, page in enumerate(pages, 1):
         yield f"=== page {number} ==="
         yield from map(_escape, page.lines)
 
 
 def _escape(line: str) -> str:
-    """Escapes a line of text that would be read as a header."""
-    return f" {line}" if _HEAD.fullmatch(line) else line
+    """Escapes a line that `read_sections` would take for a header."""
+    return f" {line}" if _HEADER.fullmatch(line) else line

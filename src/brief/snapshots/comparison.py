@@ -1,4 +1,4 @@
-"""Compares snapshots with what the project publishes now."""
+"""Compares artifacts with their snapshots, and describes the differences."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
@@ -9,17 +9,21 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.difference import SpanKind
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
-from brief.snapshots.capture import FONTS, OUTLINE, PAGE_COUNT, list_format_files, parse_page_number, read_sections
+from brief.snapshots.capture import FONTS, OUTLINE, PAGE_COUNT, find_format_paths, parse_page_number, read_sections
 from brief.snapshots.images import ImageDifference, compare_images
 from brief.snapshots.settings import ImageTolerance
 
-# How many characters of a text a message shows, and how many of these are before the first difference.
-_SHOWN, _BEFORE = 48, 16
+# The number of characters of a text in a message, and how many of them are before the first difference.
+_EXCERPT_LENGTH, _EXCERPT_BEFORE = 48, 16
 
 
 @dataclass(frozen=True, slots=True)
 class SectionDrift:
-    """A part of a text that differs: its header in the snapshot (`page 3`), its first line there, and both texts."""
+    """A section of a text that differs.
+
+    `name` is its header in the snapshot, such as `page 3`, and `line` its first line there; 0 if the snapshot lacks it.
+    `old` and `new` are the lines of the snapshot and of the artifact.
+    """
 
     name: str
     line: int
@@ -29,9 +33,9 @@ class SectionDrift:
 
 @dataclass(frozen=True, slots=True)
 class ArtifactDrift:
-    """What differs between an artifact and its snapshot.
+    """The differences between an artifact and its snapshot; `is_new` if there is no snapshot.
 
-    `accept` writes `files` and removes `removed`. An artifact without a snapshot `is_new`.
+    To accept them, `files` are written, and the files with the paths in `removed` are removed.
     """
 
     artifact: Artifact
@@ -52,42 +56,47 @@ class ArtifactDrift:
 
 
 def compare_artifact(
-    artifact: Artifact, captured: Mapping[str, bytes], before: Mapping[str, bytes], tolerance: ImageTolerance
+    artifact: Artifact, captured: Mapping[str, bytes], snapshots: Mapping[str, bytes], tolerance: ImageTolerance
 ) -> ArtifactDrift:
-    """Compares the captured files of an artifact with `before`, the files of all snapshots of the project."""
-    text_file, folder = list_format_files(artifact.audience, artifact.locale, artifact.format)
-    kept = {name: data for name, data in before.items() if name.startswith(f"{folder}/")}
-    if text_file not in before:
+    """Compares the captured files of an artifact with `snapshots`, the files of all snapshots of the project."""
+    text_file, folder = find_format_paths(artifact.audience, artifact.locale, artifact.format)
+    pictures = {name: data for name, data in snapshots.items() if name.startswith(f"{folder}/")}
+    if text_file not in snapshots:
         return ArtifactDrift(
-            artifact, text_file, (), (), captured, tuple(sorted(kept.keys() - captured.keys())), is_new=True
+            artifact, text_file, (), (), captured, tuple(sorted(pictures.keys() - captured.keys())), is_new=True
         )
-    sections = tuple(_compare_sections(before[text_file], captured[text_file]))
+    sections = tuple(_compare_sections(snapshots[text_file], captured[text_file]))
     images = tuple(
-        found
-        for name in sorted((kept.keys() | captured.keys()) - {text_file})
-        if (found := compare_images(parse_page_number(name) or 0, kept.get(name), captured.get(name), tolerance))
+        difference
+        for name in sorted((pictures.keys() | captured.keys()) - {text_file})
+        if (
+            difference := compare_images(
+                parse_page_number(name) or 0, pictures.get(name), captured.get(name), tolerance
+            )
+        )
     )
     changed = {image.page for image in images}
     files = {
         name: data
         for name, data in captured.items()
-        if (name == text_file and before[name] != data) or parse_page_number(name) in changed
+        if (name == text_file and snapshots[name] != data) or parse_page_number(name) in changed
     }
-    return ArtifactDrift(artifact, text_file, sections, images, files, tuple(sorted(kept.keys() - captured.keys())))
+    removed = tuple(sorted(pictures.keys() - captured.keys()))
+    return ArtifactDrift(artifact, text_file, sections, images, files, removed)
 
 
 def _compare_sections(old: bytes, new: bytes) -> Iterator[SectionDrift]:
-    before = read_sections(old.decode("utf-8", "replace"))
-    after = read_sections(new.decode())
-    for name in dict.fromkeys((*before, *after)):
-        line, was = before.get(name, (0, []))
-        _, now = after.get(name, (0, []))
-        if was != now:
-            yield SectionDrift(name, line, tuple(was), tuple(now))
+    old_sections = read_sections(old.decode("utf-8", "replace"))
+    new_sections = read_sections(new.decode())
+    for name in dict.fromkeys((*old_sections, *new_sections)):
+        line, old_lines = old_sections.get(name, (0, []))
+        _, new_lines = new_sections.get(name, (0, []))
+        if old_lines != new_lines:
+            yield SectionDrift(name, line, tuple(old_lines), tuple(new_lines))
 
 
 def describe_drift(drift: ArtifactDrift) -> Iterator[Diagnostic]:
-    """Yields one diagnostic for each kind of difference, which describes the first page that has it."""
+    """Yields one diagnostic for each kind of difference: texts of the first section, pictures of the worst page."""
     artifact = drift.artifact
     hint = (
         "if this change is intended, run "
@@ -131,31 +140,35 @@ def _format_page_count(lines: tuple[str, ...]) -> str:
 
 
 def _list_names(names: list[str]) -> str:
-    shown = ", ".join(f"'{name}'" for name in names[:3])
-    return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    text = ", ".join(f"'{name}'" for name in names[:3])
+    return text + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _describe_text(drift: ArtifactDrift, subject: str, texts: list[SectionDrift], hint: str) -> Diagnostic:
     first = texts[0]
-    at, was, now = find_first_difference(first.old, first.new)
-    where = f"{subject}, {first.name}" if first.name else subject
-    if "".join(first.old).replace(" ", "") == "".join(first.new).replace(" ", ""):
+    index, old, new = find_first_difference(first.old, first.new)
+    place = f"{subject}, {first.name}" if first.name else subject
+    old_words, new_words = ([line.replace(" ", "") for line in lines] for lines in (first.old, first.new))
+    if old_words == new_words:
+        change = "only the spaces differ"
+    elif "".join(old_words) == "".join(new_words):
         change = "the words are the same, but the lines break elsewhere"
-    elif was and now:
-        change = f"'{was}' has become '{now}'"
-    elif was:
-        change = f"'{was}' is missing"
+    elif old and new:
+        change = f"'{old}' has become '{new}'"
+    elif old:
+        change = f"'{old}' is missing"
     else:
-        change = f"'{now}' is new"
+        change = f"'{new}' is new"
     others = len(texts) - 1
-    more = f" ({others} more page{'' if others == 1 else 's'} differ{'s' if others == 1 else ''})" if others else ""
-    line = first.line + at if first.line else 0
+    noun = "page" if drift.artifact.format == "pdf" else "part"
+    more = f" ({others} more {noun}{'' if others == 1 else 's'} differ{'s' if others == 1 else ''})" if others else ""
+    line = first.line + index if first.line else 0
     location = SourceLocation(drift.text_file, line, 1 if line else 0)
-    return Diagnostic("snapshot-text", f"{where}: {change}{more}", location, hint)
+    return Diagnostic("snapshot-text", f"{place}: {change}{more}", location, hint)
 
 
 def _describe_images(drift: ArtifactDrift, subject: str, texts: set[str], hint: str) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for pages whose pictures differ while their texts do not."""
+    """Yields a diagnostic for the pages whose pictures differ although their texts do not, if there are any."""
     pages = [image for image in drift.images if f"page {image.page}" not in texts]
     if pages:
         worst = max(pages, key=lambda image: image.share)
@@ -175,46 +188,52 @@ def _describe_image(image: ImageDifference) -> str:
 
 
 def _find_picture_file(drift: ArtifactDrift, image: ImageDifference) -> str:
-    """Returns the file of the picture that differs."""
-    _, folder = list_format_files(drift.artifact.audience, drift.artifact.locale, drift.artifact.format)
+    """Returns the path of the picture that differs, relative to the project's root."""
+    _, folder = find_format_paths(drift.artifact.audience, drift.artifact.locale, drift.artifact.format)
     return f"{folder}/page-{image.page:03}.png"
 
 
 def find_first_difference(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[int, str, str]:
-    """Returns the first line that differs, counted from 0, and its old and new words, with a few words before them."""
-    at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    removed, added = list(old[at:]), list(new[at:])
-    # An inserted or removed line is shown from its start.
+    """Returns the index of the first line that differs, and excerpts of the old and new text around the difference.
+
+    The excerpt of a line that was inserted or removed is its beginning; the other excerpt is then "".
+    """
+    index = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    removed, added = list(old[index:]), list(new[index:])
     if removed and added and added[1:2] == removed[:1]:
-        return at, "", _shorten(added[0], 0)
+        return index, "", _cut_excerpt(added[0], 0)
     if removed and added and removed[1:2] == added[:1]:
-        return at, _shorten(removed[0], 0), ""
-    was, now = " ".join(removed[:2]), " ".join(added[:2])
+        return index, _cut_excerpt(removed[0], 0), ""
+    old_text, new_text = " ".join(removed[:2]), " ".join(added[:2])
     start = 0
-    for span in diff_text(was, now):
+    for span in diff_text(old_text, new_text):
         if span.mark is not SpanKind.SAME:
             break
         start += len(span.text)
-    return at, _shorten(was, start), _shorten(now, start)
+    return index, _cut_excerpt(old_text, start), _cut_excerpt(new_text, start)
 
 
-def _shorten(text: str, start: int) -> str:
-    first = max(0, start - _BEFORE)
+def _cut_excerpt(text: str, start: int) -> str:
+    """Returns the text around the character at `start`, from the beginning of a word if it is in Latin letters."""
+    first = max(0, start - _EXCERPT_BEFORE)
     while 0 < first < start and text[first - 1] != " " and text[first - 1].isascii():
         first += 1
-    shown = text[first : first + _SHOWN].strip()
-    return f"{'…' if first else ''}{shown}{'…' if len(text) > first + _SHOWN else ''}"
+    excerpt = text[first : first + _EXCERPT_LENGTH].strip()
+    return f"{'…' if first else ''}{excerpt}{'…' if len(text) > first + _EXCERPT_LENGTH else ''}"
 
 
 def find_unused(
-    before: Mapping[str, bytes], published: set[tuple[str, str, str]], selection: "Selection"
+    snapshots: Mapping[str, bytes], published: set[tuple[str, str, str]], selection: "Selection"
 ) -> tuple[str, ...]:
-    """Returns the files within a selection that belong to no published artifact."""
-    known = [list_format_files(*key) for key in published]
-    texts, folders = {text for text, _ in known}, tuple(f"{folder}/" for _, folder in known)
+    """Returns the files of snapshots within a selection that belong to no published artifact.
+
+    `published` has the audience, locale and format of each artifact.
+    """
+    paths = [find_format_paths(*key) for key in published]
+    texts, folders = {text for text, _ in paths}, tuple(f"{folder}/" for _, folder in paths)
     return tuple(
         name
-        for name in sorted(before)
+        for name in sorted(snapshots)
         if name not in texts and not (name.startswith(folders) and parse_page_number(name)) and selection.includes(name)
     )
 
@@ -237,9 +256,10 @@ class Selection:
     formats: tuple[str, ...] = ()
 
     def includes(self, name: str) -> bool:
-        """Returns whether a file of a snapshot is of a selected audience, locale and format, as its path says."""
+        """Returns whether the path `name` of a snapshot's file has a selected audience, locale and format."""
         _, *parts = PurePosixPath(name).parts
-        chosen = (self.audiences, self.locales, self.formats)
+        selected = (self.audiences, self.locales, self.formats)
         return all(
-            not names or (at < len(parts) and PurePosixPath(parts[at]).stem in names) for at, names in enumerate(chosen)
+            not names or (index < len(parts) and PurePosixPath(parts[index]).stem in names)
+            for index, names in enumerate(selected)
         )

@@ -17,36 +17,38 @@ _NOTES = (".md", ".txt")
 
 
 def read_snapshots(root: Path) -> dict[str, bytes]:
-    """Reads every snapshot file by its path from the project's root, except settings and notes at the top of `snapshots/`.
+    """Reads every file of a snapshot, keyed by its path relative to the project's root.
+
+    Leaves out the settings, notes directly in `snapshots/`, hidden files and backups.
 
     Raises:
         MachineError: a file cannot be read.
     """
-    found = {}
+    files = {}
     try:
-        for folder, below, names in os.walk(root / FOLDER):
-            below[:] = sorted(name for name in below if not is_hidden_or_backup(name))
+        for folder, subfolders, names in os.walk(root / FOLDER):
+            subfolders[:] = sorted(name for name in subfolders if not is_hidden_or_backup(name))
             for name in sorted(names):
                 path = Path(folder, name)
-                shown = path.relative_to(root).as_posix()
+                name_from_root = path.relative_to(root).as_posix()
                 is_note = path.parent == root / FOLDER and path.suffix in _NOTES
-                if shown != SETTINGS and not is_note and not is_hidden_or_backup(name):
-                    found[shown] = path.read_bytes()
+                if name_from_root != SETTINGS and not is_note and not is_hidden_or_backup(name):
+                    files[name_from_root] = path.read_bytes()
     except OSError as problem:
         raise MachineError(f"cannot read {problem.filename}: {problem.strerror}") from problem
-    return found
+    return files
 
 
 def replace_snapshots(
-    root: Path, before: Mapping[str, bytes], written: Mapping[str, bytes], removed: Iterable[str]
+    root: Path, snapshots: Mapping[str, bytes], files: Mapping[str, bytes], removed: Iterable[str]
 ) -> None:
-    """Writes these files, all or none, then removes files that are no longer used.
+    """Writes `files`, all or none, and then removes the files in `removed`; `snapshots` are the current contents.
 
     Raises:
         OutputLockedError: another process is accepting snapshots of this project.
         MachineError: a file cannot be written.
     """
-    contents = {root / name: (before.get(name, b""), data) for name, data in written.items()}
+    contents = {root / name: (snapshots.get(name, b""), data) for name, data in files.items()}
     try:
         make_folders(root / FOLDER)
         with open_lock(root / _LOCK, hint="wait until the other process has ended, then run this again"):
@@ -57,8 +59,8 @@ def replace_snapshots(
                 (root / name).unlink(missing_ok=True)
             _remove_empty_folders(root / FOLDER)
     except OSError as problem:
-        where = problem.filename or root / FOLDER
-        raise MachineError(f"cannot write the snapshots: {where}: {problem.strerror or problem}") from problem
+        path = problem.filename or root / FOLDER
+        raise MachineError(f"cannot write the snapshots: {path}: {problem.strerror or problem}") from problem
 
 
 def _remove_empty_folders(top: Path) -> None:

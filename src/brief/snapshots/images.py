@@ -14,7 +14,10 @@ _GREY, _PALE = (90, 90, 90), (255, 255, 255)
 
 @dataclass(frozen=True, slots=True)
 class ImageDifference:
-    """The old and new picture of a page as PNG, of which one may be missing. `share` is the part of the pixels that differ."""
+    """The old and new picture of a page as PNG; one may be missing.
+
+    `share` is the part of the pixels that differ, from 0 to 1; it is 1 if the pictures cannot be compared.
+    """
 
     page: int
     old: bytes | None
@@ -26,7 +29,7 @@ class ImageDifference:
 def compare_images(
     page: int, old: bytes | None, new: bytes | None, tolerance: ImageTolerance
 ) -> ImageDifference | None:
-    """Returns the difference of two pictures; None if it is within the tolerance."""
+    """Compares the pictures of a page; returns None if their difference is within the tolerance."""
     if old == new:
         return None
     if old is None or new is None:
@@ -42,7 +45,7 @@ def compare_images(
 
 
 def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> bytes | None:
-    """Returns a PNG of the new page in grey with the differences in red; None if there is no old or no new picture."""
+    """Draws both pages in grey with the differences in red, as PNG; None if a picture is missing or damaged."""
     before, after = (_decode(data) if data else None for data in (difference.old, difference.new))
     if before is None or after is None:
         return None
@@ -53,7 +56,7 @@ def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> byte
         sheet.paste(picture)
         sheets.append(sheet)
     mask = _find_different_pixels(sheets[0], sheets[1], tolerance.colour_difference)
-    # The darker of both pages, so that removed marks are also shown.
+    # The darker of both pages, so that whatever was removed also shows.
     both = ImageChops.darker(sheets[0], sheets[1]).convert("L")
     grey = ImageOps.colorize(both, _GREY, _PALE)
     grey.paste(_RED, mask=mask)
@@ -62,15 +65,15 @@ def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> byte
     return stream.getvalue()
 
 
-def _find_different_pixels(one: Image.Image, other: Image.Image, colour: int) -> Image.Image:
-    """Makes a mask of the pixels of which a channel differs by more than `colour`."""
-    red, green, blue = ImageChops.difference(one, other).split()
+def _find_different_pixels(old: Image.Image, new: Image.Image, colour: int) -> Image.Image:
+    """Makes a mask that is 255 for each pixel of which a channel differs by more than `colour`, and otherwise 0."""
+    red, green, blue = ImageChops.difference(old, new).split()
     greatest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     return greatest.point([255 if level > colour else 0 for level in range(256)])
 
 
 def _decode(data: bytes) -> Image.Image | None:
-    """Decodes a picture; None if the file is not a picture."""
+    """Decodes a picture; returns None if it is not a valid PNG."""
     try:
         return Image.open(io.BytesIO(data), formats=("PNG",)).convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):

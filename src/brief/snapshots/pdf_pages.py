@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 _POINTS_PER_INCH = 72
-# Sixteen levels of each colour: letters and colours remain distinguishable, and the file is half as large.
+# Sixteen levels of each colour channel: letters and colours remain distinguishable, and the file is half as large.
 _LEVELS = [round(level / 17) * 17 for level in range(256)] * 3
 
 
@@ -27,7 +27,7 @@ class DrawnPage:
 
 
 def read_pages(data: bytes, resolution: int | None) -> tuple[DrawnPage, ...]:
-    """Reads every page, with a picture at `resolution` dots per inch unless that is None."""
+    """Reads the text of every page, and draws it at `resolution` dots per inch unless that is None."""
     with open_pdf(data) as document:
         return tuple(_read_pages(document, resolution))
 

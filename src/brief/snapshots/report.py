@@ -13,9 +13,9 @@ from brief.snapshots.comparison import ArtifactDrift, SectionDrift
 from brief.snapshots.images import ImageDifference, draw_overlay
 from brief.snapshots.settings import ImageTolerance
 
-# With more pictures, browsers are slow to show the page.
-_MOST_PICTURES = 120
-_MOST_LINES = 60
+# With more pages, of three pictures each, browsers are slow to show the report.
+_MAX_PAGES = 120
+_MAX_LINES = 60
 _MARKS = {SpanKind.SAME: "{}", SpanKind.REMOVED: "<del>{}</del>", SpanKind.ADDED: "<ins>{}</ins>"}
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _STYLE = """
@@ -54,18 +54,18 @@ def render_report(
         f"</head>\n<body>\n<main>\n<h1>{title}</h1>",
         *_list_diagnostics(diagnostics),
     ]
-    room = _MOST_PICTURES
+    remaining = _MAX_PAGES
     for number, drift in enumerate((each for each in drifts if each.differs), 1):
         parts.append(f'<section aria-labelledby="part-{number}">\n<h2 id="part-{number}">{escape(drift.name)}</h2>')
         if drift.is_new:
             parts.append('<p class="muted">There is no snapshot of it yet.</p>')
         for section in drift.sections:
-            parts += _show_section(section)
-        for image in drift.images[:room]:
-            parts += _show_page(image, tolerance)
-        if drift.images[room:]:
-            parts.append(f'<p class="muted">More pages that differ, not shown: {len(drift.images[room:])}.</p>')
-        room = max(0, room - len(drift.images))
+            parts += _render_section(section)
+        for image in drift.images[:remaining]:
+            parts += _render_page(image, tolerance)
+        if drift.images[remaining:]:
+            parts.append(f'<p class="muted">More pages that differ, not shown: {len(drift.images[remaining:])}.</p>')
+        remaining = max(0, remaining - len(drift.images))
         parts.append("</section>")
     parts.append("</main>\n</body>\n</html>\n")
     return "\n".join(parts).encode()
@@ -76,30 +76,30 @@ def _list_diagnostics(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
         yield "<p>Nothing differs.</p>"
         return
     yield "<ul>"
-    for found in diagnostics:
-        yield f'<li><code>{escape(found.code)}</code> {escape(found.message)} <span class="muted">{escape(str(found.location))}</span></li>'
+    for each in diagnostics:
+        yield f'<li><code>{escape(each.code)}</code> {escape(each.message)} <span class="muted">{escape(str(each.location))}</span></li>'
     yield "</ul>"
 
 
-def _show_section(section: SectionDrift) -> Iterator[str]:
+def _render_section(section: SectionDrift) -> Iterator[str]:
     yield f'<h3>{escape(section.name[:1].upper() + section.name[1:] or "Text")}</h3>\n<ul class="words">'
     lines = [pair for pair in _pair_lines(section.old, section.new) if pair[0] != pair[1]]
-    for old, new in lines[:_MOST_LINES]:
+    for old, new in lines[:_MAX_LINES]:
         spans = "".join(_MARKS[span.mark].format(escape(span.text)) for span in diff_text(old, new))
         yield f"<li>{spans}</li>"
-    if lines[_MOST_LINES:]:
-        yield f'<li class="muted">and {len(lines) - _MOST_LINES} more</li>'
+    if lines[_MAX_LINES:]:
+        yield f'<li class="muted">and {len(lines) - _MAX_LINES} more</li>'
     yield "</ul>"
 
 
 def _pair_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Pairs lines that replace each other; a line without a counterpart is paired with an empty one."""
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
-            yield from zip_longest(old[i:j], new[k:m], fillvalue="")
+            yield from zip_longest(old[old_start:old_end], new[new_start:new_end], fillvalue="")
 
 
-def _show_page(image: ImageDifference, tolerance: ImageTolerance) -> Iterator[str]:
+def _render_page(image: ImageDifference, tolerance: ImageTolerance) -> Iterator[str]:
     share = f", {image.share:.1%} differs" if image.old and image.new and image.is_same_size else ""
     yield f'<h3>Page {image.page}{share}</h3>\n<div class="pages">'
     for name, data in (("Before", image.old), ("After", image.new), ("Difference", draw_overlay(image, tolerance))):

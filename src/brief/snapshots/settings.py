@@ -1,4 +1,4 @@
-"""Reads the project's snapshot settings: which variants are kept, and how far pages may differ."""
+"""Reads the project's snapshot settings: which variants have snapshots, and how much their pages may differ."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +20,7 @@ _PER_THOUSAND = range(1001)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageTolerance(Located):
-    """How far the image of a page may differ: at most `pixels_per_thousand` in every 1,000 pixels.
+    """How much the image of a page may differ: in at most `pixels_per_thousand` of every 1,000 pixels.
 
     A pixel counts as different if one of its colour channels differs by more than `colour_difference` (of 255).
     """

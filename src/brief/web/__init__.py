@@ -1,4 +1,4 @@
-"""The web service: what a browser shows of a project and of mail messages, and the HTTP API."""
+"""The web service: the pages of a project, the preview of mail, and the HTTP API."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,12 +22,12 @@ def app(
 ) -> "PackApi":
     """Makes the HTTP API of a project as an ASGI application, to serve or to mount in another one.
 
-    `project` is a folder, whose files are read again when they change, or a project as it was loaded. `access` says who
-    may see what: a TokenFile, or one Caller for every request that the surrounding program lets through. `folder` keeps
-    packs and artifacts over a restart; by default it is in the user's state folder. `hosts` lists names that clients
-    may reach the service by, in addition to the names of this machine; None leaves that check to the surrounding
-    program. `report` is called with a line for each failure. `cluster` is the URL of a Dask scheduler, on whose workers
-    artifacts are rendered.
+    `project` is a folder, whose files are read again when they change, or a loaded project, which never changes.
+    `access` says who may see what: a TokenFile, or one Caller for every request that the surrounding program lets
+    through. `folder` keeps packs and artifacts across restarts; by default it is in the user's state folder. `hosts`
+    lists the names by which clients may reach the service, in addition to the names of this machine; None leaves that
+    check to the surrounding program. `report` is called with a line for each failure. `cluster` is the URL of a Dask
+    scheduler, on whose workers artifacts are rendered.
 
     Raises:
         MachineError: the extra `web` is not installed.
@@ -37,7 +37,7 @@ def app(
 
     try:
         from brief.web.api.application import PackApi
-        from brief.web.api.gate import list_own_hosts
+        from brief.web.api.gate import make_host_lister
     except ImportError as problem:
         raise make_not_installed_error() from problem
     from brief.web.api.limits import Limits
@@ -50,7 +50,7 @@ def app(
         find_state_folder(root) if folder is None else Path(folder),
         access,
         limits=limits or Limits(),
-        hosts=None if hosts is None else list_own_hosts(hosts),
+        hosts=None if hosts is None else make_host_lister(hosts),
         report=report,
         cluster=cluster,
     )

@@ -18,12 +18,12 @@ _Headers = list[tuple[bytes, bytes]]
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 HTTP_VERSIONS = ("1.0", "1.1")
 _METHODS = ("GET", "HEAD")
-LONGEST_PATH = 2_048
-_MOST_HEADERS = 100
-_LARGEST_HEADERS = 16_384  # bytes in total
+MAX_PATH_LENGTH = 2_048
+_MAX_HEADERS = 100
+_MAX_HEADER_BYTES = 16_384  # of all headers together
 
-# For answers that do not set their own: they can load nothing, and the address, which contains the secret, is not sent
-# as a referrer.
+# For responses that do not set these headers themselves. Their pages can load nothing, and the address, which contains
+# the secret, is not sent as a referrer.
 HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "Cache-Control": "private, no-cache",
@@ -83,9 +83,9 @@ class AccessControl:
         ):
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         path: bytes = scope.get("raw_path") or scope["path"].encode()
-        if len(path) > LONGEST_PATH:
+        if len(path) > MAX_PATH_LENGTH:
             return HTTPStatus.REQUEST_URI_TOO_LONG
-        # Checked on the raw path: no path of ours needs encoding, so an encoded path comes from someone who probes.
+        # The raw path is checked: no page has a path that needs encoding, so only a probe sends one.
         first, _, rest = path.partition(b"?")[0].removeprefix(b"/").partition(b"/")
         if not hmac.compare_digest(first, self.token) or b"%" in rest or b"\\" in rest or b"//" in rest:
             return HTTPStatus.NOT_FOUND
@@ -102,24 +102,24 @@ def _list_hosts(scope: Scope, further_names: tuple[str, ...]) -> list[list[bytes
     address, port = scope["server"]
     names = (*_LOOPBACK_NAMES, f"[{address}]" if ":" in address else address)
     default = 443 if scope.get("scheme") == "https" else 80
-    found = (
+    hosts = (
         [f"{name}:{port}" for name in (*names, *further_names)]
         + [name for name in names if port == default]
         + [*further_names]
     )
-    return [[host.encode()] for host in found]
+    return [[host.encode()] for host in hosts]
 
 
 def are_too_large(headers: _Headers) -> bool:
     """Returns whether a request has too many headers, or too many bytes of them."""
-    return len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS
+    return len(headers) > _MAX_HEADERS or sum(len(name) + len(value) for name, value in headers) > _MAX_HEADER_BYTES
 
 
 def is_cross_site(headers: Mapping[bytes, bytes], host: str) -> bool:
     """Returns whether a page of an origin other than `host` caused the request.
 
-    See the Fetch standard, 3.2, and W3C Fetch Metadata. Other hosts and ports of the same site count as
-    well. Following a link is permitted.
+    See the Fetch standard, 3.2, and W3C Fetch Metadata. Other hosts and ports of the same site count as other origins.
+    Following a link is permitted.
     """
     origin = headers.get(b"origin")
     if origin is not None and origin.decode("latin-1").lower() not in (f"http://{host}", f"https://{host}"):
@@ -128,13 +128,13 @@ def is_cross_site(headers: Mapping[bytes, bytes], host: str) -> bool:
     return headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link
 
 
-def add_headers(send: Send, given: Mapping[str, str] = HEADERS) -> Send:
-    """Makes a `send` that adds each of the headers that an answer does not set itself."""
+def add_headers(send: Send, defaults: Mapping[str, str] = HEADERS) -> Send:
+    """Wraps `send` to add those of the `defaults` that a response does not set itself."""
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in given.items():
+            for name, value in defaults.items():
                 headers.setdefault(name, value)
         await send(message)
 

@@ -20,9 +20,10 @@ def make_application(
     names: tuple[str, ...] = (),
     lifespan: "Callable[[Any], AbstractAsyncContextManager[None]] | None" = None,
 ) -> "ASGIApp":
-    """Makes an application of `pages`, a handler for each path below `/token/`, and `handlers` for exceptions.
+    """Makes an application that admits requests below `/token/` only.
 
-    `names` lists the names that other machines reach the server by.
+    `pages` maps each path below it to the handler of its requests, and `handlers` each class of exceptions to its
+    handler. `names` lists the names by which other machines reach the server.
 
     Raises:
         MachineError: the extra `web` is not installed.

@@ -1,6 +1,7 @@
 """The pages on which a visitor starts a build, follows it, and cancels it.
 
-They only read for access control: a build changes no file of the project, and its address is secret like that of every page.
+All of them are GET requests, as access control requires. That is safe, because a build changes no file of the project,
+and the address that starts it is as secret as that of every page.
 """
 
 import asyncio
@@ -36,7 +37,7 @@ _POLICY = (
     " frame-ancestors 'none'; base-uri 'none'"
 )
 _SCRIPT = "text/javascript; charset=utf-8"
-_MOST_KEPT = 50
+_MAX_BUILDS = 50
 _RETRY_SECONDS = 2  # until a project with errors is read again
 
 
@@ -55,7 +56,7 @@ class BuildPages:
         self._resuming: asyncio.Task[None] | None = None
 
     def open(self) -> None:
-        """Continues the builds that had not ended when the server stopped."""
+        """Locks the records, and begins to continue the builds that had not ended when the server stopped."""
         self._records.open()
         self._resuming = asyncio.create_task(self._resume())
 
@@ -67,9 +68,9 @@ class BuildPages:
         self._records.close()
 
     async def list_builds(self, language: str) -> list[Plain]:
-        """Returns what the first page shows of each build, the newest first."""
+        """Returns the variables with which the first page lists the builds, newest first."""
         return [
-            {**_count_files(build), "titles": list((await self._read_titles(build, language)).values())}
+            {**_describe_progress(build), "titles": list((await self._read_titles(build, language)).values())}
             for build in reversed(tuple(self._builds.values()))
         ]
 
@@ -77,7 +78,7 @@ class BuildPages:
         return make_response(request, self._script, _SCRIPT)
 
     async def start(self, request: "Request") -> "Response":
-        """Starts the build of what the query selects, and redirects to its page."""
+        """Starts a build of the selection in the query, and redirects to its page."""
         require_language(request)
         revision = await self._service.get_current()
         offer = self._make_offer(revision)
@@ -96,13 +97,13 @@ class BuildPages:
         return _redirect("../" + request.path_params["id"])
 
     async def show_build(self, request: "Request") -> "Response":
-        """Shows how far a build is, and the files that are finished."""
+        """Shows the progress of a build, and its finished files."""
         language = require_language(request)
         build = self._find(request)
         titles = await self._read_titles(build, language)
         is_for_author = not self._service.granted
         context: dict[str, Plain] = {
-            **_count_files(build),
+            **_describe_progress(build),
             "number": build.number,
             "content_language": self._make_offer(build.revision).choose_locale(language),
             "rows": [_describe(step, build, titles) for step in build.steps],
@@ -130,15 +131,20 @@ class BuildPages:
 
     def _run(self, build: PageBuild) -> None:
         self._builds[build.id] = build
-        build.task = asyncio.create_task(self._follow(build))
+        build.task = asyncio.create_task(build.run(self._service, self._report))
+        build.task.add_done_callback(lambda _: self._remove_record(build))
         self._forget_old()
 
-    async def _follow(self, build: PageBuild) -> None:
-        await build.run(self._service, self._report)
-        self._records.remove(build.id)
+    def _remove_record(self, build: PageBuild) -> None:
+        # A task that ends while its build is running was stopped by `close`.
+        if build.state is not BuildState.RUNNING:
+            self._records.remove(build.id)
 
     async def _resume(self) -> None:
-        """Runs the recorded builds as soon as the project has no errors."""
+        """Runs the recorded builds as soon as the project has no errors.
+
+        Skips those of variants that are not on offer, and removes their records if every audience is on offer.
+        """
         records = await asyncio.to_thread(lambda: list(self._records.read()))
         while records:
             try:
@@ -167,21 +173,21 @@ class BuildPages:
 
     def _forget_old(self) -> None:
         for name in [name for name, build in self._builds.items() if build.state is not BuildState.RUNNING]:
-            if len(self._builds) <= _MOST_KEPT:
+            if len(self._builds) <= _MAX_BUILDS:
                 return
             del self._builds[name]
 
 
 def _split_by_variant(selection: BuildSelection, offer: Offer) -> list[BuildSelection]:
     """Returns a selection for each variant, with the selected formats that its audience is published in."""
-    found = []
+    steps = []
     for audience in selection.audiences:
         formats = tuple(name for name in selection.formats if name in offer.list_formats(audience))
-        found += [BuildSelection((audience,), (locale,), formats) for locale in selection.locales if formats]
-    return found
+        steps += [BuildSelection((audience,), (locale,), formats) for locale in selection.locales if formats]
+    return steps
 
 
-def _count_files(build: PageBuild) -> dict[str, Plain]:
+def _describe_progress(build: PageBuild) -> dict[str, Plain]:
     return {
         "id": build.id,
         "state": build.state.value,
@@ -207,13 +213,13 @@ def _describe(step: BuildSelection, build: PageBuild, titles: dict[str, str]) ->
 
 
 def _format_query(steps: tuple[BuildSelection, ...]) -> str:
-    """Returns the selection as the query of an address; names of audiences, locales and formats need no encoding."""
-    named = (
+    """Returns the selection as the query of a URL; names of audiences, locales and formats need no encoding."""
+    parameters = (
         ("audience", (step.audiences[0] for step in steps)),
         ("locale", (step.locales[0] for step in steps)),
         ("format", (name for step in steps for name in step.formats)),
     )
-    return "&".join(f"{kind}={name}" for kind, names in named for name in dict.fromkeys(names))
+    return "&".join(f"{kind}={name}" for kind, names in parameters for name in dict.fromkeys(names))
 
 
 def _redirect(location: str) -> "Response":

@@ -1,4 +1,4 @@
-"""Keeps on disk which builds visitors have started, until they end, so that a restarted server continues them."""
+"""Records unfinished builds of visitors on disk, so that a restarted server continues them."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _ID = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class BuildRecord:
-    """A build that had not ended: one step for each variant."""
+    """An unfinished build: one step for each variant."""
 
     id: str
     steps: tuple[BuildSelection, ...]
@@ -26,8 +26,9 @@ class BuildRecord:
 class BuildRecords:
     """The records in one folder.
 
-    A record contains nothing that is not in the project, and only saves work. A server that cannot use the folder, because
-    it is not writable or another server of the project uses it, works without records.
+    A record contains nothing that is not in the project, and losing it only costs the work of starting the build again.
+    A server that cannot use the folder works without records: the folder may not be writable, or another server of the
+    project may use it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -36,7 +37,7 @@ class BuildRecords:
         self._is_open = False
 
     def open(self) -> None:
-        """Locks the folder until `close`, if it is writable and not locked yet."""
+        """Makes the folder and locks it until `close`, unless it is not writable or locked already."""
         with suppress(OSError, BriefError):
             self._records.make()
             self._resources.enter_context(open_lock(self._records.folder / "lock"))
@@ -48,7 +49,7 @@ class BuildRecords:
         self._resources.close()
 
     def write(self, record: BuildRecord) -> None:
-        """Writes a record to disk before it returns, or does nothing if the folder is not available."""
+        """Writes a record durably: it is on disk when the call returns. Does nothing if that is not possible."""
         steps = [
             {"audiences": step.audiences, "locales": step.locales, "formats": step.formats} for step in record.steps
         ]

@@ -17,17 +17,20 @@ from brief.workers.pool import WorkerPool
 
 T = TypeVar("T")
 
-_MOST_BYTES = 200_000_000  # of the packs kept in memory
-_WAITING = 4  # queued builds for each one under way
+_MAX_BYTES = 200_000_000  # of the packs kept in memory
+_QUEUED_PER_SLOT = 4  # queued builds for each one under way
 
 
 class SupersededError(Exception):
-    """The project changed before its turn came."""
+    """The project changed before the build began."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Build:
-    """The build of one selection; called in a thread."""
+    """The build of one selection, which is called in a thread.
+
+    Raises, when called: SupersededError if `is_outdated` returns True, and what `BuildService.build_pack` lists.
+    """
 
     revision: LoadedProject
     selection: BuildSelection
@@ -55,8 +58,8 @@ class _Build:
 class BuildService:
     """Builds packs for the audiences in `granted` of the project at `root`, or for all audiences if none are named.
 
-    `workers` build up to `slots` packs at once, with `waiting` more in the queue. `close` ends the workers. `pdf_engine` is
-    as for `Project.load`.
+    `workers` build up to `slots` packs at once, with `waiting` more in the queue (by default four for each slot).
+    `close` ends the workers. `pdf_engine` is as for `Project.load`.
     """
 
     def __init__(
@@ -73,9 +76,9 @@ class BuildService:
         self.slots = slots
         self.project = LiveProject(root, pdf_engine)
         self.workers = workers
-        self._single_flight = SingleFlight[Pack](slots, _WAITING * slots if waiting is None else waiting)
+        self._single_flight = SingleFlight[Pack](slots, _QUEUED_PER_SLOT * slots if waiting is None else waiting)
         self._revision: LoadedProject | None = None
-        self._kept: OrderedDict[tuple[BuildSelection, bool], Pack] = OrderedDict()
+        self._packs: OrderedDict[tuple[BuildSelection, bool], Pack] = OrderedDict()
 
     async def get_current(self) -> LoadedProject:
         """Returns the project as it is on disk now.
@@ -92,9 +95,10 @@ class BuildService:
     async def build_newest(
         self, revision: LoadedProject, selection: BuildSelection, *, is_inspected: bool = True
     ) -> tuple[LoadedProject, Pack]:
-        """Builds the pack of a selection as `build_pack` does: of the project's new state if it changes before the build begins.
+        """Builds the pack of a selection as `build_pack` does; returns the state that was built, and the pack.
 
-        Raises as `get_current` and `build_pack` do.
+        That is the new state if the project changes before the build begins. Raises as `get_current` and `build_pack`
+        do, except SupersededError.
         """
         while True:
             try:
@@ -104,7 +108,7 @@ class BuildService:
                 revision = await self.get_current()
 
     async def run(self, work: Callable[..., T], /, *arguments: object) -> T:
-        """Runs a function of a module in a worker.
+        """Runs a function in a worker. It must be importable by its name, and its arguments must be picklable.
 
         Raises:
             WorkerTimeoutError: it took longer than the limit.
@@ -122,13 +126,13 @@ class BuildService:
     ) -> Pack:
         """Builds the pack of a selection, which must name its audiences.
 
-        With `drops_outdated`, nothing is built if the project has changed when the build's turn comes. Without
-        `is_inspected`, the pack is for authors alone, and `inspect` must follow.
+        With `drops_outdated`, nothing is built if the project has changed before the build begins. Without
+        `is_inspected`, the pack may be shown to authors only, and `inspect` must follow.
 
         Raises:
             RequestError: an audience is not granted, or none is named.
             BusyError: the queue is full.
-            SupersededError: the project has changed.
+            SupersededError: with `drops_outdated`, the project has changed.
             ContentError: a variant cannot be built, or contains something that its audience may not see.
             WorkerTimeoutError: the build took longer than the limit.
             WorkerError: a worker process died.
@@ -137,12 +141,12 @@ class BuildService:
             raise RequestError("one of the selected audiences is not available here")
         if revision is not self._revision:
             self._revision = revision
-            self._kept.clear()
+            self._packs.clear()
         # An inspected pack also serves requests that need no inspection.
         for key in dict.fromkeys(((selection, True), (selection, is_inspected))):
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+            if key in self._packs:
+                self._packs.move_to_end(key)
+                return self._packs[key]
         build = _Build(
             revision,
             selection,
@@ -156,8 +160,9 @@ class BuildService:
         return pack
 
     async def inspect(self, revision: LoadedProject, artifact: Artifact) -> tuple[Diagnostic, ...]:
-        """Inspects an artifact that was not inspected when it was built, unless the project has changed since; returns
-        what is wrong.
+        """Inspects an artifact that was not inspected when it was built, unless the project has changed since.
+
+        Returns the problems that it finds.
         """
         if artifact.inspected or revision is not self._revision:
             return ()
@@ -178,8 +183,8 @@ class BuildService:
         self.workers.abort()
 
     def _keep(self, key: tuple[BuildSelection, bool], pack: Pack) -> None:
-        self._kept[key] = pack
-        total = sum(artifact.content.size for kept in self._kept.values() for artifact in kept)
-        while total > _MOST_BYTES and len(self._kept) > 1:
-            _, dropped = self._kept.popitem(last=False)
+        self._packs[key] = pack
+        total = sum(artifact.content.size for each in self._packs.values() for artifact in each)
+        while total > _MAX_BYTES and len(self._packs) > 1:
+            _, dropped = self._packs.popitem(last=False)
             total -= sum(artifact.content.size for artifact in dropped)

@@ -19,6 +19,11 @@ class InterruptibleWorkers(Executor):
         self.is_interrupted = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Passes the call to the workers.
+
+        Raises:
+            WorkerError: the workers of this build were interrupted.
+        """
         with self._lock:
             if self.is_interrupted:
                 raise WorkerError("the work was interrupted")

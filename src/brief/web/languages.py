@@ -1,4 +1,4 @@
-"""The languages of the web page, and the choice of a language by a browser's preferences."""
+"""The languages of the web pages, and the choice of one from the preferences of a browser."""
 
 import re
 from collections.abc import Mapping
@@ -32,20 +32,20 @@ def choose_language(accepted: str) -> str:
     ranges = [match for part in accepted.split(",") if (match := _RANGE.fullmatch(part.strip()))]
     for match in sorted(ranges, key=lambda match: -float(match[2] or 1)):
         if float(match[2] or 1) > 0 and (
-            found := find_best_locale(add_likely_subtags(_canonicalise(match[1])), LANGUAGES)
+            language := find_best_locale(add_likely_subtags(_canonicalise(match[1])), LANGUAGES)
         ):
-            return found
+            return language
     return DEFAULT
 
 
 @cache
 def load_catalogue(language: str) -> Catalogue:
-    """Returns the catalogue of the page's words in one of `LANGUAGES`; the templates themselves are in English."""
+    """Returns the catalogue of interface words in one of `LANGUAGES`; the templates are in English."""
     if language == DEFAULT:
         return Catalogue(DEFAULT)
     file = resources.files("brief") / "catalogues" / "web" / f"{language}.po"
-    read = catalogue.parse(text_file.make_text_file(file.name, file.read_text("utf-8")), language, DiagnosticSink())
-    return read or Catalogue(language)
+    parsed = catalogue.parse(text_file.make_text_file(file.name, file.read_text("utf-8")), language, DiagnosticSink())
+    return parsed or Catalogue(language)
 
 
 def _canonicalise(tag: str) -> str:

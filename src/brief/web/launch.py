@@ -25,21 +25,21 @@ def serve_page(
     open_browser: bool,
     on_ready: Callable[[str], None],
 ) -> None:
-    """Serves the application that `make_app` returns for a new secret, below `/secret/`, until SIGINT or SIGTERM.
+    """Serves the application that `make_app` makes for a new secret until SIGINT or SIGTERM.
 
-    `on_ready` is called with the page's address, which contains the secret; no page is reachable without it. `name`
-    takes the place of `host` in it.
+    `on_ready` is called with the page's address, which ends with `/<secret>/`; no page is reachable without the secret.
+    In that address, `name` replaces `host`.
 
     Raises:
         MachineError: as `server.run` does.
     """
     token = secrets.token_urlsafe(24)
-    shown = name or (f"[{host}]" if ":" in host else host)
+    shown_host = name or (f"[{host}]" if ":" in host else host)
     scheme = "https" if certificate else "http"
     with tempfile.TemporaryDirectory(prefix="brief-") as folder:
 
-        def announce(taken_port: int) -> None:
-            address = f"{scheme}://{shown}:{taken_port}/{token}/"
+        def announce(bound_port: int) -> None:
+            address = f"{scheme}://{shown_host}:{bound_port}/{token}/"
             on_ready(address)
             if open_browser:
                 _open(address, Path(folder))
@@ -48,7 +48,10 @@ def serve_page(
 
 
 def _open(address: str, folder: Path) -> None:
-    """Opens the address through a file that only this user can read; every user can read a browser's arguments."""
+    """Opens the address through a file in `folder`, which only this user can read.
+
+    The address must not be an argument of the browser's process, because every user can read those.
+    """
     page = folder / "page.html"
     page.write_text(f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={html.escape(address)}">', "utf-8")
     webbrowser.open(page.as_uri())

@@ -1,4 +1,4 @@
-"""Keeps a project loaded and reads it again when a file has changed. Every call checks; nothing is watched here."""
+"""Keeps a project loaded and reads it again when a file has changed. Every call checks; files are not watched."""
 
 import threading
 import time
@@ -44,19 +44,19 @@ class LiveProject:
         """
         with self._lock:
             began = time.time_ns()
-            taken = self.stamp()
-            if taken != self._stamps:
+            stamps = self.stamp()
+            if stamps != self._stamps:
                 self._revision = None
-            if taken != self._stamps or not self._is_settled:
+            if stamps != self._stamps or not self._is_settled:
                 self._load()
-                self._stamps = taken
-                self._is_settled = are_settled(taken, began)
+                self._stamps = stamps
+                self._is_settled = are_settled(stamps, began)
             if self._revision is None:
                 raise ContentError(self._diagnostics)
             return self._revision
 
     def stamp(self) -> tuple[FileStamp, ...]:
-        """Takes the stamps of the project's files. Nothing is read."""
+        """Returns the inode, size and change time of each of the project's files, without reading the files."""
         return stamp_folders(self.list_folders())
 
     def list_folders(self) -> tuple[Path, ...]:
@@ -71,12 +71,12 @@ class LiveProject:
             self._revision, self._diagnostics = None, error.diagnostics
             return
         digests = tuple(map(fingerprint_template_set, self._project.list_template_sets()))
-        known = self._revision
+        previous = self._revision
         if (
-            known is None
-            or known.template_digests != digests
-            or known.project != self._project
-            or not are_identical(known.project.brief, self._project.brief)
+            previous is None
+            or previous.template_digests != digests
+            or previous.project != self._project
+            or not are_identical(previous.project.brief, self._project.brief)
         ):
             self._revision = LoadedProject(
                 self._project,

@@ -67,7 +67,7 @@ def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
     return make_application(
         {
             "/": pages.show_list,
-            "/style.css": pages.send_style_sheet,
+            "/style.css": pages.send_stylesheet,
             "/{number:int}": pages.show_message,
             "/{number:int}/body": pages.send_body,
             "/{number:int}/files/{file:int}": pages.send_file,
@@ -78,7 +78,7 @@ def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
 
 
 class _Pages:
-    """Responds to requests. Messages are counted from 1, and so are the files of each."""
+    """Responds to requests. Messages are numbered from 1, and so are the files of each message."""
 
     def __init__(self, messages: Sequence[PreviewMessage]) -> None:
         self.messages = messages
@@ -112,7 +112,7 @@ class _Pages:
         return self.entries[number]
 
     def show_message(self, request: "Request") -> "Response":
-        number, message = self._find_requested(request)
+        number, message = self._find_message(request)
         view = "text" if message.html is None or request.query_params.get("view") == "text" else "html"
         context: dict[str, Plain] = {
             **_describe_message(number, message),
@@ -123,29 +123,29 @@ class _Pages:
             "width": width if (width := request.query_params.get("width", "")) in _WIDTHS else _WIDTHS[0],
             "has_html": message.html is not None,
             "text": message.text,
-            "files": [{"number": at, **_describe_file(file)} for at, file in enumerate(message.attachments, 1)],
+            "files": [{"number": each, **_describe_file(file)} for each, file in enumerate(message.attachments, 1)],
         }
         return self._render_page(request, _MESSAGE, context)
 
     def send_body(self, request: "Request") -> "Response":
-        _, message = self._find_requested(request)
+        _, message = self._find_message(request)
         if message.html is None:
             raise make_not_found_error()
-        shown = _CID.sub(lambda found: _embed_picture(message, found), message.html)
-        return make_response(request, shown.encode(), PAGE, policy=_BODY_POLICY)
+        body = _CID.sub(lambda reference: _embed_picture(message, reference), message.html)
+        return make_response(request, body.encode(), PAGE, policy=_BODY_POLICY)
 
     def send_file(self, request: "Request") -> "Response":
-        _, message = self._find_requested(request)
-        at = int(request.path_params["file"])
-        if not 1 <= at <= len(message.attachments):
+        _, message = self._find_message(request)
+        number = int(request.path_params["file"])
+        if not 1 <= number <= len(message.attachments):
             raise make_not_found_error()
-        file = message.attachments[at - 1]
+        file = message.attachments[number - 1]
         return make_response(request, decode_part(file), get_part_type(file), name=get_part_name(file))
 
-    def send_style_sheet(self, request: "Request") -> "Response":
+    def send_stylesheet(self, request: "Request") -> "Response":
         return make_response(request, self.css.encode(), STYLE)
 
-    def _find_requested(self, request: "Request") -> tuple[int, PreviewMessage]:
+    def _find_message(self, request: "Request") -> tuple[int, PreviewMessage]:
         number = int(request.path_params["number"])
         if not 1 <= number <= len(self.messages):
             raise make_not_found_error()
@@ -172,15 +172,17 @@ def _describe_file(file: "MIMEPart") -> dict[str, Plain]:
     return {"name": get_part_name(file), "size": format_size(len(decode_part(file)))}
 
 
-def _embed_picture(message: PreviewMessage, found: "re.Match[str]") -> str:
-    picture = message.pictures.get(html.unescape(found[1]))
+def _embed_picture(message: PreviewMessage, reference: "re.Match[str]") -> str:
+    """Returns the picture at a `cid:` URL as a `data:` URL, or the `cid:` URL if there is no such picture."""
+    picture = message.pictures.get(html.unescape(reference[1]))
     if picture is None or not get_part_type(picture).startswith("image/"):
-        return found[0]
+        return reference[0]
     return f"data:{get_part_type(picture)};base64,{b64encode(decode_part(picture)).decode()}"
 
 
-def _parse_number(written: str | None) -> int:
-    return int(written) if written and re.fullmatch("[1-9][0-9]{0,5}", written) else 1
+def _parse_number(text: str | None) -> int:
+    """Returns the number of a page; 1 if it is missing or not a number from 1 to 999,999."""
+    return int(text) if text and re.fullmatch("[1-9][0-9]{0,5}", text) else 1
 
 
 def _respond_unreadable(_: "Request", problem: Exception) -> "Response":

@@ -1,4 +1,4 @@
-"""Reads mail messages from files: what a page shows of them, and their attachments."""
+"""Reads mail messages from `.eml` files for the preview."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,10 +15,10 @@ from typing import overload
 from brief.model.diagnostics import MachineError
 from brief.model.record import dataclass
 
-_LARGEST = 100_000_000  # bytes of a message
-_KEPT = 8
+_MAX_BYTES = 100_000_000  # bytes of a message
+_CACHED_MESSAGES = 8
 # File names of a dry run: number, audience, locale, address.
-_NAME = re.compile(r"\d+\.(?P<variant>[^.]+\.[A-Za-z0-9-]+)\..+\.eml")
+_FILE_NAME = re.compile(r"\d+\.(?P<variant>[^.]+\.[A-Za-z0-9-]+)\..+\.eml")
 _TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 # RFC 6838, 4.2: no character that could end a header or an attribute.
 _MEDIA_TYPE = re.compile("[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
@@ -40,9 +40,10 @@ _SHOWN_HEADERS = (
 class PreviewMessage:
     """One message (RFC 5322). `html` and `text` are the two forms of its body, either of which may be missing.
 
-    `language` is its Content-Language (RFC 3282) if that is a single tag. `pictures` has the files that the HTML body
-    shows, keyed by content identifier (RFC 2392), and `attachments` the other files. `variant` is
-    `<audience>.<locale>`, or empty if the file's name does not have it.
+    `name` and `address` are those of the first recipient. `language` is its Content-Language (RFC 3282) if that is a
+    single tag. `headers` has the names and values of the headers that the page shows. `pictures` has the parts that the
+    HTML body can refer to, keyed by content identifier (RFC 2392), and `attachments` the parts without one. `variant`
+    is `<audience>.<locale>`, or empty if the file's name does not have it.
     """
 
     name: str
@@ -76,7 +77,7 @@ def get_part_name(part: MIMEPart) -> str:
 
 
 def get_part_type(part: MIMEPart) -> str:
-    """Returns the media type of an attachment, or the type for unknown bytes if it is not valid."""
+    """Returns the media type of an attachment, or `application/octet-stream` if it is not valid."""
     media_type = part.get_content_type()
     return media_type if _MEDIA_TYPE.fullmatch(media_type) else _UNKNOWN_TYPE
 
@@ -102,7 +103,7 @@ class Mailbox(Sequence[PreviewMessage]):
             raise MachineError(f"{folder} cannot be read: {problem.strerror or problem}") from problem
         if not self.files:
             raise MachineError(f"there are no .eml files in {folder}; write some with 'brief mail plan --dry-run'")
-        self._read = lru_cache(maxsize=_KEPT)(self._read_file)
+        self._read = lru_cache(maxsize=_CACHED_MESSAGES)(self._read_file)
 
     def __len__(self) -> int:
         return len(self.files)
@@ -118,28 +119,28 @@ class Mailbox(Sequence[PreviewMessage]):
 
     def _read_file(self, file: Path) -> PreviewMessage:
         try:
-            with file.open("rb") as opened:
-                data = opened.read(_LARGEST + 1)
+            with file.open("rb") as stream:
+                data = stream.read(_MAX_BYTES + 1)
         except OSError as problem:
             raise MachineError(f"{file.name} cannot be read: {problem.strerror or problem}") from problem
-        if len(data) > _LARGEST:
-            raise MachineError(f"{file.name} is larger than {_LARGEST // 1_000_000} MB")
+        if len(data) > _MAX_BYTES:
+            raise MachineError(f"{file.name} is larger than {_MAX_BYTES // 1_000_000} MB")
         return read_message(file.name, data)
 
 
 def _make_message(file: str, parsed: EmailMessage) -> PreviewMessage:
     bodies = {kind: parsed.get_body((kind,)) for kind in ("html", "plain")}
-    shown = [part for part in bodies.values() if part is not None]
-    rest = [part for part in _list_files(parsed) if part not in shown]
+    body_parts = [part for part in bodies.values() if part is not None]
+    rest = [part for part in _list_leaves(parsed) if part not in body_parts]
     pictures = {str(part["Content-ID"]).strip().strip("<>"): part for part in rest if part["Content-ID"]}
     name, address = _read_recipient(parsed)
-    matched = _NAME.fullmatch(file)
+    file_name = _FILE_NAME.fullmatch(file)
     return PreviewMessage(
         name=name,
         address=address,
         subject=str(parsed["Subject"] or ""),
         language=language if _TAG.fullmatch(language := str(parsed["Content-Language"] or "")) else None,
-        variant=matched["variant"] if matched else "",
+        variant=file_name["variant"] if file_name else "",
         headers=tuple((header, str(value)) for header in _SHOWN_HEADERS for value in parsed.get_all(header, ())),
         html=_read_text(bodies["html"]),
         text=_read_text(bodies["plain"]),
@@ -148,10 +149,10 @@ def _make_message(file: str, parsed: EmailMessage) -> PreviewMessage:
     )
 
 
-def _list_files(part: MIMEPart) -> Iterator[MIMEPart]:
+def _list_leaves(part: MIMEPart) -> Iterator[MIMEPart]:
     for inner in part.iter_parts() if part.is_multipart() else ():
         if inner.is_multipart():
-            yield from _list_files(inner)
+            yield from _list_leaves(inner)
         else:
             yield inner
 
@@ -167,5 +168,5 @@ def _read_recipient(parsed: EmailMessage) -> tuple[str, str]:
 def _read_text(part: MIMEPart | None) -> str | None:
     if part is None:
         return None
-    words = part.get_content()
-    return words if isinstance(words, str) else None
+    text = part.get_content()
+    return text if isinstance(text, str) else None

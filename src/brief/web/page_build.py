@@ -1,4 +1,4 @@
-"""A build that a visitor starts on the page: its variants one by one, with progress, until it is finished or cancelled."""
+"""A build that a visitor starts on the page, with its progress."""
 
 import asyncio
 import secrets
@@ -18,7 +18,7 @@ _RETRY_SECONDS = 0.5  # before the next attempt, if the queue is full
 
 
 class BuildState(StrEnum):
-    """Whether a build is under way, and how it ended."""
+    """Whether a build is under way, or how it ended."""
 
     RUNNING = "running"
     DONE = "done"
@@ -30,8 +30,9 @@ class BuildState(StrEnum):
 class PageBuild:
     """The build of `steps`, one for each variant, from one state of the project.
 
-    `number` is the number of the failure that ended it, unless the content has errors, which are then among
-    `diagnostics`.
+    `finished` lists the steps that are built. Errors of the content are among `diagnostics`. `number` identifies any
+    other failure in the log; None if there is none. `titles` has the titles of the audiences by language of the page,
+    then by audience.
     """
 
     revision: LoadedProject
@@ -45,7 +46,11 @@ class PageBuild:
     task: "asyncio.Task[None] | None" = None
 
     async def run(self, service: BuildService, report: Callable[[str], None]) -> None:
-        """Builds every step, several at once; the first failure ends the others."""
+        """Builds every step, up to `service.slots` at once; the first failure ends the others.
+
+        `report` is called with a line for a failure other than errors of the content. If the task is cancelled, the
+        steps that are not finished are interrupted.
+        """
         slots = asyncio.Semaphore(service.slots)
         try:
             async with asyncio.TaskGroup() as group:
@@ -66,7 +71,7 @@ class PageBuild:
                 self._interrupt(service)
 
     async def cancel(self) -> None:
-        """Ends a build under way, and the work that no other request waits for."""
+        """Ends a running build, and the work that no other request waits for; does nothing if it has ended."""
         if self.state is BuildState.RUNNING and self.task is not None:
             self.state = BuildState.CANCELLED
             self.task.cancel()

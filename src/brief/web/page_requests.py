@@ -1,4 +1,4 @@
-"""Reads from a request what every page of a project needs: the language, and the path of the page."""
+"""What the pages of a project share: the language and the selection of a request, template variables, and failures."""
 
 import secrets
 from collections.abc import Callable
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 
 def choose_page_language(request: "Request") -> str:
-    """Returns the language of the requested page, even if the page does not exist."""
+    """Returns the language in the path of a request, or else the language that the browser prefers."""
     language: str = request.path_params.get("language", "")
     return language if language in LANGUAGES else choose_language(request.headers.get("accept-language", ""))
 
 
 def require_language(request: "Request") -> str:
-    """Returns the language of the requested page, which must be one of `LANGUAGES`."""
+    """Returns the language in the path of a request.
+
+    Raises:
+        HTTPException: 404, it is not one of `LANGUAGES`.
+    """
     language: str = request.path_params["language"]
     if language not in LANGUAGES:
         raise make_not_found_error()
@@ -30,7 +34,11 @@ def require_language(request: "Request") -> str:
 
 
 def make_page_context(request: "Request") -> dict[str, Plain]:
-    """Returns the variables of every page template: its language, the others, and the path to the first page."""
+    """Returns the variables of every page template.
+
+    `root` is the relative URL of the first page in the same language, and `path` is the path and query of this page
+    from there.
+    """
     path = "".join(request.url.path.split("/", 2)[2:])
     return {
         "language": choose_page_language(request),
@@ -43,7 +51,11 @@ def make_page_context(request: "Request") -> dict[str, Plain]:
 
 
 def require_selection(request: "Request", offer: Offer) -> BuildSelection:
-    """Returns what the query selects, which must be on offer."""
+    """Returns the selection in the query; of audiences, locales or formats that it does not name, all are selected.
+
+    Raises:
+        HTTPException: 404, something is not on offer.
+    """
     query = request.query_params
     selection = offer.make_selection(query.getlist("audience"), query.getlist("locale"), query.getlist("format"))
     if selection is None:
@@ -52,7 +64,7 @@ def require_selection(request: "Request", offer: Offer) -> BuildSelection:
 
 
 def number_failure(error: BaseException, report: Callable[[str], None]) -> str:
-    """Reports an error under a number, which a page shows in place of the error's words."""
+    """Reports an error with a random number, and returns the number, which a page shows instead of the error."""
     number = secrets.token_hex(4)
     report(f"{number}: {error if isinstance(error, BriefError) else repr(error)}")
     return number

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _HOME, _VARIANT, _PROBLEM = "web/home.html.j2", "web/variant.html.j2", "web/problem.html.j2"
 _STYLES = ("screen.css", "preview/page.css", "web/page.css")
-_RETRY = 5  # seconds
+_RETRY_SECONDS = 5
 
 _COMMON_POLICY = "frame-ancestors 'none'; base-uri 'none'"
 # The pages load their style sheet, show a variant in a frame, and submit a form to this server.
@@ -64,10 +64,10 @@ def app(
     names: tuple[str, ...] = (),
     report: Callable[[str], None] = lambda _: None,
 ) -> "ASGIApp":
-    """Makes the application, with its pages below `/token/`. `report` receives each failure with a number that the page shows.
+    """Makes the application, with its pages below `/token/`.
 
-    `folder` keeps the builds that visitors start until they end. `names` lists the names that other machines reach the
-    server by.
+    `report` is called with a line for each failure, which begins with the number that the page shows. `folder` keeps
+    the records of unfinished builds. `names` lists the names by which other machines reach the server.
 
     Raises:
         MachineError: the extra `web` is not installed.
@@ -93,10 +93,10 @@ def app(
             "/events": live.stream_events,
             "/{language}/live/{audience}": live.show_variant,
             "/{language}/live/{audience}/built": live.show_built,
-            "/{language}/live/{audience}/style.css": live.send_style_sheet,
+            "/{language}/live/{audience}/style.css": live.send_stylesheet,
             "/{language}/live/{audience}/{locale}/{page}.png": live.send_page_image,
             "/{language}/": pages.show_home,
-            "/{language}/style.css": pages.send_style_sheet,
+            "/{language}/style.css": pages.send_stylesheet,
             "/{language}/zip": pages.send_archive,
             "/{language}/build": builds.start,
             "/{language}/builds/{id}": builds.show_build,
@@ -137,7 +137,7 @@ class _Pages:
     async def show_home(self, request: "Request") -> "Response":
         language = require_language(request)
         try:
-            revision, offer = await self._offer()
+            revision, offer = await self._make_offer()
         except ContentError as error:
             return self._render_page(request, _PROBLEM, self._describe_invalid(error.diagnostics))
         selection = require_selection(request, offer)
@@ -150,7 +150,7 @@ class _Pages:
 
     async def show_variant(self, request: "Request") -> "Response":
         """Shows one variant, in a frame if browsers display its format."""
-        language, (revision, offer) = require_language(request), await self._offer()
+        language, (revision, offer) = require_language(request), await self._make_offer()
         artifact, warnings = await self._build_artifact(request, revision, offer)
         variant = await asyncio.to_thread(offer.project.make_variant, artifact.audience, offer.choose_locale(language))
         context: dict[str, Plain] = {
@@ -172,7 +172,7 @@ class _Pages:
     async def send_file(self, request: "Request") -> "Response":
         """Sends an artifact, for display or, with `?save`, for download."""
         require_language(request)
-        artifact, _ = await self._build_artifact(request, *await self._offer())
+        artifact, _ = await self._build_artifact(request, *await self._make_offer())
         is_saved = "save" in request.query_params or artifact.format not in BROWSER_FORMATS
         return make_response(
             request,
@@ -184,9 +184,9 @@ class _Pages:
         )
 
     async def send_archive(self, request: "Request") -> "Response":
-        """Sends the selection as a zip: one audience as `brief build --zip` packs it, or several audiences together."""
+        """Sends the selection as a zip: that of `brief build --zip` for one audience, or one for several together."""
         require_language(request)
-        revision, offer = await self._offer()
+        revision, offer = await self._make_offer()
         selection = require_selection(request, offer)
         if not any(
             set(selection.formats).intersection(offer.list_formats(audience)) for audience in selection.audiences
@@ -195,15 +195,15 @@ class _Pages:
         pack = await self.service.build_pack(revision, selection)
         audiences = {artifact.audience for artifact in pack}
         if len(audiences) == 1:
-            (packed,) = await asyncio.to_thread(make_archives, pack)
-            return make_response(request, packed.data, packed.media_type, name=packed.name)
-        archive = await asyncio.to_thread(archive_pack, pack)
-        return make_response(request, archive.read(), "application/zip", name=f"{pack.brief}.zip")
+            (archive,) = await asyncio.to_thread(make_archives, pack)
+            return make_response(request, archive.data, archive.media_type, name=archive.name)
+        combined = await asyncio.to_thread(archive_pack, pack)
+        return make_response(request, combined.read(), "application/zip", name=f"{pack.brief}.zip")
 
-    async def send_style_sheet(self, request: "Request") -> "Response":
+    async def send_stylesheet(self, request: "Request") -> "Response":
         return make_response(request, self.css(require_language(request)), STYLE)
 
-    async def _offer(self) -> "tuple[LoadedProject, Offer]":
+    async def _make_offer(self) -> "tuple[LoadedProject, Offer]":
         revision = await self.service.get_current()
         offer = Offer(revision.project, self.service.list_audiences(revision))
         if not offer.audiences:
@@ -227,9 +227,9 @@ class _Pages:
         return self._render_page(request, _PROBLEM, context, status=422)
 
     async def show_busy(self, request: "Request", _: Exception) -> "Response":
-        answered = self._render_page(request, _PROBLEM, _describe_problem("busy"), status=503)
-        answered.headers["Retry-After"] = str(_RETRY)
-        return answered
+        response = self._render_page(request, _PROBLEM, _describe_problem("busy"), status=503)
+        response.headers["Retry-After"] = str(_RETRY_SECONDS)
+        return response
 
     async def show_timed_out(self, request: "Request", error: Exception) -> "Response":
         return self._render_page(

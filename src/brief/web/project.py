@@ -1,4 +1,4 @@
-"""Serves the web page of a project, and its API."""
+"""Serves the web pages of a project, and its API."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -32,7 +32,7 @@ _API_PATHS = ("/api/", "/artifacts/")
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
     """The settings of the API. Without a file of `tokens`, everyone who reaches the service may see what the
-    page shows.
+    pages show.
 
     `folder` is where the API keeps its state; if None, it is the project's state folder.
     `cluster` is the URL of a Dask scheduler, on whose workers artifacts are rendered.
@@ -44,11 +44,11 @@ class ApiSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
-    """Where to serve the page; `allow_remote` permits a `host` that other machines can reach.
+class ServeSettings:
+    """Where and how to serve the pages; `allow_remote` permits a `host` that other machines can reach.
 
-    `names` lists the names by which other machines reach the page. Port 0 means any free port. With `certificate` the
-    page is served over TLS; with `api` the API is served as well.
+    `names` lists the names by which other machines reach the server; the first one is shown in its address. Port 0
+    means any free port. With `certificate` the pages are served over TLS; with `api` the API is served as well.
     """
 
     host: str = server.LOOPBACK
@@ -63,72 +63,72 @@ class Serving:
 def serve_project(
     root: Path,
     audiences: tuple[str, ...] = (),
-    serving: Serving = Serving(),  # noqa: B008  # frozen
+    settings: ServeSettings = ServeSettings(),  # noqa: B008  # frozen
     *,
     jobs: int,
     pdf_engine: str = "",
     on_ready: Callable[[str], None] = lambda _: None,
     report: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Serves the page of the project at `root` until SIGINT or SIGTERM. If `audiences` are named, it offers only those.
+    """Serves the pages of the project at `root` until SIGINT or SIGTERM, for all audiences if none are named.
 
-    `on_ready` is called with the page's address, which contains a secret; `report` with one line for each failure, and
-    for each unknown audience or clearance in the file of tokens.
-    `jobs` variants are built at once. `pdf_engine` is as for `Project.load`.
+    `on_ready` is called with the address of the first page, which contains a secret. `report` is called with a line for
+    each failure, and for each unknown audience or clearance in the file of tokens. `jobs` variants are built at once.
+    `pdf_engine` is as for `Project.load`.
 
     Raises:
         RequestError: the brief does not have one of the audiences.
-        MachineError: the extra `web` is not installed, or the page cannot be served at that address.
+        MachineError: the extra `web` is not installed, or the pages cannot be served at that address.
         OutputLockedError: another service uses the folder of the API.
         WorkerError: the cluster cannot be reached, or its workers would make different files.
     """
-    tokens = TokenFile(serving.api.tokens) if serving.api and serving.api.tokens else None
+    tokens = TokenFile(settings.api.tokens) if settings.api and settings.api.tokens else None
     _check_names(root, audiences, tokens, report)
     limits = replace(Limits(), slots=jobs)
-    # The page and the API share these workers, so that together they use at most `jobs` processes on this machine.
+    # The pages and the API share these workers, so that together they use at most `jobs` processes on this machine.
     workers = WorkerPool(
         jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK_MODULE, *list_worker_imports())
     )
     service = BuildService(root, workers, jobs, granted=audiences, pdf_engine=pdf_engine)
-    with ExitStack() as closing:
+    with ExitStack() as resources:
 
         def make_app(token: str) -> "ASGIApp":
             builds = find_state_folder(root) / "page-builds"
-            pages = app(service, token=token, folder=builds, names=serving.names, report=report)
-            if serving.api is None:
+            pages = app(service, token=token, folder=builds, names=settings.names, report=report)
+            if settings.api is None:
                 return pages
-            # After the pages, which say how to install the extra `web` if that is missing.
+            # Imported after the pages are made: if the extra `web` is missing, `app` reports how to install it.
             from brief.web.api.application import PackApi
-            from brief.web.api.gate import list_own_hosts
+            from brief.web.api.gate import make_host_lister
 
             access = tokens or Caller("local", audiences or None)
             api = PackApi(
                 FolderSource(root, pdf_engine),
-                serving.api.folder or find_state_folder(root),
+                settings.api.folder or find_state_folder(root),
                 access,
                 limits=limits,
-                hosts=list_own_hosts(serving.names),
+                hosts=make_host_lister(settings.names),
                 report=report,
                 workers=workers,
-                cluster=serving.api.cluster,
+                cluster=settings.api.cluster,
             )
             api.start()
-            closing.callback(api.close)
-            return _join(pages, api)
+            resources.callback(api.close)
+            return _route_by_path(pages, api)
 
         serve_page(
             make_app,
-            serving.host,
-            serving.port,
-            allow_remote=serving.allow_remote,
-            certificate=serving.certificate,
-            name=serving.names[0] if serving.names else None,
-            open_browser=serving.open_browser,
+            settings.host,
+            settings.port,
+            allow_remote=settings.allow_remote,
+            certificate=settings.certificate,
+            name=settings.names[0] if settings.names else None,
+            open_browser=settings.open_browser,
             on_ready=on_ready,
         )
 
 
-def _join(pages: "ASGIApp", api: "ASGIApp") -> "ASGIApp":
+def _route_by_path(pages: "ASGIApp", api: "ASGIApp") -> "ASGIApp":
     async def route(scope: "Scope", receive: "Receive", send: "Send") -> None:
         is_of_api = scope["type"] == "http" and scope["path"].startswith(_API_PATHS)
         await (api if is_of_api else pages)(scope, receive, send)
@@ -139,13 +139,13 @@ def _join(pages: "ASGIApp", api: "ASGIApp") -> "ASGIApp":
 def _check_names(
     root: Path, audiences: tuple[str, ...], tokens: TokenFile | None, report: Callable[[str], None]
 ) -> None:
-    """Refuses `audiences` that the project does not have, and reports unknown names in `tokens`."""
+    """Raises RequestError for `audiences` that the project does not have, and reports unknown names in `tokens`."""
     if not audiences and tokens is None:
         return
     try:
         brief = Project.load(root).brief
     except ContentError:
-        # The page shows these diagnostics itself, and an audience that does not exist gives access to nothing.
+        # The first page shows these diagnostics, and an audience that does not exist gives access to nothing.
         return
     if audiences:
         choose_names("audience", audiences, brief.audiences)

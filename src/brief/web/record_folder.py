@@ -20,7 +20,7 @@ class RecordFolder:
         self.folder = folder
 
     def make(self) -> None:
-        """Makes the folder, and hides it from others. Raises OSError."""
+        """Makes the folder, which only its owner can open. Raises OSError."""
         make_folders(self.folder)
         self.folder.chmod(0o700)
 
@@ -29,11 +29,16 @@ class RecordFolder:
         replace_file(self._make_path(id_), json.dumps(document).encode(), _MODE)
 
     def remove(self, id_: str) -> None:
+        """Removes a record; does nothing if that is not possible."""
         with suppress(OSError):
             self._make_path(id_).unlink()
 
     def read(self, parse: Callable[[Any], T], handle_unreadable: Callable[[Path], None]) -> Iterator[T]:
-        """Yields what `parse` makes of each document; calls `handle_unreadable` with the path of any other file."""
+        """Yields the result of `parse` for each JSON document.
+
+        Calls `handle_unreadable` instead with the path of a file that cannot be read, is not JSON, or for which `parse`
+        raises ValueError, KeyError or TypeError.
+        """
         for path in sorted(self.folder.glob("*.json")):
             try:
                 record = parse(json.loads(path.read_bytes()))

@@ -23,10 +23,11 @@ def make_response(
     language: str | None = None,
     status: int = 200,
 ) -> "Response":
-    """Returns the bytes, or 304 if the browser has them already (RFC 9110, 13.1.2).
+    """Makes a response with the bytes, or with status 304 if the browser has them already (RFC 9110, 13.1.2).
 
-    `policy` is the page's Content-Security-Policy. With a `name`, the browser downloads the file under it; without
-    `is_saved`, it shows the file, and suggests the name if the user saves it.
+    `policy` is the page's Content-Security-Policy, `language` its Content-Language. With a `name`, the browser
+    downloads the file under that name; if `is_saved` is false, it shows the file, and suggests the name if the user
+    saves it.
     """
     from starlette.responses import Response
 
@@ -55,14 +56,14 @@ def matches_tag(condition: str, tag: str) -> bool:
 
 
 def make_not_found_error() -> Exception:
-    """Makes the exception that answers 404 Not Found."""
+    """Makes the exception that becomes the response 404 Not Found."""
     from starlette.exceptions import HTTPException
 
     return HTTPException(404)
 
 
 def respond_not_found(*_: object) -> "Response":
-    """Answers every unknown address with the same words."""
+    """Makes the response to a request for an unknown address, which is the same for all of them."""
     from starlette.responses import PlainTextResponse
 
     return PlainTextResponse("404 Not Found\n", 404)

@@ -1,7 +1,8 @@
-"""Serves a web application until it is stopped: to this machine only, unless requested otherwise."""
+"""Serves a web application until a signal arrives; only this machine can reach it, unless requested otherwise."""
 
 import asyncio
 import contextlib
+import errno
 import ipaddress
 import signal
 import socket
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
     from hypercorn.config import Config
     from starlette.types import ASGIApp
 
-# Seconds that a connection may last without a complete request. A request is a few hundred bytes; a slower client
-# blocks only its own connection.
-_IDLE = 5
-_GRACE = 1.0
-# Seconds that an answer may wait for its client to receive more of it. Hypercorn itself sets no limit.
-UNREAD = 60
-_MOST_FILES = 65_536
+# How long a connection may last without a complete request. A request is a few hundred bytes; a slower client blocks
+# only its own connection.
+_IDLE_SECONDS = 5
+_GRACE_SECONDS = 1.0  # for responses under way when the server stops
+# How long a response may wait for its client to receive more of it. Hypercorn itself sets no limit.
+UNREAD_SECONDS = 60
+_MAX_FILES = 65_536
 LOOPBACK = "127.0.0.1"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -48,11 +49,12 @@ def run(
 ) -> None:
     """Serves `app` until SIGINT or SIGTERM, which is then passed to the previous handler; over TLS with a `certificate`.
 
-    `on_ready` is called with the port once the server listens; port 0 chooses a free one. `host` is an address of this
-    machine, which other machines can reach only with `allow_remote`.
+    `on_ready` is called with the port once the server listens; port 0 chooses a free one. `host` is an IP address of
+    this machine. Without `allow_remote`, it must be a loopback address.
 
     Raises:
-        MachineError: the extra `web` is not installed, `host` is not such an address, or the port is taken.
+        MachineError: the extra `web` is not installed, `host` is not such an address, the port cannot be used, or the
+            certificate cannot.
     """
     try:
         from hypercorn.asyncio import serve
@@ -81,43 +83,43 @@ def run(
             on_ready(listener.getsockname()[1])
             await serve(app, config, shutdown_trigger=stopped.wait)  # type: ignore[arg-type]
 
-        before = {number: signal.getsignal(number) for number in _SIGNALS}
+        previous_handlers = {number: signal.getsignal(number) for number in _SIGNALS}
         asyncio.run(serve_until_signal())
     if received:
-        for number, handler in before.items():
+        for number, handler in previous_handlers.items():
             signal.signal(number, handler)
         signal.raise_signal(received[0])
 
 
 def _permit_connections() -> None:
-    """Permits as many open files as the system lets the process have, because each connection is one.
+    """Raises the limit on open files, because each connection is one.
 
-    At the usual 1,024, clients that send nothing could keep others out until they are disconnected.
+    At the usual limit of 1,024, clients that send nothing could keep others out until they are disconnected.
     """
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        # Some systems allow less than they say.
+    limit = _MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, _MAX_FILES)
+    if soft != resource.RLIM_INFINITY and soft < limit:
+        # Some systems refuse values below the hard limit that they report.
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def _configure(listener: socket.socket, certificate: Certificate | None) -> "Config":
     from hypercorn.config import Config
 
     config = Config()
-    # Hypercorn closes what it is given.
+    # A duplicate, because Hypercorn closes the descriptor that it gets.
     config.bind = [f"fd://{listener.dup().detach()}"]
     # Not `read_timeout`, which also disconnects clients that wait for a slow answer.
-    config.keep_alive_timeout = _IDLE
+    config.keep_alive_timeout = _IDLE_SECONDS
     if certificate is not None:
         _use_certificate(config, certificate)
-    # Unlimited: Hypercorn cannot close a connection whose queue is full of an unread body. Access control answers
-    # before one could grow.
+    # Unlimited: Hypercorn cannot close a connection whose queue is full of an unread body. No queue grows, because
+    # access control refuses such a request at once.
     config.max_app_queue_size = 0
-    config.graceful_timeout = _GRACE
+    config.graceful_timeout = _GRACE_SECONDS
     config.include_server_header = False
     config.errorlog = None
     config.accesslog = None
@@ -126,7 +128,7 @@ def _configure(listener: socket.socket, certificate: Certificate | None) -> "Con
 
 def _use_certificate(config: "Config", certificate: Certificate) -> None:
     try:
-        # Read here as well, so that a wrong file is reported before the first client comes.
+        # Read here as well, so that an unusable file is reported before the first client connects.
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate.file, certificate.key)
     except (OSError, ssl.SSLError) as problem:
         raise MachineError(f"the certificate '{certificate.file}' with its key cannot be used: {problem}") from problem
@@ -145,8 +147,10 @@ def _open_socket(host: str, port: int, allow_remote: bool) -> socket.socket:
         address = ipaddress.ip_address(host)
     except ValueError as problem:
         raise MachineError(f"'{host}' is not an address; use 127.0.0.1 or ::1") from problem
-    if address.is_unspecified or address.is_multicast:
+    if address.is_unspecified:
         raise MachineError(f"'{host}' means all interfaces; name the address by which other machines reach this one")
+    if address.is_multicast:
+        raise MachineError(f"'{host}' is a multicast address; name the address by which other machines reach this one")
     if not address.is_loopback and not allow_remote:
         raise MachineError(f"other machines can reach '{host}'; use 127.0.0.1 or ::1")
     try:
@@ -154,10 +158,10 @@ def _open_socket(host: str, port: int, allow_remote: bool) -> socket.socket:
             (host, port), family=socket.AF_INET6 if address.version == 6 else socket.AF_INET, backlog=100
         )
     except (OSError, OverflowError) as problem:
-        raise MachineError(
-            f"cannot listen on port {port} of {host}: {problem}; choose another with --port"
-        ) from problem
-    # Connections inherit it (tcp(7)). Only Linux has it; elsewhere such a connection lasts as long as its reader.
+        is_foreign = isinstance(problem, OSError) and problem.errno == errno.EADDRNOTAVAIL
+        fix = "name an address of this machine" if is_foreign else "choose another port with --port"
+        raise MachineError(f"cannot listen on port {port} of '{host}': {problem}; {fix}") from problem
+    # Connections inherit this option (tcp(7)). Only Linux has it; elsewhere, a connection lasts as long as its client.
     if hasattr(socket, "TCP_USER_TIMEOUT"):
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD * 1000)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
     return listener

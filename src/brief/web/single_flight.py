@@ -1,4 +1,4 @@
-"""Runs work once if several requests ask for the same at the same time, in a bounded number of threads."""
+"""Runs work in a bounded number of threads, and only once for requests that ask for the same at the same time."""
 
 import asyncio
 from collections import Counter
@@ -16,27 +16,29 @@ class BusyError(Exception):
 class SingleFlight(Generic[T]):
     """Runs work in `slots` threads, with at most `waiting` more pieces of work in the queue.
 
-    A request for work that is queued or running waits for the result of that.
+    A request for work that is queued or running waits for its result.
     """
 
     def __init__(self, slots: int, waiting: int) -> None:
         self._threads = ThreadPoolExecutor(slots, "build")
-        self._most = slots + waiting
+        self._limit = slots + waiting
         self._under_way: dict[Hashable, tuple[asyncio.Future[T], Callable[[], T]]] = {}
         self._callers: Counter[Hashable] = Counter()
 
     async def get_result(self, key: Hashable, work: Callable[[], T]) -> T:
         """Returns the result of the work, which continues if the caller is cancelled.
 
+        Work with an equal `key` is the same work. Raises what `work` raises.
+
         Raises:
             BusyError: all threads are busy and the queue is full.
         """
         if key not in self._under_way:
-            if len(self._under_way) >= self._most:
+            if len(self._under_way) >= self._limit:
                 raise BusyError
-            started = asyncio.get_running_loop().run_in_executor(self._threads, work)
-            self._under_way[key] = started, work
-            started.add_done_callback(lambda done: self._finish(key, done))
+            future = asyncio.get_running_loop().run_in_executor(self._threads, work)
+            self._under_way[key] = future, work
+            future.add_done_callback(lambda done: self._finish(key, done))
         future = self._under_way[key][0]
         self._callers[key] += 1
         try:
@@ -48,8 +50,9 @@ class SingleFlight(Generic[T]):
                 del self._callers[key]
 
     def abandon(self, key: Hashable) -> Callable[[], T] | None:
-        """Forgets queued or running work that no caller waits for, without stopping it, and returns its function, so that the
-        caller can stop it; None if there is no such work.
+        """Forgets queued or running work that no caller waits for, without stopping it.
+
+        Returns the function of the work, so that the caller can stop it; None if there is no such work.
         """
         if key not in self._under_way or self._callers[key] > 0:
             return None

@@ -1,4 +1,4 @@
-"""The default folder in which a service keeps packs and artifacts."""
+"""The default folder in which a service keeps packs, artifacts and unfinished builds."""
 
 import hashlib
 import os
@@ -8,7 +8,7 @@ from brief.store.folder import find_user_state_folder
 
 
 def find_state_folder(root: Path) -> Path:
-    """Returns the folder of the project at `root`, in the user's state folder.
+    """Returns the folder for the project at `root`, within the user's state folder. It need not exist.
 
     Raises:
         RuntimeError: the user has no home.

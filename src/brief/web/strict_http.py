@@ -1,11 +1,12 @@
-"""Limits Hypercorn to HTTP/1.x without obsolete line folding and upgrades: the only patch of Hypercorn, all of it in this module.
+"""Limits Hypercorn to HTTP/1.x without upgrades and obsolete line folding. Hypercorn is patched in this module only.
 
-Hypercorn 0.18 uses HTTP/2 with every client that begins with its preface, or asks for `Upgrade: h2c`, and has no
-setting against it. It then stops the timer that closes idle connections, so such a client keeps its connection open for
-ever without a request. No browser uses HTTP/2 without TLS (RFC 9113, 3.1), so nothing is lost by refusing it.
+Hypercorn 0.18 uses HTTP/2 with every client that begins with the HTTP/2 preface or asks for `Upgrade: h2c`, and has no
+setting against that. It then stops the timer that closes idle connections, so that such a client can keep its
+connection open for ever without a request. No browser uses HTTP/2 without TLS (RFC 9113, 3.1), so nothing is lost by
+refusing it.
 
-It does the same to a connection that asks for a WebSocket in a wrong way. No page of ours uses one, so the
-header `Upgrade` is ignored, as RFC 9110, 7.8 allows.
+A malformed request for a WebSocket stops the timer too. No page uses WebSockets, so the header `Upgrade` is ignored, as
+RFC 9110, 7.8 allows.
 
 A header line that continues on the next one is refused, as RFC 9112, 5.2 requires: a proxy that reads such line breaks
 differently from h11 would see different headers.
@@ -24,7 +25,7 @@ _FOLD = re.compile(rb"\n[ \t]")
 
 
 class StrictConnection(h11.Connection):
-    """Refuses obsolete line folding, and HTTP/2 by its preface; hides requests to change the protocol."""
+    """Refuses obsolete line folding and the HTTP/2 preface, and drops the header `Upgrade`."""
 
     def next_event(self) -> Any:
         if self.their_state is h11.IDLE:
@@ -43,7 +44,7 @@ class StrictConnection(h11.Connection):
 
 
 class StrictProtocol(H11Protocol):
-    """HTTP/1.x by a `StrictConnection`."""
+    """HTTP/1.x with a `StrictConnection`."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)

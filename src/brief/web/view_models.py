@@ -1,4 +1,4 @@
-"""The data of the web page: who may see what, what can be chosen, and the diagnostics."""
+"""The data of the web pages: which choices a visitor has, how much each audience sees, and the diagnostics."""
 
 from collections.abc import Sequence
 
@@ -20,14 +20,14 @@ BROWSER_FORMATS = ("html", "pdf")
 # What pages call the formats.
 FORMAT_NAMES = {name: entry.label for name, entry in FORMATS.items()}
 _MAX_DIAGNOSTICS = 200
-# The default clearances. Clearances that a project defines are shown by their own names.
+# Labels of the default clearances. A clearance that a project defines is shown by its name.
 _CLEARANCES = {each.name: each.name.capitalize() for each in DEFAULT_CLEARANCES}
 _DEPTHS = {Depth.SUMMARY: "Summary", Depth.STANDARD: "Standard", Depth.FULL: "Full"}
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a visitor may choose from: some audiences of a project, with their locales and formats."""
+    """The audiences of a project that a visitor may choose from, with the project's locales and their formats."""
 
     project: Project
     audiences: tuple[str, ...]
@@ -49,19 +49,21 @@ class Offer:
         """Makes a build selection from the selection on the page; an empty selection means all. Returns None if
         something is not on offer.
         """
-        asked = ((audiences, self.audiences), (locales, self.locales), (formats, self.formats))
-        if any(not set(names) <= set(offered) for names, offered in asked):
+        requested = ((audiences, self.audiences), (locales, self.locales), (formats, self.formats))
+        if any(not set(names) <= set(offered) for names, offered in requested):
             return None
         return BuildSelection(
-            *(tuple(name for name in offered if not names or name in names) for names, offered in asked)
+            *(tuple(name for name in offered if not names or name in names) for names, offered in requested)
         )
 
     def has(self, audience: str, locale: str, format_name: str) -> bool:
         return audience in self.audiences and locale in self.locales and format_name in self.list_formats(audience)
 
     def choose_locale(self, language: str) -> str:
-        """Returns the locale in which the page in `language` shows titles of the brief: that language itself, or else
-        with a region.
+        """Returns the locale in which a page in `language` shows titles of the brief.
+
+        That is the best match for the language, or else a locale of the language with a region, or else the source
+        locale.
         """
         regional = (locale for locale in self.locales if language in list_locale_fallbacks(locale))
         source = self.project.brief.settings.source_locale
@@ -69,7 +71,11 @@ class Offer:
 
 
 def describe_project(offer: Offer, selection: BuildSelection, language: str, catalogue: Catalogue) -> dict[str, Plain]:
-    """Returns the brief, its choices, which of them the selection includes, and how much of each theme each audience sees."""
+    """Returns the variables of the first page. At least one audience must be on offer.
+
+    These are title and date, every audience, locale and format with whether the selection includes it, and for each
+    theme the number of blocks that each audience sees. Titles are in the best locale for `language`.
+    """
     locale = offer.choose_locale(language)
     variants = {audience: offer.project.make_variant(audience, locale) for audience in offer.audiences}
     any_variant = next(iter(variants.values()))
@@ -96,12 +102,12 @@ def describe_project(offer: Offer, selection: BuildSelection, language: str, cat
 
 def _describe_audience(offer: Offer, variant: Variant, catalogue: Catalogue) -> dict[str, Plain]:
     authored = offer.project.brief.audiences[variant.audience]
-    cleared = offer.project.brief.settings.known_clearances[authored.clearance].name
+    clearance = offer.project.brief.settings.known_clearances[authored.clearance].name
     return {
         "name": variant.audience,
         "title": variant.audience_title,
         "marking": variant.marking,
-        "clearance": catalogue.get(_CLEARANCES[cleared], "clearance") if cleared in _CLEARANCES else cleared,
+        "clearance": catalogue.get(_CLEARANCES[clearance], "clearance") if clearance in _CLEARANCES else clearance,
         "depth": catalogue.get(_DEPTHS[authored.depth], "depth"),
         "formats": list(offer.list_formats(variant.audience)),
     }
@@ -117,7 +123,7 @@ def _count_blocks(variant: Variant, theme: str) -> Plain:
 
 
 def list_diagnostics(diagnostics: Sequence[Diagnostic]) -> list[Plain]:
-    """Returns diagnostics as the page lists them: errors first, up to a limit."""
+    """Returns the variables with which a page lists diagnostics: the first 200, errors before warnings."""
     ranked = sorted(diagnostics, key=lambda each: each.severity is not Severity.ERROR)
     return [
         {

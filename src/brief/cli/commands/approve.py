@@ -40,7 +40,7 @@ def command(folder: Path, by: str | None, moment: datetime | None, note: str, re
     A pack under embargo is approved only with '--before-embargo', which records the reason. Approval does not lift
     the embargo: nothing is mailed before it ends.
     """
-    # The pack is mailed as it was built, so texts that have become outdated since must be found now.
+    # The pack will be mailed as it was built, so texts that are outdated since then must be found now.
     hint = "approve it after that time, or run with '--before-embargo REASON'"
     checks_embargo = not reason.strip()
     require_publishable(folder, root, embargoed=None if checks_embargo else (), hint=hint)

@@ -1,4 +1,4 @@
-"""`brief build`: builds what was requested and writes it as a pack to the output folder."""
+"""`brief build`: builds the selected variants and formats, and writes them as a pack to the output folder."""
 
 import sys
 from contextlib import ExitStack

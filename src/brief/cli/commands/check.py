@@ -48,17 +48,19 @@ def command(
             show_changes(root)
             return
         write_fixes(root)
-    found = _apply_strict(check_unless_known(root, pdf_engine), strict)
-    if inspect and not has_errors(found):
+    diagnostics = _apply_strict(check_unless_known(root, pdf_engine), strict)
+    if inspect and not has_errors(diagnostics):
         from brief.project.checking import inspect_project
 
-        found = sort_diagnostics((*found, *_apply_strict(inspect_project(root, pdf_engine=pdf_engine), strict)))
-    found = tuple(d for d in found if verbose or d.severity is not Severity.NOTE)
-    show(found, DiagnosticFormat(format_name), root, is_result=True)
-    sys.exit(1 if has_errors(found) else 0)
+        diagnostics = sort_diagnostics(
+            (*diagnostics, *_apply_strict(inspect_project(root, pdf_engine=pdf_engine), strict))
+        )
+    diagnostics = tuple(d for d in diagnostics if verbose or d.severity is not Severity.NOTE)
+    show(diagnostics, DiagnosticFormat(format_name), root, is_result=True)
+    sys.exit(1 if has_errors(diagnostics) else 0)
 
 
-def _apply_strict(found: tuple[Diagnostic, ...], strict: bool) -> tuple[Diagnostic, ...]:
+def _apply_strict(diagnostics: tuple[Diagnostic, ...], strict: bool) -> tuple[Diagnostic, ...]:
     if not strict:
-        return found
-    return tuple(replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in found)
+        return diagnostics
+    return tuple(replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in diagnostics)

@@ -1,4 +1,4 @@
-"""`brief diff`: what changed."""
+"""`brief diff`: prints the changes between two revisions or packs."""
 
 import json
 import os
@@ -51,7 +51,7 @@ def command(old: str, new: str | None, as_json: bool, page: Path | None, root: P
             from brief.publish.durable_files import write_out
             from brief.writers.html.difference import render_difference_page
 
-            # It has what some audiences may not see.
+            # Only for its owner, because the page contains content that some audiences may not see.
             write_out(page, render_difference_page(difference, template_set), 0o600)
     if as_json:
         click.echo(json.dumps(_to_json(difference), ensure_ascii=False, indent=2))
@@ -73,7 +73,7 @@ def _print(difference: ContentDifference | PackDifference) -> None:
 
 
 def _to_json(difference: ContentDifference | PackDifference) -> dict[str, object]:
-    plain = asdict(difference)
+    document = asdict(difference)
     if isinstance(difference, ContentDifference):
-        plain["clearance"] = difference.clearance.name.lower()
-    return plain
+        document["clearance"] = difference.clearance.name.lower()
+    return document

@@ -1,4 +1,4 @@
-"""`brief doctor`: what this machine has of what `brief` needs."""
+"""`brief doctor`: checks whether this machine has everything that `brief` needs."""
 
 import json
 import sys

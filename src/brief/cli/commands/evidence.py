@@ -29,9 +29,9 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
         click.echo(json.dumps([_to_json(line, language) for line in lines], ensure_ascii=False, indent=2))
         return
     for line in lines:
-        plain = _to_json(line, language)
+        record = _to_json(line, language)
         standing = "" if line.claim.standing is Standing.USED else f" [{line.claim.standing}]"
-        click.echo(f"{line.name}{standing}" + (f"\n  {plain['says']}" if plain["says"] else ""))
+        click.echo(f"{line.name}{standing}" + (f"\n  {record['says']}" if record["says"] else ""))
         if line.figure:
             click.echo(f"  figure: {' | '.join(dict.fromkeys(line.figure.values()))}")
         if line.formula:
@@ -41,10 +41,10 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
         if line.contradicted_by:
             click.echo(f"  contradicted by: {', '.join(line.contradicted_by)}")
         for key in ("locator", "url", "doi"):
-            if plain[key]:
-                click.echo(f"  {key}: {plain[key]}")
-        if plain["note"]:
-            click.echo(f"  note: {plain['note']}")
+            if record[key]:
+                click.echo(f"  {key}: {record[key]}")
+        if record["note"]:
+            click.echo(f"  note: {record['note']}")
 
 
 def _to_json(line: EvidenceLine, locale: str) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""`brief explain`: what a diagnostic means and how to fix it."""
+"""`brief explain`: explains what a diagnostic means and how to fix it."""
 
 import json
 import re
@@ -9,8 +9,8 @@ import click
 from brief.model.diagnostic_sink import suggest_name
 from brief.reading.explanations import Explanation, load_explanations
 
-# As `brief check` prints it, so that it can be copied whole.
-_PRINTED = re.compile(r"(?:error|warning|note)\[(.*)\]:?")
+# A code as `brief check` prints it, with the severity, so that the whole can be pasted.
+_PRINTED_CODE = re.compile(r"(?:error|warning|note)\[(.*)\]:?")
 
 
 @click.command
@@ -21,21 +21,21 @@ def command(code: str | None, as_json: bool) -> None:
 
     CODE is the word in brackets, as in error[unknown-claim]. Without it, all codes are listed.
     """
-    known = load_explanations()
+    explanations = load_explanations()
     if code is not None:
-        match = _PRINTED.fullmatch(code)
+        match = _PRINTED_CODE.fullmatch(code)
         name = match[1] if match else code
-        if name not in known:
-            raise click.UsageError(f"there is no diagnostic '{name}': {suggest_name(name, known)}")
-        known = {name: known[name]}
+        if name not in explanations:
+            raise click.UsageError(f"there is no diagnostic '{name}': {suggest_name(name, explanations)}")
+        explanations = {name: explanations[name]}
     if as_json:
-        click.echo(json.dumps([asdict(known[name]) for name in known], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(explanations[name]) for name in explanations], ensure_ascii=False, indent=2))
     elif code is not None:
-        for explanation in known.values():
+        for explanation in explanations.values():
             click.echo(_format_explanation(explanation))
     else:
-        width = max(map(len, known))
-        for explanation in known.values():
+        width = max(map(len, explanations))
+        for explanation in explanations.values():
             click.echo(f"{explanation.code:<{width}}  {_take_first_sentence(explanation.summary)}")
 
 

@@ -24,7 +24,7 @@ from brief.project.documents.targets import DocumentOptions
     "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Add the themes to this audience."
 )
 @click.option("--clearance", metavar="CLEARANCE", help="The clearance of the themes and blocks, or of the records.")
-@click.option("--translation-of", "of", metavar="FILE", help="The imported document that this one translates.")
+@click.option("--translation-of", metavar="FILE", help="The imported document that this one translates.")
 @click.option("--replace", "replaces", is_flag=True, help="Replace content that differs from the document.")
 @options.project
 def command(
@@ -36,7 +36,7 @@ def command(
     into: str | None,
     audiences: tuple[str, ...],
     clearance: str | None,
-    of: str | None,
+    translation_of: str | None,
     replaces: bool,
     root: Path,
 ) -> None:
@@ -47,9 +47,9 @@ def command(
     differences are printed, and written only with --replace. With -l it is imported as a translation.
     """
     suffix = file.suffix.lower()
-    known = (*DOCUMENTS, *source_import.TABLES, *source_import.BIBLIOGRAPHIES)
-    if suffix not in known:
-        raise click.UsageError(f"'{file.name}' cannot be imported; known endings: {', '.join(known)}")
+    suffixes = (*DOCUMENTS, *source_import.TABLES, *source_import.BIBLIOGRAPHIES)
+    if suffix not in suffixes:
+        raise click.UsageError(f"'{file.name}' cannot be imported; known endings: {', '.join(suffixes)}")
     is_table, is_document = suffix in source_import.TABLES, suffix in DOCUMENTS
     if is_table != bool(source):
         raise click.UsageError(
@@ -57,20 +57,25 @@ def command(
         )
     if (sheet or cells) and (not is_table or suffix == ".csv"):
         raise click.UsageError(f"--{'sheet' if sheet else 'range'} applies only to workbooks")
-    if not is_document and (locale or into or audiences or of or replaces):
+    if not is_document and (locale or into or audiences or translation_of or replaces):
         raise click.UsageError("--locale, --into, --audience, --translation-of and --replace apply only to documents")
     try:
         if is_document:
-            chosen = DocumentOptions(
-                locale=locale, into=into, translation_of=of, audiences=audiences, clearance=clearance, replaces=replaces
+            document_options = DocumentOptions(
+                locale=locale,
+                into=into,
+                translation_of=translation_of,
+                audiences=audiences,
+                clearance=clearance,
+                replaces=replaces,
             )
-            _show_outcome(import_document(root, file, chosen), file, root)
+            _show_outcome(import_document(root, file, document_options), file, root)
             return
         if source:
-            written, warnings = source_import.import_table(root, file, source, sheet, cells, clearance)
+            paths, warnings = source_import.import_table(root, file, source, sheet, cells, clearance)
         else:
             warnings = ()
-            written = source_import.import_bibliography(root, file, clearance)
+            paths = source_import.import_bibliography(root, file, clearance)
     except RequestError as error:
         raise click.UsageError(str(error)) from error
     except ContentError as error:
@@ -79,8 +84,8 @@ def command(
     if warnings:
         # All of them: a truncated report would lose columns silently.
         show(warnings, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(warnings))
-    for name in written:
-        click.echo(name)
+    for path in paths:
+        click.echo(path)
 
 
 def _show_outcome(outcome: ImportOutcome, file: Path, root: Path) -> None:

@@ -1,4 +1,4 @@
-"""`brief list`: the contents of the project."""
+"""`brief list`: lists the audiences, locales and themes of the project, and the formats and template sets."""
 
 import json
 from pathlib import Path

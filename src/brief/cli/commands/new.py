@@ -1,4 +1,4 @@
-"""`brief new`: a small working project."""
+"""`brief new`: creates a small working project."""
 
 import sys
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ def command(
     zh-Hant and zh-Hant-HK), Japanese, Korean, German, French and Spanish.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise click.UsageError(f"{folder} exists and is not an empty folder")
+        raise click.UsageError(f"'{folder}' exists and is not an empty folder; name a new one")
     if not any((starter, titles, locales, audiences, look)) and sys.stdin.isatty() and sys.stdout.isatty():
         options = _ask()
     else:
@@ -53,19 +53,19 @@ def command(
 
 
 def _split_titles(titles: tuple[str, ...], source_locale: str) -> Mapping[str, str]:
-    """Returns the titles by locale; one without a locale is in the source locale."""
-    found: dict[str, str] = {}
-    for title in titles:
-        locale, equals, words = title.partition("=")
-        found |= {locale: words} if equals and locale in LOCALES else {source_locale: title}
-    return found
+    """Maps locales to titles; a title without a locale is in the source locale."""
+    by_locale: dict[str, str] = {}
+    for option in titles:
+        locale, equals, title = option.partition("=")
+        by_locale |= {locale: title} if equals and locale in LOCALES else {source_locale: option}
+    return by_locale
 
 
 def _ask() -> NewProject:
     for name, starter in STARTERS.items():
         click.echo(f"  {name:10} {starter.summary}")
-    chosen = click.prompt("Starter", type=click.Choice(list(STARTERS)), default="research")
-    starter = STARTERS[chosen]
+    starter_name = click.prompt("Starter", type=click.Choice(list(STARTERS)), default="research")
+    starter = STARTERS[starter_name]
     click.echo(f"  Locales: {', '.join(LOCALES)}")
     locales = _ask_several("Locales, the source locale first", LOCALES, DEFAULT_LOCALES)
     audiences = _ask_several("Audiences", starter.audiences, starter.audiences)
@@ -73,15 +73,15 @@ def _ask() -> NewProject:
     if click.confirm("Change the title?", default=False):
         titles = {locale: click.prompt(f"Title in {locale}") for locale in locales}
     look = click.prompt("Look", type=click.Choice(_LOOKS), default="base")
-    return NewProject(starter=chosen, titles=titles, locales=locales, audiences=audiences, template_set=look)
+    return NewProject(starter=starter_name, titles=titles, locales=locales, audiences=audiences, template_set=look)
 
 
 def _ask_several(question: str, offered: tuple[str, ...], default: tuple[str, ...]) -> tuple[str, ...]:
-    def parse(written: str) -> tuple[str, ...]:
-        chosen = tuple(dict.fromkeys(written.replace(",", " ").split()))
-        if unknown := [name for name in chosen if name not in offered]:
+    def parse(answer: str) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(answer.replace(",", " ").split()))
+        if unknown := [name for name in names if name not in offered]:
             raise click.BadParameter(f"'{unknown[0]}' is not one of {', '.join(offered)}")
-        return chosen or default
+        return names or default
 
-    answer: tuple[str, ...] = click.prompt(question, default=" ".join(default), value_proc=parse)
-    return answer
+    names: tuple[str, ...] = click.prompt(question, default=" ".join(default), value_proc=parse)
+    return names

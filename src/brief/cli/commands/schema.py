@@ -1,4 +1,4 @@
-"""`brief schema`: JSON Schema for editors."""
+"""`brief schema`: prints the JSON Schema of content files, for editors."""
 
 import json
 
@@ -21,5 +21,5 @@ def command(file: str | None) -> None:
     if file == _VARIANT:
         click.echo(json.dumps(variant_schema.build_schema(), ensure_ascii=False, indent=2))
         return
-    printed = build_schema(file) if file else {name: build_schema(name) for name in FILES}
-    click.echo(json.dumps(printed, ensure_ascii=False, indent=2))
+    schema = build_schema(file) if file else {name: build_schema(name) for name in FILES}
+    click.echo(json.dumps(schema, ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""`brief serve`: the web page of a project, and its HTTP API."""
+"""`brief serve`: serves the web pages of a project, and its HTTP API."""
 
 import ipaddress
 import os
@@ -64,7 +64,7 @@ def command(
     the service listens on another address, --tokens says who may see what. With --cluster, their artifacts are rendered
     on a Dask cluster.
     """
-    from brief.web.project import ApiSettings, Serving, serve_project
+    from brief.web.project import ApiSettings, ServeSettings, serve_project
     from brief.web.server import Certificate
 
     if (certificate is None) != (key is None):
@@ -72,7 +72,7 @@ def command(
     if (tokens or state or cluster) and not api:
         raise click.UsageError("--tokens, --state and --cluster require --api")
     options.require_safe_cluster(cluster, allowed)
-    if _is_reached_by_others(host) or behind_proxy:
+    if _is_reachable_by_others(host) or behind_proxy:
         if certificate is None and not behind_proxy:
             raise click.UsageError(
                 f"other machines can reach '{host}': add --certificate and --key, or --behind-proxy if a proxy provides TLS"
@@ -82,7 +82,7 @@ def command(
     serve_project(
         root,
         audiences,
-        Serving(
+        ServeSettings(
             host,
             port,
             allow_remote=True,
@@ -98,10 +98,8 @@ def command(
     )
 
 
-def _is_reached_by_others(host: str) -> bool:
-    """Returns whether other machines can reach the address. An address that cannot be served is refused elsewhere, with
-    its own reason.
-    """
+def _is_reachable_by_others(host: str) -> bool:
+    """Returns whether other machines can reach the address; False for one that `server.run` refuses anyway."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -1,4 +1,4 @@
-"""`brief token`: who may use the HTTP API."""
+"""`brief token`: adds, lists and revokes callers of the HTTP API."""
 
 import json
 from pathlib import Path
@@ -69,10 +69,10 @@ def list_(as_json: bool, tokens: Path | None) -> None:
     if as_json:
         click.echo(json.dumps(callers, ensure_ascii=False, indent=2))
         return
-    for each in callers:
-        audiences = each["audiences"]
-        shown = ", ".join(audiences) if isinstance(audiences, list) else "every audience"
-        click.echo(f"{each['name']}: {shown}, cleared for {each['clearance']}")
+    for caller in callers:
+        audiences = caller["audiences"]
+        audience_text = ", ".join(audiences) if isinstance(audiences, list) else "every audience"
+        click.echo(f"{caller['name']}: {audience_text}, cleared for {caller['clearance']}")
 
 
 @command.command

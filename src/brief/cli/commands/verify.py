@@ -1,4 +1,4 @@
-"""`brief verify`: whether a pack matches its manifest."""
+"""`brief verify`: compares a pack with its manifest."""
 
 import json
 import sys
@@ -31,7 +31,7 @@ def command(folder: Path, as_json: bool) -> None:
             }
             for diagnostic in verdict.diagnostics
         ]
-        plain = {
+        document = {
             "brief": verdict.brief,
             "consistent": verdict.is_consistent,
             "manifest": verdict.digest,
@@ -39,7 +39,7 @@ def command(folder: Path, as_json: bool) -> None:
             "diagnostics": diagnostics,
             "approval": {"by": approval.by, "at": approval.at, "note": approval.note} if approval else None,
         }
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     elif verdict.is_consistent:
         status = f"approved by {approval.by} at {approval.at}" if approval else "not approved"
         click.echo(f"{folder}: {verdict.files} files match the manifest; {status}")

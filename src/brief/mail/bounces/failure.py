@@ -14,9 +14,10 @@ _NOT_THE_ADDRESS = re.compile(r"5\.(1\.[78]|2\.[234]|3\.\d+|4\.([235-7]|1[24])|5
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A recipient that a report names, in the ledger's form of addresses; None if the report names no valid address.
+    """One failure in a report.
 
-    `status` is the code of RFC 3463, `reason` the server's text; both may be empty.
+    `recipient` is in the ledger's form of addresses, or None if the report names no valid address. `status` is the code
+    of RFC 3463, `reason` the server's text; both may be empty.
     """
 
     recipient: str | None

@@ -18,8 +18,8 @@ from brief.model.record import dataclass
 PASSWORD = "BRIEF_IMAP_PASSWORD"  # noqa: S105  (the name of a variable)
 CA = "BRIEF_IMAP_CA"
 _PORT = 993  # RFC 8314, 7.1
-_TIMEOUT = 60.0
-_FORM = "imaps://user@host/folder"
+_TIMEOUT_SECONDS = 60.0
+_URL_FORM = "imaps://user@host/folder"
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 # Characters of a quoted folder name, without characters that would end the quotes or the line. Non-ASCII needs modified
 # UTF-7.
@@ -56,7 +56,7 @@ def read_maildir(folder: Path) -> Iterator[ReceivedMessage]:
     """
     parts = [folder / name for name in ("new", "cur")]
     if not all(part.is_dir() for part in parts):
-        raise MachineError(f"'{folder}' is not a Maildir: it has no folders 'new' and 'cur'")
+        raise MachineError(f"'{folder}' is not a Maildir: it must have the folders 'new' and 'cur'")
     try:
         for path in sorted(path for part in parts for path in part.iterdir() if not path.name.startswith(".")):
             if path.is_file() and not path.is_symlink():
@@ -70,20 +70,20 @@ def parse_imap_url(url: str) -> ImapFolder:
     """Parses `imaps://user@host:port/folder` (RFC 5092).
 
     Raises:
-        ValueError: the URL is invalid. The message never contains a password.
+        ValueError: the URL is invalid. The message, such as "must begin with imaps://", never contains a password.
     """
     try:
         split = urlsplit(url)
         user, password, port = split.username, split.password, split.port or _PORT
     except ValueError:
-        raise ValueError(f"is not of the form {_FORM}") from None
+        raise ValueError(f"is not of the form {_URL_FORM}") from None
     if split.scheme != "imaps":
         raise ValueError("must begin with imaps://; unencrypted connections are not supported")
     if password is not None:
         raise ValueError(f"contains a password, which other users can see; put it in {PASSWORD} or in the keyring")
     folder = unquote(split.path.lstrip("/")) or "INBOX"
     if not user or not split.hostname or split.query or split.fragment:
-        raise ValueError(f"is not of the form {_FORM}")
+        raise ValueError(f"is not of the form {_URL_FORM}")
     if not _FOLDER.fullmatch(folder):
         raise ValueError("names a folder with characters that are not printable ASCII, or with a quote or backslash")
     return ImapFolder(unquote(user), split.hostname, port, folder)
@@ -97,15 +97,16 @@ def read_imap(
     Logs in with OAuth 2 if the environment configures it, otherwise with the password from the environment or the keyring.
 
     Raises:
-        MachineError: the server cannot be reached or verified, refuses the login, or does not have the folder.
+        MachineError: the server cannot be reached or verified, refuses the login, or does not have the folder; or the
+            password or token cannot be found.
     """
     tokens = make_token_source(environment, folder.user, find_in_keyring) if is_oauth_configured(environment) else None
     password = "" if tokens else environment.get(PASSWORD) or find_in_keyring(folder.host, folder.user)
     secrets = [password] if password else []
-    where = f"{folder.host}:{folder.port}"
+    server_name = f"{folder.host}:{folder.port}"
     try:
         with imaplib.IMAP4_SSL(
-            folder.host, folder.port, ssl_context=_make_tls_context(environment), timeout=_TIMEOUT
+            folder.host, folder.port, ssl_context=_make_tls_context(environment), timeout=_TIMEOUT_SECONDS
         ) as server:
             if tokens is not None:
                 _authenticate(server, folder.user, tokens, secrets)
@@ -114,14 +115,16 @@ def read_imap(
             _require(server.select(f'"{folder.folder}"', readonly=True), f"the folder '{folder.folder}'")
             yield from _fetch_all(server)
     except ssl.SSLCertVerificationError as problem:
-        raise MachineError(f"{where} could not be verified: {problem.verify_message}; no password was sent") from None
+        raise MachineError(
+            f"{server_name} could not be verified: {problem.verify_message}; no password was sent"
+        ) from None
     except TokenUnavailableError as problem:
         raise MachineError(str(problem)) from None
     except (imaplib.IMAP4.error, _RefusedError) as problem:
-        raise MachineError(f"{where}: {_redact(str(problem), secrets)}") from None
+        raise MachineError(f"{server_name}: {_redact(str(problem), secrets)}") from None
     except OSError as problem:
         reason = getattr(problem, "strerror", None) or type(problem).__name__
-        raise MachineError(f"{where} cannot be reached: {reason}") from None
+        raise MachineError(f"{server_name} cannot be reached: {reason}") from None
 
 
 def _make_tls_context(environment: Mapping[str, str]) -> ssl.SSLContext:
@@ -140,8 +143,8 @@ def _authenticate(server: imaplib.IMAP4, user: str, tokens: TokenSource, secrets
 
 
 def _fetch_all(server: imaplib.IMAP4) -> Iterator[ReceivedMessage]:
-    (found,) = _require(server.uid("SEARCH", "ALL"), "the search")
-    for uid in (found or b"").decode("ascii", "replace").split():
+    (uids,) = _require(server.uid("SEARCH", "ALL"), "the list of messages")
+    for uid in (uids or b"").decode("ascii", "replace").split():
         size = _SIZE.search(_take_first_part(_require(server.uid("FETCH", uid, "(RFC822.SIZE)"), f"message {uid}")))
         if size is not None and int(size[1]) > MAX_MESSAGE_BYTES:
             yield ReceivedMessage(uid, None)
@@ -158,11 +161,11 @@ def _take_first_part(answer: list[bytes | tuple[bytes, bytes] | None]) -> bytes:
     return (part[0] if isinstance(part, tuple) else part) or b""
 
 
-def _require(answer: tuple[str, list], what: str) -> list:  # type: ignore[type-arg]
+def _require(answer: tuple[str, list], subject: str) -> list:  # type: ignore[type-arg]
     status, data = answer
     if status != "OK":
         reason = b" ".join(part for part in data if isinstance(part, bytes)).decode("utf-8", "replace")
-        raise _RefusedError(f"{what} cannot be read: {reason}")
+        raise _RefusedError(f"{subject} cannot be read: {reason}")
     return data
 
 

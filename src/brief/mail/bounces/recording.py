@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class BounceSummary:
-    """The contents of a mailbox: its bounces, and the names of reports that could not be read.
+    """What a mailbox contains: bounces of messages in a ledger, and the names of reports that could not be read.
 
-    `unmatched` counts reports about messages that are in no ledger, `non_reports` counts other messages.
+    `unmatched` counts reports about messages that are in no ledger, `non_reports` messages that are no reports.
     """
 
     bounces: list[Bounce] = field(default_factory=list)
@@ -33,20 +33,21 @@ class BounceSummary:
 def record_mailbox(
     messages: Iterable["ReceivedMessage"], output: Path, waiting: Waiting | None = None
 ) -> BounceSummary:
-    """Records the bounces among the messages in the ledgers in `output`.
+    """Finds the bounces among the messages, and records them in the ledgers in `output`.
 
-    Recording the same messages again changes nothing.
+    Recording the same messages again changes nothing. If `waiting` is given, it is called with the name of a running
+    sender, whose end is awaited.
 
     Raises:
         MachineError: a ledger cannot be used, or the mailbox cannot be read, in which case nothing is recorded.
         OutputLockedError: a sender is running, and `waiting` is None.
     """
-    # Plans also read bounces, and should not import the parser of mail for that.
+    # Imported here, because plans also use this module, and need no parser of mail.
     from brief.mail.bounces.report import BounceReport, read_report
 
     paths = list_ledgers(output)
     indexes = {path: EntryIndex(read_ledger(path)) for path in paths}
-    found: dict[Path, list[Bounce]] = {path: [] for path in paths}
+    bounces_by_ledger: dict[Path, list[Bounce]] = {path: [] for path in paths}
     summary = BounceSummary()
     for message in messages:
         report = read_report(message.data) if message.data is not None else BounceReport(is_unknown=True)
@@ -57,9 +58,9 @@ def record_mailbox(
         else:
             matches = {path: indexes[path].match(report) for path in paths}
             for path, bounces in matches.items():
-                found[path] += bounces
+                bounces_by_ledger[path] += bounces
             summary.unmatched += not any(matches.values())
-    for path, bounces in found.items():
+    for path, bounces in bounces_by_ledger.items():
         if bounces:
             with open_ledger(path, waiting) as ledger:
                 ledger.record_bounces(bounces)
@@ -73,7 +74,7 @@ def list_ledgers(output: Path) -> list[Path]:
 
 
 def find_bounced_recipients(pack: Path) -> dict[str, str]:
-    """Returns the recipients with permanent bounces in the ledgers next to a pack, each with the reason.
+    """Maps each recipient with a permanent bounce in the ledgers next to a pack to a description of the bounce.
 
     Raises:
         MachineError: a ledger cannot be read.
@@ -83,7 +84,7 @@ def find_bounced_recipients(pack: Path) -> dict[str, str]:
 
 
 def describe_bounce(bounce: Bounce) -> str:
-    """Returns a text that says when and why a message came back."""
+    """Describes when and why a message came back, in one line."""
     return " ".join(
         word for word in (f"{bounce.noted[:10]}:" if bounce.noted else "", bounce.status, bounce.reason) if word
     )

@@ -1,11 +1,11 @@
 """Reads one message of a mailbox as a bounce report.
 
 Supports delivery status notifications (RFC 3464, and RFC 6533 for non-ASCII addresses), and two older formats that can
-be recognised safely: the formats of qmail (QSBMF) and Exim. Anything else that looks like a report counts as unknown,
-and is left for a person to read.
+be recognised safely: those of qmail (QSBMF) and Exim. Anything else that looks like a report counts as unknown, and is
+left for a person to read.
 
-Why not `flufl.bounce`: it runs all of its detectors and merges their findings, including those in the returned copy of the
-message, and reports neither the reason nor the Message-ID. An address found by mistake would get no more mail.
+Why not `flufl.bounce`: it runs all of its detectors, also on the returned copy of the message, and merges their
+findings. An address found by mistake would get no more mail. It reports neither the reason nor the Message-ID.
 """
 
 import re
@@ -22,25 +22,25 @@ from brief.reading.addresses import BadAddressError, parse_address
 
 MAX_MESSAGE_BYTES = 5_000_000  # bytes of the largest message that is read
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,300}>")
-# Not a part of an IP address, which reasons often name.
+# Does not match in an IP address, which reasons often contain.
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![.]?\d)")
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _COPY_TYPES = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
-# The first line, which every report of qmail has (cr.yp.to/proto/qsbmf.txt).
+# The beginning of every report of qmail (cr.yp.to/proto/qsbmf.txt).
 _QMAIL = re.compile(r"\s*Hi\. This is the\b")
 _QMAIL_RECIPIENT = re.compile(r"<([^<>\s]+)>:\r?\n(.*)", re.DOTALL)
-_SYSTEM = re.compile(r"\b(mailer-daemon|postmaster|mail delivery (sub)?system)\b", re.IGNORECASE)
+_SYSTEM_SENDER = re.compile(r"\b(mailer-daemon|postmaster|mail delivery (sub)?system)\b", re.IGNORECASE)
 _ACTIONS = ("failed", "delayed")
 _ENCODINGS = ("base64", "quoted-printable")
 # A comment of RFC 5322, 3.2.2, such as "failed (user unknown)".
 _COMMENT = re.compile(r"\([^()]*\)")
-# RFC 6533, 3: how an address beyond ASCII is written in ASCII.
+# RFC 6533, 3: a non-ASCII character of an address in ASCII.
 _ESCAPED = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 
 
 @dataclass(frozen=True, slots=True)
 class BounceReport:
-    """The contents of a report: the failures, and the Message-ID of the returned message, if the report has it.
+    """The contents of a report: the failures, and the Message-ID of the returned message; None if the report lacks it.
 
     `is_unknown` means that the message looks like a report but could not be read as one.
     """
@@ -51,7 +51,7 @@ class BounceReport:
 
 
 def read_report(data: bytes) -> BounceReport | None:
-    """Reads a message as a report; returns None if it is not a bounce report."""
+    """Reads a message as a report; returns None if it does not look like a bounce report."""
     if len(data) > MAX_MESSAGE_BYTES:
         return BounceReport(is_unknown=True)
     try:
@@ -80,7 +80,7 @@ def _read(message: Message) -> BounceReport | None:
 
 
 def _list_parts(message: Message) -> Iterator[Message]:
-    """Yields the parts of a report, but not the parts of the returned message, which may itself be a report."""
+    """Yields the parts of a report, without the parts of the returned message, which may itself be a report."""
     content = message.get_payload()
     if message.get_content_maintype() == "multipart" and isinstance(content, list):
         for part in content:
@@ -91,11 +91,11 @@ def _list_parts(message: Message) -> Iterator[Message]:
 def _parse_field_groups(part: Message) -> list[Message]:
     """Returns the field groups of a delivery status: one for the message, and one for each recipient (RFC 3464, 2.1)."""
     if str(part["Content-Transfer-Encoding"] or "").strip().lower() in _ENCODINGS:
-        # Python reads the groups as headers; encoded, which RFC 3464, 2.1, does not foresee, they are not there to read.
-        head = Message(policy=policy.compat32)
-        head["Content-Transfer-Encoding"] = part["Content-Transfer-Encoding"]
-        head.set_payload(part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")[2])
-        body = _decode(head).replace(b"\r\n", b"\n")
+        # RFC 3464, 2.1, does not permit an encoding. Python parses the encoded groups as headers, so decode them here.
+        encoded_part = Message(policy=policy.compat32)
+        encoded_part["Content-Transfer-Encoding"] = part["Content-Transfer-Encoding"]
+        encoded_part.set_payload(part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")[2])
+        body = _decode(encoded_part).replace(b"\r\n", b"\n")
     else:
         _, _, body = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
     parser = BytesHeaderParser(policy=policy.compat32)
@@ -111,24 +111,25 @@ def _read_failures(part: Message) -> Iterator[Failure]:
         action = _COMMENT.sub("", str(group.get("Action", ""))).strip().lower()
         if action not in _ACTIONS:
             continue
-        # If the mail was forwarded, Original-Recipient is the address to which we wrote.
-        written = group["Original-Recipient"] or group["Final-Recipient"]
+        # If the mail was forwarded, Original-Recipient is the address to which brief sent it.
+        address_field = group["Original-Recipient"] or group["Final-Recipient"]
         reason = " ".join(str(group.get("Diagnostic-Code", "")).partition(";")[2].split())
         status = _find_status(str(group.get("Status", "")), reason)
-        yield Failure(_identify(_read_recipient(str(written or ""))), classify_failure(action, status), status, reason)
+        recipient = _identify(_read_recipient(str(address_field or "")))
+        yield Failure(recipient, classify_failure(action, status), status, reason)
 
 
-def _read_recipient(written: str) -> str:
-    """Returns the address in a field `type; address`; some servers leave out the type, or add a comment."""
-    _, mark, address = written.partition(";")
-    plain = _COMMENT.sub("", address if mark else written)
+def _read_recipient(value: str) -> str:
+    """Returns the address in a field value `type; address`; some servers leave out the type, or add a comment."""
+    _, separator, address = value.partition(";")
+    plain = _COMMENT.sub("", address if separator else value)
     return _ESCAPED.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), plain)
 
 
 def _find_status(*texts: str) -> str:
-    """Returns the most specific status code (RFC 3463): the first that does not end in `.0.0`, if any."""
-    found = [match[0] for text in texts for match in _STATUS.finditer(text)]
-    return next((status for status in found if not status.endswith(".0.0")), found[0] if found else "")
+    """Returns the first status code (RFC 3463) that does not end in `.0.0`, or else the first; "" if there is none."""
+    codes = [match[0] for text in texts for match in _STATUS.finditer(text)]
+    return next((code for code in codes if not code.endswith(".0.0")), codes[0] if codes else "")
 
 
 def _read_qmail_failures(text: str) -> Iterator[Failure]:
@@ -142,13 +143,13 @@ def _read_qmail_failures(text: str) -> Iterator[Failure]:
 
 
 def _read_exim_failures(message: Message, text: str) -> Iterator[Failure]:
-    named = message.get_all("X-Failed-Recipients", [])
-    if not named or str(message.get("Auto-Submitted", "")).lower() != "auto-replied":
+    recipients = message.get_all("X-Failed-Recipients", [])
+    if not recipients or str(message.get("Auto-Submitted", "")).lower() != "auto-replied":
         return
-    head = text.partition("------ This is a copy of")[0]
-    action = "failed" if "permanent error" in head else "delayed"
-    for address in ",".join(map(str, named)).split(","):
-        _, _, reason = head.partition(address.strip())
+    notice = text.partition("------ This is a copy of")[0]
+    action = "failed" if "permanent error" in notice else "delayed"
+    for address in ",".join(map(str, recipients)).split(","):
+        _, _, reason = notice.partition(address.strip())
         reason = " ".join(reason.split())[:300]
         status = _find_status(reason)
         default = "5.0.0" if action == "failed" else "4.0.0"
@@ -164,28 +165,28 @@ def _identify(text: str) -> str | None:
 
 
 def _find_returned_id(message: Message) -> str | None:
-    """Returns the Message-ID of the returned message, which may be complete or only its header (RFC 3462, 2)."""
+    """Returns the Message-ID of the returned message, of which the report may contain only the header (RFC 3462, 2)."""
     for part in _list_parts(message):
         if part.get_content_type() not in _COPY_TYPES:
             continue
         copy = part.get_payload()
         if isinstance(copy, list) and copy and isinstance(copy[0], Message):
-            found = str(copy[0].get("Message-ID", ""))
+            value = str(copy[0].get("Message-ID", ""))
         else:
-            found = str(BytesHeaderParser().parsebytes(_decode(part)).get("Message-ID", ""))
-        if match := _MESSAGE_ID.search(found):
+            value = str(BytesHeaderParser().parsebytes(_decode(part)).get("Message-ID", ""))
+        if match := _MESSAGE_ID.search(value):
             return match[0]
     return None
 
 
 def _find_copied_id(text: str) -> str | None:
-    """Returns the Message-ID in the copy of the message that is part of a text."""
+    """Returns the Message-ID in a text that contains a copy of the returned message."""
     match = re.search(r"^Message-ID:\s*(<[^<>\s]{3,300}>)", text, re.IGNORECASE | re.MULTILINE)
     return match[1] if match else None
 
 
 def _read_text(message: Message) -> str:
-    """Returns the text of a message; if it has several parts, the first text among them."""
+    """Returns the text of a message, or of the first of its parts that is a text; "" if that is not plain text."""
     part = next((each for each in _list_parts(message) if each.get_content_maintype() == "text"), message)
     return _decode(part).decode("utf-8", "replace") if part.get_content_type() == "text/plain" else ""
 
@@ -199,5 +200,5 @@ def _looks_like_report(message: Message) -> bool:
     is_empty_path = str(message.get("Return-Path", "")).strip() == "<>"
     is_report = str(message.get_param("report-type", "")).lower() == "delivery-status"
     return is_report or (
-        bool(_SYSTEM.search(str(message.get("From", "")))) and (is_empty_path or "Return-Path" not in message)
+        bool(_SYSTEM_SENDER.search(str(message.get("From", "")))) and (is_empty_path or "Return-Path" not in message)
     )

@@ -7,14 +7,16 @@ from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 
 
 def derive_shades(colours: Mapping[str, str]) -> dict[str, str]:
-    """Computes the shades. `on-brand` is for text on the brand colour. For brand and accent, `-text` is for text on paper
-    (the ink colour if the colour itself would be illegible) and `-light` for text on dark backgrounds.
+    """Computes shades from a template set's colours by role; both are hexadecimal, such as "#1a2b3c".
+
+    `on-brand` is for text on the brand colour. For brand and accent, `-text` is for text on paper (the ink colour if
+    the colour itself would be illegible) and `-light` for text on dark backgrounds.
     """
     ink = colours["ink"]
-    found = {"on-brand": WHITE if compute_contrast_ratio(WHITE, colours["brand"]) >= READABLE else ink}
+    shades = {"on-brand": WHITE if compute_contrast_ratio(WHITE, colours["brand"]) >= READABLE else ink}
     for role in ("brand", "accent"):
-        found[f"{role}-text"] = (
+        shades[f"{role}-text"] = (
             colours[role] if compute_contrast_ratio(colours[role], colours["paper"]) >= READABLE else ink
         )
-        found[f"{role}-light"] = mix_colours(colours[role], WHITE, 0.55)
-    return found
+        shades[f"{role}-light"] = mix_colours(colours[role], WHITE, 0.55)
+    return shades

@@ -1,4 +1,4 @@
-"""Composes messages for programs that send mail themselves: a web framework, a job queue."""
+"""Composes messages for programs that send mail themselves, such as web frameworks and job queues."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,29 +28,28 @@ def compose(
 ) -> EmailMessage:
     """Composes the message that sends `letter` and artifacts of its variant to one person, from the address `sender`.
 
-    `moment` becomes its `Date`. `list_unsubscribe` may contain `{token}`, which is replaced by `unsubscribe_token`, and
-    `{address}`, which is replaced by `address`. The same arguments give the same `bytes()`, which `smtplib`'s
-    `send_message` sends unchanged.
+    `moment` becomes its `Date`. In `list_unsubscribe`, `{token}` is replaced with `unsubscribe_token` and `{address}`
+    with `address`. The same arguments give the same `bytes()`, which `smtplib`'s `send_message` sends unchanged.
 
     Raises:
         ContentError: an address is not valid, a text cannot be in a header, an artifact is of another variant, or
-            `list_unsubscribe` needs a token.
+            `list_unsubscribe` needs a token that is not given.
     """
     problems = []
     addresses: dict[str, Address] = {}
-    for written in (address, sender):
+    for text in (address, sender):
         try:
-            addresses[written] = parse_address(written)
+            addresses[text] = parse_address(text)
         except BadAddressError as problem:
             problems.append(
-                Diagnostic("bad-address", f"the address '{written}' {problem.message}", UNKNOWN_LOCATION, problem.hint)
+                Diagnostic("bad-address", f"the address '{text}' {problem.message}", UNKNOWN_LOCATION, problem.hint)
             )
-    if list_unsubscribe and (clause := find_unsubscribe_problem(list_unsubscribe)):
-        problems.append(Diagnostic("bad-address", f"the address '{list_unsubscribe}' {clause}", UNKNOWN_LOCATION))
+    if list_unsubscribe and (reason := find_unsubscribe_problem(list_unsubscribe)):
+        problems.append(Diagnostic("bad-address", f"the address '{list_unsubscribe}' {reason}", UNKNOWN_LOCATION))
     attached = {}
     for artifact in artifacts:
         if (artifact.audience, artifact.locale) != (letter.audience, letter.locale):
-            wrong = f"{artifact.name} is not of the variant {letter.variant_name}, as the letter is"
+            wrong = f"'{artifact.name}' does not belong to '{letter.variant_name}', the variant of the letter"
             problems.append(Diagnostic("other-variant", wrong, UNKNOWN_LOCATION))
         attachment = make_attachment(letter, artifact.name, artifact.media_type, artifact.sha256)
         attached[attachment] = mime.encode_base64(artifact.data)

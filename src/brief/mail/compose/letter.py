@@ -1,4 +1,4 @@
-"""The letter of a variant: what its mails say, except for the recipient's name."""
+"""The letter of a variant: the content of its mails, except for the recipient's name."""
 
 import html
 import xml.etree.ElementTree as ET
@@ -25,7 +25,7 @@ from brief.templating.style import read_style_rules
 from brief.templating.template_set import TemplateSet
 from brief.writers.formats import FORMATS
 
-# Placeholder for the recipient's name, until it is known: "used as placeholder in text for an otherwise unspecified object".
+# U+FFFC instead of the recipient's name: "used as placeholder in text for an otherwise unspecified object" (Unicode).
 RECIPIENT = "\ufffc"
 # The width inside a page of 600 pixels (see `mail/inline.css`), and PNG pixels per CSS pixel, for high-density displays.
 _CHART_WIDTH, _CHART_SCALE = 526, 2.0
@@ -34,22 +34,22 @@ _SVG = "http://www.w3.org/2000/svg"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in the body; the HTML names it by `cid:` and its Content-ID (RFC 2392).
+    """A picture in the body, to which the HTML refers with `cid:` and its Content-ID (RFC 2392).
 
-    `drawn_from` is its SVG, in which inspection can read the words; plans do not store it.
+    `data` is the PNG. `svg` is the drawing, whose text can be inspected; plans do not store it.
     """
 
     cid: str
     media_type: str
     data: bytes = field(repr=False)
-    drawn_from: str = field(default="", repr=False, compare=False)
+    svg: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """The words of one variant's mails. `html` and `text` have `RECIPIENT` in place of the name.
+    """The content of one variant's mails. `html` and `text` have `RECIPIENT` instead of the recipient's name.
 
-    `sender_name` is the publisher; `title` becomes part of the names of attachments.
+    `sender_name` is the publisher; `title` is in the names of attachments.
     """
 
     brief: str
@@ -69,18 +69,22 @@ class Letter:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over what recipients see: sender, title, subject, texts and pictures."""
+        """SHA-256 of what recipients see: sender, title, subject, texts and pictures."""
         pictures = [sha256(picture.data).hexdigest() for picture in self.pictures]
         return digest(self.sender_name, self.title, self.subject, self.html, self.text, *pictures)
 
 
 def compose_letter(
-    variant: Variant, template_set: TemplateSet, attached: Iterable[Artifact] = (), *, unsubscribe: str | None = None
+    variant: Variant, template_set: TemplateSet, artifacts: Iterable[Artifact] = (), *, unsubscribe: str | None = None
 ) -> Letter:
-    """Writes the letter of a variant from the set's `mail/` templates; it lists the attached artifacts.
+    """Writes the letter of a variant with the template set's `mail/` templates; it lists `artifacts` as attachments.
+
+    `unsubscribe` is the address in the letter (`Unsubscribe.letter_uri`). The picture is that of the hero chart, or
+    else of the first chart.
 
     Raises:
         ContentError: a template has errors, or a text is not safe in a header.
+        MachineError: the extra `mail` is not installed.
     """
     from brief.templating.sandbox import render
 
@@ -88,7 +92,7 @@ def compose_letter(
     chart = next((chart for chart in charts if chart.is_hero), next(iter(charts), None))
     picture = _draw_chart(chart, variant.locale, template_set.look) if chart else None
     context = _make_context(variant, template_set.look, chart, picture)
-    context["attachments"] = [{"format": a.format, "words": _describe_file(a, variant)} for a in attached]
+    context["attachments"] = [{"format": a.format, "words": _describe_file(a, variant)} for a in artifacts]
     context["unsubscribe"] = unsubscribe
 
     def render_text(name: str) -> str:
@@ -108,9 +112,9 @@ def compose_letter(
         pictures=(picture,) if picture else (),
     )
     problems = [
-        Diagnostic("unsafe-header", f"the {what} of {letter.variant_name} {wrong}", UNKNOWN_LOCATION, "remove it")
-        for what, value in (("subject", letter.subject), ("publisher's name", letter.sender_name))
-        if (wrong := find_header_problem(value)) is not None
+        Diagnostic("unsafe-header", f"the {subject} of {letter.variant_name} {problem}", UNKNOWN_LOCATION, "remove it")
+        for subject, value in (("subject", letter.subject), ("publisher's name", letter.sender_name))
+        if (problem := find_header_problem(value)) is not None
     ]
     if problems:
         raise ContentError(problems)
@@ -158,9 +162,9 @@ def _render_page(variant: Variant, template_set: TemplateSet, context: dict[str,
 
     colours = template_set.look.colours
     properties = {**colours, **derive_shades(colours)}
-    shown = template_set.display_name("mail/inline.css")
+    display_name = template_set.display_name("mail/inline.css")
     sheet = css_inline.read_styles(
-        read_style_rules(template_set, "mail/inline.css").text, shown, variant.locale, properties
+        read_style_rules(template_set, "mail/inline.css").text, display_name, variant.locale, properties
     )
     stylesheet = Markup(sheet.resolve(read_style_rules(template_set, "mail/page.css").text))  # noqa: S704  the set's own
     page = render(template_set, "mail/body.html.j2", context | {"stylesheet": stylesheet}, variant.catalogue)
@@ -172,21 +176,21 @@ def _draw_chart(chart: Chart, locale: str, look: Look) -> Picture:
     from brief.charts.draw import draw_svg
     from brief.charts.raster import rasterise
 
-    svg = ET.fromstring(draw_svg(chart, locale, look))  # noqa: S314  drawn by this package
+    root = ET.fromstring(draw_svg(chart, locale, look))  # noqa: S314  drawn by this package
     # Dark mode leaves pictures unchanged, so dark text in them needs its own light background.
-    ground = ET.Element(f"{{{_SVG}}}rect", width="100%", height="100%", fill=look.colours["paper"])
-    svg.insert(0, ground)
-    drawn = ET.tostring(svg, encoding="unicode")
-    data = rasterise(drawn, _CHART_SCALE)
-    return Picture(f"{sha256(data).hexdigest()[:32]}@brief", "image/png", data, drawn)
+    background = ET.Element(f"{{{_SVG}}}rect", width="100%", height="100%", fill=look.colours["paper"])
+    root.insert(0, background)
+    svg = ET.tostring(root, encoding="unicode")
+    data = rasterise(svg, _CHART_SCALE)
+    return Picture(f"{sha256(data).hexdigest()[:32]}@brief", "image/png", data, svg)
 
 
 def _describe_file(artifact: Artifact, variant: Variant) -> str:
-    """Describes the kind and length of a file ("PDF, 12 pages") in the locale's words."""
-    words = variant.catalogue
-    kind = words.get(FORMATS[artifact.format].file_label if artifact.format in FORMATS else "File", "mail")
+    """Describes the kind and length of a file ("PDF, 12 pages") in the variant's language."""
+    catalogue = variant.catalogue
+    kind = catalogue.get(FORMATS[artifact.format].file_label if artifact.format in FORMATS else "File", "mail")
     if artifact.pages is None:
         return kind
     form = find_plural_index(artifact.pages, variant.locale)
-    counted = words.get_plural("{kind}, {count} page", "{kind}, {count} pages", form, "mail")
-    return counted.format(kind=kind, count=artifact.pages)
+    text = catalogue.get_plural("{kind}, {count} page", "{kind}, {count} pages", form, "mail")
+    return text.format(kind=kind, count=artifact.pages)

@@ -20,14 +20,14 @@ from brief.model.source_location import UNKNOWN_LOCATION
 from brief.reading.addresses import Address, find_header_problem
 from brief.store import digest
 
-MAX_NAME = 80  # characters of an attachment's name without its suffix
+MAX_NAME_LENGTH = 80  # of an attachment's name, without its suffix
 _UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*;\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
 _PLACEHOLDERS = (RECIPIENT, *PLACEHOLDERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """An attached file: its path in the pack, the name that people see, and that name in ASCII."""
+    """An attached file: its path in the pack, the name that people see, and a name in ASCII for older clients."""
 
     path: str
     name: str
@@ -56,19 +56,19 @@ class MessageTemplate:
         """Raises ContentError if a text of the letter is not safe in a header."""
         self._letter = letter
         self._envelope = envelope
-        files = [f"{attached.name} {attached.sha256}" for attached in attachments]
+        files = [f"{attachment.name} {attachment.sha256}" for attachment in attachments]
         self._content = (letter.digest, f"{envelope.sender}", *files)
         entity = _build_entity(letter, attachments, digest(*self._content))
-        _refuse_unsafe(letter.subject, letter.sender_name)
+        _require_safe(letter.subject, letter.sender_name)
         self._subject = headers.make_text_field("Subject", letter.subject)
-        self._first = _serialise_header(
+        self._leading_fields = _serialise_header(
             [
                 ("Date", format_datetime(envelope.moment)),
                 headers.make_address_field("From", envelope.sender, letter.sender_name),
             ],
             {"From": f"{letter.sender_name} <{envelope.sender}>"},
         )
-        self._last = _serialise_header(
+        self._trailing_fields = _serialise_header(
             [
                 *([headers.make_address_field("Reply-To", envelope.reply_to)] if envelope.reply_to else []),
                 # RFC 3834, 5: no automatic replies to it.
@@ -87,35 +87,37 @@ class MessageTemplate:
         Raises:
             ContentError: the name is not safe in a header, or the token is missing.
         """
-        _refuse_unsafe(name)
+        _require_safe(name)
         if self._envelope.unsubscribe.needs_token and not token:
-            _refuse(["the unsubscribe address needs {token}, but there is no token for the recipient"])
+            problem = "the address for unsubscribing contains {token}, but the recipient has no token"
+            hint = "give the recipient's token, or remove {token} from the address"
+            raise ContentError([Diagnostic("unsafe-header", problem, UNKNOWN_LOCATION, hint)])
         letter = self._letter
         key = Key(letter.brief, letter.date, letter.variant_name, address.identity)
-        identity = self._make_message_id(key, name)
+        message_id = self._make_message_id(key, name)
         unsubscribe_fields = self._envelope.unsubscribe.make_fields(address, token)
-        meant = {field: value.replace("\r\n", "") for field, value in unsubscribe_fields}
-        own = _serialise_header(
+        intended = {field: value.replace("\r\n", "") for field, value in unsubscribe_fields}
+        recipient_fields = _serialise_header(
             [
                 headers.make_address_field("To", address, name),
                 self._subject,
-                ("Message-ID", identity),
+                ("Message-ID", message_id),
                 *unsubscribe_fields,
             ],
-            {"To": f"{name} <{address}>", "Subject": letter.subject, "Message-ID": identity, **meant},
+            {"To": f"{name} <{address}>", "Subject": letter.subject, "Message-ID": message_id, **intended},
         )
         values = {RECIPIENT: name, **self._envelope.unsubscribe.make_letter_values(address, token)}
         body = (piece if isinstance(piece, bytes) else piece.fill(values) for piece in self._body)
-        pieces = (self._first, own, self._last, b"\r\n", *body)
-        hashed = sha256()
+        pieces = (self._leading_fields, recipient_fields, self._trailing_fields, b"\r\n", *body)
+        hasher = sha256()
         for piece in pieces:
-            hashed.update(piece)
+            hasher.update(piece)
         return Outgoing(
             key=key,
-            message_id=identity,
+            message_id=message_id,
             sender=str(self._envelope.sender),
             recipient=str(address),
-            digest=hashed.hexdigest(),
+            digest=hasher.hexdigest(),
             size=sum(map(len, pieces)),
             load=partial(b"".join, pieces),
         )
@@ -131,28 +133,32 @@ class MessageTemplate:
 def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, number: int | None = None) -> Attachment:
     """Makes an attachment of a letter from the file at `path` of a pack.
 
-    Its displayed name is the variant's title, shortened to `MAX_NAME` characters, with the copy number if there is one;
-    its plain name is the name of the file without non-ASCII characters.
+    Its displayed name is the variant's title, shortened to `MAX_NAME_LENGTH` characters, with the copy `number` if
+    there is one. Its plain name is the name of the file without non-ASCII characters.
     """
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")
-    numbered = f" {number:04d}" if number is not None else ""
+    copy_number = f" {number:04d}" if number is not None else ""
     title = " ".join(_UNSAFE_IN_NAMES.sub(" ", unicodedata.normalize("NFC", letter.title)).split())
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-.")
     return Attachment(
         path=path,
-        name=f"{title[:MAX_NAME].rstrip(' .')}{numbered}.{suffix}",
+        name=f"{title[:MAX_NAME_LENGTH].rstrip(' .')}{copy_number}.{suffix}",
         plain_name=f"{plain or letter.variant_name}.{suffix}",
         media_type=media_type,
         sha256=sha256,
     )
 
 
-def _serialise_header(fields: list[headers.Field], meant: dict[str, str]) -> bytes:
-    """Serialises a part of the header; `meant` has the texts that a client must read in it."""
-    head = headers.serialise(fields)
-    # Parse it as a recipient's client does, which catches anything that the rules missed.
-    _refuse(headers.find_differences(head, fields, meant))
-    return head
+def _serialise_header(fields: list[headers.Field], intended: dict[str, str]) -> bytes:
+    """Serialises a part of the header; `intended` maps names of fields to the texts that a client must read in them.
+
+    Raises:
+        ContentError: a client would read something else.
+    """
+    header = headers.serialise(fields)
+    # Parsing it as a recipient's client does catches anything that the checks of single texts missed.
+    _raise_if_any(headers.find_differences(header, fields, intended))
+    return header
 
 
 def _build_entity(letter: Letter, attachments: Mapping[Attachment, bytes], seed: str) -> mime.Entity:
@@ -178,19 +184,19 @@ def _build_entity(letter: Letter, attachments: Mapping[Attachment, bytes], seed:
     files = (
         mime.make_binary(
             body_in_base64,
-            headers.make_value_field("Content-Type", attached.media_type, name=attached.plain_name),
-            headers.make_disposition_field("attachment", attached.name, attached.plain_name),
+            headers.make_value_field("Content-Type", attachment.media_type, name=attachment.plain_name),
+            headers.make_disposition_field("attachment", attachment.name, attachment.plain_name),
         )
-        for attached, body_in_base64 in attachments.items()
+        for attachment, body_in_base64 in attachments.items()
     )
     return mime.make_multipart("mixed", seed, body, *files)
 
 
-def _refuse_unsafe(*texts: str) -> None:
-    _refuse(f"{text[:60]!r} {wrong}" for text in texts if (wrong := find_header_problem(text)) is not None)
+def _require_safe(*texts: str) -> None:
+    _raise_if_any(f"{text[:60]!r} {problem}" for text in texts if (problem := find_header_problem(text)) is not None)
 
 
-def _refuse(problems: Iterable[str]) -> None:
-    found = [Diagnostic("unsafe-header", wrong, UNKNOWN_LOCATION, "remove it") for wrong in problems]
-    if found:
-        raise ContentError(found)
+def _raise_if_any(problems: Iterable[str]) -> None:
+    diagnostics = [Diagnostic("unsafe-header", problem, UNKNOWN_LOCATION, "remove it") for problem in problems]
+    if diagnostics:
+        raise ContentError(diagnostics)

@@ -1,4 +1,4 @@
-"""The message that composing passes to sending: one for each recipient."""
+"""The message that composing passes to sending, and its key."""
 
 from collections.abc import Callable
 
@@ -7,9 +7,10 @@ from brief.model.record import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
-    """The key of a message, sent only once: one brief of one date, in one variant (`<audience>.<locale>`), to one address.
+    """Identifies a message: only one with the same key is ever sent.
 
-    `recipient` is the address in the form that identifies people: case-folded, its domain in IDNA 2008's ASCII form.
+    `date` is that of the brief, `variant` is `<audience>.<locale>`. `recipient` is `Address.identity`: case-folded,
+    with its domain in IDNA 2008's ASCII form.
     """
 
     brief: str
@@ -20,8 +21,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """One message, ready to be sent. `load` gives its bytes (RFC 5322, lines ended by CR LF), whose SHA-256 is `digest`
-    and whose length is `size`; `sender` and `recipient` are the addresses of the envelope (RFC 5321).
+    """One message, ready to be sent.
+
+    `load` returns its bytes (RFC 5322, lines ended by CR LF), whose SHA-256 is `digest` and whose length is `size`.
+    `sender` and `recipient` are the addresses of the envelope (RFC 5321).
     """
 
     key: Key

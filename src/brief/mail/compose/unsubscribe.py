@@ -2,7 +2,7 @@
 List-Unsubscribe-Post (RFC 8058).
 
 An address may contain `{token}`, which only the sender can make for a recipient, and `{address}`. A single click needs
-a token: with a POST that is easy to forge, anyone could unsubscribe anyone else (RFC 8058, 3.1).
+a token: otherwise anyone could forge the POST and unsubscribe anyone else (RFC 8058, 3.1).
 """
 
 import base64
@@ -19,10 +19,10 @@ from brief.reading.addresses import Address
 # A URI in ASCII (RFC 3986, 2), short enough for a header line.
 _URI = re.compile(r"(https://|mailto:)[!#-;=?-\[\]_a-z~]{1,500}")
 _TOKEN, _ADDRESS = "{token}", "{address}"
-# What takes the placeholders' place in a letter, where braces would be escaped.
-_IN_LETTERS = {_TOKEN: "unsubscribe-token-of-recipient", _ADDRESS: "unsubscribe-address-of-recipient"}
-PLACEHOLDERS = tuple(_IN_LETTERS.values())
-_SHORTEST_KEY = 16
+# Placeholders in letters, where the templates would escape braces.
+_LETTER_PLACEHOLDERS = {_TOKEN: "unsubscribe-token-of-recipient", _ADDRESS: "unsubscribe-address-of-recipient"}
+PLACEHOLDERS = tuple(_LETTER_PLACEHOLDERS.values())
+_MIN_KEY_LENGTH = 16
 _TOKEN_LENGTH = 32
 
 
@@ -40,32 +40,32 @@ class Unsubscribe:
 
     @property
     def letter_uri(self) -> str | None:
-        """The address as letters have it, with placeholders that are filled in for each recipient."""
+        """The address in letters, with `PLACEHOLDERS` that are replaced for each recipient; None if there is none."""
         if self.uri is None:
             return f"mailto:{self.mailbox}?subject=unsubscribe" if self.mailbox else None
-        return _fill(self.uri, _IN_LETTERS)
+        return _fill(self.uri, _LETTER_PLACEHOLDERS)
 
     def make_fields(self, recipient: Address, token: str | None) -> list[Field]:
-        """Makes the header fields of a message to one recipient."""
+        """Makes the header fields for unsubscribing of a message to one recipient."""
         uris = [_fill(self.uri, _make_values(recipient, token))] if self.uri else []
         if self.mailbox:
             uris.append(f"mailto:{self.mailbox}?subject=unsubscribe")
         if not uris:
             return []
-        written: list[Field] = [("List-Unsubscribe", ",\r\n ".join(f"<{uri}>" for uri in uris))]
+        fields: list[Field] = [("List-Unsubscribe", ",\r\n ".join(f"<{uri}>" for uri in uris))]
         if self.needs_token and uris[0].startswith("https://"):
-            written.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
-        return written
+            fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+        return fields
 
     def make_letter_values(self, recipient: Address, token: str | None) -> dict[str, str]:
-        """Makes the values of the placeholders in a letter."""
+        """Maps the `PLACEHOLDERS` in a letter to the recipient's values."""
         if self.uri is None or "{" not in self.uri:
             return {}
-        return {_IN_LETTERS[name]: value for name, value in _make_values(recipient, token).items()}
+        return {_LETTER_PLACEHOLDERS[name]: value for name, value in _make_values(recipient, token).items()}
 
 
 def find_unsubscribe_problem(uri: str) -> str | None:
-    """Returns why an address is not valid in List-Unsubscribe, as a clause, or None."""
+    """Returns why an address is not valid in List-Unsubscribe, as a predicate; None if it is valid."""
     filled = _fill(uri, {_TOKEN: "x", _ADDRESS: "x"})
     if not _URI.fullmatch(filled):
         return "is neither an https: nor a mailto: address, or has a placeholder other than {token} and {address}"
@@ -80,15 +80,14 @@ def find_unsubscribe_problem(uri: str) -> str | None:
 
 
 def find_key_problem(key: str) -> str | None:
-    """Returns why a key cannot make tokens, as a clause, or None."""
-    return None if len(key) >= _SHORTEST_KEY else f"is shorter than {_SHORTEST_KEY} characters"
+    """Returns why a key cannot make tokens, as a predicate; None if it can."""
+    return None if len(key) >= _MIN_KEY_LENGTH else f"is shorter than {_MIN_KEY_LENGTH} characters"
 
 
 def make_token(key: str, recipient: Address) -> str:
     """Makes the token of a recipient, which the holder of the key can check.
 
-    It is the first 32 characters of the HMAC-SHA256 of the address in base64url, with the address in the form that
-    recipients are distinguished by (see `identity`).
+    It is the first 32 characters, in base64url, of the HMAC-SHA256 of `Address.identity`.
     """
     code = hmac.new(key.encode(), recipient.identity.encode(), sha256).digest()
     return base64.urlsafe_b64encode(code).decode()[:_TOKEN_LENGTH]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SelectedFile:
-    """A file that was selected from the pack: its path there and its artifact, without the bytes."""
+    """A file of the pack that is selected for a recipient: its path in the pack, and its artifact without bytes."""
 
     path: str
     artifact: Artifact
@@ -29,9 +29,9 @@ class SelectedFile:
 def select_files(
     recipient: Recipient, brief: Brief, verified: VerifiedPack, sink: DiagnosticSink
 ) -> tuple[SelectedFile, ...] | None:
-    """Selects the artifacts for a recipient.
+    """Selects the artifacts for a recipient: in the recipient's formats, or else in all formats of the audience.
 
-    Returns None if the pack lacks one, which is an error, or if the brief has no such variant.
+    Returns None if the pack lacks one, which is reported, or if the brief does not have the variant.
     """
     audience = brief.audiences.get(recipient.audience.name)
     locale = recipient.locale.name
@@ -39,38 +39,49 @@ def select_files(
         return None
     formats = [ref.name for ref in recipient.formats or audience.formats]
     paths_and_artifacts = [verified.find_artifact(audience.id, locale, name) for name in formats]
-    for name, found in zip(formats, paths_and_artifacts, strict=True):
-        if found is None:
+    for name, pair in zip(formats, paths_and_artifacts, strict=True):
+        if pair is None:
             message = f"the pack has no {name} of audience '{audience.id}' in '{locale}'"
             sink.add_error(
                 "not-in-pack", recipient.location, message, "build the pack with it, or leave the format out"
             )
     if None in paths_and_artifacts:
         return None
-    return tuple(SelectedFile(*found) for found in paths_and_artifacts if found is not None)
+    return tuple(SelectedFile(*pair) for pair in paths_and_artifacts if pair is not None)
 
 
 def inspect_files(
     files: Iterable[SelectedFile], verified: VerifiedPack, inspector: Inspector, sink: DiagnosticSink
 ) -> None:
-    """Checks that the files contain nothing withheld; `plan_file` checks the copies."""
-    for path, artifact in {selected.path: selected.artifact for selected in files}.items():
+    """Reports content of the files that is withheld from their audience; `plan_file` inspects the copies.
+
+    Raises:
+        ContentError: a file has changed since the pack was verified.
+    """
+    for path, artifact in {file.path: file.artifact for file in files}.items():
         data = verified.read(path, artifact.sha256)
         sink.found += inspector.inspect_bytes(artifact.audience, artifact.name, data)
 
 
 def plan_file(
-    selected: SelectedFile,
+    file: SelectedFile,
     recipient: Recipient,
     letter: Letter,
     verified: VerifiedPack,
-    wants_copy: bool,
+    requires_copy: bool,
     copies: "CopyInspector",
     sink: DiagnosticSink,
 ) -> Attachment | None:
-    """Plans the file for this recipient, or their own copy of it, which is inspected; None if the pack lacks that copy."""
-    artifact = selected.artifact
-    if artifact.format == COPIED_FORMAT and (wants_copy or verified.copies):
+    """Plans the file for this recipient, or their own copy of it, which is inspected.
+
+    A recipient gets a copy if the pack has copies, or if the list requires it. Returns None if the pack lacks that
+    copy, which is reported.
+
+    Raises:
+        ContentError: the copy has changed since the pack was verified.
+    """
+    artifact = file.artifact
+    if artifact.format == COPIED_FORMAT and (requires_copy or verified.copies):
         number = recipient.copy
         copy = verified.find_copy(recipient.name, artifact.audience, artifact.locale, number)
         if copy is None:
@@ -80,4 +91,4 @@ def plan_file(
         name = copy.path.rpartition("/")[2]
         sink.found += copies.inspect(artifact.audience, copy.of, name, verified.read(copy.path, copy.sha256))
         return make_attachment(letter, copy.path, artifact.media_type, copy.sha256, number)
-    return make_attachment(letter, selected.path, artifact.media_type, artifact.sha256)
+    return make_attachment(letter, file.path, artifact.media_type, artifact.sha256)

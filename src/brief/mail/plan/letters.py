@@ -1,4 +1,4 @@
-"""Writes the letters of a plan: one for each variant and selection of formats, compared with the pack and inspected."""
+"""Writes and inspects the letters of a plan: one for each variant and selection of formats."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,8 +17,8 @@ from brief.project.project import Project
 
 
 def name_letter(files: Iterable[SelectedFile]) -> str:
-    """Returns the name of a letter in a plan: `council.en.html+pdf`."""
-    artifacts = [selected.artifact for selected in files]
+    """Returns the name of the letter with these attachments in a plan, such as `council.en.html+pdf`."""
+    artifacts = [file.artifact for file in files]
     return f"{artifacts[0].audience}.{artifacts[0].locale}.{'+'.join(artifact.format for artifact in artifacts)}"
 
 
@@ -30,15 +30,19 @@ def write_letters(
     unsubscribe: str | None,
     sink: DiagnosticSink,
 ) -> dict[str, Letter]:
-    """Writes the letters, keyed by name, each listing its attachments; a letter that cannot be written is left out."""
+    """Writes a letter for each of the `selections`, which have the same keys as the result.
+
+    A letter that cannot be written is reported and left out. Warns of a variant that has changed since the pack was
+    built. `unsubscribe` is the address in letters (`Unsubscribe.letter_uri`).
+    """
     variants: dict[tuple[str, str], Variant] = {}
     letters: dict[str, Letter] = {}
     for name, files in selections.items():
-        artifacts = [selected.artifact for selected in files]
+        artifacts = [file.artifact for file in files]
         key = (artifacts[0].audience, artifacts[0].locale)
         if key not in variants:
             variants[key] = project.make_variant(*key)
-            _compare(variants[key], artifacts, project, verified, sink)
+            _warn_if_outdated(variants[key], artifacts, project, verified, sink)
         try:
             letter = compose_letter(variants[key], project.get_template_set(key[0]), artifacts, unsubscribe=unsubscribe)
         except ContentError as error:
@@ -52,10 +56,10 @@ def write_letters(
     return letters
 
 
-def _compare(
+def _warn_if_outdated(
     variant: Variant, artifacts: Iterable[Artifact], project: Project, verified: VerifiedPack, sink: DiagnosticSink
 ) -> None:
-    """Warns if the pack was made from other content than the mail, which always uses the current content."""
+    """Warns if the variant has changed since the pack was built: the letter always has the current content."""
     inputs = {artifact.inputs for artifact in artifacts}
     hint = "build again, unless it was built with --since; the mail may differ from its attachments"
     template_set = project.get_template_set(variant.audience)
@@ -63,11 +67,11 @@ def _compare(
 
 
 def inspect_letter(letter: Letter, inspector: Inspector, sink: DiagnosticSink) -> None:
-    """Checks that the words and pictures of the letter contain nothing withheld."""
-    words = f"{letter.subject}\n{letter.sender_name}\n{letter.title}\n{letter.text}"
-    # For pictures, inspect the SVG: words in a PNG cannot be read.
-    drawn = {f"mail.{number}.svg": picture.drawn_from for number, picture in enumerate(letter.pictures, 1)}
-    for name, content in {"mail.html": letter.html, "mail.txt": words, **drawn}.items():
+    """Reports content in the texts and pictures of the letter that is withheld from its audience."""
+    texts = f"{letter.subject}\n{letter.sender_name}\n{letter.title}\n{letter.text}"
+    # Of a picture, the SVG is inspected, because text in a PNG cannot be read.
+    svgs = {f"mail.{number}.svg": picture.svg for number, picture in enumerate(letter.pictures, 1)}
+    for name, content in {"mail.html": letter.html, "mail.txt": texts, **svgs}.items():
         sink.found += inspector.inspect_bytes(
             letter.audience, f"{letter.brief}.{letter.variant_name}.{name}", content.encode()
         )

@@ -1,4 +1,4 @@
-"""Reads the pack to be mailed: what is in it, and whether it may be sent."""
+"""Reads the pack to be mailed: its contents, and whether it may be sent."""
 
 import json
 import os
@@ -22,8 +22,10 @@ from brief.store import spool
 
 @dataclass(frozen=True, slots=True)
 class VerifiedPack:
-    """A pack on disk that matches its manifest, whose SHA-256 is `manifest`. `display_path` is its folder as the user
-    named it.
+    """A pack on disk that matches its manifest.
+
+    `folder` is its real path, `display_path` the path that the user named. `manifest` is the SHA-256 of the manifest,
+    `artifacts` the list in it. `copies` is keyed by the recipient's name, the audience, the locale and the copy number.
     """
 
     folder: Path
@@ -31,13 +33,13 @@ class VerifiedPack:
     brief: str
     date: str
     manifest: str
-    listed: tuple[dict[str, Any], ...]
+    artifacts: tuple[dict[str, Any], ...]
     copies: Mapping[tuple[str, str, str, int | None], Copy]
     diagnostics: tuple[Diagnostic, ...]
 
     def find_artifact(self, audience: str, locale: str, format_name: str) -> tuple[str, Artifact] | None:
-        """Returns an artifact's path and manifest entry; its bytes are not read."""
-        for entry in self.listed:
+        """Returns an artifact's path in the pack, and the artifact without its bytes; None if the pack lacks it."""
+        for entry in self.artifacts:
             if (entry["audience"], entry["locale"], entry["format"]) == (audience, locale, format_name):
                 names = ("audience", "locale", "format", "media_type", "sha256", "inputs", "pages")
                 values = {name: entry.get(name) for name in names}
@@ -45,7 +47,7 @@ class VerifiedPack:
         return None
 
     def find_copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:
-        """Finds the copy for exactly this person, variant and number."""
+        """Returns the copy for exactly this person, variant and number, or None."""
         return self.copies.get((name, audience, locale, number))
 
     def read(self, path: str, digest: str) -> bytes:
@@ -56,30 +58,30 @@ class VerifiedPack:
 def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> VerifiedPack:
     """Opens and verifies the pack in `folder`.
 
-    The `diagnostics` of the result report that the pack is not approved (in a trial, as a warning), or that its brief
-    or date differs from the arguments.
+    The `diagnostics` of the result say whether its brief or date differs from the arguments, or else whether it is not
+    approved, which is a warning in a `trial`.
 
     Raises:
         ContentError: the pack does not match its manifest; each difference is one diagnostic.
     """
-    # Resolve the link once: a build may switch it to another pack meanwhile.
-    real = Path(os.path.realpath(folder))
-    verdict = verify_pack(real)
+    # The link is resolved once, because a build may switch it to another pack at any time.
+    resolved = Path(os.path.realpath(folder))
+    verdict = verify_pack(resolved)
     if not verdict.is_consistent:
         raise ContentError(_locate(folder, diagnostic) for diagnostic in verdict.diagnostics)
-    document = json.loads(read_regular_file(real / MANIFEST))
+    document = json.loads(read_regular_file(resolved / MANIFEST))
     copies = [Copy(**copy) for copy in document.get("copies", ())]
     verified = VerifiedPack(
-        folder=real,
+        folder=resolved,
         display_path=folder.as_posix(),
         brief=document["brief"],
         date=document["date"],
         manifest=verdict.digest,
-        listed=tuple(document["artifacts"]),
+        artifacts=tuple(document["artifacts"]),
         copies={(c.recipient, c.audience, c.locale, c.number): c for c in copies},
         diagnostics=(),
     )
-    approved = find_approval(real, verdict) is not None
+    approved = find_approval(resolved, verdict) is not None
     return replace(verified, diagnostics=tuple(_check(verified, folder, brief, date, approved, trial)))
 
 

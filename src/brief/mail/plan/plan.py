@@ -1,4 +1,4 @@
-"""The plan of a mailing: exactly which messages to send. Sending needs the pack, but not the project or its templates."""
+"""The plan of a mailing: every message to send. Sending it needs the pack, but not the project or its templates."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -20,15 +20,17 @@ from brief.publish.paths import MANIFEST
 from brief.publish.regular_files import read_regular_file
 from brief.reading.addresses import Address
 
-# Of encoded files, and of message templates.
-_MAX_CACHED = 12
+_MAX_CACHED = 12  # encoded files, and message templates
 # Tolerated difference between the clocks of two machines.
 _CLOCK_DIFFERENCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedMessage:
-    """One message. `letter` names one of the plan's letters; `size` is in octets, as sent; `token` is for unsubscribing."""
+    """One message. `letter` names one of the plan's letters; `token` is for unsubscribing.
+
+    `digest` and `size` are the SHA-256 and the length in octets of the message as sent.
+    """
 
     key: Key
     name: str
@@ -43,7 +45,7 @@ class PlannedMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerState:
-    """The state of a ledger: `identity` is a random value of its creation, `revision` only grows."""
+    """The state of a ledger: `identity` is a random value from its creation; `revision` never decreases."""
 
     identity: str
     revision: int
@@ -58,7 +60,7 @@ class RecipientListFile:
 
     @classmethod
     def read(cls, path: Path) -> "RecipientListFile | None":
-        """Digests the file; None if it cannot be read."""
+        """Computes the digest of the file; returns None if the file cannot be read."""
         try:
             return cls(path=path, digest=sha256(path.read_bytes()).hexdigest())
         except OSError:
@@ -86,11 +88,12 @@ class MailPlan:
 
 
 def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
-    """Composes the plan's messages and compares each with its digest in the plan; `Outgoing.load` composes and compares
-    again.
+    """Composes the plan's messages and compares each with its digest in the plan.
+
+    The bytes are not kept: `Outgoing.load` composes and compares a message again.
 
     Raises:
-        ContentError: the pack or the plan has changed since. `Outgoing.load` raises the same.
+        ContentError: the pack or the plan has changed since planning. `Outgoing.load` raises the same.
     """
     problems = []
     files = PackFiles(plan.pack)
@@ -121,7 +124,7 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
 
 
 def require_due(plan: MailPlan, clock: Clock = get_current_time) -> None:
-    """Checks that the time has come for the plan: the pack's embargoes, its `not_before`, and its own date.
+    """Checks that the plan may be sent now: the pack's embargoes, the plan's `not_before`, and the plan's own date.
 
     An embargo cannot be overridden here: the pack has to be built again without it. The manifest's digest shows that the
     plan is not older than its pack (`compose_outgoing`); an approval from the future is invalid (`find_approval`).
@@ -144,15 +147,15 @@ def require_due(plan: MailPlan, clock: Clock = get_current_time) -> None:
 
 
 def require_unchanged_list(plan: MailPlan) -> None:
-    """Checks that the list of recipients, if it still exists, is as it was at planning.
+    """Checks that the list of recipients, if it can still be read, is the same as at planning.
 
     Raises:
         ContentError: the file differs (`plan-changed`).
     """
-    found = RecipientListFile.read(plan.recipient_list.path) if plan.recipient_list is not None else None
-    if found is not None and found != plan.recipient_list:
+    current = RecipientListFile.read(plan.recipient_list.path) if plan.recipient_list is not None else None
+    if current is not None and current != plan.recipient_list:
         message = "the list of recipients differs from the one that was planned"
-        location = SourceLocation(found.path.as_posix())
+        location = SourceLocation(current.path.as_posix())
         raise ContentError([Diagnostic("plan-changed", message, location, "plan again")])
 
 
@@ -161,7 +164,7 @@ class PackFiles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._kept: dict[str, bytes] = {}
+        self._cache: dict[str, bytes] = {}
 
     def digest_manifest(self) -> str:
         """Returns the SHA-256 of the manifest, or "" if the pack has no manifest."""
@@ -174,12 +177,12 @@ class PackFiles:
         """Reads the file, compares it with its digest, and encodes it in base64.
 
         Raises:
-            ContentError: it is missing or differs from the planned one.
+            ContentError: the file is missing, or differs from the planned one.
         """
-        body = self._kept.get(file.sha256)
+        body = self._cache.get(file.sha256)
         if body is None:
             body = mime.encode_base64(self.read(file.path, file.sha256))
-            self._kept = dict([*self._kept.items(), (file.sha256, body)][-_MAX_CACHED:])
+            self._cache = dict([*self._cache.items(), (file.sha256, body)][-_MAX_CACHED:])
         return body
 
     def read(self, path: str, digest: str) -> bytes:
@@ -187,17 +190,17 @@ class PackFiles:
         try:
             data = (self.folder / path).read_bytes()
         except OSError as problem:
-            wrong = f"the file cannot be read: {problem.strerror}"
+            message = f"the file cannot be read: {problem.strerror}"
         else:
             if sha256(data).hexdigest() == digest:
                 return data
-            wrong = "the file differs from the one that was planned"
+            message = "the file differs from the one that was planned"
         location = SourceLocation((self.folder / path).as_posix())
-        raise ContentError([Diagnostic("plan-changed", wrong, location, "build and plan again")])
+        raise ContentError([Diagnostic("plan-changed", message, location, "build and plan again")])
 
 
 class MessageComposer:
-    """Composes the messages of a plan. What the messages with one variant have in common is encoded once."""
+    """Composes the messages of a plan. What messages with the same letter and files have in common is encoded once."""
 
     def __init__(self, letters: Mapping[str, Letter], envelope: Envelope, files: PackFiles) -> None:
         self._letters = letters
@@ -208,7 +211,7 @@ class MessageComposer:
     def compose(
         self, letter: str, files: tuple[Attachment, ...], name: str, address: Address, token: str | None
     ) -> Outgoing:
-        """Composes one message; raises ContentError if a file differs from its digest, or a text is unsafe."""
+        """Composes one message; raises ContentError if a file differs from its digest, or a header is not safe."""
         return self._template(letter, files).write(name, address, token)
 
     def _make_template(self, letter: str, files: tuple[Attachment, ...]) -> MessageTemplate:

@@ -21,8 +21,8 @@ from brief.publish.paths import find_path_problem
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
 FORM = "brief mail plan 4"
-# What plans of every version begin with.
-_BEGINNING = b'"form": "brief mail plan '
+# Near the beginning of plans of every version.
+_FORM_PREFIX = b'"form": "brief mail plan '
 # A plan contains names and addresses of people.
 _OWNER_ONLY = 0o600
 _LETTER_TEXTS = ("brief", "date", "audience", "locale", "sender_name", "title", "subject", "html", "text")
@@ -33,7 +33,7 @@ def write_plan(plan: MailPlan, path: Path) -> None:
     """Writes the plan in one step. The folder of the pack is written relative to the folder of the plan.
 
     Raises:
-        MachineError: it cannot be written; an earlier file is left unchanged.
+        MachineError: the file cannot be written; an earlier file is left unchanged.
     """
     pictures: dict[str, str] = {}
     document = {
@@ -68,16 +68,16 @@ def write_plan(plan: MailPlan, path: Path) -> None:
 
 
 def may_write_plan(path: Path) -> bool:
-    """Returns whether a plan may be written to `path`: it does not exist, or is a plan. A list of people is not replaced."""
+    """Returns whether a plan may be written to `path`: nothing is there, or a plan, but not a list of recipients."""
     if not os.path.lexists(path):
         return True
     try:
         if not path.is_file():
             return False
-        with path.open("rb") as opened:
-            return _BEGINNING in opened.read(200)
+        with path.open("rb") as stream:
+            return _FORM_PREFIX in stream.read(200)
     except OSError:
-        # Writing it will say why it cannot be written.
+        # `write_plan` will report why the file cannot be used.
         return True
 
 
@@ -86,7 +86,7 @@ def read_plan(path: Path) -> MailPlan:
 
     Raises:
         ContentError: the file is not a plan, or is incomplete.
-        MachineError: it cannot be read.
+        MachineError: the file cannot be read.
     """
     try:
         data = path.read_bytes()
@@ -98,28 +98,29 @@ def read_plan(path: Path) -> MailPlan:
             raise ValueError(f"it has the format '{document['form']}', and this version reads '{FORM}'")
         return _parse_plan(document, path.parent)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, BadAddressError) as problem:
-        wrong = f"this is not a valid plan: {type(problem).__name__}: {problem}"
+        message = f"this is not a valid plan: {type(problem).__name__}: {problem}"
         raise ContentError(
-            [Diagnostic("bad-plan", wrong[:300], SourceLocation(path.as_posix()), "plan again")]
+            [Diagnostic("bad-plan", message[:300], SourceLocation(path.as_posix()), "plan again")]
         ) from problem
 
 
-def _describe_list(listed: RecipientListFile | None, folder: Path) -> dict[str, str] | None:
-    if listed is None:
+def _describe_list(file: RecipientListFile | None, folder: Path) -> dict[str, str] | None:
+    if file is None:
         return None
-    return {"path": Path(os.path.relpath(listed.path, folder)).as_posix(), "sha256": listed.digest}
+    return {"path": Path(os.path.relpath(file.path, folder)).as_posix(), "sha256": file.digest}
 
 
-def _parse_list(plain: dict[str, Any] | None, folder: Path) -> RecipientListFile | None:
-    return RecipientListFile(path=_parse_path(plain, "path", folder), digest=plain["sha256"]) if plain else None
+def _parse_list(record: dict[str, Any] | None, folder: Path) -> RecipientListFile | None:
+    return RecipientListFile(path=_parse_path(record, "path", folder), digest=record["sha256"]) if record else None
 
 
 def _describe_letter(letter: Letter, pictures: dict[str, str]) -> dict[str, object]:
-    listed = []
+    """Returns the record of a letter, and adds its pictures to `pictures`, in base64 by Content-ID."""
+    descriptions = []
     for picture in letter.pictures:
         pictures[picture.cid] = base64.b64encode(picture.data).decode()
-        listed.append({"cid": picture.cid, "media_type": picture.media_type})
-    return {**{name: getattr(letter, name) for name in _LETTER_TEXTS}, "pictures": listed}
+        descriptions.append({"cid": picture.cid, "media_type": picture.media_type})
+    return {**{name: getattr(letter, name) for name in _LETTER_TEXTS}, "pictures": descriptions}
 
 
 def _add_lines(data: bytearray, name: str, entries: Iterable[dict[str, object]]) -> None:
@@ -145,12 +146,12 @@ def _describe_message(message: PlannedMessage, attachments: Mapping[Attachment, 
 
 def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
     pictures = {cid: base64.b64decode(data, validate=True) for cid, data in document["pictures"].items()}
-    letters = {name: _parse_letter(plain, pictures) for name, plain in document["letters"].items()}
+    letters = {name: _parse_letter(record, pictures) for name, record in document["letters"].items()}
     envelope = document["envelope"]
-    attachments = [_parse_attachment(plain) for plain in document["attachments"]]
+    attachments = [_parse_attachment(record) for record in document["attachments"]]
     return MailPlan(
-        **_take_texts(document, ("date", "manifest")),
-        brief=_require_name(document["brief"]),
+        **_get_texts(document, ("date", "manifest")),
+        brief=_check_brief_id(document["brief"]),
         pack=_parse_path(document, "pack", folder),
         ledger=_parse_ledger(document["ledger"]),
         not_before=None if document["not_before"] is None else _parse_time(document["not_before"]),
@@ -162,35 +163,35 @@ def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
             unsubscribe=_parse_unsubscribe(envelope),
         ),
         letters=letters,
-        messages=tuple(_parse_message(plain, letters, attachments) for plain in document["messages"]),
+        messages=tuple(_parse_message(record, letters, attachments) for record in document["messages"]),
     )
 
 
-def _take_texts(plain: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+def _get_texts(record: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     for name in names:
-        if not isinstance(plain[name], str):
+        if not isinstance(record[name], str):
             raise TypeError(f"'{name}' is not text")
-        # Half of a surrogate pair cannot be written.
-        plain[name].encode()
-    return {name: plain[name] for name in names}
+        # Raises UnicodeEncodeError, a ValueError, for half of a surrogate pair, which cannot be sent.
+        record[name].encode()
+    return {name: record[name] for name in names}
 
 
-def _take_number(plain: dict[str, Any], name: str) -> int:
-    number = plain[name]
+def _get_count(record: dict[str, Any], name: str) -> int:
+    number = record[name]
     if not isinstance(number, int) or number < 0:
-        raise TypeError(f"'{name}' is not a count")
+        raise TypeError(f"'{name}' is not a whole number from 0")
     return number
 
 
-def _parse_path(plain: dict[str, Any], name: str, folder: Path) -> Path:
-    path: str = _take_texts(plain, [name])[name]
+def _parse_path(record: dict[str, Any], name: str, folder: Path) -> Path:
+    path: str = _get_texts(record, [name])[name]
     if "\0" in path:
         raise ValueError(f"'{name}' is not a path")
     return folder / path
 
 
-def _require_name(name: str) -> str:
-    """Checks the name that the ledger's file has."""
+def _check_brief_id(name: str) -> str:
+    """Returns the id of a brief; raises ValueError if it cannot be part of the name of the ledger's file."""
     if "/" in name or find_path_problem(name):
         raise ValueError(f"'{name}' is not the id of a brief")
     return name
@@ -203,50 +204,51 @@ def _parse_time(text: str) -> datetime:
     return time
 
 
-def _parse_ledger(plain: dict[str, Any]) -> LedgerState:
-    return LedgerState(identity=str(plain["identity"]), revision=_take_number(plain, "revision"))
+def _parse_ledger(record: dict[str, Any]) -> LedgerState:
+    return LedgerState(identity=str(record["identity"]), revision=_get_count(record, "revision"))
 
 
-def _parse_letter(plain: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:
-    listed = tuple(
-        Picture(**_take_texts(one, ("cid", "media_type")), data=pictures[one["cid"]]) for one in plain["pictures"]
+def _parse_letter(record: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:
+    letter_pictures = tuple(
+        Picture(**_get_texts(picture, ("cid", "media_type")), data=pictures[picture["cid"]])
+        for picture in record["pictures"]
     )
-    return Letter(**_take_texts(plain, _LETTER_TEXTS), pictures=listed)
+    return Letter(**_get_texts(record, _LETTER_TEXTS), pictures=letter_pictures)
 
 
-def _parse_attachment(plain: dict[str, Any]) -> Attachment:
-    file = Attachment(**_take_texts(plain, _ATTACHMENT_TEXTS))
-    if wrong := find_path_problem(file.path):
-        raise ValueError(f"'{file.path}' is not a file of a pack: {wrong}")
+def _parse_attachment(record: dict[str, Any]) -> Attachment:
+    file = Attachment(**_get_texts(record, _ATTACHMENT_TEXTS))
+    if problem := find_path_problem(file.path):
+        raise ValueError(f"'{file.path}' is not a file of a pack: {problem}")
     return file
 
 
 def _parse_message(
-    plain: dict[str, Any], letters: Mapping[str, Letter], attachments: Sequence[Attachment]
+    record: dict[str, Any], letters: Mapping[str, Letter], attachments: Sequence[Attachment]
 ) -> PlannedMessage:
-    letter = letters.get(plain["letter"])
+    letter = letters.get(record["letter"])
     if letter is None:
-        raise ValueError(f"unknown letter '{plain['letter']}'")
-    if any(number not in range(len(attachments)) for number in plain["files"]):
-        raise ValueError(f"unknown attachment in {plain['files']}")
-    token = plain.get("token")
+        raise ValueError(f"unknown letter '{record['letter']}'")
+    if any(number not in range(len(attachments)) for number in record["files"]):
+        raise ValueError(f"unknown attachment in {record['files']}")
+    token = record.get("token")
     if token is not None and not isinstance(token, str):
         raise ValueError(f"'{token}' is not a token")
     return PlannedMessage(
-        **_take_texts(plain, ("name", "letter", "message_id", "digest")),
-        key=Key(letter.brief, letter.date, letter.variant_name, **_take_texts(plain, ["recipient"])),
-        address=parse_address(plain["address"]),
-        files=tuple(attachments[number] for number in plain["files"]),
+        **_get_texts(record, ("name", "letter", "message_id", "digest")),
+        key=Key(letter.brief, letter.date, letter.variant_name, **_get_texts(record, ["recipient"])),
+        address=parse_address(record["address"]),
+        files=tuple(attachments[number] for number in record["files"]),
         token=token,
-        size=_take_number(plain, "size"),
+        size=_get_count(record, "size"),
     )
 
 
-def _parse_unsubscribe(plain: dict[str, Any]) -> Unsubscribe:
-    uri = plain["list_unsubscribe"]
+def _parse_unsubscribe(record: dict[str, Any]) -> Unsubscribe:
+    uri = record["list_unsubscribe"]
     if uri is not None and find_unsubscribe_problem(uri):
         raise ValueError(f"'{uri}' is not an address for unsubscribing")
-    return Unsubscribe(uri=uri, mailbox=_parse_optional_address(plain["unsubscribe_mailbox"]))
+    return Unsubscribe(uri=uri, mailbox=_parse_optional_address(record["unsubscribe_mailbox"]))
 
 
 def _format_optional_address(address: Address | None) -> str | None:

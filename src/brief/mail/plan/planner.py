@@ -45,14 +45,13 @@ def make_plan(
     bounced: Mapping[str, str] | None = None,
     clock: Clock = get_current_time,
 ) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
-    """Plans to send the pack's artifacts to the recipients; returns the plan and its warnings.
+    """Plans to send the pack's artifacts to the recipients in the file `recipients`; returns the plan and its warnings.
 
-    `many` permits `MANY_RECIPIENTS` or more. A `trial` may use a pack that is not approved, since it is not sent. The
-    messages are dated by the clock, or by the earliest time at which they may be sent, if that is later: `not_before`, or
-    the end of an embargo.
+    `many` permits `MANY_RECIPIENTS` or more. A `trial` may use a pack that is not approved, because it is not sent. The
+    messages have the date of the clock or, if it is later, the earliest time at which they may be sent: `not_before`,
+    or the end of an embargo.
 
-    `bounced` maps recipients, by the form of their address that identifies people, to the reason of the bounce; they are
-    left out with a warning.
+    `bounced` maps the `Address.identity` of recipients to the reason of the bounce; they are left out with a warning.
 
     Raises:
         ContentError: the list, an address or the pack has errors, all of which are reported; a letter or an attachment
@@ -80,12 +79,12 @@ def _make_plan(
     selections = {delivery.letter_name: delivery.attached for delivery in deliveries}
     variants = {(delivery.recipient.audience.name, delivery.recipient.locale.name) for delivery in deliveries}
     sink.found += find_stopping(project, pack, sorted(variants))
-    inspect_files((each for attached in selections.values() for each in attached), verified, inspector, sink)
+    inspect_files((file for files in selections.values() for file in files), verified, inspector, sink)
     # The project may have postponed an embargo since the build.
-    later = find_embargoes(project.brief, {audience for audience, _ in variants})
-    embargoes = [read_embargoes(verified.folder), later]
-    held = [times[audience] for times in embargoes for audience, _ in variants if audience in times]
-    envelope = _make_envelope(policy, max([clock(), *held, *([not_before] if not_before else [])]))
+    current = find_embargoes(project.brief, {audience for audience, _ in variants})
+    embargoes = [read_embargoes(verified.folder), current]
+    releases = [times[audience] for times in embargoes for audience, _ in variants if audience in times]
+    envelope = _make_envelope(policy, max([clock(), *releases, *([not_before] if not_before else [])]))
     letters = write_letters(selections, project, verified, inspector, envelope.unsubscribe.letter_uri, sink)
     composer = MessageComposer(letters, envelope, PackFiles(verified.folder))
     messages = tuple(_plan_messages(deliveries, letters, verified, composer, inspector, policy, sink))
@@ -108,7 +107,7 @@ def _make_plan(
 class _Delivery(NamedTuple):
     """What one recipient gets; `address` is None if mail may not be sent to the recipient.
 
-    With `requires_copy`, the list gives a number to the recipient's copy.
+    `requires_copy` says that the list has a number for the recipient's copy.
     """
 
     recipient: Recipient
@@ -133,26 +132,27 @@ def _read_deliveries(
     Raises:
         ContentError: the list or the pack has errors that keep messages from being planned.
     """
-    listed, found = read_recipients(recipients, project.brief)
-    sink.found += found
-    too_many = len(listed) >= MANY_RECIPIENTS and not many
+    people, diagnostics = read_recipients(recipients, project.brief)
+    sink.found += diagnostics
+    too_many = len(people) >= MANY_RECIPIENTS and not many
     if too_many:
-        message, hint = f"the list has {len(listed):,} recipients", "add --yes to confirm that they are intended"
+        message, hint = f"the list has {len(people):,} recipients", "add --yes to confirm that they are intended"
         sink.add_error("many-recipients", SourceLocation(recipients.as_posix()), message, hint)
-    mailboxes = _find_mailboxes(listed, policy, sink)
+    mailboxes = _find_mailboxes(people, policy, sink)
     verified = _open_pack(project, pack, trial, sink)
-    if verified is None or too_many or len(mailboxes) < len(listed):
+    if verified is None or too_many or len(mailboxes) < len(people):
         raise ContentError(sink.found)
     if verified.copies:
-        sink.found += find_namesakes(listed)
+        sink.found += find_namesakes(people)
     # Recipients with a number in the list require a copy; the others get one if the pack has copies.
-    requiring = {recipient.location for recipient in listed if recipient.copy is not None}
-    people = assign_copy_numbers(listed) if verified.copies or requiring else listed
-    deliveries = _leave_out(
-        _make_deliveries(people, mailboxes, requiring, project.brief, verified, sink), bounced, sink
+    numbered = {recipient.location for recipient in people if recipient.copy is not None}
+    if verified.copies or numbered:
+        people = assign_copy_numbers(people)
+    deliveries = _drop_bounced(
+        _make_deliveries(people, mailboxes, numbered, project.brief, verified, sink), bounced, sink
     )
     # A long list with errors is refused now; for a short one, errors in the messages are reported as well.
-    if len(listed) > _MAX_COMPOSED_WITH_ERRORS and has_errors(sink.found):
+    if len(people) > _MAX_COMPOSED_WITH_ERRORS and has_errors(sink.found):
         raise ContentError(sink.found)
     return verified, deliveries
 
@@ -166,34 +166,37 @@ def _plan_messages(
     policy: MailPolicy,
     sink: DiagnosticSink,
 ) -> Iterator[PlannedMessage]:
-    """Plans the messages whose letters could be written, and empties the list of deliveries."""
-    # Its libraries read PDFs, and take longer to import than it takes to refuse most lists.
+    """Plans the messages whose letters could be written, and empties the list of deliveries.
+
+    A message that cannot be composed or is too large is reported and left out.
+    """
+    # Imported here, because its libraries for PDF take longer to import than it takes to refuse most lists.
     from brief.inspection.stamped import CopyInspector
 
     copies = CopyInspector(inspector)
-    for delivery in _take_all(deliveries):
+    for delivery in _pop_deliveries(deliveries):
         if (letter := letters.get(delivery.letter_name)) is None:
             continue
         attachments = [
-            plan_file(each, delivery.recipient, letter, verified, delivery.requires_copy, copies, sink)
-            for each in delivery.attached
+            plan_file(file, delivery.recipient, letter, verified, delivery.requires_copy, copies, sink)
+            for file in delivery.attached
         ]
         planned = _plan_message(delivery, attachments, composer, policy, sink)
         if planned is not None and _check_size(planned, policy, delivery.recipient, sink):
             yield planned
 
 
-def _find_mailboxes(listed: Sequence[Recipient], policy: MailPolicy, sink: DiagnosticSink) -> list[Address | None]:
-    """Finds the addresses of the recipients; stops early, with a shorter list, if too many of them are wrong."""
+def _find_mailboxes(people: Sequence[Recipient], policy: MailPolicy, sink: DiagnosticSink) -> list[Address | None]:
+    """Returns the address of each recipient, None for a wrong one; a shorter list if too many of them are wrong."""
     limit = ErrorLimit(sink)
     mailboxes: list[Address | None] = []
-    if len(listed) > 1 and not any(recipient.address for recipient in listed):
-        # An error for each row would hide the cause: the column has another name.
+    if len(people) > 1 and not any(recipient.address for recipient in people):
+        # An error for each row would hide the likely cause, which is the name of the column.
         message = "no recipient has an address"
         hint = "rename the column that has them, such as 'e-mail', to 'address'"
-        sink.add_error("no-address", SourceLocation(listed[0].location.file), message, hint)
-        return [None] * len(listed)
-    for recipient in listed:
+        sink.add_error("no-address", SourceLocation(people[0].location.file), message, hint)
+        return [None] * len(people)
+    for recipient in people:
         mailboxes.append(find_mailbox(recipient, policy, sink))
         if limit.check(recipient):
             break
@@ -203,55 +206,55 @@ def _find_mailboxes(listed: Sequence[Recipient], policy: MailPolicy, sink: Diagn
 def _make_deliveries(
     people: Iterable[Recipient],
     mailboxes: Sequence[Address | None],
-    requiring: Container[SourceLocation],
+    numbered: Container[SourceLocation],
     brief: Brief,
     verified: VerifiedPack,
     sink: DiagnosticSink,
 ) -> list[_Delivery]:
     """Selects the files of each recipient; makes no deliveries for a long list with errors, which is refused."""
-    # Most recipients of a variant get the same files, so these are looked up once.
-    known: dict[tuple[str, str, tuple[Ref, ...]], tuple[tuple[SelectedFile, ...], str]] = {}
+    # The files and the name of the letter for each selection, which most recipients of a variant share.
+    selections: dict[tuple[str, str, tuple[Ref, ...]], tuple[tuple[SelectedFile, ...], str]] = {}
     deliveries = []
     limit = ErrorLimit(sink)
     is_refused = len(mailboxes) > _MAX_COMPOSED_WITH_ERRORS and has_errors(sink.found)
     for recipient, address in zip(people, mailboxes, strict=True):
         key = (recipient.audience.name, recipient.locale.name, recipient.formats)
-        if key not in known:
+        if key not in selections:
             attached = select_files(recipient, brief, verified, sink)
             if not attached:
-                # A format that the pack does not have is wrong in every row of a list.
+                # If the pack lacks a format, every row of the list may be wrong.
                 if limit.check(recipient):
                     break
                 continue
-            known[key] = attached, name_letter(attached)
+            selections[key] = attached, name_letter(attached)
         if not is_refused:
-            deliveries.append(_Delivery(recipient, address, *known[key], recipient.location in requiring))
+            deliveries.append(_Delivery(recipient, address, *selections[key], recipient.location in numbered))
     return deliveries
 
 
-def _leave_out(deliveries: list[_Delivery], bounced: Mapping[str, str], sink: DiagnosticSink) -> list[_Delivery]:
+def _drop_bounced(deliveries: list[_Delivery], bounced: Mapping[str, str], sink: DiagnosticSink) -> list[_Delivery]:
     """Leaves out recipients with permanent bounces, each with a warning; reports an error if no recipient is left."""
     if not bounced:
         return deliveries
-    kept = []
+    remaining = []
     for delivery in deliveries:
         reason = bounced.get(delivery.address.identity) if delivery.address else None
         if reason is None or delivery.address is None:
-            kept.append(delivery)
+            remaining.append(delivery)
             continue
         location = delivery.recipient.address.location if delivery.recipient.address else delivery.recipient.location
         hint = "correct the address, or plan with '--include-bounced'"
         sink.add_warning(
             "bounced", location, f"mail to '{delivery.address}' bounced: {reason}; the recipient is left out", hint
         )
-    if deliveries and not kept:
-        where = SourceLocation(deliveries[0].recipient.location.file)
-        sink.add_error("bounced", where, "mail to every recipient bounced", "correct the addresses")
-    return kept
+    if deliveries and not remaining:
+        location = SourceLocation(deliveries[0].recipient.location.file)
+        sink.add_error("bounced", location, "mail to every recipient bounced", "correct the addresses")
+    return remaining
 
 
-def _take_all(deliveries: list[_Delivery]) -> Iterator[_Delivery]:
-    """Yields the deliveries in order and removes them from the list: of 100,000, that saves a quarter of the memory."""
+def _pop_deliveries(deliveries: list[_Delivery]) -> Iterator[_Delivery]:
+    """Yields the deliveries and removes each from the list, which saves a quarter of the memory if there are 100,000."""
     deliveries.reverse()
     while deliveries:
         yield deliveries.pop()
@@ -285,7 +288,7 @@ def _plan_message(
     policy: MailPolicy,
     sink: DiagnosticSink,
 ) -> PlannedMessage | None:
-    """Plans the message to a recipient; returns None if anything is missing."""
+    """Plans the message to a recipient; returns None if anything is missing, or if it cannot be composed."""
     address, recipient = delivery.address, delivery.recipient
     attached = tuple(file for file in attachments if file is not None)
     if address is None or len(attached) < len(attachments):
@@ -312,8 +315,8 @@ def _plan_message(
 
 
 def _check_size(message: PlannedMessage, policy: MailPolicy, recipient: Recipient, sink: DiagnosticSink) -> bool:
-    """Returns whether the message is within the limit, and reports it if it is not."""
+    """Returns whether the message is within the policy's limit, and reports it if it is too large."""
     if message.size > policy.limit:
-        wrong = f"the message is {message.size / MEGABYTE:.1f} MB; the limit is {policy.limit / MEGABYTE:.0f} MB"
-        sink.add_error("message-too-large", recipient.location, wrong, "send fewer formats, or raise the limit")
+        problem = f"the message is {message.size / MEGABYTE:.1f} MB; the limit is {policy.limit / MEGABYTE:.0f} MB"
+        sink.add_error("message-too-large", recipient.location, problem, "send fewer formats, or raise the limit")
     return message.size <= policy.limit

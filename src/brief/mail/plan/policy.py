@@ -21,7 +21,7 @@ T = TypeVar("T")
 class MailPolicy:
     """The mail policy. Empty `allow` means every domain; `limit` is in octets of a whole message as sent.
 
-    `unsubscribe_key` makes the tokens of recipients, if `unsubscribe` needs them.
+    `unsubscribe_key` is the key for the tokens of recipients; None if `unsubscribe` needs no tokens.
     """
 
     sender: Address
@@ -38,21 +38,21 @@ class MailPolicy:
 def make_policy(
     settings: MailSettings, sender: str | None = None, allow: Iterable[str] = (), limit: int | None = None
 ) -> MailPolicy:
-    """Makes the policy from the settings; arguments override them.
+    """Makes the policy, without a key, from the settings; arguments override them. `limit` is in megabytes.
 
     Raises:
         ContentError: the policy has errors, all of which are reported, or no sender.
     """
     sink = DiagnosticSink()
-    written = Ref(sender, SourceLocation("--from")) if sender is not None else settings.sender
-    if written is None:
+    sender_ref = Ref(sender, SourceLocation("--from")) if sender is not None else settings.sender
+    if sender_ref is None:
         hint = "add --from ADDRESS, or 'mail: {sender: ADDRESS}' in content/brief.yaml"
         sink.add_error("no-sender", settings.location, "the mail has no sender", hint)
-    address = _read(written, parse_address, "the sender's address", sink)
+    address = _read(sender_ref, parse_address, "the sender's address", sink)
     configured = _read(settings.sender, parse_address, "the sender's address", sink) if sender is not None else None
     if address and configured and address.domain != configured.domain:
         # Servers that check who may send for whom (RFC 7489, 3.1) compare the domains.
-        message = f"--from is of {address.domain}, and the project's sender of {configured.domain}"
+        message = f"--from has the domain '{address.domain}', but the project's sender has '{configured.domain}'"
         sink.add_error(
             "other-sender", settings.location, message, "leave --from out, or change 'sender' in the settings"
         )
@@ -62,9 +62,9 @@ def make_policy(
     ]
     reply_to = _read(settings.reply_to, parse_address, "the address for replies", sink)
     unsubscribe = settings.list_unsubscribe
-    if unsubscribe is not None and (wrong := find_unsubscribe_problem(unsubscribe.name)):
+    if unsubscribe is not None and (problem := find_unsubscribe_problem(unsubscribe.name)):
         hint = "write it like https://example.org/leave?who={token} or mailto:leave@example.org"
-        sink.add_error("bad-address", unsubscribe.location, f"'{unsubscribe}' {wrong}", hint)
+        sink.add_error("bad-address", unsubscribe.location, f"'{unsubscribe}' {problem}", hint)
     mailbox = _read(settings.unsubscribe_mailbox, parse_address, "the address for unsubscribing", sink)
     if sink.found or address is None:
         raise ContentError(sink.found)
@@ -77,11 +77,11 @@ def make_policy(
     )
 
 
-def _read(ref: Ref | None, parse: Callable[[str], T], what: str, sink: DiagnosticSink) -> T | None:
+def _read(ref: Ref | None, parse: Callable[[str], T], subject: str, sink: DiagnosticSink) -> T | None:
     if ref is None:
         return None
     try:
         return parse(ref.name)
     except BadAddressError as problem:
-        sink.add_error("bad-address", ref.location, f"{what} {problem.message}", problem.hint)
+        sink.add_error("bad-address", ref.location, f"{subject} {problem.message}", problem.hint)
         return None

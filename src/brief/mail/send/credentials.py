@@ -4,7 +4,7 @@ from types import ModuleType
 
 from brief.model.diagnostics import MachineError
 
-# `keyring set brief:smtp.example.org name` stores what is looked up here.
+# The service in the keyring: `keyring set brief:smtp.example.org name` stores a password that `find_password` finds.
 SERVICE = "brief:{host}"
 
 
@@ -29,7 +29,7 @@ def store_password(host: str, user: str, password: str) -> None:
     """Stores a password where `find_password` finds it.
 
     Raises:
-        MachineError: the keyring cannot be written.
+        MachineError: the keyring cannot be written, or the extra `mail` is not installed.
     """
     keyring = _open_keyring("a new refresh token cannot be kept")
     try:
@@ -38,10 +38,10 @@ def store_password(host: str, user: str, password: str) -> None:
         raise MachineError(f"the keyring cannot be written ({type(problem).__name__})") from None
 
 
-def _open_keyring(why: str) -> ModuleType:
+def _open_keyring(missing: str) -> ModuleType:
     try:
         import keyring
         import keyring.errors
     except ImportError:
-        raise MachineError(f"{why}, and there is no keyring: pip install 'keyring>=25'") from None
+        raise MachineError(f"{missing}, and there is no keyring: run pip install 'keyring>=25'") from None
     return keyring

@@ -9,7 +9,7 @@ class DeliveryState(enum.StrEnum):
     """The state of a message. A later run sends only `PLANNED` and `DEFERRED`.
 
     - PLANNED: nothing has been tried
-    - SENDING: the end of the message is about to go out, or has gone out; found after a crash, it is `UNKNOWN`
+    - SENDING: the end of the message is about to be sent, or has been sent; after a crash, this becomes `UNKNOWN`
     - ACCEPTED: the server accepted it and is responsible for it (RFC 5321, 6.1)
     - REFUSED: the server, or this program, refused it for good (5yz)
     - DEFERRED: refused for now (4yz), or the connection was lost before the end of the message: it was not delivered
@@ -29,9 +29,9 @@ SENDABLE = (DeliveryState.PLANNED, DeliveryState.DEFERRED)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one attempt ended. `reply` is the server's last reply, or our own text if there was none.
+    """How one attempt ended. `reply` is the server's last reply, or a text of brief if there was none.
 
-    `by_server` distinguishes a refusal by the server from one by this program.
+    `by_server` distinguishes a refusal by the server from one by brief.
     """
 
     state: DeliveryState
@@ -40,7 +40,11 @@ class Outcome:
 
 
 class FailureKind(enum.StrEnum):
-    """PERMANENT: the address does not work. TRANSIENT: this message did not arrive, or has not yet; others may."""
+    """What a failure means.
+
+    - PERMANENT: the address does not work
+    - TRANSIENT: this message did not arrive, or not yet; others may
+    """
 
     PERMANENT = "permanent"
     TRANSIENT = "transient"

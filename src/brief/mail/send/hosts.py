@@ -1,10 +1,10 @@
-"""Determines what kind of host a name is."""
+"""Classifies the hosts of mail servers."""
 
 import ipaddress
 
 
 def is_ip_address(host: str) -> bool:
-    """Returns whether it is an IP address and not a name."""
+    """Returns whether a host is an IP address and not a name."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -13,5 +13,5 @@ def is_ip_address(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Returns whether it is this machine."""
+    """Returns whether a host is `localhost` or a loopback address."""
     return host == "localhost" or (is_ip_address(host) and ipaddress.ip_address(host).is_loopback)

@@ -1,6 +1,6 @@
-"""Records what was sent to whom and survives crashes and power cuts, so that no one gets a message twice.
+"""Records what was sent to whom, and survives crashes and power cuts, so that no one gets a message twice.
 
-`<brief>.mail.sqlite3` is beside the pack, where builds do not touch it. One sender at a time writes it. It contains
+`<brief>.mail.sqlite3` is beside the pack, where builds do not change it. One sender at a time writes it. It contains
 addresses, so only its owner may read it.
 """
 
@@ -31,20 +31,20 @@ from brief.publish.paths import make_safe_stem
 CRASH_POINTS = ("ledger-made", "planned", "sending-recorded", "outcome-recorded")
 
 SUFFIX = ".mail.sqlite3"
-_CUT_SHORT = "the sender ended before the outcome was recorded"
+_INTERRUPTED = "the sender ended before the outcome was recorded"
 _COLUMNS = "brief, date, variant, recipient, digest, message_id, state, attempts, reply, planned, changed"
-_LONGEST_REPLY = 1000
+_MAX_REPLY_LENGTH = 1000
 # States in which a message has, or may have, reached its recipient.
 _DELIVERED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING)
-_IS_KEY = "brief = ? and date = ? and variant = ? and recipient = ?"
+_KEY_CONDITION = "brief = ? and date = ? and variant = ? and recipient = ?"
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One message in the ledger.
 
-    `planned` and `changed` are ISO 8601 in UTC: when it was entered, and when its state changed. `attempts` counts how
-    often it was offered to a server, `reply` is the last answer.
+    `planned` and `changed` are times in ISO 8601, UTC: when it was entered, and when its state changed. `attempts`
+    counts how often it was offered to a server; `reply` is the last reply.
     """
 
     key: Key
@@ -83,10 +83,10 @@ def open_ledger(
     """Opens the ledger with a lock against other senders, and creates it if there has never been one.
 
     A message that an earlier sender was sending when it ended becomes unknown. If another sender holds the lock and
-    `waiting` is given, `waiting` is called with its name and its end is awaited.
+    `waiting` is given, `waiting` is called with the name of that sender, whose end is awaited.
 
     `expected` is the state that a plan recorded. A ledger that is gone, or behind that state or its witness, is used
-    only with `accept`, which means that a person has decided to send again to everyone it does not list.
+    only with `accept`, which means that a person has decided to send again to everyone that the ledger does not list.
 
     Raises:
         MachineError: the ledger is damaged, empty, gone, replaced, rolled back, a copy, another program's, a newer
@@ -131,15 +131,15 @@ def ensure_ledger(path: Path, *, accept: bool = False) -> LedgerState:
         with open_ledger(path, accept=accept) as ledger:
             return ledger.read_state()
     except OutputLockedError:
-        with _open_to_read(path) as connection:
+        with _open_read_only(path) as connection:
             return _read_state(connection)
 
 
-def read_ledger(path: Path, doubt: Callable[[str], object] = str) -> tuple[LedgerEntry, ...]:
-    """Reads all entries, sorted by key, even while a sender runs; returns none if there is no ledger.
+def read_ledger(path: Path, report_doubt: Callable[[str], object] = str) -> tuple[LedgerEntry, ...]:
+    """Reads all entries, sorted by key, even while a sender runs; returns none if there has never been a ledger.
 
-    The state of a message that was being sent when its sender ended is `unknown`, as the next sender will record. `doubt`
-    is called with the reason if no sender may use the ledger.
+    The state of a message that was being sent when its sender ended is `unknown`, as the next sender will record.
+    `report_doubt` is called with the reason if no sender may use the ledger.
 
     Raises:
         MachineError: the ledger is gone, damaged, another program's, a newer version's, or cannot be read.
@@ -157,7 +157,7 @@ def read_ledger(path: Path, doubt: Callable[[str], object] = str) -> tuple[Ledge
         # The folder may be read-only, so the state that a dead sender left is corrected in memory only.
         is_sending = is_held(_make_lock_path(path))
         entries = _read_unlocked(path)
-        doubt(str(problem))
+        report_doubt(str(problem))
         return entries if is_sending else tuple(map(_recover_entry, entries))
 
 
@@ -169,17 +169,17 @@ def read_bounces(path: Path) -> tuple[Bounce, ...]:
     """
     if not os.path.lexists(path):
         return ()
-    with _open_to_read(path) as connection:
+    with _open_read_only(path) as connection:
         return list_bounces(connection)
 
 
 def _read_unlocked(path: Path) -> tuple[LedgerEntry, ...]:
-    with _open_to_read(path) as connection:
+    with _open_read_only(path) as connection:
         return _read_entries(connection)
 
 
 @contextmanager
-def _open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
+def _open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
     with explain_failures(path):
         require_content(path)
         with closing(connect(path, "ro")) as connection:
@@ -189,15 +189,15 @@ def _open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _recover_entry(entry: LedgerEntry) -> LedgerEntry:
     """Returns the entry as `Ledger.recover` would leave it."""
-    recovered = replace(entry, state=DeliveryState.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
+    recovered = replace(entry, state=DeliveryState.UNKNOWN, reply=_INTERRUPTED, attempts=entry.attempts + 1)
     return recovered if entry.state is DeliveryState.SENDING else entry
 
 
 class Ledger:
-    """An open ledger; `open_ledger` gives it. Every method raises MachineError if the disk is full or fails.
+    """An open ledger, made by `open_ledger`. Every method raises MachineError if the disk is full or fails.
 
     What `begin` and `plan` record is on the disk when they return. The outcome of an attempt is flushed with the next
-    message: a power cut may make the last one unknown, but never causes it to be sent again.
+    message: a power cut may make the last outcome unknown, but never causes the message to be sent again.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, clock: Clock) -> None:
@@ -220,32 +220,32 @@ class Ledger:
         return {entry.key: entry for entry in self.list_entries()}
 
     def recover(self) -> None:
-        """Marks what was being sent when the last sender ended as unknown: its end may have been sent."""
+        """Marks messages that were being sent when the last sender ended as unknown: their ends may have been sent."""
         with self._begin_transaction() as connection:
             connection.execute(
                 "update message set state = ?, reply = ?, attempts = attempts + 1, changed = ? where state = ?",
-                (DeliveryState.UNKNOWN, _CUT_SHORT, self._format_now(), DeliveryState.SENDING),
+                (DeliveryState.UNKNOWN, _INTERRUPTED, self._format_now(), DeliveryState.SENDING),
             )
 
     def plan(self, messages: Sequence[Outgoing], location: SourceLocation = UNKNOWN_LOCATION) -> tuple[Outgoing, ...]:
-        """Enters new messages as planned, and returns the messages that may be sent, in the given order.
+        """Enters new messages as planned, and returns the messages that may be sent, in the order of `messages`.
 
-        A message that was not delivered may change; a message that was or may have been delivered may not.
+        A message that was not delivered may change; one that was, or may have been, delivered may not.
 
         Raises:
             ContentError: messages with the same key differ (`different-content`, for each key, at `location`).
         """
         entries = self.index_entries()
         contents: dict[Key, LedgerEntry | Outgoing] = {
-            k: entry for k, entry in entries.items() if entry.state in _DELIVERED
+            key: entry for key, entry in entries.items() if entry.state in _DELIVERED
         }
         problems = []
-        fresh: dict[Key, Outgoing] = {}
+        sendable: dict[Key, Outgoing] = {}
         for message in messages:
             if _differ(message, contents.setdefault(message.key, message)):
-                problems.append(_report_different(message.key, entries.get(message.key), location))
-            elif message.key not in fresh and _is_sendable(message, entries.get(message.key)):
-                fresh[message.key] = message
+                problems.append(_make_different_content(message.key, entries.get(message.key), location))
+            elif message.key not in sendable and _is_sendable(message, entries.get(message.key)):
+                sendable[message.key] = message
         if problems:
             raise ContentError(problems)
         moment = self._format_now()
@@ -255,11 +255,11 @@ class Ledger:
                 " on conflict do update set digest = excluded.digest, message_id = excluded.message_id,"
                 " state = excluded.state, attempts = 0, reply = '', planned = excluded.planned, changed = excluded.changed"
                 " where digest <> excluded.digest",
-                [(*_split_key(m.key), m.digest, m.message_id, moment, moment) for m in fresh.values()],
+                [(*_split_key(m.key), m.digest, m.message_id, moment, moment) for m in sendable.values()],
             )
         ledger_witness.record_use(self.path, self.read_state())
         failpoints.pass_point("planned")
-        return tuple(fresh.values())
+        return tuple(sendable.values())
 
     def begin(self, key: Key) -> None:
         """Records that the end of the message is about to be sent."""
@@ -276,9 +276,9 @@ class Ledger:
         self._set_state(keys, DeliveryState.DEFERRED, reason, attempts=0)
 
     def resolve(self, keys: Iterable[Key], delivered: bool) -> None:
-        """Records what a person found out about messages. The next run sends the messages that were not delivered.
+        """Records whether messages were delivered, as a person found out. The next run sends those that were not.
 
-        A refused message may also be planned again, once the reason for the refusal is gone.
+        A refused message can also be resolved as not delivered, once the reason for the refusal is gone.
 
         Raises:
             ContentError: a message is unknown (`unknown-message`) or already settled (`settled-message`).
@@ -296,13 +296,13 @@ class Ledger:
         )
 
     def record_bounces(self, bounces: Sequence[Bounce]) -> None:
-        """Records whose messages came back."""
+        """Records bounces, one for each recipient."""
         if bounces:
             with self._begin_transaction() as connection:
                 record_bounces(connection, bounces, self._format_now())
 
     def forget_bounces(self, recipients: Sequence[str]) -> int:
-        """Forgets whose messages came back, and returns how many recipients that were."""
+        """Removes the bounces of recipients, and returns how many there were."""
         with self._begin_transaction() as connection:
             return forget_bounces(connection, recipients)
 
@@ -312,8 +312,8 @@ class Ledger:
         moment = self._format_now()
         with self._begin_transaction(synchronous) as connection:
             connection.executemany(
-                f"update message set state = ?, reply = ?, attempts = attempts + ?, changed = ? where {_IS_KEY}",  # noqa: S608
-                [(state, reply[:_LONGEST_REPLY], attempts, moment, *_split_key(key)) for key in keys],
+                f"update message set state = ?, reply = ?, attempts = attempts + ?, changed = ? where {_KEY_CONDITION}",  # noqa: S608
+                [(state, reply[:_MAX_REPLY_LENGTH], attempts, moment, *_split_key(key)) for key in keys],
             )
 
     @contextmanager
@@ -326,7 +326,7 @@ class Ledger:
             self._connection.execute("begin immediate")
             try:
                 yield self._connection
-                # A commit that is not yet flushed does not count: a power cut may undo it.
+                # A commit that is not flushed does not increase the revision, because a power cut may undo it.
                 if is_durable := synchronous == "full":
                     self._connection.execute("update ledger set revision = revision + 1")
                 state = _read_state(self._connection)
@@ -343,13 +343,13 @@ class Ledger:
 
 
 def format_key(key: Key) -> str:
-    """Formats a key as people read and type it: `brief/date/variant/recipient`."""
+    """Formats a key for people to read and type: `brief/date/variant/recipient`."""
     return "/".join(_split_key(key))
 
 
-def parse_key(word: str) -> Key:
-    """Parses a key that `format_key` formatted; raises ValueError if it is not one."""
-    brief, date, variant, recipient = word.split("/", 3)
+def parse_key(text: str) -> Key:
+    """Parses a key in the form of `format_key`; raises ValueError if the text is not one."""
+    brief, date, variant, recipient = text.split("/", 3)
     return Key(brief, date, variant, recipient)
 
 
@@ -368,7 +368,7 @@ def _is_sendable(message: Outgoing, entry: LedgerEntry | None) -> bool:
     )
 
 
-def _report_different(key: Key, entry: LedgerEntry | None, location: SourceLocation) -> Diagnostic:
+def _make_different_content(key: Key, entry: LedgerEntry | None, location: SourceLocation) -> Diagnostic:
     detail = f"; it was {entry.state} at {entry.changed}" if entry is not None else " in one plan"
     return Diagnostic(
         "different-content",
@@ -384,8 +384,8 @@ def _find_settling_problem(key: Key, entry: LedgerEntry | None, delivered: bool)
         return Diagnostic("unknown-message", f"unknown message '{format_key(key)}'", UNKNOWN_LOCATION, hint)
     if entry.state is DeliveryState.UNKNOWN or (entry.state is DeliveryState.REFUSED and not delivered):
         return None
-    what = f"{format_key(key)} was {entry.state} at {entry.changed}, so there is nothing to resolve"
-    return Diagnostic("settled-message", what, UNKNOWN_LOCATION, hint)
+    message = f"{format_key(key)} was {entry.state} at {entry.changed}, so there is nothing to resolve"
+    return Diagnostic("settled-message", message, UNKNOWN_LOCATION, hint)
 
 
 def _read_entries(connection: sqlite3.Connection) -> tuple[LedgerEntry, ...]:

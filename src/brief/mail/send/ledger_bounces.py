@@ -1,6 +1,6 @@
-"""Records in the ledger which recipients' messages came back.
+"""Records bounces in the ledger: the recipients whose messages came back.
 
-Ledgers made before there were bounces get the table when one is recorded; older versions ignore it.
+A ledger of an older version gets the table when it is first needed; older versions ignore the table.
 """
 
 import sqlite3
@@ -10,14 +10,14 @@ from brief.mail.compose.outgoing import Key
 from brief.mail.send.delivery_status import FailureKind
 from brief.model.record import dataclass
 
-_LONGEST_REASON = 300
+_MAX_REASON_LENGTH = 300
 _TABLE = """
 create table if not exists bounce (
     recipient text not null primary key, kind text not null, status text not null, reason text not null,
     brief text not null, date text not null, variant text not null, noted text not null
 )
 """
-# A permanent mark stays, even if later reports differ.
+# A later report does not replace a permanent bounce.
 _RECORD = """
 insert into bounce (recipient, kind, status, reason, brief, date, variant, noted) values (?, ?, ?, ?, ?, ?, ?, ?)
 on conflict do update set kind = excluded.kind, status = excluded.status, reason = excluded.reason,
@@ -29,9 +29,10 @@ where bounce.kind <> 'permanent' and (excluded.kind, excluded.status, excluded.r
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A recipient's failure, and the key of the message that came back; `noted` is when it was recorded, in ISO 8601.
+    """A recipient's failure, and the key of the message that came back.
 
-    `status` is the code of RFC 3463, `reason` what the server said; both may be empty.
+    `status` is the code of RFC 3463, `reason` the server's text; both may be empty. `noted` is the time at which the
+    bounce was recorded, in ISO 8601; it is empty before.
     """
 
     key: Key
@@ -42,7 +43,7 @@ class Bounce:
 
 
 def record_bounces(connection: sqlite3.Connection, bounces: Iterable[Bounce], moment: str) -> None:
-    """Records bounces, one for each recipient."""
+    """Records bounces at `moment` (ISO 8601). Keeps one for each recipient: a permanent one, or else the last."""
     connection.execute(_TABLE)
     connection.executemany(
         _RECORD,
@@ -51,7 +52,7 @@ def record_bounces(connection: sqlite3.Connection, bounces: Iterable[Bounce], mo
                 b.key.recipient,
                 b.kind,
                 b.status,
-                b.reason[:_LONGEST_REASON],
+                b.reason[:_MAX_REASON_LENGTH],
                 b.key.brief,
                 b.key.date,
                 b.key.variant,

@@ -1,4 +1,4 @@
-"""Creates and opens the ledger's SQLite database, which only its owner may read."""
+"""Creates, opens and checks the ledger's SQLite database, which only its owner may read."""
 
 import os
 import secrets
@@ -23,9 +23,9 @@ create table message (
 )
 """
 _IDENTITY_TABLE = "create table ledger (identity text not null, revision integer not null, checksum integer not null)"
-# What a row adds to the checksum. If an older copy of the file is restored beside the newer log of a killed sender, SQLite
-# combines them: the revision is new, but rows that the log lacks are old. Only the checksum shows that. The triggers are
-# stored in the file, so another formula needs another _SCHEMA.
+# The part of a row in the checksum. If an older copy of the file is restored beside the newer log of a killed sender,
+# SQLite combines them: the revision is new, but rows that the log lacks are old. Only the checksum shows that. The
+# triggers are stored in the file, so a change of the formula needs a new _SCHEMA.
 _WEIGHT = "(({row}attempts * 100 + instr('" + " ".join(DeliveryState) + "', {row}state)) * {row}rowid)"
 _NEW, _OLD = (_WEIGHT.format(row=f"{row}.") for row in ("new", "old"))
 _TRIGGERS = (
@@ -35,13 +35,13 @@ _TRIGGERS = (
 
 
 def make_ledger(path: Path) -> None:
-    """Creates an empty ledger in one step: a file at `path` is always complete."""
-    fresh = path.with_name(f".{path.name}.new")
-    for leftover in (fresh, Path(f"{fresh}-journal"), Path(f"{path}-wal"), Path(f"{path}-shm")):
-        leftover.unlink(missing_ok=True)
+    """Creates an empty ledger atomically: a file at `path` is always complete."""
+    temporary = path.with_name(f".{path.name}.new")
+    for stale in (temporary, Path(f"{temporary}-journal"), Path(f"{path}-wal"), Path(f"{path}-shm")):
+        stale.unlink(missing_ok=True)
     # Created here, because SQLite would let others read it.
-    os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(connect(fresh, "rw")) as connection:
+    os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(connect(temporary, "rw")) as connection:
         connection.execute("pragma synchronous = full")
         connection.execute("begin immediate")
         connection.execute(f"pragma application_id = {_APPLICATION}")
@@ -52,18 +52,18 @@ def make_ledger(path: Path) -> None:
         for trigger in _TRIGGERS:
             connection.execute(trigger)
         connection.execute("commit")
-    fresh.rename(path)
+    temporary.rename(path)
     sync_folder(path.parent)
 
 
 def require_content(path: Path) -> None:
-    """Refuses an empty file, which SQLite would take for a new database."""
+    """Raises sqlite3.DatabaseError for an empty file, which SQLite would take for a new database."""
     if path.is_file() and path.stat().st_size == 0:
         raise sqlite3.DatabaseError
 
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
-    """Opens the database in a mode of SQLite's URIs: "ro", "rw"."""
+    """Opens the database; `mode` is "ro" or "rw", as in SQLite's URIs."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
 
 
@@ -71,8 +71,8 @@ def require_valid(path: Path, connection: sqlite3.Connection) -> None:
     """Refuses a database of another program or version.
 
     Raises:
-        MachineError: it is not a ledger of this version.
-        sqlite3.DatabaseError: it is damaged.
+        MachineError: the database is not a ledger of this version.
+        sqlite3.DatabaseError: the database is damaged.
     """
     (application,) = connection.execute("pragma application_id").fetchone()
     (schema,) = connection.execute("pragma user_version").fetchone()
@@ -81,7 +81,7 @@ def require_valid(path: Path, connection: sqlite3.Connection) -> None:
     if schema < _SCHEMA:
         raise MachineError(f"{path} was written by an older version of brief; use that version to send")
     if schema > _SCHEMA:
-        raise MachineError(f"{path} was written by a newer version of brief; send with that one")
+        raise MachineError(f"{path} was written by a newer version of brief; use that version to send")
     if connection.execute("pragma quick_check").fetchone() != ("ok",):
         raise sqlite3.DatabaseError
     total = f"select coalesce(sum({_WEIGHT.format(row='')}), 0) from message"  # noqa: S608
@@ -91,7 +91,7 @@ def require_valid(path: Path, connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def explain_failures(path: Path) -> Iterator[None]:
-    """Turns failures of SQLite and of the file system into a MachineError that says what to do."""
+    """Turns failures of SQLite and of the file system into a MachineError."""
     try:
         yield
     except (sqlite3.OperationalError, OSError) as problem:

@@ -1,7 +1,8 @@
-"""Records the path and the file of a ledger, to detect a copy in another folder, and a machine restored from a backup.
+"""Records the path and the inode of a ledger, to detect a copy in another folder, and a machine restored from a backup.
 
-Neither copy would record what the other sent, and no witness is left that knows more than a backup of everything. A ledger
-that was moved, or restored on the machine that used it, is used at its new path.
+Two copies would not record what the other one sent. If a whole machine is restored, its witnesses are as old as its
+ledger, so they do not show that messages are missing. A ledger that was moved, or restored on the machine that used it,
+is used at its new path.
 """
 
 import os
@@ -19,34 +20,33 @@ _TABLES = (
     "create table if not exists place (path text not null)",
     "create table if not exists file (inode integer not null)",
 )
-# Some file systems store times to two seconds.
-_COARSENESS = 2.0
+_TIME_RESOLUTION = 2.0  # seconds, in some file systems
 
 
 def follow_link(path: Path) -> Path:
-    """Returns the file that `path` is, if it is a link: all that is beside a ledger, such as its lock, is beside that file.
+    """Returns the target of `path` if that is a symbolic link, or else `path`. The lock and the witness are beside it.
 
     Raises:
-        MachineError: that file is missing, or has several names, beside each of which there could be another lock.
+        MachineError: the file is missing, or has hard links, beside each of which there could be another lock.
     """
     try:
-        real = path.resolve(strict=True) if path.is_symlink() else path
-        names = real.stat().st_nlink if real.is_file() else 1
+        target = path.resolve(strict=True) if path.is_symlink() else path
+        link_count = target.stat().st_nlink if target.is_file() else 1
     except OSError as problem:
         raise MachineError(f"the ledger {path} is a link, and its file cannot be used: {problem.strerror}") from problem
-    if names > 1:
+    if link_count > 1:
         raise MachineError(
-            f"the file of the ledger {real} has {names} names (hard links), so that two senders could use it at once:"
-            " delete the others"
+            f"the file of the ledger {target} has {link_count} names (hard links), so that two senders could use it at"
+            " once: delete the others"
         )
-    return real
+    return target
 
 
 def require_original(path: Path, connection: sqlite3.Connection, identity: str) -> None:
-    """Checks that this ledger is neither a copy of one that is still at the recorded path, nor a backup of unknown age.
+    """Checks that the ledger is neither a copy of one still at the recorded path, nor restored with its witness.
 
     Raises:
-        MachineError: this ledger is such a copy or backup.
+        MachineError: the ledger is one of these.
     """
     place, inode = _read_place(connection)
     if place is not None and place != os.path.realpath(path) and _has_ledger(Path(place), path, identity):
@@ -55,7 +55,7 @@ def require_original(path: Path, connection: sqlite3.Connection, identity: str) 
             " delete that file to keep this one"
         )
     status = path.stat()
-    if inode not in (None, status.st_ino) and _is_restored(path) and not _has_known_witness(identity):
+    if inode not in (None, status.st_ino) and _is_restored(path) and not _has_unrestored_witness(identity):
         written, restored = (
             datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
             for moment in (status.st_mtime, status.st_ctime)
@@ -68,7 +68,7 @@ def require_original(path: Path, connection: sqlite3.Connection, identity: str) 
 
 
 def record_place(path: Path, connection: sqlite3.Connection) -> None:
-    """Records that the ledger is at `path`."""
+    """Records the path and the inode of the ledger at `path`."""
     here = (os.path.realpath(path), path.stat().st_ino)
     if _read_place(connection) == here:
         return
@@ -80,21 +80,22 @@ def record_place(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def _read_place(connection: sqlite3.Connection) -> tuple[str | None, int | None]:
+    """Returns the recorded path and inode, each None if it is not recorded; makes their tables if necessary."""
     for table in _TABLES:
         connection.execute(table)
-    place = connection.execute("select path from place").fetchone() or (None,)
-    file = connection.execute("select inode from file").fetchone() or (None,)
-    return (place[0], file[0])
+    (path,) = connection.execute("select path from place").fetchone() or (None,)
+    (inode,) = connection.execute("select inode from file").fetchone() or (None,)
+    return path, inode
 
 
 def _is_restored(path: Path) -> bool:
-    """Returns whether a file was put here with the time of an earlier one, which only the time of its status shows."""
+    """Returns whether a file was created with an earlier modification time: then its status is newer than its data."""
     status = path.stat()
-    return os.name == "posix" and status.st_ctime - status.st_mtime > _COARSENESS
+    return os.name == "posix" and status.st_ctime - status.st_mtime > _TIME_RESOLUTION
 
 
-def _has_known_witness(identity: str) -> bool:
-    """Returns whether the witness in the user's state folder was not restored as well."""
+def _has_unrestored_witness(identity: str) -> bool:
+    """Returns whether there is a witness in the user's state folder that was not restored."""
     witness = find_distant_witness(identity)
     try:
         return witness is not None and not _is_restored(witness)
@@ -103,7 +104,7 @@ def _has_known_witness(identity: str) -> bool:
 
 
 def _has_ledger(there: Path, here: Path, identity: str) -> bool:
-    """Returns whether another file at `there` is a ledger of this identity."""
+    """Returns whether `there` is a ledger of this identity, and another file than `here`."""
     try:
         if there.samefile(here):
             return False

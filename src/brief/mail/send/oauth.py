@@ -1,7 +1,7 @@
 """Gets access tokens for a mail server that requires OAuth 2.0 (RFC 6749) instead of a password.
 
-This uses only the standard library, because posting one form is all that is needed. The libraries bring browser flows and an
-HTTP client with its own certificates (Authlib; oauthlib with requests), or support a single provider (MSAL).
+This uses only the standard library, because all that is needed is to post one form. The libraries bring browser flows
+and an HTTP client with its own certificates (Authlib; oauthlib with requests), or support a single provider (MSAL).
 """
 
 import enum
@@ -22,11 +22,11 @@ from brief.mail.send.smtp_connection import remove_controls
 from brief.model.diagnostics import MachineError
 from brief.model.record import dataclass
 
-TIMEOUT = 30.0
-# A token is not used in the last seconds before it expires: it must still be valid when the server checks it.
-_MARGIN = 60.0
-_LONGEST_LIFETIME = 24 * 3600.0
-_LONGEST_ANSWER = 64 * 1024
+TIMEOUT_SECONDS = 30.0
+# A token is not used in these last seconds before it expires, so that it is still valid when the server checks it.
+_EXPIRY_MARGIN = 60.0
+_MAX_LIFETIME = 24 * 3600.0
+_MAX_RESPONSE_BYTES = 64 * 1024
 # The characters of a bearer token (RFC 6750, 2.1).
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 # RFC 6749, 5.2.
@@ -34,14 +34,14 @@ _ERROR = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]{1,100}")
 
 
 class Grant(enum.StrEnum):
-    """The grant type: in the program's own name (RFC 6749, 4.4), or in the name of a person who has consented (6)."""
+    """The grant type: on behalf of the program itself (RFC 6749, 4.4), or of a person who has consented (6)."""
 
     CLIENT_CREDENTIALS = "client_credentials"
     REFRESH_TOKEN = "refresh_token"  # noqa: S105  (the name of a grant)
 
 
 class TokenRefusedError(MachineError):
-    """The token endpoint refuses a token, and trying again does not help."""
+    """The token endpoint refuses, cannot be verified or gives no usable response; trying again does not help."""
 
 
 class TokenUnavailableError(Exception):
@@ -64,19 +64,20 @@ class OAuthClient:
 class TokenSource:
     """Supplies the access tokens of a client; each is used until shortly before it expires.
 
-    `keep` is called with the new refresh token if the endpoint replaces the previous one (RFC 6749, 6). If it fails, or
-    is not given, the new refresh token is used until the program ends, and `unsaved_because` is the reason why it is lost then.
+    If the endpoint replaces the refresh token (RFC 6749, 6), `store` is called with the new one. If there is no
+    `store`, or it fails, the new refresh token is used until the program ends and is then lost; `unsaved_because` is
+    the reason. `timeout` is in seconds.
     """
 
     def __init__(
         self,
         client: OAuthClient,
-        keep: Callable[[str], None] | None = None,
+        store: Callable[[str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
-        timeout: float = TIMEOUT,
+        timeout: float = TIMEOUT_SECONDS,
     ) -> None:
         self._client = client
-        self._keep = keep
+        self._store = store
         self._clock = clock
         self._timeout = timeout
         self._refresh_token = client.refresh_token
@@ -91,8 +92,9 @@ class TokenSource:
         """Returns a valid token, and requests a new one if necessary.
 
         Raises:
-            TokenRefusedError: the endpoint refuses, or its response is not usable.
+            TokenRefusedError: the endpoint refuses, cannot be verified, or its response is not usable.
             TokenUnavailableError: the endpoint cannot be reached or is busy.
+            MachineError: the file of certificates cannot be used.
         """
         if self._token is None or self._clock() >= self._expiry:
             self._token = self._request_token()
@@ -115,7 +117,7 @@ class TokenSource:
         token, kind = document.get("access_token"), document.get("token_type")
         if not isinstance(token, str) or not _TOKEN.fullmatch(token) or str(kind).lower() != "bearer":
             raise TokenRefusedError(f"the token endpoint {self._host} did not return a bearer token")
-        self._expiry = requested_at + max(0.0, _read_lifetime(document) - _MARGIN)
+        self._expiry = requested_at + max(0.0, _read_lifetime(document) - _EXPIRY_MARGIN)
         replacement = document.get("refresh_token")
         if isinstance(replacement, str) and replacement and replacement != self._refresh_token:
             self._refresh_token = replacement
@@ -124,10 +126,10 @@ class TokenSource:
 
     def _save(self, refresh_token: str) -> str | None:
         """Saves a new refresh token; returns why it cannot be saved, or None."""
-        if self._keep is None:
+        if self._store is None:
             return "the old one is not from the keyring"
         try:
-            self._keep(refresh_token)
+            self._store(refresh_token)
         except MachineError as problem:
             # The old token may no longer be valid, so ending the run would lose both.
             return str(problem)
@@ -155,15 +157,15 @@ class TokenSource:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         end = time.monotonic() + self._timeout
         # The timeout of a socket starts again with each byte.
-        timer = threading.Timer(self._timeout, lambda: _shut_down(connected))
+        timer = threading.Timer(self._timeout, lambda: _shut_down(socket_))
         timer.daemon = True
         try:
             connection.connect()
-            connected = connection.sock
+            socket_ = connection.sock
             timer.start()
             connection.request("POST", split.path + (f"?{split.query}" if split.query else ""), form, headers)
             response = connection.getresponse()
-            answer = response.read(_LONGEST_ANSWER + 1)
+            answer = response.read(_MAX_RESPONSE_BYTES + 1)
         except ssl.SSLCertVerificationError as problem:
             message = f"the token endpoint {self._host} could not be verified: {problem.verify_message}"
             raise TokenRefusedError(f"{message}; no secret was sent") from None
@@ -179,7 +181,7 @@ class TokenSource:
             failure = f"takes longer than {self._timeout:g} s"
         if failure:
             raise TokenUnavailableError(f"the token endpoint {self._host} {failure}")
-        if len(answer) > _LONGEST_ANSWER:
+        if len(answer) > _MAX_RESPONSE_BYTES:
             raise TokenRefusedError(f"the response of the token endpoint {self._host} is too long")
         return response.status, answer
 
@@ -195,31 +197,31 @@ class TokenSource:
 
     def _describe_error(self, status: int, document: Mapping[str, Any]) -> str:
         """Returns the error that the endpoint reports, without any secrets that it may repeat."""
-        words = [str(document.get(name, "")) for name in ("error", "error_description")]
-        text = ": ".join(word for word in words if word) or str(status)
-        if _ERROR.fullmatch(words[0]) is None:
+        parts = [str(document.get(name, "")) for name in ("error", "error_description")]
+        text = ": ".join(part for part in parts if part) or str(status)
+        if _ERROR.fullmatch(parts[0]) is None:
             text = str(status)
         for secret in (self._client.client_secret, self._refresh_token):
-            # Also as it was sent in the form.
-            for written in (secret, quote_plus(secret)) if secret else ():
-                text = text.replace(written, "***")
+            # The endpoint may also repeat it in the encoding of the form.
+            for spelling in (secret, quote_plus(secret)) if secret else ():
+                text = text.replace(spelling, "***")
         return remove_controls(text)[:300]
 
 
-def _shut_down(connected: socket.socket) -> None:
-    """Ends whatever waits for the connection in another thread."""
+def _shut_down(socket_: socket.socket) -> None:
+    """Ends calls in another thread that wait for the connection."""
     with suppress(OSError):
         # Not the method of SSLSocket, which forgets its TLS connection while the other thread uses it.
-        socket.socket.shutdown(connected, socket.SHUT_RDWR)
+        socket.socket.shutdown(socket_, socket.SHUT_RDWR)
 
 
 def _read_lifetime(document: Mapping[str, Any]) -> float:
-    """Returns the seconds for which a token is valid; 0, so that it is used once, if they are not stated (RFC 6749, 5.1)."""
+    """Returns the seconds for which a token is valid; 0 if they are not stated (RFC 6749, 5.1), so it is used once."""
     try:
         seconds = float(str(document.get("expires_in")))
     except ValueError:
         return 0.0
-    return min(seconds, _LONGEST_LIFETIME) if seconds > 0 else 0.0
+    return min(seconds, _MAX_LIFETIME) if seconds > 0 else 0.0
 
 
 def _parse(answer: bytes) -> Mapping[str, Any]:

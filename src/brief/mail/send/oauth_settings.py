@@ -25,14 +25,14 @@ def is_oauth_configured(environment: Mapping[str, str]) -> bool:
 def make_token_source(
     environment: Mapping[str, str],
     user: str,
-    find: Callable[[str, str], str],
-    store: Callable[[str, str, str], None] = store_password,
+    find_in_keyring: Callable[[str, str], str],
+    store_in_keyring: Callable[[str, str, str], None] = store_password,
 ) -> TokenSource:
-    """Returns the source of tokens for a user of a mail server.
+    """Makes the source of tokens for a user of a mail server.
 
-    `find` looks up secrets in the keyring that are not in the environment: the client secret under the host of the token
+    Secrets that are not in the environment are looked up in the keyring: the client secret under the host of the token
     endpoint and the client id, the refresh token under that host and the user. If the endpoint replaces a refresh token
-    from the keyring, the new one is stored there; the environment cannot be changed for the next run.
+    from the keyring, the new one is stored there. One from the environment cannot be replaced for the next run.
 
     Raises:
         MachineError: a variable is missing or wrong, or a secret is not in the keyring. No message contains a secret.
@@ -49,10 +49,10 @@ def make_token_source(
     secret = environment.get(CLIENT_SECRET) or None
     refresh = environment.get(REFRESH_TOKEN) or None
     if grant is Grant.CLIENT_CREDENTIALS:
-        secret = secret or find(host, client_id)
-    is_found = grant is Grant.REFRESH_TOKEN and refresh is None
-    if is_found:
-        refresh = find(host, user)
+        secret = secret or find_in_keyring(host, client_id)
+    is_from_keyring = grant is Grant.REFRESH_TOKEN and refresh is None
+    if is_from_keyring:
+        refresh = find_in_keyring(host, user)
 
     client = OAuthClient(
         url=url,
@@ -63,11 +63,14 @@ def make_token_source(
         scope=environment.get(SCOPE) or None,
         ca=environment.get(CA) or None,
     )
-    return TokenSource(client, partial(store, host, user) if is_found else None)
+    return TokenSource(client, partial(store_in_keyring, host, user) if is_from_keyring else None)
 
 
 def _check_url(url: str) -> str:
-    """Returns the host of a token endpoint; plain HTTP is accepted only for this machine."""
+    """Returns the host of a token endpoint, with the port if the URL has one; raises MachineError if the URL is wrong.
+
+    Plain HTTP is accepted only for this machine.
+    """
     try:
         split = urlsplit(url)
         host, port = split.hostname or "", split.port

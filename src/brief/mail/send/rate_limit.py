@@ -1,11 +1,11 @@
-"""The pace of sending: rate, retries and limits of a run."""
+"""The pace of a run: its rate, retries and limits."""
 
 import time
 from collections.abc import Callable
 
 from brief.model.record import dataclass
 
-_POLL_SECONDS = 0.1  # how often a request to stop is looked for
+_POLL_SECONDS = 0.1  # between two checks for a request to stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,28 +37,30 @@ def list_delays(tries: int) -> tuple[float, ...]:
 
 
 class Stop:
-    """A request to stop. A signal handler may set it; a `threading.Event` could deadlock there, because it takes a lock
-    that the interrupted thread may hold."""
+    """A request to stop, which a signal handler may set.
+
+    A `threading.Event` could deadlock there, because it takes a lock that the interrupted thread may hold.
+    """
 
     def __init__(self) -> None:
-        self._set = False
+        self._is_set = False
 
     def set(self) -> None:
-        self._set = True
+        self._is_set = True
 
     def is_set(self) -> bool:
-        return self._set
+        return self._is_set
 
     def wait(self, seconds: float) -> bool:
         """Sleeps for the given seconds or until it is set, and returns whether it is set."""
         end = time.monotonic() + seconds
-        while not self._set and (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, _POLL_SECONDS))
-        return self._set
+        while not self._is_set and (remaining := end - time.monotonic()) > 0:
+            time.sleep(min(remaining, _POLL_SECONDS))
+        return self._is_set
 
 
 class RateLimit:
-    """Spaces messages evenly, `rate` a minute; without a rate there is no delay."""
+    """Spaces messages evenly, at most `rate` per minute; if it is None, there is no delay."""
 
     def __init__(self, rate: float | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._gap = 60 / rate if rate else 0.0
@@ -67,8 +69,8 @@ class RateLimit:
 
     def wait(self, stop: Stop) -> bool:
         """Waits until the next message may be sent; False if `stop` was set first."""
-        left = self._next - self._clock()
-        if left > 0 and stop.wait(left):
+        remaining = self._next - self._clock()
+        if remaining > 0 and stop.wait(remaining):
             return False
         self._next = max(self._next, self._clock()) + self._gap
         return not stop.is_set()

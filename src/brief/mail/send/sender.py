@@ -1,4 +1,4 @@
-"""Sends a plan's messages: each is offered once, deferred ones again later, unknown ones never.
+"""Sends a plan's messages. Each is offered once; deferred messages are offered again later, unknown ones never.
 
 Nothing here runs on a worker or a cluster, where a task may run twice.
 """
@@ -28,15 +28,15 @@ class Watcher(Protocol):
         """Called after each attempt."""
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
-        """Called before a pause of `seconds`, after which `messages` messages are tried again."""
+        """Called before a pause of `seconds`, after which this number of `messages` is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The states of a plan's messages after a run, and why it ended early, if it did."""
+    """The number of a plan's messages in each state after a run, and why the run ended early; None if it did not."""
 
     states: Mapping[DeliveryState, int]
-    ended_early: str | None = None
+    early_end_reason: str | None = None
 
 
 class SilentWatcher:
@@ -49,10 +49,9 @@ class SilentWatcher:
 
 @dataclass(slots=True)
 class Sender:
-    """Sends messages through one server and records in `ledger` what becomes of each.
+    """Sends messages through one server, and records the outcome of each in `ledger`.
 
-    `stop`, once set, ends the run after the current message. `location` is where problems of the plan are
-    reported.
+    `stop`, once set, ends the run after the current message. Problems of the plan are reported at `location`.
     """
 
     ledger: Ledger
@@ -64,18 +63,17 @@ class Sender:
     location: SourceLocation = UNKNOWN_LOCATION
 
     def send(self, messages: Sequence[Outgoing]) -> Report:
-        """Sends planned and deferred messages in the order given, and returns the states of all `messages`.
+        """Sends those of the `messages` that are planned or deferred, in this order, and counts all by state.
 
         Raises:
             ContentError: a message differs from the plan, is larger than the server accepts, or was sent with other
                 content under the same key.
-            MachineError: the server cannot be used as it is, or the ledger cannot be written; what has been sent is
-                in the ledger.
+            MachineError: the server cannot be used, or the ledger cannot be written; it has what was sent before.
         """
         pending = self.ledger.plan(messages, self.location)
         rounds = _Rounds(self, RateLimit(self.pacing.rate))
         for delay in (0.0, *self.pacing.delays):
-            if not pending or rounds.ended_early or self.stop.is_set():
+            if not pending or rounds.early_end_reason or self.stop.is_set():
                 break
             if delay:
                 self.watcher.on_waiting(delay, len(pending), rounds.last_reason)
@@ -83,7 +81,7 @@ class Sender:
                     break
             with _Connection(self.server, self.pacing, self.timeouts) as connection:
                 pending = rounds.run_round(pending, connection)
-        return Report(count_states(self.ledger, messages), rounds.ended_early)
+        return Report(count_states(self.ledger, messages), rounds.early_end_reason)
 
 
 def count_states(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[DeliveryState, int]:
@@ -93,19 +91,23 @@ def count_states(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[Delive
 
 
 class _Rounds:
-    """The rounds of one run, with the counters that are kept over several messages."""
+    """The rounds of one run, with the counters that apply across messages."""
 
     def __init__(self, sender: Sender, rate_limit: RateLimit) -> None:
         self._sender = sender
         self._ledger = sender.ledger
         self._rate_limit = rate_limit
         self._refusals = 0
-        self._sizes_known = False
+        self._are_sizes_checked = False
         self.last_reason = ""
-        self.ended_early: str | None = None
+        self.early_end_reason: str | None = None
 
     def run_round(self, pending: Sequence[Outgoing], connection: "_Connection") -> tuple[Outgoing, ...]:
-        """Tries each message once, and returns the deferred messages."""
+        """Tries each message once, and returns the deferred messages.
+
+        Ends early if the run is stopped, the server is unavailable, or too many connections in a row are lost; messages
+        that were not tried for the last two reasons are deferred. Returns none if too many are refused in a row.
+        """
         deferred: list[Outgoing] = []
         losses = 0
         for number, message in enumerate(pending):
@@ -131,8 +133,8 @@ class _Rounds:
     def _deliver(self, session: Session, message: Outgoing) -> Outcome:
         data = message.load()
         if sha256(data).hexdigest() != message.digest:
-            what = f"the message '{format_key(message.key)}' differs from the plan"
-            raise ContentError([Diagnostic("plan-changed", what, self._sender.location, "plan again")])
+            problem = f"the message '{format_key(message.key)}' differs from the plan"
+            raise ContentError([Diagnostic("plan-changed", problem, self._sender.location, "plan again")])
         outcome = session.deliver(message, data, lambda: self._ledger.begin(message.key))
         self._ledger.record_outcome(message.key, outcome)
         self._sender.watcher.on_attempt_ended(message.key, outcome)
@@ -149,13 +151,13 @@ class _Rounds:
             self._refusals = self._refusals + 1 if outcome.state is DeliveryState.REFUSED else 0
         if self._refusals < self._sender.pacing.max_refusals:
             return False
-        self.ended_early = f"the server refused {self._refusals} messages in a row, the last with {outcome.reply}"
+        self.early_end_reason = f"the server refused {self._refusals} messages in a row, the last with {outcome.reply}"
         return True
 
     def _require_sizes(self, session: Session, pending: Sequence[Outgoing]) -> None:
         """Checks, before the first message is sent, that none is larger than the server accepts."""
-        limit = None if self._sizes_known else session.size_limit
-        self._sizes_known = True
+        limit = None if self._are_sizes_checked else session.size_limit
+        self._are_sizes_checked = True
         large = [message for message in pending if limit is not None and message.size > limit]
         if large:
             raise ContentError(
@@ -170,14 +172,14 @@ class _Rounds:
 
 
 class _Connection:
-    """One session for many messages, opened on demand, and reopened after it is used up or lost."""
+    """One session for many messages, opened on demand. It is replaced when it has had enough messages, or is lost."""
 
     def __init__(self, server: Server, pacing: Pacing, timeouts: Timeouts) -> None:
         self._server, self._pacing, self._timeouts = server, pacing, timeouts
         self._session: Session | None = None
 
     def prepare_session(self) -> Session:
-        """Returns a session ready for a message. Raises what `open_session` does."""
+        """Returns a session that is ready for a message; raises what `open_session` raises."""
         session = self._session
         if session is not None and session.offered >= self._pacing.per_connection:
             session.quit()
@@ -192,7 +194,7 @@ class _Connection:
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # After an error a message may be half sent, and QUIT would become a line of it.
+        # After an error, part of a message may be sent, and QUIT would become a line of it.
         if kind is None and self._session is not None:
             self._session.quit()
         self._close()

@@ -16,7 +16,7 @@ from brief.model.record import dataclass
 
 VARIABLE = "BRIEF_SMTP_URL"
 CA_VARIABLE = "BRIEF_SMTP_CA"
-_FORM = "smtp+starttls://user:password@host:port or smtps://user:password@host:port"
+_URL_FORMS = "smtp+starttls://user:password@host:port or smtps://user:password@host:port"
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f]")
 # RFC 1123, 2.1: letters, digits and hyphens, no hyphen at an end.
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\.?\Z")
@@ -31,19 +31,19 @@ class Security(enum.StrEnum):
 
 
 class Allowance(enum.StrEnum):
-    """What is done only on request."""
+    """What is done only if the user allows it."""
 
     PLAIN_TEXT = "plain-text"
     NO_AUTHENTICATION = "no-authentication"
 
 
-# RFC 6409, 3.1, for submission; RFC 8314, 7.3, for TLS from the first byte; RFC 5321, 2.3.5, for the rest.
+# RFC 6409, 3.1, for submission; RFC 8314, 7.3, for TLS from the first byte; RFC 5321, 4.5.4.2, for plain SMTP.
 _PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A mail server. Without `user` there is no login; with `tokens`, the login is by OAuth 2 and not by `password`.
+    """A mail server. Without `user` there is no login; with `tokens`, the login uses OAuth 2 and not `password`.
 
     `ca` is a file of certificates to trust instead of the system's.
     """
@@ -68,7 +68,7 @@ class Server:
         try:
             return ssl.create_default_context(cafile=self.ca)
         except OSError as problem:
-            # An SSLError is also an OSError; its text names neither the file nor a useful reason.
+            # An SSLError is also an OSError, but its text contains neither the file nor a useful reason.
             reason = "contains no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
             raise MachineError(f"{CA_VARIABLE} names {self.ca}, which {reason}") from problem
 
@@ -88,7 +88,7 @@ def read_server(
     """
     url = environment.get(VARIABLE, "")
     if not url:
-        raise MachineError(f"{VARIABLE} is not set; set it to the server that sends the mail, as {_FORM}")
+        raise MachineError(f"{VARIABLE} is not set; set it to the server that sends the mail, as {_URL_FORMS}")
     problems: list[str] = []
     server = _parse(url, environment.get(CA_VARIABLE) or None, problems)
     if server is not None:
@@ -112,7 +112,7 @@ def _parse(url: str, ca: str | None, problems: list[str]) -> Server | None:
         split = urlsplit(url)
     except ValueError:
         # The text of this error may quote the password.
-        problems.append(f"is not a URL; write {_FORM}, with special characters of the password as %XX")
+        problems.append(f"is not a URL; write {_URL_FORMS}, with special characters of the password as %XX")
         return None
     try:
         security = Security(split.scheme)
@@ -121,7 +121,7 @@ def _parse(url: str, ca: str | None, problems: list[str]) -> Server | None:
         problems.append(f"must begin with {', '.join(others)} or {last}")
         return None
     if split.path not in ("", "/") or split.query or split.fragment:
-        problems.append("has something after the port; special characters of the password are written as %XX")
+        problems.append("has something after the port; write special characters of the password as %XX")
         return None
     host = _read_host(split, problems)
     port = _read_port(split, _PORTS[security], problems)
@@ -140,9 +140,9 @@ def _read_host(split: SplitResult, problems: list[str]) -> str:
     return host
 
 
-def _read_port(split: SplitResult, usual: int, problems: list[str]) -> int:
+def _read_port(split: SplitResult, default: int, problems: list[str]) -> int:
     try:
-        port = split.port if split.port is not None else usual
+        port = split.port if split.port is not None else default
     except ValueError:
         port = 0
     if port == 0:

@@ -1,7 +1,8 @@
 """An SMTP session: verifies the server, logs in and sends one message after another (RFC 5321).
 
-Python's smtplib does not report whether the end of a message was sent, retries a refused password with every other
-mechanism, and has no limit for a server that sends a byte now and then; so the few commands are implemented here.
+The few commands are implemented here, because Python's smtplib does not report whether the end of a message was sent,
+retries a refused password with every other mechanism, and has no time limit for a server that sends a byte now and
+then.
 """
 
 import base64
@@ -33,7 +34,7 @@ from brief.publish import failpoints
 CRASH_POINTS = ("session-open", "text-sent", "end-sent", "answer-read")
 
 _END = b".\r\n"
-_LONGEST_LINE = 998  # RFC 5322, 2.1.1, in bytes without CR LF
+_MAX_LINE = 998  # RFC 5322, 2.1.1, in bytes without CR LF
 _UNADDRESSABLE = re.compile(r"[\s\x00-\x1f\x7f<>]")
 # RFC 4954, 6: the server requires a login or rejects ours. 454, a temporary failure, is not included.
 _LOGIN_CODES = (530, 534, 535, 538)
@@ -43,8 +44,8 @@ _LOGIN_CODES = (530, 534, 535, 538)
 class Timeouts:
     """Seconds that each step may take in total, however often a byte arrives.
 
-    `reply` and `final` are the longest waits of RFC 5321, 4.5.3.2: `final`, for the answer to the end of a message, must
-    not be under ten minutes, or delivered messages often appear lost. `message` is for a message up to its end.
+    `reply` and `final` are those of RFC 5321, 4.5.3.2. `final`, for the reply to the end of a message, must not be
+    under ten minutes, because otherwise delivered messages often appear lost. `message` is for a message up to its end.
     """
 
     connect: float = 30
@@ -70,9 +71,9 @@ class UnavailableError(Exception):
 class Session:
     """A session with a server.
 
-    `extensions` maps what the server offers, as keywords in capitals, to its parameters. `secrets` are removed from the
-    server's replies. `offered` counts the messages that it was asked to take, whatever it replied. `tokens` is set if the
-    login is by OAuth 2.
+    `extensions` maps the keywords that the server offers, in capitals, to their parameters. `secrets` are removed from
+    the server's replies. `offered` counts the messages that were offered to the server, whatever it replied. `tokens`
+    is set if the login uses OAuth 2.
     """
 
     connection: SmtpConnection
@@ -96,28 +97,28 @@ class Session:
         except ConnectionLostError:
             return False
 
-    def deliver(self, message: Outgoing, data: bytes, at_the_end: Callable[[], None]) -> Outcome:
+    def deliver(self, message: Outgoing, data: bytes, before_end: Callable[[], None]) -> Outcome:
         """Offers a message, whose bytes are `data`, to the server.
 
-        `at_the_end` is called after everything but the end of the message has been sent without an error. If it
+        `before_end` is called after everything but the end of the message has been sent without an error. If it
         raises, the message is not delivered; after it returns, the outcome may become unknown.
 
         Raises:
-            ServerError: the server requires authentication again; the message was not delivered.
+            ServerError: the server requires authentication; the message was not delivered.
         """
         if (reason := self._find_refusal(message, data)) is not None:
             return Outcome(DeliveryState.REFUSED, reason, by_server=False)
         self.offered += 1
         deadline = Deadline(self.timeouts.message)
         try:
-            declined = self._offer(message, data, deadline)
+            outcome = self._offer(message, data, deadline)
         except ConnectionLostError as loss:
             self.close()
             return Outcome(DeliveryState.DEFERRED, f"before the end of the message, {loss}")
-        if declined is not None:
-            return declined
+        if outcome is not None:
+            return outcome
         failpoints.pass_point("text-sent")
-        at_the_end()
+        before_end()
         try:
             final = Deadline(self.timeouts.final)
             self.connection.send(_END, final)
@@ -127,10 +128,10 @@ class Session:
             self.close()
             return Outcome(DeliveryState.UNKNOWN, f"after the end of the message, {loss}")
         failpoints.pass_point("answer-read")
-        return self._classify(reply)
+        return self._classify_final_reply(reply)
 
     def quit(self) -> None:
-        """Sends QUIT; the server's answer does not matter."""
+        """Sends QUIT, and closes the connection whatever the server replies."""
         if self.open:
             with suppress(ConnectionLostError):
                 self.send_command("QUIT", Deadline(self.timeouts.quit))
@@ -155,7 +156,7 @@ class Session:
         return Reply(reply.code, text)
 
     def _offer(self, message: Outgoing, data: bytes, deadline: Deadline) -> Outcome | None:
-        """Sends everything but the end of the message; returns an outcome if the server declines."""
+        """Sends everything but the end of the message; returns the outcome if the server declines, or else None."""
         for command, expected in (
             (f"MAIL FROM:<{message.sender}>{self._make_parameters(message, data)}", 2),
             (f"RCPT TO:<{message.recipient}>", 2),
@@ -166,7 +167,7 @@ class Session:
                 return self._handle_refusal(reply)
         self.connection.send(_stuff_dots(data), deadline)
         if self.connection.has_unsolicited_data():
-            # The server gave up before the end of the message. Only a new connection can continue.
+            # The server replied before the end of the message. Only a new connection can continue.
             reply = self._read_reply(deadline)
             self.close()
             return _classify_reply(reply)
@@ -182,7 +183,7 @@ class Session:
         """Returns why this message must not be offered to this server, or None."""
         for address in (message.sender, message.recipient):
             if not address or _UNADDRESSABLE.search(address):
-                return "the address contains characters that no SMTP command can carry"
+                return "an address is empty, or contains characters that no SMTP command can carry"
         if not _is_well_formed(data):
             return "the message has bare line ends, NUL, or a line longer than 998 bytes (RFC 5322, 2.1.1; RFC 5321, 2.3.8)"
         if self.size_limit is not None and len(data) > self.size_limit:
@@ -195,7 +196,7 @@ class Session:
         if reply.code in _LOGIN_CODES:
             self.close()
             if self.tokens is None or self.offered == 1:
-                raise ServerError(f"the server requires authentication again: {reply}")
+                raise ServerError(f"the server requires authentication: {reply}")
             # The token has expired or was withdrawn since the login.
             self.tokens.discard()
             return Outcome(DeliveryState.DEFERRED, str(reply))
@@ -209,7 +210,7 @@ class Session:
         except ConnectionLostError:
             return False
 
-    def _classify(self, reply: Reply) -> Outcome:
+    def _classify_final_reply(self, reply: Reply) -> Outcome:
         if reply.reply_class == 2:
             return Outcome(DeliveryState.ACCEPTED, str(reply))
         if reply.code == 421 or reply.reply_class < 4:
@@ -220,11 +221,12 @@ class Session:
 
 
 def open_session(server: Server, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Session:
-    """Connects, encrypts as the URL says, and logs in; plain text is used only if the URL says so.
+    """Connects, encrypts with the method of the URL, and logs in; plain text is used only if the URL says so.
 
     Raises:
-        ServerError: retrying does not help.
-        UnavailableError: retrying later may help.
+        ServerError: the server cannot be used, and retrying does not help.
+        UnavailableError: the server cannot be reached or is busy; retrying later may help.
+        MachineError: the file of certificates cannot be read, or the token endpoint refuses a token.
     """
     context = None if server.security is Security.NONE else server.make_tls_context()
     session: Session | None = None
@@ -233,7 +235,7 @@ def open_session(server: Server, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Sessi
         session = Session(connection, timeouts, {}, _list_secrets(server), tokens=server.tokens)
         if context is not None and server.security is Security.TLS:
             _encrypt(session, server, context)
-        _require(connection.read_reply(Deadline(timeouts.reply)), "sent the greeting", server)
+        _require_success(connection.read_reply(Deadline(timeouts.reply)), "sent the greeting", server)
         _greet(session, server)
         if context is not None and server.security is Security.STARTTLS:
             _start_tls(session, server, context)
@@ -264,20 +266,20 @@ def _list_secrets(server: Server) -> tuple[str, ...]:
     return (server.password, _encode_base64(server.password), _encode_plain(server.user, server.password))
 
 
-def _require(reply: Reply, what: str, server: Server) -> None:
+def _require_success(reply: Reply, event: str, server: Server) -> None:
     if reply.reply_class == 4:
-        raise UnavailableError(f"{server} {what} {reply}")
+        raise UnavailableError(f"{server} {event} {reply}")
     if reply.reply_class != 2:
-        raise ServerError(f"{server} {what} {reply}")
+        raise ServerError(f"{server} {event} {reply}")
 
 
 def _greet(session: Session, server: Server) -> None:
-    # RFC 5321, 4.1.3: an address literal, because our own name is uncertain and would need a look-up.
+    # RFC 5321, 4.1.3: an address literal, because the name of this machine is uncertain and would need a look-up.
     address = session.connection.local_address
     literal = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
     session.connection.send(f"EHLO {literal}\r\n".encode(), Deadline(session.timeouts.reply))
     lines = session.connection.read_reply_lines(Deadline(session.timeouts.reply))
-    _require(lines[0], "answers EHLO with", server)
+    _require_success(lines[0], "answers EHLO with", server)
     words = [line.text.split(None, 1) for line in lines[1:]]
     session.extensions = {word[0].upper(): "".join(word[1:]) for word in words if word}
 
@@ -285,7 +287,7 @@ def _greet(session: Session, server: Server) -> None:
 def _start_tls(session: Session, server: Server, context: ssl.SSLContext) -> None:
     if "STARTTLS" not in session.extensions:
         raise ServerError(f"{server} does not offer STARTTLS; nothing was sent")
-    _require(session.send_command("STARTTLS"), "answers STARTTLS with", server)
+    _require_success(session.send_command("STARTTLS"), "answers STARTTLS with", server)
     if session.connection.has_buffered_data:
         # RFC 3207, 6: an attacker may inject replies before the server's identity is verified.
         raise ServerError(f"{server} continued in plain text after STARTTLS; nothing was sent")
@@ -304,7 +306,7 @@ def _encrypt(session: Session, server: Server, context: ssl.SSLContext) -> None:
 
 
 def _log_in(session: Session, server: Server) -> None:
-    """Logs in by PLAIN (RFC 4616) or LOGIN, once: retrying a password can lock the account."""
+    """Logs in with a token, PLAIN (RFC 4616) or LOGIN. A password is tried once: retries can lock the account."""
     user, password = server.user or "", server.password or ""
     offered = session.extensions.get("AUTH", "").upper().split()
     if server.tokens is not None:
@@ -320,16 +322,17 @@ def _log_in(session: Session, server: Server) -> None:
                 reply = session.send_command(_encode_base64(word))
     else:
         raise ServerError(
-            f"{server} offers neither AUTH PLAIN nor AUTH LOGIN; add '--allow no-authentication' to send without"
+            f"{server} offers neither AUTH PLAIN nor AUTH LOGIN; to send without a login, remove the user from the"
+            " URL of the server and add '--allow no-authentication'"
         )
-    _require(reply, "refused the login with", server)
+    _require_success(reply, "refused the login with", server)
 
 
 def _log_in_by_token(session: Session, user: str, tokens: TokenSource) -> Reply:
-    """Logs in by XOAUTH2, as Google and Microsoft describe it; a token that is not accepted is replaced once."""
+    """Logs in with XOAUTH2, as Google and Microsoft describe it; a token that is not accepted is replaced once."""
     reply = _offer_token(session, user, tokens)
     if reply.code in _LOGIN_CODES:
-        # It may have been withdrawn before its time.
+        # The token may have been withdrawn before it expired.
         tokens.discard()
         reply = _offer_token(session, user, tokens)
         if reply.code in _LOGIN_CODES:
@@ -347,20 +350,20 @@ def _offer_token(session: Session, user: str, tokens: TokenSource) -> Reply:
     reply = session.send_command(f"AUTH XOAUTH2 {credential}")
     if reply.reply_class != 3:
         return reply
-    # An error in JSON; an empty answer makes the server end with its reply.
+    # The reply is an error in JSON; the server replies finally to an empty line.
     reason = _describe_challenge(reply.text)
     last = session.send_command("")
     return Reply(last.code, f"{last.text} ({reason})") if reason else last
 
 
 def _describe_challenge(text: str) -> str:
-    """Describes the status and the scope that an XOAUTH2 error names; returns "" if the error cannot be read."""
+    """Describes the status and the scope in an XOAUTH2 error; returns "" if the error cannot be read."""
     try:
         error = json.loads(base64.b64decode(text, validate=True))
-        named = [f"{name} {error[name]}" for name in ("status", "scope") if name in error]
+        details = [f"{name} {error[name]}" for name in ("status", "scope") if name in error]
     except (ValueError, TypeError, RecursionError):
         return ""
-    return remove_controls(", ".join(named))[:200]
+    return remove_controls(", ".join(details))[:200]
 
 
 def _encode_plain(user: str, password: str) -> str:
@@ -372,7 +375,7 @@ def _encode_base64(text: str) -> str:
 
 
 def _classify_reply(reply: Reply) -> Outcome:
-    """Classifies an unexpected reply; codes unknown to RFC 5321 count as a refusal."""
+    """Classifies an unexpected reply: from 500 the message is refused, below it is deferred."""
     return Outcome(DeliveryState.REFUSED if reply.reply_class >= 5 else DeliveryState.DEFERRED, str(reply))
 
 
@@ -381,10 +384,12 @@ def _is_international(message: Outgoing, data: bytes) -> bool:
 
 
 def _is_well_formed(data: bytes) -> bool:
-    """Returns whether all line ends are CR LF: a bare CR or LF allows smuggling in another message (CVE-2023-51764)."""
+    """Returns whether no line is too long, and there is no NUL and no bare CR or LF, which allow smuggling in another
+    message (CVE-2023-51764).
+    """
     lines = data.split(b"\r\n")
-    whole = lines[-1] == b"" and b"\0" not in data and len(data) > 2
-    return whole and data.count(b"\r") == data.count(b"\n") == len(lines) - 1 and max(map(len, lines)) <= _LONGEST_LINE
+    is_whole = lines[-1] == b"" and b"\0" not in data and len(data) > 2
+    return is_whole and data.count(b"\r") == data.count(b"\n") == len(lines) - 1 and max(map(len, lines)) <= _MAX_LINE
 
 
 def _stuff_dots(data: bytes) -> bytes:

@@ -1,4 +1,6 @@
-"""Sends bytes to an SMTP server and reads its replies, each step with a deadline, so that a slow server cannot block a run."""
+"""Sends bytes to an SMTP server and reads its replies. Each step has a deadline, so that a slow server cannot block a
+run.
+"""
 
 import re
 import socket
@@ -7,8 +9,8 @@ import time
 
 from brief.model.record import dataclass
 
-# RFC 5321, 4.5.3.1.5, allows 512 bytes a line; servers that explain a refusal write more, and several lines.
-LONGEST_REPLY = 32 * 1024
+# RFC 5321, 4.5.3.1.5, allows 512 bytes per line; servers that explain a refusal send longer lines, and several.
+MAX_REPLY_BYTES = 32 * 1024
 _CHUNK = 64 * 1024
 _LINE = re.compile(rb"(\d{3})(?:([ -])(.*))?\Z", re.DOTALL)
 
@@ -30,7 +32,7 @@ class Reply:
 
     @property
     def reply_class(self) -> int:
-        """Its first digit: 2 done, 3 go on, 4 not now, 5 never."""
+        """The first digit of the code: 2 done, 3 continue, 4 refused for now, 5 refused for good."""
         return self.code // 100
 
     def __str__(self) -> str:
@@ -38,45 +40,41 @@ class Reply:
 
 
 class Deadline:
-    """A moment that a step must not pass, `seconds` from now."""
+    """The time at which a step must have ended, `seconds` from now."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._end = time.monotonic() + seconds
 
     def cap(self, seconds: float) -> "Deadline":
-        """Returns the earlier of this moment and the one `seconds` from now."""
+        """Returns the earlier of this deadline and the one `seconds` from now."""
         other = Deadline(seconds)
         return other if other._end < self._end else self
 
     def require_time(self) -> float:
-        """Returns the seconds left.
+        """Returns the seconds remaining.
 
         Raises:
             ConnectionLostError: there are none.
         """
-        left = self._end - time.monotonic()
-        if left <= 0:
+        remaining = self._end - time.monotonic()
+        if remaining <= 0:
             raise self.make_error()
-        return left
+        return remaining
 
     def make_error(self) -> "ConnectionLostError":
-        """Makes the error to raise after it has passed."""
+        """Makes the error to raise after the deadline."""
         return ConnectionLostError(f"the server took longer than {self._seconds:g} s")
 
 
 class SmtpConnection:
-    """A connection to a server, which cannot be used once it is lost.
+    """A connection to a server. Every method raises ConnectionLostError once the connection is lost."""
 
-    Raises:
-        ConnectionLostError: by every method, the connection is lost.
-    """
-
-    def __init__(self, connected: socket.socket) -> None:
-        self._socket = connected
+    def __init__(self, socket_: socket.socket) -> None:
+        self._socket = socket_
         self._buffer = bytearray()
         # The end of a message is small and sent separately; it must not wait until the rest is acknowledged.
-        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        socket_.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     @property
     def local_address(self) -> str:
@@ -84,14 +82,14 @@ class SmtpConnection:
 
     @property
     def has_buffered_data(self) -> bool:
-        """Whether data was received that is not read yet."""
+        """Whether data was received that has not been read as a reply."""
         return bool(self._buffer)
 
     def encrypt(self, context: ssl.SSLContext, host: str, deadline: Deadline) -> None:
         """Switches to TLS and verifies that the server is `host`.
 
         Raises:
-            ssl.SSLError: the server's identity cannot be verified, or it does not support TLS.
+            ssl.SSLError: the server's identity cannot be verified, or the TLS handshake fails.
         """
         try:
             self._socket.settimeout(deadline.require_time())
@@ -105,11 +103,11 @@ class SmtpConnection:
 
     def send(self, data: bytes, deadline: Deadline) -> None:
         """Sends all of the data."""
-        left = memoryview(data)
+        remaining = memoryview(data)
         try:
-            while left:
+            while remaining:
                 self._socket.settimeout(deadline.require_time())
-                left = left[self._socket.send(left[:_CHUNK]) :]
+                remaining = remaining[self._socket.send(remaining[:_CHUNK]) :]
         except OSError as problem:
             raise _make_lost_error(problem, deadline) from problem
 
@@ -117,16 +115,16 @@ class SmtpConnection:
         """Reads the next reply and joins its lines with spaces.
 
         Raises:
-            BadReplyError: it is not a reply.
+            BadReplyError: the server sent something that is not an SMTP reply, or a reply that is too long.
         """
         lines = self.read_reply_lines(deadline)
         return Reply(lines[0].code, " ".join(line.text for line in lines if line.text))
 
     def read_reply_lines(self, deadline: Deadline) -> tuple[Reply, ...]:
-        """Reads the next reply, line by line (RFC 5321, 4.2.1)."""
+        """Reads the next reply, and returns each of its lines (RFC 5321, 4.2.1); raises as `read_reply` does."""
         lines: list[Reply] = []
         length = 0
-        while length <= LONGEST_REPLY:
+        while length <= MAX_REPLY_BYTES:
             line = self._read_line(deadline)
             length += len(line)
             match = _LINE.match(line)
@@ -140,12 +138,12 @@ class SmtpConnection:
         raise BadReplyError("the server's reply is too long")
 
     def has_unsolicited_data(self) -> bool:
-        """Returns whether the server has sent unsolicited data. Does not wait."""
+        """Returns whether the server has sent data that is not a reply to a command. Does not wait."""
         if self._buffer:
             return True
         try:
             self._socket.settimeout(0)
-            self._take()
+            self._receive()
         except (BlockingIOError, ssl.SSLWantReadError):
             pass
         except OSError as problem:
@@ -158,18 +156,18 @@ class SmtpConnection:
 
     def _read_line(self, deadline: Deadline) -> bytes:
         while (end := self._buffer.find(b"\n")) < 0:
-            if len(self._buffer) > LONGEST_REPLY:
+            if len(self._buffer) > MAX_REPLY_BYTES:
                 raise BadReplyError("the server's reply is too long")
             try:
                 self._socket.settimeout(deadline.require_time())
-                self._take()
+                self._receive()
             except OSError as problem:
                 raise _make_lost_error(problem, deadline) from problem
         line = bytes(self._buffer[:end]).rstrip(b"\r")
         del self._buffer[: end + 1]
         return line
 
-    def _take(self) -> None:
+    def _receive(self) -> None:
         data = self._socket.recv(_CHUNK)
         if not data:
             raise ConnectionLostError("the server closed the connection")
@@ -177,17 +175,17 @@ class SmtpConnection:
 
 
 def remove_controls(text: str) -> str:
-    """Replaces control characters of what a server said, because it is printed to a terminal."""
+    """Replaces unprintable characters in a server's text with U+FFFD, because it is printed to a terminal."""
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
-    """Connects to the first address of `host` that accepts.
+    """Connects to the first address of `host` that accepts a connection.
 
     The addresses share the time, so that one that does not answer leaves time for the others.
 
     Raises:
-        ConnectionLostError: none accepts.
+        ConnectionLostError: no address accepts a connection, or the name cannot be resolved.
     """
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -197,16 +195,16 @@ def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
     for number, (family, kind, protocol, _, address) in enumerate(addresses):
         share = deadline.cap(deadline.require_time() / (len(addresses) - number))
         try:
-            connected = socket.socket(family, kind, protocol)
+            socket_ = socket.socket(family, kind, protocol)
         except OSError as problem:
             lost = _make_lost_error(problem, deadline)
             continue
         try:
-            connected.settimeout(share.require_time())
-            connected.connect(address)
-            return SmtpConnection(connected)
+            socket_.settimeout(share.require_time())
+            socket_.connect(address)
+            return SmtpConnection(socket_)
         except OSError as problem:
-            connected.close()
+            socket_.close()
             lost = _make_lost_error(problem, share)
     raise lost
 

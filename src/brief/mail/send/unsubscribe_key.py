@@ -1,4 +1,4 @@
-"""Finds the key that makes the tokens for unsubscribing, in the environment or the keyring."""
+"""Finds the key for the tokens for unsubscribing in the environment or the keyring."""
 
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
@@ -17,11 +17,11 @@ def find_unsubscribe_key(
     """Returns the key, or None if no token is needed.
 
     Raises:
-        MachineError: it is in neither place, or too short.
+        MachineError: the key is in neither place, or too short.
     """
     if not unsubscribe.needs_token or unsubscribe.uri is None:
         return None
     key = environment.get(VARIABLE) or find_in_keyring(urlsplit(unsubscribe.uri).hostname or "mail", USER)
-    if (wrong := find_key_problem(key)) is not None:
-        raise MachineError(f"the key for unsubscribing ({VARIABLE}, or in the keyring) {wrong}")
+    if (problem := find_key_problem(key)) is not None:
+        raise MachineError(f"the key for unsubscribing, in {VARIABLE} or in the keyring, {problem}")
     return key

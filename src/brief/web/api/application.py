@@ -1,4 +1,4 @@
-"""The API as an ASGI application, standalone or mounted in another one."""
+"""The API as an ASGI application, to be served or mounted in another one."""
 
 import threading
 from collections.abc import Callable
@@ -33,9 +33,12 @@ Access = Caller | TokenFile
 class PackApi:
     """The ASGI application of the API.
 
-    The workers start with the first request, because a mounted application receives no lifespan events. The application
-    starts workers of its own unless `workers` are given, and has artifacts rendered on the Dask `cluster`, if any. `close` stops them; without it, they end with the process.
-    Unfinished pack requests are built after the next start.
+    The workers start with the first request, because a mounted application receives no lifespan events. They are
+    `workers`, or else workers of its own. `close` stops them; without it, they end with the process. With `cluster`,
+    the URL of a Dask scheduler, artifacts are rendered there. Unfinished pack requests are built after the next start.
+
+    `source`, `folder` and `limits` are as for `PackService`, `hosts` as for `ApiGate`. `report` is called with a line
+    for each failure.
     """
 
     def __init__(
@@ -64,10 +67,10 @@ class PackApi:
             ContentError: self._refuse_content,
             Exception: self._fail,
         }
-        inner = Starlette(routes=routes, exception_handlers=handlers, lifespan=self._lifespan)
-        inner.router.redirect_slashes = False
-        self._inner: ASGIApp = inner
-        self._gate = ApiGate(inner, self._identify, limits, hosts, report)
+        application = Starlette(routes=routes, exception_handlers=handlers, lifespan=self._lifespan)
+        application.router.redirect_slashes = False
+        self._inner: ASGIApp = application
+        self._gate = ApiGate(application, self._identify, limits, hosts, report)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -91,7 +94,7 @@ class PackApi:
                 self._is_started = True
 
     def close(self) -> None:
-        """Stops the workers."""
+        """Stops the workers, also those that were passed to the constructor."""
         with self._lock:
             self._is_started = False
             self.service.close()

@@ -7,9 +7,9 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from brief.web.api.work import Built, make_artifact_path
+from brief.web.api.work import BuiltArtifact, make_artifact_path
 
-_MOST_BYTES_IN_MEMORY = 64_000_000
+_MAX_BYTES_IN_MEMORY = 64_000_000
 # The size of the folder is measured once in this many calls of `prune`.
 _CALLS_PER_MEASUREMENT = 50
 
@@ -26,7 +26,7 @@ class ArtifactFiles:
         self._calls = 0
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def has(self, built: Built) -> bool:
+    def has(self, built: BuiltArtifact) -> bool:
         """Returns whether the artifact's file exists and has the expected size."""
         path = make_artifact_path(self.folder, built.artifact.sha256)
         try:
@@ -35,7 +35,7 @@ class ArtifactFiles:
             return False
 
     def get(self, digest: str) -> bytes | None:
-        """Returns the bytes, or None if the file is missing or damaged."""
+        """Returns the bytes, or None if the file is missing or damaged; removes a damaged file."""
         with self._lock:
             if digest in self._in_memory:
                 self._in_memory.move_to_end(digest)
@@ -53,7 +53,7 @@ class ArtifactFiles:
         return data
 
     def get_cached(self, digest: str) -> bytes | None:
-        """Returns the bytes if they are in memory, without touching the disk."""
+        """Returns the bytes if they are in memory, or None; reads nothing from the disk."""
         with self._lock:
             return self._in_memory.get(digest)
 
@@ -66,8 +66,8 @@ class ArtifactFiles:
         entries = []
         for path in self.folder.glob("??/*"):
             with suppress(OSError):
-                found = path.stat()
-                entries.append((found.st_mtime_ns, found.st_size, path))
+                status = path.stat()
+                entries.append((status.st_mtime_ns, status.st_size, path))
         total = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries):
             if total <= self._limit:
@@ -77,9 +77,9 @@ class ArtifactFiles:
 
     def _keep_in_memory(self, digest: str, data: bytes) -> None:
         with self._lock:
-            if digest not in self._in_memory and len(data) <= _MOST_BYTES_IN_MEMORY // 4:
+            if digest not in self._in_memory and len(data) <= _MAX_BYTES_IN_MEMORY // 4:
                 self._in_memory[digest] = data
                 self._size += len(data)
-            while self._size > _MOST_BYTES_IN_MEMORY:
+            while self._size > _MAX_BYTES_IN_MEMORY:
                 _, dropped = self._in_memory.popitem(last=False)
                 self._size -= len(dropped)

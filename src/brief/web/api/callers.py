@@ -40,17 +40,17 @@ class Caller:
     datasets: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        # A clearance itself is not its name, and the lowest is 0, which reads as none.
-        given: object = self.clearance
-        if isinstance(given, Clearance):
-            object.__setattr__(self, "clearance", given.name)
+        # A program may pass a Clearance, which never equals the name of one: the caller would then see nothing.
+        clearance: object = self.clearance
+        if isinstance(clearance, Clearance):
+            object.__setattr__(self, "clearance", clearance.name)
 
     def list_audiences(self, brief: Brief, clock: Clock = get_current_time) -> tuple[str, ...]:
         """Returns the audiences that the caller may see, in the brief's order, without those under embargo."""
         levels = brief.settings.known_clearances
         # A clearance that is unknown to the project allows nothing.
-        named = (each for each in levels if each.name == self.clearance)
-        limit = len(levels) if self.clearance is None else next(named, -1)
+        own = (level for level in levels if level.name == self.clearance)
+        limit = len(levels) if self.clearance is None else next(own, -1)
         embargoes = parse_embargoes({KEY: list_embargoes(brief, brief.audiences)})
         return tuple(
             name
@@ -61,18 +61,18 @@ class Caller:
         )
 
     def list_unknown_names(self, brief: Brief) -> Iterator[str]:
-        """Yields a sentence for each name that the project does not have, and which therefore allows nothing."""
+        """Yields a line for each audience or clearance of the caller that the project lacks: it allows nothing."""
         clearances = [level.name for level in brief.settings.known_clearances]
-        for what, given, known in (
+        for kind, names, known in (
             ("audience", self.audiences or (), brief.audiences),
             ("clearance", (self.clearance,) if self.clearance is not None else (), clearances),
         ):
-            for name in given:
+            for name in names:
                 if name not in known:
-                    yield f"caller '{self.name}' may see the {what} '{name}', which is unknown; {suggest_name(name, known)}"
+                    yield f"caller '{self.name}' may see the {kind} '{name}', which is unknown; {suggest_name(name, known)}"
 
     def sees_everything(self) -> bool:
-        """Returns whether no content is withheld from the caller, so that diagnostics may quote it."""
+        """Returns whether no audience or clearance limits the caller, so that diagnostics may quote content."""
         return self.audiences is None and self.clearance is None
 
 
@@ -95,12 +95,12 @@ class TokenFile:
             MachineError: the file cannot be read, others may read it, or it is damaged.
         """
         digest = _hash(token)
-        found = None
+        match = None
         # Every entry is compared, so that the response time does not reveal the position of a match.
-        for known, caller in self._read().items():
-            if hmac.compare_digest(known, digest):
-                found = caller
-        return found
+        for known_digest, caller in self._read().items():
+            if hmac.compare_digest(known_digest, digest):
+                match = caller
+        return match
 
     def list_callers(self) -> tuple[Caller, ...]:
         """Returns every caller; raises as `find` does."""
@@ -132,10 +132,10 @@ class TokenFile:
         """
 
         def remove_entry(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-            kept = [entry for entry in entries if entry["name"] != name]
-            if len(kept) == len(entries):
+            others = [entry for entry in entries if entry["name"] != name]
+            if len(others) == len(entries):
                 raise RequestError(f"there is no caller '{name}' in {self.path}")
-            return kept
+            return others
 
         self._change(remove_entry)
 
@@ -152,10 +152,10 @@ class TokenFile:
     def _read(self) -> Mapping[str, Caller]:
         with self._lock:
             try:
-                found = self.path.stat()
+                status = self.path.stat()
             except OSError as problem:
                 raise MachineError(f"{self.path} cannot be read: {problem.strerror}") from problem
-            stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+            stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
             if stamp != self._stamp:
                 self._callers = {entry["sha256"]: _to_caller(entry) for entry in _load(self.path)}
                 self._stamp = stamp
@@ -171,7 +171,9 @@ def find_token_file() -> Path:
 def make_caller(
     name: str, audiences: Iterable[str] = (), clearance: str = "public", datasets: Iterable[str] = ()
 ) -> Caller:
-    """Makes a caller from command-line values: no audiences means all, no datasets means none; see `EVERY_CLEARANCE`."""
+    """Makes a caller from command-line values: no audiences means all, no datasets means none, and the clearance
+    `EVERY_CLEARANCE` means no limit.
+    """
     return Caller(name, tuple(audiences) or None, None if clearance == EVERY_CLEARANCE else clearance, tuple(datasets))
 
 

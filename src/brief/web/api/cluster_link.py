@@ -1,5 +1,5 @@
-"""Connects a service to a Dask cluster: prepares the cluster for a project, and tells the service's worker processes
-how to send jobs to it.
+"""Connects a service to a Dask cluster, prepares the cluster for a project, and provides what worker processes need to
+send jobs to it.
 """
 
 import threading
@@ -12,10 +12,9 @@ from brief.web.api.work import open_saved_project
 
 
 class ClusterLink:
-    """A connection to the cluster at `url`, which is replaced when the project's template sets or locales change.
+    """A connection to the Dask scheduler at `url`. It is replaced when template sets or locales of the project change.
 
-    The cluster's workers keep the template sets for as long as the connection is open. `seconds` is the time limit of
-    one remote job.
+    The cluster's workers keep the template sets as long as the connection is open. `seconds` limits each remote job.
     """
 
     def __init__(self, url: str, seconds: float) -> None:
@@ -24,13 +23,13 @@ class ClusterLink:
         self._lock = threading.Lock()
         self._prepared: tuple[object, ClusterExecutor] | None = None
         # The previous connection also stays open, because pack requests that use it may still be running.
-        self._before = ExitStack()
-        self._open = ExitStack()
+        self._previous = ExitStack()
+        self._current = ExitStack()
 
     def connect(self, saved: Path) -> ClusterAccess:
-        """Returns what a worker process needs to send the jobs of a saved project to the cluster.
+        """Returns what a worker process needs to send the jobs of the project in the file `saved` to the cluster.
 
-        Connects or reconnects if necessary.
+        Connects first if there is no suitable connection.
 
         Raises:
             MachineError: Dask is not installed.
@@ -41,12 +40,12 @@ class ClusterLink:
             sets = project.list_template_sets()
             key = (*map(fingerprint_template_set, sets), *project.brief.locales)
             if self._prepared is None or self._prepared[0] != key or not self._prepared[1].is_connected:
-                opening = ExitStack()
-                executor = opening.enter_context(
+                connection = ExitStack()
+                executor = connection.enter_context(
                     connect_cluster(self._url, sets, tuple(project.brief.locales), self._seconds)
                 )
-                self._before.close()
-                self._before, self._open = self._open, opening
+                self._previous.close()
+                self._previous, self._current = self._current, connection
                 self._prepared = key, executor
             return self._prepared[1].access
 
@@ -54,5 +53,5 @@ class ClusterLink:
         """Closes all connections; the cluster's workers then remove the template sets."""
         with self._lock:
             self._prepared = None
-            self._before.close()
-            self._open.close()
+            self._previous.close()
+            self._current.close()

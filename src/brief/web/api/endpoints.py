@@ -39,10 +39,11 @@ _EVENTS = "text/event-stream"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One method of one path. `answers` maps each status to the record or the media type of its body.
+    """One method of one path. `responses` maps each status to the record or the media type of its body.
 
-    `problems` lists the refusals in addition to those that every path has; `links` lists the endpoints that take the id
-    in the response.
+    `body` is the record of the request. `problems` lists the kinds of problems with which it refuses requests, in
+    addition to those that every path has. `headers` lists headers of its responses, and `links` the endpoints that take
+    the id in the response.
     """
 
     method: str
@@ -50,7 +51,7 @@ class Endpoint:
     name: str
     summary: str
     handler: Handler
-    answers: Mapping[int, type | str | None]
+    responses: Mapping[int, type | str | None]
     body: type | None = None
     problems: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
@@ -67,13 +68,13 @@ class ApiEndpoints:
     async def list_briefs(self, request: Request) -> Response:
         outline, caller = await self._read_outline(), _get_caller(request)
         brief = outline.brief
-        listed = BriefSummary(
+        summary = BriefSummary(
             str(brief.settings.id),
             _collect_titles(brief.settings.title, brief.locales),
             brief.settings.date.isoformat(),
             f"{_get_root(request)}/api/briefs/{quote(str(brief.settings.id), safe='')}",
         )
-        return _respond_json(BriefList((listed,) if caller.list_audiences(brief) else ()))
+        return _respond_json(BriefList((summary,) if caller.list_audiences(brief) else ()))
 
     async def describe_brief(self, request: Request) -> Response:
         outline, caller = await self._read_outline(), _get_caller(request)
@@ -106,8 +107,8 @@ class ApiEndpoints:
             raise ProblemError("wrong-media-type")
         body = await request.body()
         job = await asyncio.to_thread(self._service.submit, _get_caller(request), body)
-        shown = _describe_job(request, job.take_snapshot())
-        return JSONResponse(asdict(shown), 202, {"Location": shown.url})
+        description = _describe_job(request, job.take_snapshot())
+        return JSONResponse(asdict(description), 202, {"Location": description.url})
 
     async def show_pack(self, request: Request) -> Response:
         return _respond_json(_describe_job(request, (await self._find_job(request)).take_snapshot()))
@@ -181,7 +182,7 @@ def _get_caller(request: Request) -> Caller:
 
 
 def _get_root(request: Request) -> str:
-    """Returns the path under which the app is mounted: the start of every address in a response."""
+    """Returns the path under which the application is mounted, with which URLs in responses begin; no final slash."""
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 

@@ -15,7 +15,7 @@ from brief.model.record import dataclass
 from brief.web.access_control import (
     HEADERS,
     HTTP_VERSIONS,
-    LONGEST_PATH,
+    MAX_PATH_LENGTH,
     add_headers,
     are_too_large,
     is_cross_site,
@@ -24,10 +24,10 @@ from brief.web.api.callers import Caller
 from brief.web.api.limits import Limits
 from brief.web.api.problems import ProblemError, make_problem_response
 
-# Returns the caller with this token (None if the request has no token), or None to refuse the request.
+# Maps the token of a request (None if it has none, "" if it is no bearer token) to its caller, or to None to refuse it.
 Identify = Callable[[str | None], Caller | None]
 
-_MOST_BUCKETS = 10_000
+_MAX_BUCKETS = 10_000
 # The burst of wrong tokens that one address may send, and the rate per second after that.
 _WRONG_TOKENS = 20
 _WRONG_TOKENS_RATE = 0.5
@@ -36,8 +36,10 @@ _HEADERS = {**HEADERS, "Content-Security-Policy": "default-src 'none'; frame-anc
 
 @dataclass(slots=True)
 class _Bucket:
+    """`tokens` at the time `updated` (`time.monotonic`)."""
+
     tokens: float
-    at: float
+    updated: float
 
 
 class RateLimiter:
@@ -55,10 +57,10 @@ class RateLimiter:
         with self._lock:
             bucket = self._buckets.setdefault(name, _Bucket(self._burst, now))
             self._buckets.move_to_end(name)
-            if len(self._buckets) > _MOST_BUCKETS:
+            if len(self._buckets) > _MAX_BUCKETS:
                 self._buckets.popitem(last=False)
-            bucket.tokens = min(self._burst, bucket.tokens + (now - bucket.at) * self._rate)
-            bucket.at = now
+            bucket.tokens = min(self._burst, bucket.tokens + (now - bucket.updated) * self._rate)
+            bucket.updated = now
             if bucket.tokens >= 1:
                 bucket.tokens -= 1
                 return 0
@@ -68,7 +70,8 @@ class RateLimiter:
 class ApiGate:
     """Passes well-formed requests from known callers to `app`, with the caller in `scope["caller"]`.
 
-    `hosts` returns the permitted values of `Host`, in lower case; None leaves that check to the program that mounts the app.
+    `hosts` returns the permitted values of `Host`, in lower case; None leaves that check, and that of the HTTP version,
+    to the program that mounts the app.
     """
 
     def __init__(
@@ -91,21 +94,21 @@ class ApiGate:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        sending = _add_timing(add_headers(send, _HEADERS))
+        send_complete = _add_timing(add_headers(send, _HEADERS))
         try:
             self._check(scope)
-            # This may read the token file, which blocks only briefly: the system has the file in memory.
+            # This may read the token file, which blocks only briefly: the operating system caches the file.
             caller = self._find_caller(scope)
             body = await self._read_body(scope, receive)
         except ProblemError as error:
-            await make_problem_response(error)(scope, receive, sending)
+            await make_problem_response(error)(scope, receive, send_complete)
             return
         except BriefError as error:
             self._report(str(error))
-            await make_problem_response(ProblemError("failed"))(scope, receive, sending)
+            await make_problem_response(ProblemError("failed"))(scope, receive, send_complete)
             return
 
-        async def receive_read() -> Message:
+        async def replay_body() -> Message:
             nonlocal body
             if body is not None:
                 message: Message = {"type": "http.request", "body": body, "more_body": False}
@@ -113,7 +116,7 @@ class ApiGate:
                 return message
             return await receive()
 
-        await self._app({**scope, "caller": caller}, receive_read, sending)
+        await self._app({**scope, "caller": caller}, replay_body, send_complete)
 
     def _check(self, scope: Scope) -> None:
         headers: list[tuple[bytes, bytes]] = scope["headers"]
@@ -122,12 +125,12 @@ class ApiGate:
         if self._hosts is not None and scope["http_version"] not in HTTP_VERSIONS:
             raise ProblemError("http-version")
         path: bytes = scope.get("raw_path") or scope["path"].encode()
-        if len(path) > LONGEST_PATH:
+        if len(path) > MAX_PATH_LENGTH:
             raise ProblemError("path-too-long")
-        given = [value.decode("latin-1").lower() for name, value in headers if name == b"host"]
-        if len(given) != 1 or (self._hosts is not None and given[0] not in self._hosts(scope)):
+        hosts = [value.decode("latin-1").lower() for name, value in headers if name == b"host"]
+        if len(hosts) != 1 or (self._hosts is not None and hosts[0] not in self._hosts(scope)):
             raise ProblemError("bad-request", "The Host header does not name this service.")
-        if is_cross_site(dict(headers), given[0]):
+        if is_cross_site(dict(headers), hosts[0]):
             raise ProblemError("another-site")
         if any(name == b"transfer-encoding" for name, _ in headers):
             raise ProblemError("no-length")
@@ -143,9 +146,9 @@ class ApiGate:
         caller = self._identify(token)
         if caller is None:
             address = str((scope.get("client") or ("",))[0])
-            _require_token(self._wrong_tokens, address)
+            _limit_rate(self._wrong_tokens, address)
             raise ProblemError("no-token", headers={"WWW-Authenticate": 'Bearer realm="brief"'})
-        _require_token(self._requests, caller.name)
+        _limit_rate(self._requests, caller.name)
         return caller
 
     async def _read_body(self, scope: Scope, receive: Receive) -> bytes | None:
@@ -160,7 +163,7 @@ class ApiGate:
                     if message["type"] == "http.disconnect":
                         raise ProblemError("body-too-late")
                     body += message.get("body", b"")
-                    # A server in between may not enforce the length that the client announced.
+                    # The server that runs this application need not enforce the length that the client announced.
                     if len(body) > min(length, self._limits.body):
                         raise ProblemError("body-too-large")
                     if not message.get("more_body", False):
@@ -182,33 +185,37 @@ def _add_timing(send: Send) -> Send:
     return send_with_timing
 
 
-def _require_token(limiter: RateLimiter, name: str) -> None:
+def _limit_rate(limiter: RateLimiter, name: str) -> None:
     wait = limiter.take(name)
     if wait:
         raise ProblemError("too-many-requests", headers={"Retry-After": str(max(1, round(wait)))})
 
 
 def _read_length(headers: list[tuple[bytes, bytes]]) -> int:
-    found = [value for name, value in headers if name == b"content-length"]
-    if not found:
+    lengths = [value for name, value in headers if name == b"content-length"]
+    if not lengths:
         return 0
-    if len(set(found)) > 1 or not found[0].isdigit() or len(found[0]) > 15:
-        raise ProblemError("bad-request", "The Content-Length is not a number.")
-    return int(found[0])
+    if len(set(lengths)) > 1 or not lengths[0].isdigit() or len(lengths[0]) > 15:
+        raise ProblemError("bad-request", "The Content-Length must be one number of at most 15 digits.")
+    return int(lengths[0])
 
 
-def list_own_hosts(names: tuple[str, ...]) -> Callable[[Scope], set[str]]:
-    """Makes the function that returns the permitted values of `Host`: the names of this machine, and `names`, with the port."""
+def make_host_lister(names: tuple[str, ...]) -> Callable[[Scope], set[str]]:
+    """Makes the function that lists the permitted values of `Host` for a request.
 
-    def hosts(scope: Scope) -> set[str]:
+    These are the loopback names, the address that was reached and `names`, each with the port of the service. The port
+    may be missing if it is the scheme's default, and always after one of the `names`.
+    """
+
+    def list_hosts(scope: Scope) -> set[str]:
         address, port = scope["server"]
         own = {"127.0.0.1", "localhost", "[::1]", f"[{address}]" if ":" in str(address) else str(address)}
         default = 443 if scope["scheme"] == "https" else 80
-        found = {f"{name}:{port}" for name in own} | (own if port == default else set())
+        permitted = {f"{name}:{port}" for name in own} | (own if port == default else set())
         # A proxy passes on the name from the original request, with or without the port of this service.
-        return found | {name.lower() for name in names} | {f"{name.lower()}:{port}" for name in names}
+        return permitted | {name.lower() for name in names} | {f"{name.lower()}:{port}" for name in names}
 
-    return hosts
+    return list_hosts
 
 
 def is_loopback(host: str) -> bool:

@@ -11,7 +11,7 @@ from brief.web.api.job_store import JobRecord
 from brief.web.api.models import FINAL_STATES, JobStateName, PackRequest
 from brief.web.api.pack_requests import ArtifactKey
 from brief.web.api.task_queue import QueuedJob
-from brief.web.api.work import Built
+from brief.web.api.work import BuiltArtifact
 
 # Seconds between heartbeats to a client that follows a job; proxies close a connection that is idle for a minute.
 _HEARTBEAT = 15
@@ -19,7 +19,7 @@ _HEARTBEAT = 15
 
 @dataclass(frozen=True, slots=True)
 class JobSnapshot:
-    """The state of a job at one time; `version` grows with each change."""
+    """The state of a job at one time. `version` grows with each change; `brief` is the id of the brief."""
 
     version: int
     brief: str
@@ -32,14 +32,17 @@ class JobSnapshot:
 
 @dataclass(eq=False)
 class TrackedJob:
-    """A pack request of one caller and its artifacts. Every method is thread-safe."""
+    """A pack request of one caller and its artifacts. Every method is thread-safe.
+
+    `queued` is None until its tasks are queued. `timer` ends the job at its time limit; it is None until a task starts.
+    """
 
     record: JobRecord
     request: PackRequest
     queued: QueuedJob | None = None
     timer: threading.Timer | None = None
     _version: int = 0
-    _built: dict[ArtifactKey, Built] = field(default_factory=dict)
+    _built: dict[ArtifactKey, BuiltArtifact] = field(default_factory=dict)
     _warnings: tuple[Diagnostic, ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _followers: dict[asyncio.Event, asyncio.AbstractEventLoop] = field(default_factory=dict)
@@ -68,15 +71,15 @@ class TrackedJob:
                 self.record = replace(self.record, state="running")
                 self._notify()
 
-    def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
-        """Adds warnings about the data of the request to the diagnostics."""
+    def set_data_warnings(self, warnings: tuple[Diagnostic, ...]) -> None:
+        """Sets the warnings about the data of the request, before the first artifact; does nothing if it has ended."""
         with self._lock:
             if self.record.state not in FINAL_STATES:
                 self._warnings = warnings
                 self.record = replace(self.record, diagnostics=sort_diagnostics(warnings))
                 self._notify()
 
-    def add(self, key: ArtifactKey, built: Built) -> bool:
+    def add(self, key: ArtifactKey, built: BuiltArtifact) -> bool:
         """Adds a finished artifact and returns whether it was the last one; does nothing if the job has ended."""
         with self._lock:
             if self.record.state in FINAL_STATES:
@@ -96,7 +99,10 @@ class TrackedJob:
             return is_last
 
     def end(self, state: JobStateName, problem: str | None = None, diagnostics: tuple[Diagnostic, ...] = ()) -> bool:
-        """Ends the job; returns False if it had ended already."""
+        """Ends the job in a final state. Returns False, and does nothing, if it has already ended.
+
+        `problem` says why it failed. Without `diagnostics`, it keeps those it has.
+        """
         with self._lock:
             if self.record.state in FINAL_STATES:
                 return False
@@ -114,9 +120,9 @@ class TrackedJob:
         try:
             while True:
                 event.clear()
-                seen = self.take_snapshot()
-                yield seen
-                if seen.is_final:
+                snapshot = self.take_snapshot()
+                yield snapshot
+                if snapshot.is_final:
                     return
                 while True:
                     try:

@@ -1,4 +1,6 @@
-"""Keeps accepted pack requests on disk, one file each, written before they are acknowledged so that a restart loses none."""
+"""Stores accepted pack requests on disk, each in a file. It is written before the request is acknowledged, so that a
+restart loses none.
+"""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +14,7 @@ from brief.model.record import dataclass
 from brief.store import spool
 from brief.web.api.models import FINAL_STATES, JobStateName
 from brief.web.api.pack_requests import ArtifactKey
-from brief.web.api.work import Built
+from brief.web.api.work import BuiltArtifact
 from brief.web.record_folder import RecordFolder
 
 _VERSION = 1
@@ -20,7 +22,10 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """A pack request as it was sent, its caller, and its state."""
+    """A pack request with its state. `caller` is the caller's name, `body` the JSON that was sent.
+
+    `accepted` is in seconds since 1970, UTC. `planned` lists the artifacts that it asks for, in the order of the brief.
+    """
 
     id: str
     caller: str
@@ -28,7 +33,7 @@ class JobRecord:
     body: str
     planned: tuple[ArtifactKey, ...] = ()
     state: JobStateName = "queued"
-    artifacts: tuple[Built, ...] = ()
+    artifacts: tuple[BuiltArtifact, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     problem: str | None = None
 
@@ -37,6 +42,11 @@ class JobStore:
     """The job records in one folder."""
 
     def __init__(self, folder: Path) -> None:
+        """Makes the folder, which only its owner can open.
+
+        Raises:
+            MachineError: the folder cannot be written.
+        """
         self._records = RecordFolder(folder)
         try:
             self._records.make()
@@ -70,27 +80,29 @@ class JobStore:
         self._records.remove(id_)
 
     def read(self, report: Callable[[str], None]) -> Iterator[JobRecord]:
-        """Yields every record, oldest first. Sets aside files that are no records, and reports each: a pack request that was
+        """Yields every record, oldest first.
+
+        Renames each file that is not a valid record to `*.unreadable`, and reports it, because a pack request that was
         accepted is lost with it.
         """
 
         def set_aside(path: Path) -> None:
-            kept = path.with_name(f"{path.name}.unreadable")
+            unreadable = path.with_name(f"{path.name}.unreadable")
             try:
-                path.replace(kept)
+                path.replace(unreadable)
             except OSError:
-                kept = path
-            report(f"{kept} cannot be read; the pack request in it is not built")
+                unreadable = path
+            report(f"{unreadable} cannot be read; the pack request in it is not built")
 
         yield from sorted(self._records.read(_read_record, set_aside), key=lambda record: record.accepted)
 
 
 def get_time() -> float:
-    """Returns the time of acceptance: seconds since 1970, in UTC."""
+    """Returns the current time in seconds since 1970, UTC."""
     return time.time()
 
 
-def _to_json(built: Built) -> dict[str, Any]:
+def _to_json(built: BuiltArtifact) -> dict[str, Any]:
     record = {each.name: getattr(built.artifact, each.name) for each in fields(Artifact) if each.name != "content"}
     return {**record, "size": built.size}
 
@@ -99,7 +111,7 @@ def _read_record(document: Mapping[str, Any]) -> JobRecord:
     if document["version"] != _VERSION:
         if document["state"] in FINAL_STATES:
             raise ValueError("another version")
-        # Accepted by another version of this program: only what it asks for is needed.
+        # Another version of brief accepted it: plan it again from the body.
         return JobRecord(document["id"], document["caller"], document["accepted"], document["body"], ())
     artifacts: Sequence[Mapping[str, Any]] = document["artifacts"]
     return JobRecord(
@@ -110,7 +122,7 @@ def _read_record(document: Mapping[str, Any]) -> JobRecord:
         tuple(ArtifactKey(*names) for names in document["planned"]),
         document["state"],
         tuple(
-            Built(
+            BuiltArtifact(
                 Artifact(**{name: value for name, value in each.items() if name != "size"}, content=spool()),
                 each["size"],
             )

@@ -7,11 +7,12 @@ from brief.model.record import dataclass
 class Limits:
     """Limits of the service; the defaults suit a team on one machine.
 
-    `slots` artifacts are built at once. At most `jobs` pack requests may be unfinished, `jobs_of_caller` of them from one caller,
-    each with up to `variants` artifacts. A pack request may take `seconds` from the start of its first artifact, an artifact
-    `variant_seconds`, and a worker `memory` bytes. A request body may have `body` bytes and must arrive within
-    `body_seconds`. A caller may send `requests` requests a second on average, `burst` at once, and follow `streams` pack requests.
-    Finished pack requests are kept for `keep_seconds`, up to `kept` of them; artifacts are kept up to `artifact_bytes`.
+    Up to `slots` artifacts are built at once. At most `jobs` pack requests may be unfinished, `jobs_of_caller` of them
+    from one caller, each with up to `variants` artifacts. A pack request may take `seconds` from the start of its first
+    task, and an artifact `variant_seconds`; a worker may use `memory` bytes. A request body may have `body` bytes and
+    must arrive within `body_seconds`. A caller may send `requests` requests a second on average and `burst` at once,
+    and follow `streams` pack requests at the same time. Pack requests that have ended are kept for `keep_seconds`, up
+    to `kept` of them; artifacts are kept up to `artifact_bytes` in total.
     """
 
     slots: int = 2

@@ -1,4 +1,7 @@
-"""The records of requests and responses, from which the JSON and the OpenAPI description are generated."""
+"""The records of requests and responses, from which the JSON and its description in OpenAPI are generated.
+
+The first paragraph of each docstring is the description of its record in the OpenAPI document.
+"""
 
 from collections.abc import Mapping
 from dataclasses import field

@@ -11,8 +11,8 @@ from brief.web.api.models import Problem
 from brief.web.api.problems import MEDIA_TYPE, PROBLEM_STATUSES
 from brief.writers.json.record_schema import RecordSchema
 
-# Refusals of any request, before it is routed.
-_COMMON = (
+# Problems with which any request may be refused.
+_COMMON_PROBLEMS = (
     "bad-request", "no-token", "another-site", "no-length", "body-too-large", "path-too-long", "too-many-requests",
     "headers-too-large", "failed", "http-version",
 )  # fmt: skip
@@ -49,7 +49,7 @@ def build_openapi(root: str = "") -> dict[str, Any]:
 
 
 def _describe(endpoint: Endpoint, records: RecordSchema) -> dict[str, Any]:
-    described: dict[str, Any] = {
+    operation: dict[str, Any] = {
         "operationId": endpoint.name,
         "summary": endpoint.summary,
         "parameters": [
@@ -58,30 +58,30 @@ def _describe(endpoint: Endpoint, records: RecordSchema) -> dict[str, Any]:
         ],
     }
     if endpoint.body is not None:
-        described["requestBody"] = {"required": True, "content": _describe_content(endpoint.body, records)}
-    answers: dict[str, Any] = {}
-    for status, answer in endpoint.answers.items():
-        answers[str(status)] = {"description": _STATUSES[status]}
-        if answer is not None:
-            answers[str(status)]["content"] = _describe_content(answer, records)
+        operation["requestBody"] = {"required": True, "content": _describe_content(endpoint.body, records)}
+    responses: dict[str, Any] = {}
+    for status, content in endpoint.responses.items():
+        responses[str(status)] = {"description": _STATUS_DESCRIPTIONS[status]}
+        if content is not None:
+            responses[str(status)]["content"] = _describe_content(content, records)
         if endpoint.headers:
-            answers[str(status)]["headers"] = {name: {"schema": {"type": "string"}} for name in endpoint.headers}
+            responses[str(status)]["headers"] = {name: {"schema": {"type": "string"}} for name in endpoint.headers}
         if endpoint.links:
-            answers[str(status)]["links"] = {
+            responses[str(status)]["links"] = {
                 name: {"operationId": name, "parameters": {"id": "$response.body#/id"}} for name in endpoint.links
             }
     by_status: dict[int, list[str]] = {}
-    for problem in (*endpoint.problems, *_COMMON):
+    for problem in (*endpoint.problems, *_COMMON_PROBLEMS):
         by_status.setdefault(PROBLEM_STATUSES[problem], []).append(problem)
     for status, problems in sorted(by_status.items()):
-        answers[str(status)] = {
+        responses[str(status)] = {
             "description": "Refused: " + ", ".join(f"`urn:brief:problem:{problem}`" for problem in problems),
             "content": {MEDIA_TYPE: {"schema": records.describe(Problem)}},
         }
-    return {**described, "responses": answers}
+    return {**operation, "responses": responses}
 
 
-_STATUSES = {
+_STATUS_DESCRIPTIONS = {
     200: "The requested content.",
     202: "The request is accepted and survives a restart.",
     204: "Done.",
@@ -90,10 +90,10 @@ _STATUSES = {
 }
 
 
-def _describe_content(answer: type | str, records: RecordSchema) -> dict[str, Any]:
-    if isinstance(answer, str):
-        return {answer: {}}
-    return {"application/json": {"schema": records.describe(answer)}}
+def _describe_content(content: type | str, records: RecordSchema) -> dict[str, Any]:
+    if isinstance(content, str):
+        return {content: {}}
+    return {"application/json": {"schema": records.describe(content)}}
 
 
 def _find_version() -> str:

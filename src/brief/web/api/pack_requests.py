@@ -1,4 +1,4 @@
-"""Reads a pack request from the body of an HTTP request, and plans its artifacts within what the caller may see."""
+"""Reads a pack request from the body of an HTTP request, and plans its artifacts if the caller may see all of them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,8 @@ from brief.writers.formats import FORMATS
 
 _SELECTIONS = ("audiences", "locales", "formats")
 _KEYS = ("brief", *_SELECTIONS, "data")
-_LONGEST_NUMBER = 200
-_LARGEST_EXPONENT = 400
+_MAX_NUMBER_LENGTH = 200
+_MAX_EXPONENT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def read_pack_request(body: bytes) -> PackRequest:
     """Reads a pack request from JSON.
 
     Raises:
-        ProblemError: the body is not JSON or not a pack request; lists every error.
+        ProblemError: the body is not JSON or not a pack request. It lists every error, but at most 50 of the data.
     """
     document = _read_json(body)
     if not isinstance(document, dict):
@@ -54,28 +54,29 @@ def read_pack_request(body: bytes) -> PackRequest:
     )
 
 
-def plan_pack(brief: Brief, caller: Caller, wanted: PackRequest, limit: int) -> tuple[ArtifactKey, ...]:
-    """Lists the artifacts of a pack request, audiences in the brief's order.
+def plan_pack(brief: Brief, caller: Caller, request: PackRequest, limit: int) -> tuple[ArtifactKey, ...]:
+    """Lists the artifacts of a pack request, in the order of the brief's audiences, locales and formats.
 
     What the caller may not see is treated as if it did not exist.
 
     Raises:
-        ProblemError: it names something that is not offered to the caller, selects nothing, or selects too much.
+        ProblemError: the request names something that is not offered to the caller, or asks for no artifact or for more
+            than `limit`.
     """
     audiences = caller.list_audiences(brief)
-    if not audiences or wanted.brief != brief.settings.id:
+    if not audiences or request.brief != brief.settings.id:
         raise ProblemError("invalid-pack-request", errors=[ProblemField("/brief", "is not offered to you")])
     formats = list_formats(brief, audiences)
     offered = {"audiences": audiences, "locales": brief.locales, "formats": formats}
     errors = [
         ProblemField(f"/{kind}/{position}", "is not offered to you")
         for kind, names in offered.items()
-        for position, name in enumerate(getattr(wanted, kind))
+        for position, name in enumerate(getattr(request, kind))
         if name not in names
     ]
     errors += [
         ProblemField(f"/data/{_escape(name)}", "is not a dataset that you may send data for")
-        for name in wanted.data
+        for name in request.data
         if name not in list_datasets(brief, caller)
     ]
     if errors:
@@ -83,11 +84,11 @@ def plan_pack(brief: Brief, caller: Caller, wanted: PackRequest, limit: int) -> 
     planned = tuple(
         ArtifactKey(audience, locale, ref.name)
         for audience in audiences
-        if not wanted.audiences or audience in wanted.audiences
+        if not request.audiences or audience in request.audiences
         for locale in brief.locales
-        if not wanted.locales or locale in wanted.locales
+        if not request.locales or locale in request.locales
         for ref in brief.audiences[audience].formats
-        if not wanted.formats or ref.name in wanted.formats
+        if not request.formats or ref.name in request.formats
     )
     if not planned:
         raise ProblemError("invalid-pack-request", "None of these audiences is published in these formats.")
@@ -103,7 +104,10 @@ def list_formats(brief: Brief, audiences: Sequence[str]) -> tuple[str, ...]:
 
 
 def list_datasets(brief: Brief, caller: Caller) -> tuple[str, ...]:
-    """Returns the datasets for which the caller may send data: the datasets listed for it, or else all that it may see."""
+    """Returns the names `source/dataset` of the datasets for which the caller may send data.
+
+    These are the datasets of the caller or, if it has no list of them, all that one of its audiences may see.
+    """
     clearances = {
         f"{source.id}/{dataset.id}": max(source.clearance, dataset.clearance)
         for source in brief.sources.values()
@@ -131,21 +135,26 @@ def _read_json(body: bytes) -> Any:
         json.dumps(document, ensure_ascii=False, default=str).encode("utf-8")
     except RecursionError:
         raise ProblemError("bad-json", "The body is nested too deeply.") from None
-    except ValueError as problem:
-        reason = str(problem) if isinstance(problem, json.JSONDecodeError | _JsonError) else "it is not UTF-8"
-        raise ProblemError("bad-json", f"The body is not JSON: {reason}.") from None
+    except UnicodeDecodeError:
+        raise ProblemError("bad-json", "The body is not UTF-8.") from None
+    except UnicodeEncodeError:
+        raise ProblemError("bad-json", "A string in the body contains half of a surrogate pair.") from None
+    except _JsonError as problem:
+        raise ProblemError("bad-json", f"The body cannot be read: {problem}.") from None
+    except json.JSONDecodeError as problem:
+        raise ProblemError("bad-json", f"The body is not JSON: {problem}.") from None
     return document
 
 
 class _JsonError(ValueError):
-    """A document that is valid JSON but certainly a mistake."""
+    """JSON that cannot be read without loss, such as an object with a repeated key."""
 
 
 def _read_number(digits: str) -> Decimal:
-    if len(digits) > _LONGEST_NUMBER:
-        raise _JsonError(f"a number has more than {_LONGEST_NUMBER} characters")
+    if len(digits) > _MAX_NUMBER_LENGTH:
+        raise _JsonError(f"a number has more than {_MAX_NUMBER_LENGTH} characters")
     number = Decimal(digits)
-    if abs(number.adjusted()) > _LARGEST_EXPONENT:
+    if abs(number.adjusted()) > _MAX_EXPONENT:
         raise _JsonError("a number is too large or too small")
     return number
 
@@ -155,10 +164,10 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read = dict(pairs)
-    if len(read) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise _JsonError("an object repeats a key")
-    return read
+    return members
 
 
 def _check_names(kind: str, names: object) -> list[ProblemField]:

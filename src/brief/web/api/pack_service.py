@@ -20,7 +20,7 @@ from brief.web.api.artifact_files import ArtifactFiles
 from brief.web.api.callers import Caller
 from brief.web.api.cluster_link import ClusterLink
 from brief.web.api.job import TrackedJob
-from brief.web.api.job_index import BuiltArtifacts, JobIndex
+from brief.web.api.job_index import ArtifactCache, JobIndex
 from brief.web.api.job_store import JobRecord, JobStore, get_time
 from brief.web.api.limits import Limits
 from brief.web.api.models import FINAL_STATES
@@ -28,22 +28,22 @@ from brief.web.api.pack_requests import ArtifactKey, plan_pack, read_pack_reques
 from brief.web.api.problems import ProblemError
 from brief.web.api.sources import Outline, ProjectSource
 from brief.web.api.task_queue import QueuedJob, Task, TaskQueue
-from brief.web.api.work import Built, LoadedData, build_artifact, load_with_data, save_project
+from brief.web.api.work import BuiltArtifact, LoadedData, build_artifact, load_with_data, save_project
 from brief.web.live_project import LoadedProject
 from brief.workers.pool import WorkerPool
 
 Report = Callable[[str], None]
 
-_READ_AGAIN_AFTER = 2  # seconds
+_REFRESH_SECONDS = 2
 _WORK_MODULES = ("brief.web.api.work", *list_worker_imports())
 
 
 class PackService:
-    """Builds packs of `source` in worker processes. Pack requests and artifacts in `folder` survive a restart.
+    """Builds packs of a project in worker processes. Pack requests and artifacts in `folder` survive a restart.
 
-    With `cluster`, the URL of a Dask scheduler, the worker processes have artifacts rendered there.
-
-    Two services cannot share a folder: the second one fails to start.
+    Without `workers`, it has workers of its own. With `cluster`, the URL of a Dask scheduler, they have artifacts
+    rendered there. `report` is called with a line for each failure. Two services cannot share a folder: the second one
+    fails to start.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class PackService:
     def start(self, callers: Callable[[str], Caller | None]) -> None:
         """Starts the workers and resumes the pack requests that were unfinished at the last stop.
 
-        `callers` finds a caller by name; the pack requests of callers who no longer exist are cancelled.
+        `callers` returns the caller with a name, or None; pack requests of callers that no longer exist are cancelled.
 
         Raises:
             MachineError: the folder cannot be written.
@@ -93,7 +93,7 @@ class PackService:
             self._folder_lock.__enter__()
             self._is_started = True
             self.artifacts = ArtifactFiles(self._folder / "artifacts", self.limits.artifact_bytes)
-            self._built = BuiltArtifacts(self.artifacts)
+            self._artifact_cache = ArtifactCache(self.artifacts)
             # Projects that the last run saved for its workers; nothing refers to them any more.
             shutil.rmtree(self._folder / "projects", ignore_errors=True)
             (self._folder / "projects").mkdir(mode=0o700)
@@ -108,7 +108,7 @@ class PackService:
         self._workers.start(self.limits.slots, copies=True)
 
     def _reach_cluster(self) -> None:
-        """Connects to the cluster, before accepted pack requests could fail without it."""
+        """Connects to the cluster before any pack request is resumed, because without the cluster it would fail."""
         if self._cluster is not None:
             # Errors of the content are reported to the callers.
             with suppress(ContentError):
@@ -139,10 +139,8 @@ class PackService:
         return outline
 
     def is_outdated(self) -> bool:
-        """Returns whether the content was last checked more than some seconds ago, so that access rights may have
-        changed.
-        """
-        return time.monotonic() - self._read_at > _READ_AGAIN_AFTER
+        """Returns whether the access rights in the content may have changed: it was not read for two seconds."""
+        return time.monotonic() - self._read_at > _REFRESH_SECONDS
 
     def refresh(self) -> None:
         """Reads the content again if it has changed; new errors in it do not affect what is already built."""
@@ -157,13 +155,13 @@ class PackService:
             ContentError: the project has errors.
             MachineError: the pack request cannot be written to the disk.
         """
-        wanted = read_pack_request(body)
+        request = read_pack_request(body)
         outline = self.read_outline()
-        planned = plan_pack(outline.brief, caller, wanted, self.limits.variants)
+        planned = plan_pack(outline.brief, caller, request, self.limits.variants)
         record = JobRecord(secrets.token_urlsafe(18), caller.name, get_time(), body.decode("utf-8"), planned)
-        job = TrackedJob(record, wanted)
+        job = TrackedJob(record, request)
         with self._lock:
-            # Not while the saved projects that no job needs are removed.
+            # Not while `_forget_old` removes the saved projects that no job needs.
             self._jobs.admit(job, caller)
         try:
             self._store.write(record)
@@ -175,14 +173,14 @@ class PackService:
         return job
 
     def find(self, caller: Caller, id_: str) -> TrackedJob | None:
-        """Returns the caller's own job, or None if it no longer may see everything in it."""
+        """Returns the caller's job with this id; None if there is none, or the caller may not see all of it."""
         job = self._jobs.find(id_)
         if job is None or job.record.caller != caller.name or not self._may_see(caller, job):
             return None
         return job
 
-    def find_artifact(self, caller: Caller, sha256: str, name: str) -> Built | None:
-        """Returns an artifact of one of the caller's jobs."""
+    def find_artifact(self, caller: Caller, sha256: str, name: str) -> BuiltArtifact | None:
+        """Returns an artifact of one of the caller's jobs; None if there is none that the caller may see."""
         job = self._jobs.find_by_artifact(caller, sha256, name)
         if job is None or not self._may_see(caller, job):
             return None
@@ -195,7 +193,7 @@ class PackService:
     # Running a job.
 
     def _begin(self, job: TrackedJob, outline: Outline) -> None:
-        job.queued = QueuedJob(job.record.caller, partial(self._receive, job), partial(self._mark_started, job))
+        job.queued = QueuedJob(job.record.caller, partial(self._handle_result, job), partial(self._mark_started, job))
         projects = self._folder / "projects"
         saved = self._save(outline.revision) if outline.revision is not None else None
         if saved is not None and not job.request.data:
@@ -218,9 +216,9 @@ class PackService:
             self._fail(job, problem)
             return
         for key in job.planned:
-            known = self._built.find(saved.name, key)
-            if known is not None:
-                self._add(job, key, known)
+            existing = self._artifact_cache.find(saved.name, key)
+            if existing is not None:
+                self._add(job, key, existing)
                 continue
             arguments = (saved, key.audience, key.locale, key.format, self.artifacts.folder, access)
             tasks.append(Task((saved.name, key), build_artifact, arguments))
@@ -246,16 +244,16 @@ class PackService:
         problem = f"The pack took longer than {self.limits.seconds:g} seconds."
         self._end(job, partial(job.end, "failed", problem))
 
-    def _receive(self, job: TrackedJob, task: Task, result: Any, error: BaseException | None) -> None:
+    def _handle_result(self, job: TrackedJob, task: Task, result: Any, error: BaseException | None) -> None:
         if error is not None:
             self._fail(job, error)
-        elif isinstance(result, Built):
+        elif isinstance(result, BuiltArtifact):
             saved, key = cast(tuple[str, ArtifactKey], task.key)
-            self._built.keep(saved, key, result)
+            self._artifact_cache.keep(saved, key, result)
             self._add(job, key, result)
         else:
             loaded = cast(LoadedData, result)
-            job.warn(loaded.warnings)
+            job.set_data_warnings(loaded.warnings)
             self._add_variants(job, loaded.saved)
 
     def _fail(self, job: TrackedJob, error: BaseException) -> None:
@@ -294,13 +292,13 @@ class PackService:
 
     def _resume(self, record: JobRecord, callers: Callable[[str], Caller | None]) -> None:
         try:
-            wanted = read_pack_request(record.body.encode())
+            request = read_pack_request(record.body.encode())
         except ProblemError:
             if record.state not in FINAL_STATES:
                 self._report(f"pack request {record.id} of '{record.caller}' is no longer understood, and is not built")
             self._store.remove(record.id)
             return
-        job = TrackedJob(record, wanted)
+        job = TrackedJob(record, request)
         self._jobs.restore(job)
         for built in record.artifacts:
             self._jobs.add_artifact(job, built)
@@ -313,7 +311,7 @@ class PackService:
                 self._end(job, partial(job.end, "cancelled", "The caller no longer exists."))
                 return
             outline = self.read_outline()
-            planned = plan_pack(outline.brief, caller, wanted, self.limits.variants)
+            planned = plan_pack(outline.brief, caller, request, self.limits.variants)
             job.record = replace(job.record, planned=planned)
             self._begin(job, outline)
         except (BriefError, ProblemError) as error:
@@ -323,13 +321,13 @@ class PackService:
                 self._end(job, partial(job.end, "failed", "The request names something that is no longer offered."))
 
     def _may_see(self, caller: Caller, job: TrackedJob) -> bool:
-        wanted = {key.audience for key in job.planned}
+        audiences = {key.audience for key in job.planned}
         if self._brief is None:
             # The project has not been readable since the start, so only the caller's own entry can decide.
-            return caller.audiences is None or wanted <= set(caller.audiences)
-        return wanted <= set(caller.list_audiences(self._brief))
+            return caller.audiences is None or audiences <= set(caller.audiences)
+        return audiences <= set(caller.list_audiences(self._brief))
 
-    def _add(self, job: TrackedJob, key: ArtifactKey, built: Built) -> None:
+    def _add(self, job: TrackedJob, key: ArtifactKey, built: BuiltArtifact) -> None:
         """Adds a finished artifact to a job, and finishes the job after the last one."""
         is_last = job.add(key, built)
         self._jobs.add_artifact(job, built)
@@ -342,7 +340,7 @@ class PackService:
             self._store.remove(job.id)
         with self._lock:
             if all(job.is_final for job in self._jobs.list_jobs()):
-                kept = self._saved[1] if self._saved else None
+                current = self._saved[1] if self._saved else None
                 for path in (self._folder / "projects").glob("*.pickle"):
-                    if path != kept:
+                    if path != current:
                         path.unlink(missing_ok=True)

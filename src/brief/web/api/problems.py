@@ -67,21 +67,21 @@ def make_problem_response(error: ProblemError) -> "Response":
 
 
 def make_records(diagnostics: Iterable[Diagnostic], *, sees_everything: bool) -> tuple[DiagnosticRecord, ...]:
-    """Returns the diagnostics as the caller may see them.
+    """Makes the records of the diagnostics that a caller may see.
 
-    Diagnostics quote content. A caller from whom anything is withheld gets only the diagnostics of its own data, each with
-    the general explanation of its code, and no hint that there are others.
+    Diagnostics quote content. A caller that does not see everything gets only the diagnostics of its own data, with the
+    general explanation of the code instead of the message, and no sign that there are others.
     """
     if sees_everything:
-        shown = diagnostics
+        visible = diagnostics
     else:
         explained = load_explanations()
-        shown = (
+        visible = (
             Diagnostic(each.code, explained[each.code].summary, _strip_column(each.location), severity=each.severity)
             for each in diagnostics
             if each.location.file.startswith("data['") and each.code in explained
         )
-    return tuple(DiagnosticRecord(**each.to_json()) for each in shown)
+    return tuple(DiagnosticRecord(**each.to_json()) for each in visible)
 
 
 def _strip_column(location: SourceLocation) -> SourceLocation:

@@ -1,4 +1,4 @@
-"""The project that an API serves: the current files of a folder, or a project that a program has loaded."""
+"""Where an API gets its project from: the current files of a folder, or a project that a program has loaded."""
 
 import threading
 from pathlib import Path
@@ -14,14 +14,14 @@ from brief.project.project import Project
 from brief.web.live_project import LiveProject, LoadedProject
 
 # The diagnostic of a dataset whose data only a program can supply.
-_WITHOUT_DATA = "dataset-file"
+_MISSING_DATA = "dataset-file"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
     """What can be requested. `revision` is None if the project is complete only with data from a pack request.
 
-    `pdf_engine` is as for `Project.load`.
+    Only then is `pdf_engine` set; it is as for `Project.load`.
     """
 
     brief: Brief
@@ -50,7 +50,7 @@ class FolderSource:
         self._pdf_engine = pdf_engine
         self._live = LiveProject(root, pdf_engine)
         self._lock = threading.Lock()
-        self._known: Outline | None = None
+        self._outline: Outline | None = None
         self._diagnostics: object = None
 
     def read_outline(self) -> Outline:
@@ -59,21 +59,21 @@ class FolderSource:
         except ContentError as error:
             return self._make_outline_without_data(error)
         with self._lock:
-            if self._known is None or self._known.revision is not revision:
-                self._known = Outline(revision.project.brief, self._root, revision)
-            return self._known
+            if self._outline is None or self._outline.revision is not revision:
+                self._outline = Outline(revision.project.brief, self._root, revision)
+            return self._outline
 
     def _make_outline_without_data(self, error: ContentError) -> Outline:
         errors = [each for each in error.diagnostics if each.severity is Severity.ERROR]
-        if any(each.code != _WITHOUT_DATA for each in errors):
+        if any(each.code != _MISSING_DATA for each in errors):
             raise error
         with self._lock:
-            if self._known is None or self._known.revision is not None or self._diagnostics != error.diagnostics:
+            if self._outline is None or self._outline.revision is not None or self._diagnostics != error.diagnostics:
                 brief, _ = read_and_check(self._root)
                 if brief is None:
                     raise error
-                self._known, self._diagnostics = Outline(brief, self._root, None, self._pdf_engine), error.diagnostics
-            return self._known
+                self._outline, self._diagnostics = Outline(brief, self._root, None, self._pdf_engine), error.diagnostics
+            return self._outline
 
 
 class LoadedSource:

@@ -1,4 +1,4 @@
-"""Runs the tasks of jobs on workers: owners take turns, equal tasks run once, and tasks that no job wants are stopped."""
+"""Runs the tasks of jobs on workers: owners take turns, equal tasks run once, and unneeded tasks are stopped."""
 
 import threading
 from collections import OrderedDict, deque
@@ -28,18 +28,21 @@ Receive = Callable[[Task, Any, BaseException | None], None]
 
 @dataclass(eq=False, slots=True)
 class QueuedJob:
-    """A group of tasks of one owner. `started` is called before the first task runs."""
+    """A group of tasks of one owner, whose results are passed to `receive`.
+
+    `on_start` is called once: when a task that the job waits for starts, or when the job is added if one is running.
+    """
 
     owner: str
     receive: Receive
-    started: Callable[[], None] = lambda: None
+    on_start: Callable[[], None] = lambda: None
     waiting: deque[Task] = field(default_factory=deque)
     is_started: bool = False
 
 
 @dataclass(eq=False, slots=True)
 class _SharedTask:
-    """A waiting or running task, and the jobs that want its result. `future` is None until the task starts."""
+    """A waiting or running task, and the jobs that need its result. `future` is None until the task starts."""
 
     task: Task
     jobs: list[QueuedJob] = field(default_factory=list)
@@ -64,15 +67,20 @@ class TaskQueue:
 
     def add(self, job: QueuedJob, tasks: Sequence[Task]) -> None:
         """Adds tasks to a job, and appends the job to its owner's queue if it is not there yet."""
+        is_starting = False
         with self._lock:
             for task in tasks:
                 shared = self._shared.setdefault(task.key, _SharedTask(task))
                 shared.jobs.append(job)
                 if shared.future is None:
                     job.waiting.append(task)
+                elif not job.is_started:
+                    is_starting = job.is_started = True
             queue = self._owners.setdefault(job.owner, deque())
             if job not in queue:
                 queue.append(job)
+        if is_starting:
+            job.on_start()
         self._start_tasks()
 
     def drop(self, job: QueuedJob) -> None:
@@ -99,26 +107,26 @@ class TaskQueue:
             self._owners.clear()
 
     def _start_tasks(self) -> None:
-        started: list[QueuedJob] = []
-        begun: list[tuple[_SharedTask, Future[Any]]] = []
+        started_jobs: list[QueuedJob] = []
+        started_tasks: list[tuple[_SharedTask, Future[Any]]] = []
         with self._lock:
-            while self._busy < self._slots and not self._is_closed and (task := self._take_turn()) is not None:
+            while self._busy < self._slots and not self._is_closed and (task := self._take_next_task()) is not None:
                 shared = self._shared[task.key]
                 self._busy += 1
                 shared.future = self._workers.submit(task.function, *task.arguments)
-                begun.append((shared, shared.future))
+                started_tasks.append((shared, shared.future))
                 for job in shared.jobs:
                     if task in job.waiting:
                         job.waiting.remove(task)
                     if not job.is_started:
                         job.is_started = True
-                        started.append(job)
-        for job in started:
-            job.started()
-        for shared, future in begun:
+                        started_jobs.append(job)
+        for job in started_jobs:
+            job.on_start()
+        for shared, future in started_tasks:
             future.add_done_callback(partial(self._finish, shared))
 
-    def _take_turn(self) -> Task | None:
+    def _take_next_task(self) -> Task | None:
         """Takes the next task, and moves its owner to the end of the queue."""
         for owner in list(self._owners):
             queue = self._owners[owner]

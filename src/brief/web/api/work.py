@@ -1,4 +1,4 @@
-"""The work of a worker process for a pack request, in a module that does not import the web framework."""
+"""What worker processes do for a pack request. This module does not import the web framework."""
 
 import os
 import pickle
@@ -20,24 +20,28 @@ from brief.web.api.models import Cell
 if TYPE_CHECKING:
     from brief.build.cluster import ClusterAccess, ClusterExecutor
 
-_MOST_PROJECTS = 3
+_MAX_PROJECTS = 3
 
 
 @dataclass(slots=True)
 class _WorkerState:
-    """What a worker process keeps from one task to the next: saved projects, loaded ones, and the connection to a cluster."""
+    """What a worker process keeps from one task to the next.
+
+    `saved` has the projects that it read from files of `save_project`, by file name; `loaded` those that it loaded with
+    data, by root.
+    """
 
     saved: OrderedDict[str, tuple[Project, Inspector]] = field(default_factory=OrderedDict)
     loaded: OrderedDict[str, Project] = field(default_factory=OrderedDict)
     cluster: "ClusterExecutor | None" = None
 
 
-# One for the process: the pool calls plain functions, which share nothing else.
+# Global, because the pool calls functions, which share nothing else.
 _state = _WorkerState()
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltArtifact:
     """An artifact without its bytes, which are in the artifact folder; `size` is their number."""
 
     artifact: Artifact
@@ -47,14 +51,14 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class LoadedData:
-    """A saved project with the data of a pack request, and the warnings that the project does not have without the data."""
+    """The file of a project with the data of a pack request, and the warnings that the data adds."""
 
     saved: Path
     warnings: tuple[Diagnostic, ...]
 
 
 def save_project(project: Project, template_digests: Sequence[str], folder: Path) -> Path:
-    """Saves a project for the workers, so that all of them build exactly this state; returns the path.
+    """Saves a project in `folder` for the workers, so that all of them build exactly this state; returns the path.
 
     The file name is a digest of the project and of the `template_digests` of its template sets, whose files are not part
     of the saved project.
@@ -73,24 +77,25 @@ def load_with_data(
     folder: Path,
     pdf_engine: str = "",
 ) -> LoadedData:
-    """Loads and checks a project with data for some datasets, and saves the result as `save_project` does.
+    """Loads and checks the project at `root` with data for some datasets, and saves it in `folder` with `save_project`.
 
-    `base` is the saved project, if any; only files that have changed since are read again. `pdf_engine` is as
-    for `Project.load`.
+    `data` maps dataset names (`source/dataset`) to records. `base` is the file of the saved project without the data,
+    or None if it is complete only with them. `pdf_engine` is as for `Project.load`, and is used only without a `base`.
+    Files that have not changed since this process last loaded the project are not read again.
 
     Raises:
         ContentError: the project or the data have errors.
     """
-    known = _state.loaded.get(str(root))
+    previous = _state.loaded.get(str(root))
     earlier: tuple[Diagnostic, ...] = ()
     if base is not None:
         saved = _open_project(base)[0]
         earlier = saved.diagnostics
-        project = (replace(known, given_tables=saved.given_tables) if known else saved).with_data(data)
+        project = (replace(previous, given_tables=saved.given_tables) if previous else saved).with_data(data)
     else:
-        project = known.with_data(data) if known else Project.load(root, data=data, pdf_engine=pdf_engine)
+        project = previous.with_data(data) if previous else Project.load(root, data=data, pdf_engine=pdf_engine)
     _state.loaded[str(root)] = replace(project, given_tables={})
-    while len(_state.loaded) > _MOST_PROJECTS:
+    while len(_state.loaded) > _MAX_PROJECTS:
         _state.loaded.popitem(last=False)
     warnings = tuple(each for each in project.diagnostics if each not in earlier)
     return LoadedData(save_project(project, (), folder), warnings)
@@ -98,7 +103,7 @@ def load_with_data(
 
 def build_artifact(
     saved: Path, audience: str, locale: str, format_name: str, folder: Path, cluster: "ClusterAccess | None" = None
-) -> Built:
+) -> BuiltArtifact:
     """Builds and inspects one artifact of a saved project, and stores its bytes in `folder` by their SHA-256.
 
     With `cluster`, the artifact is rendered on the cluster.
@@ -109,7 +114,7 @@ def build_artifact(
         MachineError: a font or library is missing.
     """
     project, inspector = _open_project(saved)
-    executor = _join(cluster) if cluster is not None else None
+    executor = _connect(cluster) if cluster is not None else None
     pack = project.build([audience], [locale], [format_name], jobs=1, executor=executor, inspector=inspector)
     artifact = pack[audience, locale, format_name]
     path, data = make_artifact_path(folder, artifact.sha256), artifact.data
@@ -117,7 +122,7 @@ def build_artifact(
     if not path.exists() or path.read_bytes() != data:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         write_atomically(path, data)
-    return Built(replace(artifact, content=spool()), len(data), pack.diagnostics)
+    return BuiltArtifact(replace(artifact, content=spool()), len(data), pack.diagnostics)
 
 
 def make_artifact_path(folder: Path, sha256: str) -> Path:
@@ -144,8 +149,8 @@ def open_saved_project(saved: Path) -> Project:
     return _open_project(saved)[0]
 
 
-def _join(access: "ClusterAccess") -> "ClusterExecutor":
-    """Returns an executor on the cluster; the connection is kept for the next artifact of the same state."""
+def _connect(access: "ClusterAccess") -> "ClusterExecutor":
+    """Returns an executor on the cluster; the connection is kept for later artifacts with the same access."""
     from brief.build.cluster import join_cluster
 
     if _state.cluster is None or _state.cluster.access != access or not _state.cluster.is_connected:
@@ -157,11 +162,11 @@ def _join(access: "ClusterAccess") -> "ClusterExecutor":
 
 def _open_project(saved: Path) -> tuple[Project, Inspector]:
     name = saved.name
-    known = _state.saved
-    if name not in known:
+    projects = _state.saved
+    if name not in projects:
         project: Project = pickle.loads(saved.read_bytes())  # noqa: S301 - written by the service that started this worker
-        known[name] = project, Inspector(project.brief, project.get_template_set, project.seeds)
-        while len(known) > _MOST_PROJECTS:
-            known.popitem(last=False)
-    known.move_to_end(name)
-    return known[name]
+        projects[name] = project, Inspector(project.brief, project.get_template_set, project.seeds)
+        while len(projects) > _MAX_PROJECTS:
+            projects.popitem(last=False)
+    projects.move_to_end(name)
+    return projects[name]

@@ -11,28 +11,29 @@ from brief.publish.regular_files import read_regular_file
 from brief.templating.plain import Plain
 
 _OUTPUT = "output"
-_MOST_BYTES = 20_000_000
+_MAX_BYTES = 20_000_000
 
 
 def read_manifest(project: Project) -> tuple[Path, list[dict[str, Any]]]:
-    """Returns the folder of the project's pack, and the artifacts in its manifest; the list is empty if there is no
-    such pack.
+    """Returns the folder of the project's pack in `output/`, and the artifacts in its manifest.
+
+    The list is empty if there is no such pack, or if its manifest is damaged.
     """
     folder = project.root / _OUTPUT / str(project.brief.settings.id)
     try:
-        document = json.loads(read_regular_file(folder / MANIFEST)[:_MOST_BYTES])
-        listed = document["artifacts"]
-        return folder, [each for each in listed if isinstance(each, dict)]
+        document = json.loads(read_regular_file(folder / MANIFEST)[:_MAX_BYTES])
+        artifacts = document["artifacts"]
+        return folder, [artifact for artifact in artifacts if isinstance(artifact, dict)]
     except (OSError, ValueError, KeyError, TypeError):
         return folder, []
 
 
 def find_built_page(project: Project, audience: str, locale: str) -> bytes | None:
     """Returns the HTML of a variant in the last pack; None if the pack does not contain it."""
-    folder, listed = read_manifest(project)
-    for each in listed:
-        if (each.get("audience"), each.get("locale"), each.get("format")) == (audience, locale, "html"):
-            path = PurePosixPath(str(each.get("path")))
+    folder, artifacts = read_manifest(project)
+    for artifact in artifacts:
+        if (artifact.get("audience"), artifact.get("locale"), artifact.get("format")) == (audience, locale, "html"):
+            path = PurePosixPath(str(artifact.get("path")))
             if path.is_absolute() or ".." in path.parts:
                 return None
             try:
@@ -43,9 +44,9 @@ def find_built_page(project: Project, audience: str, locale: str) -> bytes | Non
 
 
 def list_build_states(project: Project, audience: str) -> list[Plain]:
-    """Returns the state of each format for each locale of the audience: "current", "stale" or "missing"."""
-    folder, listed = read_manifest(project)
-    built = {(each.get("locale"), each.get("format")): each for each in listed if each.get("audience") == audience}
+    """Returns a row for each locale with the state of each format of the audience: "current", "stale" or "missing"."""
+    folder, artifacts = read_manifest(project)
+    built = {(each.get("locale"), each.get("format")): each for each in artifacts if each.get("audience") == audience}
     template_set = project.get_template_set(audience)
     rows: list[Plain] = []
     for locale in project.brief.locales:

@@ -14,16 +14,16 @@ try:
 except ImportError:
     watchfiles = None  # type: ignore[assignment]
 
-# Changes are debounced: reported together after this many milliseconds without a further change, but after the second
-# number at the latest. An editor that saves twenty files, or replaces one by renaming, causes one event.
-_STEP, _DEBOUNCE = 25, 300
-# Milliseconds between polls in addition to notifications: network file systems send none, and folders that did not exist
-# are not watched.
-_TICK = 1000
-_POLL = 0.3  # seconds between polls without watchfiles
-# Seconds after which an idle stream sends a comment, so that a closed connection is noticed.
-_IDLE = 15
-MOST_STREAMS = 100
+# Changes are reported together once there is none for a step, but after the debounce time at the latest. So an editor
+# that saves twenty files, or replaces one by renaming, causes one event.
+_STEP_MILLISECONDS, _DEBOUNCE_MILLISECONDS = 25, 300
+# Between polls in addition to notifications: network file systems send none, and folders that did not exist are not
+# watched.
+_POLL_MILLISECONDS = 1000
+_POLL_SECONDS = 0.3  # between polls without watchfiles
+# An idle stream sends a comment after this time, so that a closed connection is noticed.
+_HEARTBEAT_SECONDS = 15
+MAX_STREAMS = 100
 
 NOT_INSTALLED = "watchfiles is not installed: files are checked three times per second (pip install watchfiles)"
 
@@ -31,8 +31,8 @@ NOT_INSTALLED = "watchfiles is not installed: files are checked three times per 
 class ChangeFeed:
     """Tracks the state of the project's files, and sends an identifier of the newest state to every stream.
 
-    Files are watched only while streams are open. `stamp` returns the time stamps of all files, and `folders` lists their
-    folders; `report` is called with a message if files cannot be watched and are polled instead.
+    Files are watched only while streams are open. `stamp` returns the stamps of all files, and `folders` lists their
+    folders, which need not exist. `report` is called with a message if files cannot be watched and are polled instead.
     """
 
     def __init__(
@@ -48,28 +48,31 @@ class ChangeFeed:
         self._number = 0
         self._stamps: tuple[FileStamp, ...] | None = None
         self._is_settled = True
-        self._looking = asyncio.Lock()
+        self._check_lock = asyncio.Lock()
         self._streams: set[asyncio.Event] = set()
-        self._watching: asyncio.Task[None] | None = None
+        self._watch_task: asyncio.Task[None] | None = None
 
     @property
     def state(self) -> str:
-        """The identifier of the state at the last look. It reveals nothing else about the files."""
+        """The identifier of the state at the last check. It reveals nothing about the files."""
         return f"{self._run}-{self._number}"
 
     @property
     def is_full(self) -> bool:
-        return len(self._streams) >= MOST_STREAMS
+        return len(self._streams) >= MAX_STREAMS
 
-    async def look(self, *, is_notified: bool = False) -> str:
-        """Checks whether files have changed, and returns the identifier of their state."""
-        async with self._looking:
+    async def check(self, *, is_notified: bool = False) -> str:
+        """Checks whether files have changed, announces a change, and returns the identifier of the state.
+
+        `is_notified` says that the operating system has reported a change.
+        """
+        async with self._check_lock:
             began = time.time_ns()
-            taken = await asyncio.to_thread(self._stamp)
+            stamps = await asyncio.to_thread(self._stamp)
             # Two changes within one tick of the file system's clock may have the same time stamps.
-            if self._stamps is not None and (taken != self._stamps or (is_notified and not self._is_settled)):
+            if self._stamps is not None and (stamps != self._stamps or (is_notified and not self._is_settled)):
                 self.announce()
-            self._stamps, self._is_settled = taken, are_settled(taken, began)
+            self._stamps, self._is_settled = stamps, are_settled(stamps, began)
             return self.state
 
     def announce(self) -> None:
@@ -82,19 +85,19 @@ class ChangeFeed:
         """Yields server-sent events (HTML standard, 9.2): the state now, and each later one."""
         changed = asyncio.Event()
         self._streams.add(changed)
-        if self._watching is None:
-            self._watching = asyncio.create_task(self._watch())
+        if self._watch_task is None:
+            self._watch_task = asyncio.create_task(self._watch())
         try:
             sent = ""
             yield "retry: 1000\n\n"
-            await self.look()
+            await self.check()
             while True:
                 changed.clear()
                 if self.state != sent:
                     sent = self.state
                     yield f"event: change\ndata: {sent}\n\n"
                 try:
-                    await asyncio.wait_for(changed.wait(), _IDLE)
+                    await asyncio.wait_for(changed.wait(), _HEARTBEAT_SECONDS)
                 except TimeoutError:
                     yield ":\n\n"
         finally:
@@ -104,9 +107,9 @@ class ChangeFeed:
 
     def close(self) -> None:
         """Stops watching."""
-        if self._watching is not None:
-            self._watching.cancel()
-            self._watching = None
+        if self._watch_task is not None:
+            self._watch_task.cancel()
+            self._watch_task = None
 
     async def _watch(self) -> None:
         if watchfiles is None:
@@ -119,32 +122,32 @@ class ChangeFeed:
                     try:
                         await self._watch_folders()
                     except FileNotFoundError:
-                        await asyncio.sleep(_POLL)
+                        await asyncio.sleep(_POLL_SECONDS)
             except (OSError, RuntimeError) as problem:
                 self._report(f"files cannot be watched and are checked three times per second: {problem}")
         while True:
-            await asyncio.sleep(_POLL)
-            await self.look()
+            await asyncio.sleep(_POLL_SECONDS)
+            await self.check()
 
     async def _watch_folders(self) -> None:
-        """Watches the existing folders until another one is created."""
+        """Watches the existing folders until one of the folders is created or removed."""
         folders = self._list_existing()
         if not folders:
-            await asyncio.sleep(_POLL)
-            await self.look()
+            await asyncio.sleep(_POLL_SECONDS)
+            await self.check()
             return
         notifications = watchfiles.awatch(
             *folders,
             watch_filter=None,
-            debounce=_DEBOUNCE,
-            step=_STEP,
-            rust_timeout=_TICK,
+            debounce=_DEBOUNCE_MILLISECONDS,
+            step=_STEP_MILLISECONDS,
+            rust_timeout=_POLL_MILLISECONDS,
             yield_on_timeout=True,
             ignore_permission_denied=True,
         )
         async with contextlib.aclosing(notifications):
             async for changes in notifications:
-                await self.look(is_notified=bool(changes))
+                await self.check(is_notified=bool(changes))
                 if self._list_existing() != folders:
                     return
 

@@ -1,4 +1,4 @@
-"""The choices of a reader of the live preview: audience, locales, view and comparison."""
+"""What a reader of the live preview chooses: audience, locales, view and comparison."""
 
 import enum
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from brief.web.view_models import Offer
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
 
-MOST_LOCALES = 3
+MAX_LOCALES = 3
 _GIT = "git"
 
 
@@ -43,17 +43,18 @@ class LiveChoice:
 
 
 def read_choice(audience: str, query: "QueryParams", offer: Offer) -> LiveChoice | None:
-    """Reads the choice from the query of a URL, with defaults; surplus locales are left out. Returns None if it
-    asks for something that is not offered.
+    """Reads the choice from the query of a URL, with defaults: the source locale and one more, and the first view.
+
+    Locales beyond the third are left out. Returns None if the query asks for something that is not on offer.
     """
     if audience not in offer.audiences:
         return None
-    asked = query.getlist("locale")
-    if not set(asked) <= set(offer.locales):
+    requested = query.getlist("locale")
+    if not set(requested) <= set(offer.locales):
         return None
     source = str(offer.project.brief.settings.source_locale)
-    usual = sorted(offer.locales, key=lambda locale: locale != source)[:2]
-    locales = tuple(locale for locale in offer.locales if locale in (asked or usual))[:MOST_LOCALES]
+    defaults = sorted(offer.locales, key=lambda locale: locale != source)[:2]
+    locales = tuple(locale for locale in offer.locales if locale in (requested or defaults))[:MAX_LOCALES]
     formats = offer.list_formats(audience)
     available = [view for view in View if view.format_name in formats]
     view = query.get("view") or next(iter(available), "")

@@ -1,4 +1,4 @@
-"""Compares the words of a page with the words in the last pack or at a git revision."""
+"""Compares the text of a page with that of the same page in the last pack or at a git revision."""
 
 import re
 from collections import OrderedDict
@@ -19,14 +19,14 @@ from brief.web.live.page_blocks import BACK_MATTER, extract_text, split_page
 PACK = "pack"
 # Names of revisions in git, without ranges and options.
 _REVISION = re.compile(r"[A-Za-z0-9_@](?:[A-Za-z0-9_./@{}~^+-]{0,198}[A-Za-z0-9_@}~^])?")
-_MOST_KEPT = 30
+_MAX_CACHED = 30
 
-# The words of each block, keyed by its id; None if there is no earlier page.
-EarlierWords = Mapping[str, str] | None
+# The text of each block of an earlier page, keyed by the block's id; None if there is no earlier page.
+EarlierTexts = Mapping[str, str] | None
 
 
 class UnknownRevisionError(Exception):
-    """There is no such revision, or its content has errors."""
+    """There is no such revision, or its page cannot be built, for example because its content has errors."""
 
 
 class Comparisons:
@@ -34,17 +34,17 @@ class Comparisons:
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
-        self._kept: OrderedDict[tuple[str, str, str], EarlierWords] = OrderedDict()
+        self._cache: OrderedDict[tuple[str, str, str], EarlierTexts] = OrderedDict()
 
-    def read(self, since: str, project: Project, variants: Iterable[Variant]) -> dict[str, EarlierWords]:
-        """Returns the earlier words of each variant, keyed by its locale. `since` is PACK or names a git revision.
+    def read(self, since: str, project: Project, variants: Iterable[Variant]) -> dict[str, EarlierTexts]:
+        """Returns the earlier texts of each variant, keyed by its locale. `since` is PACK or names a git revision.
 
         Raises:
-            UnknownRevisionError: git has no such revision, or the content has errors there.
+            UnknownRevisionError: git has no such revision, or its page cannot be built.
         """
         if since == PACK:
             return {
-                variant.locale: _list_words(page.decode("utf-8", "replace"), variant)
+                variant.locale: _extract_texts(page.decode("utf-8", "replace"), variant)
                 if (page := find_built_page(project, variant.audience, variant.locale)) is not None
                 else None
                 for variant in variants
@@ -57,52 +57,55 @@ class Comparisons:
         except BriefError as error:
             raise UnknownRevisionError from error
 
-    def _read_commit(self, commit: str, project: Project, variant: Variant) -> EarlierWords:
+    def _read_commit(self, commit: str, project: Project, variant: Variant) -> EarlierTexts:
         key = commit, variant.audience, variant.locale
-        if key in self._kept:
-            return self._kept[key]
-        words = self._kept[key] = self._build(commit, project, variant)
-        while len(self._kept) > _MOST_KEPT:
-            self._kept.popitem(last=False)
-        return words
+        if key in self._cache:
+            return self._cache[key]
+        texts = self._cache[key] = self._build(commit, project, variant)
+        while len(self._cache) > _MAX_CACHED:
+            self._cache.popitem(last=False)
+        return texts
 
-    def _build(self, commit: str, project: Project, variant: Variant) -> EarlierWords:
+    def _build(self, commit: str, project: Project, variant: Variant) -> EarlierTexts:
         with open_revision(commit, project.root) as folder:
             earlier = Project.load(folder)
             if variant.audience not in earlier.brief.audiences or variant.locale not in earlier.brief.locales:
                 return None
-            # With today's clearances, so that content withheld since then is not shown.
+            # With the audience's current rights, so that content withheld from it since then is not shown.
             audiences = {**earlier.brief.audiences, variant.audience: project.brief.audiences[variant.audience]}
             earlier = replace(earlier, brief=replace(earlier.brief, audiences=audiences))
             pack = earlier.build([variant.audience], [variant.locale], ["html"], executor=self._executor)
             page = pack[variant.audience, variant.locale, "html"].data.decode()
-            return _list_words(page, earlier.make_variant(variant.audience, variant.locale))
+            return _extract_texts(page, earlier.make_variant(variant.audience, variant.locale))
 
 
-def _list_words(page: str, variant: Variant) -> dict[str, str]:
+def _extract_texts(page: str, variant: Variant) -> dict[str, str]:
     return {name: extract_text(markup) for name, markup in split_page(page, list_sections(variant)).items()}
 
 
 def list_sections(variant: Variant) -> dict[str, list[str]]:
-    """Returns the ids of the blocks of each section."""
+    """Maps the id of each section to the ids of its blocks."""
     return {section.id: [block.id for block in section.blocks] for section in variant.sections}
 
 
-def compare_words(earlier: EarlierWords, name: str, markup: str) -> Plain:
-    """Returns the change of a block: None if it is unchanged, "new", or its words with the changed spans marked."""
+def compare_block(earlier: EarlierTexts, name: str, markup: str) -> Plain:
+    """Returns the change of the block `name`: "new", or the spans of its text, each with what happened to it.
+
+    Returns None if the block is unchanged, if there is no earlier page, and for the back matter.
+    """
     if earlier is None or name in BACK_MATTER:
         return None
-    words = extract_text(markup)
+    text = extract_text(markup)
     if name not in earlier:
         return "new"
-    if earlier[name] == words:
+    if earlier[name] == text:
         return None
     return [
         {"mark": str(span.mark), "text": span.text} if span.mark is not SpanKind.SAME else _shorten(span.text)
-        for span in diff_text(earlier[name], words)
+        for span in diff_text(earlier[name], text)
     ]
 
 
 def _shorten(text: str) -> Plain:
-    """Returns an unchanged passage without its middle if it is long."""
+    """Returns an unchanged span, without its middle if it is longer than 160 characters."""
     return {"mark": "same", "text": text if len(text) <= 160 else f"{text[:70]} … {text[-70:]}"}

@@ -17,16 +17,16 @@ from brief.resolve.figures.derive import derive_quantity
 from brief.resolve.select import select
 from brief.templating.plain import Plain
 
-# A table of figures may draw on thousands of claims.
-_MOST_CLAIMS = 30
+# Per block: a table of figures may use thousands of claims.
+_MAX_CLAIMS = 30
 _STANDINGS = {Standing.DISPUTED: "Disputed", Standing.REJECTED: "Rejected"}
 
 
 def describe_origins(brief: Brief, audience: str, locale: str, interface: Catalogue) -> dict[str, Plain]:
     """Returns the source location, the claims and the contradicting claims of each theme's opening and of each block,
-    keyed by id.
+    keyed by the id of the theme or block.
 
-    Only what the audience may see is included. Words are in `locale`, names of standings in the language of `interface`.
+    Only what the audience may see is included. Content is in `locale`; the names of standings are from `interface`.
     """
     return _Describer(select(brief, audience), locale, interface).describe()
 
@@ -36,19 +36,19 @@ class _Describer:
         self._brief = brief
         self._locale = locale
         self._interface = interface
-        self._against: dict[str, list[str]] = {}
+        self._contradictions: dict[str, list[str]] = {}
         for name, (_, claim) in brief.claims.items():
             for ref in claim.contradicts:
                 if ref.name in brief.claims:
-                    self._against.setdefault(name, []).append(ref.name)
-                    self._against.setdefault(ref.name, []).append(name)
+                    self._contradictions.setdefault(name, []).append(ref.name)
+                    self._contradictions.setdefault(ref.name, []).append(name)
 
     def describe(self) -> dict[str, Plain]:
-        found: dict[str, Plain] = {}
+        origins: dict[str, Plain] = {}
         for theme in self._brief.themes.values():
-            found[theme.id] = self._describe_origin(theme.location, theme.opening)
-            found.update((block.id, self._describe_origin(block.location, block)) for block in theme.blocks)
-        return found
+            origins[theme.id] = self._describe_origin(theme.location, theme.opening)
+            origins.update((block.id, self._describe_origin(block.location, block)) for block in theme.blocks)
+        return origins
 
     def _describe_origin(self, location: SourceLocation, part: object) -> Plain:
         names = [
@@ -57,14 +57,15 @@ class _Describer:
         return {
             "location": f"{location.file}:{location.line}",
             "claims": [
-                self._describe_claim(name) | {"against": self._describe_opposed(name)} for name in names[:_MOST_CLAIMS]
+                self._describe_claim(name) | {"against": self._describe_contradictions(name)}
+                for name in names[:_MAX_CLAIMS]
             ],
-            "more": max(0, len(names) - _MOST_CLAIMS),
-            "disputed": sum(name in self._against for name in names),
+            "more": max(0, len(names) - _MAX_CLAIMS),
+            "disputed": sum(name in self._contradictions for name in names),
         }
 
-    def _describe_opposed(self, name: str) -> Plain:
-        return [self._describe_claim(each) for each in dict.fromkeys(self._against.get(name, ()))]
+    def _describe_contradictions(self, name: str) -> Plain:
+        return [self._describe_claim(each) for each in dict.fromkeys(self._contradictions.get(name, ()))]
 
     def _describe_claim(self, name: str) -> dict[str, Plain]:
         source, claim = self._brief.claims[name]
@@ -73,18 +74,18 @@ class _Describer:
         doi = claim.doi or (None if claim.url else source.doi)
         return {
             "name": name,
-            "says": self._format_words(claim.says),
+            "says": self._format_text(claim.says),
             "figure": format_figure(derive_quantity(self._brief, name), catalogue, dated=True),
             "standing": self._interface.get(standing, "standing") if standing else None,
-            "note": self._format_words(claim.note),
-            "source": self._format_words(source.title),
-            "publisher": self._format_words(source.publisher),
-            "locator": self._format_words(claim.locator or source.locator),
+            "note": self._format_text(claim.note),
+            "source": self._format_text(source.title),
+            "publisher": self._format_text(source.publisher),
+            "locator": self._format_text(claim.locator or source.locator),
             "address": f"https://doi.org/{doi}" if doi else claim.url or source.url,
             "location": f"{claim.location.file}:{claim.location.line}",
         }
 
-    def _format_words(self, text: LocalisedText | None) -> str:
+    def _format_text(self, text: LocalisedText | None) -> str:
         phrase = text.find_phrase(self._locale) if text else None
         return render_with_figures(phrase.runs, self._brief, self._locale) if phrase else ""
 
@@ -97,15 +98,14 @@ class PlacedDiagnostics:
     others: Sequence[Diagnostic] = ()
 
 
-def place_diagnostics(diagnostics: Iterable[Diagnostic], brief: Brief, shown: Iterable[str]) -> PlacedDiagnostics:
-    """Assigns diagnostics to blocks: to the block whose lines they are in, or to the blocks that use the claim that
-    they are about.
+def place_diagnostics(diagnostics: Iterable[Diagnostic], brief: Brief, ids: Iterable[str]) -> PlacedDiagnostics:
+    """Assigns each diagnostic to a block or opening: the one in whose lines it is, or all that use the claim in whose
+    lines it is.
 
-    `shown` has the ids of the blocks and openings on the page; diagnostics of other blocks are returned without a
-    block.
+    `ids` has the ids of the blocks and themes on the page. Diagnostics of anything else are among the `others`.
     """
-    lines = _Lines(brief)
-    on_page = set(shown)
+    lines = _LineIndex(brief)
+    on_page = set(ids)
     by_block: dict[str, list[Diagnostic]] = {}
     others = []
     for diagnostic in diagnostics:
@@ -117,8 +117,8 @@ def place_diagnostics(diagnostics: Iterable[Diagnostic], brief: Brief, shown: It
     return PlacedDiagnostics(by_block, others)
 
 
-class _Lines:
-    """The lines at which the parts of a brief begin in its files."""
+class _LineIndex:
+    """The lines at which themes, blocks, sources and claims begin in the files of a brief."""
 
     def __init__(self, brief: Brief) -> None:
         self._starts: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
@@ -141,6 +141,7 @@ class _Lines:
         self._starts.setdefault(location.file, []).append((location.line, owners))
 
     def find_owners(self, location: SourceLocation) -> tuple[str, ...]:
+        """Returns the ids of the theme or block at a location, or of all that use the claim there."""
         starts = self._starts.get(location.file, [])
-        at = bisect_right(starts, location.line, key=lambda start: start[0])
-        return starts[at - 1][1] if at else ()
+        index = bisect_right(starts, location.line, key=lambda start: start[0])
+        return starts[index - 1][1] if index else ()

@@ -1,4 +1,4 @@
-"""Extracts the blocks of a page that the HTML writer made, so that several locales can be shown side by side."""
+"""Extracts the blocks of a page of the HTML writer, so that several locales can be shown side by side."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -38,11 +38,11 @@ class _ClosedElement:
 
 
 class _ElementFinder(HTMLParser):
-    """Finds where elements with ids begin and end, and the children of the elements whose ids are in `sections`."""
+    """Finds the ranges (offsets in the page) of elements with ids, and the children of those with ids in `sections`."""
 
     def __init__(self, page: str, sections: Collection[str]) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: dict[str, tuple[int, int]] = {}
+        self.ranges: dict[str, tuple[int, int]] = {}
         self.children: dict[str, list[_ClosedElement]] = {}
         self._page = page
         self._sections = sections
@@ -74,7 +74,7 @@ class _ElementFinder(HTMLParser):
 
     def _record(self, element: _OpenElement, end: int) -> None:
         if element.id:
-            self.found.setdefault(element.id, (element.start, end))
+            self.ranges.setdefault(element.id, (element.start, end))
         if element.id in self._sections:
             self.children[element.id] = element.children
         if self._open:
@@ -100,12 +100,12 @@ def split_page(page: str, sections: Mapping[str, Collection[str]]) -> dict[str, 
             name: page[start:end] for name, (start, end) in _divide(finder.children.get(section, []), section, blocks)
         }
         for name in blocks:
-            if name not in fragments and name in finder.found:
-                start, end = finder.found[name]
+            if name not in fragments and name in finder.ranges:
+                start, end = finder.ranges[name]
                 fragments[name] = page[start:end]
     for name in BACK_MATTER:
-        if name in finder.found:
-            start, end = finder.found[name]
+        if name in finder.ranges:
+            start, end = finder.ranges[name]
             fragments[name] = page[start:end]
     return fragments
 
@@ -113,14 +113,17 @@ def split_page(page: str, sections: Mapping[str, Collection[str]]) -> dict[str, 
 def _divide(
     children: list[_ClosedElement], section: str, blocks: Collection[str]
 ) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Divides the children of a section: each block with the heading above it, and what comes before the first block."""
+    """Divides the children of a section: each block with the heading above it, and the part before the first block.
+
+    Yields the id of the block, or of the section, with its range in the page.
+    """
     children = list(_flatten(children, blocks))
     name, first = section, 0
-    for at, child in enumerate(children):
+    for index, child in enumerate(children):
         block = next((each for each in child.ids if each in blocks), None)
         if block is None:
             continue
-        start = at - 1 if at > first and children[at - 1].tag in _HEADINGS else at
+        start = index - 1 if index > first and children[index - 1].tag in _HEADINGS else index
         if start > first:
             yield name, (children[first].start, children[start - 1].end)
         name, first = block, start
@@ -129,7 +132,7 @@ def _divide(
 
 
 def _flatten(children: Iterable[_ClosedElement], blocks: Collection[str]) -> Iterator[_ClosedElement]:
-    """Yields the elements, but the children of an element instead if it contains several blocks."""
+    """Yields the elements, with each that contains several blocks replaced with its children."""
     for child in children:
         if sum(name in blocks for name in child.ids) > 1:
             yield from _flatten(child.children, blocks)
@@ -143,20 +146,22 @@ def prefix_ids(markup: str, prefix: str) -> str:
     """
 
     def prefix_in_tag(tag: re.Match[str]) -> str:
-        named = _IDS.sub(lambda match: f'{match[1]}="{" ".join(prefix + each for each in match[2].split())}"', tag[0])
+        prefixed = _IDS.sub(
+            lambda match: f'{match[1]}="{" ".join(prefix + each for each in match[2].split())}"', tag[0]
+        )
         return _TARGET.sub(
-            lambda match: f'{match[1]}="#{prefix}{match[2]}"' if match[1] else f"url(#{prefix}{match[3]})", named
+            lambda match: f'{match[1]}="#{prefix}{match[2]}"' if match[1] else f"url(#{prefix}{match[3]})", prefixed
         )
 
     return _TAG.sub(prefix_in_tag, markup)
 
 
-class _Words(HTMLParser):
-    """Collects the text of a block without citation marks, and without drawings, whose figures are in a table."""
+class _TextExtractor(HTMLParser):
+    """Collects the text of a block without citation marks, and without drawings, whose figures are also in a table."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
+        self.pieces: list[str] = []
         self._skipped: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -165,7 +170,7 @@ class _Words(HTMLParser):
             if tag not in _VOID:
                 self._skipped.append(tag)
         elif tag not in ("a", "b", "bdi", "em", "span", "strong", "sub", "sup"):
-            self.words.append(" ")
+            self.pieces.append(" ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Skips elements without content."""
@@ -177,12 +182,12 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._skipped:
-            self.words.append(data)
+            self.pieces.append(data)
 
 
 def extract_text(markup: str) -> str:
     """Returns the text of a fragment of a page as a reader sees it, without citation marks and drawings."""
-    reader = _Words()
-    reader.feed(markup)
-    reader.close()
-    return " ".join("".join(reader.words).split())
+    extractor = _TextExtractor()
+    extractor.feed(markup)
+    extractor.close()
+    return " ".join("".join(extractor.pieces).split())

@@ -4,14 +4,14 @@ import io
 
 from brief.reading.pictures.pdf_pages import draw_page, open_pdf
 
-PIXELS = 1100  # the width of a page
+PAGE_WIDTH = 1100  # pixels
 
 
 def measure_pages(data: bytes) -> tuple[tuple[int, int], ...]:
     """Returns the width and height in pixels of each drawn page."""
     with open_pdf(data) as document:
         sizes = [document.get_page_size(number) for number in range(len(document))]
-    return tuple((PIXELS, round(PIXELS * height / width)) for width, height in sizes)
+    return tuple((PAGE_WIDTH, round(PAGE_WIDTH * height / width)) for width, height in sizes)
 
 
 def encode_page(data: bytes, number: int) -> bytes:
@@ -19,5 +19,5 @@ def encode_page(data: bytes, number: int) -> bytes:
     buffer = io.BytesIO()
     with open_pdf(data) as document:
         page = document[number]
-        draw_page(page, PIXELS / page.get_size()[0]).save(buffer, "PNG", compress_level=1)
+        draw_page(page, PAGE_WIDTH / page.get_size()[0]).save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()

@@ -38,10 +38,10 @@ _POLICY = (
     " img-src 'self' data:; font-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _SCRIPT = "text/javascript; charset=utf-8"
-# The script asks with this header when a page follows an edit.
+# The script sends this header when it fetches a page again after an edit.
 _INSPECTION, _LATER = "brief-inspection", "later"
-_MOST_SHOWN = 30
-_MOST_IMAGES = 200
+_MAX_SHOWN = 30
+_MAX_IMAGES = 200
 
 # An audience, a locale and a format.
 _Key = tuple[str, str, str]
@@ -50,12 +50,13 @@ _Key = tuple[str, str, str]
 class LivePages:
     """Handles requests for the live preview.
 
-    While the content has errors, the last good page of each variant is shown. If the server is limited to some audiences,
-    its readers are not authors: they get no source locations, claims, diagnostics or earlier states, and no last good
-    page, because a block on it may be withheld in the content with errors.
+    While the content has errors, authors see the last good page of each variant: the last that was built without
+    errors. If the server is limited to some audiences, its readers are not authors: they get no source locations,
+    claims, diagnostics or earlier texts, and no last good page, because the edit with errors may also withhold a block
+    on it.
 
-    An author's page that is open gets new blocks before they are inspected. The inspection follows; what it finds is sent
-    like a change.
+    An author's open page gets new blocks before they are inspected. The inspection follows; if it finds anything,
+    pages are notified as of a change.
     """
 
     def __init__(self, service: BuildService, report: "Callable[[str], None]") -> None:
@@ -65,9 +66,9 @@ class LivePages:
         self._comparisons = Comparisons(service.workers)
         self._base = find_template_set("base")
         self._script = resources.files("brief.web.live").joinpath("live.js").read_bytes()
-        self._good: LoadedProject | None = None
+        self._last_good: LoadedProject | None = None
         self._later_findings: dict[_Key, tuple[LoadedProject, tuple[Diagnostic, ...]]] = {}
-        self._inspecting = asyncio.Lock()
+        self._inspection_lock = asyncio.Lock()
         self._inspections: set[asyncio.Task[None]] = set()
         self._shown: OrderedDict[_Key, ShownVariant] = OrderedDict()
         self._images: OrderedDict[tuple[str, int], bytes] = OrderedDict()
@@ -90,19 +91,19 @@ class LivePages:
     async def show_variant(self, request: "Request") -> "Response":
         """Shows one audience in up to three locales: block by block, or as the pages of the PDF."""
         require_language(request)
-        state = await self._feed.look()
+        state = await self._feed.check()
         try:
             revision = await self._service.get_current()
-            found: tuple[Diagnostic, ...] = ()
+            diagnostics: tuple[Diagnostic, ...] = ()
         except ContentError as error:
-            found = error.diagnostics
-            if self._good is None or not self._is_for_author:
-                return self._show_problem(request, state, found)
-            revision = self._good
+            diagnostics = error.diagnostics
+            if self._last_good is None or not self._is_for_author:
+                return self._show_problem(request, state, diagnostics)
+            revision = self._last_good
         offer, choice = self._choose(request, revision)
         if choice is None:
             return self._show_missing(request, state)
-        is_broken = bool(found)
+        is_broken = bool(diagnostics)
         is_inspected = not self._is_for_author or request.headers.get(_INSPECTION) != _LATER
         results = await asyncio.gather(
             *(
@@ -111,14 +112,14 @@ class LivePages:
             )
         )
         # Builds of several locales find the same errors of templates.
-        found = (*found, *dict.fromkeys(each for _, diagnostics in results for each in diagnostics))
-        is_broken = has_errors(found)
+        diagnostics = (*diagnostics, *dict.fromkeys(each for _, of_variant in results for each in of_variant))
+        is_broken = has_errors(diagnostics)
         variants = [shown for shown, _ in results if shown is not None]
         if not variants or (is_broken and not self._is_for_author):
-            return self._show_problem(request, state, found)
+            return self._show_problem(request, state, diagnostics)
         if not is_broken:
-            self._good = variants[0].revision
-        context = await asyncio.to_thread(self._describe, request, offer, choice, variants, found, is_broken)
+            self._last_good = variants[0].revision
+        context = await asyncio.to_thread(self._describe, request, offer, choice, variants, diagnostics, is_broken)
         response = await asyncio.to_thread(self._render, request, _PAGE, context | {"state": state})
         if not is_inspected:
             from starlette.background import BackgroundTask
@@ -131,7 +132,7 @@ class LivePages:
         language = require_language(request)
         if not self._is_for_author:
             raise make_not_found_error()
-        state = await self._feed.look()
+        state = await self._feed.check()
         try:
             revision = await self._service.get_current()
         except ContentError as error:
@@ -150,11 +151,11 @@ class LivePages:
             "rows": rows,
             "locale_names": {locale: describe_locale(locale)["name"] for locale in offer.locales},
         }
-        context |= {"style": self._make_style_sheet(request, revision)[0]}
+        context |= {"style": self._make_stylesheet(request, revision)[0]}
         return self._render(request, _BUILT, context)
 
-    async def send_style_sheet(self, request: "Request") -> "Response":
-        revision = self._good
+    async def send_stylesheet(self, request: "Request") -> "Response":
+        revision = self._last_good
         if revision is None:
             try:
                 revision = await self._service.get_current()
@@ -162,11 +163,11 @@ class LivePages:
                 revision = None
         if revision is not None and self._choose(request, revision)[1] is None:
             raise make_not_found_error()
-        data = (await asyncio.to_thread(self._make_style_sheet, request, revision))[1]
+        data = (await asyncio.to_thread(self._make_stylesheet, request, revision))[1]
         return make_response(request, data, STYLE)
 
     async def send_page_image(self, request: "Request") -> "Response":
-        """Sends a page of a PDF that the preview shows, as a picture."""
+        """Sends a page of a PDF that the preview shows, as PNG."""
         require_language(request)
         audience, locale = request.path_params["audience"], request.path_params["locale"]
         shown = self._shown.get((audience, locale, "pdf"))
@@ -178,17 +179,17 @@ class LivePages:
         key = shown.artifact.sha256, int(number) - 1
         if key not in self._images:
             self._images[key] = await self._service.run(encode_page, shown.artifact.data, key[1])
-            while len(self._images) > _MOST_IMAGES:
+            while len(self._images) > _MAX_IMAGES:
                 self._images.popitem(last=False)
         return make_response(request, self._images[key], "image/png")
 
     def _choose(self, request: "Request", revision: "LoadedProject") -> tuple[Offer, LiveChoice | None]:
-        """Returns what is on offer, and what the request chooses; None if what it asks for is not on offer."""
+        """Returns what is on offer, and the choice in the request; None instead of the choice if it is not on offer."""
         offer = Offer(revision.project, self._service.list_audiences(revision))
         return offer, read_choice(request.path_params["audience"], request.query_params, offer)
 
     async def _begin_inspections(self, variants: "Sequence[ShownVariant]") -> None:
-        """Begins to inspect what was sent. The response has ended, but its connection waits for this method."""
+        """Begins inspections, and does not wait for them: the connection of the response waits for this call."""
         for shown in variants:
             inspection = asyncio.create_task(self._inspect(shown))
             self._inspections.add(inspection)
@@ -196,19 +197,21 @@ class LivePages:
 
     async def _inspect(self, shown: ShownVariant) -> None:
         key = shown.artifact.audience, shown.artifact.locale, shown.artifact.format
-        async with self._inspecting:
+        async with self._inspection_lock:
             if self._later_findings.get(key, (None, ()))[0] is shown.revision:
                 return
-            found = await self._service.inspect(shown.revision, shown.artifact)
-            self._later_findings[key] = shown.revision, found
-        if found:
+            diagnostics = await self._service.inspect(shown.revision, shown.artifact)
+            self._later_findings[key] = shown.revision, diagnostics
+        if diagnostics:
             self._feed.announce()
 
     async def _find_variant(
         self, revision: "LoadedProject", choice: LiveChoice, locale: str, *, is_broken: bool, is_inspected: bool
     ) -> "tuple[ShownVariant | None, Sequence[Diagnostic]]":
-        """Returns the current variant or, if it has errors, the last one without errors, with the diagnostics of the
-        build.
+        """Returns the current variant with the diagnostics of its build and inspection.
+
+        If it has errors, the last variant without errors is returned, with the errors; if the content `is_broken`,
+        without diagnostics. That variant is None if there is none.
         """
         key = choice.audience, locale, choice.view.format_name
         if is_broken:
@@ -221,21 +224,21 @@ class LivePages:
         artifact = pack[key]
         shown = self._shown.get(key)
         if shown is None or shown.revision is not revision:
-            shown = await self._make_shown(revision, artifact, shown)
+            shown = await self._make_shown_variant(revision, artifact, shown)
             self._shown[key] = shown
         self._shown.move_to_end(key)
-        while len(self._shown) > _MOST_SHOWN:
+        while len(self._shown) > _MAX_SHOWN:
             self._shown.popitem(last=False)
-        inspected, found = self._later_findings.get(key, (None, ()))
-        return shown, (*pack.diagnostics, *(found if inspected is revision else ()))
+        inspected, diagnostics = self._later_findings.get(key, (None, ()))
+        return shown, (*pack.diagnostics, *(diagnostics if inspected is revision else ()))
 
-    async def _make_shown(
-        self, revision: "LoadedProject", artifact: Artifact, before: ShownVariant | None
+    async def _make_shown_variant(
+        self, revision: "LoadedProject", artifact: Artifact, previous: ShownVariant | None
     ) -> ShownVariant:
         sizes: tuple[tuple[int, int], ...] = ()
         if artifact.format == View.PDF:
-            is_same = before is not None and before.artifact.sha256 == artifact.sha256
-            sizes = before.sizes if before and is_same else await self._service.run(measure_pages, artifact.data)
+            is_same = previous is not None and previous.artifact.sha256 == artifact.sha256
+            sizes = previous.sizes if previous and is_same else await self._service.run(measure_pages, artifact.data)
         return await asyncio.to_thread(ShownVariant.from_artifact, revision, artifact, sizes)
 
     def _describe(
@@ -244,7 +247,7 @@ class LivePages:
         offer: Offer,
         choice: LiveChoice,
         variants: "Sequence[ShownVariant]",
-        found: "Sequence[Diagnostic]",
+        diagnostics: "Sequence[Diagnostic]",
         is_broken: bool,
     ) -> dict[str, Plain]:
         language = require_language(request)
@@ -260,7 +263,7 @@ class LivePages:
             offer,
             choice,
             variants,
-            (*found, *(() if is_broken else revision.project.diagnostics)),
+            (*diagnostics, *(() if is_broken else revision.project.diagnostics)),
             earlier,
             load_catalogue(language),
             is_for_author=self._is_for_author,
@@ -269,32 +272,35 @@ class LivePages:
             "is_broken": is_broken,
             "is_unknown_revision": is_unknown,
             "lacks_earlier": [locale for locale, each in earlier.items() if each is None],
-            "style": self._make_style_sheet(request, revision)[0],
+            "style": self._make_stylesheet(request, revision)[0],
         }
 
-    def _show_problem(self, request: "Request", state: str, found: "Sequence[Diagnostic]") -> "Response":
+    def _show_problem(self, request: "Request", state: str, diagnostics: "Sequence[Diagnostic]") -> "Response":
         context: dict[str, Plain] = {
             "state": state,
             "kind": "invalid",
-            "count": sum(each.severity is Severity.ERROR for each in found),
-            "diagnostics": list_diagnostics(found) if self._is_for_author else [],
+            "count": sum(each.severity is Severity.ERROR for each in diagnostics),
+            "diagnostics": list_diagnostics(diagnostics) if self._is_for_author else [],
         }
-        context |= {"style": self._make_style_sheet(request, None)[0]}
+        context |= {"style": self._make_stylesheet(request, None)[0]}
         return self._render(request, _PROBLEM, context)
 
     def _show_missing(self, request: "Request", state: str) -> "Response":
-        """Returns a page that says that the project lacks what the address asks for; the page continues when an edit
+        """Returns a page that says that the project lacks what the address names, and that is replaced when an edit
         adds it.
         """
         context: dict[str, Plain] = {"state": state, "kind": "missing"}
         context |= {"style": f"{make_page_context(request)['root']}style.css"}
         return self._render(request, _PROBLEM, context, status=404)
 
-    def _make_style_sheet(self, request: "Request", revision: "LoadedProject | None") -> tuple[str, bytes]:
-        """Returns the address of the style sheet, which changes with its content, and the style sheet."""
+    def _make_stylesheet(self, request: "Request", revision: "LoadedProject | None") -> tuple[str, bytes]:
+        """Returns the relative URL of the style sheet, which changes with its content, and the style sheet in UTF-8.
+
+        It is that of the base set if `revision` is None.
+        """
         audience: str = request.path_params["audience"]
-        chosen: TemplateSet = self._base if revision is None else revision.project.get_template_set(audience)
-        digest, data = make_stylesheet(require_language(request), chosen, self._base)
+        template_set: TemplateSet = self._base if revision is None else revision.project.get_template_set(audience)
+        digest, data = make_stylesheet(require_language(request), template_set, self._base)
         context = make_page_context(request)
         return f"{context['root']}live/{audience}/style.css?v={digest}", data
 

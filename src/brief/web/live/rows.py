@@ -1,4 +1,4 @@
-"""Makes the data of the live preview: a row for each block, with a cell for each locale."""
+"""Makes the template variables of the live preview: a row for each block, with a cell for each locale."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,18 +11,18 @@ from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.templating.plain import Plain
 from brief.web.live.choice import LiveChoice, View
-from brief.web.live.comparison import EarlierWords, compare_words, list_sections
+from brief.web.live.comparison import EarlierTexts, compare_block, list_sections
 from brief.web.live.origins import PlacedDiagnostics, describe_origins, place_diagnostics
 from brief.web.live.page_blocks import BACK_MATTER, prefix_ids, split_page
 from brief.web.live_project import LoadedProject
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
-_MOST_REMOVED_WORDS = 300
+_MAX_REMOVED_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownVariant:
-    """A built variant: the blocks of an HTML page by id, or the page sizes of a PDF."""
+    """A built variant: the HTML fragments of a page by id, or the page sizes of a PDF (width and height in pixels)."""
 
     revision: LoadedProject
     artifact: Artifact
@@ -34,7 +34,7 @@ class ShownVariant:
     def from_artifact(
         cls, revision: LoadedProject, artifact: Artifact, sizes: tuple[tuple[int, int], ...]
     ) -> "ShownVariant":
-        """Reads the blocks or page sizes of an artifact."""
+        """Splits the artifact into its blocks if it is HTML; `sizes` are those of the pages of a PDF."""
         variant = revision.project.make_variant(artifact.audience, artifact.locale)
         is_page = artifact.format == "html"
         blocks = split_page(artifact.data.decode(), list_sections(variant)) if is_page else {}
@@ -46,7 +46,7 @@ def describe_page(
     choice: LiveChoice,
     variants: Sequence[ShownVariant],
     diagnostics: Sequence[Diagnostic],
-    earlier: Mapping[str, EarlierWords],
+    earlier: Mapping[str, EarlierTexts],
     interface: Catalogue,
     *,
     is_for_author: bool,
@@ -79,7 +79,7 @@ def describe_page(
         "is_for_author": is_for_author,
         "rows": [_describe_row(name, variants, earlier, origins.get(name), placed) for name in names],
         "columns": [_describe_column(shown) for shown in variants],
-        # Errors are listed together, because lines of blocks may have moved since the last good page.
+        # Errors are listed together, because the lines of blocks may have moved since the page was built.
         "problems": list_diagnostics(diagnostics if is_broken else placed.others) if is_for_author else [],
         "removed": list(_list_removed(names, variants, earlier)),
     }
@@ -104,7 +104,7 @@ def _list_rows(variants: Sequence[ShownVariant]) -> list[str]:
 def _describe_row(
     name: str,
     variants: Sequence[ShownVariant],
-    earlier: Mapping[str, EarlierWords],
+    earlier: Mapping[str, EarlierTexts],
     origin: Plain,
     placed: PlacedDiagnostics,
 ) -> Plain:
@@ -114,9 +114,9 @@ def _describe_row(
         cells.append(
             {
                 **describe_locale(locale),
-                # Safe: the HTML writer escaped this page, and it was inspected as a whole.
+                # Safe: the HTML writer escaped this page.
                 "markup": None if markup is None else Markup(prefix_ids(markup, f"{locale}-")),  # noqa: S704
-                "change": None if markup is None else compare_words(earlier.get(locale), name, markup),
+                "change": None if markup is None else compare_block(earlier.get(locale), name, markup),
             }
         )
     return {
@@ -140,13 +140,13 @@ def _describe_column(shown: ShownVariant) -> Plain:
 
 
 def _list_removed(
-    names: Sequence[str], variants: Sequence[ShownVariant], earlier: Mapping[str, EarlierWords]
+    names: Sequence[str], variants: Sequence[ShownVariant], earlier: Mapping[str, EarlierTexts]
 ) -> list[Plain]:
-    """Lists the blocks of earlier pages that the current pages lack, with their words."""
-    known = {*names, *BACK_MATTER}
+    """Lists the blocks of earlier pages that the current pages lack, each with the beginning of its text."""
+    current = {*names, *BACK_MATTER}
     return [
-        {"id": name, "tag": shown.artifact.locale, "words": text[:_MOST_REMOVED_WORDS]}
+        {"id": name, "tag": shown.artifact.locale, "words": text[:_MAX_REMOVED_CHARACTERS]}
         for shown in variants
         for name, text in (earlier.get(shown.artifact.locale) or {}).items()
-        if name not in known
+        if name not in current
     ]

@@ -1,4 +1,4 @@
-"""`brief mail`: packs to people, once each."""
+"""`brief mail`: mails packs to people, once to each."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`brief mail bounces`: whose mail came back."""
+"""`brief mail bounces`: records whose mail came back."""
 
 import json
 import os
@@ -27,10 +27,10 @@ def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json:
     """Read bounce reports, and mark their recipients in the ledgers in DIR.
 
     'brief mail plan' then leaves out those whose address does not work. Nothing in the mailbox is deleted or changed.
-    The password is in BRIEF_IMAP_PASSWORD or in the keyring; with BRIEF_OAUTH_TOKEN_URL, the login is by OAuth 2.
+    The password is in BRIEF_IMAP_PASSWORD or in the keyring; with BRIEF_OAUTH_TOKEN_URL, the login uses OAuth 2.
     """
     if not list_ledgers(output):
-        raise MachineError(f"no ledger in '{output}': no mail was sent from this folder; name another with -o")
+        raise MachineError(f"there is no ledger in '{output}'; name the folder of the packs that were mailed with -o")
     if (mailbox is None) == (not forget):
         raise click.UsageError("give a mailbox, or an address with --forget")
     if mailbox is None:
@@ -63,8 +63,8 @@ def _print(summary: BounceSummary) -> None:
         "about other messages": summary.unmatched,
         "messages that are not reports": summary.non_reports,
     }
-    counted = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    click.echo(f"brief: {counted or 'no messages'}", err=True)
+    summary_text = ", ".join(f"{count} {label}" for label, count in counts.items() if count)
+    click.echo(f"brief: {summary_text or 'no messages'}", err=True)
 
 
 def _to_json(summary: BounceSummary) -> dict[str, object]:
@@ -87,12 +87,14 @@ def _to_json(summary: BounceSummary) -> dict[str, object]:
 
 
 def _forget(addresses: tuple[str, ...], output: Path) -> None:
-    try:
-        recipients = [parse_address(address).identity for address in addresses]
-    except BadAddressError as problem:
-        raise click.BadParameter(f"an address {problem.message}") from None
-    forgotten = 0
+    recipients = []
+    for address in addresses:
+        try:
+            recipients.append(parse_address(address).identity)
+        except BadAddressError as problem:
+            raise click.BadParameter(f"the address '{address}' {problem.message}") from None
+    count = 0
     for path in list_ledgers(output):
         with open_ledger(path, print_wait) as ledger:
-            forgotten += ledger.forget_bounces(recipients)
-    click.echo(f"brief: {forgotten} forgotten", err=True)
+            count += ledger.forget_bounces(recipients)
+    click.echo(f"brief: {count} forgotten", err=True)

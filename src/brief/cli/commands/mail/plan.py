@@ -1,4 +1,4 @@
-"""`brief mail plan`: who gets what, checked and written down."""
+"""`brief mail plan`: checks a mailing, and writes its messages to a plan."""
 
 import json
 import os
@@ -24,7 +24,7 @@ from brief.model.diagnostics import ContentError
 from brief.publish.paths import make_safe_stem
 from brief.reading.values import BadValueError, parse_date_time
 
-_MOST_LISTED = 50
+_MAX_LISTED = 50
 
 
 def _parse_time(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
@@ -103,8 +103,8 @@ def command(
 ) -> None:
     """Plan a mailing: choose the files for each recipient, and write all messages to a plan.
 
-    RECIPIENTS is a YAML or CSV file. Nothing is sent: 'brief mail send' sends exactly what the plan says, and the
-    plan is refused if anything would prevent it from being sent.
+    RECIPIENTS is a YAML or CSV file or a workbook. Nothing is sent: 'brief mail send' sends exactly the messages of the
+    plan. No plan is written if anything would prevent them from being sent.
     """
     project = options.load_project(root)
     folder = pack or root / "output" / make_safe_stem(project.brief.settings.id)
@@ -131,17 +131,17 @@ def command(
         sys.exit(1)
     if warnings:
         show(warnings, DiagnosticFormat.TEXT, root)
-    written = dry_run or output
+    path = dry_run or output
     if as_json:
-        click.echo(json.dumps(_to_json(plan, written), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_to_json(plan, path), ensure_ascii=False, indent=2))
     else:
         _print_table(plan)
-        click.echo(f"{written}: {len(plan.messages):,} message{'' if len(plan.messages) == 1 else 's'}")
+        click.echo(f"{path}: {len(plan.messages):,} message{'' if len(plan.messages) == 1 else 's'}")
 
 
-def _to_json(plan: MailPlan, written: Path) -> dict[str, object]:
+def _to_json(plan: MailPlan, path: Path) -> dict[str, object]:
     return {
-        "plan": str(written),
+        "plan": str(path),
         "brief": plan.brief,
         "date": plan.date,
         "sender": str(plan.envelope.sender),
@@ -170,11 +170,11 @@ def _print_table(plan: MailPlan) -> None:
     for title in ("Name", "Address", "Variant", "Attached"):
         table.add_column(title, overflow="fold")
     table.add_column("kB", justify="right")
-    for message in plan.messages[:_MOST_LISTED]:
+    for message in plan.messages[:_MAX_LISTED]:
         attached = " ".join(file.path.rpartition(".")[2] for file in message.files)
         size = f"{message.size / 1000:,.0f}"
         table.add_row(message.name, message.address.display_address, message.key.variant, attached, size)
     # Names must not be read as markup of the table.
     Console(markup=False, highlight=False).print(table)
-    if len(plan.messages) > _MOST_LISTED:
-        click.echo(f"... and {len(plan.messages) - _MOST_LISTED:,} more")
+    if len(plan.messages) > _MAX_LISTED:
+        click.echo(f"... and {len(plan.messages) - _MAX_LISTED:,} more")

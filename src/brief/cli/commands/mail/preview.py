@@ -1,4 +1,4 @@
-"""`brief mail preview`: the messages of a plan, as their readers get them."""
+"""`brief mail preview`: shows the messages of a plan as their readers get them."""
 
 import tempfile
 from pathlib import Path
@@ -27,10 +27,10 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
         return
     from brief.web.mail_preview import serve_messages
 
-    with tempfile.TemporaryDirectory(prefix="brief-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="brief-") as temporary_folder:
         folder = plan
         if not plan.is_dir():
-            folder = Path(scratch) / "messages"
+            folder = Path(temporary_folder) / "messages"
             write_eml(compose_outgoing(read_plan(plan)), folder)
         serve_messages(
             folder, port, not no_browser, on_ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)")

@@ -30,7 +30,7 @@ from brief.model.source_location import SourceLocation
 from brief.publish.approval import get_current_time, require_approved
 
 EXIT_NOT_DELIVERED, EXIT_UNKNOWN = 6, 7
-# From this age on, a plan is rarely the one that was meant.
+# From this age on, a plan is probably not the one that the user means.
 _OLD_DAYS = 7
 
 
@@ -43,7 +43,7 @@ _OLD_DAYS = 7
     metavar="N",
     type=click.IntRange(1, 100),
     default=4,
-    help="Tries for each message, with the first (default: 4). Retries follow after 1 minute, 5 minutes, and then every 15"
+    help="Tries for each message, including the first (default: 4). Retries follow after 1 minute, 5 minutes, and then every 15"
     " minutes.",
 )
 @click.option(
@@ -75,12 +75,12 @@ def command(
     Exits with 6 if messages were refused or deferred, and with 7 if the outcome of some is unknown.
     """
     planned = read_plan(plan)
-    # Resolve the link once, because a build may point it to another pack meanwhile.
+    # The link is resolved once, because a build may switch it to another pack at any time.
     planned = replace(planned, pack=Path(os.path.realpath(planned.pack)))
     messages = compose_outgoing(planned)
     if folder is not None:
-        # Other programs could mail these files, so the gates apply here too. An embargo does not: looking at the files
-        # is allowed.
+        # Other programs could mail these files, so the gates apply here too. An embargo does not apply, because the
+        # files may be looked at before it ends.
         require_publishable(planned.pack, embargoed=(), hint="")
         for path in write_eml(messages, folder):
             click.echo(path)
@@ -109,8 +109,8 @@ def command(
             raise
         finally:
             _print_unsaved(server)
-    if report.ended_early:
-        _print(f"brief: stopped: {escape_controls(report.ended_early)}", err=True)
+    if report.early_end_reason:
+        _print(f"brief: stopped: {escape_controls(report.early_end_reason)}", err=True)
     _print_states(report.states)
     sys.exit(stop.status or _choose_status(report.states))
 
@@ -135,7 +135,7 @@ def _choose_status(states: Mapping[DeliveryState, int]) -> int:
 
 
 def _print(text: str, *, err: bool = False) -> None:
-    """Prints a line; a closed pipe or a full disk does not stop the sending."""
+    """Prints a line; if the stream is closed or full, sending continues and later lines are discarded."""
     try:
         click.echo(text, err=err)
     except OSError:
@@ -148,7 +148,7 @@ def _print_wait(holder: str) -> None:
 
 
 def _print_age(moment: datetime) -> None:
-    """Reports an old plan: its messages have its date, which mail programs sort by and spam filters judge."""
+    """Reports an old plan: its messages have its date, by which mail programs sort and spam filters judge them."""
     if (days := (get_current_time() - moment).days) >= _OLD_DAYS:
         _print(
             f"brief: the plan was made {days} days ago, and its messages have that date; to give them today's date, make the"
@@ -165,8 +165,8 @@ def _print_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
         entries[m.key].changed for m in messages if m.key in entries and entries[m.key].state is DeliveryState.ACCEPTED
     ]
     if accepted:
-        counted = "1 message was" if len(accepted) == 1 else f"{len(accepted)} messages were"
-        _print(f"brief: {counted} already accepted, the last at {max(accepted)}", err=True)
+        count_text = "1 message was" if len(accepted) == 1 else f"{len(accepted)} messages were"
+        _print(f"brief: {count_text} already accepted, the last at {max(accepted)}", err=True)
 
 
 def _print_states(states: Mapping[DeliveryState, int]) -> None:
@@ -185,20 +185,20 @@ class _Screen:
 
     total: int
     progress: Callable[[int, int], None] | None
-    done: set[Key] = field(default_factory=set)
+    finished: set[Key] = field(default_factory=set)
 
     def on_attempt_ended(self, key: Key, outcome: Outcome) -> None:
         # If the bar is on the same screen, the line replaces it, and the bar is drawn again below.
-        cleared = "\r\x1b[2K" if self.progress is not None and sys.stdout.isatty() else ""
-        _print(f"{cleared}{outcome.state:<8}  {escape_controls(f'{format_key(key)}  {outcome.reply}')}")
+        erase = "\r\x1b[2K" if self.progress is not None and sys.stdout.isatty() else ""
+        _print(f"{erase}{outcome.state:<8}  {escape_controls(f'{format_key(key)}  {outcome.reply}')}")
         if outcome.state is not DeliveryState.DEFERRED:
-            self.done.add(key)
+            self.finished.add(key)
         if self.progress is not None:
-            self.progress(len(self.done), self.total)
+            self.progress(len(self.finished), self.total)
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
-        counted = "1 message" if messages == 1 else f"{messages} messages"
-        _print(f"brief: {counted} will be tried again in {seconds:g} s: {escape_controls(reason)}", err=True)
+        count_text = "1 message" if messages == 1 else f"{messages} messages"
+        _print(f"brief: {count_text} will be tried again in {seconds:g} s: {escape_controls(reason)}", err=True)
 
 
 class _Signals(Stop):
@@ -214,7 +214,7 @@ class _Signals(Stop):
         if self.is_set():
             sys.exit(self.status)
         self.set()
-        # Not through a stream: the signal may have come while one was being written to.
+        # Not through a stream, because the signal may have interrupted a write to it.
         os.write(
             2, b"brief: stopping after this message; a second signal stops at once, and leaves its outcome unknown\n"
         )
@@ -223,9 +223,9 @@ class _Signals(Stop):
 @contextmanager
 def _handle_signals() -> Iterator[_Signals]:
     stop = _Signals()
-    before = {number: signal.signal(number, stop.receive) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous_handlers = {number: signal.signal(number, stop.receive) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
-        for number, handler in before.items():
+        for number, handler in previous_handlers.items():
             signal.signal(number, handler)

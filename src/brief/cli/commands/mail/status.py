@@ -1,4 +1,4 @@
-"""`brief mail status`: what became of the messages."""
+"""`brief mail status`: prints the delivery status of messages."""
 
 import json
 from collections import Counter
@@ -12,7 +12,7 @@ from brief.cli.diagnostics import escape_controls
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.ledger import SUFFIX, LedgerEntry, find_ledger_of, format_key, read_ledger
-from brief.mail.send.ledger_witness import list_ledgers
+from brief.mail.send.ledger_witness import list_known_ledgers
 
 
 @click.command
@@ -22,8 +22,8 @@ from brief.mail.send.ledger_witness import list_ledgers
 def command(plan: Path | None, output: Path, as_json: bool) -> None:
     """Show what `brief mail send` has done with the messages of PLAN, or with all messages from the packs in DIR.
 
-    PLAN is a file that `brief mail plan` wrote. Lists each message that was begun with and that the server has not
-    accepted, with its state and the last reply, and counts all.
+    PLAN is a file that `brief mail plan` wrote. Lists each message in the ledger that the server has not accepted, with
+    its state and the last reply, and counts all messages by state.
     """
     entries = _read_plan_entries(plan) if plan is not None else _read_folder_entries(output)
     if as_json:
@@ -48,7 +48,7 @@ def _read_plan_entries(path: Path) -> tuple[LedgerEntry, ...]:
 
 
 def _read_folder_entries(folder: Path) -> tuple[LedgerEntry, ...]:
-    ledgers = list_ledgers(folder, SUFFIX)
+    ledgers = list_known_ledgers(folder, SUFFIX)
     if not ledgers:
         click.echo(
             f"brief: {folder} has no record of mail (*{SUFFIX}); name the folder of the packs with '-o'", err=True

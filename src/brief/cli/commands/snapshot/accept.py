@@ -30,14 +30,16 @@ def command(
 
     try:
         with show_progress() as progress:
-            found = compare_snapshots(root, BuildSelection(audiences, locales, formats), jobs=jobs, progress=progress)
+            comparison = compare_snapshots(
+                root, BuildSelection(audiences, locales, formats), jobs=jobs, progress=progress
+            )
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)
         sys.exit(1)
-    diagnostics = found.make_diagnostics()
-    found.accept(root)
+    diagnostics = comparison.make_diagnostics()
+    comparison.accept(root)
     for diagnostic in diagnostics:
         click.echo(escape_controls(f"{diagnostic.code}: {diagnostic.message}"))
-    changed = sum(drift.differs for drift in found.drifts)
-    removed = f", {len(found.unused)} files removed" if found.unused else ""
-    click.echo(f"brief: {changed} snapshots accepted, {len(found.drifts) - changed} unchanged{removed}", err=True)
+    changed = sum(drift.differs for drift in comparison.drifts)
+    removed = f", {len(comparison.unused)} files removed" if comparison.unused else ""
+    click.echo(f"brief: {changed} snapshots accepted, {len(comparison.drifts) - changed} unchanged{removed}", err=True)

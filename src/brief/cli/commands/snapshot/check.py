@@ -44,26 +44,28 @@ def command(
     """Compare the current output of the project with its snapshots.
 
     Builds the project, or uses the pack of the last build if nothing has changed since. Compares the texts of all
-    formats exactly, the fonts, outlines and numbers of pages of PDFs, and pictures of their pages within the tolerance of
-    snapshots/snapshots.yaml. Exits with 1 if a snapshot differs, is missing or is no longer used.
+    formats exactly, and also the fonts, outline and page count of each PDF. Pictures of its pages may differ within the
+    tolerance of snapshots/snapshots.yaml. Exits with 1 if a snapshot differs, is missing or is no longer used.
     """
     from brief.project.snapshotting import compare_snapshots
 
-    chosen = DiagnosticFormat(format_name)
+    diagnostic_format = DiagnosticFormat(format_name)
     try:
         with show_progress() as progress:
-            found = compare_snapshots(root, BuildSelection(audiences, locales, formats), jobs=jobs, progress=progress)
+            comparison = compare_snapshots(
+                root, BuildSelection(audiences, locales, formats), jobs=jobs, progress=progress
+            )
     except ContentError as error:
-        show(error.diagnostics, chosen, root, is_result=True)
+        show(error.diagnostics, diagnostic_format, root, is_result=True)
         sys.exit(1)
-    diagnostics = found.make_diagnostics()
+    diagnostics = comparison.make_diagnostics()
     if report is not None:
         from brief.publish.durable_files import write_out
         from brief.snapshots.report import render_report
 
-        write_out(report, render_report(found.brief, found.drifts, diagnostics, found.tolerance))
-    if diagnostics or chosen is DiagnosticFormat.JSON:
-        show(diagnostics, chosen, root, is_result=True)
+        write_out(report, render_report(comparison.brief, comparison.drifts, diagnostics, comparison.tolerance))
+    if diagnostics or diagnostic_format is DiagnosticFormat.JSON:
+        show(diagnostics, diagnostic_format, root, is_result=True)
     if not diagnostics:
-        click.echo(f"brief: {len(found.drifts)} snapshots match", err=True)
+        click.echo(f"brief: {len(comparison.drifts)} snapshots match", err=True)
     sys.exit(1 if diagnostics else 0)

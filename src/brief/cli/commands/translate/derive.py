@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.machine_texts import show_written
+from brief.cli.machine_texts import show_machine_texts
 
 
 @click.command
@@ -15,7 +15,7 @@ from brief.cli.machine_texts import show_written
 @click.option("--from", "source", metavar="LOCALE", required=True, help="The locale to convert from.")
 @options.project
 def command(locale: str, ids: tuple[str, ...], source: str, root: Path) -> None:
-    """Fill the texts that LOCALE lacks with those of a related locale, converted: zh-Hant from zh-Hans, or the reverse.
+    """Fill the texts that LOCALE lacks by converting those of a related locale, such as zh-Hans for zh-Hant.
 
     Regional words and the forms of the glossary are replaced; placeholders are kept. Existing texts are never changed.
     Converted texts are 'derived' until 'brief translate accept', and the 'gates' of each audience decide how they are
@@ -23,4 +23,4 @@ def command(locale: str, ids: tuple[str, ...], source: str, root: Path) -> None:
     """
     from brief.project.machine_texts import derive_texts
 
-    sys.exit(show_written(derive_texts(options.load_translations(root), locale, source, ids), root, "derived"))
+    sys.exit(show_machine_texts(derive_texts(options.load_translations(root), locale, source, ids), root, "derived"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.machine_texts import show_written
+from brief.cli.machine_texts import show_machine_texts
 
 
 @click.command
@@ -24,5 +24,7 @@ def command(locale: str, program: str, clearance: str | None, root: Path) -> Non
     from brief.project.machine_texts import draft_texts
 
     translations = options.load_translations(root)
-    cleared = options.find_clearance(translations.brief, clearance)
-    sys.exit(show_written(draft_texts(translations, locale, program, clearance=cleared), root, "drafted"))
+    reader_clearance = options.find_clearance(translations.brief, clearance)
+    sys.exit(
+        show_machine_texts(draft_texts(translations, locale, program, clearance=reader_clearance), root, "drafted")
+    )

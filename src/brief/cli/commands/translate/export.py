@@ -1,4 +1,4 @@
-"""`brief translate export`: texts for translators."""
+"""`brief translate export`: writes texts to a file for translators."""
 
 import os
 import sys
@@ -38,14 +38,16 @@ def command(locale: str | None, output: Path | None, everything: bool, clearance
         TranslationFormat.PO if output is None or to_stdout else find_translation_format(output, may_be_glossary=True)
     )
     translations = options.load_translations(root)
-    cleared = options.find_clearance(translations.brief, clearance)
+    reader_clearance = options.find_clearance(translations.brief, clearance)
     if file_format is TranslationFormat.TBX:
-        data, count, what = *translations.export_glossary(locale, cleared), "term"
+        data, count, noun = *translations.export_glossary(locale, reader_clearance), "term"
     elif locale is None:
         raise click.UsageError("name the locale to translate into: -l LOCALE")
     else:
-        data, count = translations.export(locale, everything=everything, file_format=file_format, clearance=cleared)
-        what = "text"
+        data, count = translations.export(
+            locale, everything=everything, file_format=file_format, clearance=reader_clearance
+        )
+        noun = "text"
         if not count and not everything:
             click.echo(f"brief: no '{locale}' text is missing or stale; --all writes every text", err=True)
     if output is None or to_stdout:
@@ -55,14 +57,14 @@ def command(locale: str | None, output: Path | None, everything: bool, clearance
         write_out(output, data)
     except OSError as problem:
         raise MachineError(f"cannot write {output}: {problem.strerror or problem}") from problem
-    click.echo(f"{output}: {count} {what}{'' if count == 1 else 's'}")
+    click.echo(f"{output}: {count} {noun}{'' if count == 1 else 's'}")
 
 
 def _is_standard_output(path: Path) -> bool:
-    """Returns whether the path is this process's standard output (/dev/stdout), so that messages must not also be
-    printed there.
+    """Returns whether the path is the standard output of this process (such as /dev/stdout), where no messages may then
+    be printed.
     """
-    # A stream that another program has substituted may have no descriptor.
+    # A stream that a program has substituted may have no descriptor.
     with suppress(OSError):
         return os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))
     return False

@@ -1,4 +1,4 @@
-"""`brief translate import`: translated texts back into the content."""  # noqa: N999
+"""`brief translate import`: writes translated texts into the content."""  # noqa: N999
 
 import sys
 from collections import Counter
@@ -22,15 +22,15 @@ def command(file: Path, root: Path) -> None:
     """
     translations = options.load_translations(root)
     try:
-        done = translations.import_file(file)
+        outcome = translations.import_file(file)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.as_posix())
         sys.exit(1)
-    if done.diagnostics:
-        show(done.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.as_posix())
-    for name, count in Counter(text.text.location.file for text in done.written).items():
-        click.echo(f"{name}: {count} '{done.locale}' text{'' if count == 1 else 's'} written")
-    rest = f"{len(done.unchanged)} unchanged, {done.untranslated} not translated yet"
-    if done.fuzzy:
-        rest += f", {done.fuzzy} skipped until reviewed"
-    click.echo(f"brief: {len(done.written)} written, {rest}", err=True)
+    if outcome.diagnostics:
+        show(outcome.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.as_posix())
+    for name, count in Counter(text.text.location.file for text in outcome.written).items():
+        click.echo(f"{name}: {count} '{outcome.locale}' text{'' if count == 1 else 's'} written")
+    summary = f"{len(outcome.unchanged)} unchanged, {outcome.untranslated} not translated yet"
+    if outcome.fuzzy:
+        summary += f", {outcome.fuzzy} skipped until reviewed"
+    click.echo(f"brief: {len(outcome.written)} written, {summary}", err=True)

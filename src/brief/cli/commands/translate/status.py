@@ -16,7 +16,7 @@ from brief.translate.progress import Progress, find_readable_texts, group_by_cha
 from brief.translate.state import fold_lines, get_stripped_text
 
 _OPENING_LENGTH = 60
-_BAR = 24
+_BAR_WIDTH = 24
 _TO_DO = (TranslationState.MISSING, *FUZZY_STATES)
 
 
@@ -32,43 +32,43 @@ def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
     with 0; 'brief check' has an error for each missing text.
     """
     translations = options.load_translations(root)
-    found = translations.assess(locales)
+    assessment = translations.assess(locales)
     source = translations.source_locale
     readers = find_readable_texts(translations.brief)
     by_locale = {
-        locale: [translation for translation in found if translation.locale == locale]
-        for locale in dict.fromkeys(translation.locale for translation in found)
+        locale: [translation for translation in assessment if translation.locale == locale]
+        for locale in dict.fromkeys(translation.locale for translation in assessment)
     }
     if as_json:
-        plain = {locale: _to_json(listed, source, readers, root) for locale, listed in by_locale.items()}
-        click.echo(json.dumps({"source_locale": source, "locales": plain}, ensure_ascii=False, indent=2))
+        document = {locale: _to_json(of_locale, source, readers, root) for locale, of_locale in by_locale.items()}
+        click.echo(json.dumps({"source_locale": source, "locales": document}, ensure_ascii=False, indent=2))
         return
     if not translations.record:
         click.echo(
             f"brief: there is no {TRANSLATIONS}: look at the translations, then run 'brief translate accept'", err=True
         )
-    for locale, listed in by_locale.items():
-        _show_locale(locale, listed, source, readers, root)
+    for locale, of_locale in by_locale.items():
+        _show_locale(locale, of_locale, source, readers, root)
 
 
 def _show_locale(
     locale: str,
-    listed: Sequence[Translation],
+    translations: Sequence[Translation],
     source: str,
     readers: Mapping[str, frozenset[SourceLocation]],
     root: Path,
 ) -> None:
-    whole = measure_progress(listed, source)
+    total_progress = measure_progress(translations, source)
     role = " (source)" if locale == source else ""
-    click.echo(f"{locale}: {_format(whole)}{role}")
-    for chapter, of_chapter in group_by_chapter(listed).items():
+    click.echo(f"{locale}: {_format(total_progress)}{role}")
+    for chapter, of_chapter in group_by_chapter(translations).items():
         if (part := measure_progress(of_chapter, source)).texts[TranslationState.CURRENT] < len(of_chapter):
             click.echo(f"  {chapter}: {_format(part)}")
-    if whole.texts[TranslationState.CURRENT] < len(listed):
-        for audience, read in readers.items():
-            of_audience = [each for each in listed if each.text.text.location in read]
+    if total_progress.texts[TranslationState.CURRENT] < len(translations):
+        for audience, locations in readers.items():
+            of_audience = [each for each in translations if each.text.text.location in locations]
             click.echo(f"  audience {audience}: {_format(measure_progress(of_audience, source))}")
-    for translation in listed:
+    for translation in translations:
         if translation.state in _TO_DO:
             location = make_relative(translation.location, root)
             opening = _quote_opening(get_stripped_text(translation.text, source))
@@ -97,9 +97,9 @@ def _draw_bar(progress: Progress) -> str:
     total = progress.words.total()
     if not sys.stdout.isatty() or not total:
         return ""
-    accepted = _BAR * progress.words[TranslationState.CURRENT] // total
-    done = _BAR * progress.done_words // total
-    return f"{'█' * accepted}{'▒' * (done - accepted)}{'░' * (_BAR - done)} "
+    accepted = _BAR_WIDTH * progress.words[TranslationState.CURRENT] // total
+    done = _BAR_WIDTH * progress.done_words // total
+    return f"{'█' * accepted}{'▒' * (done - accepted)}{'░' * (_BAR_WIDTH - done)} "
 
 
 def _quote_opening(source: str) -> str:
@@ -110,16 +110,16 @@ def _quote_opening(source: str) -> str:
 
 
 def _to_json(
-    listed: Sequence[Translation], source: str, readers: Mapping[str, frozenset[SourceLocation]], root: Path
+    translations: Sequence[Translation], source: str, readers: Mapping[str, frozenset[SourceLocation]], root: Path
 ) -> dict[str, object]:
     return {
-        **_count_texts(listed, source),
+        **_count_texts(translations, source),
         "chapters": {
-            chapter: _count_texts(of_chapter, source) for chapter, of_chapter in group_by_chapter(listed).items()
+            chapter: _count_texts(of_chapter, source) for chapter, of_chapter in group_by_chapter(translations).items()
         },
         "audiences": {
-            audience: _count_texts([each for each in listed if each.text.text.location in read], source)
-            for audience, read in readers.items()
+            audience: _count_texts([each for each in translations if each.text.text.location in locations], source)
+            for audience, locations in readers.items()
         },
         "to_do": [
             {
@@ -130,16 +130,16 @@ def _to_json(
                 "column": translation.location.column,
                 "source": get_stripped_text(translation.text, source),
             }
-            for translation in listed
+            for translation in translations
             if translation.state is not TranslationState.CURRENT
         ],
     }
 
 
-def _count_texts(listed: Sequence[Translation], source: str) -> dict[str, int]:
-    progress = measure_progress(listed, source)
+def _count_texts(translations: Sequence[Translation], source: str) -> dict[str, int]:
+    progress = measure_progress(translations, source)
     return {
-        "texts": len(listed),
+        "texts": len(translations),
         "words": progress.words.total(),
         "words_done": progress.done_words,
         "percent": progress.percent,
