@@ -54,10 +54,12 @@ FieldDifference = TextPair | SettingChange
 
 
 def compare_specifications(old: VegaSpecification | None, new: VegaSpecification | None) -> Iterator[FieldDifference]:
-    """Compares the localised texts of two specifications and, by digest, their JSON; yields nothing if one is missing."""
+    """Compares the localised texts of two specifications, and the digests of their JSON; yields nothing if one is missing."""
     if old is None or new is None:
         return
-    yield from find_differences(old, new, SKIPPED_FIELDS | {"name", "json", "data", "fields"})
+    # All other fields follow from the JSON.
+    derived = {"name", "json", "data", "fields", "typed", "computed_fields"}
+    yield from find_differences(old, new, SKIPPED_FIELDS | derived)
     if old.json != new.json:
         before, after = (sha256(side.json.encode()).hexdigest()[:12] for side in (old, new))
         yield SettingChange("specification", f"sha256 {before}", f"sha256 {after}")

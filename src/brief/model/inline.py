@@ -23,7 +23,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Characters to be read one by one, such as a file name or a command."""
+    """Text that is printed character by character, in a monospaced face: a file name, a command."""
 
     text: str
 
@@ -96,9 +96,9 @@ class ClaimValue:
     figure, `:abs` leaves out the sign, `:full` prints every digit without a word for a million or the like, and
     `:round(3)` asks for three significant digits; `:words` spells a small number: two weeks.
 
-    Not written by authors: `decimals` asks for zeros up to so many decimals, `is_grouped` for thousands set off as in
-    longer numbers of the same column, and the part `number` is the bare number in `scale`, below a header that names
-    the unit. The citation mark of a value that is not `is_cited` is elsewhere.
+    Not written by authors: `decimals` asks for zeros up to that number of decimals, and `is_grouped` for separators
+    between thousands, as in longer numbers of the same column. The part `number` is the bare number divided by `scale`,
+    below a header that names the unit. The citation mark of a value that is not `is_cited` is elsewhere.
     """
 
     claim: Ref

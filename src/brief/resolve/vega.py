@@ -68,7 +68,7 @@ def fill_specification(
     if '"transform"' not in specification.json:
         _format_drawn_figures(filled, {name: form for name, form in formats.items() if form})
     worded = _list_worded_fields(data, brief, catalogue.locale) | {name for name, form in formats.items() if not form}
-    worded -= set(specification.made)
+    worded -= set(specification.computed_fields)
     _print_words(filled, worded)
     filled["datasets"] = {str(part.name): list(_list_records(part, brief, catalogue, plain, worded)) for part in data}
     return json.dumps(filled, ensure_ascii=False, sort_keys=True)

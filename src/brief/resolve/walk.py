@@ -132,7 +132,7 @@ def walk_data_claims(value: Any) -> Iterator[Ref]:
     """Yields every claim that the charts, timelines and metrics of a record draw."""
     match value:
         case Series():
-            yield from value.drawn
+            yield from value.drawn_claims
         case Event() | Metric():
             yield value.claim
         case tuple():

@@ -31,7 +31,7 @@ def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
     """Reports claims that the chart does not draw, but that are named as labelled, projected, subtotals, accented or
     annotated.
     """
-    drawn = {ref.name for series in block.series for ref in series.drawn}
+    drawn = {ref.name for series in block.series for ref in series.drawn_claims}
     named = {
         "label_points": block.label_points,
         "projected_from": (block.projected_from,) if block.projected_from else (),

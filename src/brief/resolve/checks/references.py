@@ -6,7 +6,7 @@ from typing import assert_never
 from brief.model import blocks
 from brief.model.blocks import Block, Chart, Table, Vega
 from brief.model.brief import Brief
-from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
+from brief.model.chart_kinds import CHART_KINDS, find_count_problem
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
@@ -248,7 +248,7 @@ class _ReferenceChecker:
             if len(mixed) > 1:
                 message = f"chart '{block.id}' mixes {' and '.join(sorted(mixed))}"
                 self.sink.add_error("mixed-units", block.location, message, "use one unit per chart")
-        if (problem := find_shape_problem(block.chart, len(block.series), len(block.categories))) is not None:
+        if (problem := find_count_problem(block.chart, len(block.series), len(block.categories))) is not None:
             message = f"chart '{block.id}': a chart of kind '{block.chart}' {problem}"
             self.sink.add_error("series-length", block.location, message, needs.hint or "draw several charts")
         check_named_points(block, self.sink)
@@ -266,10 +266,10 @@ class _ReferenceChecker:
                 f"the series has {len(series.claims)} claims, but the chart has {len(block.categories)} categories",
                 f"write one claim, or '{blocks.NO_FIGURE}', for each category",
             )
-        if series.claims and not series.drawn:
+        if series.claims and not series.drawn_claims:
             self.sink.add_error("empty-list", series.location, "the series has no figure", "remove the series")
         is_dated = CHART_KINDS[block.chart].is_dated
-        for ref in series.drawn if not is_dated else series.claims:
+        for ref in series.drawn_claims if not is_dated else series.claims:
             if is_dated:
                 self.check_printable(ClaimValue(ref, "period"))
             elif (quantity := self.check_printable(ClaimValue(ref))) is not None:

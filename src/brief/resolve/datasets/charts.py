@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from brief.model.blocks import NO_FIGURE, Chart, ChartKind, Label, Series
-from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
+from brief.model.chart_kinds import CHART_KINDS, find_count_problem
 from brief.model.figures.dataset import split_cell_name
 from brief.model.figures.running_sums import find_disagreements
 from brief.model.record import dataclass
@@ -126,7 +126,7 @@ class ChartQuery(DatasetQuery):
         if not series or not categories:
             return True
         audience = next(iter(self.brief.audiences), "")
-        problem = find_shape_problem(block.chart, series, categories)
+        problem = find_count_problem(block.chart, series, categories)
         if problem is not None:
             self.report_left_out(block, f"a chart of kind '{block.chart}' {problem}")
         elif CHART_KINDS[block.chart].adds_up and series < len(block.series) and self.sink is not None:
@@ -166,9 +166,9 @@ class ChartQuery(DatasetQuery):
         if block.chart is ChartKind.WATERFALL and self.table.is_partial:
             subtotals = {ref.name for ref in block.subtotals}
             for each in series:
-                quantities = [self.cells[claim.name].quantity for claim in each.drawn]
+                quantities = [self.cells[claim.name].quantity for claim in each.drawn_claims]
                 values = [one.value for one in quantities if one is not None and one.value is not None]
-                totals = [at for at, claim in enumerate(each.drawn) if claim.name in subtotals]
+                totals = [at for at, claim in enumerate(each.drawn_claims) if claim.name in subtotals]
                 if any(find_disagreements(values, totals)):
                     return "without the withheld figures, the changes do not add up to the end"
         return None

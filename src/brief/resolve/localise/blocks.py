@@ -107,7 +107,7 @@ class BlockLocaliser:
 
     def _localise_chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
         title = self.texts.localise(block.title)
-        self.texts.numbers.printed.update(ref.name for series in block.series for ref in series.drawn)
+        self.texts.numbers.printed.update(ref.name for series in block.series for ref in series.drawn_claims)
         rows = [
             [
                 None if ref.name == authored.NO_FIGURE else derive.derive_quantity(self.texts.brief, ref.name)
@@ -158,7 +158,7 @@ class BlockLocaliser:
             if block.upright is None
             else block.upright,
             location=block.location,
-            citation=tuple(self.texts.list_credits(ref.name for series in block.series for ref in series.drawn)),
+            citation=tuple(self.texts.list_credits(ref.name for series in block.series for ref in series.drawn_claims)),
             note=self.texts.localise_optional(block.note),
         )
 
