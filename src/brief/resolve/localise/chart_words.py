@@ -11,15 +11,18 @@ from brief.resolve.charts import Plot
 _STOPS = ".。?？!！"
 
 
-def compose_subtitle(kind: ChartKind, measure: str, title: str, drawn: Plot, catalogue: Catalogue) -> str:
-    """Composes the line above a chart: measure, unit and period, except what the title already says."""
+def compose_subtitle(kind: ChartKind, measure: str, title: str, plot: Plot, catalogue: Catalogue) -> str:
+    """Composes the line above a chart: measure, unit and period. A measure that is the same as the title is left out.
+
+    Empty for a timeline.
+    """
     needs = CHART_KINDS[kind]
     if needs.is_dated:
         return ""
     parts = [
         "" if measure.casefold().rstrip(_STOPS) == title.casefold().rstrip(_STOPS) else measure,
-        drawn.unit,
-        drawn.period,
+        plot.unit,
+        plot.period,
     ]
     return catalogue.get(" · ", "chart").join(part for part in parts if part)
 
@@ -33,8 +36,8 @@ def describe_chart(
     annotations: Sequence[Annotation] = (),
     axes: Sequence[str] = (),
 ) -> str:
-    """Composes the alternative text of a chart: its kind, extent and title, what it shows (`shows`), and its
-    annotations. `axes` names the series that have axes of their own.
+    """Composes the alternative text of a chart: its kind, extent and title, what its author says it `shows`, and its
+    annotations. `axes` has the titles of the series, which are used if each has an axis of its own.
     """
     if annotations:
         sentences = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
