@@ -15,7 +15,7 @@ from brief.resolve import walk
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A record that allows something, with its lines in its file, and the data file that it describes."""
+    """A record that allows warnings, and its first and last line in its file, counted from 1."""
 
     name: str
     record: Block | Claim | Dataset
@@ -23,6 +23,7 @@ class _Part:
     last: float
 
     def contains(self, diagnostic: Diagnostic) -> bool:
+        """Returns whether a diagnostic is in the lines of the record or, for a dataset, in its data file."""
         location = diagnostic.location
         if isinstance(self.record, Dataset) and self.record.file is not None:
             sheet = f"{self.record.file}!{self.record.sheet}!" if self.record.sheet else f"{self.record.file}!"
@@ -31,26 +32,28 @@ class _Part:
         return location.file == self.record.location.file and self.first <= location.line <= self.last
 
 
-def leave_out_allowed(brief: Brief, found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Returns the diagnostics without the warnings that are allowed; reports allowed codes that are unknown or not needed."""
-    kept = list(found)
+def leave_out_allowed(brief: Brief, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Returns the diagnostics without the warnings that are allowed, followed by those about allowed codes that are unknown
+    or not needed.
+    """
+    remaining = list(diagnostics)
     sink = DiagnosticSink()
     for part in _list_parts(brief):
-        where = part.record.location
+        location = part.record.location
         for code in part.record.allow:
-            remaining = [each for each in kept if not _is_allowed(each, code, part)]
+            others = [diagnostic for diagnostic in remaining if not _is_allowed(diagnostic, code, part)]
             if code not in load_explanations():
                 hint = suggest_name(code, load_explanations())
-                sink.add_error("unknown-code", where, f"no diagnostic has the code '{code}'", hint)
-            elif len(remaining) == len(kept):
-                is_error = any(each.code == code and part.contains(each) for each in kept)
-                why = (
+                sink.add_error("unknown-code", location, f"no diagnostic has the code '{code}'", hint)
+            elif len(others) == len(remaining):
+                is_error = any(diagnostic.code == code and part.contains(diagnostic) for diagnostic in remaining)
+                reason = (
                     "which is an error, and cannot be allowed" if is_error else "and nothing in it causes that warning"
                 )
-                message = f"{part.name} allows '{code}', {why}"
-                sink.add_warning("unused-allow", where, message, f"remove '{code}' from 'allow'")
-            kept = remaining
-    return [*kept, *sink.found]
+                message = f"{part.name} allows '{code}', {reason}"
+                sink.add_warning("unused-allow", location, message, f"remove '{code}' from 'allow'")
+            remaining = others
+    return [*remaining, *sink.found]
 
 
 def _is_allowed(diagnostic: Diagnostic, code: str, part: _Part) -> bool:
@@ -58,7 +61,7 @@ def _is_allowed(diagnostic: Diagnostic, code: str, part: _Part) -> bool:
 
 
 def _list_parts(brief: Brief) -> Iterator[_Part]:
-    """Yields the records that allow something."""
+    """Yields the records of the brief that allow warnings."""
     for theme in brief.themes.values():
         yield from _divide(theme, [(f"block '{block.id}'", block) for block in theme.blocks])
     for source in brief.sources.values():
@@ -68,17 +71,17 @@ def _list_parts(brief: Brief) -> Iterator[_Part]:
 
 
 def _divide(owner: Theme | Source, records: Sequence[tuple[str, Block | Claim | Dataset]]) -> Iterator[_Part]:
-    """Yields the records that allow something. The lines of each end before the next record, or the next text of the owner."""
+    """Yields the records that allow warnings. A record ends before the next record, or before a text of the owner itself."""
     if not any(record.allow for _, record in records):
         return
-    own: tuple[object, ...]
+    owner_texts: tuple[object, ...]
     match owner:
         case Theme():
-            own = (owner.title, owner.summary, *owner.takeaways)
+            owner_texts = (owner.title, owner.summary, *owner.takeaways)
         case Source():
-            own = (owner.title, owner.publisher, owner.author, owner.locator, owner.note)
+            owner_texts = (owner.title, owner.publisher, owner.author, owner.locator, owner.note)
     starts = [record.location.line for _, record in records]
-    starts += [phrase.location.line for text in walk.walk_texts(own) for phrase in text.phrases.values()]
+    starts += [phrase.location.line for text in walk.walk_texts(owner_texts) for phrase in text.phrases.values()]
     for name, record in records:
         if record.allow:
             first = record.location.line

@@ -18,7 +18,12 @@ from brief.reading.values import is_reserved_id
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.checks import structure
-from brief.resolve.checks.cells import make_column_claims, report_selection, report_unknown_cell, warn_of_long_figures
+from brief.resolve.checks.cells import (
+    make_column_claims,
+    report_selection,
+    report_unknown_cell,
+    warn_about_long_figures,
+)
 from brief.resolve.checks.chart_points import (
     check_annotations,
     check_even_periods,
@@ -37,13 +42,13 @@ _ALL_READ = IncompleteFiles()
 
 
 def check_references(brief: Brief, formats: Iterable[str], incomplete: IncompleteFiles = _ALL_READ) -> list[Diagnostic]:
-    """Finds unknown names, claims that cannot be printed, and references to what an audience does not see.
+    """Reports unknown, repeated and reserved names, claims that cannot be printed, malformed blocks, and content that no
+    variant prints.
 
-    `formats` lists the output formats that exist. If files are `incomplete`, names that these may define are not
-    reported as unknown.
+    `formats` lists the output formats that exist. Names that `incomplete` files may define are not reported as unknown.
     """
     sink = DiagnosticSink()
-    # The blocks are checked with the rows that datasets give them.
+    # Blocks from datasets are checked with the rows that they get.
     checker = _ReferenceChecker(expand_dataset_blocks(brief, sink, incomplete), incomplete, sink)
     checker.check_settings()
     checker.check_audiences(tuple(formats))
@@ -60,7 +65,7 @@ def check_references(brief: Brief, formats: Iterable[str], incomplete: Incomplet
 
 
 def _lacks_its_dataset(block: Block) -> bool:
-    """Returns whether a block could not be expanded, which has been reported where it went wrong."""
+    """Returns whether a block from a dataset could not be expanded, which the expansion has reported."""
     if isinstance(block, Vega):
         return any(data.from_ is not None for data in block.data)
     return isinstance(block, Table | Chart) and block.from_ is not None
@@ -169,7 +174,7 @@ class _ReferenceChecker:
                     self.check_inputs(source, claim)
                 if claim.quantity is not None:
                     check_quantity(source, claim, claim.quantity, self.brief, self.incomplete, self.sink)
-            warn_of_long_figures(source, self.brief, self.sink)
+            warn_about_long_figures(source, self.brief, self.sink)
             for claim, quantity in make_column_claims(source):
                 check_quantity(source, claim, quantity, self.brief, self.incomplete, self.sink)
 
@@ -219,9 +224,9 @@ class _ReferenceChecker:
                 assert_never(other)
 
     def check_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
-        """Returns whether the block has rows or claims, and not only a query that could not be expanded.
+        """Returns whether the block has rows or claims, and not a query that could not be expanded.
 
-        Errors in a query are already reported, except that it names no dataset.
+        Reports a query that names no dataset; the expansion has reported other errors.
         """
         if block.from_ is not None:
             return False
@@ -258,7 +263,7 @@ class _ReferenceChecker:
             check_running_sums(block, self.brief, self.sink)
 
     def check_series(self, block: blocks.Chart, series: blocks.Series) -> Iterator[str]:
-        """Checks the claims of a series and gives their units."""
+        """Checks the claims of a series, and yields the units of those that a chart can draw."""
         if len(series.claims) != len(block.categories):
             self.sink.add_error(
                 "series-length",
@@ -279,6 +284,7 @@ class _ReferenceChecker:
                 yield derive.find_unit(self.brief, ref.name)
 
     def check_references(self, record: object) -> None:
+        """Checks the claims and blocks to which the texts of a record refer."""
         for run in walk.walk_references(record):
             match run:
                 case CrossReference(target):
@@ -309,7 +315,7 @@ class _ReferenceChecker:
             )
 
     def check_printable(self, run: ClaimValue) -> Quantity | None:
-        """Reports a claim that the run cannot print, and returns its quantity."""
+        """Reports a claim that the placeholder cannot print. Returns its quantity, or None if it has none or is unknown."""
         if not self.check_known(run.claim, self.brief.claims, "claim"):
             return None
         _, claim = self.brief.claims[run.claim.name]

@@ -66,7 +66,9 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
     if not filled_rows:
         raise SelectionError(f"no cell of '{name}' has a figure")
     # The rows that meet a condition reveal values of the column of the condition.
-    tested = [table.columns[query.columns[column_name]].clearance for column_name in where if column_name in query.columns]
+    tested = [
+        table.columns[query.columns[column_name]].clearance for column_name in where if column_name in query.columns
+    ]
     return SelectedCells(
         {
             query.name_cell(row, column): Quantity(value=query.read_figure(row, column), unit=table_column.unit)

@@ -103,7 +103,7 @@ _SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 
 @cache
 def list_tender() -> frozenset[str]:
-    """Lists the currencies that are or were legal tender of a territory in CLDR."""
+    """Returns the currencies that are or were legal tender of a territory in CLDR."""
     territories = babel.core.get_global("territory_currencies")
     listed = (babel.numbers.get_territory_currencies(each, date.min, date.max) for each in territories)
     return frozenset(str(code) for codes in listed for code in codes)
@@ -137,8 +137,8 @@ def is_additive(unit: str) -> bool:
 
 
 def is_noun(unit: str, catalogue: Catalogue) -> bool:
-    """Returns whether figures in the unit number people or things: `count`, `person`, `occurrence`, or a noun that the
-    project declares.
+    """Returns whether figures in the unit are numbers of people or things: `count`, `person`, `occurrence`, or a noun that
+    the project declares.
     """
     return catalogue.has(unit, PROJECT_UNITS) or units.find_own_unit(unit) in _NOUNS
 
@@ -171,8 +171,8 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
 
 
 def _find_near_currency(unit: str) -> str:
-    """Returns the widely used currency that differs from three letters in one of them, in their order or in case; else an
-    empty text.
+    """Returns a widely used currency whose code differs from the unit in one letter, in the order of letters or in case;
+    empty if there is none.
     """
     code = unit.upper()
     if is_currency(code) or not _CODE.fullmatch(unit):
@@ -217,7 +217,7 @@ def find_unit_pattern(
 
 
 def find_head(unit: str, catalogue: Catalogue) -> str:
-    """Returns the words for a unit above figures, if they differ from those beside one: 百分点, and not 个百分点."""
+    """Returns the words for a unit in a header, if they differ from those beside a figure: 百分点, not 个百分点."""
     own = catalogue.messages.get(f"unit-head{CONTEXT_SEPARATOR}{units.canonicalise_unit(unit)}")
     return own[0] if own else ""
 
