@@ -3,7 +3,7 @@ every kind of record.
 """
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from difflib import SequenceMatcher
 from hashlib import sha256
@@ -22,13 +22,17 @@ from brief.model.text import LocalisedText
 # are paired by their ids, and locations are not content.
 SKIPPED_FIELDS = frozenset({"location", "id", "blocks", "claims", "quantity", "terms"})
 
+# What one entry of a field with several is called.
 _PART_NAMES = {
     "also": "form",
+    "annotations": "annotation",
     "categories": "category",
     "cells": "cell",
     "columns": "column",
+    "datasets": "dataset",
     "events": "event",
     "items": "item",
+    "labels": "label",
     "metrics": "metric",
     "rows": "row",
     "takeaways": "takeaway",
@@ -107,6 +111,8 @@ def _compare_values(old: Any, new: Any, part: str, skip: frozenset[str]) -> Iter
         yield TextPair(part, old, new)
     elif all(isinstance(side, tuple) and any(map(_is_compared_by_field, side)) for side in sides if side != ()):
         yield from _compare_sequences(old or (), new or (), part, skip)
+    elif all(isinstance(side, Mapping) for side in sides):
+        yield from _compare_mappings(old or {}, new or {}, part, skip)
     elif all(map(_is_compared_by_field, sides)):
         yield from _compare_records(old, new, part, skip)
     else:
@@ -117,11 +123,30 @@ def _is_compared_by_field(value: Any) -> bool:
     return isinstance(value, Located) and not isinstance(value, ThemeChoice | Avoided)
 
 
+def _name_entry(part: str) -> str:
+    """Returns the name of one entry of a list or mapping: `row` for `rows`, and `row 2 cell` for `row 2 cells`."""
+    parent, _, field_name = part.rpartition(" ")
+    return _join_path(parent, _PART_NAMES.get(field_name, field_name))
+
+
+def _compare_mappings(
+    old: Mapping[str, Any], new: Mapping[str, Any], part: str, skip: frozenset[str]
+) -> Iterator[FieldDifference]:
+    for key in dict.fromkeys((*new, *old)):
+        entry = f"{_name_entry(part)} {key}"
+        before, after = old.get(key), new.get(key)
+        differences = list(_compare_values(before, after, entry, skip))
+        if not differences and (before is None) != (after is None):
+            # The entry is a record in which every setting is the default.
+            before, after = (None if side is None else "default settings" for side in (before, after))
+            differences = [SettingChange(entry, before, after)]
+        yield from differences
+
+
 def _compare_sequences(
     old: Sequence[Any], new: Sequence[Any], part: str, skip: frozenset[str]
 ) -> Iterator[FieldDifference]:
-    parent, _, field_name = part.rpartition(" ")
-    name = _join_path(parent, _PART_NAMES.get(field_name, field_name))
+    name = _name_entry(part)
     for i, j in _align_sequences(old, new):
         number = (j if j is not None else i or 0) + 1
         before = old[i] if i is not None else None

@@ -22,8 +22,8 @@ from brief.resolve.claim_words import format_figure
 from brief.resolve.figures import derive, periods
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
-# Readers who see a block in both revisions do not care who else sees it, or at which depth.
-_UNREPORTED = SKIPPED_FIELDS | {"clearance", "depth", "audiences"}
+# Readers who see a block in both revisions do not care who else sees it, at which depth, or what the checks permit it.
+_UNREPORTED = SKIPPED_FIELDS | {"clearance", "depth", "audiences", "allow", "allow_in_output", "judgement"}
 _CONTEXT = "changes"
 
 

@@ -288,6 +288,8 @@ def _compare_wordings(pair: TextPair) -> Iterator[WordingChange]:
 
 def _find_highest_clearance(value: Any) -> Clearance:
     """Returns the highest clearance of a record and of everything in it."""
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
     if isinstance(value, tuple):
         return max(map(_find_highest_clearance, value), default=Clearance.PUBLIC)
     if not isinstance(value, Located):
@@ -302,8 +304,8 @@ def _find_highest_clearance(value: Any) -> Clearance:
 def _take_opening_words(text: LocalisedText, locale: str) -> str:
     """Returns at most 60 characters of the text in the locale, or else in its first locale; empty if it has none."""
     phrase = text.find_phrase(locale) or next(iter(text), None)
-    words = " ".join(phrase.source.split()) if phrase else ""
-    return words if len(words) <= 60 else words[:59] + "…"
+    source = " ".join(phrase.source.split()) if phrase else ""
+    return source if len(source) <= 60 else source[:59] + "…"
 
 
 def _index_claims(brief: Brief) -> dict[str, Any]:

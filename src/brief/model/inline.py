@@ -23,7 +23,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Text that is printed character by character, in a monospaced face: a file name, a command."""
+    """Text that is printed exactly as typed, in a monospaced font: a file name, a command."""
 
     text: str
 
@@ -115,14 +115,14 @@ class ClaimValue:
     @property
     def modifiers(self) -> str:
         """The modifiers that follow the claim's name in the placeholder, as they are written: `:abs:round(3)`."""
-        named = (
+        parts = (
             (self.part != "value", f":{self.part}"),
             (self.is_absolute, ":abs"),
             (self.is_full, ":full"),
             (self.is_spelled, ":words"),
             (self.digits is not None, f":round({self.digits})"),
         )
-        return "".join(text for is_given, text in named if is_given)
+        return "".join(text for is_set, text in parts if is_set)
 
 
 @dataclass(frozen=True, slots=True)

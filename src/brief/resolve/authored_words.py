@@ -130,26 +130,26 @@ def _find_indented_code(source: str) -> Iterator[tuple[int, int]]:
         lead = _QUOTES_AND_INDENT.match(text)
         start = lead.end() if lead else 0
         indent = len(lead[1]) if lead else 0
-        words = text[start:]
+        content = text[start:]
         if fence:
-            fence = "" if words.startswith(fence) else fence
+            fence = "" if content.startswith(fence) else fence
             begins_block = not fence
-        elif not words:
+        elif not content:
             begins_block = True
         else:
             while begins_block and containers and indent < containers[-1]:
                 containers.pop()
-            opening = _FENCE.match(words)
+            opening = _FENCE.match(content)
             if begins_block and indent >= (containers[-1] if containers else 0) + _CODE_INDENT:
                 yield line_start + start, line_start + len(text)
             elif opening:
                 fence = opening[0]
             else:
-                while containers and indent < containers[-1] and _CONTAINER.match(words):
+                while containers and indent < containers[-1] and _CONTAINER.match(content):
                     containers.pop()
-                while mark := _CONTAINER.match(words):
+                while mark := _CONTAINER.match(content):
                     indent += _CODE_INDENT if mark["note"] else mark.end()
                     containers.append(indent)
-                    words = words[mark.end() :]
-                begins_block = words.startswith("#")
+                    content = content[mark.end() :]
+                begins_block = content.startswith("#")
         line_start += len(line)

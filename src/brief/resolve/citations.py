@@ -43,8 +43,8 @@ class SourceNumbers:
     printed: set[str] = field(default_factory=set)
 
     def cite(self, claim: str, sources: Iterable[str] = ()) -> Citation:
-        """Returns the citation mark for the claim `source/claim`, which cites `sources` or, without these, the claim's own
-        source.
+        """Records that the claim `source/claim` is used, and returns its citation mark, which cites `sources` or, without
+        these, the claim's own source.
         """
         self.claims.add(claim)
         return Citation(tuple(sorted({self.get_number(source) for source in sources or (claim.partition("/")[0],)})))
@@ -167,12 +167,12 @@ def _move_marks(runs: Runs) -> list[Run]:
 
 def _add_mark(placed: list[Run], numbers: Iterable[int]) -> None:
     """Appends a mark to `placed`, or joins it to a mark at the end."""
-    joined = set(numbers)
+    all_numbers = set(numbers)
     if placed and isinstance(last := placed[-1], Citation):
-        joined.update(last.numbers)
+        all_numbers.update(last.numbers)
         placed.pop()
-    if joined:
-        placed.append(Citation(tuple(sorted(joined))))
+    if all_numbers:
+        placed.append(Citation(tuple(sorted(all_numbers))))
 
 
 def _append_mark(runs: list[Run], mark: Citation) -> list[Run]:

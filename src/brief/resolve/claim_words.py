@@ -116,12 +116,13 @@ def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> 
             continue
         try:
             quantity = derive.derive_quantity(brief, name)
-            words = quantities.format_quantity(quantity, brief.catalogues[locale], bare=True) if quantity else ""
+            figure = quantities.format_quantity(quantity, brief.catalogues[locale], bare=True) if quantity else ""
         except ValueError:
             continue
-        needed = _DISTINCTIVE_DIGITS_OF_MONEY if quantity and is_currency_code(quantity.unit) else _DISTINCTIVE_DIGITS
-        if len(re.sub(r"\D", "", words).strip("0")) >= needed:
-            yield name, words
+        is_money = quantity is not None and is_currency_code(quantity.unit)
+        min_digits = _DISTINCTIVE_DIGITS_OF_MONEY if is_money else _DISTINCTIVE_DIGITS
+        if len(re.sub(r"\D", "", figure).strip("0")) >= min_digits:
+            yield name, figure
 
 
 def format_figure(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -> str:
@@ -143,20 +144,20 @@ def render_with_figures(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
     """Returns the words of a text with its figures, for searches in printed texts. Citations are left out, and a
     cross-reference becomes a line break, because what it prints is not known here.
     """
-    words = []
+    pieces = []
     for run in runs:
         match run:
             case Text(text) | Code(text) | ShiftedText(text) | Formula(text):
-                words.append(text)
+                pieces.append(text)
             case LineBreak() | ParagraphEnd():
-                words.append("\n")
+                pieces.append("\n")
             case Strong(children) | Emphasis(children) | Link(_, children):
-                words.append(render_with_figures(children, brief, locale))
+                pieces.append(render_with_figures(children, brief, locale))
             case ClaimValue():
-                known = run.claim.name in brief.claims
-                words.append(format_claim_value(run, brief, brief.catalogues[locale]) if known else "")
+                is_known = run.claim.name in brief.claims
+                pieces.append(format_claim_value(run, brief, brief.catalogues[locale]) if is_known else "")
             case CrossReference():
-                words.append("\n")
+                pieces.append("\n")
             case Cite():
                 pass
-    return "".join(words)
+    return "".join(pieces)

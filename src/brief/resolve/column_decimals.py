@@ -98,18 +98,20 @@ def _group_by_unit_and_scale(
 def _mixes_scales(unit: str, figures: Sequence[_PrintedFigure], catalogue: Catalogue) -> bool:
     """Returns whether some figures print in a scale and others without one, although all can print in full.
 
-    That is so if the figures share no scale, or if one without a scale is as large as the smallest scale in use and none
-    is very large.
+    They can if all figures together would print without a scale, or if a figure without a scale is as large as the smallest
+    scale in use, and no figure is too large.
     """
     factors = {figure.scale.factor for figure in figures}
     if len(factors) < 2 or UNSCALED.factor not in factors:
         return False
-    least = min(factor for factor in factors if factor != UNSCALED.factor)
+    smallest = min(factor for factor in factors if factor != UNSCALED.factor)
     values = [figure.value for figure in figures]
-    is_alike = any(figure.scale.factor == UNSCALED.factor and abs(figure.value) >= least for figure in figures)
+    has_large_unscaled = any(
+        figure.scale.factor == UNSCALED.factor and abs(figure.value) >= smallest for figure in figures
+    )
     if choose_shared_scale(values, catalogue, unit) == UNSCALED:
         return True
-    return is_alike and max(map(abs, values)) < _MAX_IN_FULL
+    return has_large_unscaled and max(map(abs, values)) < _MAX_IN_FULL
 
 
 def _find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:

@@ -78,23 +78,23 @@ def fit_columns(
     lines = [max((measure_ems(text) for text in texts), default=0.0) for texts in columns]
     words = words or [measure_widest_word(texts) for texts in columns]
     needed = [min(word, LONG_WORD) for word in words]
-    least = [
+    min_widths = [
         (max(line, need) if line <= _SHORT_LINE else need) + margins for line, need in zip(lines, needed, strict=True)
     ]
-    if sum(least) > width:
-        least = _reduce_needs([need + margins for need in needed], width)
-    widest_ems = [max(low, min(line + margins, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
+    if sum(min_widths) > width:
+        min_widths = _reduce_needs([need + margins for need in needed], width)
+    widest_ems = [max(low, min(line + margins, 1.2 * width)) for low, line in zip(min_widths, lines, strict=True)]
     if sum(widest_ems) <= width:
         spare = (width - sum(widest_ems)) / len(columns)
         return [high + spare for high in widest_ems]
-    room = width - sum(least)
-    total_wish = sum(high - low for low, high in zip(least, widest_ems, strict=True)) or 1.0
-    shared = [low + room * (high - low) / total_wish for low, high in zip(least, widest_ems, strict=True)]
-    return _lower_rows(columns, shared, least, margins)
+    room = width - sum(min_widths)
+    total_wish = sum(high - low for low, high in zip(min_widths, widest_ems, strict=True)) or 1.0
+    shared = [low + room * (high - low) / total_wish for low, high in zip(min_widths, widest_ems, strict=True)]
+    return _lower_rows(columns, shared, min_widths, margins)
 
 
 def _lower_rows(
-    columns: Sequence[Sequence[str]], widths: list[float], least: Sequence[float], margins: float
+    columns: Sequence[Sequence[str]], widths: list[float], min_widths: Sequence[float], margins: float
 ) -> list[float]:
     """Moves space between columns as long as that saves lines, and returns the widths.
 
@@ -117,7 +117,7 @@ def _lower_rows(
         best: tuple[int, int, float] | None = None
         for giver in range(len(widths)):
             for step in _STEPS:
-                if giver == receiver or widths[giver] - step < least[giver]:
+                if giver == receiver or widths[giver] - step < min_widths[giver]:
                     continue
                 changed = {
                     giver: count(giver, widths[giver] - step),

@@ -56,8 +56,8 @@ def list_evidence(brief: Brief) -> tuple[EvidenceLine, ...]:
 
 def _format_figures(name: str, brief: Brief) -> dict[str, str]:
     quantity = derive.derive_quantity(brief, name)
-    words = {tag: format_figure(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
-    return {tag: text for tag, text in words.items() if text}
+    figures = {tag: format_figure(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
+    return {tag: figure for tag, figure in figures.items() if figure}
 
 
 def _format_formula(name: str, brief: Brief) -> str:

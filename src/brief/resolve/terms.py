@@ -64,7 +64,7 @@ def _compile_word(form: str) -> re.Pattern[str]:
 
 
 def extract_typed_text(runs: AuthoredRuns) -> str:
-    """Returns the words that an author typed, without link targets; a placeholder, formula or footnote becomes a space."""
+    """Returns the words that an author typed, without link targets; everything else, such as a placeholder, becomes a space."""
     pieces = []
     for run in runs:
         match run:
@@ -78,8 +78,8 @@ def extract_typed_text(runs: AuthoredRuns) -> str:
 
 
 def find_words(text: str, known: re.Pattern[str] | None, *, may_name: bool) -> Iterator[str]:
-    """Yields the words of a text in scripts other than Han that are neither codes, units, abbreviations nor matches of
-    `known`. With `may_name`, capitalised words and the particles of names are left out too.
+    """Yields the words of a text without Han characters that are not codes, units, abbreviations or matches of `known`. With
+    `may_name`, capitalised words and the particles of names are left out too.
     """
     rest = known.sub(" ", text) if known else text
     for token in _TOKEN.findall(rest):

@@ -132,7 +132,8 @@ def _close_up_spaces(runs: Runs) -> Runs:
     for text, is_prose in leaves:
         positions = range(start, start + len(text))
         start += len(text)
-        new_texts.append("".join(all_text[at] for at in positions if not is_prose or at not in typed_spaces))
+        remaining = (position for position in positions if not is_prose or position not in typed_spaces)
+        new_texts.append("".join(all_text[position] for position in remaining))
     return _replace_leaves(runs, iter(new_texts))
 
 

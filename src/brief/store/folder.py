@@ -15,10 +15,10 @@ _CACHE_OFF = "off"
 
 def open_default_store() -> Store | None:
     """Opens the user's store; None if it is disabled."""
-    chosen = os.environ.get(_CACHE_VARIABLE, "")
-    if chosen == _CACHE_OFF:
+    value = os.environ.get(_CACHE_VARIABLE, "")
+    if value == _CACHE_OFF:
         return None
-    folder = Path(chosen).expanduser() if chosen else _find_user_folder("XDG_CACHE_HOME", "Library/Caches", ".cache")
+    folder = Path(value).expanduser() if value else _find_user_folder("XDG_CACHE_HOME", "Library/Caches", ".cache")
     return Store(folder.absolute()) if folder is not None else None
 
 
@@ -33,9 +33,9 @@ def _find_user_folder(variable: str, on_mac: str, elsewhere: str) -> Path | None
     """Returns `$variable/brief`, or the default below the home folder if the variable is unset or relative; None if there
     is no home folder.
     """
-    named = Path(os.environ.get(variable, ""))
-    if named.is_absolute():
-        return named / "brief"
+    folder = Path(os.environ.get(variable, ""))
+    if folder.is_absolute():
+        return folder / "brief"
     try:
         home = Path.home()
     except RuntimeError:

@@ -31,6 +31,6 @@ def find_translation_format(path: Path, *, may_be_glossary: bool = False) -> Tra
     """
     file_format = SUFFIXES.get(path.suffix.lower())
     if file_format is None or (file_format is TranslationFormat.TBX and not may_be_glossary):
-        known = [suffix for suffix, kind in SUFFIXES.items() if kind is not TranslationFormat.TBX or may_be_glossary]
-        raise RequestError(f"'{path.name}' is not a file for translations: its name must end in {', '.join(known)}")
+        allowed = [suffix for suffix, kind in SUFFIXES.items() if kind is not TranslationFormat.TBX or may_be_glossary]
+        raise RequestError(f"'{path.name}' is not a file for translations: its name must end in {', '.join(allowed)}")
     return file_format

@@ -100,8 +100,8 @@ def _find_locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
         return matching[0]
     position = po.file.text.find('"Language:')
     location = po.file.locate(position) if position >= 0 else SourceLocation(po.file.name, 1, 1)
-    named = f"'{po.locale}', which is not a target locale" if po.locale else "no language"
-    sink.add_error("unknown-locale", location, f"the header names {named}", suggest_name(po.locale, targets))
+    language = f"'{po.locale}', which is not a target locale" if po.locale else "no language"
+    sink.add_error("unknown-locale", location, f"the header names {language}", suggest_name(po.locale, targets))
     return ""
 
 

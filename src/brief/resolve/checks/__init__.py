@@ -64,5 +64,5 @@ def check_brief(inputs: CheckInput, earlier: Iterable[Diagnostic] = ()) -> list[
     """Returns the `earlier` diagnostics and then those of all checks, in the order of the table, without the warnings that
     the content allows.
     """
-    found = (diagnostic for check in CHECKS.values() for diagnostic in check(inputs))
-    return leave_out_allowed(inputs.brief, (*earlier, *found))
+    diagnostics = (diagnostic for check in CHECKS.values() for diagnostic in check(inputs))
+    return leave_out_allowed(inputs.brief, (*earlier, *diagnostics))

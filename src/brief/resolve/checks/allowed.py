@@ -15,7 +15,7 @@ from brief.resolve import walk
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A record that allows warnings, and its first and last line in its file, counted from 1."""
+    """A record that allows something, with its lines in its file, and the data file that it describes."""
 
     name: str
     record: Block | Claim | Dataset
@@ -23,7 +23,6 @@ class _Part:
     last: float
 
     def contains(self, diagnostic: Diagnostic) -> bool:
-        """Returns whether a diagnostic is in the lines of the record or, for a dataset, in its data file."""
         location = diagnostic.location
         if isinstance(self.record, Dataset) and self.record.file is not None:
             sheet = f"{self.record.file}!{self.record.sheet}!" if self.record.sheet else f"{self.record.file}!"
@@ -61,7 +60,7 @@ def _is_allowed(diagnostic: Diagnostic, code: str, part: _Part) -> bool:
 
 
 def _list_parts(brief: Brief) -> Iterator[_Part]:
-    """Yields the records of the brief that allow warnings."""
+    """Yields the records that allow something."""
     for theme in brief.themes.values():
         yield from _divide(theme, [(f"block '{block.id}'", block) for block in theme.blocks])
     for source in brief.sources.values():
@@ -71,17 +70,17 @@ def _list_parts(brief: Brief) -> Iterator[_Part]:
 
 
 def _divide(owner: Theme | Source, records: Sequence[tuple[str, Block | Claim | Dataset]]) -> Iterator[_Part]:
-    """Yields the records that allow warnings. A record ends before the next record, or before a text of the owner itself."""
+    """Yields the records that allow something. The lines of each end before the next record, or the next text of the owner."""
     if not any(record.allow for _, record in records):
         return
-    owner_texts: tuple[object, ...]
+    own: tuple[object, ...]
     match owner:
         case Theme():
-            owner_texts = (owner.title, owner.summary, *owner.takeaways)
+            own = (owner.title, owner.summary, *owner.takeaways)
         case Source():
-            owner_texts = (owner.title, owner.publisher, owner.author, owner.locator, owner.note)
+            own = (owner.title, owner.publisher, owner.author, owner.locator, owner.note)
     starts = [record.location.line for _, record in records]
-    starts += [phrase.location.line for text in walk.walk_texts(owner_texts) for phrase in text.phrases.values()]
+    starts += [phrase.location.line for text in walk.walk_texts(own) for phrase in text.phrases.values()]
     for name, record in records:
         if record.allow:
             first = record.location.line

@@ -102,8 +102,8 @@ def report_unknown_cell(ref: Ref, brief: Brief, incomplete: IncompleteFiles, sin
     table = brief.datasets.get(dataset)
     if table is None:
         if not incomplete.may_define("claim", ref.name):
-            known = suggest_name(dataset, brief.datasets)
-            sink.add_error("unknown-cell", ref.location, f"unknown dataset '{dataset}'", known)
+            hint = suggest_name(dataset, brief.datasets)
+            sink.add_error("unknown-cell", ref.location, f"unknown dataset '{dataset}'", hint)
         return
     columns = [table_column.name for table_column in table.columns]
     row = table.rows.get(key)

@@ -32,15 +32,15 @@ def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
     Also reports subtotals, accented points and upright bars in kinds of charts that cannot have them.
     """
     drawn = {ref.name for series in block.series for ref in series.drawn_claims}
-    named = {
+    references = {
         "label_points": block.label_points,
         "projected_from": (block.projected_from,) if block.projected_from else (),
         "projected": block.projected,
         "subtotals": block.subtotals,
         "accent_points": block.accent_points,
-        "annotations": tuple(each.point for each in block.annotations if each.point),
+        "annotations": tuple(annotation.point for annotation in block.annotations if annotation.point),
     }
-    for key, refs in named.items():
+    for key, refs in references.items():
         for ref in refs:
             if ref.name not in drawn:
                 message = f"'{key}' names '{ref}', which chart '{block.id}' does not draw"

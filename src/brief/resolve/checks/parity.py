@@ -47,10 +47,10 @@ def check_parity(brief: Brief) -> list[Diagnostic]:
 
 def _compare_numbers(text: LocalisedText, names: re.Pattern[str] | None, sink: DiagnosticSink) -> None:
     """Warns about a text whose numbers, months or times in digits differ from those of the first locale."""
-    written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
-    if len(written) < 2 or not any(_DIGIT.search(phrase.source) for _, phrase in written):
+    phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if len(phrases) < 2 or not any(_DIGIT.search(phrase.source) for _, phrase in phrases):
         return
-    (first_tag, first), *others = written
+    (first_tag, first), *others = phrases
     first_words = join_typed_words(first.runs, names)
     first_digits = {*_DIGITS.findall(first_words)}
     for tag, phrase in others:
@@ -73,10 +73,10 @@ def _compare_numbers(text: LocalisedText, names: re.Pattern[str] | None, sink: D
 def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], sink: DiagnosticSink) -> None:
     """Reports each locale whose references differ from those of the first locale."""
     claims = brief.claims
-    written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
-    if not any("{" in phrase.source or "[" in phrase.source for _, phrase in written):
+    phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if not any("{" in phrase.source or "[" in phrase.source for _, phrase in phrases):
         return
-    (first_tag, first), *others = written
+    (first_tag, first), *others = phrases
     for tag, phrase in others:
         mismatch = describe_mismatch(first, phrase, claims, blocks)
         if mismatch and not _report_typed(first_tag, first, tag, phrase, brief, sink):
@@ -113,10 +113,10 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
     """Warns about a text whose number of links, footnotes, list items, or other marked words and parts differs from that
     of the first locale.
     """
-    written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
-    if not any(phrase.parts or character in phrase.source for _, phrase in written for character in "*_`]$"):
+    phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if not any(phrase.parts or character in phrase.source for _, phrase in phrases for character in "*_`]$"):
         return
-    (first_tag, first), *others = written
+    (first_tag, first), *others = phrases
     for tag, phrase in others:
         with_emphasis = uses_italics(first_tag) and uses_italics(tag)
         expected, actual = (count_marks(side, with_emphasis=with_emphasis) for side in (first, phrase))

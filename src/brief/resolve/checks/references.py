@@ -82,20 +82,19 @@ class _ReferenceChecker:
         settings = self.brief.settings
         self.check_repeated(settings.locales, "locale")
         structure.report_locales(settings, self.sink)
-        for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
+        for ref, kind in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
             if not ref and SETTINGS not in self.incomplete.files:
                 self.sink.add_error(
-                    "empty-list", settings.location, f"the brief has no {what}", f"list one under '{what}s:'"
+                    "empty-list", settings.location, f"the brief has no {kind}", f"list one under '{kind}s:'"
                 )
 
-    def check_repeated(self, refs: Iterable[Ref], what: str) -> None:
-        seen: dict[str, SourceLocation] = {}
+    def check_repeated(self, refs: Iterable[Ref], kind: str) -> None:
+        first_locations: dict[str, SourceLocation] = {}
         for ref in refs:
-            if ref.name in seen:
-                self.sink.add_error(
-                    "duplicate-entry", ref.location, f"{what} '{ref}' is listed twice", "remove one", seen[ref.name]
-                )
-            seen.setdefault(ref.name, ref.location)
+            if ref.name in first_locations:
+                message = f"{kind} '{ref}' is listed twice"
+                self.sink.add_error("duplicate-entry", ref.location, message, "remove one", first_locations[ref.name])
+            first_locations.setdefault(ref.name, ref.location)
 
     def check_audiences(self, formats: tuple[str, ...]) -> None:
         for audience in self.brief.audiences.values():
@@ -123,11 +122,13 @@ class _ReferenceChecker:
             if ref.name in self.brief.themes and ref.name not in listed:
                 message = f"no audience reads theme '{ref}', so it is never printed"
                 self.sink.add_warning("unread-theme", ref.location, message, "list it under 'themes:' of an audience")
-        seen = [select(self.brief, audience) for audience in self.brief.audiences]
-        printed = {block.id for selected in seen for theme in selected.themes.values() for block in theme.blocks}
+        selections = [select(self.brief, audience) for audience in self.brief.audiences]
+        printed = {block.id for selected in selections for theme in selected.themes.values() for block in theme.blocks}
         for name, theme in self.brief.themes.items():
             # A theme that no audience reads has been reported already.
-            if theme.location.file in self.incomplete.files or not any(name in selected.themes for selected in seen):
+            if theme.location.file in self.incomplete.files or not any(
+                name in selected.themes for selected in selections
+            ):
                 continue
             for block in theme.blocks:
                 if block.id not in printed and not _lacks_its_dataset(block):
@@ -136,18 +137,18 @@ class _ReferenceChecker:
                     self.sink.add_warning("unread-block", block.location, message, hint)
 
     def check_ids(self) -> None:
-        seen: dict[str, SourceLocation] = {}
+        first_locations: dict[str, SourceLocation] = {}
         for theme in self.brief.themes.values():
             for name, location in ((theme.id, theme.location), *((block.id, block.location) for block in theme.blocks)):
-                if name in seen and name:
+                if name in first_locations and name:
                     self.sink.add_error(
                         "duplicate-id",
                         location,
                         f"the id '{name}' is used twice in the brief",
                         "ids are anchors and must differ",
-                        related=seen[name],
+                        related=first_locations[name],
                     )
-                seen.setdefault(name, location)
+                first_locations.setdefault(name, location)
                 if is_reserved_id(name):
                     self.sink.add_error(
                         "reserved-id",
@@ -238,10 +239,10 @@ class _ReferenceChecker:
             return False
         return True
 
-    def check_not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
+    def check_not_empty(self, block: Block, parts: tuple[object, ...], kind: str) -> None:
         if not parts:
             self.sink.add_error(
-                "empty-list", block.location, f"block '{block.id}' has no {what}", "add some, or remove the block"
+                "empty-list", block.location, f"block '{block.id}' has no {kind}", "add some, or remove the block"
             )
 
     def check_chart(self, block: blocks.Chart) -> None:
@@ -353,15 +354,15 @@ class _ReferenceChecker:
             quantity.low < 0 < quantity.high  # type: ignore[operator, union-attr]  # both are numbers
         )
 
-    def check_known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
+    def check_known(self, ref: Ref, names: Iterable[str], kind: str) -> bool:
         """Returns whether a name is known, and reports it if it is not."""
         if ref.name in names:
             return True
-        if what == "claim" and "[" in ref.name:
+        if kind == "claim" and "[" in ref.name:
             report_unknown_cell(ref, self.brief, self.incomplete, self.sink)
             return False
-        if not self.incomplete.may_define(what, ref.name):
+        if not self.incomplete.may_define(kind, ref.name):
             self.sink.add_error(
-                f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", suggest_name(ref.name, names)
+                f"unknown-{kind}", ref.location, f"unknown {kind} '{ref}'", suggest_name(ref.name, names)
             )
         return False

@@ -43,9 +43,9 @@ def find_foreign_words(text: str, locale: str) -> Iterator[ForeignWord]:
     region = _find_region(locale)
     if region is None:
         return
-    words, pattern = _BY_REGION[region], _compile_pattern(region)
+    table, pattern = _BY_REGION[region], _compile_pattern(region)
     for match in pattern.finditer(text):
-        word = words[match[0]]
+        word = table[match[0]]
         if word.unless and _is_right_in_context(word.unless, text, match):
             continue
         bounds = find_word_bounds(text, *match.span())

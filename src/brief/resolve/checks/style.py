@@ -83,7 +83,9 @@ def check_style(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnosti
 
 
 def check_phrase_style(brief: Brief, locale: str, phrase: Phrase) -> list[Diagnostic]:
-    """Returns the warnings about the style of one phrase. Straight apostrophes are reported only beside quotation marks."""
+    """Returns the warnings about the style of one phrase. Straight apostrophes are reported only if it has straight quotation
+    marks, too.
+    """
     sink = DiagnosticSink()
     _check(phrase, locale, list_allowed_forms(brief, locale), sink, brief.settings.han_latin_spaces, curly=False)
     return sink.found

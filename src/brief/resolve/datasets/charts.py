@@ -161,13 +161,14 @@ class ChartQuery(DatasetQuery):
             )
 
     def find_projection(self, block: Chart, rows: list[KeyedRow], series: tuple[Series, ...]) -> Ref | None:
-        """Returns a claim that the audience sees and from which on figures are projections: that of the block, or else one
-        of the same or the next category.
+        """Returns the claim from which on figures are projections. If the audience does not see that of the block, returns the
+        first one that it sees in the same or a later category; if there is none, returns that of the block.
         """
         if block.projected_from is None or any(block.projected_from in each.claims for each in series):
             return block.projected_from
         parts = split_cell_name(block.projected_from.name)
-        start = next((at for at, row in enumerate(rows) if parts and (self.name, row.key) == parts[:2]), len(rows))
+        indices = (index for index, row in enumerate(rows) if parts and (self.name, row.key) == parts[:2])
+        start = next(indices, len(rows))
         later = (each.claims[index] for index in range(start, len(rows)) for each in series)
         return next((claim for claim in later if claim.name != NO_FIGURE), block.projected_from)
 

@@ -91,9 +91,9 @@ class DatasetQuery:
         if column.name in self.columns or column.name in self.table.key:
             return True
         if self.is_checked:
-            known = suggest_name(column.name, (*self.table.key, *self.columns))
+            hint = suggest_name(column.name, (*self.table.key, *self.columns))
             message = f"dataset '{self.name}' has no column '{column}'"
-            raise_query_error("unknown-column", column.location, message, known)
+            raise_query_error("unknown-column", column.location, message, hint)
         return False
 
     def select(
@@ -234,8 +234,8 @@ class DatasetQuery:
                 f"column '{column}' has no label for '{value}', so every language prints it as the file has it",
                 f"add {{value: {value}, text: ...}} to 'labels'",
             )
-        shown = value.removesuffix(_NO_SECONDS) if self._has_whole_minutes(column) else value
-        return self.make_text(lambda _: (Text(shown),), location)
+        text = value.removesuffix(_NO_SECONDS) if self._has_whole_minutes(column) else value
+        return self.make_text(lambda _: (Text(text),), location)
 
     def _has_whole_minutes(self, column: str) -> bool:
         """Returns whether every value of a key column is a time, and none has seconds."""
@@ -270,16 +270,16 @@ class DatasetQuery:
         locales = {(get_primary_language(tag), find_script(tag)) for tag in self.brief.locales}
         if len(locales) < 2:
             return
-        known = terms.compile_forms(terms.list_all_forms(self.brief.glossary.terms))
+        term_forms = terms.compile_forms(terms.list_all_forms(self.brief.glossary.terms))
         values = dict.fromkeys(row.values[column] for row in rows if not self.is_period(column, row))
-        words = [value for value in values if terms.has_words(value, known)]
+        words = [value for value in values if terms.has_words(value, term_forms)]
         if words:
-            shown = ", ".join(f"'{value}'" for value in words[:_MAX_NAMED])
+            examples = ", ".join(f"'{value}'" for value in words[:_MAX_NAMED])
             more = f" and {len(words) - _MAX_NAMED} more" if len(words) > _MAX_NAMED else ""
             sink.add_warning(
                 "missing-label",
                 location,
-                f"column '{column}' has no labels, so that {shown}{more} print as they are in the file in every language",
+                f"column '{column}' has no labels, so that {examples}{more} print as they are in the file in every language",
                 f"add labels: [{{value: {words[0]}, text: ...}}]; or, if the values are names, add them to content/glossary.yaml",
             )
 

@@ -42,20 +42,20 @@ def describe_chart(
     if annotations:
         sentences = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
         shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=sentences)
-    least, greatest = plot.extent
+    low, high = plot.extent
     if axes and plot.extents:
         extents = (
             catalogue.get("{category}: {value}", "chart").format(category=axis, value=_join_extent(extent, catalogue))
             for axis, extent in zip(axes, plot.extents, strict=True)
         )
-        least = greatest = catalogue.get("; ", "chart").join(extents)
-    pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
+        low = high = catalogue.get("; ", "chart").join(extents)
+    pattern = "{kind}, {low} to {high}: {title}. {shows}" if low != high else "{kind}, {low}: {title}. {shows}"
     return (
         catalogue.get(pattern, "chart")
         .format(
             kind=catalogue.get(CHART_KINDS[kind].name, "chart"),
-            low=least,
-            high=greatest,
+            low=low,
+            high=high,
             title=title.rstrip(_STOPS),
             shows=shows,
         )
@@ -64,6 +64,6 @@ def describe_chart(
 
 
 def _join_extent(extent: tuple[str, str], catalogue: Catalogue) -> str:
-    least, greatest = extent
-    joined = catalogue.get("{low} to {high}", "quantity").replace("{low}", least).replace("{high}", greatest)
-    return joined if least != greatest else least
+    low, high = extent
+    text = catalogue.get("{low} to {high}", "quantity").replace("{low}", low).replace("{high}", high)
+    return text if low != high else low
