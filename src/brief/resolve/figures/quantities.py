@@ -221,8 +221,8 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
 
 
 def _space_figure(text: str, locale: str) -> str:
-    """Returns the text with spaces that keep numbers and their units in one line, and that separate Korean units from
-    words for large numbers.
+    """Returns the text with the spaces of its language: in Korean, one between a word for a large number and a unit; in
+    Chinese and Japanese, none there before a symbol; in others, no-break spaces after numbers.
     """
     language = get_primary_language(locale)
     if language == "ko":

@@ -62,7 +62,11 @@ def choose_pattern(scale: NumberScale, scaled: Decimal, catalogue: Catalogue) ->
 
 
 def choose_exact_scale(values: Sequence[Decimal], catalogue: Catalogue) -> NumberScale:
-    """Returns the largest scale in which every value prints with all its digits and few decimals."""
+    """Returns the largest scale in which every value prints with all its digits and few decimals.
+
+    Raises:
+        ValueError: there are no values.
+    """
     largest = max(value.copy_abs() for value in values)
     decimals = _SCALED_DECIMALS_BELOW_MILLION if largest < _MILLION else _SCALED_DECIMALS
     chosen = UNSCALED

@@ -116,7 +116,7 @@ def is_currency(unit: str) -> bool:
 
 
 def is_known(unit: str, catalogue: Catalogue) -> bool:
-    """Returns whether the unit, or each of the two units of a quotient, has words in the catalogue's locale."""
+    """Returns whether the unit, or each of the two units of a quotient, can be printed in the catalogue's locale."""
     quotient = units.split_quotient(unit)
     if quotient is not None:
         return is_known(quotient.numerator, catalogue) and is_known(quotient.denominator, catalogue)
@@ -144,7 +144,7 @@ def is_noun(unit: str, catalogue: Catalogue) -> bool:
 
 
 def find_unknown_part(unit: str, catalogue: Catalogue) -> str:
-    """Returns the unknown one of the two units of a quotient, or an unknown unit itself."""
+    """Returns the unknown unit of a quotient, of which at least one is unknown, or an unknown unit itself."""
     quotient = units.split_quotient(unit)
     if quotient is None:
         return unit
@@ -217,14 +217,14 @@ def find_unit_pattern(
 
 
 def find_head(unit: str, catalogue: Catalogue) -> str:
-    """Returns the words for a unit in a header, if they differ from those beside a figure: 百分点, not 个百分点."""
+    """Returns the words for a unit in a header: 百分点, not 个百分点. Empty if they are the same as beside a figure."""
     own = catalogue.messages.get(f"unit-head{CONTEXT_SEPARATOR}{units.canonicalise_unit(unit)}")
     return own[0] if own else ""
 
 
 def _find_short_time(quotient: units.Quotient, locale: str) -> str:
-    """Finds the pattern for a symbol per second, minute or hour, which is also written as a symbol: m³/s, and not
-    m³/second.
+    """Returns the pattern for a symbol per second, minute or hour, which is written as a symbol too: m³/s, not m³/second.
+    Empty for any other quotient.
     """
     is_symbol = quotient.numerator in units.PRINTED_SYMBOLS or (
         quotient.numerator in units.SYMBOLS and quotient.numerator not in units.LONG_NAMES
@@ -295,7 +295,9 @@ def joins_nouns(locale: str) -> bool:
 
 
 def _link_scale(pattern: str, locale: str) -> str:
-    """Returns the word for "million" with the word that joins a noun to it, in languages that need one."""
+    """Returns the pattern of a unit after "million", with the word that joins the noun to it, in languages that need one:
+    `{n} d'euros`.
+    """
     links = _SCALE_LINKS.get(get_primary_language(locale))
     noun = _NOUN_AFTER.match(pattern)
     if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):
