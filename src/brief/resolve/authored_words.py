@@ -54,7 +54,9 @@ _QUOTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AuthoredWords:
-    """The words of a `source`. `starts` has the position in `source` of each character of `text`, and of its end."""
+    """The words of `source`, without markup: `text`. `starts` has the position in `source` of each character of `text`, and
+    of its end.
+    """
 
     source: str
     text: str

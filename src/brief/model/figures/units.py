@@ -240,7 +240,7 @@ class Quotient:
 
 
 def canonicalise_unit(unit: str) -> str:
-    """Returns the canonical name of a unit: of `people/km²`, `person/km2`. A unit without other names is unchanged."""
+    """Returns the canonical name of a unit: `person/km2` for `people/km²`. A unit without other names is unchanged."""
     parsed = split_quotient(unit)
     if parsed is not None:
         return name_quotient(

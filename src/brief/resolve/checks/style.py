@@ -136,7 +136,7 @@ def _is_latin(locale: str) -> bool:
 
 def _uses_curly_apostrophes(brief: Brief, locale: str) -> bool:
     """Returns whether the texts of the locale use typographic apostrophes, so that straight ones are inconsistent. A text
-    whose apostrophes a fix of its quotation marks would replace counts as well.
+    counts too if the fix of its straight quotation marks would also replace its apostrophes.
     """
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
     terms = (text for term in brief.glossary.terms for text in (term.name, term.says))
