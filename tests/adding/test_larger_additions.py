@@ -95,7 +95,7 @@ def test_a_check_is_one_function_and_one_line(source: SourceCopy, project: Proje
     source.insert_before(
         table, "from brief.resolve.checks.visibility", "from brief.resolve.checks.titles import check_titles\n"
     )
-    source.insert_before(table, '    "parity": ', '    "titles": lambda given: check_titles(given.brief),\n')
+    source.insert_before(table, '    "parity": ', '    "titles": lambda inputs: check_titles(inputs.brief),\n')
     assert "warning[capital-title]: the title is in capitals" in source.brief("check", cwd=project.root).stdout
     unexplained = source.test("tests/test_explain.py", "-k", "every_code")
     assert (unexplained.returncode, "capital-title" in unexplained.stdout) == (1, True)

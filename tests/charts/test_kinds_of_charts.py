@@ -35,7 +35,7 @@ from brief.charts.series_style import MARK_CONTRAST, choose_series_colour, choos
 from brief.charts.text_alternative import describe_chart_data
 from brief.model.appearance.contrast import compute_contrast_ratio
 from brief.model.blocks import ChartKind
-from brief.model.chart_kinds import CHART_KINDS, MOST_SERIES
+from brief.model.chart_kinds import CHART_KINDS, MAX_SERIES
 from brief.model.diagnostics import ContentError
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.source_location import SourceLocation
@@ -147,11 +147,11 @@ def test_one_accent_leaves_the_rest_grey() -> None:
 @pytest.mark.parametrize("accents", [(), (0,)])
 def test_series_differ_from_one_another_and_stand_out_from_paper(name: str, accents: tuple[int, ...]) -> None:
     look = find_template_set(name).look
-    rows = [row(at, at) for at in range(1, MOST_SERIES + 1)]
-    chart = make_chart(ChartKind.GROUPED_BARS, "en", QUARTERS[:2], number_names(MOST_SERIES), rows, accents=accents)
-    styles = [choose_series_style(chart, look, at) for at in range(MOST_SERIES)]
-    assert len({(style.colour, style.pattern) for style in styles}) == MOST_SERIES
-    assert len({(style.colour, style.shape, style.dash) for style in styles}) == MOST_SERIES
+    rows = [row(at, at) for at in range(1, MAX_SERIES + 1)]
+    chart = make_chart(ChartKind.GROUPED_BARS, "en", QUARTERS[:2], number_names(MAX_SERIES), rows, accents=accents)
+    styles = [choose_series_style(chart, look, at) for at in range(MAX_SERIES)]
+    assert len({(style.colour, style.pattern) for style in styles}) == MAX_SERIES
+    assert len({(style.colour, style.shape, style.dash) for style in styles}) == MAX_SERIES
     for style in styles:
         assert compute_contrast_ratio(style.colour, look.colours["paper"]) >= MARK_CONTRAST
 

@@ -186,3 +186,33 @@ def test_template_files_count(before: Path, project: ProjectCopy) -> None:
     project.write("templates/mine/set.yaml", "extends: base\n")
     (template,) = difference(before, project)["templates"]
     assert (template["part"], template["old"]) == ("templates/mine/set.yaml", None)
+
+
+DATASET = """\
+datasets:
+  - id: nights
+    file: data/nights.csv
+    key: [night]
+    columns: {riders: person}
+"""
+
+
+def test_the_columns_of_a_dataset_are_compared_one_by_one(project: ProjectCopy, tmp_path: Path) -> None:
+    project.write("data/nights.csv", "night,riders,income,calls\nfriday,10,1.5,2\n")
+    project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + DATASET)
+    before = Path(shutil.copytree(project.root, tmp_path / "before"))
+    project.replace(
+        SEED,
+        "{riders: person}",
+        "{riders: {unit: count, header: riders}, income: {unit: CNY, clearance: internal}, calls: count}",
+    )
+    found = difference(before, project)
+    assert records(found)["reader-survey"]["settings"] == [
+        {"part": "dataset 1 column riders", "old": "person", "new": "count"},
+        {"part": "dataset 1 column riders header", "old": None, "new": "riders"},
+        {"part": "dataset 1 column income", "old": "count", "new": "CNY"},
+        {"part": "dataset 1 column income clearance", "old": "public", "new": "internal"},
+        {"part": "dataset 1 column calls", "old": None, "new": "default settings"},
+    ]
+    # The name of a withheld column is shown.
+    assert found["clearance"] == "internal"

@@ -213,6 +213,16 @@ def test_the_cells_of_a_dataset_are_named(project: ProjectCopy, tmp_path: Path) 
     assert (found["clearance"], len(found["records"][0]["settings"])) == ("internal", 3)
 
 
+def test_a_cell_that_only_gained_a_digit_is_named(project: ProjectCopy, tmp_path: Path) -> None:
+    """1.5 and 1.50 are equal as numbers, but print differently."""
+    project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + DATASET)
+    project.write("data/nights.csv", "night,riders,income\nfriday,10,1.5\n")
+    shutil.copytree(project.root, tmp_path / "old")
+    project.write("data/nights.csv", "night,riders,income\nfriday,10,1.50\n")
+    shown = project.run("diff", str(tmp_path / "old")).stdout
+    assert "[friday].income (data/nights.csv:2:1): 1.5 -> 1.50" in shown
+
+
 def test_of_a_file_that_differs_everywhere_a_hundred_cells_are_named(project: ProjectCopy, tmp_path: Path) -> None:
     project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + DATASET)
     for number, root in enumerate((project.root, tmp_path / "old")):

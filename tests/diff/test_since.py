@@ -63,6 +63,11 @@ def test_what_is_reported_in_each_locale(before: Path, project: ProjectCopy) -> 
     )
 
 
+def test_what_the_checks_permit_is_not_a_revision(before: Path, project: ProjectCopy) -> None:
+    project.replace(THEME, CALLOUT, CALLOUT + "    allow: {bare-figure: Counted by hand.}\n")
+    assert describe_changes(before, project) == ()
+
+
 def test_an_audience_reads_only_of_what_it_sees(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, "Whether {reader-survey/yearly-cost} a year", "If {reader-survey/yearly-cost} a year")
     assert describe_changes(before, project, "council")[1] == "More riders at night: revised: “To be decided”"

@@ -13,7 +13,7 @@ from brief.model.inline import Citation, Number, Reference, Runs, Strong, to_pla
 from brief.model.source_location import Slug
 from brief.model.variant import Chart, Metrics, Paragraph, Table
 from brief.project.new_project import NewProject, create_project
-from brief.resolve.block_labels import number_blocks
+from brief.resolve.block_labels import label_numbered_blocks
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 COUNCIL = "content/audiences/council.yaml"
@@ -132,7 +132,10 @@ def test_labels_run_through_all_themes(project: ProjectCopy) -> None:
     (theme,) = brief.themes.values()
     again = replace(theme, blocks=tuple(replace(block, id=Slug(f"{block.id}-2")) for block in theme.blocks))
     doubled = replace(brief, themes={"one": theme, "two": again})
-    assert number_blocks(doubled, brief.catalogues["en"]) == {"riders-chart": "Figure 1", "riders-chart-2": "Figure 2"}
+    assert label_numbered_blocks(doubled, brief.catalogues["en"]) == {
+        "riders-chart": "Figure 1",
+        "riders-chart-2": "Figure 2",
+    }
 
 
 def test_sources_are_numbered_by_first_citation(project: ProjectCopy) -> None:

@@ -99,7 +99,7 @@ class TestListing:
         gets = [
             (answer.__name__, local.get(re.sub(r"\{\w+\}", lambda found: parts[found[0]], endpoint.path)).json())
             for endpoint in ENDPOINTS
-            if endpoint.method == "GET" and isinstance(answer := endpoint.answers[200], type)
+            if endpoint.method == "GET" and isinstance(answer := endpoint.responses[200], type)
         ]
         assert {"BriefList", "BriefOffer", "PackJob"} <= {record for record, _ in gets}
         for record, answer in (*gets, ("Problem", local.request_pack(locales=["fr"]).json())):

@@ -1,1 +1,1 @@
-"""Compares two revisions of a brief: records, texts, quantities, and variants."""
+"""Compares two revisions of a brief: records, texts, quantities and variants."""

@@ -1,9 +1,9 @@
-"""Compares two authored records field by field: every text and value that differs, with no code that is specific to one
-kind of record.
+"""Compares two authored records field by field, and finds every text and value that differs. The code is the same for
+every kind of record.
 """
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from difflib import SequenceMatcher
 from hashlib import sha256
@@ -18,25 +18,31 @@ from brief.model.record import dataclass
 from brief.model.source_location import Located
 from brief.model.text import LocalisedText
 
-# Fields that the comparison of a record leaves out: blocks, claims, terms and quantities are compared by themselves,
-# records are paired by their ids, and locations are not content.
+# Fields that the comparison of a record leaves out: blocks, claims, terms and quantities are compared separately, records
+# are paired by their ids, and locations are not content.
 SKIPPED_FIELDS = frozenset({"location", "id", "blocks", "claims", "quantity", "terms"})
 
+# What one entry of a field with several is called.
 _PART_NAMES = {
     "also": "form",
+    "annotations": "annotation",
     "categories": "category",
     "cells": "cell",
     "columns": "column",
+    "datasets": "dataset",
     "events": "event",
     "items": "item",
+    "labels": "label",
     "metrics": "metric",
     "rows": "row",
     "takeaways": "takeaway",
     "words": "words",
 }
-# Rewritten entries are paired in order if there are as many before as after, or more than this; otherwise by similarity.
-_MAX_PAIRED = 40
-_ALIKE = 0.4
+# A run of differing entries is paired by similarity, unless it has the same length in both records, or is longer than
+# this: then entries are paired in order.
+_MAX_COMPARED = 40
+# Entries that are less similar (`SequenceMatcher.ratio`, from 0 to 1) are not paired.
+_MIN_SIMILARITY = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +58,20 @@ FieldDifference = TextPair | SettingChange
 
 
 def compare_specifications(old: VegaSpecification | None, new: VegaSpecification | None) -> Iterator[FieldDifference]:
-    """Compares the localised texts of two specifications and, by digest, their JSON; yields nothing if one is missing."""
+    """Compares the localised texts of two specifications, and the digests of their JSON; yields nothing if one is missing."""
     if old is None or new is None:
         return
-    yield from find_differences(old, new, SKIPPED_FIELDS | {"name", "json", "data", "fields"})
+    # All other fields follow from the JSON.
+    derived = {"name", "json", "data", "fields", "typed", "computed_fields"}
+    yield from find_differences(old, new, SKIPPED_FIELDS | derived)
     if old.json != new.json:
-        before, after = (sha256(each.json.encode()).hexdigest()[:12] for each in (old, new))
+        before, after = (sha256(side.json.encode()).hexdigest()[:12] for side in (old, new))
         yield SettingChange("specification", f"sha256 {before}", f"sha256 {after}")
 
 
 def find_differences(old: Any, new: Any, skip: frozenset[str] = SKIPPED_FIELDS) -> Iterator[FieldDifference]:
-    """Compares two records; if one is None, yields every text of the other, and every setting that is not the default.
+    """Yields the texts and settings in which two records differ. If one record is None, yields every text of the other,
+    and every setting that is not the default.
 
     `skip` names fields to leave out.
     """
@@ -72,19 +81,21 @@ def find_differences(old: Any, new: Any, skip: frozenset[str] = SKIPPED_FIELDS) 
 def _compare_records(old: Any, new: Any, part: str, skip: frozenset[str]) -> Iterator[FieldDifference]:
     if old is not None and new is not None and getattr(old, "KIND", None) != getattr(new, "KIND", None):
         yield SettingChange(_join_path(part, "kind"), old.KIND, new.KIND)
-    known: dict[str, Field[Any]] = {f.name: f for side in (old, new) if side is not None for f in fields(side)}
-    for name, field in known.items():
+    all_fields: dict[str, Field[Any]] = {f.name: f for side in (old, new) if side is not None for f in fields(side)}
+    for name, field in all_fields.items():
         if name in skip:
             continue
-        one, other = _get_field(old, field), _get_field(new, field)
+        before, after = _get_field(old, field), _get_field(new, field)
         is_shorthand = name == getattr(new if new is not None else old, "SHORTHAND", None)
         # The name of a shorthand field is left out, unless it is a list: "item 3", not "item 3 text"; but "row 3 cell 1".
-        plain = part and is_shorthand and not isinstance(one, tuple) and not isinstance(other, tuple)
-        yield from _compare_values(one, other, part if plain else _join_path(part, name), skip)
+        is_unnamed = part and is_shorthand and not isinstance(before, tuple) and not isinstance(after, tuple)
+        yield from _compare_values(before, after, part if is_unnamed else _join_path(part, name), skip)
 
 
 def _get_field(side: Any, field: "Field[Any]") -> Any:
-    """Returns the field's value; for a missing record the default, so that defaults do not count as differences."""
+    """Returns the field's value. For a missing record, returns the default, so that defaults do not count as
+    differences; None if the field has no default.
+    """
     if side is not None and hasattr(side, field.name):
         return getattr(side, field.name)
     if field.default_factory is not MISSING:
@@ -98,32 +109,53 @@ def _compare_values(old: Any, new: Any, part: str, skip: frozenset[str]) -> Iter
     sides = [side for side in (old, new) if side is not None]
     if all(isinstance(side, LocalisedText) for side in sides):
         yield TextPair(part, old, new)
-    elif all(isinstance(side, tuple) and any(map(_is_walked, side)) for side in sides if side != ()):
+    elif all(isinstance(side, tuple) and any(map(_is_compared_by_field, side)) for side in sides if side != ()):
         yield from _compare_sequences(old or (), new or (), part, skip)
-    elif all(map(_is_walked, sides)):
+    elif all(isinstance(side, Mapping) for side in sides):
+        yield from _compare_mappings(old or {}, new or {}, part, skip)
+    elif all(map(_is_compared_by_field, sides)):
         yield from _compare_records(old, new, part, skip)
     else:
         yield SettingChange(part, _format_scalar(old), _format_scalar(new))
 
 
-def _is_walked(value: Any) -> bool:
+def _is_compared_by_field(value: Any) -> bool:
     return isinstance(value, Located) and not isinstance(value, ThemeChoice | Avoided)
+
+
+def _name_entry(part: str) -> str:
+    """Returns the name of one entry of a list or mapping: `row` for `rows`, and `row 2 cell` for `row 2 cells`."""
+    parent, _, field_name = part.rpartition(" ")
+    return _join_path(parent, _PART_NAMES.get(field_name, field_name))
+
+
+def _compare_mappings(
+    old: Mapping[str, Any], new: Mapping[str, Any], part: str, skip: frozenset[str]
+) -> Iterator[FieldDifference]:
+    for key in dict.fromkeys((*new, *old)):
+        entry = f"{_name_entry(part)} {key}"
+        before, after = old.get(key), new.get(key)
+        differences = list(_compare_values(before, after, entry, skip))
+        if not differences and (before is None) != (after is None):
+            # The entry is a record in which every setting is the default.
+            before, after = (None if side is None else "default settings" for side in (before, after))
+            differences = [SettingChange(entry, before, after)]
+        yield from differences
 
 
 def _compare_sequences(
     old: Sequence[Any], new: Sequence[Any], part: str, skip: frozenset[str]
 ) -> Iterator[FieldDifference]:
-    head, _, last = part.rpartition(" ")
-    name = _join_path(head, _PART_NAMES.get(last, last))
+    name = _name_entry(part)
     for i, j in _align_sequences(old, new):
         number = (j if j is not None else i or 0) + 1
-        one = old[i] if i is not None else None
-        other = new[j] if j is not None else None
-        yield from _compare_values(one, other, f"{name} {number}", skip)
+        before = old[i] if i is not None else None
+        after = new[j] if j is not None else None
+        yield from _compare_values(before, after, f"{name} {number}", skip)
 
 
 def _align_sequences(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[int | None, int | None]]:
-    """Yields pairs of indices of entries that differ, with None for an entry without a counterpart.
+    """Yields pairs of indices, from 0, of entries that differ, with None for an entry without a counterpart.
 
     Entries are compared by their `repr`, which omits locations.
     """
@@ -131,28 +163,28 @@ def _align_sequences(old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[i
     for operation, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if operation == "equal":
             continue
-        if j - i == m - k or max(j - i, m - k) > _MAX_PAIRED:
+        if j - i == m - k or max(j - i, m - k) > _MAX_COMPARED:
             shared = min(j - i, m - k)
             yield from ((i + n, k + n) for n in range(shared))
             yield from ((n, None) for n in range(i + shared, j))
             yield from ((None, n) for n in range(k + shared, m))
         else:
-            yield from _align_by_likeness(before, after, range(i, j), range(k, m))
+            yield from _align_by_similarity(before, after, range(i, j), range(k, m))
 
 
-def _align_by_likeness(
+def _align_by_similarity(
     before: list[str], after: list[str], old: range, new: range
 ) -> Iterator[tuple[int | None, int | None]]:
-    left = list(old)
+    unpaired = list(old)
     for n in new:
-        ratios = {o: SequenceMatcher(None, before[o], after[n], autojunk=False).quick_ratio() for o in left}
+        ratios = {o: SequenceMatcher(None, before[o], after[n], autojunk=False).quick_ratio() for o in unpaired}
         best = max(ratios, key=lambda o: ratios[o], default=None)
-        if best is not None and ratios[best] >= _ALIKE:
-            left.remove(best)
+        if best is not None and ratios[best] >= _MIN_SIMILARITY:
+            unpaired.remove(best)
             yield best, n
         else:
             yield None, n
-    yield from ((o, None) for o in left)
+    yield from ((o, None) for o in unpaired)
 
 
 def _format_scalar(value: Any) -> str | None:

@@ -22,8 +22,8 @@ from brief.resolve.claim_words import format_figure
 from brief.resolve.figures import derive, periods
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
-# Readers who see a block in both revisions do not care who else sees it, or at which depth.
-_UNREPORTED = SKIPPED_FIELDS | {"clearance", "depth", "audiences"}
+# Readers who see a block in both revisions do not care who else sees it, at which depth, or what the checks permit it.
+_UNREPORTED = SKIPPED_FIELDS | {"clearance", "depth", "audiences", "allow", "allow_in_output", "judgement"}
 _CONTEXT = "changes"
 
 
@@ -31,7 +31,7 @@ def add_changes(variant: Variant, new: Brief, old: Brief) -> Variant:
     """Returns the variant with a list of its changes.
 
     `new` and `old` are the brief's two revisions, each with only what the variant's audience may see.
-    If nothing has changed that a reader would notice, or the locale is new, the variant is returned as it is.
+    If nothing has changed that a reader would notice, or the locale is new, the variant is returned unchanged.
     """
     if variant.locale not in old.locales:
         return variant
@@ -59,15 +59,15 @@ class _ChangeWriter:
         self.reported: set[str] = set()
 
     def list_entries(self) -> Iterator[Runs]:
-        """Makes one paragraph for each section that differs."""
+        """Yields one paragraph for each section that differs, in the order of the sections."""
         for section in self.variant.sections:
             theme = self.new.themes[section.id]
             earlier = self.old.themes.get(section.id)
             changes = list(self.list_changes(section, theme, earlier)) if earlier else [self.get_message("new section")]
             if changes:
                 title = (Reference(section.id, to_plain_text(strip_citations(section.title))),)
-                joined = self.join_messages("{first}; {second}", changes)
-                yield self.fill_message("{theme}: {changes}", theme=(Strong(title),), changes=joined)
+                phrase = self.join_messages("{first}; {second}", changes)
+                yield self.fill_message("{theme}: {changes}", theme=(Strong(title),), changes=phrase)
 
     def list_changes(self, section: resolved.Section, theme: Theme, earlier: Theme) -> Iterator[Runs]:
         names = dict(self.name_blocks(section))
@@ -82,17 +82,17 @@ class _ChangeWriter:
         revised = [summary] if self.has_changed(old_opening, opening) else []
         revised += [takeaways] if self.has_changed(earlier.takeaways, theme.takeaways) else []
         revised += [names[str(block.id)] for block in theme.blocks if self.is_revised(block)]
-        for pattern, found in (("new: {what}", added), ("revised: {what}", revised)):
-            if found:
+        for pattern, links in (("new: {what}", added), ("revised: {what}", revised)):
+            if links:
                 yield self.fill_message(
-                    pattern, what=self.join_messages("{first}, {second}", list(dict.fromkeys(found)))
+                    pattern, what=self.join_messages("{first}, {second}", list(dict.fromkeys(links)))
                 )
 
     def name_blocks(self, section: resolved.Section) -> Iterator[tuple[str, Runs]]:
-        """Yields the id of each block with a link whose words name it: its label, or else its heading.
+        """Yields the id of each block, and a link to it whose text is its label or, without one, its heading or title.
 
-        Without either, metrics are "headline figures", and other blocks are named by the last heading that named a
-        block before them, or as the section's opening.
+        Without any of these, metrics are called "headline figures". Any other block has the link to the last heading
+        before it, or to the section, called its "opening".
         """
         name: Runs = (Reference(section.id, self.catalogue.get("opening", _CONTEXT)),)
         for block in section.blocks:
@@ -109,16 +109,18 @@ class _ChangeWriter:
                 yield block.id, name
 
     def list_figures(self, part: object, name: Runs) -> Iterator[Runs]:
-        """Yields a message for each changed figure of the part that both revisions print, but each figure only once."""
+        """Yields a message for each changed figure in the part that both revisions print; a figure that was reported
+        before is left out.
+        """
         for ref in walk.walk_printed_claims(part):
-            both = ref.name in self.new.claims and ref.name in self.old.claims
-            if ref.name in self.reported or not both or ref.name not in self.printed_before:
+            is_in_both = ref.name in self.new.claims and ref.name in self.old.claims
+            if ref.name in self.reported or not is_in_both or ref.name not in self.printed_before:
                 continue
             quantities = derive.derive_quantity(self.old, ref.name), derive.derive_quantity(self.new, ref.name)
             if quantities[0] == quantities[1] or None in quantities:
                 continue
-            dated = len({quantity.period for quantity in quantities if quantity}) > 1
-            old, new = (format_figure(quantity, self.catalogue, dated) for quantity in quantities)
+            with_period = len({quantity.period for quantity in quantities if quantity}) > 1
+            old, new = (format_figure(quantity, self.catalogue, with_period) for quantity in quantities)
             if old and new and old != new:
                 self.reported.add(ref.name)
                 yield self.fill_message(
@@ -128,12 +130,17 @@ class _ChangeWriter:
     def is_revised(self, block: Block) -> bool:
         earlier = self.earlier_blocks.get(str(block.id))
         return earlier is not None and any(
-            self.is_reworded(found) if isinstance(found, TextPair) else True
-            for found in (*find_differences(earlier, block, _UNREPORTED), *self.compare_specification(earlier, block))
+            self.is_reworded(difference) if isinstance(difference, TextPair) else True
+            for difference in (
+                *find_differences(earlier, block, _UNREPORTED),
+                *self.compare_specification(earlier, block),
+            )
         )
 
     def compare_specification(self, earlier: Block, block: Block) -> Iterator[FieldDifference]:
-        """Compares the Vega-Lite specification that the block draws now with its old form, if it has one."""
+        """Yields how the Vega-Lite specification that the block draws now differs from the file of the same name in the
+        old revision; nothing if there was none.
+        """
         if isinstance(earlier, Vega) and isinstance(block, Vega):
             sides = (side.specifications.get(block.specification.name) for side in (self.old, self.new))
             yield from compare_specifications(*sides)
@@ -171,14 +178,14 @@ def _find_earlier_blocks(old: Brief, new: Brief) -> dict[str, Block]:
     before, now = (
         {str(block.id): block for theme in side.themes.values() for block in theme.blocks} for side in (old, new)
     )
-    found = {name: before[name] for name in now if name in before}
-    gone = [block for name, block in before.items() if name not in found]
+    earlier = {name: before[name] for name in now if name in before}
+    gone = [block for name, block in before.items() if name not in earlier]
     for name, block in now.items():
-        same = next((other for other in gone if name not in found and _is_same(other, block)), None)
+        same = next((other for other in gone if name not in earlier and _is_same(other, block)), None)
         if same is not None:
             gone.remove(same)
-            found[name] = same
-    return found
+            earlier[name] = same
+    return earlier
 
 
 def _is_same(old: Block, new: Block) -> bool:
@@ -186,11 +193,11 @@ def _is_same(old: Block, new: Block) -> bool:
 
 
 def _fill_pattern(catalogue: Catalogue, pattern: str, parts: dict[str, Runs]) -> Runs:
-    """Fills the placeholders of a message with runs."""
-    made: list[Run] = []
+    """Translates a message, and fills its placeholders with the runs that `parts` has under their names."""
+    runs: list[Run] = []
     for n, piece in enumerate(_PLACEHOLDER.split(catalogue.get(pattern, _CONTEXT))):
-        if n % 2:
-            made += parts[piece]
+        if n % 2:  # `split` puts the names of placeholders at odd indices
+            runs += parts[piece]
         elif piece:
-            made.append(Text(piece))
-    return tuple(made)
+            runs.append(Text(piece))
+    return tuple(runs)

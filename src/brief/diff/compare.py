@@ -1,4 +1,4 @@
-"""Compares two revisions of a brief: what was added, removed, moved and reworded, and which readers it affects."""
+"""Compares two revisions of a brief: what was added, removed, moved or reworded, and which audiences see it."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,9 +32,9 @@ from brief.resolve import walk
 def compare_briefs(
     old: Brief, new: Brief, names: tuple[str, str] = ("old", "new"), templates: tuple[SettingChange, ...] = ()
 ) -> ContentDifference:
-    """Compares `old` with `new`. Both must have passed the checks.
+    """Compares `old` with `new`, both of which must have passed the checks.
 
-    `names` describes the two sides; `templates` lists the template files that differ, by path and digest.
+    `names` describes the old and the new revision; `templates` lists the template files that differ, by path and digest.
     """
     both = BriefVariants(old), BriefVariants(new)
     comparison = _Comparison(old, new, *both)
@@ -87,11 +87,14 @@ class _Comparison:
                 yield record
 
     def compare_datasets(self) -> Iterator[RecordChange]:
-        """Yields each dataset with cells that differ; one that was added or removed is a change of its source's record."""
+        """Yields each dataset with cells that differ. A dataset that was added or removed is a change of its source's
+        record instead.
+        """
         for name, table in self.new.datasets.items():
             before = self.old.datasets.get(name)
-            if before is None or before.rows == table.rows:
+            if before is None:
                 continue
+            # Not skipped if the rows are equal: Decimal("1.5") and Decimal("1.50") are, too, but print differently.
             changes = compare_tables(before, table)
             if not changes.cells:
                 continue
@@ -113,22 +116,23 @@ class _Comparison:
             )
 
     def compare_themes(self) -> Iterator[RecordChange]:
-        """Yields each theme that changed, followed by the changed blocks that are in it now, or were and are now in none.
+        """Yields the change of each theme, followed by the changes of its blocks, and of its old blocks that no theme has
+        any more.
 
         Blocks are matched by id across themes.
         """
         old, new = _index_blocks(self.old), _index_blocks(self.new)
         renamed = _find_renamed(old, new)
         old_ids = {name: renamed.get(name, name) for name in new}
-        kept = set(old_ids.values())
+        matched = set(old_ids.values())
         moved = _find_moved(self.old, self.new, old_ids)
         for theme in dict.fromkeys((*self.new.themes, *self.old.themes)):
             record = self.compare_record("theme", theme, self.old.themes.get(theme), self.new.themes.get(theme))
             if record is not None:
                 yield record
-            here = [name for name, (home, _) in new.items() if home == theme]
-            gone = [name for name, (home, _) in old.items() if home == theme and name not in kept]
-            for name in here:
+            present = [name for name, (home, _) in new.items() if home == theme]
+            gone = [name for name, (home, _) in old.items() if home == theme and name not in matched]
+            for name in present:
                 _, block = new[name]
                 before = old.get(old_ids[name])
                 record = self.compare_record("block", name, before[1] if before else None, block)
@@ -142,17 +146,20 @@ class _Comparison:
                     yield record
 
     def compare_record(self, kind: str, name: str, old: Any, new: Any) -> RecordChange | None:
-        in_files = (*self.compare_pictures(old, new), *self.compare_specifications(old, new))
-        if old == new and not in_files:
+        """Returns the change of a record, of which one revision may be None; None if nothing changed. Also records drifts,
+        and raises `self.clearance` to that of the record.
+        """
+        file_differences = (*self.compare_pictures(old, new), *self.compare_specifications(old, new))
+        if old == new and not file_differences:
             return None
         wordings, settings = list[WordingChange](), list[SettingChange]()
-        for found in (*in_files, *find_differences(old, new)):
-            if isinstance(found, SettingChange):
+        for difference in (*file_differences, *find_differences(old, new)):
+            if isinstance(difference, SettingChange):
                 # Settings of a new record are not changes from a default.
-                settings.append(replace(found, old=None) if old is None else found)
+                settings.append(replace(difference, old=None) if old is None else difference)
             else:
-                wordings += _compare_wordings(found)
-                self.record_drift(kind, name, found)
+                wordings += _compare_wordings(difference)
+                self.record_drift(kind, name, difference)
         change = Change.ADDED if old is None else Change.REMOVED if new is None else Change.CHANGED
         if change is Change.CHANGED and not (wordings or settings):
             return None
@@ -188,8 +195,13 @@ class _Comparison:
         return max((home.clearance for home in homes), default=Clearance.PUBLIC)
 
     def find_claim_clearance(self, name: str) -> Clearance:
-        found = [claim for brief in (self.old, self.new) if (claim := brief.claims.get(name)) is not None]
-        return max(max(source.clearance, claim.clearance) for source, claim in found)
+        """Returns the highest clearance of a claim and its source, old and new.
+
+        Raises:
+            ValueError: neither revision has the claim.
+        """
+        pairs = [pair for brief in (self.old, self.new) if (pair := brief.claims.get(name)) is not None]
+        return max(max(source.clearance, claim.clearance) for source, claim in pairs)
 
     def find_title(self, value: Any, change: Change) -> str:
         """Returns the first words of a record's title, heading, name or statement; for a removed record that has none of
@@ -219,24 +231,26 @@ class _Comparison:
         return tuple(compare_specifications(self.old.specifications.get(name), self.new.specifications.get(name)))
 
     def record_drift(self, kind: str, name: str, pair: TextPair) -> None:
-        """Records a text that changed in the source locale but not in another, or the reverse."""
+        """Records a text that changed in the source locale but not in another, or in another but not in the source
+        locale.
+        """
         if pair.old is None or pair.new is None:
             return
-        both = [tag for tag in pair.new.phrases if tag in pair.old.phrases and tag != EVERY_LOCALE]
-        changed = tuple(tag for tag in both if pair.old.phrases[tag] != pair.new.phrases[tag])
-        unchanged = tuple(tag for tag in both if tag not in changed)
+        shared = [tag for tag in pair.new.phrases if tag in pair.old.phrases and tag != EVERY_LOCALE]
+        changed = tuple(tag for tag in shared if pair.old.phrases[tag] != pair.new.phrases[tag])
+        unchanged = tuple(tag for tag in shared if tag not in changed)
         if not changed or not unchanged:
             return
-        behind = self.source_locale in changed
-        if not behind and self.source_locale not in unchanged:
+        is_behind = self.source_locale in changed
+        if not is_behind and self.source_locale not in unchanged:
             return
         self.drifts.append(
             LocaleDrift(
-                drift=DriftKind.BEHIND if behind else DriftKind.ALONE,
+                drift=DriftKind.BEHIND if is_behind else DriftKind.ALONE,
                 kind=kind,
                 name=name,
                 part=pair.part,
-                location=next(pair.new.phrases[tag].location for tag in (unchanged if behind else changed)),
+                location=next(pair.new.phrases[tag].location for tag in (unchanged if is_behind else changed)),
                 changed=changed,
                 unchanged=unchanged,
             )
@@ -251,7 +265,7 @@ class _Comparison:
                 for key in dict.fromkeys((*after, *before))
                 if (sides := (" | ".join(before.get(key, ())), " | ".join(after.get(key, ()))))[0] != sides[1]
             )
-            # A locale that was added or removed is reported as a setting, and not also with each of its messages.
+            # A locale that was added or removed is already reported as a setting.
             if wordings and old is not None and new is not None:
                 location = SourceLocation(f"content/catalogues/{locale}.po")
                 yield RecordChange(
@@ -262,18 +276,20 @@ class _Comparison:
 def _compare_wordings(pair: TextPair) -> Iterator[WordingChange]:
     old, new = pair.old, pair.new
     tags = dict.fromkeys((*(new.phrases if new else ()), *(old.phrases if old else ())))
-    # If one side has a single text for all locales and the other has one for each, they are compared locale by locale.
+    # If one side has a text for every locale and the other has one per locale, they are compared locale by locale.
     locales = [tag for tag in tags if tag != EVERY_LOCALE] or [EVERY_LOCALE]
     for tag in locales:
         before, after = (side.find_phrase(tag) if side else None for side in (old, new))
         if before is None or after is None or before.runs != after.runs:
-            found = diff_text(before.source.strip() if before else "", after.source.strip() if after else "")
-            if found:
-                yield WordingChange(pair.part, tag, found)
+            spans = diff_text(before.source.strip() if before else "", after.source.strip() if after else "")
+            if spans:
+                yield WordingChange(pair.part, tag, spans)
 
 
 def _find_highest_clearance(value: Any) -> Clearance:
     """Returns the highest clearance of a record and of everything in it."""
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
     if isinstance(value, tuple):
         return max(map(_find_highest_clearance, value), default=Clearance.PUBLIC)
     if not isinstance(value, Located):
@@ -286,9 +302,10 @@ def _find_highest_clearance(value: Any) -> Clearance:
 
 
 def _take_opening_words(text: LocalisedText, locale: str) -> str:
+    """Returns at most 60 characters of the text in the locale, or else in its first locale; empty if it has none."""
     phrase = text.find_phrase(locale) or next(iter(text), None)
-    words = " ".join(phrase.source.split()) if phrase else ""
-    return words if len(words) <= 60 else words[:59] + "…"
+    source = " ".join(phrase.source.split()) if phrase else ""
+    return source if len(source) <= 60 else source[:59] + "…"
 
 
 def _index_claims(brief: Brief) -> dict[str, Any]:
@@ -304,26 +321,28 @@ def _index_blocks(brief: Brief) -> dict[str, tuple[str, Block]]:
 
 
 def _find_renamed(old: Mapping[str, tuple[str, Block]], new: Mapping[str, tuple[str, Block]]) -> dict[str, str]:
-    """Maps new ids to old ids, for blocks whose only change is the id."""
+    """Maps new ids to old ids, for blocks of which only the id, and perhaps the theme or position, changed."""
     gone = {name: block for name, (_, block) in old.items() if name not in new}
-    found: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     for name, (_, block) in new.items():
         if name not in old:
             same = next((other for other, was in gone.items() if replace(was, id=block.id) == block), None)
             if same is not None:
-                found[name] = same
+                renamed[name] = same
                 del gone[same]
-    return found
+    return renamed
 
 
 def _find_moved(old: Brief, new: Brief, old_ids: Mapping[str, str]) -> dict[str, SettingChange]:
-    """Finds blocks that moved to another theme, and the fewest moves that explain a new order within a theme."""
+    """Maps the new id of each block that moved to its old and new position: blocks that are in another theme now, and the
+    fewest blocks whose moves explain the new order within a theme. `old_ids` maps new ids to old ids.
+    """
     before, after = _index_blocks(old), _index_blocks(new)
-    found = {}
+    moved = {}
     for theme_id, theme in new.themes.items():
         indices = {name: index for index, name in enumerate(_list_block_ids(old, theme_id))}
         stayed = [str(block.id) for block in theme.blocks if old_ids[str(block.id)] in indices]
-        in_order = {stayed[i] for i in _find_longest_rising([indices[old_ids[name]] for name in stayed])}
+        in_order = {stayed[i] for i in _find_longest_increasing([indices[old_ids[name]] for name in stayed])}
         for block in theme.blocks:
             name = str(block.id)
             was = before.get(old_ids[name])
@@ -332,8 +351,8 @@ def _find_moved(old: Brief, new: Brief, old_ids: Mapping[str, str]) -> dict[str,
                     _describe_position(old, old_ids[name], was[0]),
                     _describe_position(new, name, after[name][0]),
                 )
-                found[name] = SettingChange("place", *positions)
-    return found
+                moved[name] = SettingChange("place", *positions)
+    return moved
 
 
 def _list_block_ids(brief: Brief, theme_id: str) -> list[str]:
@@ -347,22 +366,22 @@ def _describe_position(brief: Brief, name: str, theme_id: str) -> str:
     return f"{theme_id}, after {ids[index - 1]}" if index else f"{theme_id}, first"
 
 
-def _find_longest_rising(numbers: Sequence[int]) -> list[int]:
+def _find_longest_increasing(numbers: Sequence[int]) -> list[int]:
     """Returns the indices of a longest increasing subsequence (patience sorting)."""
     tops: list[int] = []
-    ends: list[int] = []
-    below: list[int | None] = []
+    top_indices: list[int] = []
+    predecessors: list[int | None] = []
     for index, number in enumerate(numbers):
         pile = bisect_left(tops, number)
-        below.append(ends[pile - 1] if pile else None)
+        predecessors.append(top_indices[pile - 1] if pile else None)
         if pile == len(tops):
             tops.append(number)
-            ends.append(index)
+            top_indices.append(index)
         else:
-            tops[pile], ends[pile] = number, index
+            tops[pile], top_indices[pile] = number, index
     chain = []
-    at = ends[-1] if ends else None
-    while at is not None:
-        chain.append(at)
-        at = below[at]
+    last = top_indices[-1] if top_indices else None
+    while last is not None:
+        chain.append(last)
+        last = predecessors[last]
     return chain[::-1]

@@ -8,23 +8,24 @@ from brief.model.difference import SettingChange
 from brief.model.figures.dataset import DatasetTable, TableRow
 from brief.model.record import dataclass
 
-# A file that was exported again may differ in every cell; a reader of the list needs to know that, and not each of them.
-_MOST_LISTED = 100
+# A file that was exported again may differ in every cell: then the number of further changes says more than a list.
+_MAX_LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class CellChanges:
-    """The cells that differ, by `[key].column` and their place in the file, and the clearance that they require."""
+    """The cells that differ, named `[key].column (location)`, the rows that only one table has, and the highest clearance
+    of all of these.
+    """
 
     cells: tuple[SettingChange, ...]
     clearance: Clearance
 
 
 def compare_tables(old: DatasetTable, new: DatasetTable) -> CellChanges:
-    """Compares the figures of two tables by the keys of their rows and the names of their columns; columns that only one
-    of them has are not compared.
+    """Compares the figures of two tables in the columns that both have. Rows are matched by key, columns by name.
 
-    A row that only one of them has is one change. Beyond a hundred changes, the last one gives the number of the others.
+    A row that only one table has is one change. After a hundred changes, one more gives the number of the others.
     """
     columns = [
         (before, after)
@@ -32,11 +33,11 @@ def compare_tables(old: DatasetTable, new: DatasetTable) -> CellChanges:
         for after, other in enumerate(new.columns)
         if column.name == other.name
     ]
-    found = list(_list_changes(old, new, columns))
-    changes = [change for change, _ in found[:_MOST_LISTED]]
-    if len(found) > _MOST_LISTED:
-        changes.append(SettingChange("further cells and rows", None, f"{len(found) - _MOST_LISTED:,}"))
-    return CellChanges(tuple(changes), max((clearance for _, clearance in found), default=Clearance.PUBLIC))
+    all_changes = list(_list_changes(old, new, columns))
+    listed = [change for change, _ in all_changes[:_MAX_LISTED]]
+    if len(all_changes) > _MAX_LISTED:
+        listed.append(SettingChange("further cells and rows", None, f"{len(all_changes) - _MAX_LISTED:,}"))
+    return CellChanges(tuple(listed), max((clearance for _, clearance in all_changes), default=Clearance.PUBLIC))
 
 
 def _list_changes(
@@ -54,20 +55,20 @@ def _list_changes(
                 yield change, max([row.clearance, *(column.clearance for column in table.columns)])
             continue
         for was, now in columns:
-            one, other = before.figures[was], after.figures[now]
-            if _write(one) != _write(other):
+            old_figure, new_figure = _format_figure(before.figures[was]), _format_figure(after.figures[now])
+            if old_figure != new_figure:
                 column = new.columns[now]
                 part = f"[{key}].{column.name} ({new.locate_cell(after, column)})"
                 clearance = max(old.get_cell_clearance(before, old.columns[was]), new.get_cell_clearance(after, column))
-                yield SettingChange(part, _write(one), _write(other)), clearance
+                yield SettingChange(part, old_figure, new_figure), clearance
 
 
 def _format_row(table: DatasetTable, row: TableRow) -> str:
     return ", ".join(
-        f"{column.name} {_write(figure)}" for column, figure in zip(table.columns, row.figures, strict=True)
+        f"{column.name} {_format_figure(figure)}" for column, figure in zip(table.columns, row.figures, strict=True)
     )
 
 
-def _write(figure: Decimal | None) -> str:
-    """Writes a figure with the digits of its file: 1.5 and 1.50 print differently."""
+def _format_figure(figure: Decimal | None) -> str:
+    """Writes a figure with all its digits, because 1.5 and 1.50 print differently; "none" if there is no figure."""
     return "none" if figure is None else f"{figure:f}"

@@ -1,4 +1,4 @@
-"""Finds which audiences see a record of a brief, and which variants differ between two revisions of it."""
+"""Finds which audiences see a record of a brief, and which variants differ between two revisions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,9 @@ class BriefVariants:
         self._seen = {audience: set(self._list_seen_records(audience)) for audience in self.selections}
 
     def list_audiences(self, kind: str, name: str) -> Iterator[str]:
-        """Yields the audiences that see the record, in the brief's order; all see records of the kind "brief"."""
+        """Yields the audiences that see the record, in the brief's order; every audience sees a record of the kind
+        "brief".
+        """
         for audience, seen in self._seen.items():
             if kind == "brief" or (kind, name) in seen:
                 yield audience
@@ -55,17 +57,18 @@ class BriefVariants:
 
 
 def compare_variants(old: BriefVariants, new: BriefVariants) -> tuple[tuple[VariantDifference, ...], int]:
-    """Finds the variants that were added, removed or changed, and counts the unchanged ones."""
-    found = []
+    """Returns the variants that were added, removed or changed, and the number of unchanged ones."""
+    differences = []
     for audience, locale in dict.fromkeys((*new.variants, *old.variants)):
         before, after = old.variants.get((audience, locale)), new.variants.get((audience, locale))
         if before is None or after is None:
             change = Change.ADDED if before is None else Change.REMOVED
-            found.append(VariantDifference(audience=audience, locale=locale, change=change))
+            differences.append(VariantDifference(audience=audience, locale=locale, change=change))
         elif before != after:
             blocks = tuple(_find_changed_blocks(before, after))
-            found.append(VariantDifference(audience=audience, locale=locale, change=Change.CHANGED, blocks=blocks))
-    return tuple(found), len({*old.variants, *new.variants}) - len(found)
+            difference = VariantDifference(audience=audience, locale=locale, change=Change.CHANGED, blocks=blocks)
+            differences.append(difference)
+    return tuple(differences), len({*old.variants, *new.variants}) - len(differences)
 
 
 def _list_records(selected: Brief) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Merges two texts into one with marked changes: by word where words are separated, else by character."""
+"""Compares two texts word by word or, in scripts that do not separate words, character by character."""
 
 import re
 from collections.abc import Iterator
@@ -14,12 +14,16 @@ _TOKEN = re.compile(
     rf"|[0-9]+(?:[.,_][0-9]+)*|(?:(?![{DENSE}0-9_])\w)+(?:[’'](?:(?![{DENSE}0-9_])\w)+)*|\s+|.",
     re.DOTALL,
 )
-# Comparing takes time proportional to the product of the lengths; beyond this the text counts as replaced.
+# Comparing takes time proportional to the product of the lengths in tokens; if that exceeds this, the text counts as
+# replaced.
 _MAX_PRODUCT = 4_000_000
 
 
 def diff_text(old: str, new: str) -> tuple[WordingSpan, ...]:
-    """Returns kept, removed and added spans in reading order; removed text precedes what replaces it."""
+    """Returns the unchanged, removed and added spans in reading order; removed text precedes the text that replaces it.
+
+    Empty if both texts are empty.
+    """
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     return tuple(_merge_neighbours(_compare_tokens(before, after)))
 
@@ -28,13 +32,13 @@ def _compare_tokens(before: list[str], after: list[str]) -> Iterator[WordingSpan
     start = _count_common_prefix(before, after)
     end = _count_common_prefix(before[start:][::-1], after[start:][::-1])
     yield WordingSpan(SpanKind.SAME, "".join(before[:start]))
-    middle, other = before[start : len(before) - end], after[start : len(after) - end]
-    if len(middle) * len(other) > _MAX_PRODUCT:
-        yield WordingSpan(SpanKind.REMOVED, "".join(middle))
-        yield WordingSpan(SpanKind.ADDED, "".join(other))
+    old_middle, new_middle = before[start : len(before) - end], after[start : len(after) - end]
+    if len(old_middle) * len(new_middle) > _MAX_PRODUCT:
+        yield WordingSpan(SpanKind.REMOVED, "".join(old_middle))
+        yield WordingSpan(SpanKind.ADDED, "".join(new_middle))
     else:
-        for _, i, j, k, m in SequenceMatcher(None, middle, other, autojunk=False).get_opcodes():
-            removed, added = "".join(middle[i:j]), "".join(other[k:m])
+        for _, i, j, k, m in SequenceMatcher(None, old_middle, new_middle, autojunk=False).get_opcodes():
+            removed, added = "".join(old_middle[i:j]), "".join(new_middle[k:m])
             if removed == added:
                 yield WordingSpan(SpanKind.SAME, removed)
             else:
@@ -43,15 +47,17 @@ def _compare_tokens(before: list[str], after: list[str]) -> Iterator[WordingSpan
     yield WordingSpan(SpanKind.SAME, "".join(before[len(before) - end :]))
 
 
-def _count_common_prefix(one: list[str], other: list[str]) -> int:
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+def _count_common_prefix(left: list[str], right: list[str]) -> int:
+    return next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
 
 
-def _merge_neighbours(found: Iterator[WordingSpan]) -> Iterator[WordingSpan]:
-    """Joins neighbouring spans of the same kind. A single space or mark between two changes becomes part of them."""
+def _merge_neighbours(spans: Iterator[WordingSpan]) -> Iterator[WordingSpan]:
+    """Joins neighbouring spans of the same kind, and drops empty ones. A single space or punctuation mark between two
+    changes becomes part of them.
+    """
     removed = added = ""
     pending = ""
-    for span in found:
+    for span in spans:
         if not span.text:
             continue
         if span.mark is SpanKind.SAME:
@@ -59,7 +65,7 @@ def _merge_neighbours(found: Iterator[WordingSpan]) -> Iterator[WordingSpan]:
                 pending = span.text
                 continue
             yield from _make_changed_spans(removed, added)
-            yield from _make_kept_spans(pending + span.text)
+            yield from _make_unchanged_spans(pending + span.text)
             removed = added = pending = ""
         else:
             if pending:
@@ -69,7 +75,7 @@ def _merge_neighbours(found: Iterator[WordingSpan]) -> Iterator[WordingSpan]:
             else:
                 added += span.text
     yield from _make_changed_spans(removed, added)
-    yield from _make_kept_spans(pending)
+    yield from _make_unchanged_spans(pending)
 
 
 def _is_single_separator(text: str) -> bool:
@@ -83,6 +89,6 @@ def _make_changed_spans(removed: str, added: str) -> Iterator[WordingSpan]:
         yield WordingSpan(SpanKind.ADDED, added)
 
 
-def _make_kept_spans(text: str) -> Iterator[WordingSpan]:
+def _make_unchanged_spans(text: str) -> Iterator[WordingSpan]:
     if text:
         yield WordingSpan(SpanKind.SAME, text)

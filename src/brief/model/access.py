@@ -20,9 +20,9 @@ class Clearance(int):
     name: str
 
     def __new__(cls, level: int, name: str) -> "Clearance":
-        made = super().__new__(cls, level)
-        made.name = name
-        return made
+        clearance = super().__new__(cls, level)
+        clearance.name = name
+        return clearance
 
     def __getnewargs__(self) -> tuple[int, str]:  # type: ignore[override]
         return int(self), self.name
@@ -35,7 +35,7 @@ Clearance.PUBLIC = Clearance(0, "public")
 Clearance.CLIENT = Clearance(1, "client")
 Clearance.INTERNAL = Clearance(2, "internal")
 
-# The clearances of a project that names none of its own, lowest first.
+# The clearances of a project that lists none, lowest first.
 DEFAULT_CLEARANCES = (Clearance.PUBLIC, Clearance.CLIENT, Clearance.INTERNAL)
 
 

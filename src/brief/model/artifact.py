@@ -6,7 +6,7 @@ from typing import BinaryIO, Protocol
 
 from brief.model.record import dataclass
 
-# Called with the number of variants that are built, and of all.
+# Called with the number of variants built so far, and the number of all variants.
 Progress = Callable[[int, int], None]
 
 
@@ -61,5 +61,5 @@ class Artifact:
 
     @property
     def data(self) -> bytes:
-        """The bytes, which each use reads from a temporary file."""
+        """The bytes, which are read from a temporary file each time."""
         return self.content.read()

@@ -26,7 +26,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class TypedFigure:
-    """A number of a specification that would be drawn or printed, or words of it that may contain one."""
+    """A number in a specification that would be drawn or printed, or a text in it that may contain one."""
 
     text: str
     is_number: bool
@@ -37,10 +37,10 @@ class TypedFigure:
 class VegaSpecification(Located):
     """A Vega-Lite specification, already checked. `name` is its path inside `vega/`.
 
-    In its `json`, localised texts are replaced by `{"$words": 0}`, with the index in `words`, and colours of the brand
-    by `{"$colour": "accent"}`. `data` lists the names of its data sets, and `fields` the names of the fields that it
-    draws; None if it creates fields whose names are not known. `typed` has its numbers and texts that do not come from data, and `made`
-    names the results of its transforms.
+    In `json`, localised texts are replaced with `{"$words": 0}`, where 0 is the index in `words`, and colours of the
+    brand with `{"$colour": "accent"}`. `data` lists the names of its data sets, and `fields` the names of the fields that
+    it draws; None if it creates fields whose names are not known. `typed` has its numbers and texts that do not come from
+    data, and `computed_fields` the names of the fields that its transforms create.
     """
 
     name: str
@@ -49,4 +49,4 @@ class VegaSpecification(Located):
     data: tuple[str, ...]
     fields: tuple[str, ...] | None
     typed: tuple[TypedFigure, ...] = ()
-    made: tuple[str, ...] = ()
+    computed_fields: tuple[str, ...] = ()

@@ -119,7 +119,7 @@ class Total(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label(Located):
-    """The words that are printed for one value of a key column: a route's name for `route-07`."""
+    """The words to print for one value of a key column: a route's name for `route-07`."""
 
     value: str
     text: LocalisedText
@@ -153,8 +153,7 @@ class Column(Located):
 class Row(Located):
     """A table row with one cell for each column. May be written as a plain list if it needs nothing else.
 
-    A cell that is only `<` belongs to the cell on its left. A row with `total` is marked as the sum of the rows above
-    it.
+    A cell that is only `<` is merged with the cell on its left. A row with `total` is marked as the sum of rows above.
     """
 
     SHORTHAND: ClassVar = "cells"
@@ -187,7 +186,7 @@ class Table(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series(Located):
-    """One line or set of bars: for each category a claim with a quantity, or `none` without a figure.
+    """One line or set of bars: for each category a claim with a quantity, or `none` if there is no figure.
 
     In a chart from a dataset, `column` names the figures instead, and `where` selects rows of this series only. With
     `accent` the series is emphasised, and series without it are grey.
@@ -200,15 +199,15 @@ class Series(Located):
     accent: bool = False
 
     @property
-    def drawn(self) -> tuple[Ref, ...]:
-        """The claims, without the gaps between them."""
+    def drawn_claims(self) -> tuple[Ref, ...]:
+        """The claims, without the categories that have no figure."""
         return tuple(ref for ref in self.claims if ref.name != NO_FIGURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation(Located):
-    """Words on a chart: at the point of a claim, or at a category, which is named by its text or by the value of its
-    key.
+    """Words on a chart, at the point of a claim or at a category. `category` is its text or, in a chart from a dataset, the
+    value of its key.
     """
 
     point: Ref | None = None
@@ -228,9 +227,9 @@ class Chart(BlockBase):
     of the claims in `projected`. In a waterfall chart the claims in `subtotals` are drawn from zero, and checked
     against the changes. Bars of claims in `accent_points` are coloured, and all others are grey.
 
-    `hero` says that the chart is the main exhibit of its theme, with a larger title and thicker bars. With `upright`, bars
-    are upright if all texts have room, and otherwise horizontal; without it, so are bars of a few periods, and all others
-    are horizontal.
+    `hero` says that the chart is the main exhibit of its theme, with a larger title and thicker bars. With
+    `upright: true`, bars are vertical if all texts have room; with `false`, they are horizontal. By default only the bars
+    of a few periods are vertical.
 
     In a chart from a dataset, the key column `category` gives the categories; the other options are as in a table.
     """
@@ -271,7 +270,7 @@ class Callout(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(BlockBase):
-    """Somebody's words, with who said them."""
+    """A quotation, and who said or wrote it."""
 
     KIND: ClassVar = "quote"
     text: BreakableText
@@ -346,9 +345,10 @@ class VegaData(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vega(BlockBase):
-    """A chart of claims and datasets that a Vega-Lite specification draws, a file in the content's `vega/` folder.
+    """A chart of claims and datasets, drawn from a Vega-Lite specification, which is a file in the content's `vega/` folder.
 
-    `description` says in a sentence what the chart shows, for readers who do not see it."""
+    `description` says in a sentence what the chart shows, for readers who do not see it.
+    """
 
     KIND: ClassVar = "vega"
     title: LocalisedText

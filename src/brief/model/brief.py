@@ -54,7 +54,7 @@ class FigureSettings(Located):
 
 
 class Gate(enum.StrEnum):
-    """How a text without an accepted translation is handled: the build stops, or it prints with a mark, or is left out."""
+    """What happens to a text without an accepted translation: it stops the build, prints with a mark, or is left out."""
 
     STOP = "stop"
     MARK = "mark"
@@ -71,9 +71,9 @@ class Gates(Located):
     drafted: Gate = Gate.STOP
 
     def find_strictest(self, conditions: Iterable[TranslationState]) -> Gate | None:
-        """Returns the strictest gate of the conditions; None if no gate decides on any of them."""
-        chosen = {getattr(self, condition.value) for condition in conditions if condition in GATED_STATES}
-        return next((gate for gate in (Gate.STOP, Gate.OMIT, Gate.MARK) if gate in chosen), None)
+        """Returns the strictest gate of the conditions: STOP, then OMIT, then MARK. None if no gate decides on any of them."""
+        gates = {getattr(self, condition.value) for condition in conditions if condition in GATED_STATES}
+        return next((gate for gate in (Gate.STOP, Gate.OMIT, Gate.MARK) if gate in gates), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +260,7 @@ class Brief:
     catalogues: Mapping[str, Catalogue]
     images: Mapping[str, Image] = field(default_factory=dict)
     specifications: Mapping[str, VegaSpecification] = field(default_factory=dict)
-    # The tables of the sources' datasets, by `source/dataset`, and the cells of them that content names, as claims, by
+    # The tables of the sources' datasets, by `source/dataset`. `cells` has the cells that content refers to, as claims, by
     # `source/dataset[key].column`.
     datasets: Mapping[str, DatasetTable] = field(default_factory=dict)
     cells: Mapping[str, Claim] = field(default_factory=dict)
@@ -274,7 +274,7 @@ class Brief:
     # claims.
     @cached_property
     def claims(self) -> Mapping[str, tuple[Source, Claim]]:
-        """Returns all claims with their sources, by the name `source/claim`, followed by the named cells."""
+        """Returns all claims with their sources, by the name `source/claim`, followed by `cells`."""
         cells = ((name, self.sources.get(name.partition("/")[0]), claim) for name, claim in self.cells.items())
         return {
             f"{source.id}/{claim.id}": (source, claim) for source in self.sources.values() for claim in source.claims

@@ -20,7 +20,7 @@ class Catalogue:
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def get(self, message: str, context: str | None = None) -> str:
-        """Returns the message in this locale."""
+        """Returns the message in this locale, in its first plural form; without a translation, the message itself."""
         forms = self.messages.get(_make_key(message, context))
         return forms[0] if forms else message
 

@@ -9,7 +9,7 @@ from brief.model.diagnostics import Diagnostic, Fix, Severity
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
-_MOST_LISTED = 12
+_MAX_LISTED = 12
 
 
 @dataclass(slots=True)
@@ -49,23 +49,24 @@ class DiagnosticSink:
 
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
-    """Makes a hint for a misspelt name: the nearest known one, even if it differs only in case or width, or else all of
-    them.
+    """Makes a hint for a misspelt name: the nearest known one, or else the first twelve known ones in alphabetical order.
+    Case and width do not count.
     """
     names = sorted(known)
     near = find_nearest_name(name, names)
     if near is not None:
         return f"did you mean '{near}'?"
-    more = f", … and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
-    return f"known: {', '.join(names[:_MOST_LISTED])}{more}" if names else "none is defined"
+    more = f", … and {len(names) - _MAX_LISTED} more" if len(names) > _MAX_LISTED else ""
+    return f"known: {', '.join(names[:_MAX_LISTED])}{more}" if names else "none is defined"
 
 
-def find_nearest_name(name: str, known: Iterable[str], least: float = 0.6) -> str | None:
-    """Returns the known name that a misspelt name most likely means; None if no known name is similar enough: `least`
-    is a similarity from 0 to 1.
+def find_nearest_name(name: str, known: Iterable[str], min_similarity: float = 0.6) -> str | None:
+    """Returns the known name that a misspelt name most likely means; None if no known name is similar enough.
+
+    `min_similarity` is from 0 to 1 (`difflib.get_close_matches`).
     """
     folded = {_fold(candidate): candidate for candidate in sorted(known)}
-    near = difflib.get_close_matches(_fold(name), folded, 1, cutoff=least)
+    near = difflib.get_close_matches(_fold(name), folded, 1, cutoff=min_similarity)
     return folded[near[0]] if near else None
 
 

@@ -19,7 +19,7 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """Replaces the characters from `start` to `end` of the source text with `new`."""
+    """Replaces the characters from `start` up to, but without, `end` of the source text with `new`."""
 
     start: int
     end: int
@@ -65,7 +65,7 @@ class Diagnostic:
     fix: Fix | None = field(default=None, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
-        """Returns the diagnostic as plain data, in the form that `--format json` prints."""
+        """Returns the diagnostic without its fix as plain data, in the form that `--format json` prints."""
         return {
             "code": self.code,
             "severity": str(self.severity),
@@ -77,7 +77,7 @@ class Diagnostic:
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> "Diagnostic":
-        """Returns the diagnostic that `to_json` made the record from."""
+        """Returns the diagnostic from which `to_json` made the record, without its fix."""
         return cls(
             code=record["code"],
             message=record["message"],
@@ -112,7 +112,7 @@ class ContentError(BriefError):
 
 
 class RenderLimitError(ContentError):
-    """A template took all the time or memory of a render; renders of other variants are likely to take as much."""
+    """A template exceeded the time or memory of a render; renders of other variants are likely to do so too."""
 
 
 class RequestError(BriefError):
@@ -124,7 +124,7 @@ class MachineError(BriefError):
 
 
 class OutputLockedError(BriefError):
-    """Another process is writing to the same output folder, or translations to the same project."""
+    """Another process is writing to the same output folder, or is writing translations into the same project."""
 
 
 class WorkerError(BriefError):

@@ -17,7 +17,7 @@ class Change(enum.StrEnum):
 
 
 class SpanKind(enum.StrEnum):
-    """Which of two texts have a stretch of words: both, the old one, or the new one."""
+    """Which of two texts contain a span: both, only the old one, or only the new one."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -33,7 +33,7 @@ class DriftKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WordingSpan:
-    """A stretch of text that both revisions have, or one of them."""
+    """A span of text that both revisions contain, or only one of them."""
 
     mark: SpanKind
     text: str
@@ -41,10 +41,9 @@ class WordingSpan:
 
 @dataclass(frozen=True, slots=True)
 class WordingChange:
-    """One text in one locale, as spans of the old and the new text together: without the added spans it is the old
-    text, without the removed spans the new text.
+    """One text in one locale. `spans` without the added ones are the old text; without the removed ones, the new text.
 
-    `part` says which text of its record: "text", "row 2 cell 1". `locale` is "*" for a text written once for all.
+    `part` names the text within its record: "text", "row 2 cell 1". `locale` is "*" for a text written once for all.
     """
 
     part: str
@@ -104,7 +103,9 @@ class QuantityChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocaleDrift:
-    """A text of which some locales changed and others did not."""
+    """A text that changed in some locales and not in others. `part` names it within its record, `location` is that of a
+    locale that is behind or, if only a translation changed, of that translation.
+    """
 
     drift: DriftKind
     kind: str
@@ -117,9 +118,8 @@ class LocaleDrift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariantDifference:
-    """A variant whose text differs from before. `blocks` lists the blocks whose words differ.
-
-    If only numbering or order differs, `blocks` is empty.
+    """A variant that was added, removed or changed. `blocks` lists the blocks of a changed variant whose words differ; it
+    is empty if the difference is elsewhere, or only in numbering or order.
     """
 
     audience: str
@@ -130,7 +130,9 @@ class VariantDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentDifference:
-    """Two revisions of a brief. `old` and `new` name them; `clearance` is the highest of all that is shown here."""
+    """The difference of two revisions of a brief, which `old` and `new` describe. `clearance` is the highest clearance of
+    everything in it.
+    """
 
     old: str
     new: str
@@ -164,7 +166,7 @@ class ArtifactChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackDifference:
-    """The difference of two packs, by their manifests. `settings` has changes of the brief's id and its date."""
+    """The difference of two packs, according to their manifests. `settings` has changes of the brief's id and its date."""
 
     old: str
     new: str

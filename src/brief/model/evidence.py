@@ -102,19 +102,19 @@ class Source(Located):
     datasets: tuple[Dataset, ...] = ()
 
     def set_default_digits(self, significant: int) -> "Source":
-        """Sets the number of significant digits for figures that have neither `digits` nor `decimals`; derived figures
-        are left alone.
+        """Returns the source with `significant` digits for figures that have neither `digits` nor `decimals`; derived
+        figures are unchanged.
         """
         claims = []
         for claim in self.claims:
-            given = claim.quantity
-            if given is not None and given.digits is None and given.decimals is None and given.derived is None:
-                claim = replace(claim, quantity=replace(given, digits=significant))
+            stated = claim.quantity
+            if stated is not None and stated.digits is None and stated.decimals is None and stated.derived is None:
+                claim = replace(claim, quantity=replace(stated, digits=significant))
             claims.append(claim)
         return replace(self, claims=tuple(claims))
 
     def start_fiscal_years(self, month: int) -> "Source":
-        """Sets the month in which the fiscal years of the source's periods begin."""
+        """Returns the source with fiscal years that begin in this month (1 to 12)."""
         claims = []
         for claim in self.claims:
             if claim.quantity is not None and claim.quantity.period is not None:

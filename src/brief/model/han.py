@@ -1,12 +1,12 @@
-"""The table of East Asian characters: which are ideographs, which fill a square, which marks may open or end a line.
+"""The table of East Asian characters: ideographs, full-width characters, and punctuation by its typesetting.
 
-Ranges are whole blocks of Unicode 16 (`Blocks.txt`), named beside them; marks are those that Chinese typesetting tells
-apart (Requirements for Chinese Text Layout, CLREQ, 3.1 and 3.2.1). Each constant of characters can be written within the
-brackets of a regular expression; `IDEOGRAPH`, `EAST_ASIAN_CHARACTER` and `DENSE_CHARACTER` match one character of a set.
-Which set to use:
+Ranges are whole blocks of Unicode 16 (`Blocks.txt`), named beside them; punctuation marks are grouped as in Chinese
+typesetting (Requirements for Chinese Text Layout, CLREQ, 3.1 and 3.2.1). Each constant of characters can be written
+within the brackets of a regular expression; `IDEOGRAPH`, `EAST_ASIAN_CHARACTER` and `DENSE_CHARACTER` match one character
+of a set. Which set to use:
 
 - `IDEOGRAPHS`: is this Chinese text? Without punctuation and kana, which say nothing about the language.
-- `KANA_LETTERS`: is this Japanese text? `KANA` adds the marks of the same blocks.
+- `KANA_LETTERS`: is this Japanese text? `KANA` adds the punctuation of the same blocks.
 - `EAST_ASIAN`: what is as wide as it is high, and is written without spaces: ideographs, kana, their marks, and
   full-width letters and digits.
 - `DENSE`: where a character says as much as a syllable or a word, so that few of them make a text: also Hangul.
@@ -37,7 +37,7 @@ FIRST_EAST_ASIAN = 0x2E80
 # The planes that have rare ideographs and nothing else.
 RARE_IDEOGRAPHS = range(0x20000, 0x40000)
 
-# Letters and digits of Western scripts, between which and Han characters a little room is left (CSS Text 4, 8.5).
+# Letters and digits of Western scripts. A narrow gap separates them from Han characters (CSS Text 4, 8.5).
 WESTERN = "0-9A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u052f\u1e00-\u1fff"
 
 OPENING = "「『（《〈【〔〖［｛"
@@ -45,14 +45,15 @@ CLOSING = "」』）》〉】〕〗］｝"
 # Only in Chinese text; elsewhere, these characters are Western marks.
 OPENING_QUOTES = "“‘"
 CLOSING_QUOTES = "”’"
-# Points that sit at the lower left of their squares in Hans, and in the middle of them in Hant.
+# Stops, which are at the lower left of the em box in Hans, and in the middle of it in Hant.
 POINTS = "，。、；："
-# Marks without white at a side that could be trimmed: they fill their squares or are centred in them, in both scripts.
+# Marks without space at a side that could be trimmed: they fill the em box or are centred in it, in both scripts.
 UNTRIMMED_MARKS = "！？～"
 # A dash or an ellipsis is two of these, which are never separated by a line break or by space.
 DASHES_AND_ELLIPSES = "—…⸺─"
 MIDDLE_DOTS = "·・‧"
-# A mark that is Han in Chinese text, where it is within a Latin word such as DALL·E or d’Or; the pattern takes it alone.
+# `LATIN_MARK` matches a middle dot or an apostrophe within a Latin word, such as DALL·E or d’Or: elsewhere in Chinese text
+# it is Chinese punctuation.
 LATIN_LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 LATIN_MARK = f"(?<=[{LATIN_LETTERS}])[·’](?=[{LATIN_LETTERS}])"
 

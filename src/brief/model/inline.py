@@ -25,7 +25,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Characters to be read one by one, such as a file name or a command."""
+    """Text that is printed exactly as typed, in a monospaced font: a file name, a command."""
 
     text: str
 
@@ -98,9 +98,9 @@ class ClaimValue:
     figure, `:abs` leaves out the sign, `:full` prints every digit without a word for a million or the like, and
     `:round(3)` asks for three significant digits; `:words` spells a small number: two weeks.
 
-    Not written by authors: `decimals` asks for zeros up to so many decimals, `is_grouped` for thousands set off as in
-    longer numbers of the same column, and the part `number` is the bare number in `scale`, below a header that names
-    the unit. The citation mark of a value that is not `is_cited` is elsewhere.
+    Not written by authors: `decimals` asks for zeros up to that number of decimals, and `is_grouped` for separators
+    between thousands, as in longer numbers of the same column. The part `number` is the bare number divided by `scale`,
+    below a header that names the unit. The citation mark of a value that is not `is_cited` is elsewhere.
     """
 
     claim: Ref
@@ -117,14 +117,14 @@ class ClaimValue:
     @property
     def modifiers(self) -> str:
         """The modifiers that follow the claim's name in the placeholder, as they are written: `:abs:round(3)`."""
-        named = (
+        parts = (
             (self.part != "value", f":{self.part}"),
             (self.is_absolute, ":abs"),
             (self.is_full, ":full"),
             (self.is_spelled, ":words"),
             (self.digits is not None, f":round({self.digits})"),
         )
-        return "".join(text for is_given, text in named if is_given)
+        return "".join(text for is_set, text in parts if is_set)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class ProseFormula(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class ProseTable(Generic[R]):
-    """A table without a number: a header row, and rows with one cell for each column."""
+    """A table that is not numbered. `heads` is its header row; every row has one cell for each column."""
 
     KIND: ClassVar = "table"
     aligns: tuple[Align, ...]
@@ -82,7 +82,7 @@ ProseParts = tuple[ProsePart[R], ...]
 
 
 def list_texts(parts: ProseParts[R]) -> Iterator[tuple[R, ...]]:
-    """Lists the runs of every paragraph, heading, cell and other text of the parts, in reading order."""
+    """Yields the runs of every paragraph, heading, cell and other text of the parts, in reading order."""
     for part in parts:
         match part:
             case ProseList(entries=entries):

@@ -30,40 +30,40 @@ else:
         """Makes a record class, as `dataclasses.dataclass` does with these options."""
 
         def decorate(kind: type) -> type:
-            own = frozenset(vars(kind))
-            made = dataclasses.dataclass(kind, init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)
-            methods: dict[str, Any] = {"__init__": _defer(made, "__init__", frozen=frozen, repr=False)}
+            defined_names = frozenset(vars(kind))
+            record = dataclasses.dataclass(kind, init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)
+            methods: dict[str, Any] = {"__init__": _defer(record, "__init__", frozen=frozen, repr=False)}
             if repr:
-                methods["__repr__"] = _defer(made, "__repr__", init=False)
+                methods["__repr__"] = _defer(record, "__repr__", init=False)
             if eq:
-                methods |= _make_equality(made, frozen)
+                methods |= _make_equality(record, frozen)
             if order:
-                methods |= {f"__{compare.__name__}__": _make_order(made, compare) for compare in (lt, le, gt, ge)}
+                methods |= {f"__{compare.__name__}__": _make_order(record, compare) for compare in (lt, le, gt, ge)}
             if frozen:
                 methods |= _FROZEN
             for name, method in methods.items():
-                if name not in own:
-                    setattr(made, name, method)
-            return made
+                if name not in defined_names:
+                    setattr(record, name, method)
+            return record
 
         return decorate if kind is None else decorate(kind)
 
 
 def _defer(kind: type, name: str, **options: Any) -> Callable[..., Any]:
-    """Returns a method that, when it is first called, has the standard library compile the real method `name`, puts it
-    into the class, and calls it.
+    """Returns a method that on its first call replaces itself: the standard library compiles the real method `name` for a
+    class with the same fields, and it is put into the class and called.
     """
 
-    def call_first(self: Any, /, *values: Any, **named: Any) -> Any:
+    def compile_and_call(self: Any, /, *values: Any, **named: Any) -> Any:
         keys = [(key.name, key.type, key) for key in fields(kind)]
-        follow = {"__post_init__": kind.__post_init__} if hasattr(kind, "__post_init__") else {}
-        twin = make_dataclass(kind.__name__, keys, eq=False, namespace=follow, **options)
-        compiled = vars(twin)[name]
-        compiled.__qualname__ = f"{kind.__qualname__}.{name}"
-        setattr(kind, name, compiled)
-        return compiled(self, *values, **named)
+        namespace = {"__post_init__": kind.__post_init__} if hasattr(kind, "__post_init__") else {}
+        twin = make_dataclass(kind.__name__, keys, eq=False, namespace=namespace, **options)
+        method = vars(twin)[name]
+        method.__qualname__ = f"{kind.__qualname__}.{name}"
+        setattr(kind, name, method)
+        return method(self, *values, **named)
 
-    return call_first
+    return compile_and_call
 
 
 def _make_equality(kind: type, frozen: bool) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def _make_getter(keys: "Iterable[Field[Any]]") -> Callable[[object], Any]:
     return attrgetter(*names) if names else lambda _: ()
 
 
-def _refuse(_: object, name: str, *__: object) -> None:
+def _raise_frozen(_: object, name: str, *__: object) -> None:
     raise FrozenInstanceError(f"cannot change field {name!r}")
 
 
@@ -104,4 +104,9 @@ def _set_state(self: Any, state: list[object]) -> None:
         object.__setattr__(self, key.name, value)
 
 
-_FROZEN = {"__setattr__": _refuse, "__delattr__": _refuse, "__getstate__": _get_state, "__setstate__": _set_state}
+_FROZEN = {
+    "__setattr__": _raise_frozen,
+    "__delattr__": _raise_frozen,
+    "__getstate__": _get_state,
+    "__setstate__": _set_state,
+}

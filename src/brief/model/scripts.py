@@ -88,35 +88,40 @@ def find_script(tag: str) -> str | None:
     """Returns the script that the locale is written in: `Latn` of `fr`, `Jpan` of `ja`; None if CLDR does not have the
     language.
     """
-    language, named, region = split_subtags(tag)
-    return named or _SCRIPT_OF.get(f"{language}-{region}") or _SCRIPT_OF.get(language)
+    language, script, region = split_subtags(tag)
+    return script or _SCRIPT_OF.get(f"{language}-{region}") or _SCRIPT_OF.get(language)
 
 
 def find_parent_locale(tag: str) -> str:
     """Returns the locale whose texts a regional locale inherits: `zh-Hant` for `zh-Hant-HK`, `en` for `en-GB`; empty
     if it inherits from none.
 
-    `zh` is no parent of `zh-HK`, which is written in another script.
+    `zh` is not the parent of `zh-HK`, which is written in another script.
     """
-    language, named, region = split_subtags(tag)
-    parent = f"{language}-{named}" if named else language
+    language, script, region = split_subtags(tag)
+    parent = f"{language}-{script}" if script else language
     return parent if region is not None and find_script(parent) == find_script(tag) else ""
 
 
 def find_chinese_script(tag: str) -> str | None:
     """Returns `Hans` or `Hant` for a Chinese locale, else None."""
-    found = find_script(tag) if get_primary_language(tag) == "zh" else None
-    return found if found in CHINESE_SCRIPTS else None
+    script = find_script(tag) if get_primary_language(tag) == "zh" else None
+    return script if script in CHINESE_SCRIPTS else None
 
 
 def find_han_region(tag: str) -> str | None:
-    """Returns the region whose forms of Han characters the locale is printed with; None if it is not written with any."""
+    """Returns the region whose forms of Han characters the locale is printed with.
+
+    Without a region in the tag it is that of the script; None for scripts without Han characters.
+    """
     language, _, region = split_subtags(tag)
     return region or _HAN_REGIONS.get(language) or _HAN_REGIONS.get(find_script(tag) or "")
 
 
 def can_encode(text: str, charset: str) -> bool:
-    """Returns whether a character set, such as GB 2312 for Hans, has all the characters; it is named as a codec of Python."""
+    """Returns whether a character set has all the characters. `charset` is the name of a Python codec, such as gb2312 for
+    Hans.
+    """
     try:
         text.encode(charset)
     except UnicodeEncodeError:

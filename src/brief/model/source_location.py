@@ -13,7 +13,7 @@ Sha256 = NewType("Sha256", str)
 Url = NewType("Url", str)
 Doi = NewType("Doi", str)
 LocaleTag = NewType("LocaleTag", str)
-# How many decimals a figure prints with: none or more, unlike numbers of things, which are at least one.
+# How many decimals a figure prints with: 0 or more, whereas other whole numbers in content are at least 1.
 DecimalPlaces = NewType("DecimalPlaces", int)
 # Why a rule does not apply here, in words.
 Reason = NewType("Reason", str)

@@ -21,8 +21,7 @@ class Phrase:
     """One locale's words: as typed, and as the inline runs they were read into.
 
     The words of a prose block are in `parts`; its `runs` then has the runs of all parts and footnotes one after the
-    other. `numbers` has the location of each number in `source`, for diagnostics about figures; it is empty if these
-    are unknown.
+    other. `numbers` has the location of each number in `source`, for diagnostics about figures; empty if unknown.
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""Translations: which text each belongs to, and whether it is up to date with its source text."""
+"""Translations: the text that each belongs to, and whether it is up to date with its source text."""
 
 import enum
 from collections.abc import Mapping
@@ -10,10 +10,11 @@ from brief.model.text import LocalisedText
 
 
 class TranslationState(enum.StrEnum):
-    """The state of a translation. `STALE`: its source text has changed since it was accepted. `UNREVIEWED`: it was never
-    accepted.
+    """The state of a translation, from the worst to the best.
 
-    `DERIVED` was converted from a related locale, `DRAFTED` written by a program; neither has been accepted yet.
+    The source text of a `STALE` one has changed since it was accepted, converted or drafted. `DERIVED` was converted from
+    a related locale, `DRAFTED` written by a program, and neither has been accepted yet. An `UNREVIEWED` one was written by
+    a person and never accepted.
     """
 
     MISSING = "missing"
@@ -32,7 +33,7 @@ ORIGINS: Mapping[str, Origin] = {"derived": TranslationState.DERIVED, "drafted":
 
 @dataclass(frozen=True, slots=True)
 class MadeFrom:
-    """The digest of the source text that a translation was made from, and which program made it, if one did."""
+    """The digest of the source text from which a translation was made; `origin` says how a program made it, if one did."""
 
     digest: str
     origin: Origin | None = None
@@ -59,9 +60,9 @@ class TranslatableText:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text in one locale. `location` is where its words are; if it has no words, where the text is.
+    """A text in one locale. `location` is that of its words or, without words, that of the text.
 
-    `origin` says that a program made it; such a text may be stale as well.
+    `origin` says how a program made it, if one did; such a translation may be stale as well.
     """
 
     text: TranslatableText
@@ -72,7 +73,7 @@ class Translation:
 
     @property
     def conditions(self) -> tuple[TranslationState, ...]:
-        """All that gates decide on: its state, and where it came from."""
+        """Its state and, if a program made it, its origin: gates decide on both."""
         return tuple(dict.fromkeys((self.state, *((self.origin,) if self.origin else ()))))
 
 

@@ -203,7 +203,7 @@ class Callout(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(BlockBase):
-    """Somebody's words, with who said them."""
+    """A quotation, and who said or wrote it."""
 
     KIND: ClassVar = "quote"
     text: Runs
@@ -212,7 +212,7 @@ class Quote(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What happened, and when: a period as the locale writes it."""
+    """An event. `when` is its period as the locale writes it."""
 
     when: str
     text: Runs
@@ -257,10 +257,11 @@ class Figure(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vega(BlockBase):
-    """A chart by a Vega-Lite specification with its data and words in it, as JSON; colours are named by their roles.
+    """A chart drawn from a Vega-Lite specification. `specification` is JSON that includes the data and words; its colours
+    are names of roles.
 
-    `formats` says, also as JSON, how numbers and dates are written. `tables` has the figures that it draws, and
-    `location` is where the block was written.
+    `formats` is JSON too: how numbers and dates are written. `tables` has the figures that the chart draws, and
+    `location` is where the author wrote the block.
     """
 
     KIND: ClassVar = "vega"
@@ -298,10 +299,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:
-    """One line of the source list, with the notes on its evidence below it.
+    """One line of the source list. `notes`, on its evidence, are printed below it.
 
-    `language` is the language of the document. `links` has lines that link to it and to the passages that the variant
-    draws on.
+    `language` is the language of the document. `links` has lines with links to the document and to the passages that the
+    variant draws on.
     """
 
     number: int
@@ -317,7 +318,7 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermEntry:
-    """One line of "Who is who". `mentions` has links to the sections that name the term."""
+    """One line of "Who is who". `mentions` has the numbers of the sections that name the term."""
 
     id: str
     kind: str
@@ -339,7 +340,7 @@ NumberedBlock = Table | Chart | Timeline | Figure | Vega
 
 
 class Exhibit(NamedTuple):
-    """A table or figure as a list of them names it."""
+    """One line of the list of tables and figures; `id` is the anchor of the block."""
 
     id: str
     label: str
@@ -390,7 +391,8 @@ class Variant:
     def is_compact(self) -> bool:
         """Whether the variant has no cover page and no contents, and no theme starts a page.
 
-        Unless the audience sets `compact`, a variant is compact with at most one block per theme beside headline numbers.
+        Unless the audience sets `compact`, a variant is compact if it has at most as many blocks as sections, not counting
+        headline figures.
         """
         if self.compact is not None:
             return self.compact

@@ -1,7 +1,8 @@
 """Extracts the words of a text as its author typed them, with the position of each character in the source.
 
-Checks of wording need positions, so that their findings can be fixed there. Markup is removed, and everything other than prose
-(code, placeholders, URLs, formulas, escaped characters) becomes one `VERBATIM` character, which no rule of wording matches.
+Checks of wording need positions, so that what they report can be fixed there. Markup is removed, and everything other than
+prose (code, placeholders, URLs, formulas, escaped characters) becomes one `VERBATIM` character, which no rule of wording
+matches.
 """
 
 import re
@@ -13,7 +14,7 @@ from brief.model.record import dataclass
 
 VERBATIM = "\ufffc"
 
-# Everything that is not words; alternatives are tried in this order. A match of the group "gone" is removed, any other
+# Everything that is not words; alternatives are tried in this order. A match of the group "markup" is removed, any other
 # becomes one `VERBATIM`.
 _NOT_WORDS = re.compile(
     r"""
@@ -35,7 +36,7 @@ _NOT_WORDS = re.compile(
                                                         # an address, from its first character or after an escaped one
     | (?:(?<![A-Za-z0-9._%+-])|(?<=\\[._%+-]))[A-Za-z0-9._%+-]++@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
     | &(?:\#?[A-Za-z0-9]+);
-    | (?P<gone>\[(?=[^\[\]]*\]\() | \]\((?:[^()\n]|\([^()\n]*\))*\) | \*+ | (?<!\w)_+(?=\w) | (?<=\w)_+(?!\w))
+    | (?P<markup>\[(?=[^\[\]]*\]\() | \]\((?:[^()\n]|\([^()\n]*\))*\) | \*+ | (?<!\w)_+(?=\w) | (?<=\w)_+(?!\w))
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -53,18 +54,22 @@ _QUOTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AuthoredWords:
-    """The words are `text`; `starts` has the position in `source` of each character, and of the end."""
+    """The words of `source`, without markup: `text`. `starts` has the position in `source` of each character of `text`, and
+    of its end.
+    """
 
     source: str
     text: str
     starts: tuple[int, ...] = field(repr=False)
 
     def find_span(self, start: int, end: int) -> tuple[int, int]:
-        """Returns the part of the source that contains these words, without markup before or after them."""
+        """Returns the range of the source that contains the characters `start` to `end` of `text`, without the markup
+        around them.
+        """
         return (self.starts[start], self.starts[end - 1] + 1) if end > start else (self.starts[start],) * 2
 
     def is_quoted(self, start: int, end: int) -> bool:
-        """Returns whether the words are within quotation marks or in a title."""
+        """Returns whether the characters `start` to `end` of `text` are within quotation marks, or marks of a title (《》)."""
         return any(quoted.start() < start and end < quoted.end() for quoted in self.find_quotations())
 
     def find_quotations(self) -> Iterator[re.Match[str]]:
@@ -85,27 +90,27 @@ def read_authored_words(source: str) -> AuthoredWords:
     """Reads the words of a phrase from its source."""
     if _MARKUP.isdisjoint(source) and "\n\n    " not in source:
         return AuthoredWords(source, source, tuple(range(len(source) + 1)))
-    words: list[str] = []
+    pieces: list[str] = []
     starts: list[int] = []
     position = 0
-    for start, end, is_gone in _find_parts(source):
-        words.append(source[position:start])
+    for start, end, is_markup in _find_parts(source):
+        pieces.append(source[position:start])
         starts += range(position, start)
-        if not is_gone:
-            words.append(VERBATIM)
+        if not is_markup:
+            pieces.append(VERBATIM)
             starts.append(start)
         position = end
-    words.append(source[position:])
+    pieces.append(source[position:])
     starts += range(position, len(source) + 1)
-    return AuthoredWords(source, "".join(words), tuple(starts))
+    return AuthoredWords(source, "".join(pieces), tuple(starts))
 
 
 def _find_parts(source: str) -> Iterator[tuple[int, int, bool]]:
-    """Yields the parts that are not words: start, end, and whether they are removed without a trace."""
+    """Yields the parts that are not words: start, end, and whether they are markup, which leaves no `VERBATIM`."""
     position = 0
     for start, end in [*_find_indented_code(source), (len(source), len(source))]:
         while (part := _NOT_WORDS.search(source, position)) and part.start() < start:
-            yield part.start(), part.end(), part["gone"] is not None
+            yield part.start(), part.end(), part["markup"] is not None
             position = part.end()
         if position <= start < end:
             yield start, end, False
@@ -113,39 +118,40 @@ def _find_parts(source: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _find_indented_code(source: str) -> Iterator[tuple[int, int]]:
-    """Yields the lines of indented code (CommonMark 4.4).
+    """Yields the start and end of each line of indented code (CommonMark 4.4), without its indentation.
 
-    In an item of a list or in a footnote, they are indented by four spaces more than its text.
+    In an item of a list or in a footnote, code is indented by four spaces more than the text.
     """
+    # The indents of the text of the list items and footnotes that enclose the line.
     containers: list[int] = []
     begins_block = True
     fence = ""
-    at = 0
+    line_start = 0
     for line in source.splitlines(keepends=True):
         text = line.rstrip()
         lead = _QUOTES_AND_INDENT.match(text)
         start = lead.end() if lead else 0
         indent = len(lead[1]) if lead else 0
-        words = text[start:]
+        content = text[start:]
         if fence:
-            fence = "" if words.startswith(fence) else fence
+            fence = "" if content.startswith(fence) else fence
             begins_block = not fence
-        elif not words:
+        elif not content:
             begins_block = True
         else:
             while begins_block and containers and indent < containers[-1]:
                 containers.pop()
-            opening = _FENCE.match(words)
+            opening = _FENCE.match(content)
             if begins_block and indent >= (containers[-1] if containers else 0) + _CODE_INDENT:
-                yield at + start, at + len(text)
+                yield line_start + start, line_start + len(text)
             elif opening:
                 fence = opening[0]
             else:
-                while containers and indent < containers[-1] and _CONTAINER.match(words):
+                while containers and indent < containers[-1] and _CONTAINER.match(content):
                     containers.pop()
-                while mark := _CONTAINER.match(words):
+                while mark := _CONTAINER.match(content):
                     indent += _CODE_INDENT if mark["note"] else mark.end()
                     containers.append(indent)
-                    words = words[mark.end() :]
-                begins_block = words.startswith("#")
-        at += len(line)
+                    content = content[mark.end() :]
+                begins_block = content.startswith("#")
+        line_start += len(line)

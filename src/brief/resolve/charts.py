@@ -16,9 +16,9 @@ from brief.resolve.figures import periods, quantities, shared_forms
 from brief.resolve.figures.scales import NumberScale
 from brief.resolve.figures.ticks import divide_time, divide_values
 
-# If the values differ by less than this share of the greatest, an axis of positions may begin above zero.
-_NARROW = Decimal("0.35")
-# For how many periods bars are upright by default.
+# If the values differ by less than this share of the greatest, the axis of a line or scatter chart begins above zero.
+_MAX_SPREAD_OFF_ZERO = Decimal("0.35")
+# With this many periods, bars are upright by default.
 _FEW_PERIODS = range(3, 9)
 _OPEN_ENDS = {
     Qualifier.OVER: OpenEnd.ABOVE,
@@ -28,17 +28,17 @@ _OPEN_ENDS = {
 }
 
 Rows = Sequence[Sequence[Quantity | None]]
-# For each quantity whether it is exact and was not rounded.
+# For each quantity, whether it is exact and was not rounded.
 Exact = Sequence[Sequence[bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
     """The figures of a chart: `points` has one row per series and one point per category. `extent` has the lowest and
-    the highest value as text; `extents` those of each series, if they have axes of their own.
+    the highest value as text.
 
-    `units` has the unit of each series, if they differ, and `axes` the ticks of each. `period` is the period of the
-    values as text; empty if some values have none.
+    If each series has an axis of its own, `extents`, `units` and `axes` have the extent, the unit and the ticks of each.
+    `period` is the period of the values as text; empty if some values have none.
     """
 
     points: tuple[tuple[Point, ...], ...]
@@ -52,7 +52,8 @@ class Plot:
 
 
 def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue, exact: Exact | None = None) -> Plot:
-    """Computes the figures of a chart from the quantities of its claims, by series; all are exact unless `exact` says otherwise.
+    """Computes the figures of a chart from the quantities of its claims, with one row for each series. Without `exact`, all
+    quantities are exact.
 
     Raises:
         ValueError: a quantity has no number.
@@ -60,30 +61,30 @@ def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue, exac
     needs = CHART_KINDS[block.chart]
     if needs.is_dated:
         return build_timeline_plot(
-            [[found.period for found in row if found and found.period] for row in rows], catalogue
+            [[quantity.period for quantity in row if quantity and quantity.period] for row in rows], catalogue
         )
     exact = exact or [[True] * len(row) for row in rows]
     if needs.own_units:
-        single = [build_plot([row], catalogue, block.chart, [are]) for row, are in zip(rows, exact, strict=True)]
-        drawn = Plot(
-            points=tuple(plot.points[0] for plot in single),
-            extent=single[-1].extent,
-            units=tuple(plot.unit for plot in single),
-            axes=tuple(plot.ticks for plot in single),
-            extents=tuple(plot.extent for plot in single),
+        plots = [build_plot([row], catalogue, block.chart, [are]) for row, are in zip(rows, exact, strict=True)]
+        chart_plot = Plot(
+            points=tuple(plot.points[0] for plot in plots),
+            extent=plots[-1].extent,
+            units=tuple(plot.unit for plot in plots),
+            axes=tuple(plot.ticks for plot in plots),
+            extents=tuple(plot.extent for plot in plots),
             period=_format_covered_period(rows, catalogue),
         )
     else:
-        drawn = build_plot(rows, catalogue, block.chart, exact)
-    return replace(drawn, points=tuple(_mark_points(block, drawn.points)))
+        chart_plot = build_plot(rows, catalogue, block.chart, exact)
+    return replace(chart_plot, points=tuple(_mark_points(block, chart_plot.points)))
 
 
 def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BARS, exact: Exact | None = None) -> Plot:
-    """Scales the quantities of a chart, which must have numbers in one unit; None means a missing figure.
+    """Scales the quantities of a chart, which must be in one unit, and computes its ticks; None means a missing figure.
 
     All labels use one scale if each can print in it with every digit and few decimals: US$1,200 million beside
-    US$4 million. Otherwise each label states its own scale: 1.5 trillion beside 350. As in a column of a table, figures of
-    one scale are padded to the same number of decimals, unless `exact` says that they are not.
+    US$4 million. Otherwise each label states its own scale: 1.5 trillion beside 350. As in a column of a table, exact
+    figures of one scale are padded to the same number of decimals; `exact` says which ones are exact, by default all.
 
     Raises:
         ValueError: a quantity has no number.
@@ -100,8 +101,8 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
         if quantity:
             (stated if is_exact and quantity.qualifier is Qualifier.EXACT else unpadded).append(quantity)
     decimals = shared_forms.count_decimals_by_scale(stated, unpadded, scale, catalogue)
-    marks = list(_list_value_ticks(rows, scale, kind))
-    in_full = [_scale_up(value, scale) for value in marks]
+    tick_values = list(_list_value_ticks(rows, scale, kind))
+    in_full = [_scale_up(value, scale) for value in tick_values]
     is_grouped = shared_forms.needs_grouping([*ends, *in_full], scale, catalogue)
     points = tuple(
         tuple(
@@ -127,8 +128,8 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
             shared=scale,
         )
         for end, qualifier in (
-            _open_end(rows, min(printed, default=Decimal(0)), OpenEnd.BELOW),
-            _open_end(rows, max(printed, default=Decimal(0)), OpenEnd.ABOVE),
+            _qualify_end(rows, min(printed, default=Decimal(0)), OpenEnd.BELOW),
+            _qualify_end(rows, max(printed, default=Decimal(0)), OpenEnd.ABOVE),
         )
     )
     return Plot(
@@ -137,57 +138,66 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
         quantities.format_unit_label(unit, scale, catalogue),
         ticks=tuple(
             Point(value=value, text=quantities.format_number(full, scale, catalogue, is_grouped=is_grouped))
-            for value, full in zip(marks, in_full, strict=True)
+            for value, full in zip(tick_values, in_full, strict=True)
         ),
         period=_format_covered_period(rows, catalogue),
     )
 
 
 def build_timeline_plot(rows: Sequence[Sequence[Period]], catalogue: Catalogue) -> Plot:
-    """Computes the positions of periods on a time scale, and its ticks."""
+    """Computes the positions of periods on a time scale, in days, and its ticks.
+
+    Raises:
+        ValueError: there are no periods.
+    """
     points = tuple(tuple(_make_period_point(period, catalogue) for period in row) for row in rows)
-    drawn = [period for row in rows for period in row]
-    first = min(periods.find_bounds(period)[0] for period in drawn)
-    end = max(periods.find_bounds(period)[1] for period in drawn)
+    all_periods = [period for row in rows for period in row]
+    first = min(periods.find_bounds(period)[0] for period in all_periods)
+    end = max(periods.find_bounds(period)[1] for period in all_periods)
     ticks = tuple(_build_tick(period, catalogue) for period in divide_time(first, end))
-    covered = _format_span(drawn, catalogue)
-    return Plot(points, (covered, covered), ticks=ticks)
+    span = _format_span(all_periods, catalogue)
+    return Plot(points, (span, span), ticks=ticks)
 
 
-def build_series(block: blocks.Chart, titles: Sequence[str], drawn: Plot) -> tuple[Series, ...]:
+def build_series(block: blocks.Chart, titles: Sequence[str], plot: Plot) -> tuple[Series, ...]:
     """Returns the series of a chart with their localised titles and the figures of its plot."""
     count = len(titles)
     return tuple(
         Series(title=title, points=points, unit=unit, ticks=ticks, is_accent=series.accent)
         for series, title, points, unit, ticks in zip(
-            block.series, titles, drawn.points, drawn.units or ("",) * count, drawn.axes or ((),) * count, strict=True
+            block.series, titles, plot.points, plot.units or ("",) * count, plot.axes or ((),) * count, strict=True
         )
     )
 
 
 def are_few_periods(kind: ChartKind, categories: Sequence[str], rows: Rows) -> bool:
-    """Returns whether the bars of a chart are of a few periods in the order of time, which readers expect side by side.
+    """Returns whether the bars of a chart show a few consecutive periods, which readers expect side by side.
 
-    Each category must name the year that its figures are of: otherwise the categories are something else.
+    All figures of a category must have the same period, and its text must contain the last two digits of the year:
+    otherwise the categories are something else.
     """
     if kind not in WITH_UPRIGHT_BARS or len(categories) not in _FEW_PERIODS:
         return False
-    found = [{figure.period for figure in column if figure} for column in zip(*rows, strict=True)]
-    dated = [period for periods_of_one in found if len(periods_of_one) == 1 for period in periods_of_one if period]
+    by_category = [{figure.period for figure in column if figure} for column in zip(*rows, strict=True)]
+    category_periods = [period for shared in by_category if len(shared) == 1 for period in shared if period]
     return (
-        len(dated) == len(categories)
-        and all(one.start.first_day < next_one.start.first_day for one, next_one in pairwise(dated))
-        and all(f"{period.start.year % 100:02}" in name for period, name in zip(dated, categories, strict=True))
+        len(category_periods) == len(categories)
+        and all(period.start.first_day < later.start.first_day for period, later in pairwise(category_periods))
+        and all(
+            f"{period.start.year % 100:02}" in name for period, name in zip(category_periods, categories, strict=True)
+        )
     )
 
 
 def find_category(block: blocks.Chart, name: str) -> int | None:
-    """Finds a category by the value of its key in a chart from a dataset, otherwise by its text in any language."""
+    """Returns the index of a category, found by the value of its key in a chart from a dataset, otherwise by its text in
+    any language; None if the chart has no such category.
+    """
     if len(block.labels) == len(block.categories):
         names = [{label.value} for label in block.labels]
     else:
         names = [{phrase.source for phrase in category} for category in block.categories]
-    return next((at for at, known in enumerate(names) if name in known), None)
+    return next((index for index, names_of_category in enumerate(names) if name in names_of_category), None)
 
 
 def locate_annotation(block: blocks.Chart, annotation: blocks.Annotation) -> tuple[int, int | None] | None:
@@ -199,8 +209,8 @@ def locate_annotation(block: blocks.Chart, annotation: blocks.Annotation) -> tup
             if annotation.point in series.claims:
                 return series.claims.index(annotation.point), number
         return None
-    at = find_category(block, annotation.category or "")
-    return None if at is None else (at, None)
+    index = find_category(block, annotation.category or "")
+    return None if index is None else (index, None)
 
 
 def build_annotations(
@@ -210,24 +220,27 @@ def build_annotations(
     titles: Sequence[str],
     catalogue: Catalogue,
 ) -> tuple[Annotation, ...]:
-    """Returns the annotations of a chart with their localised `texts`, except at points that the audience does not see."""
-    found = []
+    """Returns the annotations of a chart with their localised `texts`, except at points that the audience does not see.
+
+    `categories` and `titles` are the localised texts of the categories and the series.
+    """
+    annotations = []
     for annotation, text in zip(block.annotations, texts, strict=True):
-        place = locate_annotation(block, annotation)
-        if place is None:
+        position = locate_annotation(block, annotation)
+        if position is None:
             continue
-        category, series = place
+        category, series = position
         about = categories[category]
         if series is not None and len(titles) > 1:
             about = catalogue.get(", ", "list").join((about, titles[series]))
         sentence = catalogue.get("{category}: {value}", "chart").format(category=about, value=text)
-        found.append(Annotation(category=category, series=series, text=text, sentence=sentence))
-    return tuple(found)
+        annotations.append(Annotation(category=category, series=series, text=text, sentence=sentence))
+    return tuple(annotations)
 
 
 def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterator[tuple[Point, ...]]:
-    """Yields the points of each series, and sets which of them are labelled, projections, totals or coloured."""
-    named, totals, projected, accents = (
+    """Yields the points of each series, marked as labelled, projected, total or accent as the block asks."""
+    labelled, totals, projected, accents = (
         {ref.name for ref in refs}
         for refs in (block.label_points, block.subtotals, block.projected, block.accent_points)
     )
@@ -241,7 +254,7 @@ def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterat
         yield tuple(
             replace(
                 point,
-                is_labelled=ref.name in named,
+                is_labelled=ref.name in labelled,
                 is_projected=point.value is not None
                 and (ref.name in projected or (start is not None and index >= start)),
                 is_total=ref.name in totals,
@@ -253,20 +266,20 @@ def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterat
 
 def _format_covered_period(rows: Rows, catalogue: Catalogue) -> str:
     """Formats the period that covers all quantities; empty if one of them has no period."""
-    found = [quantity.period for row in rows for quantity in row if quantity is not None]
-    covered = [period for period in found if period is not None]
-    return _format_span(covered, catalogue) if covered and len(covered) == len(found) else ""
+    all_periods = [quantity.period for row in rows for quantity in row if quantity is not None]
+    stated = [period for period in all_periods if period is not None]
+    return _format_span(stated, catalogue) if stated and len(stated) == len(all_periods) else ""
 
 
-def _format_span(drawn: Sequence[Period], catalogue: Catalogue) -> str:
+def _format_span(all_periods: Sequence[Period], catalogue: Catalogue) -> str:
     """Formats the span from the earliest beginning to the latest end.
 
     Of two periods with the same beginning or end, the longer one counts.
     """
-    starts = [(period.start.first_day, -_count_days(period.start), period.start) for period in drawn]
-    ends = [(end.day_after, _count_days(end), end) for end in (period.end or period.start for period in drawn)]
-    first = min(starts, key=lambda found: found[:2])[2]
-    last = max(ends, key=lambda found: found[:2])[2]
+    starts = [(period.start.first_day, -_count_days(period.start), period.start) for period in all_periods]
+    ends = [(end.day_after, _count_days(end), end) for end in (period.end or period.start for period in all_periods)]
+    first = min(starts, key=lambda start: start[:2])[2]
+    last = max(ends, key=lambda end: end[:2])[2]
     return periods.format_period(Period(first, None if first == last else last), catalogue)
 
 
@@ -285,7 +298,7 @@ def _build_tick(period: CalendarPeriod, catalogue: Catalogue) -> Point:
 
 
 def _list_value_ticks(rows: Rows, scale: NumberScale | None, kind: ChartKind) -> Iterator[Decimal]:
-    """Lists round numbers that enclose the values, for kinds of charts that may need a value axis."""
+    """Yields round numbers, in the scale, that enclose the values; nothing for kinds of charts without a value axis."""
     if kind not in (ChartKind.LINE, ChartKind.AREA, ChartKind.SCATTER):
         return
     heights = [[_find_height(quantity, scale) if quantity else None for quantity in row] for row in rows]
@@ -299,20 +312,21 @@ def _list_value_ticks(rows: Rows, scale: NumberScale | None, kind: ChartKind) ->
     if not values:
         return
     low, high = Decimal(min(values)), Decimal(max(values))
-    is_narrow = low > 0 and high - low < high * _NARROW
+    is_narrow = low > 0 and high - low < high * _MAX_SPREAD_OFF_ZERO
     if not is_narrow or CHART_KINDS[kind].from_zero:
         low, high = min(low, Decimal(0)), max(high, Decimal(0))
     yield from divide_values(low, high)
 
 
 def _scale_up(value: Decimal, scale: NumberScale | None) -> Decimal:
-    """Returns a number of the value axis with all its digits."""
+    """Returns a number of the value axis without its scale: 2,000,000 for 2 in millions."""
     if scale is not None:
         return value * scale.factor
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
 def _find_height(quantity: Quantity, scale: NumberScale | None) -> Decimal:
+    """Returns the number to draw, in the scale; the middle of a range."""
     low, high = _find_bounds(quantity)
     return (low + high) / 2 / (scale.factor if scale else 1)
 
@@ -325,16 +339,21 @@ def _find_bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
     raise ValueError("a chart draws numbers, but one of its claims has none")
 
 
-def _open_end(rows: Rows, end: Decimal, side: OpenEnd) -> tuple[Decimal, Qualifier]:
-    """Returns the least or the greatest value, and its qualifier, if no figure states it exactly.
+def _qualify_end(rows: Rows, end: Decimal, side: OpenEnd) -> tuple[Decimal, Qualifier]:
+    """Returns `end`, which is the least or the greatest value, with its qualifier.
 
-    A figure of which the true value may be still less, or still greater, counts before an exact one.
+    Several figures may have this value: one whose true value may be beyond it counts first, then an exact one.
     """
-    found = [each.qualifier for row in rows for each in row if each and end in (each.value, each.low, each.high)]
-    beyond = [qualifier for qualifier in found if _OPEN_ENDS.get(qualifier) is side]
-    if beyond or Qualifier.EXACT in found:
+    qualifiers = [
+        quantity.qualifier
+        for row in rows
+        for quantity in row
+        if quantity and end in (quantity.value, quantity.low, quantity.high)
+    ]
+    beyond = [qualifier for qualifier in qualifiers if _OPEN_ENDS.get(qualifier) is side]
+    if beyond or Qualifier.EXACT in qualifiers:
         return end, next(iter(beyond), Qualifier.EXACT)
-    return end, next(iter(found), Qualifier.EXACT)
+    return end, next(iter(qualifiers), Qualifier.EXACT)
 
 
 def _build_point(

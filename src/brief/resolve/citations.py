@@ -1,4 +1,4 @@
-"""Numbers sources and places citation marks: at the end of a clause, once in a sentence."""
+"""Numbers sources, and places citation marks at the end of a clause, each mark once in a sentence."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -34,43 +34,45 @@ _FINAL_PUNCTUATION = re.compile(r"[.!?。！？]$")
 
 @dataclass(slots=True)
 class SourceNumbers:
-    """Numbers sources in order of first citation, and records which claims were used and which were printed."""
+    """Numbers sources from 1 in `order` of first citation, and records the `claims` that were used and those that were
+    `printed`.
+    """
 
     order: list[str] = field(default_factory=list)
     claims: set[str] = field(default_factory=set)
     printed: set[str] = field(default_factory=set)
 
     def cite(self, claim: str, sources: Iterable[str] = ()) -> Citation:
-        """Returns the citation mark for the claim `source/claim`; it cites the claim's own source, or `sources` if
-        these are given.
+        """Records that the claim `source/claim` is used, and returns its citation mark, which cites `sources` or, without
+        these, the claim's own source.
         """
         self.claims.add(claim)
         return Citation(tuple(sorted({self.get_number(source) for source in sources or (claim.partition("/")[0],)})))
 
     def get_number(self, source: str) -> int:
-        """Returns the number of a source in the list, to which it is added if necessary."""
+        """Returns the number of a source, which is added to the list if necessary."""
         if source not in self.order:
             self.order.append(source)
         return self.order.index(source) + 1
 
 
-def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
+def arrange_citations(runs: Runs, final: Citation | None = None) -> Runs:
     """Returns the runs with the marks of printed numbers at the ends of their clauses, and without repeated marks in a
     sentence.
 
-    `whole` is a mark for the text as a whole; it is put at the end, unless the text already has that mark.
+    `final` is the mark of a text as a whole. It is put at the end, unless the text cites all of its sources already.
     """
-    moved = _move_marks(runs)
-    if whole is not None and not set(whole.numbers) <= _collect_numbers(moved):
-        moved = _append_mark(moved, whole)
-    return tuple(_join_points(list(_drop_repeated_marks(moved))))
+    arranged = _move_marks(runs)
+    if final is not None and not set(final.numbers) <= _collect_numbers(arranged):
+        arranged = _append_mark(arranged, final)
+    return tuple(_drop_double_stops(list(_drop_repeated_marks(arranged))))
 
 
 def mark_introductions(section: Section) -> Section:
-    """Returns the section with each citation mark recording which sources it is the first to cite there.
+    """Returns the section, in which `introduced` of each citation mark lists the sources that it is the first to cite.
 
-    Heads of table columns are skipped: they are repeated on every page that the table continues on. Footnotes are also
-    skipped, because a note cannot itself have a note.
+    Headers of table columns are skipped, because they are repeated on every page of the table. Footnotes are also
+    skipped, because a note cannot have a note.
     """
     return cast(Section, _mark_introduced(section, set()))
 
@@ -85,14 +87,14 @@ def _mark_introduced(value: object, seen: set[int]) -> object:
             seen.update(numbers)
             return replace(value, introduced=new) if new else value
         case tuple():
-            marked = tuple([_mark_introduced(item, seen) for item in value])
-            return value if all(map(is_, marked, value)) else marked
+            items = tuple([_mark_introduced(item, seen) for item in value])
+            return value if all(map(is_, items, value)) else items
         case ProseTable(aligns, heads, rows):
             return ProseTable(aligns, heads, cast(Any, _mark_introduced(rows, seen)))
         case _:
             kind: type = type(value)
             parts = ((name, getattr(value, name)) for name in _list_parts(kind))
-            changed = {name: made for name, part in parts if (made := _mark_introduced(part, seen)) is not part}
+            changed = {name: marked for name, part in parts if (marked := _mark_introduced(part, seen)) is not part}
             return replace(cast(Any, value), **changed) if changed else value
 
 
@@ -118,7 +120,7 @@ def _walk_introduced(value: object) -> Iterator[int]:
 
 @cache
 def _list_parts(kind: type) -> tuple[str, ...]:
-    """Returns the fields of a record that can have citation marks, and nothing for other values."""
+    """Returns the fields of a record class that can have citation marks, and nothing for other classes."""
     return tuple(part.name for part in fields(kind)) if is_dataclass(kind) and kind is not Image else ()
 
 
@@ -141,7 +143,9 @@ def _strip_run(run: Run) -> Run:
 
 
 def _move_marks(runs: Runs) -> list[Run]:
+    """Moves marks that follow a number to the end of its clause, and joins adjacent marks."""
     placed: list[Run] = []
+    # The sources of numbers in the clause whose end is not reached yet.
     waiting: set[int] = set()
     for previous, run in zip((None, *runs), runs, strict=False):
         if isinstance(run, Citation) and (isinstance(previous, Number) or is_grade(previous)):
@@ -162,27 +166,30 @@ def _move_marks(runs: Runs) -> list[Run]:
 
 
 def _add_mark(placed: list[Run], numbers: Iterable[int]) -> None:
-    numbered = set(numbers)
+    """Appends a mark to `placed`, or joins it to a mark at the end."""
+    all_numbers = set(numbers)
     if placed and isinstance(last := placed[-1], Citation):
-        numbered.update(last.numbers)
+        all_numbers.update(last.numbers)
         placed.pop()
-    if numbered:
-        placed.append(Citation(tuple(sorted(numbered))))
+    if all_numbers:
+        placed.append(Citation(tuple(sorted(all_numbers))))
 
 
 def _append_mark(runs: list[Run], mark: Citation) -> list[Run]:
+    """Returns the runs with the mark at the end, but before a final punctuation mark. May modify `runs`."""
     last = runs[-1] if runs else None
     stop = _FINAL_PUNCTUATION.search(last.text) if isinstance(last, Text) else None
     if isinstance(last, Text) and stop:
         before = last.text[: stop.start()]
-        ended = [*runs[:-1], replace(last, text=before)] if before else runs[:-1]
-        _add_mark(ended, mark.numbers)
-        return [*ended, Text(stop[0])]
+        sentence = [*runs[:-1], replace(last, text=before)] if before else runs[:-1]
+        _add_mark(sentence, mark.numbers)
+        return [*sentence, Text(stop[0])]
     _add_mark(runs, mark.numbers)
     return runs
 
 
 def _drop_repeated_marks(runs: list[Run]) -> Iterable[Run]:
+    """Yields the runs without sources that a later mark of the same sentence cites."""
     for index, run in enumerate(runs):
         if not isinstance(run, Citation):
             yield run
@@ -190,34 +197,35 @@ def _drop_repeated_marks(runs: list[Run]) -> Iterable[Run]:
             yield Citation(tuple(numbers))
 
 
-def _find_sentence_citations(rest: list[Run]) -> set[int]:
-    found: set[int] = set()
-    for run in rest:
+def _find_sentence_citations(runs: list[Run]) -> set[int]:
+    """Returns the numbers of the sources that are cited before the first end of a sentence."""
+    numbers: set[int] = set()
+    for run in runs:
         if isinstance(run, Citation):
-            found.update(run.numbers)
-        # The point of an abbreviated figure ("9,5 Mio.") ends no sentence.
+            numbers.update(run.numbers)
+        # The full stop of an abbreviated figure ("9,5 Mio.") ends no sentence.
         elif not isinstance(run, Number) and _SENTENCE_END.search(to_plain_text((run,))):
             break
-    return found
+    return numbers
 
 
-def _join_points(runs: list[Run]) -> Iterator[Run]:
-    """Removes a full stop after a figure that ends with the point of an abbreviation, which is then also the full stop."""
+def _drop_double_stops(runs: list[Run]) -> Iterator[Run]:
+    """Yields the runs without a full stop that follows the full stop of an abbreviated figure ("9,5 Mio.")."""
     last: Run | None = None
     for run in runs:
-        if isinstance(run, Text) and _ends_with_point(last) and _FULL_STOP.match(run.text):
+        if isinstance(run, Text) and _ends_with_stop(last) and _FULL_STOP.match(run.text):
             run = replace(run, text=run.text[1:])
         if run != Text(""):
             yield run
         last = last if isinstance(run, Citation) else run
 
 
-def _ends_with_point(run: Run | None) -> bool:
+def _ends_with_stop(run: Run | None) -> bool:
     match run:
         case Number(text):
             return text.endswith(".")
         case Strong(children) | Emphasis(children) if children:
-            return _ends_with_point(children[-1])
+            return _ends_with_stop(children[-1])
         case _:
             return False
 

@@ -1,4 +1,4 @@
-"""Formats claims: what a placeholder prints, and which figures are distinctive enough to be searched for."""
+"""Formats the figures of claims: what placeholders print, and figures that are distinctive enough to be searched for."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -38,7 +38,8 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
     """Returns what a placeholder prints.
 
     Raises:
-        ValueError: the claim has no quantity, or it cannot be computed.
+        KeyError: the brief has no such claim.
+        ValueError: the claim has no quantity, or its quantity cannot be computed.
     """
     quantity = resolve_quantity(run, brief)
     # A zero that pads a rounded figure would be wrong where the figure has another digit.
@@ -87,8 +88,11 @@ def _is_derived(claim: str, brief: Brief) -> bool:
 def _drop_sign(quantity: Quantity, *, is_derived: bool) -> Quantity:
     """Returns a quantity without its sign.
 
-    If a computed change is more than −20, its amount is less than 20; the qualifier of a figure that a source states is
-    about the amount.
+    If a computed change is more than −20, its amount is less than 20, so the qualifier is reversed. A source that states a
+    figure qualifies its amount, so that qualifier stays.
+
+    Raises:
+        ValueError: the quantity is a range from below zero to above it.
     """
     if quantity.value is not None:
         is_turned = is_derived and quantity.value < 0
@@ -102,25 +106,29 @@ def _drop_sign(quantity: Quantity, *, is_derived: bool) -> Quantity:
 
 
 def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tuple[str, str]]:
-    """Yields the distinctive figures of the claims as the locale prints them ("RMB 250 million").
+    """Yields the name and the figure of each claim whose figure is distinctive, as the locale prints it ("RMB 250
+    million").
 
-    Claims are named `source/claim`. A claim whose number is missing or cannot be computed has no figure.
+    `claims` has names such as `source/claim`. A claim whose number is missing or cannot be computed has no figure.
     """
     for name in brief.claims:
         if name not in claims:
             continue
         try:
             quantity = derive.derive_quantity(brief, name)
-            words = quantities.format_quantity(quantity, brief.catalogues[locale], bare=True) if quantity else ""
+            figure = quantities.format_quantity(quantity, brief.catalogues[locale], bare=True) if quantity else ""
         except ValueError:
             continue
-        needed = _DISTINCTIVE_DIGITS_OF_MONEY if quantity and is_currency_code(quantity.unit) else _DISTINCTIVE_DIGITS
-        if len(re.sub(r"\D", "", words).strip("0")) >= needed:
-            yield name, words
+        is_money = quantity is not None and is_currency_code(quantity.unit)
+        min_digits = _DISTINCTIVE_DIGITS_OF_MONEY if is_money else _DISTINCTIVE_DIGITS
+        if len(re.sub(r"\D", "", figure).strip("0")) >= min_digits:
+            yield name, figure
 
 
 def format_figure(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -> str:
-    """Formats the quantity as a variant prints it; with its period if it is `dated` or has no number."""
+    """Formats the quantity as a variant prints it; with its period if `dated` is true or it has no number. Empty without a
+    quantity.
+    """
     if quantity is None:
         return ""
     period = periods.format_period(quantity.period, catalogue) if quantity.period else ""
@@ -133,21 +141,23 @@ def format_figure(quantity: Quantity | None, catalogue: Catalogue, dated: bool) 
 
 
 def render_with_figures(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
-    """Returns the words of a text with its figures. A cross-reference ends a string; a citation does not."""
-    words = []
+    """Returns the words of a text with its figures, for searches in printed texts. Citations are left out, and a
+    cross-reference becomes a line break, because what it prints is not known here.
+    """
+    pieces = []
     for run in runs:
         match run:
             case Text(text) | Code(text) | ShiftedText(text) | Formula(text):
-                words.append(text)
+                pieces.append(text)
             case LineBreak() | ParagraphEnd():
-                words.append("\n")
+                pieces.append("\n")
             case Strong(children) | Emphasis(children) | Link(_, children):
-                words.append(render_with_figures(children, brief, locale))
+                pieces.append(render_with_figures(children, brief, locale))
             case ClaimValue():
-                known = run.claim.name in brief.claims
-                words.append(format_claim_value(run, brief, brief.catalogues[locale]) if known else "")
+                is_known = run.claim.name in brief.claims
+                pieces.append(format_claim_value(run, brief, brief.catalogues[locale]) if is_known else "")
             case CrossReference():
-                words.append("\n")
+                pieces.append("\n")
             case Cite():
                 pass
-    return "".join(words)
+    return "".join(pieces)

@@ -1,5 +1,5 @@
-"""Gives the figures of a table column the same form: all or none in a scale such as 万, the same decimals and grouping, so that
-2.50% lines up with 2.25%.
+"""Gives the figures of a table column the same form, so that 2.50% lines up with 2.25%: all or none of them in a scale such
+as 万, with the same number of decimals, and with or without separators between thousands.
 """
 
 from collections import defaultdict
@@ -22,12 +22,13 @@ from brief.resolve.figures.quantities import choose_printed_scale
 from brief.resolve.figures.scales import UNSCALED, NumberScale
 from brief.resolve.figures.shared_forms import choose_shared_scale, count_shared_decimals, needs_grouping
 
-_LONGEST_IN_FULL = 1_000_000_000
+# A column with a figure of this amount or more is not printed in full: it would have too many digits.
+_MAX_IN_FULL = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _PrintedFigure:
-    """A figure that is alone in a cell, and the scale in which it prints. In the cell, the figure is printed by `run`."""
+    """A figure that is alone in a cell of `row`, counted from 0, and the scale in which it prints. `run` is its placeholder."""
 
     row: int
     run: ClaimValue
@@ -38,18 +39,21 @@ class _PrintedFigure:
 
 
 def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
-    """Prints the figures of a column in full if some of them would be in a scale and others not (900,000 beside 900,001, rather
-    than 90万). Then pads every figure to the most decimals in the column, and separates thousands in all of its figures if a
-    figure needs that.
+    """Returns the table with figures of the same form in each right-aligned column:
 
-    Applies to right-aligned columns, cells that contain only a figure, and figures of one unit and one scale.
+    - If some figures would print in a scale and others not, all print in full: 900,000 beside 900,001, not 90万.
+    - All figures have as many decimals as the one with the most.
+    - All separate thousands if one does.
+
+    Only cells that contain nothing but a figure are changed, and only figures of one unit and scale get the same form.
     """
     rows = [list(row.cells) for row in table.rows]
     catalogue = brief.catalogues[locale]
-    for at, column in enumerate(table.columns):
+    for index, column in enumerate(table.columns):
         if column.align is not Align.END:
             continue
-        for (unit, scale), figures in _group_by_unit_and_scale([cells[at] for cells in rows], brief, locale).items():
+        column_cells = [cells[index] for cells in rows]
+        for (unit, scale), figures in _group_by_unit_and_scale(column_cells, brief, locale).items():
             values = [figure.value for figure in figures]
             exact, others = (
                 [figure.value for figure in figures if figure.is_exact is are_exact] for are_exact in (True, False)
@@ -57,11 +61,11 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
             decimals = count_shared_decimals(exact, unit, scale, others)
             is_grouped = needs_grouping(values, scale, catalogue)
             for figure in figures:
-                alike = replace(figure.run, is_full=figure.is_full)
+                run = replace(figure.run, is_full=figure.is_full)
                 if decimals or is_grouped:
-                    alike = replace(alike, decimals=decimals or None, is_grouped=is_grouped)
-                if alike != figure.run:
-                    rows[figure.row][at] = _replace_run(rows[figure.row][at], figure.run, alike, locale)
+                    run = replace(run, decimals=decimals or None, is_grouped=is_grouped)
+                if run != figure.run:
+                    rows[figure.row][index] = _replace_run(rows[figure.row][index], figure.run, run, locale)
     changed = zip(table.rows, rows, strict=True)
     return replace(table, rows=tuple(replace(row, cells=tuple(cells)) for row, cells in changed))
 
@@ -79,8 +83,8 @@ def _group_by_unit_and_scale(
         if quantity.value is None or quantity.qualifier is Qualifier.SEVERAL:
             continue
         scale = choose_printed_scale(quantity.value, quantity.unit, brief.catalogues[locale], is_full=run.is_full)
-        are_known = run.claim.name in brief.claims and is_exact(brief, run.claim.name, quantity)
-        figure = _PrintedFigure(row, run, quantity.value, scale, run.is_full, are_known)
+        has_known_digits = run.claim.name in brief.claims and is_exact(brief, run.claim.name, quantity)
+        figure = _PrintedFigure(row, run, quantity.value, scale, run.is_full, has_known_digits)
         by_unit[canonicalise_unit(quantity.unit)].append(figure)
     groups: dict[tuple[str, NumberScale], list[_PrintedFigure]] = defaultdict(list)
     for unit, figures in by_unit.items():
@@ -92,23 +96,29 @@ def _group_by_unit_and_scale(
 
 
 def _mixes_scales(unit: str, figures: Sequence[_PrintedFigure], catalogue: Catalogue) -> bool:
-    """Returns whether figures in a scale are beside others of the same size without one."""
+    """Returns whether some figures print in a scale and others without one, although all can print in full.
+
+    They can if all figures together would print without a scale, or if a figure without a scale is as large as the smallest
+    scale in use, and no figure is too large.
+    """
     factors = {figure.scale.factor for figure in figures}
     if len(factors) < 2 or UNSCALED.factor not in factors:
         return False
-    least = min(factor for factor in factors if factor != UNSCALED.factor)
+    smallest = min(factor for factor in factors if factor != UNSCALED.factor)
     values = [figure.value for figure in figures]
-    is_alike = any(figure.scale.factor == UNSCALED.factor and abs(figure.value) >= least for figure in figures)
+    has_large_unscaled = any(
+        figure.scale.factor == UNSCALED.factor and abs(figure.value) >= smallest for figure in figures
+    )
     if choose_shared_scale(values, catalogue, unit) == UNSCALED:
         return True
-    return is_alike and max(map(abs, values)) < _LONGEST_IN_FULL
+    return has_large_unscaled and max(map(abs, values)) < _MAX_IN_FULL
 
 
 def _find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
     phrase = cell.find_phrase(locale)
     runs = [run for run in phrase.runs if not isinstance(run, Cite)] if phrase else []
     run = runs[0] if len(runs) == 1 else None
-    # The part `number` is a cell of a dataset, which has the scale and decimals of its column already.
+    # The part `number` is a cell of a dataset, which already has the scale and decimals of its column.
     return run if isinstance(run, ClaimValue) and run.part not in ("period", "number") else None
 
 

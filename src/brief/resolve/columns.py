@@ -1,4 +1,4 @@
-"""Computes the column widths of a table from its content, the same for every format."""
+"""Computes the column widths of a table from its content, in the same way for every format. All widths are in ems."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,24 +9,24 @@ from brief.model.han import EAST_ASIAN_CHARACTER, FIRST_EAST_ASIAN, SCRIPT_BOUND
 from brief.model.inline import Citation, DigitPadding, Number, Runs, to_plain_text
 from brief.model.variant import Table
 
-# Ems of table text: the text width of an A4 page, and the padding at both sides of a cell.
+# In ems of table text: the text width of an A4 page, and the padding of a cell, left and right together.
 PAGE = 47.0
 MARGINS = 1.1
-# A row of more lines than this may be continued on the next page; one that is longer than a page must be.
+# A row with more lines than this may continue on the next page; a row that is longer than a page must.
 ROW_LINES = 30
-# Lines up to the first length are kept whole if possible; words longer than the second are broken.
+# Lines up to `_SHORT_LINE` ems are not broken if possible; words longer than `LONG_WORD` ems are broken.
 _SHORT_LINE = 10.0
 LONG_WORD = 16.0
-# How space is moved between columns: ems in one step, the greatest number of steps, and how many rows are measured.
+# How space is moved between columns: the ems of one move, the number of moves, and the number of rows that are measured.
 _STEPS = (1.0, 2.0, 4.0)
-_MOST_MOVES = 8
-_ROWS_SEEN = 60
-_MEETING = re.compile(SCRIPT_BOUNDARY)
+_MAX_MOVES = 8
+_MAX_MEASURED_ROWS = 60
+_BOUNDARY = re.compile(SCRIPT_BOUNDARY)
 _BREAKS = re.compile(f"[ \n{chr(FIRST_EAST_ASIAN)}-\U0003ffff]+")
 
 
 def compute_table_widths(table: Table, width: float = PAGE) -> list[float]:
-    """Computes the widths of a table's columns, as `fit_columns` does."""
+    """Computes the widths of a table's columns, which add up to `width`, as `fit_columns` does."""
     heads = tuple(column.title for column in table.columns)
     return fit_columns(
         [[make_equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)], width
@@ -52,12 +52,12 @@ def measure_widest_word(texts: Sequence[str]) -> float:
 
 
 def split_words(text: str) -> list[str]:
-    """Splits a text where a line may end."""
+    """Splits a text into its words, at spaces, line breaks and East Asian characters, which it removes."""
     return _BREAKS.split(text)
 
 
 def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
-    """Estimates how many lines a row of these texts takes in columns of these widths in ems."""
+    """Estimates how many lines a row of these texts takes in columns of these widths, which include the padding."""
     return max(
         (ceil(measure_ems(text) / max(width - MARGINS, 1.0)) for text, width in zip(texts, widths, strict=True)),
         default=1,
@@ -67,39 +67,40 @@ def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
 def fit_columns(
     columns: Sequence[Sequence[str]], width: float = PAGE, margins: float = MARGINS, words: Sequence[float] = ()
 ) -> list[float]:
-    """Computes column widths in ems that add up to `width`, distributed as in CSS 2.1, section 17.5.2.2.
+    """Computes column widths that add up to `width`, distributed as in CSS 2.1, section 17.5.2.2.
 
-    `words` contains the width of each column's longest word, if that of a certain face is wanted.
+    `columns` contains the texts of each column, and `margins` is the padding of a column. `words` has the width of each
+    column's longest word in a certain font; by default it is estimated.
 
-    `columns` contains the texts of each column, and `margins` is the padding of each. Each gets what its longest word needs, or its longest line if that is
-    short, and then a share of the rest in proportion to its text, capped at slightly more than one full line.
+    Each column gets the width of its longest word, or of its longest line if that is short. The rest is distributed in
+    proportion to the text of the columns, up to slightly more than the width of the table for each.
     """
     lines = [max((measure_ems(text) for text in texts), default=0.0) for texts in columns]
     words = words or [measure_widest_word(texts) for texts in columns]
     needed = [min(word, LONG_WORD) for word in words]
-    least = [
+    min_widths = [
         (max(line, need) if line <= _SHORT_LINE else need) + margins for line, need in zip(lines, needed, strict=True)
     ]
-    if sum(least) > width:
-        least = _reduce_needs([need + margins for need in needed], width)
-    widest_ems = [max(low, min(line + margins, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
+    if sum(min_widths) > width:
+        min_widths = _reduce_needs([need + margins for need in needed], width)
+    widest_ems = [max(low, min(line + margins, 1.2 * width)) for low, line in zip(min_widths, lines, strict=True)]
     if sum(widest_ems) <= width:
         spare = (width - sum(widest_ems)) / len(columns)
         return [high + spare for high in widest_ems]
-    room = width - sum(least)
-    wish = sum(high - low for low, high in zip(least, widest_ems, strict=True)) or 1.0
-    shared = [low + room * (high - low) / wish for low, high in zip(least, widest_ems, strict=True)]
-    return _lower_rows(columns, shared, least, margins)
+    room = width - sum(min_widths)
+    total_wish = sum(high - low for low, high in zip(min_widths, widest_ems, strict=True)) or 1.0
+    shared = [low + room * (high - low) / total_wish for low, high in zip(min_widths, widest_ems, strict=True)]
+    return _lower_rows(columns, shared, min_widths, margins)
 
 
 def _lower_rows(
-    columns: Sequence[Sequence[str]], widths: list[float], least: Sequence[float], margins: float
+    columns: Sequence[Sequence[str]], widths: list[float], min_widths: Sequence[float], margins: float
 ) -> list[float]:
     """Moves space between columns as long as that saves lines, and returns the widths.
 
     Without this, one long cell would make its column wide, beside a column whose cells all take several lines.
     """
-    rows = min(max(map(len, columns)), _ROWS_SEEN)
+    rows = min(max(map(len, columns)), _MAX_MEASURED_ROWS)
     # A column may have texts for only some of the rows.
     cells = [[measure_ems(text) for text in column[:rows]] + [0.0] * (rows - len(column)) for column in columns]
 
@@ -107,36 +108,36 @@ def _lower_rows(
         room = max(width - margins, 1.0)
         return [ceil(cell / room) for cell in cells[column]]
 
-    lines = [count(at, width) for at, width in enumerate(widths)]
-    for _ in range(_MOST_MOVES):
+    lines = [count(index, width) for index, width in enumerate(widths)]
+    for _ in range(_MAX_MOVES):
         heights = [max(row) for row in zip(*lines, strict=True)]
-        # The lines of a row without the column limit what the column may gain.
+        # For each column, the rows that are as high as its cell: a wider column can lower only these.
         gains = [sum(row == height > 1 for row, height in zip(column, heights, strict=True)) for column in lines]
-        receiver = max(range(len(widths)), key=lambda at: (gains[at], -at))
+        receiver = max(range(len(widths)), key=lambda index: (gains[index], -index))
         best: tuple[int, int, float] | None = None
         for giver in range(len(widths)):
             for step in _STEPS:
-                if giver == receiver or widths[giver] - step < least[giver]:
+                if giver == receiver or widths[giver] - step < min_widths[giver]:
                     continue
                 changed = {
                     giver: count(giver, widths[giver] - step),
                     receiver: count(receiver, widths[receiver] + step),
                 }
-                made = [changed.get(at, column) for at, column in enumerate(lines)]
-                saved = sum(heights) - sum(map(max, zip(*made, strict=True)))
+                new_lines = [changed.get(index, column) for index, column in enumerate(lines)]
+                saved = sum(heights) - sum(map(max, zip(*new_lines, strict=True)))
                 if saved > 0 and (best is None or saved > best[0]):
                     best = (saved, giver, step)
         if best is None:
             break
         _, giver, step = best
-        widths = [w + step * ((at == receiver) - (at == giver)) for at, w in enumerate(widths)]
+        widths = [width + step * ((index == receiver) - (index == giver)) for index, width in enumerate(widths)]
         lines[giver], lines[receiver] = count(giver, widths[giver]), count(receiver, widths[receiver])
     return widths
 
 
 def _reduce_needs(needs: list[float], width: float) -> list[float]:
-    """If the sum of the needs exceeds `width`, reduces the largest needs to one common width, so that words break only
-    in those columns.
+    """Returns widths that add up to at most `width`: if the sum of the needs exceeds it, the largest needs are reduced to
+    one common width, so that words break only in those columns.
     """
     rest = width
     for count, need in zip(range(len(needs), 0, -1), sorted(needs), strict=True):
@@ -147,7 +148,9 @@ def _reduce_needs(needs: list[float], width: float) -> list[float]:
 
 
 def make_equivalent_text(runs: Runs) -> str:
-    """Returns text as wide as the runs: numbers unbroken, citations at half width because they are superscript."""
+    """Returns a text that is as wide as the runs. Numbers do not break, and citations are narrow, because they are
+    superscript.
+    """
     parts = []
     for run in runs:
         match run:
@@ -163,8 +166,8 @@ def make_equivalent_text(runs: Runs) -> str:
 
 
 def measure_ems(text: str) -> float:
-    """Estimates the width of a line of text, in ems of a bold sans face."""
-    return sum(map(_measure_character, text)) + SCRIPT_GAP * len(_MEETING.findall(text))
+    """Estimates the width of a line of text, in ems of a bold sans-serif font."""
+    return sum(map(_measure_character, text)) + SCRIPT_GAP * len(_BOUNDARY.findall(text))
 
 
 @cache
@@ -178,6 +181,6 @@ def _measure_character(character: str) -> float:
 
 @lru_cache(maxsize=10_000)
 def _measure_widest_word(text: str) -> float:
-    """Returns the width of the longest unbreakable part; at least three Han characters stay together."""
+    """Returns the width of the longest word, or of up to three of the text's Han characters, which should stay together."""
     longest = max((measure_ems(part) for part in split_words(text)), default=0.0)
     return max(longest, min(3.0, float(len(EAST_ASIAN_CHARACTER.findall(text)))))

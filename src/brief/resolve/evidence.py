@@ -15,9 +15,9 @@ from brief.resolve.grading import grade_claims
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """A claim with the ids of the blocks, themes and audiences that print or cite it, and of opposing claims.
+    """A claim, `used_in` blocks, themes and audiences that print or cite it, and the claims that contradict it, by id.
 
-    `figure` is its quantity as each locale prints it, with its period; empty if the claim has no quantity. `formula`
+    `figure` has its quantity as each locale prints it, with its period; empty if the claim has no quantity. `formula`
     says how the quantity was computed, with every digit of the result; empty if the source states it.
     """
 
@@ -32,7 +32,7 @@ class EvidenceLine:
 
 
 def list_evidence(brief: Brief) -> tuple[EvidenceLine, ...]:
-    """Builds one line per claim, in the order of the files; a contradiction is listed for both claims."""
+    """Returns one line per claim, in the order of the files; a contradiction is listed for both claims."""
     uses, grades = _collect_uses(brief), grade_claims(brief)
     opposed: dict[str, list[str]] = {}
     for name, (_, claim) in brief.claims.items():
@@ -56,8 +56,8 @@ def list_evidence(brief: Brief) -> tuple[EvidenceLine, ...]:
 
 def _format_figures(name: str, brief: Brief) -> dict[str, str]:
     quantity = derive.derive_quantity(brief, name)
-    words = {tag: format_figure(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
-    return {tag: text for tag, text in words.items() if text}
+    figures = {tag: format_figure(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
+    return {tag: figure for tag, figure in figures.items() if figure}
 
 
 def _format_formula(name: str, brief: Brief) -> str:
@@ -78,7 +78,7 @@ def _format_formula(name: str, brief: Brief) -> str:
             cells = f"{len(select_cells(brief, ref).figures)} cells"
             notes.append(f"{cells} in {converted[ref][0].unit}" if ref in converted else cells)
         elif ref in converted:
-            notes.append(" = ".join(f"{_format_ends(each)} {each.unit}" for each in converted[ref]))
+            notes.append(" = ".join(f"{_format_ends(quantity)} {quantity.unit}" for quantity in converted[ref]))
         inputs.append(f"{text} ({', '.join(notes)})" if notes else text)
     unit = f" {full.unit}" if converted else ""
     return f"{operation} of {', '.join(inputs)} = {_format_ends(full)}{unit}"

@@ -40,7 +40,7 @@ MARKS: Mapping[TranslationState, str] = {
 
 @dataclass(slots=True)
 class TextGates:
-    """The gates of an audience in one locale, and the texts that each of their actions affected.
+    """The gates of an audience in one locale. `affected` has the texts that they stopped, marked or omitted, by id.
 
     `brief` is what the audience sees; it has no other audience.
     """
@@ -56,24 +56,25 @@ class TextGates:
 
     @property
     def can_omit(self) -> bool:
-        return any(getattr(self.gates, each.name) is Gate.OMIT for each in fields(self.gates))
+        return any(getattr(self.gates, gate.name) is Gate.OMIT for gate in fields(self.gates))
 
     @property
     def marks(self) -> tuple[Text, ...]:
         return tuple(self._make_mark(state) for state in MARKS)
 
     def admit(self, text: LocalisedText) -> tuple[Phrase | None, tuple[Text, ...]]:
-        """Returns the phrase to print for the text, and the mark to print after it.
+        """Returns the phrase to print for the text, or None without one, and the marks to print after it. Records in
+        `affected` if the text is marked or stops the variant.
 
-        A missing text prints in the source language, with a mark even if it stops the variant: a page that only its author
-        sees must not hide it either.
+        A missing text prints in the source language, with a mark even if it stops the variant: a preview must not hide it
+        either.
         """
         phrase = self.find_phrase(text)
         translation = self.brief.translations.get((text.location, self.locale))
         action = self.gates.find_strictest(translation.conditions) if translation is not None else None
         if translation is None or action is None:
             return phrase, ()
-        # Texts that can be left out are no longer in the brief, and without words there is nothing to mark.
+        # `omit` has already removed the texts that can be left out; a text without words cannot be marked.
         applied = Gate.MARK if action is Gate.MARK and phrase is not None else Gate.STOP
         self.affected[applied][translation.text.id] = translation
         if applied is Gate.STOP and translation.state is not TranslationState.MISSING:
@@ -81,11 +82,11 @@ class TextGates:
         return phrase, tuple(self._make_mark(state) for state in translation.conditions if state in GATED_STATES)
 
     def omit(self) -> Brief:
-        """Returns the brief without the texts that the audience omits.
+        """Returns the brief without the texts that the audience omits, and records them in `affected`.
 
-        In lists, tables that are not from a dataset, timelines and headline figures, the entry is removed; of other kinds,
-        the whole block, unless another text refers to it. Titles, summaries, the marking, and texts of sources and claims
-        cannot be removed, and stop the build instead.
+        In lists, tables that are not from a dataset, timelines and headline figures, the entry is removed. Of other kinds,
+        the whole block is removed, unless another text refers to it. Titles, summaries, the marking, and texts of sources
+        and claims cannot be removed, and stop the build instead.
         """
         if not any(self._is_omitted(text) for text in walk.walk_printed_texts(self.brief)):
             return self.brief
@@ -104,9 +105,9 @@ class TextGates:
             themes={theme_id: self._trim_theme(theme) for theme_id, theme in brief.themes.items()},
             glossary=Glossary(terms=terms),
         )
-        kept = {text.location for text in walk.walk_printed_texts(trimmed)}
+        remaining = {text.location for text in walk.walk_printed_texts(trimmed)}
         for text in walk.walk_printed_texts(brief):
-            if text.location not in kept and self._is_omitted(text):
+            if text.location not in remaining and self._is_omitted(text):
                 translation = brief.translations[text.location, self.locale]
                 self.affected[Gate.OMIT][translation.text.id] = translation
         return trimmed
@@ -120,6 +121,7 @@ class TextGates:
         )
 
     def _trim_block(self, block: Block) -> Block | None:
+        """Returns the block without omitted texts; None if it is omitted. A block to which a text refers is unchanged."""
         if not self._has_omitted(block):
             return block
         if block.heading is not None and self._is_omitted(block.heading):
@@ -202,19 +204,20 @@ def _mark_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
             case Strong(children) | Emphasis(children) | Link(_, children):
                 yield replace(run, children=tuple(_mark_language(children, language)))
             case Footnote(paragraphs):
-                yield replace(run, paragraphs=tuple(tuple(_mark_language(each, language)) for each in paragraphs))
+                marked = tuple(tuple(_mark_language(paragraph, language)) for paragraph in paragraphs)
+                yield replace(run, paragraphs=marked)
             case _:
                 yield run
 
 
-# What a text caused: for one audience, and for several.
+# What a gate does to a text, for one audience and for several.
 _CONSEQUENCES: Mapping[Gate, tuple[str, str]] = {
     Gate.STOP: ("it stops the variant of audience {}", "it stops the variants of audiences {}"),
     Gate.MARK: ("audience {} gets it with a mark", "audiences {} get it with a mark"),
     Gate.OMIT: ("audience {} does not get it", "audiences {} do not get it"),
 }
 
-# What else keeps a text from stopping a variant, by the action that the gate asks for.
+# What else an author can do about a text that stops a variant, by the action that the gate asks for.
 _REMEDIES: Mapping[Gate, str] = {
     Gate.STOP: "; or set 'gates' in the audience's file to mark or omit it",
     Gate.OMIT: "; or set 'gates' in the audience's file to mark it: it cannot be left out",
@@ -223,41 +226,46 @@ _REMEDIES: Mapping[Gate, str] = {
 
 
 def report_gated(applied: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
-    """Reports what the gates of each named audience did: an error for each text that stops it, otherwise a warning."""
+    """Returns a diagnostic for each text that gates affected: an error if it stops a variant, otherwise a warning. The
+    gates are given with the names of their audiences.
+    """
     readers: dict[tuple[Gate, Gate | None, str, str], dict[str, Translation]] = {}
     for audience, gates in applied:
         for gate, translations in gates.affected.items():
             for translation in translations.values():
-                wanted = gates.gates.find_strictest(translation.conditions)
-                key = gate, wanted, translation.text.id, translation.locale
+                requested = gates.gates.find_strictest(translation.conditions)
+                key = gate, requested, translation.text.id, translation.locale
                 readers.setdefault(key, {})[audience] = translation
     return tuple(
-        _report(gate, wanted, tuple(found), next(iter(found.values()))) for (gate, wanted, *_), found in readers.items()
+        _make_diagnostic(gate, requested, tuple(by_audience), next(iter(by_audience.values())))
+        for (gate, requested, *_), by_audience in readers.items()
     )
 
 
-def _report(gate: Gate, wanted: Gate | None, audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
-    one, several = _CONSEQUENCES[gate]
-    named = ", ".join(f"'{name}'" for name in audiences)
-    consequence = (one if len(audiences) == 1 else several).format(named)
+def _make_diagnostic(
+    gate: Gate, requested: Gate | None, audiences: tuple[str, ...], translation: Translation
+) -> Diagnostic:
+    singular, plural = _CONSEQUENCES[gate]
+    names = ", ".join(f"'{name}'" for name in audiences)
+    consequence = (singular if len(audiences) == 1 else plural).format(names)
     message, hint = describe_gated(translation)
     if gate is Gate.STOP:
-        hint += _REMEDIES[wanted or Gate.STOP]
+        hint += _REMEDIES[requested or Gate.STOP]
     severity = Severity.ERROR if gate is Gate.STOP else Severity.WARNING
     return Diagnostic(
         f"{translation.state}-translation", f"{message}; {consequence}", translation.location, hint, severity
     )
 
 
-# How a stale text was made if no person has accepted it.
-_MADE: Mapping[Origin, str] = {
+# How a program made a stale text that no person has accepted.
+_ORIGINS: Mapping[Origin, str] = {
     TranslationState.DERIVED: "converted from another locale",
     TranslationState.DRAFTED: "drafted by a program",
 }
 
 
 def describe_gated(translation: Translation) -> tuple[str, str]:
-    """Returns the problem of a text on which a gate decides, and how to fix it."""
+    """Returns the message and the hint for a text on which a gate decides."""
     # A text that a regional locale inherits is accepted in the locale in which it is written.
     name = translation.text.id
     locale = translation.text.text.find_source_tag(translation.locale) or translation.locale
@@ -267,8 +275,8 @@ def describe_gated(translation: Translation) -> tuple[str, str]:
             message = f"no '{locale}' text for {name}"
             return message, f"add a text in '{locale}', or run 'brief translate export -l {locale}'"
         case TranslationState.STALE:
-            made = _MADE[translation.origin] if translation.origin else "accepted"
-            return f"the source text has changed since this '{locale}' text was {made}", accept
+            event = _ORIGINS[translation.origin] if translation.origin else "accepted"
+            return f"the source text has changed since this '{locale}' text was {event}", accept
         case TranslationState.DERIVED:
             return f"this '{locale}' text was converted from another locale and is not accepted yet", accept
         case _:

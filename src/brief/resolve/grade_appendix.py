@@ -1,5 +1,5 @@
-"""Makes the grades of figures for a variant: a letter beside each figure, and an appendix that lists the figures with their
-sources.
+"""Makes the grades of a variant's figures: a letter beside each figure, and an appendix that lists the figures with their
+grades and sources.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -41,27 +41,28 @@ class Grading:
 
     @classmethod
     def grade_brief(cls, brief: Brief, catalogue: Catalogue) -> "Grading":
-        """Grades the claims of a brief that was reduced to what one audience may see, from that alone."""
+        """Grades the claims of a brief that was reduced to what one audience may see; withheld claims do not count."""
         (audience,) = brief.audiences.values()
-        shown = audience.grades is not GradeDisplay.NONE
-        return cls(brief, catalogue, audience.grades, grade_claims(brief) if shown else {})
+        has_grades = audience.grades is not GradeDisplay.NONE
+        return cls(brief, catalogue, audience.grades, grade_claims(brief) if has_grades else {})
 
     def make_marks(self, *claims: str) -> tuple[Reference, ...]:
         """Returns one mark that combines the grades of these claims, or nothing if the variant does not mark figures."""
         if self.display is not GradeDisplay.FIGURES:
             return ()
-        found = {self.grades[claim] for claim in claims}
-        shown = [(letter, self._get_name(words)) for grade, (letter, words) in _LETTERS.items() if grade in found]
-        names = self.catalogue.get(", ", "list").join(name for _, name in shown)
-        return (Reference(GRADES, "".join(letter for letter, _ in shown), names),)
+        grades = {self.grades[claim] for claim in claims}
+        marks = [(letter, self._get_name(name)) for grade, (letter, name) in _LETTERS.items() if grade in grades]
+        names = self.catalogue.get(", ", "list").join(name for _, name in marks)
+        return (Reference(GRADES, "".join(letter for letter, _ in marks), names),)
 
     def make_appendix(
         self, number: int, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]
     ) -> Section | None:
-        """Makes the appendix, or returns None if the variant shows no grades: each figure that the variant prints, the
-        statement of its claim, its grade and its sources.
+        """Makes the appendix, a table of each figure that the variant prints, the statement of its claim, its grade and its
+        sources. Returns None if the variant shows no grades.
 
-        `number` is that of the section, and `words` resolves an authored text.
+        `number` is the number of the section, and `words` resolves an authored text. Adds sources of agreeing claims to
+        `numbers`.
         """
         if self.display is GradeDisplay.NONE:
             return None
@@ -119,5 +120,5 @@ class Grading:
             return ""
         return format_figure(derive.derive_quantity(self.brief, name), self.catalogue, dated=True)
 
-    def _get_name(self, words: str) -> str:
-        return self.catalogue.get(words, "grade")
+    def _get_name(self, message: str) -> str:
+        return self.catalogue.get(message, "grade")

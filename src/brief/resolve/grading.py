@@ -9,9 +9,9 @@ from brief.model.evidence import Grade, Standing
 def grade_claims(brief: Brief) -> Mapping[str, Grade]:
     """Maps the name of each claim to its grade.
 
-    A claim is disputed if its author says so, or if it contradicts another claim or is contradicted by one. Two claims
-    of different sources are both corroborated if one of them corroborates the other. A computed claim is graded as our
-    own arithmetic.
+    A claim is disputed if its standing is not `used`, or if it contradicts another claim or is contradicted by one.
+    Otherwise, a computed claim is graded as our own arithmetic. Two claims of different sources are both corroborated if
+    one of them corroborates the other.
     """
     disputed = set()
     agreeing = find_agreeing_claims(brief)
@@ -32,14 +32,14 @@ def grade_claims(brief: Brief) -> Mapping[str, Grade]:
 
 
 def find_agreeing_claims(brief: Brief) -> Mapping[str, tuple[str, ...]]:
-    """Returns, for each corroborated claim, the claims of other sources that agree with it.
+    """Maps each corroborated claim to the claims of other sources that agree with it.
 
     In a brief that was reduced to one audience, a claim that is withheld corroborates nothing.
     """
-    found: dict[str, dict[str, None]] = {}
+    agreeing: dict[str, dict[str, None]] = {}
     for name, (source, claim) in brief.claims.items():
         for ref in claim.corroborates:
             if ref.name in brief.claims and ref.name.partition("/")[0] != str(source.id):
-                found.setdefault(name, {})[ref.name] = None
-                found.setdefault(ref.name, {})[name] = None
-    return {name: tuple(others) for name, others in found.items()}
+                agreeing.setdefault(name, {})[ref.name] = None
+                agreeing.setdefault(ref.name, {})[name] = None
+    return {name: tuple(others) for name, others in agreeing.items()}

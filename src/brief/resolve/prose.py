@@ -24,7 +24,7 @@ from brief.resolve.citations import strip_citations
 
 
 def resolve_parts(parts: ProseParts[AuthoredRun], resolve: Callable[[AuthoredRuns], Runs]) -> ProseParts[Run]:
-    """Resolves the runs of all parts by `resolve`, in reading order. Citation marks are removed from headings."""
+    """Resolves the runs of all parts with `resolve`, in reading order. Citation marks are removed from headings."""
     return tuple(_resolve_part(part, resolve) for part in parts)
 
 
@@ -60,6 +60,8 @@ def format_note_letter(number: int) -> str:
 
 
 def assign_appendix_letters(sections: tuple[Section, ...], appendices: Collection[str]) -> tuple[Section, ...]:
-    """Returns the sections with letters for appendices: A, B and so on in every locale."""
+    """Returns the sections with letters for those whose ids are in `appendices`: A, B and so on in every locale."""
     letters = (format_note_letter(number).upper() for number in count(1))
-    return tuple(replace(each, letter=next(letters)) if each.id in appendices else each for each in sections)
+    return tuple(
+        replace(section, letter=next(letters)) if section.id in appendices else section for section in sections
+    )

@@ -41,11 +41,11 @@ T = TypeVar("T", bound=_HasClearance)
 
 
 class Selections:
-    """The selections of a brief by audience, each made when it is first needed."""
+    """The selections of a brief by audience, each computed when it is first needed."""
 
     def __init__(self, brief: Brief) -> None:
         self.brief = brief
-        self._made: dict[str, tuple[Brief, DiagnosticSink]] = {}
+        self._selected: dict[str, tuple[Brief, DiagnosticSink]] = {}
 
     def __getitem__(self, audience: str) -> Brief:
         return self._select(audience)[0]
@@ -55,16 +55,17 @@ class Selections:
         return self._select(audience)[1].found
 
     def _select(self, audience: str) -> tuple[Brief, DiagnosticSink]:
-        if audience not in self._made:
+        if audience not in self._selected:
             reports = DiagnosticSink()
-            self._made[audience] = select(self.brief, audience, reports), reports
-        return self._made[audience]
+            self._selected[audience] = select(self.brief, audience, reports), reports
+        return self._selected[audience]
 
 
 def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None) -> Brief:
-    """Removes everything that the audience may not see and puts the themes in the audience's order.
+    """Returns the brief without everything that the audience may not see, with the themes in the audience's order.
 
-    `reports` receives what would mislead the audience because something is removed (see `expand_dataset_blocks`).
+    `reports` receives warnings about blocks that would mislead the audience without what is removed (see
+    `expand_dataset_blocks`).
 
     Raises:
         KeyError: the brief has no such audience.
@@ -88,8 +89,9 @@ def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None
         for source in _keep_cleared(brief.sources.values(), audience)
     }
     terms = _keep_cleared(brief.glossary.terms, audience)
-    drawn = {block.specification.name for theme in themes.values() for block in theme.blocks if isinstance(block, Vega)}
-    shown = {block.image.name for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)}
+    blocks = [block for theme in themes.values() for block in theme.blocks]
+    specifications = {block.specification.name for block in blocks if isinstance(block, Vega)}
+    images = {block.image.name for block in blocks if isinstance(block, Figure)}
     selected = replace(
         brief,
         settings=replace(
@@ -101,8 +103,8 @@ def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None
         audiences={audience_id: audience},
         sources=sources,
         glossary=Glossary(terms=terms),
-        images={name: image for name, image in brief.images.items() if name in shown},
-        specifications={name: found for name, found in brief.specifications.items() if name in drawn},
+        images={name: image for name, image in brief.images.items() if name in images},
+        specifications={name: each for name, each in brief.specifications.items() if name in specifications},
         datasets=restrict_tables(brief.datasets, audience.clearance),
         cells={name: cell for name, cell in brief.cells.items() if cell.clearance <= audience.clearance},
         results={
@@ -116,7 +118,7 @@ def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None
 def _select_claims(
     brief: Brief, source: Source, audience: Audience, results: dict[str, FullQuantity]
 ) -> Iterator[Claim]:
-    """Yields the claims that the audience may see. Derived claims keep no inputs; their results are in `results`."""
+    """Yields the claims that the audience may see. Derived claims lose their inputs; their results are added to `results`."""
     for claim in _keep_cleared(source.claims, audience):
         if claim.quantity is None or claim.quantity.derived is None:
             yield claim
@@ -125,33 +127,38 @@ def _select_claims(
         try:
             full = derive.compute_quantity(brief, name)
         except DerivationError:
-            # The checks report why it cannot be computed. Without a result, it discloses none of its inputs.
+            # The checks report why the claim cannot be computed. Without a result, it discloses none of its inputs.
             yield claim
             continue
         if full.clearance <= audience.clearance:
-            open_inputs = (
-                each for each in full.inputs if derive.compute_quantity(brief, each).clearance <= audience.clearance
+            visible_inputs = (
+                claim_name
+                for claim_name in full.inputs
+                if derive.compute_quantity(brief, claim_name).clearance <= audience.clearance
             )
-            results[name] = replace(full, inputs=tuple(open_inputs))
+            results[name] = replace(full, inputs=tuple(visible_inputs))
             yield replace(claim, quantity=replace(claim.quantity, derived=Derived()))
 
 
 def _select_theme(theme: Theme, audience: Audience, depth: Depth) -> Theme:
-    seen = (_trim_block(block, audience) for block in theme.blocks if _is_visible(block, audience, depth))
+    blocks = (_trim_block(block, audience) for block in theme.blocks if _is_visible(block, audience, depth))
     return replace(
         theme,
         takeaways=_keep_cleared(theme.takeaways, audience),
-        blocks=tuple(block for block in seen if block is not None),
+        blocks=tuple(block for block in blocks if block is not None),
     )
 
 
 def _is_visible(block: Block, audience: Audience, depth: Depth) -> bool:
-    meant = not block.audiences or any(ref.name == audience.id for ref in block.audiences)
-    return meant and block.clearance <= audience.clearance and block.depth <= depth
+    is_addressed = not block.audiences or any(ref.name == audience.id for ref in block.audiences)
+    return is_addressed and block.clearance <= audience.clearance and block.depth <= depth
 
 
 def _trim_block(block: Block, audience: Audience) -> Block | None:
-    """Returns the block without its withheld parts; None if nothing is left."""
+    """Returns the block without its withheld parts; None if nothing is left.
+
+    A Vega-Lite chart of which a column, or all rows of a data set, are withheld is left out as a whole.
+    """
     match block:
         case ListBlock():
             items = _keep_cleared(block.items, audience)
@@ -169,12 +176,12 @@ def _trim_block(block: Block, audience: Audience) -> Block | None:
             metrics = _keep_cleared(block.metrics, audience)
             return replace(block, metrics=metrics) if metrics else None
         case Vega():
-            kept = [replace(data, rows=_keep_cleared(data.rows, audience)) for data in block.data]
-            is_whole = all(
-                _keep_cleared(data.columns, audience) == data.columns and (left.rows or not data.rows)
-                for data, left in zip(block.data, kept, strict=True)
+            trimmed = [replace(data, rows=_keep_cleared(data.rows, audience)) for data in block.data]
+            can_be_drawn = all(
+                _keep_cleared(data.columns, audience) == data.columns and (rest.rows or not data.rows)
+                for data, rest in zip(block.data, trimmed, strict=True)
             )
-            return replace(block, data=tuple(kept)) if is_whole else None
+            return replace(block, data=tuple(trimmed)) if can_be_drawn else None
         case Chart():
             return replace(block, annotations=_keep_cleared(block.annotations, audience))
         case Paragraph() | Prose() | Callout() | Quote() | Figure():
@@ -189,5 +196,5 @@ def _select_cells(row: Row, table: Table, audience: Audience) -> tuple[Localised
     return tuple(cell for cell, column in paired if column.clearance <= audience.clearance)
 
 
-def _keep_cleared(things: Iterable[T], audience: Audience) -> tuple[T, ...]:
-    return tuple(thing for thing in things if thing.clearance <= audience.clearance)
+def _keep_cleared(records: Iterable[T], audience: Audience) -> tuple[T, ...]:
+    return tuple(record for record in records if record.clearance <= audience.clearance)

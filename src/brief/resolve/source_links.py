@@ -13,51 +13,50 @@ from brief.resolve.citations import SourceNumbers
 from brief.resolve.claim_words import format_figure
 from brief.resolve.figures import derive
 
-_JOINT = "\u00a0· "
+_SEPARATOR = "\u00a0· "
 
 
 def list_source_links(
     source: Source, numbers: SourceNumbers, brief: Brief, catalogue: Catalogue, words: Callable[[LocalisedText], Runs]
 ) -> Iterator[Runs]:
-    """Yields lines of links: to the source, then to each passage that the variant draws on, with its figures.
+    """Yields lines of links: one line to the source, then one to each passage that the variant draws on, after the figures
+    that it prints from there.
 
     Claims that the variant does not draw on are left out. `words` resolves an authored text.
     """
     located: list[Runs] = [words(source.locator)] if source.locator else []
     addresses: list[Runs] = [(Link(address, (Code(address),)),) for address in _list_addresses(source)]
     if located or addresses:
-        yield _join([*located, *addresses], (Text(_JOINT),))
+        yield _join([*located, *addresses], (Text(_SEPARATOR),))
     separator = (Text(catalogue.get(", ", "list")),)
     passages: dict[Runs, list[str]] = {}
-    for claim, shown in _list_used_claims(source, numbers, brief):
+    for claim, printed_claim in _list_used_claims(source, numbers, brief):
         passage = _link_locator(source, claim, words)
         if passage:
             figures = passages.setdefault(passage, [])
-            figure = _format_printed(shown, numbers, brief, catalogue)
+            figure = _format_printed(printed_claim, numbers, brief, catalogue)
             if figure and figure not in figures:
                 figures.append(figure)
     for passage, figures in passages.items():
-        prefix: Runs = (Text(f"{separator[0].text.join(figures)}{_JOINT}"),) if figures else ()
+        prefix: Runs = (Text(f"{separator[0].text.join(figures)}{_SEPARATOR}"),) if figures else ()
         yield (*prefix, *passage)
 
 
 def resolve_doi(doi: Doi) -> str:
-    """Returns the web address that leads to what a DOI names (DOI Handbook, 3.8: the resolver with the DOI
-    percent-encoded).
-    """
+    """Returns the web address of a DOI: the resolver, followed by the DOI percent-encoded (DOI Handbook, 3.8)."""
     return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
 
 
 def _list_addresses(record: Source | Claim) -> tuple[str, ...]:
-    """Lists the DOI first, which outlasts an address."""
-    found = (resolve_doi(record.doi) if record.doi else None, record.url)
-    return tuple(dict.fromkeys(address for address in found if address))
+    """Returns the address of the DOI, which lasts longer, and then the URL."""
+    addresses = (resolve_doi(record.doi) if record.doi else None, record.url)
+    return tuple(dict.fromkeys(address for address in addresses if address))
 
 
 def _list_used_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> Iterator[tuple[Claim, str]]:
     """Yields the claims of the source that the variant uses, each with the name of the claim whose figure is printed.
 
-    A computed claim uses its inputs, which may come from another source than the result.
+    A computed claim uses its inputs, whose source may differ from that of the result.
     """
     by_name = {f"{source.id}/{claim.id}": claim for claim in source.claims}
     for name, claim in by_name.items():
@@ -71,7 +70,9 @@ def _list_used_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> I
 
 
 def _link_locator(source: Source, claim: Claim, words: Callable[[LocalisedText], Runs]) -> Runs:
-    """Returns the claim's locator as a link, or else the claim's own address; empty if it has neither."""
+    """Returns the claim's locator, as a link if the claim has an address; without a locator, the claim's address, unless it
+    is that of the source. Empty if there is nothing to return.
+    """
     own = _list_addresses(claim)
     if claim.locator is None:
         return (Link(own[0], (Code(own[0]),)),) if own and own[0] not in _list_addresses(source) else ()
@@ -86,8 +87,8 @@ def _format_printed(name: str, numbers: SourceNumbers, brief: Brief, catalogue: 
     return format_figure(derive.derive_quantity(brief, name), catalogue, dated=False)
 
 
-def _join(parts: list[Runs], joint: Runs) -> Runs:
-    joined: Runs = parts[0]
+def _join(parts: list[Runs], separator: Runs) -> Runs:
+    runs: Runs = parts[0]
     for part in parts[1:]:
-        joined = (*joined, *joint, *part)
-    return joined
+        runs = (*runs, *separator, *part)
+    return runs

@@ -1,8 +1,8 @@
-"""Applies the rules of typesetting that concern the words themselves, once, to a resolved variant.
+"""Applies the rules of typesetting that change the text itself, once, to a resolved variant.
 
-What is left to each engine (the space between Han and Latin, the width of punctuation, justification) needs clean
-text: without spaces typed for appearance, and with unbreakable parts marked. The rules are those of CLREQ (Requirements
-for Chinese Text Layout) and of GB/T 15834-2011; English keeps its spaces.
+Each engine applies the other rules (the space between Han and Latin, the width of punctuation, justification). They need
+text without spaces typed for appearance, in which unbreakable parts are marked. The rules are those of CLREQ (Requirements
+for Chinese Text Layout) and of GB/T 15834-2011; other languages keep their spaces.
 """
 
 import re
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 _WESTERN_MARKS = "%‰°℃"
 _WIDE = f"{IDEOGRAPHS}{OPENING}{CLOSING}{POINTS}{UNTRIMMED_MARKS}"
-# A space that an author typed between Han and Latin, or beside a mark that includes its own space.
+# A space that an author typed between Han and Latin, or beside a full-width mark, which includes space.
 _TYPED_SPACE = re.compile(
     f"(?<=[{_WIDE}]) +(?=[{WESTERN}])|(?<=[{WESTERN}{_WESTERN_MARKS}]) +(?=[{_WIDE}])"
     f"|(?<=[{OPENING}{CLOSING}{POINTS}{UNTRIMMED_MARKS}]) +(?=\\S)|(?<=\\S) +(?=[{OPENING}{CLOSING}{POINTS}{UNTRIMMED_MARKS}])"
@@ -47,8 +47,8 @@ _MEASURES = (
     "|[元块塊年月日天周週岁歲季时時分秒个個倍次页頁条條部家人名位种種项項支款集帧幀张張字台级級层層章节節号號期届屆套轮輪场場份篇步折])"
 )
 _DIGITS = r"\d+(?:[.,:/]\d+)*"
-# A number with its scale and measure word, and the currency or ordinal before it; a letter that counts; a name and its
-# version; a name of two short words.
+# Text that is not divided between lines, in the order of the alternatives: a number with its scale and measure word, and the
+# currency or ordinal before it; a letter as an ordinal (A轮); a name and its version; a name of two short words.
 _UNDIVIDED = re.compile(
     rf"(?:US\$|HK\$|NT\$|RMB ?|[$€£¥￥+±−]|第)?{_DIGITS}(?:[～–-]{_DIGITS})?"
     rf"(?:{_SCALES}?{_MEASURES}(?:/[秒分时時天])?|{_SCALES}|[%‰℃]| (?:[kMGT]?Hz|fps|px|[KMGT]?B|[PEZ]?FLOPS)(?![A-Za-z]))"
@@ -60,7 +60,7 @@ _DATE_PARTS = re.compile(r"(?<=[年月])(?=[\d第上下])|(?<=[年月日季度])
 _COUNTED = re.compile(r"[\d十百千万萬亿億兆]$")
 # Where a line could break in a number with its unit, or in a name with its version (Unicode Standard Annex 14).
 _BREAKING = re.compile(f"(?<=[ {IDEOGRAPHS}～/–-])(?=\\S)|(?<=\\S)(?=[{IDEOGRAPHS}])")
-# A headline figure: 千 before 瓦 is of the unit, and not of the number.
+# The number of a headline figure: 千 before 瓦 belongs to the unit, not to the number.
 _HEADLINE_NUMBER = rf"\d[^{IDEOGRAPHS}]*(?:[万萬亿億兆]+(?![瓦赫焦帕])|[十百千](?![瓦克米焦帕卡赫伏人]))?"
 _HEADLINE = re.compile(
     rf"(?P<before>\D*)(?P<number>{_HEADLINE_NUMBER}(?:至{_HEADLINE_NUMBER})?)(?P<unit>[{IDEOGRAPHS}]\D*)"
@@ -70,8 +70,10 @@ _FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?
 
 
 def typeset(variant: Variant) -> Variant:
-    """Returns the variant with its words ready for setting; in locales other than Chinese, only its figures."""
-    return _set_value(variant, chinese=get_primary_language(variant.locale) == "zh")
+    """Returns the typeset variant. In Chinese, typed spaces are removed and unbreakable numbers become `Number` runs; in
+    every locale, the decimal points of table columns are aligned.
+    """
+    return _set_value(variant, is_chinese=get_primary_language(variant.locale) == "zh")
 
 
 def insert_word_joiners(text: str) -> str:
@@ -80,8 +82,8 @@ def insert_word_joiners(text: str) -> str:
 
 
 def join_headline(text: str) -> str:
-    """Returns a headline figure with word joiners within its number and within its unit, so that a narrow line ends between both:
-    12億 | 千瓦時.
+    """Returns a headline figure with word joiners within its number and within its unit, so that a line can break only
+    between them: 12億 | 千瓦時. A figure without a Han unit is unchanged.
     """
     match = _HEADLINE.fullmatch(text)
     if match is None:
@@ -89,79 +91,81 @@ def join_headline(text: str) -> str:
     return match["before"] + insert_word_joiners(match["number"]) + _BETWEEN_HAN.sub(WORD_JOINER, match["unit"])
 
 
-def _set_value(value: T, *, chinese: bool) -> T:
-    """Typesets any part of the variant, down to its texts."""
-    made: Any = value
+def _set_value(value: T, *, is_chinese: bool) -> T:
+    """Returns any part of the variant, with all its texts, typeset."""
+    result: Any = value
     if isinstance(value, str):
-        made = _TYPED_SPACE.sub("", value) if chinese and " " in value else value
+        result = _TYPED_SPACE.sub("", value) if is_chinese and " " in value else value
     elif isinstance(value, tuple):
         if value and isinstance(value[0], RUN_TYPES):
-            made = _set_runs(value) if chinese else value
+            result = _set_runs(value) if is_chinese else value
         else:
-            made = tuple(_set_value(item, chinese=chinese) for item in value)
+            result = tuple(_set_value(item, is_chinese=is_chinese) for item in value)
     elif is_dataclass(value) and not isinstance(value, type | Image | Catalogue):
         changed = {}
         for field in fields(value):
             old = getattr(value, field.name)
-            new = _set_value(old, chinese=chinese)
+            new = _set_value(old, is_chinese=is_chinese)
             if new is not old:
                 changed[field.name] = new
-        made = replace(made, **changed) if changed else value
-        if isinstance(made, Table):
-            made = _align_decimals(made)
-    return made  # type: ignore[no-any-return]
+        result = replace(result, **changed) if changed else value
+        if isinstance(result, Table):
+            result = _align_decimals(result)
+    return result  # type: ignore[no-any-return]
 
 
 def _set_runs(runs: Runs) -> Runs:
-    joined = _join_numbers(_close_up_spaces(runs))
     return tuple(
         replace(run, paragraphs=tuple(map(_set_runs, run.paragraphs))) if isinstance(run, Footnote) else run
-        for run in joined
+        for run in _join_numbers(_close_up_spaces(runs))
     )
 
 
 def _close_up_spaces(runs: Runs) -> Runs:
     """Returns the runs without spaces typed for appearance, also where Han and Latin meet across runs."""
     leaves = list(_walk_leaves(runs))
-    words = "".join(words for words, _ in leaves)
-    if " " not in words:
+    all_text = "".join(text for text, _ in leaves)
+    if " " not in all_text:
         return runs
-    typed = {location for match in _TYPED_SPACE.finditer(words) for location in range(*match.span())}
-    kept, start = [], 0
+    typed_spaces = {position for match in _TYPED_SPACE.finditer(all_text) for position in range(*match.span())}
+    new_texts, start = [], 0
     for text, is_prose in leaves:
-        locations = range(start, start + len(text))
+        positions = range(start, start + len(text))
         start += len(text)
-        kept.append("".join(words[location] for location in locations if not is_prose or location not in typed))
-    return _replace_leaves(runs, iter(kept))
+        remaining = (position for position in positions if not is_prose or position not in typed_spaces)
+        new_texts.append("".join(all_text[position] for position in remaining))
+    return _replace_leaves(runs, iter(new_texts))
 
 
 def _walk_leaves(runs: Runs) -> Iterator[tuple[str, bool]]:
-    """Yields the words of each run without children, and whether they are prose, in which a typed space is removed."""
+    """Yields the text of each run without children, and whether it is prose, in which a typed space is removed."""
     for run in runs:
         match run:
             case Strong(children) | Emphasis(children) | Link(_, children):
                 yield from _walk_leaves(children)
             case Number(text):
-                # The space around a number is that around digits, whatever its words.
+                # Around a number, spaces are removed as around digits, whatever its text is.
                 yield "0" * len(text), False
             case _:
                 yield to_plain_text((run,)), isinstance(run, Text)
 
 
-def _replace_leaves(runs: Runs, words: Iterator[str]) -> Runs:
-    """Returns the runs with their texts replaced by `words`; empty texts are removed."""
-    made: list[Run] = []
+def _replace_leaves(runs: Runs, texts: Iterator[str]) -> Runs:
+    """Returns the runs with the texts that `texts` has for them, in the order of `_walk_leaves`; only those of `Text` runs
+    are replaced, and empty ones are removed.
+    """
+    result: list[Run] = []
     for run in runs:
         match run:
             case Strong(children) | Emphasis(children) | Link(_, children):
-                made.append(replace(run, children=_replace_leaves(children, words)))
+                result.append(replace(run, children=_replace_leaves(children, texts)))
             case _:
-                text = next(words)
+                text = next(texts)
                 if not isinstance(run, Text):
-                    made.append(run)
+                    result.append(run)
                 elif text:
-                    made.append(replace(run, text=text))
-    return tuple(made)
+                    result.append(replace(run, text=text))
+    return tuple(result)
 
 
 def _join_numbers(runs: Runs) -> Iterator[Run]:
@@ -194,12 +198,14 @@ def _join_numbers(runs: Runs) -> Iterator[Run]:
 
 
 def _split_date(number: Number) -> Iterator[Run]:
-    """Returns the parts of a date, each of which is unbreakable; any other number is one part."""
+    """Yields the parts of a date, each of which is unbreakable; any other number is one part."""
     parts = _DATE_PARTS.split(number.text)
-    return (Number(part, None if index else number.quantity) for index, part in enumerate(parts))
+    for index, part in enumerate(parts):
+        yield Number(part, None if index else number.quantity)
 
 
 def _split_numbers(text: str) -> Iterator[Run]:
+    """Yields a text as runs, in which unbreakable numbers and names are `Number` runs."""
     start = 0
     for match in _UNDIVIDED.finditer(text):
         if match.start() > start:
@@ -216,31 +222,31 @@ def _align_decimals(table: Table) -> Table:
     Pads only columns whose figures have the same unit; aligning figures of different units would mislead.
     """
     columns = [list(cells) for cells in zip(*table.rows, strict=True)]
-    for at, column in enumerate(table.columns):
+    for index, column in enumerate(table.columns):
         if column.align is Align.END:
-            columns[at] = _align_cells(columns[at])
+            columns[index] = _align_cells(columns[index])
     return replace(table, rows=tuple(zip(*columns, strict=True)))
 
 
 def _align_cells(cells: list[Runs]) -> list[Runs]:
-    figures = [_match_figure(cell) for cell in cells]
-    found = [figure for figure in figures if figure]
-    decimals = {figure["decimals"] for figure in found}
-    if len({figure["after"] for figure in found}) != 1 or len({len(text) for text in decimals}) == 1:
+    matches = [_match_figure(cell) for cell in cells]
+    figures = [figure for figure in matches if figure]
+    decimals = {figure["decimals"] for figure in figures}
+    if len({figure["after"] for figure in figures}) != 1 or len({len(text) for text in decimals}) == 1:
         return cells
     widest = max(decimals, key=len)
-    made = []
-    for cell, figure in zip(cells, figures, strict=True):
+    padded = []
+    for cell, figure in zip(cells, matches, strict=True):
         if figure and len(figure["decimals"]) < len(widest):
             # At the end of the cell, so that a figure and its unit are read together.
-            lacking = "." * (not figure["decimals"]) + "0" * (len(widest) - max(len(figure["decimals"]), 1))
-            made.append((*cell, DigitPadding(lacking)))
+            missing = "." * (not figure["decimals"]) + "0" * (len(widest) - max(len(figure["decimals"]), 1))
+            padded.append((*cell, DigitPadding(missing)))
         else:
-            made.append(cell)
-    return made
+            padded.append(cell)
+    return padded
 
 
 def _match_figure(cell: Runs) -> re.Match[str] | None:
-    """Returns the figure of the cell, if it has no other words."""
-    words = [run for run in cell if not isinstance(run, Citation)]
-    return _FIGURE.fullmatch(words[0].text) if len(words) == 1 and isinstance(words[0], Number | Text) else None
+    """Returns the match of a figure that is alone in the cell, apart from citations; None if there is none."""
+    runs = [run for run in cell if not isinstance(run, Citation)]
+    return _FIGURE.fullmatch(runs[0].text) if len(runs) == 1 and isinstance(runs[0], Number | Text) else None

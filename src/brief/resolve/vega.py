@@ -23,12 +23,13 @@ from brief.resolve.figures.locale_data import find_digit_groups
 from brief.resolve.figures.scales import UNSCALED, count_decimals
 from brief.resolve.figures.shared_forms import choose_shared_scale, count_shared_decimals
 
-# What is added to the name of a field for the words of its figures.
-_WORDS = "_words"
+# The suffix of the field that has the words of a field's figures.
+_WORDS_SUFFIX = "_words"
 # The text of a cell without a figure.
 _EMPTY = "–"
-# As many groups of two digits as any figure has in India.
-_LARGEST_GROUPS = 8
+# More groups of digits than any figure has: 8 groups of two digits, as in India, are 10^19.
+_MAX_GROUPS = 8
+# The powers of ten that may have a scale in a locale.
 _POWERS = (3, 4, 6, 8, 9, 12)
 # Every digit that a double has, and no zeros at the end (d3-format).
 _PLAIN, _GROUPED = ".10~f", ",.10~f"
@@ -48,7 +49,7 @@ _WITH_LEGENDS = (
     "strokeDash",
 )
 # Scales whose legends name ranges of numbers, which Vega formats itself.
-_OF_RANGES = ("threshold", "quantize", "quantile", "bin-ordinal")
+_RANGE_SCALES = ("threshold", "quantize", "quantile", "bin-ordinal")
 
 Plain = Callable[[LocalisedText], str]
 Record = dict[str, Any]
@@ -57,18 +58,21 @@ Record = dict[str, Any]
 def fill_specification(
     specification: VegaSpecification, data: Sequence[blocks.VegaData], brief: Brief, catalogue: Catalogue, plain: Plain
 ) -> str:
-    """Returns the specification as JSON, with the texts of a locale, its data, and column titles as axis titles."""
+    """Returns the specification as JSON, with the texts of a locale, its data, and column titles as axis titles.
+
+    `plain` resolves an authored text to plain text.
+    """
     words = [plain(text) for text in specification.words]
     titles: dict[str, tuple[str, str]] = {}
     for part in data:
         titles |= _collect_titles(part, brief, catalogue, plain)
     filled: Record = _fill(json.loads(specification.json), words, titles, _write_label_expression(catalogue))
-    # A transformation may compute other figures, with more digits, in a field of the same name.
     formats = _collect_formats(data, brief, catalogue.locale)
+    # A transform may compute other figures, with more digits, in a field of the same name.
     if '"transform"' not in specification.json:
         _format_drawn_figures(filled, {name: form for name, form in formats.items() if form})
     worded = _list_worded_fields(data, brief, catalogue.locale) | {name for name, form in formats.items() if not form}
-    worded -= set(specification.made)
+    worded -= set(specification.computed_fields)
     _print_words(filled, worded)
     filled["datasets"] = {str(part.name): list(_list_records(part, brief, catalogue, plain, worded)) for part in data}
     return json.dumps(filled, ensure_ascii=False, sort_keys=True)
@@ -77,7 +81,7 @@ def fill_specification(
 def build_table(
     block: blocks.Vega, data: blocks.VegaData, brief: Brief, locale: str, words: Callable[[LocalisedText], Runs]
 ) -> Table:
-    """Makes the table of figures of one data set that a specification draws; `words` resolves an authored text."""
+    """Makes the table of one data set that a specification draws; `words` resolves an authored text."""
     authored = blocks.Table(id=block.id, title=block.title, columns=data.columns, rows=data.rows)
     aligned = align_column_decimals(authored, brief, locale)
     return Table(
@@ -90,6 +94,7 @@ def build_table(
 
 
 def _fill(value: Any, words: Sequence[str], titles: Mapping[str, tuple[str, str]], expression: str) -> Any:
+    """Returns any part of a specification with its texts, the titles of its channels, and the expression for labels."""
     if isinstance(value, list):
         return [_fill(each, words, titles, expression) for each in value]
     if not isinstance(value, dict):
@@ -106,8 +111,8 @@ def _fill(value: Any, words: Sequence[str], titles: Mapping[str, tuple[str, str]
 
 
 def _fill_channel(channel: str, definition: Any, titles: Mapping[str, tuple[str, str]], expression: str) -> Any:
-    """Returns a channel with the title of its column, where Vega-Lite would print the field name, and with the format
-    of its numbers.
+    """Returns the definition of a channel with the title of its column, if Vega-Lite would print the field name, and with
+    the expression that formats the numbers of its axis, legend or header.
     """
     if isinstance(definition, list):
         return [_fill_channel(channel, each, titles, expression) for each in definition]
@@ -129,7 +134,7 @@ def _fill_channel(channel: str, definition: Any, titles: Mapping[str, tuple[str,
 
 
 def _format_drawn_figures(value: Any, formats: Mapping[str, str]) -> None:
-    """Gives the figures that a text mark draws the decimals that they have in the table of the chart."""
+    """Sets the formats of the figures that text marks draw, in place: they get the decimals of the table of the chart."""
     if isinstance(value, list):
         for each in value:
             _format_drawn_figures(each, formats)
@@ -144,22 +149,23 @@ def _format_drawn_figures(value: Any, formats: Mapping[str, str]) -> None:
 
 
 def _list_worded_fields(data: Sequence[blocks.VegaData], brief: Brief, locale: str) -> set[str]:
-    """Lists the fields with a figure that its number alone would misstate, such as "more than 200" or a range."""
-    found = set()
+    """Returns the fields with a figure that its number alone would misstate, such as "more than 200" or a range."""
+    fields = set()
     for part in data:
-        for at, column in enumerate(part.columns):
+        for index, column in enumerate(part.columns):
             for row in part.rows:
-                run = find_only_figure(row.cells[at], _find_written_locale(row.cells[at], brief, locale))
+                cell = row.cells[index]
+                run = find_only_figure(cell, _find_written_locale(cell, brief, locale))
                 if run is None or run.part == "period":
                     continue
                 quantity = resolve_quantity(run, brief)
                 if column.column and (quantity.qualifier is not Qualifier.EXACT or quantity.value is None):
-                    found.add(column.column.name)
-    return found
+                    fields.add(column.column.name)
+    return fields
 
 
 def _print_words(value: Any, fields: Collection[str]) -> None:
-    """Makes text marks print the words of these fields' figures instead of numbers."""
+    """Makes text marks and tooltips print the words of these fields' figures instead of numbers; changes `value` in place."""
     if isinstance(value, list):
         for each in value:
             _print_words(each, fields)
@@ -173,7 +179,7 @@ def _print_words(value: Any, fields: Collection[str]) -> None:
                     and channel.get("field") in fields
                 ):
                     channel.pop("format", None)
-                    channel |= {"field": f"{channel['field']}{_WORDS}", "type": "nominal"}
+                    channel |= {"field": f"{channel['field']}{_WORDS_SUFFIX}", "type": "nominal"}
         for each in value.values():
             _print_words(each, fields)
 
@@ -181,7 +187,7 @@ def _print_words(value: Any, fields: Collection[str]) -> None:
 def _has_numbers(channel: str, definition: Record) -> bool:
     """Returns whether a guide may name single numbers: not dates, shares of a stack, or the ranges of a legend."""
     scale = definition.get("scale")
-    is_of_ranges = isinstance(scale, dict) and scale.get("type") in _OF_RANGES
+    is_of_ranges = isinstance(scale, dict) and scale.get("type") in _RANGE_SCALES
     is_of_ranges = is_of_ranges or (bool(definition.get("bin")) and channel not in _WITH_AXES)
     is_date = definition.get("type") in ("temporal", "geojson") or "timeUnit" in definition
     return not is_of_ranges and not is_date and definition.get("stack") != "normalize"
@@ -203,7 +209,7 @@ def _write_label_expression(catalogue: Catalogue) -> str:
     for power, pattern in sorted(scales.items()):
         before, _, after = pattern.partition("{n}")
         scaled = f"{_write_string(before)} + format(datum.value / 1e{power}, '{_GROUPED}') + {_write_string(after)}"
-        # Of thousands an axis shows the zeros, of myriads it does not, as in the labels of other charts.
+        # Thousands are written out on an axis, and larger scales are used, as in the labels of other charts.
         expression = f"abs(datum.value) >= 1e{power} ? {scaled} : {expression}" if power >= 4 else expression
     return f"isNumber(datum.value) ? ({expression}) : datum.label"
 
@@ -216,17 +222,17 @@ def _write_string(text: str) -> str:
 def _collect_titles(
     data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain
 ) -> dict[str, tuple[str, str]]:
-    """Returns the column titles by field, with the unit if all figures of a column share it and its header omits it; and without."""
+    """Maps each field to the title of its column with the unit, if all figures of the column share one, and without."""
     titles = {}
-    for at, column in enumerate(data.columns):
+    for index, column in enumerate(data.columns):
         title = short = plain(column.title)
-        cells = (find_only_figure(row.cells[at], catalogue.locale) for row in data.rows)
+        cells = (find_only_figure(row.cells[index], catalogue.locale) for row in data.rows)
         figures = [run for run in cells if run is not None and run.part != "period"]
         units = {resolve_quantity(run, brief).unit for run in figures}
         label = quantities.format_unit_label(units.pop(), None, catalogue) if len(units) == 1 else ""
         pattern = catalogue.get("{title} ({unit})", "table").replace("{unit}", label) if label else "{title}"
         if all(run.part == "number" for run in figures):
-            # The title of a column of a dataset has the unit already.
+            # The title of a column from a dataset already has the unit.
             short = title.removesuffix(pattern.replace("{title}", ""))
         else:
             title = pattern.replace("{title}", short)
@@ -235,20 +241,23 @@ def _collect_titles(
 
 
 def _collect_formats(data: Sequence[blocks.VegaData], brief: Brief, locale: str) -> dict[str, str]:
-    """Returns the formats of fields of exact figures in one unit: padded to the decimals that they share. Empty for figures that differ
-    too much to share any.
+    """Maps each field of exact figures in one unit to the format with the decimals that they share; to an empty format if
+    they differ too much to share any. Other fields are left out.
     """
     runs: dict[str, list[ClaimValue]] = defaultdict(list)
     for part in data:
-        for at, column in enumerate(part.columns):
-            cells = [row.cells[at] for row in part.rows]
-            found = [find_only_figure(cell, _find_written_locale(cell, brief, locale)) for cell in cells]
-            runs[column.column.name if column.column else ""] += [run for run in found if run and run.part != "period"]
+        for index, column in enumerate(part.columns):
+            cells = [row.cells[index] for row in part.rows]
+            placeholders = [find_only_figure(cell, _find_written_locale(cell, brief, locale)) for cell in cells]
+            name = column.column.name if column.column else ""
+            runs[name] += [run for run in placeholders if run and run.part != "period"]
     formats = {}
-    for name, printed in runs.items():
-        figures = [resolve_quantity(run, brief) for run in printed]
+    for name, field_runs in runs.items():
+        figures = [resolve_quantity(run, brief) for run in field_runs]
         values = [figure.value for figure in figures if figure.value is not None]
-        are_exact = all(is_exact(brief, run.claim.name, figure) for run, figure in zip(printed, figures, strict=True))
+        are_exact = all(
+            is_exact(brief, run.claim.name, figure) for run, figure in zip(field_runs, figures, strict=True)
+        )
         if are_exact and len(units := {figure.unit for figure in figures}) == 1:
             decimals = count_shared_decimals(values, units.pop(), UNSCALED)
             is_shared = decimals or not any(map(count_decimals, values))
@@ -257,7 +266,7 @@ def _collect_formats(data: Sequence[blocks.VegaData], brief: Brief, locale: str)
 
 
 def _find_written_locale(cell: LocalisedText, brief: Brief, locale: str) -> str:
-    """Returns the locale of the text that is printed: a missing one prints what the source language has, if it prints."""
+    """Returns the locale whose text of the cell is printed: the source locale if the cell has none in this locale."""
     return locale if cell.find_phrase(locale) else str(brief.settings.source_locale)
 
 
@@ -270,12 +279,14 @@ def _list_records(
             name = column.column.name if column.column else ""
             record |= _read_cell(name, cell, brief, catalogue, plain)
             if name in worded:
-                record[f"{name}{_WORDS}"] = plain(cell)
+                record[f"{name}{_WORDS_SUFFIX}"] = plain(cell)
         yield record
 
 
 def _read_cell(name: str, cell: LocalisedText, brief: Brief, catalogue: Catalogue, plain: Plain) -> Record:
-    """Reads a cell into fields: a figure as a number, a range also as its two ends, a period as written, or words."""
+    """Returns the fields of a cell: a figure as a number, a range as its middle and its two ends, a period as authors write
+    it, or the words of any other cell. An empty cell is None.
+    """
     run = find_only_figure(cell, _find_written_locale(cell, brief, catalogue.locale))
     if run is None:
         text = plain(cell)
@@ -300,15 +311,19 @@ def _convert_number(value: Decimal) -> int | float:
 
 
 def find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
-    """Returns the placeholder that the cell consists of, apart from citations; None if it has words or several."""
+    """Returns the placeholder that the cell consists of, apart from citations; None if it has words or several
+    placeholders.
+    """
     phrase = cell.find_phrase(locale)
-    runs: AuthoredRuns = phrase.runs if phrase else ()
-    kept = [run for run in runs if not isinstance(run, Cite) and not (isinstance(run, Text) and not run.text.strip())]
-    return kept[0] if len(kept) == 1 and isinstance(kept[0], ClaimValue) else None
+    all_runs: AuthoredRuns = phrase.runs if phrase else ()
+    runs = [
+        run for run in all_runs if not isinstance(run, Cite) and not (isinstance(run, Text) and not run.text.strip())
+    ]
+    return runs[0] if len(runs) == 1 and isinstance(runs[0], ClaimValue) else None
 
 
 def write_formats(catalogue: Catalogue) -> str:
-    """Returns the locale's number and date formats, in the form of d3-format and d3-time-format."""
+    """Returns the locale's number and date formats as JSON, in the form of d3-format and d3-time-format."""
     from babel import Locale
 
     locale = Locale.parse(make_babel_identifier(catalogue.locale))
@@ -324,8 +339,8 @@ def write_formats(catalogue: Catalogue) -> str:
     numbers = {
         "decimal": symbols["decimal"],
         "thousands": symbols["group"],
-        # D3 begins again with the first after the last.
-        "grouping": [groups[0], *groups[1:] * _LARGEST_GROUPS],
+        # D3 repeats the list from its start if a figure has more groups, so the last group is repeated here.
+        "grouping": [groups[0], *groups[1:] * _MAX_GROUPS],
         "currency": ["", ""],
         "minus": "\u2212",
     }

@@ -1,4 +1,4 @@
-"""Walks records: every text and reference of authored ones, and the printed words of resolved ones."""
+"""Walks records: yields every text and reference of authored ones, and the printed words of resolved ones."""
 
 import enum
 from collections.abc import Iterable, Iterator
@@ -25,60 +25,61 @@ from brief.model.inline import (
 from brief.model.source_location import Ref
 from brief.model.text import LocalisedText
 
-# Anchors, and labels that are renumbered each time.
+# Anchors, and labels, whose numbers change with the order of blocks.
 _NOT_WORDS = ("id", "label")
 
 
 def walk_texts(value: Any) -> Iterator[LocalisedText]:
     """Yields every localised text of a record and of its parts, in order."""
-    found: list[LocalisedText] = []
-    _collect_texts(value, found)
-    return iter(found)
+    texts: list[LocalisedText] = []
+    _collect_texts(value, texts)
+    return iter(texts)
 
 
 def make_texts_key(texts: Iterable[LocalisedText]) -> str:
-    """Returns a text that is different for different texts: their kinds, locales and sources, without their places."""
+    """Returns a key that differs if the kinds, locales or sources of the texts differ; their locations do not count."""
     return repr(
         [(type(text).__name__, *((tag, phrase.source) for tag, phrase in text.phrases.items())) for text in texts]
     )
 
 
-def _collect_texts(value: Any, found: list[LocalisedText]) -> None:
+def _collect_texts(value: Any, texts: list[LocalisedText]) -> None:
+    """Appends every text of a value to `texts`."""
     # Nested generators would pass each text through as many frames as the record is deep.
     if isinstance(value, LocalisedText):
-        found.append(value)
+        texts.append(value)
     elif isinstance(value, tuple):
         for part in value:
-            _collect_texts(part, found)
+            _collect_texts(part, texts)
     else:
         kind: type = type(value)
         for name in list_text_fields(kind):
             part = getattr(value, name)
             if part is not None and not isinstance(part, str):
-                _collect_texts(part, found)
+                _collect_texts(part, texts)
 
 
 @cache
 def list_text_fields(kind: type) -> tuple[str, ...]:
-    """Lists the fields of a record that can contain texts."""
+    """Returns the fields of a record class that can contain texts; nothing for other classes."""
     if not is_dataclass(kind):
         return ()
     return tuple(field.name for field in fields(kind) if field.name != "location" and _can_hold_texts(field.type))
 
 
 def _can_hold_texts(kind: Any) -> bool:
-    """Returns whether a value of a field's type can be or contain a text, as far as the type says; True if unsure."""
+    """Returns whether a value of a field's type can be or contain a text; true if the type does not tell."""
     if arguments := get_args(kind):
         # Only tuples are walked.
         is_walked = get_origin(kind) in (tuple, Union, UnionType, Annotated)
-        return is_walked and any(_can_hold_texts(each) for each in arguments if each is not Ellipsis)
+        return is_walked and any(_can_hold_texts(argument) for argument in arguments if argument is not Ellipsis)
     if isinstance(kind, NewType):
         return _can_hold_texts(kind.__supertype__)
     if not isinstance(kind, type) or issubclass(kind, LocalisedText):
         return True
-    # Records that extend this one may have more fields.
+    # Subclasses may have more fields.
     record: Any = kind
-    return bool(list_text_fields(record)) or any(_can_hold_texts(each) for each in record.__subclasses__())
+    return bool(list_text_fields(record)) or any(_can_hold_texts(subclass) for subclass in record.__subclasses__())
 
 
 def walk_always_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
@@ -87,8 +88,8 @@ def walk_always_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
 
 
 def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
-    """Yields every text that a variant may print: of claims without a note only the locator, and of terms not the
-    further forms.
+    """Yields every text that a variant may print. Of claims without a note, that is only the locator; of terms, the name
+    and the explanation.
     """
     yield from walk_always_printed_texts(brief)
     yield from walk_texts(tuple(brief.specifications.values()))
@@ -101,12 +102,12 @@ def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
 
 
 def list_anchors(brief: Brief) -> set[str]:
-    """Lists the ids that a cross-reference may name: the ids of themes and of blocks."""
+    """Returns the ids that a cross-reference may name: the ids of themes and of blocks."""
     return {*brief.themes, *(str(block.id) for theme in brief.themes.values() for block in theme.blocks)}
 
 
 def walk_references(value: Any) -> Iterator[ClaimValue | Cite | CrossReference]:
-    """Yields every placeholder, citation and cross-reference in the texts of a record, over all locales."""
+    """Yields every placeholder, citation and cross-reference in the texts of a record, in all locales."""
     for text in walk_texts(value):
         for phrase in text:
             yield from walk_run_references(phrase.runs)
@@ -132,7 +133,7 @@ def walk_data_claims(value: Any) -> Iterator[Ref]:
     """Yields every claim that the charts, timelines and metrics of a record draw."""
     match value:
         case Series():
-            yield from value.drawn
+            yield from value.drawn_claims
         case Event() | Metric():
             yield value.claim
         case tuple():
@@ -144,7 +145,9 @@ def walk_data_claims(value: Any) -> Iterator[Ref]:
 
 
 def walk_run_references(runs: AuthoredRuns) -> Iterator[ClaimValue | Cite | CrossReference]:
-    """Yields every placeholder, citation and cross-reference in parsed runs, in order."""
+    """Yields every placeholder, citation and cross-reference in parsed runs, in order. Footnotes are not entered, because
+    the runs of a phrase include those of its footnotes.
+    """
     for run in runs:
         match run:
             case ClaimValue() | Cite() | CrossReference():
@@ -154,7 +157,9 @@ def walk_run_references(runs: AuthoredRuns) -> Iterator[ClaimValue | Cite | Cros
 
 
 def collect_printed_words(value: Any) -> tuple[str, ...]:
-    """Collects the texts of a part of a variant, each kept together. Ids, file names and layout properties are not words."""
+    """Returns the texts of a part of a variant, one item for each text. Anchors, labels, names of pictures and enumeration
+    values are left out.
+    """
     return tuple(_walk_words(value))
 
 

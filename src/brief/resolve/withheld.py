@@ -1,6 +1,6 @@
-"""What one audience may not see: everything that authors wrote, minus everything in its selected brief.
+"""Lists what an audience may not see: every string that authors wrote, except those in the brief as selected for it.
 
-Both are found by walking the records field by field, so that a new kind of content is covered without changes here.
+Both briefs are walked field by field, so that a new kind of content is covered without changes here.
 """
 
 import enum
@@ -44,9 +44,9 @@ class WithheldKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceString:
-    """One string of the content and where it was written.
+    """One string of the content, and its location.
 
-    `is_allowed` is whether its item has `allow_in_output`: a reason why parts of it may occur elsewhere by chance.
+    `is_allowed` says that its record has `allow_in_output`: a reason why parts of the string may occur elsewhere by chance.
     """
 
     kind: WithheldKind
@@ -55,81 +55,83 @@ class SourceString:
     is_allowed: bool = False
 
 
-# Fields that contain names, matched as a whole.
+# Fields that contain names, which are searched for as a whole.
 _NAME_FIELDS = ("id", "sha256", "url", "doi")
-# Fields that contain enumeration values, not author text.
-_VOCABULARY = (
+# Fields that contain no text of the author: values from a vocabulary, reasons, and what follows from other fields.
+_SKIPPED_FIELDS = (
     *("json", "unit", "media_type", "template_set", "language", "source_locale", "allow_in_output"),
-    # The state of texts, which are searched for as they are written.
+    # The states of texts, which are searched for themselves.
     "translations",
 )
 
 
-# The strings of texts and items, by their identity: audiences see most of them alike, and a project that is loaded again
-# after an edit has most of the same ones.
-_REMEMBERED: dict[tuple[int, bool], tuple[object, tuple[SourceString, ...]]] = {}
-_MOST_REMEMBERED = 50_000
+# A cache of the strings of texts and records, by `id()` of the object: most audiences see the same objects, and a project
+# that is reloaded after an edit shares most of them.
+_STRINGS: dict[tuple[int, bool], tuple[object, tuple[SourceString, ...]]] = {}
+_MAX_CACHED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class SourceStrings:
-    """Every string of a brief: texts of all locales cut at their placeholders, ids, file names; and printed figures."""
+    """The strings of a brief: texts of all locales, split at their placeholders, ids and file names. `figures` maps claims
+    to their distinctive figures as each locale prints them.
+    """
 
     brief: Brief
     strings: tuple[SourceString, ...]
     figures: Mapping[str, tuple[SourceString, ...]]
     selections: Selections
-    # Walked once for each audience, since both what it may see and what it may not depend on it.
+    # The strings that each audience may see: `list_withheld` and `list_visible` both need them.
     _seen: dict[str, tuple[SourceString, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_brief(cls, brief: Brief) -> "SourceStrings":
-        printed: dict[str, list[SourceString]] = {}
+        figures: dict[str, list[SourceString]] = {}
         for locale in brief.locales:
-            for name, words in format_claim_figures(brief, brief.claims, locale):
+            for name, figure in format_claim_figures(brief, brief.claims, locale):
                 _, claim = brief.claims[name]
-                printed.setdefault(name, []).append(
-                    SourceString(WithheldKind.FIGURE, words, claim.location, claim.allow_in_output is not None)
+                figures.setdefault(name, []).append(
+                    SourceString(WithheldKind.FIGURE, figure, claim.location, claim.allow_in_output is not None)
                 )
         return cls(
             brief,
             tuple(_split_strings(brief, UNKNOWN_LOCATION)),
-            {name: tuple(found) for name, found in printed.items()},
+            {name: tuple(strings) for name, strings in figures.items()},
             Selections(brief),
         )
 
     def _list_seen(self, audience: str) -> tuple[SourceString, ...]:
-        """Lists what the audience may see, as written."""
+        """Returns the strings that the audience may see, as authors wrote them."""
         if audience not in self._seen:
             self._seen[audience] = tuple(_split_strings(self.selections[audience], UNKNOWN_LOCATION))
         return self._seen[audience]
 
     def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
-        """Lists what the audience may not see. The same words may also occur in what it may see."""
+        """Returns the strings that the audience may not see. The same words may also occur in what it may see."""
         seen, claims = self._list_seen(audience), self.selections[audience].claims
         identities = set(map(id, seen))
-        found = [item for item in self.strings if id(item) not in identities]
-        texts = {item.text for item in found}
+        withheld = [item for item in self.strings if id(item) not in identities]
+        texts = {item.text for item in withheld}
         visible = {item for item in seen if item.text in texts}
-        found = [item for item in found if item not in visible]
-        found += [item for name, printed in self.figures.items() if name not in claims for item in printed]
+        withheld = [item for item in withheld if item not in visible]
+        withheld += [item for name, figures in self.figures.items() if name not in claims for item in figures]
         clearance = self.brief.audiences[audience].clearance
-        found += [SourceString(WithheldKind.FIGURE, *cell) for cell in list_withheld_texts(self.brief, clearance)]
-        found += [SourceString(WithheldKind.TEXT, *key) for key in list_withheld_keys(self.brief, clearance)]
-        return tuple(dict.fromkeys(found))
+        withheld += [SourceString(WithheldKind.FIGURE, *cell) for cell in list_withheld_texts(self.brief, clearance)]
+        withheld += [SourceString(WithheldKind.TEXT, *key) for key in list_withheld_keys(self.brief, clearance)]
+        return tuple(dict.fromkeys(withheld))
 
     def list_visible(self, audience: str) -> Iterator[str]:
-        """Lists what the audience may see, in every locale: as written, as printed with its figures, and interface
-        words.
+        """Yields the texts that the audience may see, in every locale: as written, as printed with their figures, and
+        interface words.
         """
-        seen = self.selections[audience]
+        selected = self.selections[audience]
         yield from (item.text for item in self._list_seen(audience))
-        yield from (item.text for name in seen.claims for item in self.figures.get(name, ()))
-        for text in walk.walk_printed_texts(seen):
-            for locale in seen.locales:
+        yield from (item.text for name in selected.claims for item in self.figures.get(name, ()))
+        for text in walk.walk_printed_texts(selected):
+            for locale in selected.locales:
                 phrase = text.find_phrase(locale)
-                yield from (render_with_figures(phrase.runs, seen, locale) if phrase else "",)
-        for catalogue in seen.catalogues.values():
+                yield render_with_figures(phrase.runs, selected, locale) if phrase else ""
+        for catalogue in selected.catalogues.values():
             for message, forms in catalogue.messages.items():
                 yield message
                 yield from forms
@@ -138,9 +140,9 @@ class SourceStrings:
 def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = False) -> Iterator[SourceString]:
     match value:
         case LocalisedText():
-            yield from _remember(value, is_allowed, _split_text)
+            yield from _split_cached(value, is_allowed, _split_text)
         case Image():
-            # Bare digests are compared, not searched for.
+            # The digest of a picture is compared with those of pictures in the output; it is not searched for.
             yield SourceString(WithheldKind.NAME, value.name, location)
             yield SourceString(WithheldKind.PICTURE, value.sha256, location)
         case Ref() | SourceLocation() | Catalogue() | enum.Enum() | DatasetTable():
@@ -155,27 +157,27 @@ def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = Fals
             for part in value.values():
                 yield from _split_strings(part, location, is_allowed)
         case _ if is_dataclass(value) and not isinstance(value, type):
-            here = value.location if isinstance(value, Located) else location
+            own_location = value.location if isinstance(value, Located) else location
             if hasattr(value, "allow_in_output"):
                 is_allowed = value.allow_in_output is not None
                 if isinstance(value, Located):
-                    # An item has a location and an allowance of its own, wherever it is.
-                    yield from _remember(value, is_allowed, _split_item)
+                    # Cached, because the strings of such a record depend on nothing around it.
+                    yield from _split_cached(value, is_allowed, _split_item)
                     return
-            yield from _split_record(value, here, is_allowed)
+            yield from _split_record(value, own_location, is_allowed)
 
 
-def _remember(
+def _split_cached(
     value: Any, is_allowed: bool, split: Callable[[Any, bool], Iterator[SourceString]]
 ) -> tuple[SourceString, ...]:
     key = id(value), is_allowed
-    known = _REMEMBERED.get(key)
-    if known is None or known[0] is not value:
-        if len(_REMEMBERED) >= _MOST_REMEMBERED:
-            _REMEMBERED.clear()
-        # The value is kept as well, so that no other one gets its identity.
-        known = _REMEMBERED[key] = value, tuple(split(value, is_allowed))
-    return known[1]
+    entry = _STRINGS.get(key)
+    if entry is None or entry[0] is not value:
+        if len(_STRINGS) >= _MAX_CACHED:
+            _STRINGS.clear()
+        # The value is kept as well, so that no other object gets the same `id()`.
+        entry = _STRINGS[key] = value, tuple(split(value, is_allowed))
+    return entry[1]
 
 
 def _split_text(text: LocalisedText, is_allowed: bool) -> Iterator[SourceString]:
@@ -202,26 +204,27 @@ def _split_record(value: Any, location: SourceLocation, is_allowed: bool) -> Ite
 @cache
 def _list_worded_fields(record: type) -> tuple[str, ...]:
     """Returns the fields of a record that can contain words or names that an author wrote."""
-    return tuple(each.name for each in fields(record) if each.name not in _VOCABULARY)
+    return tuple(field_.name for field_ in fields(record) if field_.name not in _SKIPPED_FIELDS)
 
 
 def _split_at_placeholders(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:
-    """Splits words at placeholders; emphasis does not split them."""
-    words = ""
+    """Yields the text between placeholders, and the addresses of links; emphasis does not split a text."""
+    text = ""
     for kind, piece in _flatten_runs(runs):
         if kind is WithheldKind.TEXT:
-            words += piece
+            text += piece
             continue
-        if words.strip():
-            yield WithheldKind.TEXT, words
-        words = ""
+        if text.strip():
+            yield WithheldKind.TEXT, text
+        text = ""
         if piece:
             yield kind, piece
-    if words.strip():
-        yield WithheldKind.TEXT, words
+    if text.strip():
+        yield WithheldKind.TEXT, text
 
 
 def _flatten_runs(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:
+    """Yields the pieces of runs; a piece that is not text, such as a placeholder, is a name, and empty unless a URL."""
     for run in runs:
         match run:
             case Text(text) | Code(text) | ShiftedText(text) | Formula(text):

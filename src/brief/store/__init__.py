@@ -1,4 +1,4 @@
-"""The cache on disk: results of earlier runs under a digest of all their inputs."""
+"""The cache on disk, which keeps results under a digest of all their inputs, and temporary files."""
 
 from brief.store.folder import open_default_store
 from brief.store.spooled_bytes import spool

@@ -1,4 +1,4 @@
-"""Bytes that wait on disk until they are needed, in temporary files that have no name.
+"""Bytes spooled to temporary files without a name.
 
 The system removes such a file when no process has it open, so a process that is killed leaves nothing behind.
 """
@@ -16,7 +16,8 @@ from brief.model.diagnostics import MachineError
 from brief.model.record import dataclass
 
 CHUNK = 1 << 20
-# Many contents share a file, because a process may open few; its space is free again when none of them is used.
+# Many contents share a file, because a process may open only a few hundred. A file's space becomes free when no content
+# in it is used any more; a file of this size gets no further content.
 _FULL_FILE = 64 << 20
 
 
@@ -26,46 +27,45 @@ class _SpoolFile:
     def __init__(self) -> None:
         self._owner = os.getpid()
         self.size = 0
-        with _explain_errors("written"), tempfile.TemporaryFile(buffering=0) as made:
-            self.descriptor = os.dup(made.fileno())
+        with _explain_errors("written"), tempfile.TemporaryFile(buffering=0) as file:
+            self.descriptor = os.dup(file.fileno())
 
     def append(self, data: bytes) -> None:
-        left = memoryview(data)
+        remaining = memoryview(data)
         with _explain_errors("written"):
-            while left:
-                written = os.pwrite(self.descriptor, left, self.size)
-                left, self.size = left[written:], self.size + written
+            while remaining:
+                count = os.pwrite(self.descriptor, remaining, self.size)
+                remaining, self.size = remaining[count:], self.size + count
 
     def read(self, start: int, size: int) -> bytes:
         with _explain_errors("read"):
             return os.pread(self.descriptor, size, start)
 
     def __del__(self) -> None:
-        # In a copy of the process, the worker has closed the files that it inherited, and the number may belong to
-        # another file.
+        # A forked worker has closed the files that it inherited, and the descriptor may belong to another file there.
         if hasattr(self, "descriptor") and self._owner == os.getpid():
             os.close(self.descriptor)
 
 
 @contextmanager
-def _explain_errors(done: str) -> Iterator[None]:
+def _explain_errors(action: str) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
         raise MachineError(
-            f"a temporary file cannot be {done}: {problem.strerror}; set TMPDIR to another folder"
+            f"a temporary file cannot be {action}: {problem.strerror}; set TMPDIR to another folder"
         ) from problem
 
 
 # Files that have space left. Each is used by one thread at a time.
 _files: list[_SpoolFile] = []
-# A copy of this process would write to the same positions of the same file.
+# A forked process would write to the same positions of the same file.
 os.register_at_fork(after_in_child=_files.clear)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SpooledBytes:
-    """Bytes on disk, read whenever they are asked for."""
+    """Bytes on disk; every call reads them again. Pickling reads them all, and unpickling spools them again."""
 
     _file: _SpoolFile
     _start: int
@@ -75,31 +75,35 @@ class SpooledBytes:
         """Returns all bytes.
 
         Raises:
-            MachineError: the disk fails.
+            MachineError: the temporary file cannot be read, or is too short.
         """
         return b"".join(self.read_chunks(self.size))
 
-    def read_chunks(self, most: int = CHUNK) -> Iterator[bytes]:
-        """Yields the bytes, at most `most` at a time; raises as `read` does."""
-        at = 0
-        while at < self.size:
-            chunk = self.read_at(at, most)
+    def read_chunks(self, size: int = CHUNK) -> Iterator[bytes]:
+        """Yields the bytes, at most `size` at a time; raises as `read` does."""
+        position = 0
+        while position < self.size:
+            chunk = self.read_at(position, size)
             if not chunk:
                 raise MachineError("a temporary file is shorter than what was written to it")
             yield chunk
-            at += len(chunk)
+            position += len(chunk)
 
     def open(self) -> BinaryIO:
         """Opens the bytes as a file; reading raises as `read` does."""
         return io.BufferedReader(_SpooledReader(self))
 
-    def read_at(self, position: int, most: int) -> bytes:
-        """Returns some of the bytes from a position, at most `most`, none at the end; raises as `read` does."""
-        most = min(most, self.size - position)
-        return self._file.read(self._start + position, most) if most > 0 else b""
+    def read_at(self, position: int, size: int) -> bytes:
+        """Returns at most `size` bytes from a position, counted from 0, and none at the end.
+
+        Raises:
+            MachineError: the temporary file cannot be read.
+        """
+        size = min(size, self.size - position)
+        return self._file.read(self._start + position, size) if size > 0 else b""
 
     def skip(self, count: int) -> "SpooledBytes":
-        """Returns the bytes after the first `count`."""
+        """Returns the bytes after the first `count`, without copying them."""
         return SpooledBytes(self._file, self._start + count, self.size - count)
 
     def __reduce__(self) -> tuple[object, tuple[bytes]]:
@@ -111,7 +115,7 @@ class _SpooledReader(io.RawIOBase):
 
     def __init__(self, content: SpooledBytes) -> None:
         self._content = content
-        self._at = 0
+        self._position = 0
 
     def readable(self) -> bool:
         return True
@@ -120,23 +124,25 @@ class _SpooledReader(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        self._at = max(offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._content.size}[whence], 0)
-        return self._at
+        self._position = max(
+            offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._content.size}[whence], 0
+        )
+        return self._position
 
     def readinto(self, buffer: Any) -> int:
-        data = self._content.read_at(self._at, len(buffer))
+        data = self._content.read_at(self._position, len(buffer))
         buffer[: len(data)] = data
-        self._at += len(data)
+        self._position += len(data)
         return len(data)
 
 
 def spool(*chunks: bytes) -> SpooledBytes:
-    """Writes the bytes to the disk; raises as `spool_chunks` does."""
+    """Writes the chunks to the disk, one after the other; raises as `spool_chunks` does."""
     return spool_chunks(chunks)
 
 
 def spool_chunks(chunks: Iterable[bytes]) -> SpooledBytes:
-    """Writes the bytes to the disk, each chunk when it comes.
+    """Writes the chunks to the disk, each as soon as the iterator yields it.
 
     Raises:
         MachineError: the folder for temporary files cannot be written to.

@@ -14,7 +14,7 @@ from brief.model.artifact import Content
 from brief.model.record import dataclass
 from brief.store.spooled_bytes import CHUNK, SpooledBytes, spool_chunks
 
-_Read = TypeVar("_Read")
+_Result = TypeVar("_Result")
 
 GIBIBYTE = 1 << 30
 _DIGEST_BYTES = 32
@@ -27,46 +27,49 @@ _TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n# What brief has made 
 
 
 def digest(*parts: str | bytes) -> str:
-    """Returns the SHA-256, in hexadecimal, of the parts; each is length-prefixed, so that boundaries count."""
-    total = hashlib.sha256()
+    """Returns the SHA-256 of the parts in hexadecimal. Each part is prefixed with its length, so that ("ab", "c") and
+    ("a", "bc") differ.
+    """
+    hasher = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        total.update(len(data).to_bytes(8, "big") + data)
-    return total.hexdigest()
+        hasher.update(len(data).to_bytes(8, "big") + data)
+    return hasher.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Bytes under keys, in files of one folder; `limit` is the most bytes that they may take.
+    """Bytes under keys, in files of one folder. A key is a digest in hexadecimal; `limit` is the number of bytes above
+    which `prune` removes entries.
 
     Every entry contains the digest of its key and bytes, so an entry damaged by a crash, a full disk or another program, or
     put in the place of another one, counts as missing.
-    No call fails: if the folder cannot be used, nothing is found and nothing is kept.
+    No call fails because of the folder: if it cannot be used, nothing is found and nothing is kept.
     """
 
     folder: Path
     limit: int = GIBIBYTE
 
     def get(self, key: str) -> bytes | None:
-        """Returns the bytes that were put under the key, or None."""
+        """Returns the bytes that were put under the key; None if there are none, or they are damaged."""
         return self._read(key, lambda file: file.read())
 
     def get_spooled(self, key: str) -> SpooledBytes | None:
-        """Returns the bytes as `get` does, without keeping them in memory.
+        """Returns the bytes as `get` does, spooled to disk.
 
         Raises:
             MachineError: as `spool_chunks` does.
         """
         return self._read(key, lambda file: spool_chunks(iter(lambda: file.read(CHUNK), b"")))
 
-    def _read(self, key: str, read: "Callable[[_DigestingReader], _Read]") -> _Read | None:
+    def _read(self, key: str, read: "Callable[[_DigestingReader], _Result]") -> _Result | None:
         path = self._make_path(key)
         try:
-            # Opening a pipe would wait for a writer.
-            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
-                if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            # Without O_NONBLOCK, opening a pipe would wait for a writer.
+            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     return None
-                digest, reader = opened.read(_DIGEST_BYTES), _DigestingReader(opened, key)
+                digest, reader = file.read(_DIGEST_BYTES), _DigestingReader(file, key)
                 payload = read(reader)
         except OSError:
             return None
@@ -78,7 +81,11 @@ class Store:
         return payload
 
     def put(self, key: str, payload: bytes, content: Content | None = None) -> None:
-        """Stores the bytes under the key, and after them the content; readers see all of them or none."""
+        """Stores the bytes under the key, followed by the content; readers see all of them or none.
+
+        Raises:
+            MachineError: the content cannot be read.
+        """
         path = self._make_path(key)
         digest = hashlib.sha256(key.encode() + payload)
         for chunk in content.read_chunks() if content else ():
@@ -98,29 +105,33 @@ class Store:
                     Path(temporary).unlink()
 
     def prune(self) -> None:
-        """Removes the least recently used entries if the limit is exceeded, until a fifth of it is free."""
+        """Removes abandoned temporary files; if the limit is exceeded, also removes the least recently used entries until a
+        fifth of the limit is free.
+        """
         now = time.time()
-        entries, size = [], 0
-        for path, found in self._list_files():
+        entries, total = [], 0
+        for path, status in self._list_files():
             if path.name.startswith(_TEMPORARY_PREFIX):
-                if now - found.st_mtime > _ABANDONED_SECONDS:
+                if now - status.st_mtime > _ABANDONED_SECONDS:
                     _drop(path)
                 continue
-            entries.append((found.st_mtime_ns, found.st_size, path))
-            size += found.st_size
-        if size <= self.limit:
+            entries.append((status.st_mtime_ns, status.st_size, path))
+            total += status.st_size
+        if total <= self.limit:
             return
-        for _, bytes_, path in sorted(entries):
-            if size <= self.limit * 4 // 5:
+        for _, size, path in sorted(entries):
+            if total <= self.limit * 4 // 5:
                 return
             _drop(path)
-            size -= bytes_
+            total -= size
 
     def _make_path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
 
     def _prepare(self, folder: Path) -> None:
-        """Makes the folder, readable only by its owner, because it contains variants that not everyone may see."""
+        """Makes the folder of an entry, readable only by its owner, because entries contain variants that not everyone may
+        see.
+        """
         if not folder.is_dir():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             tag = self.folder / _TAG
@@ -135,14 +146,14 @@ class Store:
 
 
 class _DigestingReader:
-    """Computes the digest of a key and of what is read from the file of its entry."""
+    """Reads the file of an entry, and updates the digest of its key and of all that was read."""
 
     def __init__(self, file: BinaryIO, key: str) -> None:
         self._file = file
         self.digest = hashlib.sha256(key.encode())
 
-    def read(self, most: int = -1) -> bytes:
-        data = self._file.read(most)
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
         self.digest.update(data)
         return data
 

@@ -1,4 +1,4 @@
-"""Temporary folders. Those of processes that were killed are removed when another process makes one."""
+"""Makes temporary folders. The first one that a process makes also removes those of processes that were killed."""
 
 import fcntl
 import os
@@ -12,16 +12,16 @@ from pathlib import Path
 from brief.model.diagnostics import MachineError
 
 _PREFIX = "brief-used-"
-# Seconds in which a new folder is locked.
-_NEW = 60
+# A folder younger than this may belong to a process that has not locked it yet.
+_MIN_ABANDONED_SECONDS = 60
 
-# The folders in which this process has removed what others left.
+# The folders in which this process has removed the folders of killed processes.
 _cleared: set[Path] = set()
 
 
 @contextmanager
 def make_temporary_folder() -> Iterator[Path]:
-    """Makes a folder that only this user can read, and removes it afterwards.
+    """Makes a folder that only this user can read, and removes it and its contents afterwards.
 
     Raises:
         MachineError: the folder for temporary files cannot be written to.
@@ -34,7 +34,8 @@ def make_temporary_folder() -> Iterator[Path]:
         ) from problem
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        # The system releases the lock if the process is killed. Where it cannot lock, nothing is removed.
+        # The system releases the lock if the process is killed. On a file system without locks, no folder counts as
+        # abandoned.
         with suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if folder.parent not in _cleared:
@@ -46,19 +47,19 @@ def make_temporary_folder() -> Iterator[Path]:
         os.close(descriptor)
 
 
-def _remove_abandoned(place: Path) -> None:
-    """Removes the folders of this user that no process has locked."""
+def _remove_abandoned(parent: Path) -> None:
+    """Removes the temporary folders of this user that no process has locked."""
     with suppress(OSError):
-        for found in place.glob(f"{_PREFIX}*"):
+        for folder in parent.glob(f"{_PREFIX}*"):
             with suppress(OSError):
-                _remove_if_abandoned(found)
+                _remove_if_abandoned(folder)
 
 
 def _remove_if_abandoned(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         status = os.fstat(descriptor)
-        if status.st_uid == os.geteuid() and status.st_mtime < time.time() - _NEW:
+        if status.st_uid == os.geteuid() and status.st_mtime < time.time() - _MIN_ABANDONED_SECONDS:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(folder)
     finally:

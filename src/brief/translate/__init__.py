@@ -1,1 +1,1 @@
-"""Translations: their state, export to translators, import of what comes back, and the lockfile."""
+"""Translations: their states, files for translators and from them, conversion between locales, and the lockfile."""

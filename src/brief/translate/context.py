@@ -1,4 +1,4 @@
-"""Collects the context of a text for translators: its place in the brief, its readers, its figures and its terms."""
+"""Collects what translators should know about a text: its place in the brief, its readers, its figures and its terms."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
@@ -20,8 +20,8 @@ from brief.resolve.select import select
 
 @dataclass(frozen=True, slots=True)
 class TermChoice:
-    """A glossary term in a text: its form in the source language, the forms to choose from, the forms never to be used, and
-    what the term `says`.
+    """A glossary term in a text. `source` is its form in the source locale, `says` its explanation there, and empty if it
+    has none. `allowed` and `avoided` have the forms to choose from, and those never to be used, in the target locale.
     """
 
     source: str
@@ -34,14 +34,13 @@ class TermChoice:
 class TextContext:
     """What a translator should know about a text.
 
-    `description` says what the text is part of and who reads it; `figures` maps each
-    placeholder in the text to what it prints.
+    `description` says what the text is part of and who reads it; `figures` maps each placeholder in the text to what it
+    prints in the locale `printed_in`, which is empty if the text has no source.
     """
 
     description: str
     figures: Mapping[str, str] = field(default_factory=dict)
     terms: tuple[TermChoice, ...] = ()
-    # The locale that the figures are printed in.
     printed_in: str = ""
 
 
@@ -54,7 +53,7 @@ class Contexts:
     def __init__(self, brief: Brief, locale: str, clearance: Clearance | None = None) -> None:
         self.is_limited = clearance is not None
         self.selections = list(list_selections(brief, clearance))
-        self.brief = brief if clearance is None else _join(brief, [seen for _, seen in self.selections])
+        self.brief = brief if clearance is None else _merge_selections(brief, [seen for _, seen in self.selections])
         self.locale = locale
         self.source_locale = str(brief.settings.source_locale)
         # If the catalogue of the locale is incomplete, figures would be partly in English.
@@ -115,17 +114,17 @@ class Contexts:
 
     def _choose_forms(self, term: Term) -> TermChoice | None:
         source = next(terms.list_term_forms(term, self.source_locale), "")
-        chosen = tuple(dict.fromkeys(terms.list_term_forms(term, self.locale)))
+        allowed = tuple(dict.fromkeys(terms.list_term_forms(term, self.locale)))
         avoided = tuple(dict.fromkeys(terms.list_avoided_forms(term, self.locale)))
         says = term.says.find_phrase(self.source_locale)
-        return TermChoice(source, chosen, avoided, says.source.strip() if says else "") if source and chosen else None
+        return TermChoice(source, allowed, avoided, says.source.strip() if says else "") if source and allowed else None
 
 
 def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple[str, Brief]]:
-    """Yields the name of each audience with the brief as it sees it; with a clearance, only the audiences whose
-    clearance is not higher.
+    """Yields the name of each audience, and the brief reduced to what the audience sees.
 
-    In that case, the last one, with an empty name, is the brief as someone with that clearance would see it in full.
+    With a clearance, leaves out audiences with a higher one; the last pair then has an empty name, and everything that
+    a reader with that clearance may see.
     """
     for name, audience in brief.audiences.items():
         if clearance is None or audience.clearance <= clearance:
@@ -143,7 +142,7 @@ def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple
 
 
 def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLocation]:
-    """Lists the locations of the texts that a reader with this clearance may see."""
+    """Returns the locations of the texts that a reader with this clearance may see."""
     selections = (selected for _, selected in list_selections(brief, clearance))
     return frozenset(
         text.location
@@ -160,7 +159,7 @@ def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLo
     )
 
 
-def _join(brief: Brief, selections: list[Brief]) -> Brief:
+def _merge_selections(brief: Brief, selections: list[Brief]) -> Brief:
     """Returns the last selection, which includes the sources and terms of the others, with the audiences of all."""
     widest = selections[-1]
     return replace(
@@ -174,6 +173,6 @@ def _join(brief: Brief, selections: list[Brief]) -> Brief:
     )
 
 
-def _is_complete(words: Catalogue) -> bool:
-    """Returns whether the catalogue is complete; English needs no translations."""
-    return get_primary_language(words.locale) == "en" or list_required_messages() <= words.messages.keys()
+def _is_complete(catalogue: Catalogue) -> bool:
+    """Returns whether the catalogue has every message; an English one needs none."""
+    return get_primary_language(catalogue.locale) == "en" or list_required_messages() <= catalogue.messages.keys()

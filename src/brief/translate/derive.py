@@ -1,8 +1,8 @@
 """Converts texts between Chinese locales with OpenCC, using the glossary's forms and regional vocabulary.
 
-Forms of the glossary and of the tables below are added to the segmentation dictionary, so that a longer ordinary word
-is still found whole, and no later step of the conversion changes them. What `brief check` would then report as a word of
-another region is replaced as well.
+Forms of the glossary and of the tables below are added to the dictionary that splits a text into words, so that a longer
+ordinary word which contains one is still found, and no later step of the conversion changes them. Afterwards, words that
+`brief check` would report as those of another region are replaced.
 """
 
 import json
@@ -25,7 +25,7 @@ from brief.translate.placeholders import split_placeholders
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-# The configuration of OpenCC for each pair of locales, by script and region ("" for any other region of the script).
+# The configurations of OpenCC, in order of use, for each pair of varieties (see `_find_variety`).
 _CONFIGURATIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Hans", "Hant"): ("s2twp",),
     ("Hans", "HK"): ("s2hkp",),
@@ -34,9 +34,10 @@ _CONFIGURATIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("HK", "Hans"): ("hk2sp",),
     ("HK", "Hant"): ("hk2t", "t2tw"),
 }
-# Surnames whose characters look simplified and are not, recognised by what follows.
+# Surnames that OpenCC would convert, because the same characters are simplified forms in other words. They are recognised
+# by the title that follows.
 _SURNAMES = "范余于郁岳谷卜涂"
-_ADDRESSES = {
+_TITLES = {
     "先生": "先生",
     "女士": "女士",
     "教授": "教授",
@@ -45,7 +46,7 @@ _ADDRESSES = {
     "经理": "經理",
     "总裁": "總裁",
 }
-# Overrides of OpenCC's regional vocabulary, where it has another sense or lacks the word.
+# Overrides of OpenCC's regional vocabulary, where it has the word in a different sense, or lacks it.
 _WORD_OVERRIDES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("Hans", "Hant"): {
         "发布": "發布",
@@ -120,7 +121,8 @@ _WORD_OVERRIDES: Mapping[tuple[str, str], Mapping[str, str]] = {
         "螢幕": "屏幕",
     },
 }
-# Quotation marks of GB/T 15834-2011, 4.8, and of 重訂標點符號手冊 (2008); an apostrophe in a Latin word is not one.
+# Quotation marks of GB/T 15834-2011, 4.8, and of 重訂標點符號手冊 (2008). `_QUOTE` does not match the apostrophe of a Latin
+# word.
 _QUOTES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("Hans", "Hant"): {"“": "「", "”": "」", "‘": "『", "’": "』"},
     ("Hant", "Hans"): {"「": "“", "」": "”", "『": "‘", "』": "’"},
@@ -131,7 +133,7 @@ _VERBATIM = re.compile(r"`[^`]*`|(?<=\])\([^()\s]*\)")
 
 
 class Converter:
-    """Converts texts of one locale into another. Leaving the context removes its temporary dictionaries.
+    """Converts texts of one locale into another. It is a context manager, which removes its temporary dictionaries.
 
     Raises:
         RequestError: there is no conversion between the locales.
@@ -150,8 +152,8 @@ class Converter:
         folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="brief-derive-")))
         words = {**_WORD_OVERRIDES.get(varieties, {}), **_pair_terms(brief, source, target)}
         if varieties[0] == "Hans":
-            people = ((name + old, name + new) for name in _SURNAMES for old, new in _ADDRESSES.items())
-            words = {**dict(people), **words}
+            names = ((surname + old, surname + new) for surname in _SURNAMES for old, new in _TITLES.items())
+            words = {**dict(names), **words}
         self._converter = _make_converter(_CONFIGURATIONS[varieties], words, folder)
 
     def __enter__(self) -> Self:
@@ -161,23 +163,25 @@ class Converter:
         self._stack.close()
 
     def convert(self, text: str) -> str:
-        """Returns the converted text; placeholders, code and addresses are unchanged."""
+        """Returns the converted text; placeholders, code and addresses of links are unchanged."""
         return "".join(
-            piece if is_verbatim else self._convert_words(piece)
-            for placeholder_or_words, is_placeholder in split_placeholders(text)
-            for piece, is_verbatim in _split_verbatim(placeholder_or_words, is_placeholder)
+            part if is_verbatim else self._convert_words(part)
+            for piece, is_placeholder in split_placeholders(text)
+            for part, is_verbatim in _split_verbatim(piece, is_placeholder)
         )
 
-    def _convert_words(self, words: str) -> str:
-        converted: str = self._converter.convert(words)
-        # Names may contain words of another region.
-        foreign = list(find_foreign_words(mask_forms(converted, self._forms), self._target))
-        for word in reversed([each for each in foreign if each.is_sure]):
+    def _convert_words(self, text: str) -> str:
+        converted: str = self._converter.convert(text)
+        # Names are masked, because they may contain words of another region.
+        foreign_words = list(find_foreign_words(mask_forms(converted, self._forms), self._target))
+        # From the last to the first, so that the positions of the others stay valid.
+        for word in reversed([word for word in foreign_words if word.is_sure]):
             converted = converted[: word.start] + word.replacement + converted[word.end :]
         return _QUOTE.sub(lambda match: self._quotes.get(match[0], match[0]), converted)
 
 
 def _find_variety(locale: str) -> str:
+    """Returns `Hans`, `Hant`, or `HK` for the Traditional Chinese of Hong Kong and Macao; empty if it is not Chinese."""
     script = find_chinese_script(locale)
     if script is None:
         return ""
@@ -185,6 +189,7 @@ def _find_variety(locale: str) -> str:
 
 
 def _split_verbatim(text: str, is_placeholder: bool) -> Iterator[tuple[str, bool]]:
+    """Yields the pieces of a text in order, each with whether it must not be converted; a placeholder is one piece."""
     if is_placeholder:
         yield text, True
         return
@@ -197,35 +202,38 @@ def _split_verbatim(text: str, is_placeholder: bool) -> Iterator[tuple[str, bool
 
 
 def _pair_terms(brief: Brief, source: str, target: str) -> dict[str, str]:
-    """Maps each form of a term in one locale to the preferred form in the other, if the glossary has that."""
+    """Maps each form of a term in the source locale to the preferred form in the target locale. Leaves out terms without
+    a form there, and forms with spaces, which separate alternatives in a dictionary of OpenCC.
+    """
     pairs: dict[str, str] = {}
     for term in brief.glossary.terms:
-        chosen = next(terms.list_term_forms(term, target), "")
+        preferred = next(terms.list_term_forms(term, target), "")
         for form in terms.list_term_forms(term, source):
-            if chosen and not re.search(r"\s", form + chosen):
-                pairs.setdefault(form, chosen)
+            if preferred and not re.search(r"\s", form + preferred):
+                pairs.setdefault(form, preferred)
     return pairs
 
 
 def _make_converter(names: tuple[str, ...], words: Mapping[str, str], folder: Path) -> "OpenCC":
+    """Chains the named configurations of OpenCC, and gives `words` precedence over their dictionaries. Writes the new
+    configuration and its dictionaries into the folder.
+    """
     from opencc import OpenCC
 
-    configuration, *more = (json.loads(_find_configuration(name).read_text("utf-8")) for name in names)
-    for other in more:
+    configuration, *others = (json.loads(_find_configuration(name).read_text("utf-8")) for name in names)
+    for other in others:
         configuration["conversion_chain"] += other["conversion_chain"]
     _make_absolute(configuration, _find_configuration(names[0]).parent)
-    own, kept = folder / "own.txt", folder / "kept.txt"
-    own.write_text("".join(f"{word}\t{chosen}\n" for word, chosen in sorted(words.items())), "utf-8")
-    results = sorted(set(words.values()))
-    kept.write_text("".join(f"{word}\t{word}\n" for word in results), "utf-8")
+    conversions, results = folder / "own.txt", folder / "kept.txt"
+    conversions.write_text("".join(f"{word}\t{result}\n" for word, result in sorted(words.items())), "utf-8")
+    results.write_text("".join(f"{result}\t{result}\n" for result in sorted(set(words.values()))), "utf-8")
     first, *later = configuration["conversion_chain"]
-    # OpenCC has no conversion between the Traditional forms of two regions, so its vocabulary is that of the first
-    # step.
+    # Configurations between two Traditional forms split no words, so the words of the first step are used.
     segmentation = configuration.setdefault("segmentation", {"type": "mmseg", "dict": first["dict"]})
-    segmentation["dict"] = _prepend_dictionary(own, segmentation["dict"])
-    first["dict"] = _prepend_dictionary(own, first["dict"])
+    segmentation["dict"] = _prepend_dictionary(conversions, segmentation["dict"])
+    first["dict"] = _prepend_dictionary(conversions, first["dict"])
     for step in later:
-        step["dict"] = _prepend_dictionary(kept, step["dict"])
+        step["dict"] = _prepend_dictionary(results, step["dict"])
     path = folder / "brief.json"
     path.write_text(json.dumps(configuration, ensure_ascii=False), "utf-8")
     return OpenCC(str(path))
@@ -243,7 +251,7 @@ def _find_configuration(name: str) -> Path:
 
 
 def _make_absolute(value: Any, folder: Path) -> None:
-    """Makes the files that a configuration names independent of where it is."""
+    """Puts the folder before the names of files in a configuration, in place."""
     if isinstance(value, dict):
         if "file" in value:
             value["file"] = str(folder / value["file"])

@@ -1,4 +1,4 @@
-"""The formats of files for translators, chosen by the names of the files."""
+"""The formats of files for translators, which are chosen by the suffix of the file name."""
 
 import enum
 from collections.abc import Mapping
@@ -27,10 +27,10 @@ def find_translation_format(path: Path, *, may_be_glossary: bool = False) -> Tra
     """Returns the format of a file.
 
     Raises:
-        RequestError: its name does not end in a known suffix, or ends in the suffix of a glossary.
+        RequestError: its name does not end in a known suffix, or it is a glossary and `may_be_glossary` is false.
     """
-    found = SUFFIXES.get(path.suffix.lower())
-    if found is None or (found is TranslationFormat.TBX and not may_be_glossary):
-        known = [suffix for suffix, each in SUFFIXES.items() if each is not TranslationFormat.TBX or may_be_glossary]
-        raise RequestError(f"'{path.name}' is not a file for translations: its name must end in {', '.join(known)}")
-    return found
+    file_format = SUFFIXES.get(path.suffix.lower())
+    if file_format is None or (file_format is TranslationFormat.TBX and not may_be_glossary):
+        allowed = [suffix for suffix, kind in SUFFIXES.items() if kind is not TranslationFormat.TBX or may_be_glossary]
+        raise RequestError(f"'{path.name}' is not a file for translations: its name must end in {', '.join(allowed)}")
+    return file_format

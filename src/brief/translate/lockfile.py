@@ -4,7 +4,7 @@ One line per text, sorted by id, so that branches that accept different texts me
 
     block/cost-loop/text zh-Hans:1f3a9c0d2b4e5f60 zh-Hant:1f3a9c0d2b4e5f60:derived
 
-A word after the digest says that a program made the translation, and that no person has accepted it.
+`derived` or `drafted` after the digest says that a program made the translation, and that no person has accepted it.
 """
 
 import re
@@ -25,8 +25,9 @@ _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
 def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
-    """Reads the record of translations of the project at `root`; returns an empty record if the file is missing or
-    cannot be read.
+    """Reads the record of translations of the project at `root`. Malformed lines are reported and left out.
+
+    Returns an empty record if the file is missing, or if it cannot be read, which is reported.
     """
     special = describe_special(root / TRANSLATIONS)
     if special is not None:
@@ -45,23 +46,23 @@ def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
         )
         return {}
     file = text_file.decode_text(TRANSLATIONS, data, sink)
-    record, found = _parse_record(file.text) if file else ({}, ())
-    sink.found += found
+    record, diagnostics = _parse_record(file.text) if file else ({}, ())
+    sink.found += diagnostics
     return record
 
 
 def serialise_lockfile(record: TranslationRecord) -> bytes:
     """Returns the bytes of the lockfile; equal records give the same bytes."""
     lines = (
-        " ".join((name, *(_format_entry(locale, made) for locale, made in sorted(record[name].items()))))
+        " ".join((name, *(_format_entry(locale, entry) for locale, entry in sorted(record[name].items()))))
         for name in sorted(record)
         if record[name]
     )
     return (_HEADER + "".join(f"{line}\n" for line in lines)).encode()
 
 
-def _format_entry(locale: str, made: MadeFrom) -> str:
-    return ":".join((locale, made.digest, *([made.origin] if made.origin else [])))
+def _format_entry(locale: str, entry: MadeFrom) -> str:
+    return ":".join((locale, entry.digest, *([entry.origin] if entry.origin else [])))
 
 
 def _parse_entry(digest: str, origin: str | None = None) -> MadeFrom:
@@ -73,7 +74,7 @@ def _parse_entry(digest: str, origin: str | None = None) -> MadeFrom:
 def _parse_record(text: str) -> tuple[TranslationRecord, tuple[Diagnostic, ...]]:
     sink = DiagnosticSink()
     if not text.strip():
-        hint = "restore it from version control, or delete it and look at all translations again"
+        hint = "restore it from version control, or delete it and review all translations again"
         sink.add_error("bad-translation-record", SourceLocation(TRANSLATIONS, 1, 1), "the file is empty", hint)
     record: dict[str, dict[str, MadeFrom]] = {}
     locations: dict[str, SourceLocation] = {}
@@ -91,11 +92,11 @@ def _parse_record(text: str) -> tuple[TranslationRecord, tuple[Diagnostic, ...]]
                 "bad-translation-record", location, "this line is malformed: expected an id and digests", hint
             )
         elif match["id"] in record:
-            hint = "remove one of the lines, and look at the translation"
+            hint = "remove one of the lines, and review the translation"
             message = f"'{match['id']}' is recorded twice"
             sink.add_error("bad-translation-record", location, message, hint, related=locations[match["id"]])
         else:
             entries = (entry.split(":") for entry in match["entries"].split())
-            record[match["id"]] = {locale: _parse_entry(*made) for locale, *made in entries}
+            record[match["id"]] = {locale: _parse_entry(*parts) for locale, *parts in entries}
             locations[match["id"]] = location
     return record, tuple(sink.found)

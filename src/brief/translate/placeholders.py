@@ -1,4 +1,4 @@
-"""Splits a text into words and the placeholders that a translator must keep."""
+"""Splits a text into words and placeholders, which a translator must keep."""
 
 import re
 from collections.abc import Iterator

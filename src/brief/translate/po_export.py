@@ -18,9 +18,9 @@ _HEADER = """# Texts of PROJECT, to be translated into {locale}.
 def export_po(
     brief: Brief, contexts: Contexts, translations: Iterable[Translation], previous: Mapping[str, str]
 ) -> bytes:
-    """Makes a PO file in UTF-8 with the translations into one locale, in the order given.
+    """Makes a PO file in UTF-8 with the translations into the locale of `contexts`, in the order given.
 
-    `previous` maps ids to the source texts that translations were made from, as far as they are known. The dates in the
+    `previous` maps ids to the source texts from which translations were made, as far as these are known. The dates in the
     header are the brief's date, so that the same brief gives the same bytes.
     """
     from babel.messages.catalog import Catalog
@@ -28,24 +28,24 @@ def export_po(
 
     locale = contexts.locale
     publisher = brief.settings.publisher.find_phrase(str(brief.settings.source_locale))
-    from_whom = (
+    publisher_name = (
         publisher.source.strip() if publisher is not None and publisher.source.strip() else str(brief.settings.id)
     )
-    moment = datetime.combine(brief.settings.date, time(), UTC)
+    midnight = datetime.combine(brief.settings.date, time(), UTC)
     catalog = Catalog(
         locale=make_babel_identifier(locale),
         project=str(brief.settings.id),
         version=brief.settings.date.isoformat(),
         header_comment=_HEADER.format(locale=locale),
-        msgid_bugs_address=from_whom,
-        copyright_holder=from_whom,
-        last_translator=from_whom,
+        msgid_bugs_address=publisher_name,
+        copyright_holder=publisher_name,
+        last_translator=publisher_name,
         language_team=locale,
-        creation_date=moment,
-        revision_date=moment,
+        creation_date=midnight,
+        revision_date=midnight,
         fuzzy=False,
     )
-    # By the line before which each is written; the library would wrap them.
+    # Keyed by the line before which each is written. Written here, because the library would wrap them.
     previous_lines: dict[str, str] = {}
     for translation in translations:
         text = translation.text

@@ -1,4 +1,4 @@
-"""Checks translations from outside, such as a PO file: assigns each to its text, or reports what is wrong with it."""
+"""Checks the translations in a PO or XLIFF file: assigns each to its text, or reports what is wrong with it."""
 
 import unicodedata
 from collections.abc import Container, Mapping
@@ -25,14 +25,14 @@ from brief.translate.state import fold_lines, get_stripped_text
 _SPECIFICATIONS = "vega/"
 # Texts of sources and claims may quote misprints in order to correct them.
 _SOURCES_AND_CLAIMS = ("source/", "claim/")
-# Diagnostics that are only warnings in content, but errors in a translation that comes from outside.
-_REFUSED = ("wrong-script",)
+# Codes of diagnostics that are warnings in content, but errors in an imported translation.
+_ERRORS_ON_IMPORT = ("wrong-script",)
 
 
 class _EveryName(Container[str]):
-    """Contains every name, so that references are only compared, even unknown ones.
+    """Contains every name, so that unknown references are compared like known ones.
 
-    An unknown reference is reported in the source text if that has it as well, and otherwise as a mismatch.
+    If the source text has the unknown reference too, `brief check` reports it there; otherwise it is a mismatch.
     """
 
     def __contains__(self, name: object) -> bool:
@@ -44,8 +44,8 @@ _ALL = _EveryName()
 
 @dataclass(frozen=True, slots=True)
 class IncomingTranslation:
-    """The translation of a text. `is_changed` says whether its `words` differ from the current translation; `location`
-    is that of its entry.
+    """The imported translation of a text, as it will be written: `words`. `is_changed` says whether it differs from the
+    current translation; `location` is that of its entry in the file.
     """
 
     text: TranslatableText
@@ -56,7 +56,9 @@ class IncomingTranslation:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """The content of a PO file: translations, changed or not, fuzzy entries, and the number of empty entries."""
+    """The content of a file: translations, changed or not, fuzzy entries, which are not imported, and the number of
+    entries without a translation. `locale` is empty if it is unknown.
+    """
 
     locale: str
     incoming: tuple[IncomingTranslation, ...]
@@ -67,7 +69,9 @@ class ImportResult:
 def import_translations(
     po: PoFile, brief: Brief, texts: Mapping[str, TranslatableText], sink: DiagnosticSink
 ) -> ImportResult:
-    """Checks each entry against the brief. If the sink has an error afterwards, the caller must write nothing."""
+    """Checks each entry against the brief, in which `texts` are the translatable texts by id. If the sink has an error
+    afterwards, the caller must write nothing.
+    """
     locale = _find_locale(po, brief, sink)
     importer = _PoImporter(po.file, brief, texts, locale, sink)
     fuzzy, incoming, untranslated = [], [], 0
@@ -76,27 +80,28 @@ def import_translations(
             untranslated += 1
         elif entry.is_fuzzy:
             fuzzy.append(entry)
-        elif (found := importer.import_entry(entry)) is not None:
-            incoming.append(found)
+        elif (translation := importer.import_entry(entry)) is not None:
+            incoming.append(translation)
     return ImportResult(locale, tuple(incoming), tuple(fuzzy), untranslated)
 
 
 def _find_locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
-    """Returns the target locale of the brief that the header names, also by an equivalent tag (zh-TW for `zh-Hant`).
+    """Returns the target locale of the brief that the header names; the header may have an equivalent tag (`zh-TW` for
+    `zh-Hant`).
 
-    Reports an error and returns "" if that is not exactly one locale.
+    Reports an error and returns "" if no target locale matches, or several do.
     """
     source = str(brief.settings.source_locale)
     targets = [tag for tag in brief.locales if tag != source]
-    same = [tag for tag in targets if tag == po.locale] or [
+    matching = [tag for tag in targets if tag == po.locale] or [
         tag for tag in targets if po.locale and add_likely_subtags(tag) == add_likely_subtags(po.locale)
     ]
-    if len(same) == 1:
-        return same[0]
-    found = po.file.text.find('"Language:')
-    location = po.file.locate(found) if found >= 0 else SourceLocation(po.file.name, 1, 1)
-    named = f"'{po.locale}', which is not a target locale" if po.locale else "no language"
-    sink.add_error("unknown-locale", location, f"the header names {named}", suggest_name(po.locale, targets))
+    if len(matching) == 1:
+        return matching[0]
+    position = po.file.text.find('"Language:')
+    location = po.file.locate(position) if position >= 0 else SourceLocation(po.file.name, 1, 1)
+    language = f"'{po.locale}', which is not a target locale" if po.locale else "no language"
+    sink.add_error("unknown-locale", location, f"the header names {language}", suggest_name(po.locale, targets))
     return ""
 
 
@@ -113,6 +118,9 @@ class _PoImporter:
         self.seen: dict[str, SourceLocation] = {}
 
     def import_entry(self, entry: PoEntry) -> IncomingTranslation | None:
+        """Checks an entry with a translation; reports an error and returns None if it belongs to no text, is a duplicate,
+        or translates an old source text.
+        """
         text = self.texts.get(entry.context)
         if text is None:
             if entry.context:
@@ -134,36 +142,36 @@ class _PoImporter:
                 "stale-translation", entry.location, message, "export again, and translate the new text", location
             )
             return None
-        typed = _normalise_typed(entry.words)
-        is_changed = typed != get_stripped_text(text, self.locale)
+        translation = _normalise_translation(entry.words)
+        is_changed = translation != get_stripped_text(text, self.locale)
         if is_changed and self.locale:
-            self.check(entry, source, typed)
-        return IncomingTranslation(text, typed, is_changed, entry.location)
+            self.check(entry, source, translation)
+        return IncomingTranslation(text, translation, is_changed, entry.location)
 
-    def check(self, entry: PoEntry, source: str, typed: str) -> None:
-        """Reports what `brief check` would report about the translation, at its location in the PO file."""
-        for character in dict.fromkeys(find_suspects(typed)):
+    def check(self, entry: PoEntry, source: str, translation: str) -> None:
+        """Reports what `brief check` would report about the translation, at its location in the imported file."""
+        for character in dict.fromkeys(find_suspects(translation)):
             # A character that the file contains unescaped was already reported when the file was read.
             if character not in self.file.text:
                 report_suspect(character, entry.location, self.sink)
         kind = type(self.texts[entry.context].text)
         if entry.context.startswith(_SPECIFICATIONS):
-            phrase = Phrase(typed, (Text(typed),), entry.location)
+            phrase = Phrase(translation, (Text(translation),), entry.location)
             self.check_wording(entry, phrase)
             return
 
-        def find() -> Locate:
+        def make_locate() -> Locate:
             # Only the entries of PO files have a range in which pieces of the text can be located.
             if entry.end > entry.start:
                 return self.file.make_locator(entry.start, entry.location, entry.end)
             return lambda _: entry.location
 
-        phrase = read_phrase(kind, typed, entry.location, find, self.sink)
-        # The sink is discarded, because `brief check` reports the problems of the source text.
+        phrase = read_phrase(kind, translation, entry.location, make_locate, self.sink)
+        # This sink is discarded, because `brief check` reports the problems of the source text.
         original = read_phrase(kind, source, entry.location, lambda: lambda _: entry.location, DiagnosticSink())
-        differs = describe_mismatch(original, phrase, _ALL, _ALL)
-        if differs:
-            message = f"compared with the '{self.source_locale}' text, the '{self.locale}' text {differs}"
+        mismatch = describe_mismatch(original, phrase, _ALL, _ALL)
+        if mismatch:
+            message = f"compared with the '{self.source_locale}' text, the '{self.locale}' text {mismatch}"
             self.sink.add_error(
                 "reference-mismatch",
                 entry.location,
@@ -173,17 +181,19 @@ class _PoImporter:
         self.check_wording(entry, phrase)
 
     def check_wording(self, entry: PoEntry, phrase: Phrase) -> None:
-        for found in check_phrase(
+        for diagnostic in check_phrase(
             self.brief, self.locale, phrase, may_quote=entry.context.startswith(_SOURCES_AND_CLAIMS)
         ):
-            self.sink.found.append(_refuse_wording(found) if found.code in _REFUSED else found)
+            self.sink.found.append(_escalate(diagnostic) if diagnostic.code in _ERRORS_ON_IMPORT else diagnostic)
 
 
-def _refuse_wording(found: Diagnostic) -> Diagnostic:
-    return replace(found, severity=Severity.ERROR)
+def _escalate(diagnostic: Diagnostic) -> Diagnostic:
+    return replace(diagnostic, severity=Severity.ERROR)
 
 
-def _normalise_typed(typed: str) -> str:
-    """Returns the translation as it will be when `brief` reads it from the content."""
-    lines = typed.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_SEPARATORS)
+def _normalise_translation(text: str) -> str:
+    """Returns the translation as it will be when `brief` reads it from the content: in NFC, with line feeds only, and
+    without surrounding space.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(LINE_SEPARATORS)
     return unicodedata.normalize("NFC", lines).strip()

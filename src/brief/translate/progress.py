@@ -1,4 +1,4 @@
-"""Measures how much of a locale, a theme or what an audience reads is translated, in texts and in words."""
+"""Measures how many texts, and how many words of them, are translated."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ _DONE = (TranslationState.CURRENT, TranslationState.UNREVIEWED)
 
 
 def count_words(text: LocalisedText, locale: str) -> int:
-    """Counts the words of a text in the locale, without placeholders and the targets of links."""
+    """Counts the words of a text in the locale, without placeholders and the targets of links; 0 if it has no text."""
     phrase = text.find_phrase(locale)
     return len(_WORD.findall(terms.extract_typed_text(phrase.runs))) if phrase is not None else 0
 
@@ -40,14 +40,14 @@ class Progress:
 
     @property
     def done_words(self) -> int:
-        """The number of words in the source texts of these."""
+        """The number of words in the source texts of the texts that `done` counts."""
         return sum(self.words[state] for state in _DONE)
 
     @property
     def percent(self) -> int:
-        """The percentage of source words that are done; if there are no words, of texts.
+        """The percentage of source words that are done; the percentage of texts if the source texts have no words.
 
-        It is rounded, but 100 only if all of them are done, and 0 only if none is.
+        It is rounded, but 100 only if all are done, and 0 only if none is. It is 100 if there is nothing to translate.
         """
         total, done = (self.words.total(), self.done_words) if self.words.total() else (self.texts.total(), self.done)
         if done in (0, total):
@@ -66,7 +66,7 @@ def measure_progress(translations: Iterable[Translation], source_locale: str) ->
 
 
 def group_by_chapter(translations: Iterable[Translation]) -> Mapping[str, Sequence[Translation]]:
-    """Groups translations by chapter: a theme, or another part of the brief such as the glossary."""
+    """Groups translations by `chapter`: a theme, or another part of the brief such as the glossary."""
     chapters: dict[str, list[Translation]] = {}
     for translation in translations:
         chapters.setdefault(translation.text.chapter, []).append(translation)
@@ -74,7 +74,7 @@ def group_by_chapter(translations: Iterable[Translation]) -> Mapping[str, Sequen
 
 
 def find_readable_texts(brief: Brief) -> Mapping[str, frozenset[SourceLocation]]:
-    """Returns for each audience the locations of the texts that it may read."""
+    """Maps each audience to the locations of the texts that it may read."""
     return {
         name: frozenset(text.location for text in walk.walk_printed_texts(select(brief, name)))
         for name in brief.audiences

@@ -23,36 +23,38 @@ from brief.model.translation import (
 )
 
 _DIGEST_DIGITS = 16
-# Characters that may not be in ids of texts.
+# Characters that are replaced in the ids of texts.
 _NOT_IN_IDS = re.compile(r"[^\w/-]")
 
 
 def collect_translatable(brief: Brief) -> tuple[dict[str, TranslatableText], list[Diagnostic]]:
-    """Collects every text that is written separately for each locale, keyed by id and in the order of the brief.
+    """Returns every text that is written separately for each locale, keyed by id and in the order of the brief, and an
+    error for each further text with the same id.
 
-    Text ids are made of the ids of records, so duplicate ids are errors. Entries without an id are numbered from 1.
+    Text ids are made of the ids of records; entries of lists are numbered from 1.
     """
-    found: dict[str, TranslatableText] = {}
+    texts: dict[str, TranslatableText] = {}
     sink = DiagnosticSink()
     for text in _list_texts(brief):
         if EVERY_LOCALE in text.text.phrases:
             continue
-        if text.id in found:
+        if text.id in texts:
             sink.add_error(
                 "duplicate-id",
                 text.text.location,
                 f"two texts are called '{text.id}'",
                 "give each record an id of its own",
-                related=found[text.id].text.location,
+                related=texts[text.id].text.location,
             )
-        found.setdefault(text.id, text)
-    return found, sink.found
+        texts.setdefault(text.id, text)
+    return texts, sink.found
 
 
 def assess_translations(
     texts: Iterable[TranslatableText], locales: Iterable[str], source_locale: str, record: TranslationRecord
 ) -> Iterator[Translation]:
-    """Assesses each text in each locale. In the source locale a text is either present or missing.
+    """Assesses each text in each locale. In the source locale a text is either current or missing, and so is a text that
+    has no words in the source locale.
 
     A text that a regional locale inherits has the state that it has in the parent locale.
     """
@@ -86,40 +88,41 @@ def assess_brief(brief: Brief, record: TranslationRecord) -> tuple[Translation, 
 
 
 def find_gated(assessed: Iterable[Translation]) -> GatedTexts:
-    """Returns the translations that the gates of audiences decide on."""
-    found: dict[tuple[SourceLocation, str], Translation] = {}
+    """Returns the translations that the gates of audiences decide on, by the location of the text and by locale."""
+    gated: dict[tuple[SourceLocation, str], Translation] = {}
     for translation in assessed:
         if not any(condition in GATED_STATES for condition in translation.conditions):
             continue
-        # A text that an alias repeats has two names; the one in the worse state counts.
+        # A text that a YAML alias repeats has one location and two ids; the worse of the two states counts.
         key = translation.text.text.location, translation.locale
-        known = found.get(key)
-        if known is None or _rank(translation) < _rank(known):
-            found[key] = translation
-    return found
+        previous = gated.get(key)
+        if previous is None or _rank(translation) < _rank(previous):
+            gated[key] = translation
+    return gated
 
 
 def report_unreviewed(assessed: Iterable[Translation]) -> Iterator[Diagnostic]:
-    """Reports, once for each locale, the translations that were never accepted: they cannot become stale."""
+    """Yields a warning for each locale with translations that were never accepted: they cannot become stale."""
     unreviewed: dict[str, list[Translation]] = {}
     for translation in assessed:
         # Texts that a regional locale inherits are reported in the locale in which they are written.
         is_own = translation.text.text.find_source_tag(translation.locale) == translation.locale
         if is_own and translation.state is TranslationState.UNREVIEWED:
             unreviewed.setdefault(translation.locale, []).append(translation)
-    for locale, found in unreviewed.items():
-        one = len(found) == 1
-        message = f"{len(found)} '{locale}' {'text was' if one else 'texts were'} never accepted"
+    for locale, translations in unreviewed.items():
+        is_one = len(translations) == 1
+        message = f"{len(translations)} '{locale}' {'text was' if is_one else 'texts were'} never accepted"
         yield Diagnostic(
             "unreviewed-translation",
-            f"{message}: no one would notice if {'its source text' if one else 'their source texts'} changed",
-            found[0].location,
-            f"compare {'it' if one else 'them'} with the source, then run 'brief translate accept -l {locale}'",
+            f"{message}: no one would notice if {'its source text' if is_one else 'their source texts'} changed",
+            translations[0].location,
+            f"compare {'it' if is_one else 'them'} with the source, then run 'brief translate accept -l {locale}'",
             Severity.WARNING,
         )
 
 
 def _rank(translation: Translation) -> int:
+    """Returns the position of the state, from the worst (0) to the best."""
     return list(TranslationState).index(translation.state)
 
 
@@ -138,7 +141,7 @@ def digest_source(source: str) -> str:
 
 
 def fold_lines(source: str) -> str:
-    """Joins the lines of a text, so that texts which differ only in their line breaks are equal."""
+    """Replaces all white space in a text with single spaces, so that texts with different line breaks are equal."""
     return " ".join(source.split())
 
 
@@ -191,5 +194,5 @@ def _walk_texts(
                 continue
             part = getattr(value, field.name)
             # "items/3", whether or not the entry is written with the key "text".
-            bare = field.name == shorthand and isinstance(part, LocalisedText)
-            yield from _walk_texts(part, path if bare else f"{path}/{field.name}", chapter, kind)
+            is_unnamed = field.name == shorthand and isinstance(part, LocalisedText)
+            yield from _walk_texts(part, path if is_unnamed else f"{path}/{field.name}", chapter, kind)

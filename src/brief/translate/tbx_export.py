@@ -10,7 +10,9 @@ _DOCTYPE = b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE martif SYSTEM "TB
 
 
 def export_tbx(brief: Brief, locales: tuple[str, ...]) -> bytes:
-    """Makes a TBX file in UTF-8: one entry per term, with its forms in the locales and the forms never to be used."""
+    """Makes a TBX file in UTF-8: one entry per term, with its forms in the locales, which are the preferred one, the
+    admitted and the deprecated ones.
+    """
     root = ET.Element("martif", {"type": "TBX-Basic", _LANG: str(brief.settings.source_locale)})
     header = ET.SubElement(root, "martifHeader")
     description = ET.SubElement(ET.SubElement(header, "fileDesc"), "sourceDesc")
@@ -34,12 +36,12 @@ def _add_term(body: ET.Element, term: Term, locales: tuple[str, ...]) -> None:
             continue
         forms[0] = forms[0][0], "preferredTerm-admn-sts"
         forms += [(form, "deprecatedTerm-admn-sts") for form in dict.fromkeys(terms.list_avoided_forms(term, locale))]
-        of_language = ET.SubElement(entry, "langSet", {_LANG: locale})
+        lang_set = ET.SubElement(entry, "langSet", {_LANG: locale})
         says = term.says.find_phrase(locale)
         if says is not None and says.source.strip():
-            group = ET.SubElement(of_language, "descripGrp")
+            group = ET.SubElement(lang_set, "descripGrp")
             ET.SubElement(group, "descrip", {"type": "definition"}).text = terms.extract_typed_text(says.runs).strip()
         for form, status in forms:
-            tig = ET.SubElement(of_language, "tig")
+            tig = ET.SubElement(lang_set, "tig")
             ET.SubElement(tig, "term").text = form
             ET.SubElement(tig, "termNote", {"type": "administrativeStatus"}).text = status

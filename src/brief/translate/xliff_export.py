@@ -1,7 +1,7 @@
 """Writes texts as XLIFF 2.1 (OASIS Standard, 13 February 2018) for translators.
 
-Each text is a unit of one segment: placeholders are `<ph>`, whose originals are in `<originalData>`; forms of the
-glossary are in the unit's glossary (module `gls`, 5.4), and its context is in `<notes>`.
+Each text is a unit of one segment. Its placeholders are `<ph>`, whose originals are in `<originalData>`; forms of the
+glossary are in the unit's glossary (module `gls`, 5.4), and the context of the text is in `<notes>`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,17 +16,18 @@ from brief.translate.state import get_stripped_text
 CORE = "urn:oasis:names:tc:xliff:document:2.0"
 GLOSSARY = "urn:oasis:names:tc:xliff:glossary:2.0"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-# The authority of our sub-states, which mark segments to review; an editor drops them when the state changes (4.7.2).
-PREFIX = "brief"
+# The prefix of our `subState` values, which mark segments to review; an editor drops them if the state changes (4.7.2).
+_SUB_STATE_PREFIX = "brief"
 _TEXT_ELEMENTS = frozenset(f"{{{CORE}}}{name}" for name in ("source", "target", "note", "data"))
 
 
 def export_xliff(
     brief: Brief, contexts: Contexts, translations: Iterable[Translation], previous: Mapping[str, str]
 ) -> bytes:
-    """Makes an XLIFF file in UTF-8 with the translations into one locale, in the order given.
+    """Makes an XLIFF file in UTF-8 with the translations into the locale of `contexts`, in the order given.
 
-    `previous` maps ids to earlier source texts, as for a PO file. The same brief gives the same bytes.
+    `previous` maps ids to the source texts from which translations were made, as far as these are known. The same brief
+    gives the same bytes.
     """
     source_locale = str(brief.settings.source_locale)
     ET.register_namespace("", CORE)
@@ -46,7 +47,7 @@ def export_xliff(
 
 
 def make_unit_id(text_id: str) -> str:
-    """Makes the id of a text's unit: an NMTOKEN has no slash, and ids of texts have no full stop."""
+    """Makes the id of a text's unit, which is an NMTOKEN: it may not contain a slash, and ids of texts have no full stop."""
     return text_id.replace("/", ".")
 
 
@@ -76,8 +77,8 @@ def _add_unit(
         _add_note(notes, "previous-source", previous)
     source, target = get_stripped_text(text, source_locale), get_stripped_text(text, translation.locale)
     originals: dict[str, str] = {}
-    for words in (source, target):
-        for piece, is_placeholder in split_placeholders(words):
+    for side in (source, target):
+        for piece, is_placeholder in split_placeholders(side):
             if is_placeholder:
                 originals.setdefault(piece, f"d{len(originals) + 1}")
     if originals:
@@ -85,36 +86,36 @@ def _add_unit(
         for original, name in originals.items():
             ET.SubElement(data, f"{{{CORE}}}data", {"id": name}).text = original
     segment = ET.SubElement(unit, f"{{{CORE}}}segment", {"id": "s1", **_describe_state(translation.state)})
-    _add_words(ET.SubElement(segment, f"{{{CORE}}}source", {XML_SPACE: "preserve"}), source, originals, context)
+    _add_pieces(ET.SubElement(segment, f"{{{CORE}}}source", {XML_SPACE: "preserve"}), source, originals, context)
     if target:
-        _add_words(ET.SubElement(segment, f"{{{CORE}}}target", {XML_SPACE: "preserve"}), target, originals, context)
+        _add_pieces(ET.SubElement(segment, f"{{{CORE}}}target", {XML_SPACE: "preserve"}), target, originals, context)
 
 
-def _add_note(notes: ET.Element, category: str, words: str) -> None:
-    ET.SubElement(notes, f"{{{CORE}}}note", {"category": category}).text = words
+def _add_note(notes: ET.Element, category: str, text: str) -> None:
+    ET.SubElement(notes, f"{{{CORE}}}note", {"category": category}).text = text
 
 
 def _describe_state(state: TranslationState) -> dict[str, str]:
     if state in FUZZY_STATES:
-        return {"state": "initial", "subState": f"{PREFIX}:{state}"}
+        return {"state": "initial", "subState": f"{_SUB_STATE_PREFIX}:{state}"}
     if state is TranslationState.MISSING:
         # Many editors fill in a target and leave the state, which would then say that the target is not finished.
         return {}
     return {"state": "final" if state is TranslationState.CURRENT else "translated"}
 
 
-def _add_words(parent: ET.Element, words: str, originals: Mapping[str, str], context: TextContext) -> None:
-    """Appends the pieces of a text; a placeholder that occurs again has the same number in source and target."""
+def _add_pieces(parent: ET.Element, text: str, originals: Mapping[str, str], context: TextContext) -> None:
+    """Appends the words and placeholders of a text. The n-th use of a placeholder has the same id in source and target."""
     last: ET.Element | None = None
     uses: dict[str, int] = {}
-    for piece, is_placeholder in split_placeholders(words):
+    for piece, is_placeholder in split_placeholders(text):
         if is_placeholder:
             uses[piece] = uses.get(piece, 0) + 1
-            # `1` and `1-2` are the first and the second use of the first original.
+            # `1` and `1-2` are the first and the second use of the original `d1`.
             number = originals[piece][1:] + (f"-{uses[piece]}" if uses[piece] > 1 else "")
-            shown = {"equiv": context.figures[piece]} if piece in context.figures else {}
+            equivalent = {"equiv": context.figures[piece]} if piece in context.figures else {}
             last = ET.SubElement(
-                parent, f"{{{CORE}}}ph", {"id": number, "dataRef": originals[piece], "disp": piece, **shown}
+                parent, f"{{{CORE}}}ph", {"id": number, "dataRef": originals[piece], "disp": piece, **equivalent}
             )
         elif last is None:
             parent.text = (parent.text or "") + piece
@@ -123,7 +124,7 @@ def _add_words(parent: ET.Element, words: str, originals: Mapping[str, str], con
 
 
 def _indent(element: ET.Element, depth: int = 0) -> None:
-    """Puts every element that contains others on lines of its own; whitespace is significant in text elements."""
+    """Puts every element on a line of its own, except inside text elements, where white space is significant."""
     if element.tag in _TEXT_ELEMENTS or not len(element):
         return
     element.text = "\n" + "  " * (depth + 1)

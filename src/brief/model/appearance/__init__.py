@@ -1,1 +1,1 @@
-"""How documents look: colours and their contrast, faces, and their settings in `set.yaml` and `brand.yaml`."""
+"""How documents look: colours and their contrast, fonts, and the settings of `set.yaml` and `brand.yaml`."""

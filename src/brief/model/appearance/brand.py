@@ -40,7 +40,7 @@ class Orientation(enum.StrEnum):
 
 
 class Omission(enum.StrEnum):
-    """What the templates of a set may leave out on purpose; otherwise a build that lacks it fails its inspection."""
+    """A part that the templates of a set may leave out on purpose. The inspection of a build requires all others."""
 
     CONTENTS = "contents"
     LABELS = "labels"
@@ -59,9 +59,9 @@ class Families(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brand(Located):
-    """An organisation's colours, faces and logo.
+    """An organisation's colours, fonts and logo.
 
-    A colour is `#rrggbb` or the name of the role that it is taken from. `logo` is a picture in the folder of the file.
+    A colour is `#rrggbb`, or the name of a role that has the same colour. `logo` is a picture in the folder of the file.
     """
 
     colours: Mapping[Role, Ref] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Colours as `#rrggbb`: the one parser, and mixing. A colour is kept as text, which is what style sheets, SVG and Word take."""
+"""Parses and mixes colours. A colour is the text `#rrggbb`, which is what style sheets, SVG and Word use."""
 
 import re
 from fractions import Fraction
@@ -28,7 +28,11 @@ def format_colour(red: int, green: int, blue: int) -> str:
 
 
 def mix_colours(colour: str, other: str, share: float | Fraction) -> str:
-    """Mixes a share of the other colour, from 0 to 1, into the colour, by channel (sRGB)."""
+    """Mixes a share of the other colour, from 0 to 1, into the colour, channel by channel in sRGB.
+
+    Raises:
+        ValueError: one of the texts is not a colour.
+    """
     pairs = zip(parse_colour(colour), parse_colour(other), strict=True)
     red, green, blue = (round(own + (added - own) * share) for own, added in pairs)
     return format_colour(red, green, blue)

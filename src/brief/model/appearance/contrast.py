@@ -1,6 +1,7 @@
 """Checks the contrast of text in the colours of a look (WCAG 2.2, success criterion 1.4.3).
 
-The formula takes a few lines; most of this module is about which colours of a look meet, which no library knows.
+The formula takes a few lines; most of this module is about which colours of a look are printed on which, and no library
+knows that.
 """
 
 from collections.abc import Mapping
@@ -13,11 +14,11 @@ from brief.model.source_location import SourceLocation
 
 # Level AA requires this ratio for text of ordinary size.
 READABLE = 4.5
-# The lightest background that a page has in dark mode, and the contrast that colours of text get with it.
+# The lightest background of a page in dark mode, and the contrast that colours of text get on it.
 DARK_GROUND = "#1c252e"
 _COMFORTABLE = 6.0
-# Roles of text by the role of the background: the band on a cover, the page, boxes.
-_PRINTED: Mapping[str, tuple[str, ...]] = {
+# For the role of each background (the band on a cover, the page, boxes) the roles of text that are printed on it.
+_TEXTS_ON: Mapping[str, tuple[str, ...]] = {
     "brand": ("paper",),
     "paper": ("ink", "muted", "brand", "accent", "note"),
     "tint": ("ink", "muted", "brand", "accent", "note", "insight", "warning", "question"),
@@ -25,47 +26,52 @@ _PRINTED: Mapping[str, tuple[str, ...]] = {
 _STEPS = 100
 
 
-def compute_contrast_ratio(one: str, other: str) -> float:
-    """Returns the contrast ratio of two colours `#rrggbb`, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    low, high = sorted((_compute_luminance(one), _compute_luminance(other)))
+def compute_contrast_ratio(colour: str, other: str) -> float:
+    """Returns the contrast ratio of two colours `#rrggbb`, from 1 to 21 (WCAG 2.2, "contrast ratio").
+
+    Raises:
+        ValueError: one of the texts is not a colour.
+    """
+    low, high = sorted((_compute_luminance(colour), _compute_luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
 def find_low_contrasts(colours: Mapping[str, str], locations: Mapping[str, SourceLocation]) -> tuple[Diagnostic, ...]:
-    """Warns about each colour in which, or on which, text is hard to read, at the colour's location; reports only the
-    worst case of each colour.
+    """Returns a warning for each colour of text or background that makes text hard to read, at the colour's location. Of
+    several problems at one location, only the worst is returned. Both mappings are by role.
     """
-    found: dict[SourceLocation, tuple[float, Diagnostic]] = {}
-    for ground, texts in _PRINTED.items():
+    worst: dict[SourceLocation, tuple[float, Diagnostic]] = {}
+    for ground, texts in _TEXTS_ON.items():
         for text in texts:
-            measured = compute_contrast_ratio(colours[text], colours[ground])
-            # The band on a cover has the brand's colour, and the text on it the colour of the page.
-            chosen, fixed = (ground, text) if ground == "brand" else (text, ground)
-            location = locations[chosen]
-            if measured < min(READABLE, found[location][0] if location in found else READABLE):
+            ratio = compute_contrast_ratio(colours[text], colours[ground])
+            # On the band of a cover, the text has the colour of the page, so the colour of the band should change.
+            changed, fixed = (ground, text) if ground == "brand" else (text, ground)
+            location = locations[changed]
+            if ratio < min(READABLE, worst[location][0] if location in worst else READABLE):
                 message = (
-                    f"{text} {colours[text]} on {ground} {colours[ground]} has a contrast of {measured:.1f} to 1;"
+                    f"{text} {colours[text]} on {ground} {colours[ground]} has a contrast of {ratio:.1f} to 1;"
                     f" text needs {READABLE}"
                 )
-                hint = f"{_find_readable(colours[chosen], colours[fixed])} would do"
-                found[location] = measured, Diagnostic("low-contrast", message, location, hint, Severity.WARNING)
-    return tuple(diagnostic for _, diagnostic in found.values())
+                hint = f"use {_suggest_readable_colour(colours[changed], colours[fixed])}, for example"
+                worst[location] = ratio, Diagnostic("low-contrast", message, location, hint, Severity.WARNING)
+    return tuple(diagnostic for _, diagnostic in worst.values())
 
 
 @cache
 def adjust_for_dark(colour: str) -> str:
-    """Lightens the colour until it can be read on a page in dark mode."""
+    """Returns the colour, lightened until text in it has a contrast of 6 on a page in dark mode."""
     return _mix_until(colour, WHITE, DARK_GROUND, _COMFORTABLE)
 
 
-def _find_readable(colour: str, other: str) -> str:
-    """Darkens or lightens the colour until text in it can be read on the other, or the other on it."""
+def _suggest_readable_colour(colour: str, other: str) -> str:
+    """Returns the colour, darkened or lightened until its contrast with the other is that of readable text."""
     return _mix_until(
         colour, BLACK if _compute_luminance(other) > _compute_luminance("#777777") else WHITE, other, READABLE
     )
 
 
 def _mix_until(colour: str, target: str, other: str, ratio: float) -> str:
+    """Mixes the target into the colour until its contrast with `other` is `ratio`; returns the target if none is."""
     for step in range(_STEPS + 1):
         mixed = mix_colours(colour, target, Fraction(step, _STEPS))
         if compute_contrast_ratio(mixed, other) >= ratio:

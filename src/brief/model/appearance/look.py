@@ -1,4 +1,4 @@
-"""The look of a template set as plain data: colours, faces, logo. `brief.templating.template_set` puts one together."""
+"""The look of a template set as plain data: colours, fonts, logo. `brief.templating.template_set` creates it."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -15,7 +15,7 @@ DEFAULT_PDF_ENGINE = Ref("weasyprint")
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """Font families in order of preference: the Latin face first, then the regional Han face. `mono` is for code in PDF."""
+    """Font families in order of preference: the Latin font first, then the regional Han font. `mono` is for code in PDF."""
 
     serif: tuple[str, ...]
     sans: tuple[str, ...]
@@ -29,7 +29,7 @@ class Faces:
 
 @dataclass(frozen=True, slots=True)
 class RenderLimits:
-    """What a render of one template may take: seconds of processor time, and megabytes of memory."""
+    """The limits of a render of one template: seconds of processor time, and megabytes of memory."""
 
     seconds: float = 10.0
     megabytes: int = 500
@@ -42,8 +42,7 @@ class Look:
     `colours` maps each `Role` to `#rrggbb`, `series` lists the colours of data series, and `faces` maps locale tags to
     faces. `has_footnotes` says that references are also printed at the bottom of the page, `has_compact` that short
     variants have a band instead of a cover and contents, and `is_landscape` that pages are wider than high.
-    `pdf_engine` names the engine that lays out PDFs, and `limits` says what a render may take. `leaves_out` lists what the
-    templates do not print on purpose.
+    `pdf_engine` names the engine that lays out PDFs. `leaves_out` lists what the templates do not print on purpose.
     """
 
     colours: Mapping[str, str]
@@ -75,15 +74,15 @@ class Look:
 
 @lru_cache(maxsize=1000)
 def choose_faces(tags: tuple[str, ...], locale: str) -> str | None:
-    """Returns the tag whose faces draw the locale; None if no tag is in its script.
+    """Returns the tag, out of `tags`, whose fonts draw the locale; None if none is in its script.
 
-    The choice is made once for each locale in a process: preflight, charts and writers all ask for it.
+    Cached, because preflight, charts and writers all ask for it.
     """
     if (tag := find_best_locale(locale, tags)) is not None:
         return tag
-    written, region = find_script(locale), find_han_region(locale)
-    likely = "-".join(filter(None, (get_primary_language(locale), written, region)))
-    if (tag := find_best_locale(likely, tags)) is not None:
+    script, region = find_script(locale), find_han_region(locale)
+    full_tag = "-".join(filter(None, (get_primary_language(locale), script, region)))
+    if (tag := find_best_locale(full_tag, tags)) is not None:
         return tag
-    same = [tag for tag in tags if written is not None and find_script(tag) == written]
-    return next((tag for tag in same if split_subtags(tag)[2] == region), same[0] if same else None)
+    in_script = [tag for tag in tags if script is not None and find_script(tag) == script]
+    return next((tag for tag in in_script if split_subtags(tag)[2] == region), in_script[0] if in_script else None)

@@ -18,7 +18,7 @@ _AROUND_COMMA = re.compile(r"\s*,\s*")
 
 
 class KeyType(enum.StrEnum):
-    """What the values of a key column are. Without a type, a value is a period if it is written like one, and otherwise a text."""
+    """The type of a key column's values. Without one, a value is a period if it is written like one, otherwise a text."""
 
     PERIOD = "period"
     TEXT = "text"
@@ -28,11 +28,10 @@ class KeyType(enum.StrEnum):
 class DatasetColumn(Located):
     """A column of a dataset. May be written as a plain unit if it needs nothing else.
 
-    `header` is the text of its first cell, if that is not the name of the column. The figures of the sheet are
-    multiplied by `factor`: 100 if a workbook stores 12.3% as 0.123. They print with `decimals` digits after the point,
-    by default with as many as the most exact figure has; computed figures, such as totals, print all their decimals.
-    `type` is for key columns: values of a column of periods, such as `2026Q1` or `Q1 2026`, become `2026-Q1`, and print
-    in each language's form.
+    `header` is the text of its first cell, if that is not the name of the column. The figures of the file are multiplied
+    by `factor`: 100 if a workbook stores 12.3% as 0.123. They print with `decimals` digits after the point, by default
+    with as many as the most exact figure has; computed figures, such as totals, print all their decimals. `type` is for
+    key columns: in a column of periods, `2026Q1` and `Q1 2026` become `2026-Q1`, and print in each language's form.
     """
 
     SHORTHAND: ClassVar = "unit"
@@ -79,8 +78,9 @@ class Dataset(Located):
 class TableColumn:
     """A column of figures as read. `letter` is its name in a workbook, and empty for a CSV file.
 
-    `places` maps each clearance of a row to the place, as a power of ten, to which the figures print that need no higher one: -1 for
-    3 beside 33.3. It is empty if all figures are whole, and has no place for figures that differ too much to share one.
+    `places` says to which decimal place figures print, as a power of ten: -1 for 3 beside 33.3. It has one place for each
+    clearance of rows, shared by all rows with at most that clearance. It is empty if all figures are whole, and has no
+    place for figures that differ too much to share one.
     """
 
     name: str
@@ -91,8 +91,8 @@ class TableColumn:
     places: Mapping[Clearance, int] = field(default_factory=dict)
 
     def pad_figure(self, figure: Decimal, clearance: Clearance) -> Decimal:
-        """Returns a figure with as many decimals as the other figures of the column: 3.0 beside 33.3, but 1,250 beside 0.00042.
-        `clearance` is that of its row.
+        """Returns a figure with as many decimals as the other figures of the column, if they differ little: 3.0 beside 33.3,
+        but 1,250 beside 0.00042. `clearance` is that of its row.
 
         Rows that need a higher clearance add no zeros, which would show how exact their figures are.
         """
@@ -117,9 +117,9 @@ class TableRow:
 class DatasetTable:
     """The figures of a dataset. Rows are keyed by the joined values of the key columns: `shenzhen,2026-03`.
 
-    `file` is the file and, of a workbook, its sheet, as diagnostics print them; `is_given` says that a program gave it,
-    and `is_partial` that rows are left out, which an audience may not see. `types` maps key columns to their declared
-    types.
+    `file` names the file and, in a workbook, its sheet, as diagnostics print them. `is_given` says that a program passed
+    the table, and `is_partial` that rows which an audience may not see are left out. `types` maps key columns to their
+    declared types.
     """
 
     file: str
@@ -144,7 +144,7 @@ class DatasetTable:
 
 
 def normalise_key(text: str) -> str:
-    """Joins the values of a row's key as tables store it: composed characters, no space around commas."""
+    """Returns the joined key of a row as tables store it: in NFC, without space at its ends or around commas."""
     return _AROUND_COMMA.sub(",", unicodedata.normalize("NFC", text.strip()))
 
 

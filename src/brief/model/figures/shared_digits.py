@@ -11,11 +11,11 @@ _MOST_ZEROS, _MOST_ZEROS_OF_NONE, _MORE_DIGITS = 2, 3, 1
 
 
 def find_shared_place(figures: Iterable[Decimal], unpadded: Iterable[Decimal] = ()) -> int | None:
-    """Finds the place, as a power of ten, to which all figures print: -1 for 3 and 33.3. `unpadded` are figures beside them to which no
-    zero is added, such as approximate ones.
+    """Finds the place, as a power of ten, to which all figures print: -1 for 3 and 33.3. `unpadded` are figures beside them
+    to which no zero is added, such as approximate ones.
 
-    None if a figure would get digits of which nothing is known, because the figures differ too much: 1,250 and 0.00042. Each then
-    prints as it is.
+    None if the figures differ too much, such as 1,250 and 0.00042, so that one would get digits of which nothing is known.
+    Each then prints as it is.
     """
     found, others = list(figures), list(unpadded)
     shared = min(map(_find_place, (*found, *others)), default=0)
@@ -34,5 +34,5 @@ def _find_place(figure: Decimal) -> int:
 
 
 def extend_to_place(figure: Decimal, place: int) -> Decimal:
-    """Returns the figure with its last digit at a place, as a power of ten: 3.0 for 3 and -1."""
+    """Returns the figure with its last digit at a place, given as a power of ten: 3.0 for the figure 3 and the place -1."""
     return figure.quantize(Decimal(1).scaleb(place), context=_EXACT)

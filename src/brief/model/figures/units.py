@@ -18,7 +18,7 @@ _CURRENCY_CODE = re.compile("[A-Z]{3}")
 
 @dataclass(frozen=True, slots=True)
 class OwnUnit:
-    """English patterns for one and for many, which are also the ids of the catalogue messages of context `unit`.
+    """English patterns in the singular and the plural, which are also the ids of catalogue messages of context `unit`.
 
     `has_several` is whether "dozens of" can be used with it.
     """
@@ -240,7 +240,7 @@ class Quotient:
 
 
 def canonicalise_unit(unit: str) -> str:
-    """Returns the canonical name of a unit that has several, part by part: `people/km²` is `person/km2`."""
+    """Returns the canonical name of a unit: `person/km2` for `people/km²`. A unit without other names is unchanged."""
     parsed = split_quotient(unit)
     if parsed is not None:
         return name_quotient(
@@ -257,9 +257,7 @@ def is_currency_code(unit: str) -> bool:
 
 
 def split_quotient(unit: str) -> Quotient | None:
-    """Returns the two units of a quotient; None if the unit is a single one, such as `km/h`, or cannot be divided in
-    two.
-    """
+    """Returns the two units of a quotient; None if the unit is a symbol of its own, such as `km/h`, or has no two parts."""
     if unit in SYMBOLS or unit in PRINTED_SYMBOLS or unit.count("/") != 1:
         return None
     numerator, _, below = unit.partition("/")

@@ -154,7 +154,7 @@ class _SpecificationReader:
             data=tuple(dict.fromkeys(self.data)),
             fields=_list_fields(parsed),
             typed=tuple(self.typed),
-            made=tuple(dict.fromkeys(_list_made_fields(parsed))),
+            computed_fields=tuple(dict.fromkeys(_list_made_fields(parsed))),
             location=SourceLocation(self.file),
         )
 

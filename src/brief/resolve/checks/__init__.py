@@ -26,43 +26,43 @@ from brief.resolve.select import Selections
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """What a check looks at: the whole brief, the names of the output formats, and the files that could not be read.
+    """What a check examines: the whole brief, the names of the output formats, and the files that could not be read.
 
-    `clean` has the texts in which an earlier run found nothing, `seen` what each audience may see.
+    `clean` has the texts in which an earlier run found nothing, `selections` what each audience may see.
     """
 
     brief: Brief
     formats: tuple[str, ...] = ()
     incomplete: IncompleteFiles = IncompleteFiles()  # frozen
     clean: CleanTexts = field(default_factory=CleanTexts)
-    seen: Selections = field(init=False, repr=False)
+    selections: Selections = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "seen", Selections(self.brief))
+        object.__setattr__(self, "selections", Selections(self.brief))
 
 
 Check = Callable[[CheckInput], Iterable[Diagnostic]]
 
 CHECKS: Mapping[str, Check] = {
-    "references": lambda given: check_references(given.brief, given.formats, given.incomplete),
-    "arithmetic": lambda given: check_arithmetic(given.brief, given.seen),
-    "bare-texts": lambda given: check_bare_texts(given.brief, given.clean),
-    "cut-off": lambda given: check_cut_off(given.brief),
-    "declines": lambda given: check_declines(given.brief),
-    "evidence": lambda given: check_evidence(given.brief, given.seen, given.incomplete),
-    "parity": lambda given: check_parity(given.brief),
-    "stop-codes": lambda given: check_stop_codes(given.brief),
-    "style": lambda given: check_style(given.brief, given.clean),
-    "term-parity": lambda given: check_terms_in_all_locales(given.brief, given.clean),
-    "typed-figures": lambda given: check_typed_figures(given.brief),
-    "visibility": lambda given: check_visibility(given.brief, given.seen),
-    "wording": lambda given: check_wording(given.brief, given.clean),
+    "references": lambda inputs: check_references(inputs.brief, inputs.formats, inputs.incomplete),
+    "arithmetic": lambda inputs: check_arithmetic(inputs.brief, inputs.selections),
+    "bare-texts": lambda inputs: check_bare_texts(inputs.brief, inputs.clean),
+    "cut-off": lambda inputs: check_cut_off(inputs.brief),
+    "declines": lambda inputs: check_declines(inputs.brief),
+    "evidence": lambda inputs: check_evidence(inputs.brief, inputs.selections, inputs.incomplete),
+    "parity": lambda inputs: check_parity(inputs.brief),
+    "stop-codes": lambda inputs: check_stop_codes(inputs.brief),
+    "style": lambda inputs: check_style(inputs.brief, inputs.clean),
+    "term-parity": lambda inputs: check_terms_in_all_locales(inputs.brief, inputs.clean),
+    "typed-figures": lambda inputs: check_typed_figures(inputs.brief),
+    "visibility": lambda inputs: check_visibility(inputs.brief, inputs.selections),
+    "wording": lambda inputs: check_wording(inputs.brief, inputs.clean),
 }
 
 
-def check_brief(given: CheckInput, earlier: Iterable[Diagnostic] = ()) -> list[Diagnostic]:
-    """Returns the `earlier` diagnostics and what all checks find, in the order of the table, without the warnings that
+def check_brief(inputs: CheckInput, earlier: Iterable[Diagnostic] = ()) -> list[Diagnostic]:
+    """Returns the `earlier` diagnostics and then those of all checks, in the order of the table, without the warnings that
     the content allows.
     """
-    found = (diagnostic for check in CHECKS.values() for diagnostic in check(given))
-    return leave_out_allowed(given.brief, (*earlier, *found))
+    diagnostics = (diagnostic for check in CHECKS.values() for diagnostic in check(inputs))
+    return leave_out_allowed(inputs.brief, (*earlier, *diagnostics))

@@ -34,26 +34,28 @@ class _Part:
         return location.file == self.record.location.file and any(location.line in lines for lines in self.lines)
 
 
-def leave_out_allowed(brief: Brief, found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Returns the diagnostics without the warnings that are allowed; reports allowed codes that are unknown or not needed."""
-    kept = list(found)
+def leave_out_allowed(brief: Brief, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Returns the diagnostics without the warnings that are allowed, followed by those about allowed codes that are unknown
+    or not needed.
+    """
+    remaining = list(diagnostics)
     sink = DiagnosticSink()
     for part in _list_parts(brief):
-        where = part.record.location
+        location = part.record.location
         for code in part.record.allow:
-            remaining = [each for each in kept if not _is_allowed(each, code, part)]
+            others = [diagnostic for diagnostic in remaining if not _is_allowed(diagnostic, code, part)]
             if code not in load_explanations():
                 hint = suggest_name(code, load_explanations())
-                sink.add_error("unknown-code", where, f"no diagnostic has the code '{code}'", hint)
-            elif len(remaining) == len(kept):
-                is_error = any(each.code == code and part.contains(each) for each in kept)
-                why = (
+                sink.add_error("unknown-code", location, f"no diagnostic has the code '{code}'", hint)
+            elif len(others) == len(remaining):
+                is_error = any(diagnostic.code == code and part.contains(diagnostic) for diagnostic in remaining)
+                reason = (
                     "which is an error, and cannot be allowed" if is_error else "and nothing in it causes that warning"
                 )
-                message = f"{part.name} allows '{code}', {why}"
-                sink.add_warning("unused-allow", where, message, f"remove '{code}' from 'allow'")
-            kept = remaining
-    return [*kept, *sink.found]
+                message = f"{part.name} allows '{code}', {reason}"
+                sink.add_warning("unused-allow", location, message, f"remove '{code}' from 'allow'")
+            remaining = others
+    return [*remaining, *sink.found]
 
 
 def _is_allowed(diagnostic: Diagnostic, code: str, part: _Part) -> bool:

@@ -1,7 +1,10 @@
 """Finds withheld figures that an audience can compute, such as the missing part of a visible total.
 
-Four kinds of sums are known: claims that are `derived` from others, claims of one source that add up (or percentages that
-make up 100), and tables and datasets of which a row or a column is the sum of the others.
+It knows these kinds of sums:
+
+- claims that are `derived` from others,
+- claims of one source that add up, or percentages that add up to 100,
+- tables and datasets in which a row or a column is the sum of the others.
 """
 
 import re
@@ -28,22 +31,23 @@ from brief.resolve.select import Selections
 
 CODE = "withheld-arithmetic"
 _HINT = "raise the clearance of another part as well, or lower the clearance of this part"
-# Round and small numbers add up by chance, and so do some among many.
-_DIGITS, _SMALLEST_TOTAL, _MOST_PARTS, _MOST_CLAIMS = 2, 10, 5, 14
-# The fewest figures: a total and two parts.
-_FEWEST_FIGURES = 3
-# The most figures with one unit, and the most ways to fill a year with them, that are tried.
-_MOST_DATED, _MOST_CHAINS = 60, 400
+# Small and round numbers add up by chance, and so do some of many numbers: totals and parts need this many significant
+# digits, and totals of tables this value; no more parts, and no more claims, are tried.
+_MIN_DIGITS, _MIN_TOTAL, _MAX_PARTS, _MAX_CLAIMS = 2, 10, 5, 14
+# A total and two parts.
+_MIN_FIGURES = 3
+# How many dated figures with one unit, and how many ways to fill a period with them, are tried.
+_MAX_DATED, _MAX_CHAINS = 60, 400
 _ALL_PERCENT = Decimal(100)
 # One number, with a currency or a unit beside it: "CNY 1,200", "1 200 km".
 _NUMBER = re.compile(r"(?:[A-Z]{3} ?|[$€£¥])?([-+\u2212]?\d[\d, \u00a0]*(?:\.\d+)?)(?: ?[^\W\d_]{1,8})?")
 
 
-def check_arithmetic(brief: Brief, seen: Selections) -> list[Diagnostic]:
+def check_arithmetic(brief: Brief, selections: Selections) -> list[Diagnostic]:
     """Warns about each claim, row and column that an audience may not see but can compute from what it sees."""
     sink = DiagnosticSink()
     for audience in brief.audiences:
-        _check_audience(brief, seen[audience], audience, sink)
+        _check_audience(brief, selections[audience], audience, sink)
     return sink.found
 
 
@@ -62,22 +66,22 @@ def _check_audience(brief: Brief, seen: Brief, audience: str, sink: DiagnosticSi
 
 
 def _check_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
-    """Yields a result that is withheld while all that it is computed from is not."""
+    """Yields each withheld result of which all inputs are visible."""
     for name in brief.claims.keys() - seen.claims.keys():
         source, claim = brief.claims[name]
         inputs = [ref.name for ref in derive.list_inputs(source, claim)]
-        if inputs and all(used in seen.claims for used in inputs):
+        if inputs and all(input_name in seen.claims for input_name in inputs):
             yield f"claim '{name}', which it may not see, from {_list_names(inputs)}, which it sees", claim.location
 
 
 def _check_disclosed(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
-    """Yields the only withheld input of a result that is disclosed."""
+    """Yields the withheld input of each disclosed result of which all other inputs are visible."""
     for name, (source, claim) in brief.claims.items():
         derived = claim.quantity.derived if claim.quantity else None
         if derived is None or derived.disclose is None or name not in seen.claims:
             continue
         inputs = {cell for ref in derive.list_inputs(source, claim) for cell in _list_cells(brief, ref.name)}
-        withheld = [used for used in inputs if not _is_seen(used, seen)]
+        withheld = [input_name for input_name in inputs if not _is_seen(input_name, seen)]
         if len(withheld) == 1 and len(inputs) > 1:
             yield (
                 f"'{withheld[0]}', which it may not see, from '{name}', which is disclosed, and from its other inputs",
@@ -86,6 +90,7 @@ def _check_disclosed(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLoc
 
 
 def _list_cells(brief: Brief, name: str) -> Iterable[str]:
+    """Returns the cells of a selection that have figures, or any other name alone."""
     if not is_selection(brief, name):
         return (name,)
     try:
@@ -103,8 +108,8 @@ def _is_seen(name: str, seen: Brief) -> bool:
 
 
 def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
-    """Yields each stated figure that is withheld although a total, and all its other parts from the same source, are
-    visible.
+    """Yields each withheld figure of a source that follows from its visible ones: a part of a total with all other parts,
+    the rest of 100%, a total of visible parts, or a part of a period (see `_check_spans`).
     """
     for source in brief.sources.values():
         groups: dict[tuple[str, str], dict[str, Decimal]] = {}
@@ -117,7 +122,7 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
         for (unit, _), values in groups.items():
             visible = {name: value for name, value in values.items() if name in seen.claims}
             for name in values.keys() - visible.keys():
-                if unit == "percent" and len(values) >= _FEWEST_FIGURES and sum(values.values()) == _ALL_PERCENT:
+                if unit == "percent" and len(values) >= _MIN_FIGURES and sum(values.values()) == _ALL_PERCENT:
                     if len(values) - len(visible) == 1:
                         others = _list_names(list(visible))
                         yield (
@@ -125,14 +130,14 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
                             brief.claims[name][1].location,
                         )
                     continue
-                if found := _find_sum(values[name], visible):
-                    total, parts = found
+                if equation := _find_total(values[name], visible):
+                    total, parts = equation
                     yield (
                         f"claim '{name}', which it may not see, by subtracting {_list_names(parts)} from '{total}',"
                         " which it sees",
                         brief.claims[name][1].location,
                     )
-                elif addends := _find_parts(values[name], visible):
+                elif addends := _find_addends(values[name], visible):
                     yield (
                         f"claim '{name}', which it may not see, by adding {_list_names(addends)}, which it sees",
                         brief.claims[name][1].location,
@@ -140,8 +145,8 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
 
 
 def _check_spans(brief: Brief, source: Source, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
-    """Yields each figure of a quarter, half-year or month that is withheld although the figures of the year and of its
-    other parts are visible.
+    """Yields each withheld figure that follows from the figure of a period, such as a year, and the figures of its parts,
+    such as quarters, if it is the only one of them that is withheld.
 
     The parts must follow each other without a gap and have the same unit.
     """
@@ -151,10 +156,10 @@ def _check_spans(brief: Brief, source: Source, seen: Brief) -> Iterator[tuple[st
         if quantity is None or quantity.value is None or quantity.period is None or quantity.value <= 0:
             continue
         start, end = quantity.period.start, quantity.period.end or quantity.period.start
-        found = (start.first_day, end.day_after, f"{source.id}/{claim.id}", quantity.value)
-        dated.setdefault(quantity.unit, []).append(found)
+        figure = (start.first_day, end.day_after, f"{source.id}/{claim.id}", quantity.value)
+        dated.setdefault(quantity.unit, []).append(figure)
     for figures in dated.values():
-        if len(figures) > _MOST_DATED:
+        if len(figures) > _MAX_DATED:
             continue
         for first, after, total, value in figures:
             inside = [each for each in figures if first <= each[0] and each[1] <= after and each[:2] != (first, after)]
@@ -170,42 +175,48 @@ def _check_spans(brief: Brief, source: Source, seen: Brief) -> Iterator[tuple[st
 def _list_chains(
     figures: Sequence[tuple[date, date, str, Decimal]], start: date, end: date
 ) -> Iterator[tuple[tuple[date, date, str, Decimal], ...]]:
-    """Yields the figures whose periods fill the time from `start` to `end` one after another, at most `_MOST_CHAINS` ways."""
+    """Yields the sequences of figures whose periods fill the time from `start` up to `end` without a gap. Gives up after
+    `_MAX_CHAINS` steps. A figure is its first day, the day after its last, its name and its value.
+    """
     chains: list[tuple[date, tuple[tuple[date, date, str, Decimal], ...]]] = [(start, ())]
-    for _ in range(_MOST_CHAINS):
+    for _ in range(_MAX_CHAINS):
         if not chains:
             return
-        reached, chain = chains.pop()
-        if reached == end:
+        day, chain = chains.pop()
+        if day == end:
             yield chain
             continue
-        chains += [(each[1], (*chain, each)) for each in figures if each[0] == reached and each[1] <= end]
+        chains += [(figure[1], (*chain, figure)) for figure in figures if figure[0] == day and figure[1] <= end]
 
 
-def _find_sum(part: Decimal, visible: Mapping[str, Decimal]) -> tuple[str, list[str]] | None:
-    """Returns a visible total and the other parts of it that leave `part`."""
-    if _count_digits(part) < _DIGITS or len(visible) > _MOST_CLAIMS:
+def _find_total(part: Decimal, visible: Mapping[str, Decimal]) -> tuple[str, list[str]] | None:
+    """Returns the name of a visible total, and the names of the visible parts which, subtracted from it, leave `part`; None
+    if there are none.
+    """
+    if _count_digits(part) < _MIN_DIGITS or len(visible) > _MAX_CLAIMS:
         return None
     for total, value in visible.items():
         rest = value - part
-        others = {name: each for name, each in visible.items() if name != total and each <= rest}
-        if rest <= 0 or _count_digits(value) < _DIGITS:
+        others = {name: figure for name, figure in visible.items() if name != total and figure <= rest}
+        if rest <= 0 or _count_digits(value) < _MIN_DIGITS:
             continue
-        for number in range(1, min(_MOST_PARTS, len(others)) + 1):
+        for number in range(1, min(_MAX_PARTS, len(others)) + 1):
             for parts in combinations(others, number):
                 if sum(others[name] for name in parts) == rest:
                     return total, list(parts)
     return None
 
 
-def _find_parts(whole: Decimal, visible: Mapping[str, Decimal]) -> list[str] | None:
-    """Returns the visible parts of a withheld total: at least three of the source's others, since two add up by chance."""
-    others = {name: each for name, each in visible.items() if each < whole}
-    if _count_digits(whole) < _DIGITS or len(visible) > _MOST_CLAIMS:
+def _find_addends(total: Decimal, visible: Mapping[str, Decimal]) -> list[str] | None:
+    """Returns the names of visible figures that add up to a withheld total; None if there are none. Two figures may add up
+    by chance, so at least three are needed.
+    """
+    others = {name: figure for name, figure in visible.items() if figure < total}
+    if _count_digits(total) < _MIN_DIGITS or len(visible) > _MAX_CLAIMS:
         return None
-    for number in range(_FEWEST_FIGURES, min(_MOST_PARTS, len(others)) + 1):
+    for number in range(_MIN_FIGURES, min(_MAX_PARTS, len(others)) + 1):
         for parts in combinations(others, number):
-            if sum(others[name] for name in parts) == whole:
+            if sum(others[name] for name in parts) == total:
                 return list(parts)
     return None
 
@@ -215,7 +226,7 @@ def _count_digits(value: Decimal) -> int:
 
 
 def _check_tables(brief: Brief, seen: Brief, audience: str) -> Iterator[tuple[str, SourceLocation]]:
-    """Yields a row or column that is withheld while a total and all the others are not."""
+    """Yields each withheld row or column of a table in which a total and all others are visible."""
     clearance = brief.audiences[audience].clearance
     visible = {block.id for theme in seen.themes.values() for block in theme.blocks if isinstance(block, Table)}
     for theme in brief.themes.values():
@@ -228,36 +239,36 @@ def _check_table(brief: Brief, table: Table, clearance: Clearance) -> Iterator[t
     if any(len(row.cells) != len(table.columns) for row in table.rows):
         return
     kinds: tuple[tuple[str, Sequence[Row | Column]], ...] = (("row", table.rows), ("column", table.columns))
-    for what, records in kinds:
-        withheld = [at for at, record in enumerate(records) if record.clearance > clearance]
-        if len(withheld) != 1 or len(records) < _FEWEST_FIGURES:
+    for kind, records in kinds:
+        withheld = [index for index, record in enumerate(records) if record.clearance > clearance]
+        if len(withheld) != 1 or len(records) < _MIN_FIGURES:
             continue
         rows = [[_find_value(cell, brief) for cell in row.cells] for row in table.rows]
-        lines = rows if what == "row" else list(zip(*rows, strict=True))
-        other: Sequence[Row | Column] = table.columns if what == "row" else table.rows
-        seen = [at for at, record in enumerate(other) if record.clearance <= clearance]
-        if any(_has_total([line[at] for line in lines], withheld[0]) for at in seen):
+        lines = rows if kind == "row" else list(zip(*rows, strict=True))
+        crossing: Sequence[Row | Column] = table.columns if kind == "row" else table.rows
+        visible = [index for index, record in enumerate(crossing) if record.clearance <= clearance]
+        if any(_has_total([line[index] for line in lines], withheld[0]) for index in visible):
             number = withheld[0] + 1
             yield (
-                f"{what} {number} of table '{table.id}', which it may not see, by subtracting the other {what}s from the total",
+                f"{kind} {number} of table '{table.id}', which it may not see, by subtracting the other {kind}s from the total",
                 records[withheld[0]].location,
             )
 
 
 def _has_total(values: Sequence[Decimal | None], withheld: int) -> bool:
-    """Returns whether a visible figure is the sum of all the others, the withheld one with them."""
+    """Returns whether a visible figure is the sum of all others, including the withheld one. `withheld` is its index."""
     numbers = [value for value in values if value is not None]
-    if values[withheld] is None or len(numbers) < _FEWEST_FIGURES:
+    if values[withheld] is None or len(numbers) < _MIN_FIGURES:
         return False
-    whole = sum(numbers)
+    total = sum(numbers)
     return any(
-        value is not None and at != withheld and value * 2 == whole and value >= _SMALLEST_TOTAL
-        for at, value in enumerate(values)
+        value is not None and index != withheld and value * 2 == total and value >= _MIN_TOTAL
+        for index, value in enumerate(values)
     )
 
 
 def _find_value(cell: LocalisedText, brief: Brief) -> Decimal | None:
-    """Returns the figure that a cell is: one placeholder of a claim, or one number typed."""
+    """Returns the figure of a cell that consists of one placeholder or one typed number; None for any other cell."""
     phrase = cell.find_phrase(str(brief.settings.source_locale))
     runs = [run for run in phrase.runs if not (isinstance(run, Text) and not run.text.strip())] if phrase else []
     match runs:

@@ -16,18 +16,18 @@ from brief.resolve import terms, walk
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.walk import list_text_fields
 
-# Records whose title or text is named after its owner below: "title_of_source".
+# Records whose `title` or `text` is distinguished from those of other records: "title_of_source".
 _OWNERS = ("label", "series", "source")
-# Fields that contain names: of people, of documents in their own language, of what the glossary explains.
+# Fields that contain names: of people, of documents in their own language, of terms of the glossary.
 _NAME_FIELDS = frozenset(("author", "name", "also", "title_of_source"))
-# Fields that usually name a person or an institution, by capitalised words.
-_FIELDS_LIKELY_NAMES = frozenset(("attribution", "publisher"))
+# Fields that usually contain the name of a person or an institution, in capitalised words.
+_LIKELY_NAME_FIELDS = frozenset(("attribution", "publisher"))
 
 
 def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
     """Warns about each text with words that is written once for all languages, but not marked as the same in all.
 
-    Texts that are known as `clean` are skipped.
+    Texts that `clean` has are skipped.
     """
     sink, clean = DiagnosticSink(), clean or CleanTexts()
     # Latin words are wrong in both scripts of Chinese.
@@ -43,11 +43,11 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
         brief.glossary,
         *brief.sources.values(),
     )
-    for field, text in (found for record in records for found in _walk_fields(record, "")):
+    for field, text in (pair for record in records for pair in _walk_fields(record, "")):
         phrase = text.phrases.get(EVERY_LOCALE)
         if phrase is None or text.is_same or field in _NAME_FIELDS:
             continue
-        may_name = field in _FIELDS_LIKELY_NAMES
+        may_name = field in _LIKELY_NAME_FIELDS
         content = f"{may_name} {walk.make_texts_key((text,))}"
         if rule.recall(content):
             continue
@@ -66,7 +66,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
 
 
 def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
-    """Yields every text of a record, with its field."""
+    """Yields every text of a record, after the name of its field."""
     kind: type = type(value)
     if isinstance(value, LocalisedText):
         yield field, value

@@ -1,4 +1,4 @@
-"""Reports names of dataset cells that do not exist, unknown units of columns, and doubtful inputs of computed figures."""
+"""Checks datasets and computed figures: names of cells, units and digits of columns, and doubtful inputs."""
 
 from decimal import Decimal
 
@@ -15,39 +15,44 @@ from brief.resolve.datasets.averages import find_average_name
 from brief.resolve.datasets.selections import SelectionError, select_cells
 from brief.resolve.figures.derive import find_unit, list_inputs
 
-# Months have up to 31 days for 28, years 366 for 365; a quarter has three times the days of a month.
-_LONGER = 1.15
-# As many as a floating-point number has.
-_COMPUTED_DIGITS = 15
+# Periods count as equally long up to this ratio of their days: months have from 28 to 31 days, and a quarter has three times
+# the days of a month.
+_MAX_LENGTH_RATIO = 1.15
+# A floating-point number has at least as many.
+_MIN_COMPUTED_DIGITS = 15
 
 
 def make_column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
-    """Makes a claim for each column of figures of a source's datasets, so that its unit is checked like a claim's."""
+    """Makes a claim, with its quantity, for each column of figures of a source's datasets, so that the unit of the column
+    is checked like that of a claim.
+    """
     columns = (
         (f"{dataset.id}.{name}", column)
         for dataset in source.datasets
         for name, column in dataset.columns.items()
         if name not in {ref.name for ref in dataset.key}
     )
-    found = []
+    claims = []
     for name, column in columns:
         quantity = Quantity(value=Decimal(1), unit=column.unit, location=column.location)
-        found.append((Claim(id=Slug(name), says=LocalisedText(phrases={}), quantity=quantity), quantity))
-    return found
+        claims.append((Claim(id=Slug(name), says=LocalisedText(phrases={}), quantity=quantity), quantity))
+    return claims
 
 
-def warn_of_long_figures(source: Source, brief: Brief, sink: DiagnosticSink) -> None:
-    """Warns about a column with a figure of so many digits that a program computed it, and that nothing rounds."""
+def warn_about_long_figures(source: Source, brief: Brief, sink: DiagnosticSink) -> None:
+    """Warns about each column with a figure of so many digits that a program must have computed it, if neither `decimals`
+    nor the settings of the brief round it.
+    """
     if brief.settings.figures.significant is not None:
         return
     for dataset in source.datasets:
         table = brief.datasets.get(f"{source.id}/{dataset.id}")
-        for at, column in enumerate(table.columns if table else ()):
+        for index, column in enumerate(table.columns if table else ()):
             if table is None or column.decimals is not None:
                 continue
-            rows = (row for row in table.rows.values() if (figure := row.figures[at]) and _is_long(figure))
+            rows = (row for row in table.rows.values() if (figure := row.figures[index]) and _is_long(figure))
             if (row := next(rows, None)) is not None:
-                message = f"column '{column.name}' has figures that a program computed, such as {row.figures[at]} in {table.locate_cell(row, column)}"
+                message = f"column '{column.name}' has figures that a program computed, such as {row.figures[index]} in {table.locate_cell(row, column)}"
                 location = dataset.columns[Slug(column.name)].location
                 sink.add_warning(
                     "unrounded-figures", location, message, "say with 'decimals:' in the column how many decimals print"
@@ -56,11 +61,11 @@ def warn_of_long_figures(source: Source, brief: Brief, sink: DiagnosticSink) -> 
 
 def _is_long(figure: Decimal) -> bool:
     digits = figure.as_tuple().digits
-    return len(digits) >= _COMPUTED_DIGITS and figure != figure.to_integral_value()
+    return len(digits) >= _MIN_COMPUTED_DIGITS and figure != figure.to_integral_value()
 
 
 def report_selection(ref: Ref, claim: Claim, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink) -> None:
-    """Reports why a selection of cells has no figures, and warns about rows that have no figure."""
+    """Reports why a selection of cells has no figures, and warns about sums of averages and about rows without a figure."""
     try:
         selected = select_cells(brief, ref.name)
     except SelectionError as problem:
@@ -70,7 +75,7 @@ def report_selection(ref: Ref, claim: Claim, brief: Brief, incomplete: Incomplet
             sink.add_error("unknown-cell", ref.location, f"'{ref}': {problem}", hint)
         return
     if claim.quantity and claim.quantity.derived and claim.quantity.derived.sum:
-        _warn_of_added_averages(ref, sink)
+        _warn_about_added_averages(ref, sink)
     if selected.empty and claim.note is None:
         rows = len(selected.figures) + len(selected.empty)
         message = f"'{ref}' leaves out {len(selected.empty)} of {rows} rows without a figure, '{selected.empty[0]}' among them"
@@ -78,8 +83,8 @@ def report_selection(ref: Ref, claim: Claim, brief: Brief, incomplete: Incomplet
         sink.add_warning("incomplete-total", ref.location, message, hint)
 
 
-def _warn_of_added_averages(ref: Ref, sink: DiagnosticSink) -> None:
-    """Warns about a sum over a column whose name calls its figures averages, prices or rates."""
+def _warn_about_added_averages(ref: Ref, sink: DiagnosticSink) -> None:
+    """Warns about the sum of a column whose name suggests averages, prices or rates."""
     column = ref.name.rpartition(".")[2]
     if find_average_name([column]):
         message = f"'{ref}' adds up column '{column}', whose name suggests averages, prices or rates"
@@ -97,15 +102,15 @@ def report_unknown_cell(ref: Ref, brief: Brief, incomplete: IncompleteFiles, sin
     table = brief.datasets.get(dataset)
     if table is None:
         if not incomplete.may_define("claim", ref.name):
-            known = suggest_name(dataset, brief.datasets)
-            sink.add_error("unknown-cell", ref.location, f"unknown dataset '{dataset}'", known)
+            hint = suggest_name(dataset, brief.datasets)
+            sink.add_error("unknown-cell", ref.location, f"unknown dataset '{dataset}'", hint)
         return
-    columns = [found.name for found in table.columns]
+    columns = [table_column.name for table_column in table.columns]
     row = table.rows.get(key)
     if row is None:
-        # A key as the file writes it, with Q1 2026 instead of 2026-Q1, is nearer to the names of other rows.
-        meant = ",".join(find_period_notation(part) or part for part in key.split(","))
-        hint = f"did you mean '{meant}'?" if meant in table.rows else suggest_name(key, table.rows)
+        # As written in the file, with Q1 2026 instead of 2026-Q1, the key would be nearer to the names of other rows.
+        normalised = ",".join(find_period_notation(part) or part for part in key.split(","))
+        hint = f"did you mean '{normalised}'?" if normalised in table.rows else suggest_name(key, table.rows)
         if key.count(",") != len(table.key) - 1:
             hint = f"give {' and '.join(table.key)}, as in [{next(iter(table.rows), '')}]"
         sink.add_error("unknown-cell", ref.location, f"dataset '{dataset}' has no row '{key}'", hint)
@@ -113,34 +118,36 @@ def report_unknown_cell(ref: Ref, brief: Brief, incomplete: IncompleteFiles, sin
         hint = suggest_name(column, columns)
         sink.add_error("unknown-cell", ref.location, f"dataset '{dataset}' has no column of figures '{column}'", hint)
     elif row is not None:
-        place = table.locate_cell(row, table.columns[columns.index(column)])
+        location = table.locate_cell(row, table.columns[columns.index(column)])
         sink.add_error(
-            "unknown-cell", ref.location, f"the cell '{ref}' is empty: {place}", "enter a figure, or name another"
+            "unknown-cell", ref.location, f"the cell '{ref}' is empty: {location}", "enter a figure, or name another"
         )
 
 
-def warn_of_unlike_periods(source: Source, claim: Claim, derived: Derived, brief: Brief, sink: DiagnosticSink) -> None:
+def warn_about_unlike_periods(
+    source: Source, claim: Claim, derived: Derived, brief: Brief, sink: DiagnosticSink
+) -> None:
     """Warns about a comparison of figures for periods of different lengths, such as a year and a quarter, unless the
     claim has a note.
     """
-    found: list[tuple[int, Ref]] = []
+    lengths: list[tuple[int, Ref]] = []
     units = set()
     for ref in list_inputs(source, claim):
         quantity = brief.claims[ref.name][1].quantity if ref.name in brief.claims else None
         if quantity and quantity.period and (days := _count_days(quantity.period)):
-            found.append((days, ref))
+            lengths.append((days, ref))
             units.add(find_unit(brief, ref.name))
     is_compared = derived.change or derived.cagr or derived.difference or (derived.ratio and len(units) == 1)
-    if not is_compared or not found or claim.note is not None:
+    if not is_compared or not lengths or claim.note is not None:
         return
-    short, long = (choose(found, key=lambda each: each[0]) for choose in (min, max))
-    if long[0] > _LONGER * short[0]:
+    short, long = (choose(lengths, key=lambda length: length[0]) for choose in (min, max))
+    if long[0] > _MAX_LENGTH_RATIO * short[0]:
         message = f"'{claim.id}' compares '{long[1]}', which is for {long[0]} days, with '{short[1]}', which is for {short[0]}"
         hint = "compare periods of the same length, or say in the 'note:' of the claim why these can be compared"
         sink.add_warning("unlike-periods", derived.location, message, hint)
 
 
 def _count_days(period: Period) -> int:
-    """Returns the length of a period in days; 0 if it has a vague end, such as early 2025."""
+    """Returns the length of a period in days; 0 if it begins or ends vaguely, such as in early 2025."""
     end = period.end or period.start
     return 0 if period.start.part or end.part else (end.day_after - period.start.first_day).days

@@ -20,27 +20,27 @@ from brief.resolve.figures.shared_forms import choose_shared_scale
 
 # Kinds of charts in which a single bar can be coloured.
 _WITH_ACCENT_POINTS = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.RANGE)
-# Weekends and holidays are not gaps in a series of working days.
-_WORKING_DAYS = 5
+# Days that are at most this far apart count as consecutive working days, with a weekend or holidays between them.
+_MAX_HOLIDAYS = 5
 # Categories count as evenly spaced up to this ratio of their distances in days: months have from 28 to 31 days, and a
 # day such as the last Friday of each month comes after 28 or 35.
-_SAME_DISTANCE = Decimal("1.35")
+_MAX_DISTANCE_RATIO = Decimal("1.35")
 
 
 def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
-    """Reports claims that the chart does not draw, but that are named as labelled, projected, subtotals, accented or
-    annotated.
+    """Reports claims that the chart does not draw, but names as labelled, projected, subtotals, accented or annotated.
+    Also reports subtotals, accented points and upright bars in kinds of charts that cannot have them.
     """
-    drawn = {ref.name for series in block.series for ref in series.drawn}
-    named = {
+    drawn = {ref.name for series in block.series for ref in series.drawn_claims}
+    references = {
         "label_points": block.label_points,
         "projected_from": (block.projected_from,) if block.projected_from else (),
         "projected": block.projected,
         "subtotals": block.subtotals,
         "accent_points": block.accent_points,
-        "annotations": tuple(each.point for each in block.annotations if each.point),
+        "annotations": tuple(annotation.point for annotation in block.annotations if annotation.point),
     }
-    for key, refs in named.items():
+    for key, refs in references.items():
         for ref in refs:
             if ref.name not in drawn:
                 message = f"'{key}' names '{ref}', which chart '{block.id}' does not draw"
@@ -63,17 +63,20 @@ def _name_kinds(kinds: Sequence[ChartKind]) -> str:
 
 
 def check_annotations(block: Chart, sink: DiagnosticSink) -> None:
-    """Reports annotations that do not name either a point or a category, or that name a category which the chart lacks."""
-    for each in block.annotations:
-        if (each.point is None) == (each.category is None):
+    """Reports annotations that name neither a point nor a category, both, or a category that the chart does not draw."""
+    for annotation in block.annotations:
+        location = annotation.location
+        if (annotation.point is None) == (annotation.category is None):
             message = f"an annotation of chart '{block.id}' must name either a point or a category, and not both"
-            sink.add_error("bad-annotation", each.location, message, "write 'point: source/claim' or 'category: NAME'")
-        elif each.category is not None and find_category(block, each.category) is None:
+            sink.add_error("bad-annotation", location, message, "write 'point: source/claim' or 'category: NAME'")
+        elif annotation.category is not None and find_category(block, annotation.category) is None:
             known = [phrase.source for category in block.categories for phrase in category if phrase.source]
             if len(block.labels) == len(block.categories):
                 known = [label.value for label in block.labels]
-            message = f"an annotation names the category '{each.category}', which chart '{block.id}' does not draw"
-            sink.add_error("not-drawn", each.location, message, suggest_name(each.category, known))
+            message = (
+                f"an annotation names the category '{annotation.category}', which chart '{block.id}' does not draw"
+            )
+            sink.add_error("not-drawn", location, message, suggest_name(annotation.category, known))
 
 
 def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
@@ -85,8 +88,9 @@ def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
         # Problems of the claims themselves are reported elsewhere.
         if len(values) < len(names):
             return
-        totals = [at for at, name in enumerate(names) if name in subtotals]
-        # As it is drawn, in its scale: the last digit determines the precision of the sum.
+        totals = [index for index, name in enumerate(names) if name in subtotals]
+        # Figures are compared in the scale in which the chart prints them, because their last digit there determines how
+        # precise the sum must be.
         scale = choose_shared_scale(values, brief.catalogues[str(brief.settings.source_locale)])
         factor = scale.factor if scale else Decimal(1)
         for start, end, reached in find_disagreements([value / factor for value in values], totals):
@@ -111,32 +115,32 @@ def _find_value(name: str, brief: Brief) -> Decimal | None:
 
 
 def check_even_periods(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
-    """Warns about a line or area chart whose periods are unevenly spaced, because categories are drawn at equal
-    distances.
-    """
+    """Warns about a line or area chart with unevenly spaced periods, because it draws categories at equal distances."""
     if block.chart not in (ChartKind.LINE, ChartKind.AREA):
         return
     claims = brief.claims
-    periods = [_find_category_period(block, at, claims) for at in range(len(block.categories))]
-    dated = [period for period in periods if period is not None]
-    if len(dated) < max(3, len(periods)):
+    category_periods = [_find_category_period(block, index, claims) for index in range(len(block.categories))]
+    periods = [period for period in category_periods if period is not None]
+    if len(periods) < max(3, len(category_periods)):
         return
-    distances = _list_distances(dated)
+    distances = _list_distances(periods)
     shortest, longest = min(distances), max(distances)
-    if shortest > 0 and longest > shortest * _SAME_DISTANCE and not (dated[0].day and longest <= _WORKING_DAYS):
+    if shortest > 0 and longest > shortest * _MAX_DISTANCE_RATIO and not (periods[0].day and longest <= _MAX_HOLIDAYS):
         near, far = distances.index(shortest), distances.index(longest)
         sink.add_warning(
             "uneven-periods",
             block.location,
-            f"chart '{block.id}' draws its periods at equal distances, but {dated[far + 1].notation} is further from"
-            f" {dated[far].notation} than {dated[near + 1].notation} from {dated[near].notation}",
+            f"chart '{block.id}' draws its periods at equal distances, but {periods[far + 1].notation} is further from"
+            f" {periods[far].notation} than {periods[near + 1].notation} from {periods[near].notation}",
             "add the periods between them (a missing figure is 'none', or an empty cell), or write 'chart: bars'",
         )
 
 
-def _find_category_period(block: Chart, at: int, claims: Mapping[str, tuple[Source, Claim]]) -> CalendarPeriod | None:
-    """Returns the period of a category if all its figures have the same one."""
-    names = {series.claims[at].name for series in block.series if at < len(series.claims)}
+def _find_category_period(
+    block: Chart, index: int, claims: Mapping[str, tuple[Source, Claim]]
+) -> CalendarPeriod | None:
+    """Returns the period of a category; None if its figures have different ones, or a time from one period to another."""
+    names = {series.claims[index].name for series in block.series if index < len(series.claims)}
     quantities_of = (claims[name][1].quantity for name in names if name in claims)
     periods = {quantity.period for quantity in quantities_of if quantity is not None}
     period = periods.pop() if len(periods) == 1 else None
@@ -144,7 +148,7 @@ def _find_category_period(block: Chart, at: int, claims: Mapping[str, tuple[Sour
 
 
 def _list_distances(periods: Sequence[CalendarPeriod]) -> list[int]:
-    """Lists how far each period is from the previous one: in days for weeks and for dates on different days of the
+    """Returns the distance of each period from the previous one: in days for weeks and for dates on different days of the
     month, otherwise in months.
     """
     if any(period.week for period in periods) or len({period.day for period in periods}) > 1:

@@ -3,11 +3,11 @@
 
 OpenCC converts the text into the other script and back, with a vocabulary that distinguishes 后 (empress) from 後
 (after). If the result differs, the text has a character that a writer of the script would not use. Only pairs that mean
-different things are compared: the variants that Taiwan uses side by side (台 and 臺, 占 and 佔, 周 and 週) are not.
+different things are compared, not the variants that Taiwan uses side by side (台 and 臺, 占 and 佔, 周 and 週).
 
-Characters that Traditional texts have in other words, such as the 復 of 重復, are compared with `ambiguous_words.txt`: the
-phrases of OpenCC (Apache License 2.0) that have one of them, which `tools/ambiguous_words.py` writes. A character is wrong if
-a word of the list has another one in its place, and no word that it could also belong to has it: 嚴重復發 is right.
+Characters that are right in other Traditional words, such as the 復 of 重復, are looked up in `ambiguous_words.txt`: the
+phrases of OpenCC (Apache License 2.0) with such a character, which `tools/ambiguous_words.py` writes. A character is wrong if
+a word of the list has another one in its place, unless it may belong to a neighbouring word: 嚴重復發 is right.
 """
 
 import re
@@ -131,20 +131,21 @@ _WORD_PAIRS = _split_pairs(
 )
 
 
-def _join_pairs() -> Mapping[str, str]:
-    """Returns for each character all those that have the same Simplified form: 复復複覆."""
+def _group_pairs() -> Mapping[str, str]:
+    """Maps each character of `_WORD_PAIRS` to all characters that have the same Simplified form: 复復複覆."""
     groups: dict[str, str] = {}
     for pair in _WORD_PAIRS:
         wrong, right = pair[0], pair[1]
-        together = "".join(sorted({*groups.get(wrong, wrong), *groups.get(right, right)}))
-        groups |= dict.fromkeys(together, together)
+        group = "".join(sorted({*groups.get(wrong, wrong), *groups.get(right, right)}))
+        groups |= dict.fromkeys(group, group)
     return groups
 
 
-AMBIGUOUS_CHARACTERS = _join_pairs()
-_LONGEST_WORD = 6
-# Parts of two words, names, and words that are also written so, which look like a word of the list with a wrong character.
-_NO_WORDS = re.compile(
+AMBIGUOUS_CHARACTERS = _group_pairs()
+_MAX_WORD_LENGTH = 6
+# Text that looks like a word of the list with a wrong character, but is right: parts of two words, names, and words that can
+# also be written in this way.
+_EXCEPTIONS = re.compile(
     "改制為|制為|[定手承產擬日美英]制|[法體][制質]面|制面|[為定照]准|准[得用保]|料不准|準此"
     "|[換長編須被紅金]發|發[長禁結]|.發(?=[布證給照信函文電售貨車明薪獎稿])|(?<=[辦處管料整審])理發"
     "|簽條|(?<=汰)換簽|[書發上]簽|浮籤|地瓜簽|[黑液油細]面|[大一麵]麵|雜面|麵分|面包(?=[括含圍覆])|[本之]征|徵服兵?|關徵"
@@ -173,12 +174,14 @@ _HANT_SOURCES = frozenset(pair[0] for pair in _HANT_PAIRS)
 
 
 def find_wrong_conversions(text: str, script: str) -> "Iterator[tuple[int, str]]":
-    """Yields the position of each wrong character, and the character to write."""
-    found = dict(_find_by_conversion(text, script))
+    """Yields the position of each wrong character, and the character to write, from left to right. `script` is Hans or
+    Hant.
+    """
+    corrections = dict(_find_by_conversion(text, script))
     if script == "Hant":
-        found |= _find_in_words(text)
-    found |= dict(find_wrong_words(text, script))
-    yield from sorted(found.items())
+        corrections |= _find_in_words(text)
+    corrections |= dict(find_wrong_words(text, script))
+    yield from sorted(corrections.items())
 
 
 def _find_in_words(text: str) -> "Iterator[tuple[int, str]]":
@@ -187,54 +190,56 @@ def _find_in_words(text: str) -> "Iterator[tuple[int, str]]":
         return
     words = _load_words()
     key = _make_key(text)
-    for at, typed in enumerate(text):
+    for position, typed in enumerate(text):
         if typed not in AMBIGUOUS_CHARACTERS:
             continue
+        # The words of the list, as ranges of the text, in which the typed character is wrong or right.
         wrong: list[tuple[int, int, str]] = []
         right: list[tuple[int, int]] = []
-        for start in range(max(0, at - _LONGEST_WORD + 1), at + 1):
-            for end in range(max(at + 1, start + 2), min(len(text), start + _LONGEST_WORD) + 1):
-                if expected := {form[at - start] for form in words.get(key[start:end], ())}:
+        for start in range(max(0, position - _MAX_WORD_LENGTH + 1), position + 1):
+            for end in range(max(position + 1, start + 2), min(len(text), start + _MAX_WORD_LENGTH) + 1):
+                if expected := {word[position - start] for word in words.get(key[start:end], ())}:
                     if typed in expected:
                         right.append((start, end))
-                    elif known := [each for each in expected if typed + each in _WORD_PAIRS]:
-                        wrong.append((start, end, min(known)))
+                    elif corrections := [character for character in expected if typed + character in _WORD_PAIRS]:
+                        wrong.append((start, end, min(corrections)))
         if wrong:
-            right += (match.span() for match in _NO_WORDS.finditer(text) if match.start() <= at < match.end())
-            for start, end, expected_form in wrong:
+            exceptions = _EXCEPTIONS.finditer(text)
+            right += (match.span() for match in exceptions if match.start() <= position < match.end())
+            for start, end, correction in wrong:
                 # A word within the longer one says nothing: 一干 in 一干二淨.
                 if all(start <= first and last <= end and last - first < end - start for first, last in right):
-                    yield at, expected_form
+                    yield position, correction
                     break
 
 
 def _make_key(text: str) -> str:
-    """Returns the text with the same character for all those that have the same Simplified form."""
+    """Returns the text with the first character of its group for each ambiguous character."""
     return text.translate(_KEYS)
 
 
-_KEYS = {ord(each): group[0] for each, group in AMBIGUOUS_CHARACTERS.items()}
+_KEYS = {ord(character): group[0] for character, group in AMBIGUOUS_CHARACTERS.items()}
 
 
 @cache
 def _load_words() -> Mapping[str, tuple[str, ...]]:
-    """Loads the words, by what those have in common that have the same Simplified form."""
+    """Loads `ambiguous_words.txt`: maps the key of `_make_key` to all words that have it."""
     lines = (resources.files("brief") / "ambiguous_words.txt").read_text("utf-8").splitlines()
-    found: dict[str, tuple[str, ...]] = {}
+    words: dict[str, tuple[str, ...]] = {}
     for line in lines:
         for word in line.split()[1:]:
             key = _make_key(word)
-            found[key] = (*found.get(key, ()), word)
-    return found
+            words[key] = (*words.get(key, ()), word)
+    return words
 
 
 def _find_by_conversion(text: str, script: str) -> "Iterator[tuple[int, str]]":
-    """Yields each character that differs after a conversion to the other script and back."""
+    """Yields each character that differs after a conversion to the other script and back, with the new one."""
     sources = _HANT_SOURCES if script == "Hant" else _HANS_SOURCES
     if sources.isdisjoint(text):
         return
     # Most of these characters are wrong only in some words, and loading a converter takes longer than all other checks.
-    suspects = [at for at, typed in enumerate(text) if typed in sources and _is_in_word(text, at, script)]
+    suspects = [index for index, typed in enumerate(text) if typed in sources and _is_in_word(text, index, script)]
     if not suspects:
         return
     expected = _expect_hant(text) if script == "Hant" else load_converter("tw2s").convert(text)
@@ -249,7 +254,7 @@ def _find_by_conversion(text: str, script: str) -> "Iterator[tuple[int, str]]":
 
 
 def _is_in_word(text: str, position: int, script: str) -> bool:
-    """Returns whether a character that is right in some names is within a word in which it is certainly wrong."""
+    """Returns whether a character is within a word in which it is certainly wrong; true if it has no list of such words."""
     words = _WORDS[script].get(text[position])
     if words is None:
         return True

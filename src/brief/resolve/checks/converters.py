@@ -1,4 +1,4 @@
-"""The converters of OpenCC, made once each."""
+"""Loads the converters of OpenCC, each once."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 @cache
 def load_converter(name: str) -> "OpenCC":
-    """Returns the converter of that configuration: `s2tw`, `t2s`, ..."""
+    """Returns the converter of a configuration: `s2tw`, `t2s`, ..."""
     from opencc import OpenCC
 
     return OpenCC(name)

@@ -51,7 +51,7 @@ _ADVERB = (
     r"(?: (?:about|around|some|nearly|almost|roughly|approximately|another|a further|further|more than|over|under|less than"
     r"|as much as|up to|at least|only|just|a mere|an estimated|an average|sharply|slightly|steeply|modestly|markedly|year on year|on average))*"
 )
-# Words between a verb and "by" that begin another statement, of which the figure is.
+# Words between a verb and "by" after which the figure belongs to another statement.
 _OTHER = (
     r"(?:and|but|or|while|whereas|which|that|who|when|as|then|before|after|although|though|because|so|to|from|than|if|since"
     r"|gr[eo]w\w*|r[io]s\w+|gain\w*|increas\w*|climb\w*|chang\w*|differ\w*|widen\w*|improv\w*|recover\w*|mov\w*|jump\w*|surg\w*|growth"
@@ -123,7 +123,7 @@ def check_declines(brief: Brief) -> list[Diagnostic]:
 
 
 def find_figures(runs: AuthoredRuns) -> Iterator[tuple[str, ClaimValue, str]]:
-    """Yields each figure of a text with the words between it and the previous one, and the words up to the next one."""
+    """Yields each placeholder of a text with the words before it, from the previous one on, and the words up to the next."""
     texts, figures = [""], []
     for run in _flatten(runs):
         if isinstance(run, str):

@@ -35,13 +35,13 @@ from brief.resolve.select import Selections
 _QUOTED_LENGTH = 40
 
 
-def check_evidence(brief: Brief, seen: Selections, incomplete: IncompleteFiles) -> list[Diagnostic]:
-    """Warns about violations of the project's rules of evidence, and reports unknown names as errors."""
+def check_evidence(brief: Brief, selections: Selections, incomplete: IncompleteFiles) -> list[Diagnostic]:
+    """Warns about violations of the project's rules of evidence, and reports unknown claims and impossible dates."""
     sink = DiagnosticSink()
     if brief.settings.require_claims:
         _require_claims(brief, sink)
     _check_days(brief, sink)
-    _check_ages(brief, seen, sink)
+    _check_ages(brief, selections, sink)
     _check_corroboration(brief, incomplete, sink)
     return sink.found
 
@@ -64,8 +64,8 @@ def check_cut_off(brief: Brief) -> Iterator[Diagnostic]:
 
 
 def _check_days(brief: Brief, sink: DiagnosticSink) -> None:
-    """Reports days that cannot be: a check after the date of the brief or before its source existed, and a source that is
-    published after the brief.
+    """Reports impossible days: a check after the date of the brief or before its source was published, and, as a warning, a
+    source that is published after the brief.
     """
     today = brief.settings.date
     for source in brief.sources.values():
@@ -88,6 +88,7 @@ def _check_days(brief: Brief, sink: DiagnosticSink) -> None:
 
 
 def _require_claims(brief: Brief, sink: DiagnosticSink) -> None:
+    """Warns about blocks, and parts of prose blocks, that draw on no claim and are not marked as `judgement`."""
     for theme in brief.themes.values():
         for block in theme.blocks:
             if not _states_something(block) or block.judgement:
@@ -126,7 +127,7 @@ def _states_something(block: Block) -> bool:
 def _find_unsupported(parts: ProseParts[AuthoredRun]) -> Iterator[str]:
     """Yields the beginning of each paragraph, list, quotation and table without a claim.
 
-    A paragraph that ends with a colon belongs to what follows. Headings, formulas and code state nothing.
+    A paragraph that ends with a colon belongs to the next part. Headings, formulas and code state nothing.
     """
     lead: tuple[AuthoredRuns, ...] = ()
     for part in parts:
@@ -138,30 +139,30 @@ def _find_unsupported(parts: ProseParts[AuthoredRun]) -> Iterator[str]:
             continue
         lead = ()
         if not any(map(_draws_on_claim, texts)):
-            words = " ".join(terms.extract_typed_text(texts[0]).split())
-            yield words if len(words) <= _QUOTED_LENGTH else f"{words[:_QUOTED_LENGTH].rstrip()}…"
+            statement = " ".join(terms.extract_typed_text(texts[0]).split())
+            yield statement if len(statement) <= _QUOTED_LENGTH else f"{statement[:_QUOTED_LENGTH].rstrip()}…"
 
 
 def _draws_on_claim(runs: AuthoredRuns) -> bool:
     notes = (paragraph for run in runs if isinstance(run, Footnote) for paragraph in run.paragraphs)
-    found = (run for text in (runs, *notes) for run in walk.walk_run_references(text))
-    return any(not isinstance(run, CrossReference) for run in found)
+    references = (run for text in (runs, *notes) for run in walk.walk_run_references(text))
+    return any(not isinstance(run, CrossReference) for run in references)
 
 
-def _check_ages(brief: Brief, seen: Selections, sink: DiagnosticSink) -> None:
+def _check_ages(brief: Brief, selections: Selections, sink: DiagnosticSink) -> None:
     """Warns about claims that variants draw on after they expired, or whose last check is older than an audience
     allows.
     """
     today = brief.settings.date
-    ages = {name: audience.max_age for name, audience in brief.audiences.items() if audience.max_age is not None}
+    limits = {name: audience.max_age for name, audience in brief.audiences.items() if audience.max_age is not None}
     has_ends = any(claim.valid_until is not None for _, claim in brief.claims.values())
-    if not (ages or has_ends) or today == date.min:
+    if not (limits or has_ends) or today == date.min:
         return
     expired: dict[str, list[str]] = {}
     old: dict[str, list[str]] = {}
     for audience in brief.audiences:
-        limit = ages.get(audience)
-        for name in _list_used(brief, seen[audience]):
+        limit = limits.get(audience)
+        for name in _list_used(brief, selections[audience]):
             source, claim = brief.claims[name]
             if claim.valid_until is not None and claim.valid_until < today:
                 expired.setdefault(name, []).append(audience)
@@ -186,15 +187,17 @@ def _join(readers: list[str]) -> str:
 
 
 def _find_last_check(source: Source, claim: Claim) -> date:
-    """Returns the day on which the claim was last compared with its source; otherwise the day on which the source was
-    published.
+    """Returns the day on which the claim or its source was last checked or, if neither was, the last day of the period in
+    which the source was published.
     """
     published = (source.date.end or source.date.start).day_after - timedelta(days=1)
     return claim.checked or source.checked or published
 
 
 def _list_used(brief: Brief, seen: Brief) -> Iterator[str]:
-    """Yields the claims that an audience's variants draw on, and the claims that these are computed from."""
+    """Yields the claims that an audience's variants draw on, and the claims from which these are computed. `seen` is the
+    brief as selected for the audience.
+    """
     used: dict[str, None] = {}
     waiting = [
         ref.name for record in (*seen.themes.values(), *seen.audiences.values()) for ref in walk.walk_claims(record)
@@ -206,11 +209,13 @@ def _list_used(brief: Brief, seen: Brief) -> Iterator[str]:
         used[name] = None
         _, claim = brief.claims[name]
         if claim.quantity is not None and claim.quantity.derived is not None:
-            waiting += (each for inputs in derive.list_operations(claim.quantity.derived).values() for each in inputs)
+            operations = derive.list_operations(claim.quantity.derived)
+            waiting += (name for inputs in operations.values() for name in inputs)
     yield from used
 
 
 def _check_corroboration(brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink) -> None:
+    """Reports unknown claims in `corroborates`, and warns about claims of the same source or with another quantity."""
     for name, (source, claim) in brief.claims.items():
         for ref in claim.corroborates:
             if ref.name not in brief.claims:
@@ -228,8 +233,9 @@ def _check_corroboration(brief: Brief, incomplete: IncompleteFiles, sink: Diagno
                 sink.add_warning("no-corroboration", ref.location, message, hint, related=other.location)
 
 
-def _differ(one: Claim, other: Claim) -> bool:
-    first, second = one.quantity, other.quantity
+def _differ(claim: Claim, other: Claim) -> bool:
+    """Returns whether both claims state a quantity, and these differ; computed quantities are not compared."""
+    first, second = claim.quantity, other.quantity
     if first is None or second is None or first.derived is not None or second.derived is not None:
         return False
     return (first.unit, first.value, first.low, first.high, first.period) != (

@@ -28,10 +28,10 @@ _MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
 
 
 def check_parity(brief: Brief) -> list[Diagnostic]:
-    """Reports each text whose references in some locale differ from those in the first locale.
+    """Reports each text whose references in a locale differ from those in the first locale, and warns about different
+    numbers and markup.
 
-    An unknown reference is reported elsewhere. It may be a misspelt one, so for each of them one missing reference is not
-    reported here.
+    Unknown references are reported elsewhere. Each may be a misspelt one, so it makes up for one missing reference here.
     """
     sink = DiagnosticSink()
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
@@ -46,83 +46,84 @@ def check_parity(brief: Brief) -> list[Diagnostic]:
 
 
 def _compare_numbers(text: LocalisedText, names: re.Pattern[str] | None, sink: DiagnosticSink) -> None:
-    """Warns about a text with another number, month or time in digits than the text of the first locale."""
-    written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
-    if len(written) < 2 or not any(_DIGIT.search(phrase.source) for _, phrase in written):
+    """Warns about a text whose numbers, months or times in digits differ from those of the first locale."""
+    phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if len(phrases) < 2 or not any(_DIGIT.search(phrase.source) for _, phrase in phrases):
         return
-    (first_tag, first), *others = written
-    source = join_typed_words(first.runs, names)
-    typed = {*_DIGITS.findall(source)}
+    (first_tag, first), *others = phrases
+    first_words = join_typed_words(first.runs, names)
+    first_digits = {*_DIGITS.findall(first_words)}
     for tag, phrase in others:
         words = join_typed_words(phrase.runs, names)
-        # Most texts have the same digits, or none beside those of their references.
-        if typed == {*_DIGITS.findall(words)} and "月" not in words:
+        # Fast path: most texts have the same digits, or none apart from those of their references.
+        if first_digits == {*_DIGITS.findall(words)} and "月" not in words:
             continue
-        differing = find_differing_numbers(read_typed_numbers(source, first_tag), read_typed_numbers(words, tag))
+        differing = find_differing_numbers(read_typed_numbers(first_words, first_tag), read_typed_numbers(words, tag))
         if differing is not None:
-            one, other = differing
+            first_number, number = differing
             sink.add_warning(
                 "number-mismatch",
                 phrase.location,
-                f"the '{tag}' text has {other} where the '{first_tag}' text has {one}",
+                f"the '{tag}' text has {number} where the '{first_tag}' text has {first_number}",
                 "correct one of them, or record the figure as a claim",
                 related=first.location,
             )
 
 
 def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], sink: DiagnosticSink) -> None:
+    """Reports each locale whose references differ from those of the first locale."""
     claims = brief.claims
-    written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
-    if not any("{" in phrase.source or "[" in phrase.source for _, phrase in written):
+    phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if not any("{" in phrase.source or "[" in phrase.source for _, phrase in phrases):
         return
-    (first_tag, first), *others = written
+    (first_tag, first), *others = phrases
     for tag, phrase in others:
-        differs = describe_mismatch(first, phrase, claims, blocks)
-        if differs and not _report_typed(first_tag, first, tag, phrase, brief, sink):
+        mismatch = describe_mismatch(first, phrase, claims, blocks)
+        if mismatch and not _report_typed(first_tag, first, tag, phrase, brief, sink):
             sink.add_error(
                 "reference-mismatch",
                 phrase.location,
-                f"compared with the '{first_tag}' text, the '{tag}' text {differs}",
+                f"compared with the '{first_tag}' text, the '{tag}' text {mismatch}",
                 "all locales print and cite the same claims",
                 related=first.location,
             )
 
 
 def _report_typed(first_tag: str, first: Phrase, tag: str, phrase: Phrase, brief: Brief, sink: DiagnosticSink) -> bool:
-    """Reports each figure that one of the texts types and the other takes from a claim; returns False if there are
-    none.
+    """Reports each figure that is typed in one of the texts and printed from a claim in the other; returns whether there
+    are any.
     """
-    reported = False
-    for taken_tag, taken, typed_tag, typed in ((first_tag, first, tag, phrase), (tag, phrase, first_tag, first)):
-        own = Counter(run.claim.name for run in walk.walk_run_references(typed.runs) if isinstance(run, ClaimValue))
+    has_reported = False
+    for claim_tag, with_claim, typed_tag, typed in ((first_tag, first, tag, phrase), (tag, phrase, first_tag, first)):
+        claims = {run.claim.name for run in walk.walk_run_references(typed.runs) if isinstance(run, ClaimValue)}
         missing = [
             run
-            for run in walk.walk_run_references(taken.runs)
-            if isinstance(run, ClaimValue) and run.claim.name in brief.claims and not own[run.claim.name]
+            for run in walk.walk_run_references(with_claim.runs)
+            if isinstance(run, ClaimValue) and run.claim.name in brief.claims and run.claim.name not in claims
         ]
         for run in find_typed_claims(missing, typed, typed_tag, brief):
             placeholder = _format_reference(run)
-            message = f"the '{typed_tag}' text types a figure that the '{taken_tag}' text takes from {placeholder}"
-            sink.add_error("typed-figure", typed.location, message, f"write {placeholder}", related=taken.location)
-            reported = True
-    return reported
+            message = f"the '{typed_tag}' text types a figure that the '{claim_tag}' text takes from {placeholder}"
+            sink.add_error("typed-figure", typed.location, message, f"write {placeholder}", related=with_claim.location)
+            has_reported = True
+    return has_reported
 
 
 def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
-    """Warns about a text that has fewer or more links, footnotes, list items, or other marked words and parts, than the
-    text of the first locale.
+    """Warns about a text whose number of links, footnotes, list items, or other marked words and parts differs from that
+    of the first locale.
     """
-    written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
-    if not any(phrase.parts or character in phrase.source for _, phrase in written for character in "*_`]$"):
+    phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if not any(phrase.parts or character in phrase.source for _, phrase in phrases for character in "*_`]$"):
         return
-    (first_tag, first), *others = written
+    (first_tag, first), *others = phrases
     for tag, phrase in others:
-        both = uses_italics(first_tag) and uses_italics(tag)
-        expected, given = (count_marks(each, with_emphasis=both) for each in (first, phrase))
+        with_emphasis = uses_italics(first_tag) and uses_italics(tag)
+        expected, actual = (count_marks(side, with_emphasis=with_emphasis) for side in (first, phrase))
         differences = [
-            f"{given[name]} {name}{'' if given[name] == 1 else 's'} where the '{first_tag}' text has {expected[name]}"
+            f"{actual[name]} {name}{'' if actual[name] == 1 else 's'} where the '{first_tag}' text has {expected[name]}"
             for name in expected
-            if expected[name] != given[name]
+            if expected[name] != actual[name]
         ]
         if differences:
             message = f"the '{tag}' text has {' and '.join(differences)}"
@@ -136,17 +137,17 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
 
 
 def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str], blocks: Container[str]) -> str:
-    """Describes how a translation's references differ from its source's: "lacks {a/b} and also has [](#c)"; returns ""
-    if they are the same.
+    """Describes how a translation's references differ from those of its source: "lacks {a/b} and also has [](#c)". Returns
+    "" if they are the same.
     """
     if list(walk.walk_run_references(source.runs)) == list(walk.walk_run_references(translation.runs)):
         return ""
-    expected, given = (_count_valid(phrase, claims, blocks) for phrase in (source, translation))
-    missing, extra = expected - given, given - expected
+    expected, actual = (_count_valid(phrase, claims, blocks) for phrase in (source, translation))
+    missing, extra = expected - actual, actual - expected
     if not missing and not extra:
         return ""
     differences = (
-        [f"lacks {_format_references(missing)}"] if missing.total() > _count_broken(translation, given) else []
+        [f"lacks {_format_references(missing)}"] if missing.total() > _count_broken(translation, actual) else []
     )
     differences += [f"also has {_format_references(extra)}"] if extra.total() > _count_broken(source, expected) else []
     return " and ".join(differences)
@@ -154,8 +155,8 @@ def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str
 
 def _count_valid(phrase: Phrase, claims: Container[str], blocks: Container[str]) -> Counter[str]:
     """Counts the valid references of a phrase, as typed."""
-    found = walk.walk_run_references(phrase.runs)
-    return Counter(_format_reference(run) for run in found if _is_resolvable(run, claims, blocks))
+    references = walk.walk_run_references(phrase.runs)
+    return Counter(_format_reference(run) for run in references if _is_resolvable(run, claims, blocks))
 
 
 def _count_broken(phrase: Phrase, valid: Counter[str]) -> int:
@@ -167,7 +168,7 @@ def _count_broken(phrase: Phrase, valid: Counter[str]) -> int:
         parse_prose(phrase.source, phrase.location, lambda: lambda _: phrase.location, sink)
     else:
         markup.parse(phrase.source, phrase.location, lambda _: phrase.location, sink)
-    return unknown + sum(found.code in _MALFORMED for found in sink.found)
+    return unknown + sum(diagnostic.code in _MALFORMED for diagnostic in sink.found)
 
 
 def _is_resolvable(run: AuthoredRun, claims: Container[str], blocks: Container[str]) -> bool:
@@ -185,7 +186,7 @@ def _format_reference(run: AuthoredRun) -> str:
         case CrossReference(target):
             return f"[](#{target})"
         case ClaimValue():
-            # Whether a number is spelled is for each language to decide.
+            # Each language may spell a number or not.
             return f"{{{run.claim}{replace(run, is_spelled=False).modifiers}}}"
         case Cite(claim):
             return f"[@{claim}]"

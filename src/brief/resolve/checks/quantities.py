@@ -11,7 +11,7 @@ from brief.model.evidence import Claim, Source
 from brief.model.figures.quantity import Derived, Qualifier, Quantity
 from brief.model.figures.units import PROJECT_UNITS
 from brief.reading.layout import IncompleteFiles
-from brief.resolve.checks.cells import warn_of_unlike_periods
+from brief.resolve.checks.cells import warn_about_unlike_periods
 from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.figures import derive, units
 from brief.resolve.figures.operands import DerivationError
@@ -38,9 +38,9 @@ def check_quantity(
         message = "a quantity cannot have both a value and a range"
         sink.add_error("bad-quantity", location, message, "remove one of them")
     elif quantity.derived is None and ends == 1:
-        given, lacking = ("high", "low") if quantity.low is None else ("low", "high")
-        message = f"a range needs 'low' and 'high', and this one has only '{given}'"
-        sink.add_error("bad-quantity", location, message, f"add '{lacking}', or write 'value'")
+        present, missing = ("high", "low") if quantity.low is None else ("low", "high")
+        message = f"a range needs 'low' and 'high', and this one has only '{present}'"
+        sink.add_error("bad-quantity", location, message, f"add '{missing}', or write 'value'")
     elif not (ends or quantity.value is not None or quantity.derived is not None or quantity.period):
         hint = "give 'value', 'low' with 'high', 'derived' or 'period'"
         sink.add_error("bad-quantity", location, "the quantity is empty", hint)
@@ -57,11 +57,11 @@ def check_quantity(
 
 
 def has_drawable_number(quantity: Quantity) -> bool:
-    """Returns whether the quantity has a number that a chart can draw; with the qualifier `several`, as in "dozens", it has
+    """Returns whether the quantity has a number that a chart can draw. With the qualifier `several`, as in "dozens", it has
     only an order of magnitude.
     """
-    given = quantity.value is not None or quantity.low is not None or quantity.derived is not None
-    return given and quantity.qualifier is not Qualifier.SEVERAL
+    has_number = quantity.value is not None or quantity.low is not None or quantity.derived is not None
+    return has_number and quantity.qualifier is not Qualifier.SEVERAL
 
 
 def _check_unit(quantity: Quantity, brief: Brief, sink: DiagnosticSink) -> None:
@@ -69,27 +69,27 @@ def _check_unit(quantity: Quantity, brief: Brief, sink: DiagnosticSink) -> None:
     without a locale is reported where it is declared.
     """
     catalogue = brief.catalogues.get(str(brief.settings.source_locale), Catalogue("en"))
-    lacking = [tag for tag, words in brief.catalogues.items() if not units.is_known(quantity.unit, words)]
-    unknown = {units.find_unknown_part(quantity.unit, brief.catalogues[tag]) for tag in lacking}
+    missing = [tag for tag, words in brief.catalogues.items() if not units.is_known(quantity.unit, words)]
+    unknown = {units.find_unknown_part(quantity.unit, brief.catalogues[tag]) for tag in missing}
     if unknown and all(any(words.has(part, PROJECT_UNITS) for words in brief.catalogues.values()) for part in unknown):
         return
     if not units.is_known(quantity.unit, catalogue):
         hint = units.suggest_unit(quantity.unit, catalogue)
         part = units.find_unknown_part(quantity.unit, catalogue)
-        within = f" in '{quantity.unit}'" if part != quantity.unit else ""
-        sink.add_error("unknown-unit", quantity.location, f"unknown unit '{part}'{within}", hint)
-    elif lacking:
-        message = f"the unit '{quantity.unit}' has no words in {', '.join(lacking)}"
+        context = f" in '{quantity.unit}'" if part != quantity.unit else ""
+        sink.add_error("unknown-unit", quantity.location, f"unknown unit '{part}'{context}", hint)
+    elif missing:
+        message = f"the unit '{quantity.unit}' has no words in {', '.join(missing)}"
         sink.add_error("unknown-unit", quantity.location, message, "declare it in content/units.yaml")
 
 
 def _check_derivation(
     source: Source, claim: Claim, derived: Derived, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink
 ) -> None:
-    """Reports a result that cannot be computed, or that is disclosed without a reason. An error in an input is reported at
-    the input.
+    """Reports a result that cannot be computed, or is disclosed without a reason, and warns about unlike periods. An error in
+    an input is reported only at the input.
     """
-    warn_of_unlike_periods(source, claim, derived, brief, sink)
+    warn_about_unlike_periods(source, claim, derived, brief, sink)
     if derived.disclose is not None and not derived.disclose.strip():
         message = f"'{claim.id}' is disclosed without a reason"
         sink.add_error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")

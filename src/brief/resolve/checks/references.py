@@ -6,7 +6,7 @@ from typing import assert_never
 from brief.model import blocks
 from brief.model.blocks import Block, Chart, Table, Vega
 from brief.model.brief import Brief
-from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
+from brief.model.chart_kinds import CHART_KINDS, find_count_problem
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
@@ -18,7 +18,12 @@ from brief.reading.values import is_reserved_id
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.checks import structure
-from brief.resolve.checks.cells import make_column_claims, report_selection, report_unknown_cell, warn_of_long_figures
+from brief.resolve.checks.cells import (
+    make_column_claims,
+    report_selection,
+    report_unknown_cell,
+    warn_about_long_figures,
+)
 from brief.resolve.checks.chart_points import (
     check_annotations,
     check_even_periods,
@@ -37,13 +42,13 @@ _ALL_READ = IncompleteFiles()
 
 
 def check_references(brief: Brief, formats: Iterable[str], incomplete: IncompleteFiles = _ALL_READ) -> list[Diagnostic]:
-    """Finds unknown names, claims that cannot be printed, and references to what an audience does not see.
+    """Reports unknown, repeated and reserved names, claims that cannot be printed, malformed blocks, and content that no
+    variant prints.
 
-    `formats` lists the output formats that exist. If files are `incomplete`, names that these may define are not
-    reported as unknown.
+    `formats` lists the output formats that exist. Names that `incomplete` files may define are not reported as unknown.
     """
     sink = DiagnosticSink()
-    # The blocks are checked with the rows that datasets give them.
+    # Blocks from datasets are checked with the rows that they get.
     checker = _ReferenceChecker(expand_dataset_blocks(brief, sink, incomplete), incomplete, sink)
     checker.check_settings()
     checker.check_audiences(tuple(formats))
@@ -60,7 +65,7 @@ def check_references(brief: Brief, formats: Iterable[str], incomplete: Incomplet
 
 
 def _lacks_its_dataset(block: Block) -> bool:
-    """Returns whether a block could not be expanded, which has been reported where it went wrong."""
+    """Returns whether a block from a dataset could not be expanded, which the expansion has reported."""
     if isinstance(block, Vega):
         return any(data.from_ is not None for data in block.data)
     return isinstance(block, Table | Chart) and block.from_ is not None
@@ -77,20 +82,19 @@ class _ReferenceChecker:
         settings = self.brief.settings
         self.check_repeated(settings.locales, "locale")
         structure.report_locales(settings, self.sink)
-        for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
+        for ref, kind in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
             if not ref and SETTINGS not in self.incomplete.files:
                 self.sink.add_error(
-                    "empty-list", settings.location, f"the brief has no {what}", f"list one under '{what}s:'"
+                    "empty-list", settings.location, f"the brief has no {kind}", f"list one under '{kind}s:'"
                 )
 
-    def check_repeated(self, refs: Iterable[Ref], what: str) -> None:
-        seen: dict[str, SourceLocation] = {}
+    def check_repeated(self, refs: Iterable[Ref], kind: str) -> None:
+        first_locations: dict[str, SourceLocation] = {}
         for ref in refs:
-            if ref.name in seen:
-                self.sink.add_error(
-                    "duplicate-entry", ref.location, f"{what} '{ref}' is listed twice", "remove one", seen[ref.name]
-                )
-            seen.setdefault(ref.name, ref.location)
+            if ref.name in first_locations:
+                message = f"{kind} '{ref}' is listed twice"
+                self.sink.add_error("duplicate-entry", ref.location, message, "remove one", first_locations[ref.name])
+            first_locations.setdefault(ref.name, ref.location)
 
     def check_audiences(self, formats: tuple[str, ...]) -> None:
         for audience in self.brief.audiences.values():
@@ -118,11 +122,13 @@ class _ReferenceChecker:
             if ref.name in self.brief.themes and ref.name not in listed:
                 message = f"no audience reads theme '{ref}', so it is never printed"
                 self.sink.add_warning("unread-theme", ref.location, message, "list it under 'themes:' of an audience")
-        seen = [select(self.brief, audience) for audience in self.brief.audiences]
-        printed = {block.id for selected in seen for theme in selected.themes.values() for block in theme.blocks}
+        selections = [select(self.brief, audience) for audience in self.brief.audiences]
+        printed = {block.id for selected in selections for theme in selected.themes.values() for block in theme.blocks}
         for name, theme in self.brief.themes.items():
             # A theme that no audience reads has been reported already.
-            if theme.location.file in self.incomplete.files or not any(name in selected.themes for selected in seen):
+            if theme.location.file in self.incomplete.files or not any(
+                name in selected.themes for selected in selections
+            ):
                 continue
             for block in theme.blocks:
                 if block.id not in printed and not _lacks_its_dataset(block):
@@ -131,18 +137,18 @@ class _ReferenceChecker:
                     self.sink.add_warning("unread-block", block.location, message, hint)
 
     def check_ids(self) -> None:
-        seen: dict[str, SourceLocation] = {}
+        first_locations: dict[str, SourceLocation] = {}
         for theme in self.brief.themes.values():
             for name, location in ((theme.id, theme.location), *((block.id, block.location) for block in theme.blocks)):
-                if name in seen and name:
+                if name in first_locations and name:
                     self.sink.add_error(
                         "duplicate-id",
                         location,
                         f"the id '{name}' is used twice in the brief",
                         "ids are anchors and must differ",
-                        related=seen[name],
+                        related=first_locations[name],
                     )
-                seen.setdefault(name, location)
+                first_locations.setdefault(name, location)
                 if is_reserved_id(name):
                     self.sink.add_error(
                         "reserved-id",
@@ -169,7 +175,7 @@ class _ReferenceChecker:
                     self.check_inputs(source, claim)
                 if claim.quantity is not None:
                     check_quantity(source, claim, claim.quantity, self.brief, self.incomplete, self.sink)
-            warn_of_long_figures(source, self.brief, self.sink)
+            warn_about_long_figures(source, self.brief, self.sink)
             for claim, quantity in make_column_claims(source):
                 check_quantity(source, claim, quantity, self.brief, self.incomplete, self.sink)
 
@@ -219,9 +225,9 @@ class _ReferenceChecker:
                 assert_never(other)
 
     def check_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
-        """Returns whether the block has rows or claims, and not only a query that could not be expanded.
+        """Returns whether the block has rows or claims, and not a query that could not be expanded.
 
-        Errors in a query are already reported, except that it names no dataset.
+        Reports a query that names no dataset; the expansion has reported other errors.
         """
         if block.from_ is not None:
             return False
@@ -233,10 +239,10 @@ class _ReferenceChecker:
             return False
         return True
 
-    def check_not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
+    def check_not_empty(self, block: Block, parts: tuple[object, ...], kind: str) -> None:
         if not parts:
             self.sink.add_error(
-                "empty-list", block.location, f"block '{block.id}' has no {what}", "add some, or remove the block"
+                "empty-list", block.location, f"block '{block.id}' has no {kind}", "add some, or remove the block"
             )
 
     def check_chart(self, block: blocks.Chart) -> None:
@@ -248,7 +254,7 @@ class _ReferenceChecker:
             if len(mixed) > 1:
                 message = f"chart '{block.id}' mixes {' and '.join(sorted(mixed))}"
                 self.sink.add_error("mixed-units", block.location, message, "use one unit per chart")
-        if (problem := find_shape_problem(block.chart, len(block.series), len(block.categories))) is not None:
+        if (problem := find_count_problem(block.chart, len(block.series), len(block.categories))) is not None:
             message = f"chart '{block.id}': a chart of kind '{block.chart}' {problem}"
             self.sink.add_error("series-length", block.location, message, needs.hint or "draw several charts")
         check_named_points(block, self.sink)
@@ -258,7 +264,7 @@ class _ReferenceChecker:
             check_running_sums(block, self.brief, self.sink)
 
     def check_series(self, block: blocks.Chart, series: blocks.Series) -> Iterator[str]:
-        """Checks the claims of a series and gives their units."""
+        """Checks the claims of a series, and yields the units of those that a chart can draw."""
         if len(series.claims) != len(block.categories):
             self.sink.add_error(
                 "series-length",
@@ -266,10 +272,10 @@ class _ReferenceChecker:
                 f"the series has {len(series.claims)} claims, but the chart has {len(block.categories)} categories",
                 f"write one claim, or '{blocks.NO_FIGURE}', for each category",
             )
-        if series.claims and not series.drawn:
+        if series.claims and not series.drawn_claims:
             self.sink.add_error("empty-list", series.location, "the series has no figure", "remove the series")
         is_dated = CHART_KINDS[block.chart].is_dated
-        for ref in series.drawn if not is_dated else series.claims:
+        for ref in series.drawn_claims if not is_dated else series.claims:
             if is_dated:
                 self.check_printable(ClaimValue(ref, "period"))
             elif (quantity := self.check_printable(ClaimValue(ref))) is not None:
@@ -279,6 +285,7 @@ class _ReferenceChecker:
                 yield derive.find_unit(self.brief, ref.name)
 
     def check_references(self, record: object) -> None:
+        """Checks the claims and blocks to which the texts of a record refer."""
         for run in walk.walk_references(record):
             match run:
                 case CrossReference(target):
@@ -309,7 +316,7 @@ class _ReferenceChecker:
             )
 
     def check_printable(self, run: ClaimValue) -> Quantity | None:
-        """Reports a claim that the run cannot print, and returns its quantity."""
+        """Reports a claim that the placeholder cannot print. Returns its quantity, or None if it has none or is unknown."""
         if not self.check_known(run.claim, self.brief.claims, "claim"):
             return None
         _, claim = self.brief.claims[run.claim.name]
@@ -347,15 +354,15 @@ class _ReferenceChecker:
             quantity.low < 0 < quantity.high  # type: ignore[operator, union-attr]  # both are numbers
         )
 
-    def check_known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
+    def check_known(self, ref: Ref, names: Iterable[str], kind: str) -> bool:
         """Returns whether a name is known, and reports it if it is not."""
         if ref.name in names:
             return True
-        if what == "claim" and "[" in ref.name:
+        if kind == "claim" and "[" in ref.name:
             report_unknown_cell(ref, self.brief, self.incomplete, self.sink)
             return False
-        if not self.incomplete.may_define(what, ref.name):
+        if not self.incomplete.may_define(kind, ref.name):
             self.sink.add_error(
-                f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", suggest_name(ref.name, names)
+                f"unknown-{kind}", ref.location, f"unknown {kind} '{ref}'", suggest_name(ref.name, names)
             )
         return False

@@ -1,9 +1,9 @@
 """Finds words of another region: 視頻 and 信息 in a text for Taiwan, 软体 and 网路 in one for the mainland.
 
 The tables have words that a region does not use, or uses in another sense, and that a conversion between the scripts
-does not replace. Words that both regions use (水平, 文件, 用戶) are not in them. Parts of two words that meet (質量 in
-空氣品質量測站) are told by `word_bounds`; `unless` has other senses, and names. The caller blanks out quotations, titles and names
-that the glossary allows.
+does not replace. Words that both regions use (水平, 文件, 用戶) are not in them. `word_bounds` recognises parts of two words that
+meet (質量 in 空氣品質量測站); `unless` has other senses, and names. The caller blanks out quotations, titles and names that the
+glossary allows.
 """
 
 import re
@@ -25,7 +25,7 @@ _REGION_NAMES: Mapping[str | None, str] = {"TW": "Taiwan", "CN": "the mainland"}
 class ForeignWord:
     """A word of another region, its position, and its replacement.
 
-    Where it may also be parts of two words that meet, `is_sure` is false.
+    `is_sure` is false if it may also be parts of two words that meet.
     """
 
     start: int
@@ -43,9 +43,9 @@ def find_foreign_words(text: str, locale: str) -> Iterator[ForeignWord]:
     region = _find_region(locale)
     if region is None:
         return
-    words, pattern = _BY_REGION[region], _compile_pattern(region)
+    table, pattern = _BY_REGION[region], _compile_pattern(region)
     for match in pattern.finditer(text):
-        word = words[match[0]]
+        word = table[match[0]]
         if word.unless and _is_right_in_context(word.unless, text, match):
             continue
         bounds = find_word_bounds(text, *match.span())
@@ -60,16 +60,21 @@ def _find_region(locale: str) -> str | None:
 
 
 def name_region(locale: str) -> str:
-    """Returns the name in messages of the region of a locale that has a table."""
+    """Returns the name of the locale's region, for messages.
+
+    Raises:
+        KeyError: there is no table for the region.
+    """
     return _REGION_NAMES[_find_region(locale)]
 
 
 def _is_right_in_context(unless: str, text: str, match: re.Match[str]) -> bool:
+    """Returns whether a match of `unless` overlaps the match of the word."""
     # No context in the tables needs more characters around the word.
     start = max(0, match.start() - 6)
     return any(
-        start + found.start() < match.end() and match.start() < start + found.end()
-        for found in re.finditer(unless, text[start : match.end() + 10])
+        start + context.start() < match.end() and match.start() < start + context.end()
+        for context in re.finditer(unless, text[start : match.end() + 10])
     )
 
 

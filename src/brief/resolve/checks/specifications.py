@@ -10,14 +10,14 @@ from brief.resolve.claim_words import resolve_quantity
 from brief.resolve.vega import find_only_figure
 
 # All figures are printed in a table below the chart.
-MOST_ROWS = 200
+_MAX_ROWS = 200
 
 
 def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None:
-    """Reports data and fields of a specification that the block does not define, and rows of the wrong length."""
+    """Reports data and fields of a specification that the block does not define, data that is malformed, and too many rows."""
     names = [str(data.name) for data in block.data]
-    for at, data in enumerate(block.data):
-        if str(data.name) in names[:at]:
+    for index, data in enumerate(block.data):
+        if str(data.name) in names[:index]:
             sink.add_error(
                 "duplicate-entry",
                 data.location,
@@ -26,8 +26,8 @@ def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None
             )
         _check_data(block, data, brief, sink)
     rows = sum(len(data.rows) for data in block.data)
-    if rows > MOST_ROWS:
-        message = f"chart '{block.id}' has {rows} rows, which are all printed in a table; the limit is {MOST_ROWS}"
+    if rows > _MAX_ROWS:
+        message = f"chart '{block.id}' has {rows} rows, which are all printed in a table; the limit is {_MAX_ROWS}"
         sink.add_error("too-many-rows", block.location, message, "select some with 'where:' or 'top:'")
     specification = brief.specifications.get(block.specification.name)
     if specification is None:
@@ -55,8 +55,8 @@ def _check_data(block: Vega, data: VegaData, brief: Brief, sink: DiagnosticSink)
     elif data.from_ is None and not data.rows:
         message = f"'{data.name}' in block '{block.id}' has no rows"
         sink.add_error("empty-list", data.location, message, "add some, or write from: source/dataset")
-    for at, column in enumerate(data.columns):
-        units = {unit for row in data.rows for unit in _find_units(row.cells[at : at + 1], brief)}
+    for index, column in enumerate(data.columns):
+        units = {unit for row in data.rows for unit in _find_units(row.cells[index : index + 1], brief)}
         if len(units) > 1:
             message = f"a column of '{data.name}' in block '{block.id}' mixes {' and '.join(sorted(units))}"
             sink.add_error("mixed-units", column.location, message, "give each unit a column of its own")
@@ -67,7 +67,7 @@ def _check_data(block: Vega, data: VegaData, brief: Brief, sink: DiagnosticSink)
 
 
 def _find_units(cells: tuple[LocalisedText, ...], brief: Brief) -> Iterator[str]:
-    """Yields the units of cells that are figures and nothing else, which the specification gets as numbers."""
+    """Yields the units of cells that contain nothing but a figure, which the specification gets as numbers."""
     for cell in cells:
         run = find_only_figure(cell, str(brief.settings.source_locale))
         if run is None or run.part == "period" or run.claim.name not in brief.claims:

@@ -1,4 +1,4 @@
-"""Checks the codes of diagnostics that a project stops on."""
+"""Checks the codes in `stop_on`, of the diagnostics that stop a build of the project."""
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
@@ -7,7 +7,7 @@ from brief.reading.explanations import load_explanations
 
 
 def check_stop_codes(brief: Brief) -> list[Diagnostic]:
-    """Reports each code in `stop_on` that no diagnostic has, and that would therefore never stop a build."""
+    """Reports each code in `stop_on` that no diagnostic has, because it would never stop a build."""
     sink = DiagnosticSink()
     codes = load_explanations() if brief.settings.stop_on else {}
     for ref in brief.settings.stop_on:

@@ -1,4 +1,4 @@
-"""Checks of structure: cells that span columns, the order of appendices, and locales that cannot be set."""
+"""Checks the structure of tables, the order of appendices, and that locales are written from left to right."""
 
 from brief.model import blocks
 from brief.model.brief import Audience, Brief, Settings
@@ -17,28 +17,30 @@ def report_locales(settings: Settings, sink: DiagnosticSink) -> None:
 
 def report_appendix_order(audience: Audience, brief: Brief, sink: DiagnosticSink) -> None:
     """Reports themes that an audience reads after an appendix."""
-    seen = False
+    has_appendix = False
     for choice in audience.themes:
         theme = brief.themes.get(choice.theme.name)
-        if seen and theme is not None and not theme.appendix:
+        if has_appendix and theme is not None and not theme.appendix:
             message = f"theme '{choice.theme}' follows an appendix"
             sink.add_error("appendix-order", choice.theme.location, message, "list appendices last")
-        seen |= theme is not None and theme.appendix
+        has_appendix |= theme is not None and theme.appendix
 
 
 def report_rows(block: blocks.Table, sink: DiagnosticSink) -> None:
-    """Reports what is wrong with the rows of a table."""
+    """Reports cells with `<` that cannot be merged, and rows of the wrong length."""
     _report_spanned_cells(block, sink)
     _report_row_lengths(block, sink)
 
 
 def _report_spanned_cells(block: blocks.Table, sink: DiagnosticSink) -> None:
-    """Reports cells that continue one on their left that does not exist, or not for every audience."""
+    """Reports each cell with `<` that has no cell to its left, has words in a language, or is in a column of another
+    clearance than the cell to its left.
+    """
     for row in block.rows:
-        for at, (cell, column) in enumerate(zip(row.cells, block.columns, strict=False)):
+        for index, (cell, column) in enumerate(zip(row.cells, block.columns, strict=False)):
             if not is_spanned(cell):
                 continue
-            if at == 0:
+            if index == 0:
                 message, hint = (
                     "'<' in the first column has no cell to its left to merge with",
                     "write its words",
@@ -46,7 +48,7 @@ def _report_spanned_cells(block: blocks.Table, sink: DiagnosticSink) -> None:
             elif any(phrase.source.strip() != SPANNED for phrase in cell):
                 message = "a cell is '<' in one language and has words in another, which would not be printed"
                 hint = "write '<' alone, for all languages"
-            elif column.clearance != block.columns[at - 1].clearance:
+            elif column.clearance != block.columns[index - 1].clearance:
                 message = "a cell with '<' spans columns of different clearance"
                 hint = "give both columns the same clearance, or write the words in both cells"
             else:

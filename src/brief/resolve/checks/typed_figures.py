@@ -1,4 +1,4 @@
-"""Finds figures that authors typed: in prose without a claim, or in one locale while another prints a claim."""
+"""Finds figures that authors typed instead of taking them from a claim, and counts the markup of texts."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -34,8 +34,8 @@ _DIGIT_RUN = re.compile("[0-9]+")
 
 
 def check_typed_figures(brief: Brief) -> list[Diagnostic]:
-    """Warns about each quantity that is typed into a text of the brief; the hint names the claim that prints it, if
-    there is such a claim.
+    """Warns about each quantity that is typed into a text or a specification of the brief. The hint names the claim that
+    prints it, if exactly one does.
 
     Texts of claims and of the glossary are not checked.
     """
@@ -45,11 +45,11 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
 
     @cache
     def list_words(locale: str) -> FigureWords:
-        # A text that is the same in every language has no catalogue, and settings that cannot be read have no locale.
+        # There is no catalogue for a text in every locale, nor for any locale if the settings could not be read.
         return list_figure_words(brief.catalogues.get(locale) or Catalogue("en"))
 
     figure_words = list_words(str(brief.settings.source_locale))
-    for typed in (each for specification in specifications for each in specification.typed):
+    for typed in (typed for specification in specifications for typed in specification.typed):
         for figure in (typed.text,) if typed.is_number else _find_figures(typed.text, figure_words, names):
             message = f"'{figure}' is typed into a specification instead of taken from a claim"
             sink.add_warning(
@@ -72,6 +72,7 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
 def _find_typed(
     text: LocalisedText, names: re.Pattern[str] | None, list_words: Callable[[str], FigureWords]
 ) -> Iterator[tuple[str, SourceLocation, str]]:
+    """Yields the locale, the location and the text of each typed figure."""
     for locale, phrase in text.phrases.items():
         figure_words = list_words(locale)
         locator = _FigureLocator(phrase)
@@ -80,29 +81,30 @@ def _find_typed(
                 yield locale, locator.locate(figure), figure
 
 
-# After an edit, nearly all words of a project are the same as before.
+# Cached, because nearly all words of a project are the same after an edit.
 @lru_cache(maxsize=50_000)
 def _find_figures(words: str, figure_words: FigureWords, names: re.Pattern[str] | None) -> tuple[str, ...]:
     return tuple(find_figures(names.sub(" ", words) if names else words, figure_words))
 
 
 class _FigureLocator:
-    """Locates the typed figures of a phrase, which are found in the order of its source, except for footnotes."""
+    """Locates the typed figures of a phrase, which are given in the order of its source, except for those of footnotes."""
 
     def __init__(self, phrase: Phrase) -> None:
         self._phrase = phrase
         self._next = 0
 
     def locate(self, figure: str) -> SourceLocation:
-        source, first = self._phrase.source, _DIGIT_RUN.search(figure)
-        at = source.find(figure, self._next)
-        at = at if at >= 0 else source.find(figure)
-        number = len(_DIGIT_RUN.findall(source[:at]))
-        if first is None or at < 0 or number >= len(self._phrase.numbers):
+        """Returns the location of the next occurrence of the figure; the location of the phrase if it is not found."""
+        source, first_digits = self._phrase.source, _DIGIT_RUN.search(figure)
+        position = source.find(figure, self._next)
+        position = position if position >= 0 else source.find(figure)
+        number = len(_DIGIT_RUN.findall(source[:position]))
+        if first_digits is None or position < 0 or number >= len(self._phrase.numbers):
             return self._phrase.location
-        self._next = at + len(figure)
+        self._next = position + len(figure)
         location = self._phrase.numbers[number]
-        return SourceLocation(location.file, location.line, max(location.column - first.start(), 1))
+        return SourceLocation(location.file, location.line, max(location.column - first_digits.start(), 1))
 
 
 def _list_typed_words(runs: AuthoredRuns) -> Iterator[str]:
@@ -124,7 +126,7 @@ def join_typed_words(runs: AuthoredRuns, names: re.Pattern[str] | None) -> str:
 
 
 def compile_name_pattern(brief: Brief) -> re.Pattern[str] | None:
-    """Compiles a pattern of the names in the glossary that contain digits."""
+    """Compiles a pattern of the names in the glossary that contain digits; None if there are none."""
     forms = {
         phrase.source
         for term in brief.glossary.terms
@@ -136,14 +138,16 @@ def compile_name_pattern(brief: Brief) -> re.Pattern[str] | None:
 
 
 def _find_claim(figure: str, locale: str, brief: Brief) -> str | None:
-    """Returns the claim that prints the figure in the locale; None if no claim or several claims do."""
+    """Returns the claim that prints the figure in the locale; None if no claim or several claims do. Dataset cells are left
+    out.
+    """
     catalogue_locale = locale if locale in brief.catalogues else str(brief.settings.source_locale)
-    found = [
+    claims = [
         name
         for name in brief.claims
         if "[" not in name and _is_same_figure(_format_claim(name, catalogue_locale, brief), figure)
     ]
-    return found[0] if len(found) == 1 else None
+    return claims[0] if len(claims) == 1 else None
 
 
 def _format_claim(name: str, locale: str, brief: Brief) -> str:
@@ -157,29 +161,30 @@ def _format_claim(name: str, locale: str, brief: Brief) -> str:
 
 
 def _is_same_figure(printed: str, figure: str) -> bool:
-    return bool(printed) and _squeeze(printed) == _squeeze(figure)
+    return bool(printed) and _normalise(printed) == _normalise(figure)
 
 
-def _squeeze(text: str) -> str:
+def _normalise(text: str) -> str:
+    """Returns the text without white space, case-folded, and with straight apostrophes."""
     return re.sub(r"\s", "", text).replace("\u2019", "'").casefold()
 
 
 def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str, brief: Brief) -> list[ClaimValue]:
-    """Returns the placeholders that a phrase lacks because it types out their figures."""
-    words = _squeeze(" ".join(_list_typed_words(phrase.runs)))
-    typed = _DIGITS.findall(words)
-    found = []
+    """Returns those of the `missing` placeholders whose figure, or its first number, is typed in the phrase."""
+    words = _normalise(" ".join(_list_typed_words(phrase.runs)))
+    typed_numbers = _DIGITS.findall(words)
+    typed = []
     for run in missing:
-        printed = _squeeze(_format_claim(run.claim.name, locale, brief))
-        digits = _DIGITS.findall(printed)
-        if printed and (printed in words or (digits and digits[0] in typed)):
-            found.append(run)
-    return found
+        printed = _normalise(_format_claim(run.claim.name, locale, brief))
+        numbers = _DIGITS.findall(printed)
+        if printed and (printed in words or (numbers and numbers[0] in typed_numbers)):
+            typed.append(run)
+    return typed
 
 
 def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
-    """Counts the links, strong passages, code spans, formulas and footnotes of a phrase and, if requested, its emphasised
-    passages; in long text, also headings, list items, quotations and table rows.
+    """Counts the links, strong passages, code spans, formulas and footnotes of a phrase, and the headings, list items,
+    quotations and table rows of long text, each by its English name. `with_emphasis` also counts emphasised passages.
     """
     names = {
         Link: "link",
@@ -203,7 +208,7 @@ def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
 
 
 def _name_parts(parts: ProseParts[AuthoredRun]) -> Iterator[str]:
-    """Yields what each part of long text is called. Paragraphs are left out, because translators may divide them
+    """Yields the English name of each part of long text. Paragraphs are left out, because translators may divide them
     differently.
     """
     for part in parts:

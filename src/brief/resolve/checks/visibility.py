@@ -1,6 +1,6 @@
 """Finds visible content that discloses withheld content: references, claims, names and figures.
 
-`select` removes what is withheld; these checks find what remains and still discloses it. Each diagnostic is located at
+`select` removes what is withheld; these checks find what remains and discloses it nevertheless. Each diagnostic is located at
 the disclosing text, because that is the text to change.
 """
 
@@ -24,24 +24,25 @@ from brief.resolve.figures import derive
 from brief.resolve.select import Selections
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？；\n]")
-# A sentence of this length hardly occurs twice by chance: in words, or in Han characters. Sentences of the second length may
-# differ in a word: parallel sentences are often shorter.
-_LEAST_WORDS, _LEAST_WORDS_CHANGED = 6, 9
-_LEAST_HAN, _LEAST_HAN_CHANGED = 12, 16
-# How many words at the beginning or the end two sentences have in common that differ in one between.
-_END = 4
+# A sentence of this length, in words or in Han characters, hardly occurs twice by chance. Only sentences of the second
+# length may differ in a word, because parallel sentences are often shorter.
+_MIN_WORDS, _MIN_WORDS_CHANGED = 6, 9
+_MIN_HAN, _MIN_HAN_CHANGED = 12, 16
+# Sentences that differ in one word have at least this many words in common, at the beginning or at the end.
+_END_LENGTH = 4
 _WORD = re.compile(r"[^\W_]+")
 
+# The words of a sentence, or its Han characters, case-folded.
 Sentence = tuple[str, ...]
 
 
-def check_visibility(brief: Brief, seen: Selections) -> list[Diagnostic]:
+def check_visibility(brief: Brief, selections: Selections) -> list[Diagnostic]:
     """Reports disclosures for every audience. Unknown names are reported by `check_references` instead."""
     sink = DiagnosticSink()
     withheld = _WithheldSentences(brief)
     for audience in brief.audiences:
-        sink.found += seen.list_reports(audience)
-        checker = _VisibilityChecker(brief, seen[audience], audience, sink)
+        sink.found += selections.list_reports(audience)
+        checker = _VisibilityChecker(brief, selections[audience], audience, sink)
         checker.check_themes()
         checker.check_references()
         checker.check_names()
@@ -59,6 +60,7 @@ class _VisibilityChecker:
         self.printed = tuple(walk.walk_printed_texts(seen))
 
     def check_themes(self) -> None:
+        """Warns about themes that the audience lists, but may not see."""
         audience = self.brief.audiences[self.audience]
         for choice in audience.themes:
             if choice.theme.name in self.brief.themes and choice.theme.name not in self.seen.themes:
@@ -70,26 +72,27 @@ class _VisibilityChecker:
                 )
 
     def check_references(self) -> None:
+        """Reports references of visible texts to blocks, themes and claims that the audience does not see."""
         hidden = walk.list_anchors(self.brief) - walk.list_anchors(self.seen)
         references = tuple(walk.walk_references(self.printed))
         for run in references:
             if isinstance(run, CrossReference) and run.target.name in hidden:
-                what = "theme" if run.target.name in self.brief.themes else "block"
+                kind = "theme" if run.target.name in self.brief.themes else "block"
                 self.sink.add_error(
                     "withheld-reference",
                     run.target.location,
-                    f"audience '{self.audience}' sees this text, but not {what} '{run.target}'",
+                    f"audience '{self.audience}' sees this text, but not {kind} '{run.target}'",
                     "give both the same clearance, depth and audiences",
                 )
         withheld = self.brief.claims.keys() - self.seen.claims.keys()
-        named = (run.claim for run in references if not isinstance(run, CrossReference))
-        for ref in (*named, *walk.walk_data_claims(tuple(self.seen.themes.values()))):
+        claims = (run.claim for run in references if not isinstance(run, CrossReference))
+        for ref in (*claims, *walk.walk_data_claims(tuple(self.seen.themes.values()))):
             if ref.name not in withheld:
                 continue
             message = f"audience '{self.audience}' sees this text, but may not see claim '{ref}'"
             hint = "raise the clearance of the text, or lower that of the claim or its source"
             source, claim = self.brief.claims[ref.name]
-            inputs = [f"'{given}'" for given in derive.list_inputs(source, claim) if given.name in withheld]
+            inputs = [f"'{used}'" for used in derive.list_inputs(source, claim) if used.name in withheld]
             if inputs and max(source.clearance, claim.clearance) <= self.brief.audiences[self.audience].clearance:
                 message += f", which is computed from {' and '.join(inputs)}"
                 hint = "raise the clearance of the text, or write 'disclose: REASON' into the claim's 'derived:'"
@@ -97,19 +100,22 @@ class _VisibilityChecker:
 
     def check_names(self) -> None:
         """Reports names of withheld terms that are typed in visible text."""
-        kept = {str(term.id) for term in self.seen.glossary.terms}
-        withheld = [term for term in self.brief.glossary.terms if term.id not in kept]
+        visible_ids = {str(term.id) for term in self.seen.glossary.terms}
+        withheld = [term for term in self.brief.glossary.terms if term.id not in visible_ids]
         for locale in self.brief.locales if withheld else ():
-            known = {form for term in self.seen.glossary.terms for form in terms.list_term_forms(term, locale)}
-            secret = [
-                (term, form) for term in withheld for form in terms.list_term_forms(term, locale) if form not in known
+            visible_forms = {form for term in self.seen.glossary.terms for form in terms.list_term_forms(term, locale)}
+            withheld_forms = [
+                (term, form)
+                for term in withheld
+                for form in terms.list_term_forms(term, locale)
+                if form not in visible_forms
             ]
             for phrase in _list_phrases(self.printed, locale):
-                self._check_typed_names(phrase, secret)
+                self._check_typed_names(phrase, withheld_forms)
 
-    def _check_typed_names(self, phrase: Phrase, secret: list[tuple[Term, str]]) -> None:
+    def _check_typed_names(self, phrase: Phrase, withheld_forms: list[tuple[Term, str]]) -> None:
         typed = terms.extract_typed_text(phrase.runs)
-        for term, form in secret:
+        for term, form in withheld_forms:
             if terms.occurs_in_text(form, typed):
                 self.sink.add_error(
                     "withheld-term",
@@ -120,17 +126,19 @@ class _VisibilityChecker:
                 )
 
     def check_figures(self) -> None:
-        """Reports figures typed by hand in visible text that only withheld claims support."""
+        """Reports figures that are typed in visible text, and that only withheld claims print."""
         withheld = self.brief.claims.keys() - self.seen.claims.keys()
         for locale in self.brief.locales if withheld else ():
-            known = {form for _, form in format_claim_figures(self.seen, self.seen.claims, locale)}
-            secret = [
-                (name, form) for name, form in format_claim_figures(self.brief, withheld, locale) if form not in known
+            visible_figures = {figure for _, figure in format_claim_figures(self.seen, self.seen.claims, locale)}
+            withheld_figures = [
+                (name, figure)
+                for name, figure in format_claim_figures(self.brief, withheld, locale)
+                if figure not in visible_figures
             ]
             for phrase in _list_phrases(self.printed, locale):
                 typed = terms.extract_typed_text(phrase.runs)
-                for name, form in secret:
-                    if terms.occurs_in_text(form, typed):
+                for name, figure in withheld_figures:
+                    if terms.occurs_in_text(figure, typed):
                         self.sink.add_error(
                             "withheld-claim",
                             phrase.location,
@@ -140,44 +148,45 @@ class _VisibilityChecker:
                         )
 
     def check_sentences(self, sentences: "_WithheldSentences") -> None:
-        """Reports sentences that are also in content above the audience's clearance, as written or with a word changed.
+        """Warns about sentences that are also in content above the audience's clearance, unchanged or with one word changed.
 
-        Whether this is a copy only the author knows, since the sentence is in the audience's own content.
+        Only the author knows whether such a sentence was copied, because it is in the audience's own content.
         """
         for locale in self.brief.locales:
             withheld = sentences.get(self.brief.audiences[self.audience].clearance, locale)
             for phrase in _list_phrases(self.printed, locale) if withheld else ():
-                copied = next(filter(None, map(withheld.find, _list_sentences(phrase))), None)
-                if copied is not None:
+                original = next(filter(None, map(withheld.find, _list_sentences(phrase))), None)
+                if original is not None:
                     self.sink.add_warning(
                         "withheld-sentence",
                         phrase.location,
                         f"audience '{self.audience}' sees this sentence, which is also in a text that it may not see",
                         "reword it; or if it may be seen, lower the clearance of the other text, or add"
                         " 'allow_in_output: REASON' to its item",
-                        related=copied.location,
+                        related=original.location,
                     )
 
 
 class _WithheldSentences:
-    """The sentences of the themes above each clearance, which several audiences share."""
+    """The sentences of the themes above each clearance. Audiences with the same clearance share them."""
 
     def __init__(self, brief: Brief) -> None:
         self._texts = tuple(_walk_clearances(tuple(brief.themes.values()), None))
-        self._found: dict[tuple[Clearance, str], _SentenceIndex] = {}
+        self._indexes: dict[tuple[Clearance, str], _SentenceIndex] = {}
 
     def get(self, clearance: Clearance, locale: str) -> "_SentenceIndex":
-        found = self._found.get((clearance, locale))
-        if found is None:
+        """Returns the sentences in a locale that need a higher clearance."""
+        index = self._indexes.get((clearance, locale))
+        if index is None:
             above = tuple(text for highest, text in self._texts if highest > clearance)
-            found = self._found[clearance, locale] = _SentenceIndex(
+            index = self._indexes[clearance, locale] = _SentenceIndex(
                 (words, phrase) for phrase in _list_phrases(above, locale) for words in _list_sentences(phrase)
             )
-        return found
+        return index
 
 
 class _SentenceIndex:
-    """Sentences by their first and their last words, of which a sentence with one word changed has either."""
+    """Sentences by their first words and by their last words: a sentence with one word changed still has one or the other."""
 
     def __init__(self, sentences: Iterable[tuple[Sentence, Phrase]]) -> None:
         self._by_end: dict[tuple[bool, Sentence], list[tuple[Sentence, Phrase]]] = {}
@@ -189,9 +198,9 @@ class _SentenceIndex:
         return bool(self._by_end)
 
     def find(self, words: Sentence) -> Phrase | None:
-        """Returns the phrase of a sentence that is the same as this one, or differs in a word."""
+        """Returns the phrase of a sentence that is the same as this one or differs in one word; None if there is none."""
         keys: set[Sentence] | None = None
-        for other, phrase in (each for end in _list_ends(words) for each in self._by_end.get(end, ())):
+        for other, phrase in (entry for end in _list_ends(words) for entry in self._by_end.get(end, ())):
             keys = keys or {*_list_keys(words)}
             if not keys.isdisjoint(_list_keys(other)):
                 return phrase
@@ -199,11 +208,13 @@ class _SentenceIndex:
 
 
 def _list_ends(words: Sentence) -> tuple[tuple[bool, Sentence], ...]:
-    return (False, words[:_END]), (True, words[-_END:])
+    return (False, words[:_END_LENGTH]), (True, words[-_END_LENGTH:])
 
 
 def _walk_clearances(value: Any, highest: Clearance | None) -> Iterator[tuple[Clearance, LocalisedText]]:
-    """Yields the texts of records with the highest clearance around them, except of those with `allow_in_output`."""
+    """Yields the texts of records, each after the highest clearance of the records that contain it. Records with
+    `allow_in_output` are left out.
+    """
     if isinstance(value, LocalisedText):
         if highest is not None:
             yield highest, value
@@ -215,35 +226,37 @@ def _walk_clearances(value: Any, highest: Clearance | None) -> Iterator[tuple[Cl
     elif is_dataclass(value) and not getattr(value, "allow_in_output", None):
         own = getattr(value, "clearance", None)
         highest = own if own is not None and (highest is None or own > highest) else highest
-        for each in fields(value):
-            yield from _walk_clearances(getattr(value, each.name), highest)
+        for field in fields(value):
+            yield from _walk_clearances(getattr(value, field.name), highest)
 
 
 def _list_sentences(phrase: Phrase) -> tuple[Sentence, ...]:
-    return _divide(terms.extract_typed_text(phrase.runs))
+    return _split_sentences(terms.extract_typed_text(phrase.runs))
 
 
-# Audiences read most texts alike.
+# Cached, because most audiences read the same texts.
 @lru_cache(maxsize=20_000)
-def _divide(text: str) -> tuple[Sentence, ...]:
-    """Returns the longer sentences of a text, in words or in Han characters."""
-    found: list[Sentence] = []
-    for written in _SENTENCE_END.split(text):
-        sentence = unicodedata.normalize("NFKC", written).casefold()
-        if len(characters := DENSE_CHARACTER.findall(sentence)) >= _LEAST_HAN:
-            found.append(tuple(characters))
-        elif len(words := _WORD.findall(sentence)) >= _LEAST_WORDS:
-            found.append(tuple(words))
-    return tuple(found)
+def _split_sentences(text: str) -> tuple[Sentence, ...]:
+    """Returns the sentences of a text that are long enough to be compared."""
+    sentences: list[Sentence] = []
+    for piece in _SENTENCE_END.split(text):
+        sentence = unicodedata.normalize("NFKC", piece).casefold()
+        if len(characters := DENSE_CHARACTER.findall(sentence)) >= _MIN_HAN:
+            sentences.append(tuple(characters))
+        elif len(words := _WORD.findall(sentence)) >= _MIN_WORDS:
+            sentences.append(tuple(words))
+    return tuple(sentences)
 
 
 def _list_keys(words: Sentence) -> Iterator[Sentence]:
-    """Yields keys of a sentence. Sentences that differ in a word have a key in common."""
+    """Yields the sentence and, if it is long enough, the sentence without each of its words (of Han characters, without one
+    or two). Sentences that differ in one word have one of these in common.
+    """
     yield words
     is_han = DENSE_CHARACTER.fullmatch(words[0]) is not None
-    if len(words) >= (_LEAST_HAN_CHANGED if is_han else _LEAST_WORDS_CHANGED):
+    if len(words) >= (_MIN_HAN_CHANGED if is_han else _MIN_WORDS_CHANGED):
         for length in (1, 2) if is_han else (1,):
-            yield from ((*words[:at], *words[at + length :]) for at in range(len(words) - length + 1))
+            yield from ((*words[:start], *words[start + length :]) for start in range(len(words) - length + 1))
 
 
 def _list_phrases(texts: tuple[LocalisedText, ...], locale: str) -> Iterator[Phrase]:

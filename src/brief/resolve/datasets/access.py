@@ -12,12 +12,12 @@ from brief.model.source_location import SourceLocation
 from brief.resolve.figures import quantities
 
 # Among thousands of cells, a figure of four digits may well be a year, or equal another figure by chance.
-_SIGNIFICANT = 5
+_MIN_DISTINCTIVE_DIGITS = 5
 
 
 def restrict_definition(dataset: Dataset, clearance: Clearance) -> Dataset:
-    """Returns the dataset's definition without the columns that need a higher clearance, and without the rules that
-    withhold rows, whose conditions would themselves disclose something.
+    """Returns the dataset's definition without the columns above the clearance, and without the rules that withhold rows
+    above it, because the conditions of these rules would themselves disclose something.
     """
     return replace(
         dataset,
@@ -27,21 +27,24 @@ def restrict_definition(dataset: Dataset, clearance: Clearance) -> Dataset:
 
 
 def restrict_tables(tables: Mapping[str, DatasetTable], clearance: Clearance) -> dict[str, DatasetTable]:
-    """Returns the tables without the columns and rows above the clearance; tables left empty are dropped."""
-    seen = ((name, _select_table(table, clearance)) for name, table in tables.items())
-    return {name: table for name, table in seen if table.columns and table.rows}
+    """Returns the tables without the columns and rows above the clearance, and without tables that are then empty.
+
+    A table of which nothing is withheld is returned as the same object.
+    """
+    restricted = ((name, _restrict_table(table, clearance)) for name, table in tables.items())
+    return {name: table for name, table in restricted if table.columns and table.rows}
 
 
-def _select_table(table: DatasetTable, clearance: Clearance) -> DatasetTable:
-    kept = [at for at, column in enumerate(table.columns) if column.clearance <= clearance]
-    if len(kept) == len(table.columns) and all(row.clearance <= clearance for row in table.rows.values()):
+def _restrict_table(table: DatasetTable, clearance: Clearance) -> DatasetTable:
+    visible = [index for index, column in enumerate(table.columns) if column.clearance <= clearance]
+    if len(visible) == len(table.columns) and all(row.clearance <= clearance for row in table.rows.values()):
         return table
     rows = {
-        key: replace(row, figures=tuple(row.figures[at] for at in kept))
+        key: replace(row, figures=tuple(row.figures[index] for index in visible))
         for key, row in table.rows.items()
         if row.clearance <= clearance
     }
-    columns = tuple(table.columns[at] for at in kept)
+    columns = tuple(table.columns[index] for index in visible)
     return replace(table, columns=columns, rows=rows, is_partial=len(rows) < len(table.rows))
 
 
@@ -60,8 +63,9 @@ def list_withheld_texts(brief: Brief, clearance: Clearance) -> Iterator[tuple[st
 
 
 def list_withheld_numbers(brief: Brief, clearance: Clearance) -> Iterator[tuple[Decimal, str, SourceLocation]]:
-    """Yields the distinctive figures as numbers with their units instead of as text, leaving out any that equals a
-    permitted cell, whatever its unit.
+    """Yields the distinctive figures of cells above the clearance as numbers, with their units.
+
+    Unlike in `list_withheld_texts`, a figure is left out if it equals a permitted cell with any unit.
     """
     for (unit, figure), location in _collect_figures(brief, clearance, of_any_unit=True).items():
         yield figure, unit, location
@@ -75,7 +79,7 @@ def _collect_figures(
     for table in brief.datasets.values():
         for row in table.rows.values():
             for column, figure in zip(table.columns, row.figures, strict=True):
-                if figure is None or len(figure.normalize().as_tuple().digits) < _SIGNIFICANT:
+                if figure is None or len(figure.normalize().as_tuple().digits) < _MIN_DISTINCTIVE_DIGITS:
                     continue
                 if table.get_cell_clearance(row, column) <= clearance:
                     visible.add((column.unit, figure))
@@ -90,18 +94,18 @@ def _collect_figures(
 
 
 def list_withheld_keys(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
-    """Yields the key values that occur only in withheld rows; those without a letter, such as numbers and most dates,
+    """Yields the values of keys that occur only in withheld rows. Values without a letter, such as numbers and most dates,
     are left out.
     """
     for table in brief.datasets.values():
-        first = table.columns[0]
+        first_column = table.columns[0]
         withheld: dict[str, SourceLocation] = {}
         visible: set[str] = set()
         for row in table.rows.values():
             if row.clearance <= clearance and any(column.clearance <= clearance for column in table.columns):
                 visible.update(row.key)
             else:
-                withheld |= dict.fromkeys(row.key, table.locate_cell(row, first))
-        for word, location in withheld.items():
-            if word not in visible and any(character.isalpha() for character in word):
-                yield word, location
+                withheld |= dict.fromkeys(row.key, table.locate_cell(row, first_column))
+        for value, location in withheld.items():
+            if value not in visible and any(character.isalpha() for character in value):
+                yield value, location

@@ -15,5 +15,5 @@ _AVERAGES = re.compile(
 
 
 def find_average_name(names: Iterable[str]) -> str | None:
-    """Returns the first of a column's names that calls its figures averages, prices or rates."""
+    """Returns the first of a column's names that suggests averages, prices or rates; None if no name does."""
     return next((name for name in names if _AVERAGES.search(re.sub(r"[-_]", " ", name))), None)

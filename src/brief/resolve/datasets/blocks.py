@@ -1,7 +1,6 @@
 """Expands tables and charts from datasets into blocks that name each cell.
 
-The expansion uses only what one audience may see, so that nothing withheld is sorted, counted or summed. With a sink,
-blocks that cannot be expanded are reported and left unchanged.
+The expansion for an audience uses only what it may see, so that nothing withheld is sorted, counted or summed.
 """
 
 from dataclasses import replace
@@ -27,10 +26,13 @@ def expand_dataset_blocks(
     *,
     reports: DiagnosticSink | None = None,
 ) -> Brief:
-    """Gives each block with `from` the rows or series of its dataset, and adds the cells that they name to the brief.
+    """Returns the brief, in which each block with `from` has the rows or series of its dataset, and with the cells that
+    these name.
 
-    A block without any rows is removed. If the brief was reduced to what an audience may see, `reports` receives what
-    would mislead that audience, such as a chart of which it may see too few series.
+    With a `sink`, the brief is complete: blocks that cannot be expanded are reported and left unchanged, and `incomplete`
+    says which names may be defined in files that could not be read. Without it, the brief was reduced to what an audience
+    may see: blocks without rows are removed, and `reports` receives warnings about blocks that would mislead the
+    audience, such as a chart of which it may see too few series.
     """
     expander = _Expander(brief, sink, incomplete, reports)
     themes = {}
@@ -55,7 +57,9 @@ class _Expander:
         self.has_expanded = False
 
     def expand_vega(self, block: Vega) -> Block | None:
-        """Returns the block with the rows that its specification draws, or None if the audience may not see every column."""
+        """Returns the block with the rows that its specification draws. Returns None, and reports it, if the audience may
+        not see every column.
+        """
         parts = []
         for data in block.data:
             if data.from_ is None:
@@ -85,19 +89,22 @@ class _Expander:
                 return None if self.sink is None else block
             if table.from_ is not None:
                 return block
-            named = zip(table.columns, data.columns, strict=True)
-            columns = tuple(replace(head, column=column.column) for head, column in named)
+            pairs = zip(table.columns, data.columns, strict=True)
+            columns = tuple(replace(expanded, column=column.column) for expanded, column in pairs)
             parts.append(replace(data, columns=columns, rows=table.rows, from_=None, where={}, order=None, top=None))
         return replace(block, data=tuple(parts))
 
     def has_unknown_unit(self, name: str, table: DatasetTable) -> bool:
-        """Returns whether a unit of the dataset has no words in one of the locales."""
+        """Returns whether a unit of the dataset is unknown, or has no words in one of the locales."""
         if name not in self.unknown:
             units, catalogues = {column.unit for column in table.columns}, self.brief.catalogues.values()
             self.unknown[name] = not all(is_known(unit, catalogue) for unit in units for catalogue in catalogues)
         return self.unknown[name]
 
     def expand_block(self, block: Block, *, is_unscaled: bool = False) -> Block | None:
+        """Returns a block from a dataset with its figures, and any other block unchanged; None if an audience may see too
+        little of it. With `is_unscaled`, the figures of a table stay in the unit of the dataset.
+        """
         if isinstance(block, Vega):
             return self.expand_vega(block)
         if not isinstance(block, Table | Chart) or block.from_ is None:
@@ -113,7 +120,7 @@ class _Expander:
                 self.sink.add_error("unknown-cell", block.from_.location, f"there is no dataset '{block.from_}'", hint)
             return block
         if self.has_unknown_unit(block.from_.name, table):
-            # The column is reported, and figures in such a unit cannot be written.
+            # Another check reports the column; figures in such a unit cannot be written.
             self.has_expanded = True
             return None if self.sink is None else block
         self.has_expanded = True

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from brief.model.blocks import NO_FIGURE, Chart, ChartKind, Label, Series
-from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
+from brief.model.chart_kinds import CHART_KINDS, find_count_problem
 from brief.model.figures.dataset import split_cell_name
 from brief.model.figures.running_sums import find_disagreements
 from brief.model.record import dataclass
@@ -14,7 +14,7 @@ from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_err
 
 @dataclass(frozen=True, slots=True)
 class _Selection:
-    """A series with the rows that it draws, by category; figures of some rows may be missing."""
+    """A series, and the rows that it draws, by the key of their category; some rows may have no figure."""
 
     series: Series
     column: Ref
@@ -36,17 +36,17 @@ class ChartQuery(DatasetQuery):
             hint = f"write category: {' or '.join(self.table.key)}"
             raise_query_error("bad-query", block.location, f"block '{block.id}' needs a key column as 'category'", hint)
         category = block.category.name
-        drawn = [series for series in block.series if self.may_see_column(block, series)]
-        among = self.select(block.where, block.location) if drawn else []
-        found = [self.select_series(series, category, among) for series in drawn]
-        rows = self.arrange(block, found, category)
-        shown = {row.values[category] for row in rows}
+        visible = [series for series in block.series if self.may_see_column(block, series)]
+        chart_rows = self.select(block.where, block.location) if visible else []
+        selections = [self.select_series(series, category, chart_rows) for series in visible]
+        rows = self.arrange(block, selections)
+        categories = [row.values[category] for row in rows]
         if not self.is_checked:
             # The title of a series may name what is withheld, so it is removed with the figures.
-            found = [each for each in found if any(self.has_figure(each, value) for value in shown)]
-            if self.report_losses(block, len(found), len(rows)):
+            selections = [each for each in selections if any(self.has_figure(each, value) for value in categories)]
+            if self.report_losses(block, len(selections), len(rows)):
                 return None
-        series = tuple(self.make_series(each, [row.values[category] for row in rows]) for each in found)
+        series = tuple(self.make_series(selection, categories) for selection in selections)
         projected_from = block.projected_from
         self.check_labels(category, block.labels, rows, block.location)
         if not self.is_checked:
@@ -68,7 +68,11 @@ class ChartQuery(DatasetQuery):
         )
 
     def may_see_column(self, block: Chart, series: Series) -> bool:
-        """Returns whether the audience may see the column of a series."""
+        """Returns whether the audience may see the column of a series.
+
+        Raises:
+            QueryError: the series names no column, or one without figures.
+        """
         if series.column is None or series.claims:
             message = f"a series of block '{block.id}' does not say which column of the dataset it shows"
             raise_query_error("bad-query", series.location, message, "write 'column:', and no claims")
@@ -79,30 +83,34 @@ class ChartQuery(DatasetQuery):
             raise_query_error("bad-query", series.location, message, f"write one of {', '.join(self.columns)}")
         return True
 
-    def select_series(self, series: Series, category: str, among: list[KeyedRow]) -> _Selection:
-        """Selects the rows of a series among the rows of the chart."""
+    def select_series(self, series: Series, category: str, chart_rows: list[KeyedRow]) -> _Selection:
+        """Selects the rows of a series from the rows of the chart.
+
+        Raises:
+            QueryError: several rows have the same category.
+        """
         rows: dict[str, KeyedRow] = {}
-        for row in self.select(series.where, series.location, among):
+        for row in self.select(series.where, series.location, chart_rows):
             if row.values[category] in rows:
                 message = f"several rows have the category '{row.values[category]}'"
                 raise_query_error("bad-query", series.location, message, "select one with 'where:'")
             rows[row.values[category]] = row
         return _Selection(series, series.column or Ref(""), rows)
 
-    def arrange(self, block: Chart, found: list[_Selection], category: str) -> list[KeyedRow]:
+    def arrange(self, block: Chart, selections: list[_Selection]) -> list[KeyedRow]:
         """Returns a row for each category, in the requested order and up to the requested number.
 
         Each category is sorted by its row in the first series that has it. Without `order`, categories keep the order
         of the file; a category that only a later series has follows the category that precedes it in that series.
         """
         names: list[str] = []
-        for selection in found:
+        for selection in selections:
             _insert_missing(names, selection.rows)
-        firsts = [next(each.rows[name] for each in found if name in each.rows) for name in names]
-        return self.sort(firsts, block.order, block.location)[: block.top]
+        first_rows = [next(each.rows[name] for each in selections if name in each.rows) for name in names]
+        return self.sort(first_rows, block.order, block.location)[: block.top]
 
     def label_categories(self, block: Chart, category: str, rows: list[KeyedRow]) -> Iterator[Label]:
-        """Yields for each category its key, by which annotations name it, and its text."""
+        """Yields a label for each category: its key, by which annotations refer to it, and its text."""
         for row in rows:
             text = self.format_key(category, row, block.labels, block.location)
             yield Label(value=row.values[category], text=text, location=block.location)
@@ -122,11 +130,13 @@ class ChartQuery(DatasetQuery):
         return replace(selection.series, claims=claims, column=None, where={})
 
     def report_losses(self, block: Chart, series: int, categories: int) -> bool:
-        """Returns whether an audience may see too little of a chart for it to be drawn; reports this, and misleading sums."""
+        """Returns whether an audience sees too few series or categories for the chart to be drawn. Reports this, and sums
+        that lack some of their parts.
+        """
         if not series or not categories:
             return True
         audience = next(iter(self.brief.audiences), "")
-        problem = find_shape_problem(block.chart, series, categories)
+        problem = find_count_problem(block.chart, series, categories)
         if problem is not None:
             self.report_left_out(block, f"a chart of kind '{block.chart}' {problem}")
         elif CHART_KINDS[block.chart].adds_up and series < len(block.series) and self.sink is not None:
@@ -151,35 +161,38 @@ class ChartQuery(DatasetQuery):
             )
 
     def find_projection(self, block: Chart, rows: list[KeyedRow], series: tuple[Series, ...]) -> Ref | None:
-        """Returns the claim from which on figures are projections: of that category, one that the audience sees."""
+        """Returns the claim from which on figures are projections. If the audience does not see that of the block, returns the
+        first one that it sees in the same or a later category; if there is none, returns that of the block.
+        """
         if block.projected_from is None or any(block.projected_from in each.claims for each in series):
             return block.projected_from
-        named = split_cell_name(block.projected_from.name)
-        start = next((at for at, row in enumerate(rows) if named and (self.name, row.key) == named[:2]), len(rows))
-        later = (each.claims[at] for at in range(start, len(rows)) for each in series)
+        parts = split_cell_name(block.projected_from.name)
+        indices = (index for index, row in enumerate(rows) if parts and (self.name, row.key) == parts[:2])
+        start = next(indices, len(rows))
+        later = (each.claims[index] for index in range(start, len(rows)) for each in series)
         return next((claim for claim in later if claim.name != NO_FIGURE), block.projected_from)
 
     def find_misreading(self, block: Chart, series: tuple[Series, ...], projected_from: Ref | None) -> str | None:
-        """Returns what the audience would misread in the chart because it does not see all of it."""
+        """Returns why the audience would misread the chart, of which it does not see everything; None if it would not."""
         if projected_from is not None and not any(projected_from in each.claims for each in series):
             return "it may not see where the projections begin"
         if block.chart is ChartKind.WATERFALL and self.table.is_partial:
             subtotals = {ref.name for ref in block.subtotals}
             for each in series:
-                quantities = [self.cells[claim.name].quantity for claim in each.drawn]
-                values = [one.value for one in quantities if one is not None and one.value is not None]
-                totals = [at for at, claim in enumerate(each.drawn) if claim.name in subtotals]
+                quantities = [self.cells[claim.name].quantity for claim in each.drawn_claims]
+                values = [quantity.value for quantity in quantities if quantity and quantity.value is not None]
+                totals = [index for index, claim in enumerate(each.drawn_claims) if claim.name in subtotals]
                 if any(find_disagreements(values, totals)):
                     return "without the withheld figures, the changes do not add up to the end"
         return None
 
 
 def _insert_missing(names: list[str], more: Iterable[str]) -> None:
-    """Inserts the names that are missing, each after its predecessor in `more`."""
-    at = 0
+    """Inserts the names of `more` that `names` lacks into it, each after its predecessor in `more`."""
+    index = 0
     for name in more:
         if name in names:
-            at = names.index(name) + 1
+            index = names.index(name) + 1
         else:
-            names.insert(at, name)
-            at += 1
+            names.insert(index, name)
+            index += 1

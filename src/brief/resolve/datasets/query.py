@@ -23,8 +23,8 @@ from brief.resolve import terms
 from brief.resolve.datasets.conditions import ConditionError, meets, normalise_periods, sort_keys
 from brief.resolve.figures.periods import find_bounds
 
-# How many values a message names.
-_MOST_SHOWN = 3
+# The number of values that a message names.
+_MAX_NAMED = 3
 _NO_SECONDS = ":00"
 _WHOLE_MINUTES = re.compile(rf"(\d{{4}}-\d\d-\d\d[ T])?\d{{1,2}}:\d\d{_NO_SECONDS}")
 
@@ -38,13 +38,17 @@ class QueryError(ValueError):
 
 
 def raise_query_error(code: str, location: SourceLocation, message: str, hint: str) -> NoReturn:
-    """Aborts the query of a block with a diagnostic."""
+    """Aborts the query of a block with a diagnostic.
+
+    Raises:
+        QueryError: always.
+    """
     raise QueryError(Diagnostic(code, message, location, hint)) from None
 
 
 @dataclass(frozen=True, slots=True)
 class KeyedRow:
-    """A row with the values of its key columns."""
+    """A row, its joined key, and the values of its key columns by the names of the columns."""
 
     key: str
     values: Mapping[str, str]
@@ -54,9 +58,9 @@ class KeyedRow:
 class DatasetQuery:
     """The query of one block on one dataset.
 
-    `cells` receives the cells that the block uses, as claims. If `is_checked`, the brief is complete, so a name that does
-    not exist is an error; otherwise it is the selection of an audience, in which a missing name may be withheld. `sink`
-    receives diagnostics about the expanded block.
+    `name` is the name of the dataset, `source/dataset`. `cells` receives the cells that the block uses, as claims. If
+    `is_checked`, the brief is complete, so an unknown name is an error; otherwise it is the selection of an audience, in
+    which an unknown name may be withheld. `sink` receives diagnostics about the expanded block.
     """
 
     def __init__(
@@ -75,28 +79,39 @@ class DatasetQuery:
         self.cells = cells
         self.sink = sink
         self.is_checked = is_checked
-        self.columns = {column.name: at for at, column in enumerate(table.columns)}
+        self.columns = {column.name: index for index, column in enumerate(table.columns)}
         self._whole_minutes: dict[str, bool] = {}
 
     def has_column(self, column: Ref) -> bool:
-        """Returns whether the dataset has the column. In a complete brief, a missing column is an error."""
+        """Returns whether the dataset has the column.
+
+        Raises:
+            QueryError: it does not, and the brief is complete.
+        """
         if column.name in self.columns or column.name in self.table.key:
             return True
         if self.is_checked:
-            known = suggest_name(column.name, (*self.table.key, *self.columns))
+            hint = suggest_name(column.name, (*self.table.key, *self.columns))
             message = f"dataset '{self.name}' has no column '{column}'"
-            raise_query_error("unknown-column", column.location, message, known)
+            raise_query_error("unknown-column", column.location, message, hint)
         return False
 
     def select(
-        self, where: Mapping[str, tuple[str, ...]], location: SourceLocation, among: list[KeyedRow] | None = None
+        self,
+        where: Mapping[str, tuple[str, ...]],
+        location: SourceLocation,
+        rows_to_search: list[KeyedRow] | None = None,
     ) -> list[KeyedRow]:
         """Returns the rows that meet, for each column in `where`, at least one of its conditions, in the order of the file.
 
-        `among` has the rows to select from; by default, all rows.
+        `rows_to_search` has the rows to select from; by default, all rows.
+
+        Raises:
+            QueryError: a condition cannot be applied or, if the brief is complete, a column is unknown, no row meets all
+                conditions, or no row meets one of several conditions on a column.
         """
-        found = self.table.rows.items() if among is None else [(row.key, row.row) for row in among]
-        rows = list(found)
+        pairs = self.table.rows.items() if rows_to_search is None else [(row.key, row.row) for row in rows_to_search]
+        rows = list(pairs)
         for name, conditions in where.items():
             if not self.has_column(Ref(name, location)):
                 # The remaining rows would reveal values of a column that the audience may not see.
@@ -113,7 +128,7 @@ class DatasetQuery:
     def _require_matches(
         self, rows: list[tuple[str, TableRow]], name: str, conditions: tuple[str, ...], location: SourceLocation
     ) -> None:
-        """Refuses a value of a list that no row has: the others would hide that it is missing."""
+        """Refuses a condition of a list that no row meets: the rows that meet the others would hide the mistake."""
         for condition in conditions:
             is_met = self._make_test(name, (condition,), location)
             if not any(is_met(row) for _, row in rows):
@@ -121,7 +136,12 @@ class DatasetQuery:
                 raise_query_error("bad-query", location, message, "compare its values with the values in the file")
 
     def sort(self, rows: list[KeyedRow], order: str | None, location: SourceLocation) -> list[KeyedRow]:
-        """Returns the rows in the requested order; rows without a figure in the sort column come last."""
+        """Returns the rows sorted by the column `order`, or in descending order by `-column`; rows without a figure come
+        last. Without `order`, the rows are unchanged; empty if the audience may not see the column.
+
+        Raises:
+            QueryError: the values cannot be ordered or, if the brief is complete, the column is unknown.
+        """
         if not order:
             return rows
         column = order.removeprefix("-")
@@ -140,8 +160,8 @@ class DatasetQuery:
         return figures + [row for row in rows if self.read_figure(row, column) is None]
 
     def sort_values(self, column: str, values: set[str]) -> list[str]:
-        """Returns the values of a key column in order: periods by time, and if several begin together, the shortest
-        first.
+        """Returns the values of a key column in order: periods by their first day, then by their last, others as
+        `sort_keys` does.
 
         Raises:
             ConditionError: as `sort_keys` does.
@@ -163,23 +183,24 @@ class DatasetQuery:
         Each distinct value is compared once, because a key column has few of them in many rows.
         """
         is_key = name in self.table.key
-        at = self.table.key.index(name) if is_key else self.columns[name]
+        index = self.table.key.index(name) if is_key else self.columns[name]
         if self.table.types.get(name) is KeyType.PERIOD:
             conditions = tuple(map(normalise_periods, conditions))
-        known: dict[str | Decimal | None, bool] = {}
+        results: dict[str | Decimal | None, bool] = {}
 
         def is_met(row: TableRow) -> bool:
-            value = row.key[at] if is_key else row.figures[at]
-            if value not in known:
+            value = row.key[index] if is_key else row.figures[index]
+            if value not in results:
                 try:
-                    known[value] = any(meets(value, condition) for condition in conditions)
+                    results[value] = any(meets(value, condition) for condition in conditions)
                 except ConditionError as problem:
                     raise_query_error("bad-query", location, f"column '{name}': {problem}", problem.hint)
-            return known[value]
+            return results[value]
 
         return is_met
 
     def name_cell(self, row: KeyedRow, column: str) -> str:
+        """Returns the name of a cell: `source/dataset[key].column`."""
         return f"{self.name}[{row.key}].{column}"
 
     def register_cell(self, row: KeyedRow, column: str) -> str:
@@ -189,6 +210,7 @@ class DatasetQuery:
         return name
 
     def add_cell(self, name: str) -> None:
+        """Adds the cell of this name to the cells that the block uses, if it has a figure."""
         if name not in self.cells:
             claim = build_cell_claim(name, self.brief.datasets, self.brief.settings)
             if claim is not None:
@@ -212,32 +234,34 @@ class DatasetQuery:
                 f"column '{column}' has no label for '{value}', so every language prints it as the file has it",
                 f"add {{value: {value}, text: ...}} to 'labels'",
             )
-        shown = value.removesuffix(_NO_SECONDS) if self._has_whole_minutes(column) else value
-        return self.make_text(lambda _: (Text(shown),), location)
+        text = value.removesuffix(_NO_SECONDS) if self._has_whole_minutes(column) else value
+        return self.make_text(lambda _: (Text(text),), location)
 
     def _has_whole_minutes(self, column: str) -> bool:
         """Returns whether every value of a key column is a time, and none has seconds."""
         if column not in self._whole_minutes:
-            at = self.table.key.index(column)
-            self._whole_minutes[column] = all(_WHOLE_MINUTES.fullmatch(row.key[at]) for row in self.table.rows.values())
+            index = self.table.key.index(column)
+            self._whole_minutes[column] = all(
+                _WHOLE_MINUTES.fullmatch(row.key[index]) for row in self.table.rows.values()
+            )
         return self._whole_minutes[column]
 
     def check_labels(
         self, column: str, labels: tuple[Label, ...], rows: Iterable[KeyedRow], location: SourceLocation
     ) -> None:
-        """Warns about labels for values that no row has, usually misspellings, and of words without a label."""
+        """Warns about labels for values that no row has, which are usually misspelt, and about words without a label."""
         if not self.is_checked or self.sink is None:
             return
         if not labels:
-            self._warn_of_words(column, rows, location, self.sink)
-        at = self.table.key.index(column)
-        known = {row.key[at] for row in self.table.rows.values()}
+            self._warn_about_words(column, rows, location, self.sink)
+        index = self.table.key.index(column)
+        values = {row.key[index] for row in self.table.rows.values()}
         for label in labels:
-            if label.value not in known:
+            if label.value not in values:
                 message = f"a label is for '{label.value}', but no row of dataset '{self.name}' has it in '{column}'"
-                self.sink.add_warning("unused-label", label.location, message, suggest_name(label.value, known))
+                self.sink.add_warning("unused-label", label.location, message, suggest_name(label.value, values))
 
-    def _warn_of_words(
+    def _warn_about_words(
         self, column: str, rows: Iterable[KeyedRow], location: SourceLocation, sink: DiagnosticSink
     ) -> None:
         """Warns about a column without labels whose values are words, because they would print in the same language in
@@ -246,16 +270,16 @@ class DatasetQuery:
         locales = {(get_primary_language(tag), find_script(tag)) for tag in self.brief.locales}
         if len(locales) < 2:
             return
-        known = terms.compile_forms(terms.list_all_forms(self.brief.glossary.terms))
+        term_forms = terms.compile_forms(terms.list_all_forms(self.brief.glossary.terms))
         values = dict.fromkeys(row.values[column] for row in rows if not self.is_period(column, row))
-        words = [value for value in values if terms.has_words(value, known)]
+        words = [value for value in values if terms.has_words(value, term_forms)]
         if words:
-            shown = ", ".join(f"'{value}'" for value in words[:_MOST_SHOWN])
-            more = f" and {len(words) - _MOST_SHOWN} more" if len(words) > _MOST_SHOWN else ""
+            examples = ", ".join(f"'{value}'" for value in words[:_MAX_NAMED])
+            more = f" and {len(words) - _MAX_NAMED} more" if len(words) > _MAX_NAMED else ""
             sink.add_warning(
                 "missing-label",
                 location,
-                f"column '{column}' has no labels, so that {shown}{more} print as they are in the file in every language",
+                f"column '{column}' has no labels, so that {examples}{more} print as they are in the file in every language",
                 f"add labels: [{{value: {words[0]}, text: ...}}]; or, if the values are names, add them to content/glossary.yaml",
             )
 
@@ -269,8 +293,8 @@ class DatasetQuery:
         name = self.name_cell(row, column)
         location = self.table.locate_cell(row.row, self.table.columns[0])
         period = Quantity(period=self.read_period(row), location=location)
-        own = Slug(name.partition("/")[2])
-        self.cells[name] = Claim(id=own, quantity=period, clearance=row.row.clearance, location=location)
+        claim_id = Slug(name.partition("/")[2])
+        self.cells[name] = Claim(id=claim_id, quantity=period, clearance=row.row.clearance, location=location)
         return name
 
     def is_period(self, column: str, row: KeyedRow) -> bool:
@@ -279,8 +303,10 @@ class DatasetQuery:
         return period is not None and row.values[column] == period.start.notation
 
     def read_period(self, row: KeyedRow) -> Period | None:
+        """Returns the period that a key column of the row contains; None if no key is a period."""
         return find_key_period(row.row, self.table, self.brief.settings.fiscal_year_start)
 
     def make_text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
+        """Makes a text with the runs that `runs` returns for each locale."""
         phrases = {tag: Phrase("", runs(tag), location) for tag in self.brief.locales}
         return LocalisedText(phrases=phrases, location=location)

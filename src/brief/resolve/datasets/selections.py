@@ -16,7 +16,7 @@ _ALL = "*"
 
 
 class SelectionError(ValueError):
-    """The cells of a selection cannot be found; the message gives the reason, the hint the fix."""
+    """The cells of a selection cannot be found. `hint` says how to fix it, if that is known."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -33,9 +33,7 @@ class SelectedCells:
 
 
 def is_selection(brief: Brief, name: str) -> bool:
-    """Returns whether a name refers to several cells: its brackets contain a star or conditions instead of the key of a
-    row.
-    """
+    """Returns whether a name selects cells: its brackets contain a star or conditions instead of the key of a row."""
     parts = split_cell_name(name)
     if parts is None:
         return False
@@ -45,7 +43,7 @@ def is_selection(brief: Brief, name: str) -> bool:
 
 
 def select_cells(brief: Brief, name: str) -> SelectedCells:
-    """Finds the cells of a selection that have figures.
+    """Returns the cells of a selection that have figures.
 
     Raises:
         SelectionError: the dataset or a column does not exist, a condition cannot be read, or no cell has a figure.
@@ -64,30 +62,37 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
     except QueryError as problem:
         raise SelectionError(problem.diagnostic.message, problem.diagnostic.hint) from None
     table_column = table.columns[query.columns[column]]
-    known = [row for row in rows if query.read_figure(row, column) is not None]
-    if not known:
+    filled_rows = [row for row in rows if query.read_figure(row, column) is not None]
+    if not filled_rows:
         raise SelectionError(f"no cell of '{name}' has a figure")
-    # The rows that meet a condition reveal values of the column that it is about.
-    asked = [table.columns[query.columns[each]].clearance for each in where if each in query.columns]
+    # The rows that meet a condition reveal values of the column of the condition.
+    tested = [
+        table.columns[query.columns[column_name]].clearance for column_name in where if column_name in query.columns
+    ]
     return SelectedCells(
         {
             query.name_cell(row, column): Quantity(value=query.read_figure(row, column), unit=table_column.unit)
-            for row in known
+            for row in filled_rows
         },
-        max([table_column.clearance, *asked, *(row.row.clearance for row in known)]),
+        max([table_column.clearance, *tested, *(row.row.clearance for row in filled_rows)]),
         tuple(row.key for row in rows if query.read_figure(row, column) is None),
     )
 
 
 def _read_conditions(text: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    """Reads conditions such as `month>=2026-01, route=route-07` by column.
+
+    Raises:
+        SelectionError: a condition cannot be read, or a column has two.
+    """
+    conditions: dict[str, tuple[str, ...]] = {}
     for part in text.split(","):
         match = _CONDITION.fullmatch(part.strip())
         if match is None:
             raise SelectionError(f"'{part.strip()}' is not a condition", "write [month>=2026-01, route=route-07]")
-        if match["column"].strip() in found:
+        if match["column"].strip() in conditions:
             raise SelectionError(
                 f"there are two conditions on '{match['column'].strip()}'", "write one for each column"
             )
-        found[match["column"].strip()] = (match["test"],)
-    return found
+        conditions[match["column"].strip()] = (match["test"],)
+    return conditions

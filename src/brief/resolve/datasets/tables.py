@@ -27,10 +27,14 @@ _TOTALS = {
 
 
 class TableQuery(DatasetQuery):
-    """Makes the columns and rows of a table from a dataset."""
+    """Makes the columns and rows of a table from a dataset, in a scale such as millions that suits each column."""
 
     def make_table(self, block: Table) -> Table | None:
-        """Returns the table with its cells, or None if the audience may see none of their figures."""
+        """Returns the table with its cells, or None if the audience may see none of their figures.
+
+        Raises:
+            QueryError: a field of the block is wrong or, if the brief is complete, there is no figure.
+        """
         self.check_fields(block)
         columns = [column for column in block.columns if column.column and self.has_column(column.column)]
         rows = self.sort(self.select(block.where, block.location), block.order, block.location)[: block.top]
@@ -47,25 +51,25 @@ class TableQuery(DatasetQuery):
         if block.total and self.is_checked:
             self.check_total(block, rows, figures)
         keys = list(takewhile(lambda column: column.column and column.column.name in self.table.key, columns))
-        made = [
-            self.make_column(column, rows, block, is_first=at == 0, is_named=0 < at < len(keys))
-            for at, column in enumerate(columns)
+        pairs = [
+            self.make_column(column, rows, block, is_first=index == 0, is_spanned=0 < index < len(keys))
+            for index, column in enumerate(columns)
         ]
-        heads, cells = [head for head, _ in made], [texts for _, texts in made]
-        # The title cites the dataset; any of its cells serves for that.
-        cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
+        table_columns, cells = [column for column, _ in pairs], [texts for _, texts in pairs]
+        # The title cites the source of the dataset, by any of its cells.
+        cited_cell = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
 
         def compose_title(tag: str) -> AuthoredRuns:
             phrase = block.title.find_phrase(tag)
-            return (*(phrase.runs if phrase else ()), Cite(Ref(cited)))
+            return (*(phrase.runs if phrase else ()), Cite(Ref(cited_cell)))
 
         return replace(
             block,
             title=self.make_text(compose_title, block.title.location),
-            columns=tuple(heads),
+            columns=tuple(table_columns),
             rows=tuple(
-                Row(cells=tuple(row), location=block.location, total=block.total is not None and at == len(rows))
-                for at, row in enumerate(zip(*cells, strict=True))
+                Row(cells=tuple(row), location=block.location, total=block.total is not None and index == len(rows))
+                for index, row in enumerate(zip(*cells, strict=True))
             ),
             from_=None,
             where={},
@@ -75,7 +79,11 @@ class TableQuery(DatasetQuery):
         )
 
     def check_fields(self, block: Table) -> None:
-        """Checks that the block has no rows of its own, and that each column names one of the dataset."""
+        """Checks that the block has no rows of its own, and that each column names a column of the dataset.
+
+        Raises:
+            QueryError: it does not.
+        """
         if block.rows:
             message = f"block '{block.id}' has both 'from' and 'rows'"
             raise_query_error("bad-query", block.location, message, "remove one of them")
@@ -85,10 +93,13 @@ class TableQuery(DatasetQuery):
                 raise_query_error("bad-query", column.location, message, "add 'column:'")
 
     def check_total(self, block: Table, rows: list[KeyedRow], figures: Sequence[tuple[str, Column]]) -> None:
-        """Checks that a total has a label in the first column, adds no averages, and includes every row or has an
-        explanation in the note.
+        """Checks that there is room for the label of the total in the first column, and warns about sums of averages and
+        about totals that leave out rows without saying so in a note.
 
-        `figures` lists the columns with figures, each with the name of the dataset's column before it.
+        `figures` lists the columns with figures, each after the name of the dataset's column.
+
+        Raises:
+            QueryError: the first column has figures.
         """
         first = block.columns[0]
         if first.column and first.column.name in self.columns:
@@ -102,29 +113,29 @@ class TableQuery(DatasetQuery):
             if block.total is Total.SUM:
                 if not is_additive(self.table.columns[self.columns[name]].unit):
                     continue
-                self.warn_of_added_averages(column, name)
-            lacking = [row.key for row in rows if self.read_figure(row, name) is None]
-            if lacking and len(lacking) < len(rows) and block.note is None and self.sink is not None:
+                self.warn_about_sums_of_averages(column, name)
+            empty = [row.key for row in rows if self.read_figure(row, name) is None]
+            if empty and len(empty) < len(rows) and block.note is None and self.sink is not None:
                 self.sink.add_warning(
                     "incomplete-total",
                     block.location,
-                    f"the {block.total} of column '{name}' leaves out {len(lacking)} of {len(rows)} rows without a"
-                    f" figure, '{lacking[0]}' among them",
+                    f"the {block.total} of column '{name}' leaves out {len(empty)} of {len(rows)} rows without a"
+                    f" figure, '{empty[0]}' among them",
                     "leave them out with 'where:', or explain it in 'note:'",
                 )
 
-    def warn_of_added_averages(self, column: Column, name: str) -> None:
-        """Warns if a column's names call the figures of a sum averages, prices or rates."""
+    def warn_about_sums_of_averages(self, column: Column, name: str) -> None:
+        """Warns if the name or a title of a summed column suggests averages, prices or rates."""
         titles = (phrase.source for phrase in column.title.phrases.values())
-        if self.sink is not None and (called := find_average_name((name, *titles))):
-            message = f"the last row adds up column '{called}', whose name suggests averages, prices or rates"
+        if self.sink is not None and (average_name := find_average_name((name, *titles))):
+            message = f"the last row adds up column '{average_name}', whose name suggests averages, prices or rates"
             hint = "write 'total: false' in the column, or 'total: mean' in the table"
             self.sink.add_warning("doubtful-total", column.location, message, hint)
 
     def make_column(
-        self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool, is_named: bool
+        self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool, is_spanned: bool
     ) -> tuple[Column, list[LocalisedText]]:
-        """Returns the column, with the unit in its header, and its cells. `is_named` says that the name of the total,
+        """Returns the column, with the unit in its header, and its cells. `is_spanned` says that the label of the total,
         which is in the first column, also spans this column.
         """
         name = column.column.name if column.column else ""
@@ -132,28 +143,28 @@ class TableQuery(DatasetQuery):
             self.check_labels(name, column.labels, rows, column.location)
             texts = [self.format_key(name, row, column.labels, column.location) for row in rows]
             if block.total:
-                other = Phrase(SPANNED if is_named else "", (Text(""),), block.location)
-                rest = LocalisedText(phrases=dict.fromkeys(self.brief.locales, other), location=block.location)
-                texts.append(self.make_total_label(block) if is_first else rest)
+                phrase = Phrase(SPANNED if is_spanned else "", (Text(""),), block.location)
+                no_label = LocalisedText(phrases=dict.fromkeys(self.brief.locales, phrase), location=block.location)
+                texts.append(self.make_total_label(block) if is_first else no_label)
             return replace(column, column=None, labels=()), texts
         names = [self.register_cell(row, name) for row in rows if self.read_figure(row, name) is not None]
         unit = self.table.columns[self.columns[name]].unit
         total = self.add_total(block, name, unit, names) if column.total else None
-        shown = [*names, *([total] if total and block.total is Total.SUM else ())]
+        aligned = [*names, *([total] if total and block.total is Total.SUM else ())]
         mean = total if block.total is Total.MEAN else None
-        forms = {tag: self.choose_form(shown, mean, unit, tag) for tag in self.brief.locales}
+        forms = {tag: self.choose_form(aligned, mean, unit, tag) for tag in self.brief.locales}
 
         def make_cell(cell: str | None) -> LocalisedText:
             return self.make_text(
                 lambda tag: (self.make_number(cell, *forms[tag]) if cell else Text(_EMPTY),), column.location
             )
 
-        known = set(names)
-        cells = [make_cell(cell if (cell := self.name_cell(row, name)) in known else None) for row in rows]
+        with_figures = set(names)
+        cells = [make_cell(cell if (cell := self.name_cell(row, name)) in with_figures else None) for row in rows]
         if block.total:
             cells.append(make_cell(total))
 
-        def compose_head(tag: str) -> AuthoredRuns:
+        def compose_header(tag: str) -> AuthoredRuns:
             phrase = column.title.find_phrase(tag)
             factor, *_ = forms[tag]
             runs = phrase.runs if phrase else ()
@@ -164,13 +175,13 @@ class TableQuery(DatasetQuery):
                 runs = (*((Text(before),) if before else ()), *runs, Text(after))
             return runs
 
-        title = self.make_text(compose_head, column.title.location)
+        title = self.make_text(compose_header, column.title.location)
         return replace(column, title=title, align=Align.END, column=None, labels=()), cells
 
     def choose_form(self, names: list[str], mean: str | None, unit: str, tag: str) -> tuple[int, int, bool]:
-        """Returns the scale and the decimals of a column in one locale, and whether it separates thousands.
+        """Returns the factor of the scale and the decimals of a column in one locale, and whether it separates thousands.
 
-        The mean of the column, if it has one, may have more decimals.
+        `names` are the cells, and `mean` is the cell of their mean, if the table has one, which may have more decimals.
         """
         values = self.round_values(names)
         (total,) = self.round_values([mean]) if mean else (None,)
@@ -187,8 +198,9 @@ class TableQuery(DatasetQuery):
         return ClaimValue(Ref(cell), "number", scale=scale, decimals=decimals, is_grouped=is_grouped, is_cited=False)
 
     def add_total(self, block: Table, column: str, unit: str, names: list[str]) -> str | None:
-        """Returns the name of a total's cell, and adds it to the cells; None if such figures are not totalled."""
-        # The cell of figures that cannot be added stays empty.
+        """Adds the cell of a total to the cells, and returns its name; None if there is no total, or such figures cannot be
+        added.
+        """
         if block.total is None or not names or (block.total is Total.SUM and not is_additive(unit)):
             return None
         stated = [self.cells[name].quantity for name in names]
@@ -207,13 +219,13 @@ class TableQuery(DatasetQuery):
         return name
 
     def make_total_label(self, block: Table) -> LocalisedText:
-        # For an audience that may not see all rows, the total is also not the total of the whole dataset.
-        words = _TOTALS[block.total or Total.SUM][block.top is not None or self.table.is_partial]
-        return self.make_text(lambda tag: (Text(self.brief.catalogues[tag].get(words, "table")),), block.location)
+        # If an audience may not see all rows, its total is not that of the whole dataset either.
+        message = _TOTALS[block.total or Total.SUM][block.top is not None or self.table.is_partial]
+        return self.make_text(lambda tag: (Text(self.brief.catalogues[tag].get(message, "table")),), block.location)
 
 
 class UnscaledTableQuery(TableQuery):
-    """A table with unscaled figures, in the unit of the dataset."""
+    """Makes the columns and rows of a table with unscaled figures, in the unit of the dataset."""
 
     def choose_form(self, names: list[str], mean: str | None, unit: str, tag: str) -> tuple[int, int, bool]:
         values = self.round_values(names)

@@ -31,19 +31,20 @@ from brief.resolve.figures.units import is_currency
 _HUNDRED = Decimal(100)
 # No language has words for larger figures (see `brief.reading.values.parse_number`).
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
-# Units that can be added to a percentage, and what one of each is in it: 3.75% and 25 basis points are 4.00%.
+# Units that can be added to a percentage, and how many percentage points one of each is: 3.75% and 25 basis points are 4.00%.
 _POINTS = {"percent": Decimal(1), "percentage-point": Decimal(1), "basis-point": Decimal("0.01")}
-# Scales whose figures have differences only: 20 °C is not twice 10 °C.
+# Units in which figures can be subtracted but not compared as ratios, with the reason: 20 °C is not twice 10 °C.
 _ARBITRARY, _LOGARITHMIC = "their zero is arbitrary", "their scale is logarithmic"
 _WITHOUT_ZERO = {"°C": _ARBITRARY, "°F": _ARBITRARY, "dB": _LOGARITHMIC, "dBA": _LOGARITHMIC}
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation: how many inputs it takes, its arithmetic, and what it refuses.
+    """An operation: its arithmetic, its units, the number of its inputs, and the inputs that it refuses.
 
-    `unit` takes the wanted unit, and returns the unit of the result and the factor of the result in this unit.
-    `slopes` returns for each input whether the result grows or shrinks with it. `is_exact` says that a result needs no rounding beyond that of its inputs.
+    `unit` takes the inputs and the wanted unit, and returns the unit of the result and the factor by which the result is
+    multiplied for this unit. `slopes` returns for each input whether the result grows or shrinks with it. `is_exact` says that
+    a result needs no rounding beyond that of its inputs.
     """
 
     unit: Callable[[Sequence[Input], str], tuple[str, Decimal]]
@@ -60,7 +61,7 @@ def apply_operation(
     """Returns the full result of an operation: a value or a range, with its unit and its qualifier.
 
     The result is in the unit `wanted` if it can be: per an amount (`count/100000 person`), or in hours instead of minutes.
-    `stated` is the qualifier that a record states for the result, which then needs none of its inputs.
+    If a record states a qualifier for the result, it is `stated`, and the qualifiers of the inputs do not count.
 
     Raises:
         DerivationError: the inputs do not suit the operation.
@@ -102,10 +103,9 @@ def _multiply_by(value: Decimal, factor: Decimal) -> Decimal:
 
 
 def _list_corners(operation: Operation, inputs: Sequence[Input]) -> list[tuple[Decimal, ...]]:
-    """Lists combinations of the ranges' ends, which include those with the least and the greatest result.
+    """Returns combinations of the ends of ranges, among them those with the least and the greatest result.
 
-    Of many factors, only combinations that lead to the extremes of the product so far are kept, because n ranges have
-    2^n combinations.
+    Because n ranges have 2^n combinations, only those are kept for a product that lead to the extremes of the product so far.
     """
     if operation.takes_two or operation.compute is not _multiply:
         ends = [dict.fromkeys((given.low, given.high)) for given in inputs]

@@ -1,8 +1,9 @@
-"""Finds how exact a computed figure is: what "more than", "up to" and "about" of its inputs make of it.
+"""Finds the qualifier of a computed figure ("more than", "up to", "about") from the qualifiers of its inputs.
 
-An input may be open: "more than 200" has no upper bound, "up to 200" no lower one, but neither has the other sign. An operation has
-a slope for each input, the sign of the change of the result while the input grows. An input that is open above makes the result
-open above if its slope is positive, and below if it is negative. A result that is open on both sides has no bound, and is refused.
+An input may be open: "more than 200" has no upper bound and "up to 200" no lower one, but both are positive. An operation has a
+slope for each input: the sign of the change of the result if the input grows. An input that is open above makes the result open
+above if its slope is positive, and open below if it is negative. A result that is open on both sides has no bound, and is
+refused.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +31,7 @@ _OPPOSITES = {
     Qualifier.UP_TO: Qualifier.AT_LEAST,
 }
 
-# The least and the greatest sign that something can have: (0, 1) is not negative.
+# The least and the greatest sign (-1, 0 or 1) that a number can have: (0, 1) means zero or positive.
 Signs = tuple[int, int]
 Slopes = Callable[[Sequence[Input]], Sequence[Signs]]
 _GROWS, _SHRINKS = (1, 1), (-1, -1)
@@ -38,14 +39,16 @@ _GROWS, _SHRINKS = (1, 1), (-1, -1)
 
 @dataclass(frozen=True, slots=True)
 class Exactness:
-    """The qualifier of a result, and which of its possible values the bound is: the least (-1), the greatest (1), or neither."""
+    """The qualifier of a result, and which of its possible values is the bound: the least (-1), the greatest (1), or
+    neither (0).
+    """
 
     qualifier: Qualifier
     bound: int = 0
 
 
 def reverse_qualifier(qualifier: Qualifier) -> Qualifier:
-    """Returns the qualifier of a figure that shrinks while one of this qualifier grows."""
+    """Returns the qualifier of the negative of a figure with this qualifier: "under" for "over"."""
     return _OPPOSITES.get(qualifier, qualifier)
 
 
@@ -82,11 +85,11 @@ def slope_of_growth(inputs: Sequence[Input]) -> Sequence[Signs]:
 
 
 def find_exactness(name: str, slopes: Slopes, inputs: Sequence[Input], least: Decimal, greatest: Decimal) -> Exactness:
-    """Finds the qualifier of the result of the operation `name`, whose values without regard to qualifiers are from `least` to
+    """Finds the qualifier of the result of the operation `name`. Without qualifiers, its values are from `least` to
     `greatest`.
 
     Raises:
-        DerivationError: nothing bounds the result, or an input can be read in two ways.
+        DerivationError: the result has no bound, or an input can be read in two ways.
     """
     uncertain = [given for given in inputs if given.quantity.qualifier is not Qualifier.EXACT]
     if not uncertain:

@@ -13,7 +13,7 @@ _COMPARING = ("ratio", "share", "change", "cagr")
 
 
 def choose_common_unit(operation: str, units: Sequence[str], wanted: str) -> str:
-    """Returns the unit to which all inputs are converted: that wanted for the result, or that of the first input.
+    """Returns the unit to which all inputs are converted: the one wanted for the result, or else the one of the first input.
 
     Empty if the operation does not need one unit, or if an input cannot be converted; the operation then refuses the units.
     """

@@ -1,4 +1,4 @@
-"""Multiplies and divides units: what cancels, and the factor between a result and the unit that is wanted for it."""
+"""Multiplies and divides units, cancels units above and below the stroke, and finds factors of conversions."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ FRACTIONS = {"percent": Decimal(100), "permille": Decimal(1_000), "basis-point":
 _NUMBERS = ("count", "times")
 # The shares that are converted. Basis points are also a difference of percentages.
 _PARTS = ("percent", "permille")
-# The digits of a converted figure, and how many more than those of the figure are not a pretence of precision.
+# The precision of conversions, and how many more digits than the original a converted figure may have.
 _FULL_PRECISION = 60
 _FURTHER_DIGITS = 2
 
@@ -97,7 +97,7 @@ def make_decimal(factor: Fraction) -> Decimal:
 
 
 def find_conversion(unit: str, wanted: str) -> Fraction | None:
-    """Returns how many of the wanted unit make one of the other, exactly; None if no factor is known.
+    """Returns exactly how many of the wanted unit make one of the other; None if no factor is known.
 
     Numbers of things are not converted: a count is not "times" something.
     """
@@ -108,10 +108,9 @@ def find_conversion(unit: str, wanted: str) -> Fraction | None:
 
 
 def convert_value(value: Decimal, factor: Fraction) -> tuple[Decimal, bool]:
-    """Multiplies a value by the factor of a conversion; also returns whether the product is exact and short.
+    """Multiplies a value by the factor of a conversion. Returns the product, and whether it is exact and short.
 
-    A product that has more than two digits more than the value is as good as its source only after it was rounded: ten pounds
-    are not known to be 4.5359237 kg.
+    A product with over two digits more than the value must be rounded: ten pounds are not known to be 4.5359237 kg.
     """
     context = Context(prec=_FULL_PRECISION)
     shift = _find_power_of_ten(factor)

@@ -1,4 +1,4 @@
-"""Reads from CLDR which script and region a tag means, and what a language is called in that language."""
+"""Reads from CLDR the script and region that a tag means, how digits are grouped, and native names of languages."""
 
 from functools import cache
 

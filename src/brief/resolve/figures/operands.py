@@ -1,4 +1,4 @@
-"""The inputs of computed figures, and the reason why one cannot be computed."""
+"""The inputs of computed figures, and the error of a figure that cannot be computed."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from brief.model.record import dataclass
 class DerivationError(ValueError):
     """A quantity cannot be computed; the message says why.
 
-    `claim` is the one whose record has to change, and `is_unknown` says that it names an input that does not exist.
+    `claim` is the name of the claim whose record has to change; `is_unknown` says that it names an input that does not exist.
     """
 
     def __init__(self, message: str, claim: str = "", *, is_unknown: bool = False) -> None:
@@ -21,9 +21,9 @@ class DerivationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A claim that a result is computed from: its name, its full quantity and, if that is a sum, a negative addend.
+    """A claim from which a result is computed: its name, its full quantity and, if that is a sum, a negative addend.
 
-    `is_stated` says that a record states its qualifier; otherwise the qualifier follows from arithmetic.
+    `is_stated` says that the record of the claim states its qualifier; otherwise the qualifier follows from arithmetic.
     """
 
     name: str

@@ -22,9 +22,9 @@ def list_plural_categories(locale: str) -> tuple[str, ...]:
 def find_plural_category(count: Count, locale: str, *, scaled: bool = False) -> str:
     """Returns the plural category of a count.
 
-    A number that ends in the word for a million or the like takes `many` in every language that has it: there the word
-    counts as a noun, and what follows it is a genitive (French: 2 millions d'euros; Polish: 2 miliony ton). Other languages
-    write the plural (German: 1 Mio. Personen).
+    `scaled` says that the number ends in the word for a million or the like. It then has the category `many` in every
+    language with this category: there the word counts as a noun, with a genitive after it (French: 2 millions d'euros;
+    Polish: 2 miliony ton). Other languages write the plural (German: 1 Mio. Personen).
     """
     if scaled:
         return "many" if "many" in list_plural_categories(locale) else "other"

@@ -39,17 +39,19 @@ MINUS = "\u2212"
 _MILLION = 1_000_000
 # A resolution is a name and not a count, and a word does not join a sign: never 100 millionp or 100 million%.
 UNSCALED_UNITS = ("line", "P", "percent", "permille")
-# Languages in whose figures a space is no place to break a line. English and Chinese text is joined when it is typeset.
+# Languages in which no line may break at a space within a figure. English and Chinese text is joined when it is typeset.
 _NUMBER_WITH_UNIT = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
 _SPACE_AFTER_NUMBER = re.compile(r"(?<=[0-9.]) (?=\S)")
-# Korean writes a unit right after digits, and apart from the word for ten thousand or more: 3명, 300만 명 (한글 맞춤법, 43).
+# Korean writes a unit without a space after digits, and with one after a word for ten thousand or more: 3명, 300만 명
+# (한글 맞춤법, 43).
 _AFTER_KOREAN_SCALE = re.compile(r"(?<=[0-9][만억조])(?=[^\s%‰°~/])")
 
 # Japanese: 3日間, but 3日超.
 _DAYS_WITHOUT_SPAN = re.compile("(?<=[0-9万億兆]日)間(?=超|未満|以上|近く)")
 # After a word for ten thousand or more, Chinese and Japanese write a symbol without a space: 1万MWh.
 _AFTER_MYRIADS = re.compile(r"(?<=[万萬亿億兆]) (?=[A-Za-z°µ])")
-# What Chinese and Japanese put before the number is put after a stroke where there is no number: 公里/小时.
+# Chinese and Japanese put the words of some units before the number (每小时3公里); without a number, they follow a stroke:
+# 公里/小时.
 _SPEED = re.compile(r"(?:每(?P<of>.+)|(?P<by>.+)速)\{n\}(?P<above>.+)")
 
 _QUALIFIED = {
@@ -123,7 +125,9 @@ def choose_printed_scale(
 
 
 def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue, *, is_counted: bool = False) -> str:
-    """Returns a text with the words of a qualifier, such as "about"; of things that are counted, there are "fewer"."""
+    """Returns a text with the words of a qualifier, such as "about". If things are counted, it says "fewer than" instead of
+    "less than".
+    """
     pattern = "fewer than {n}" if is_counted and qualifier is Qualifier.UNDER else _QUALIFIED.get(qualifier)
     return _DAYS_WITHOUT_SPAN.sub("", catalogue.get(pattern, "quantity").replace("{n}", text)) if pattern else text
 
@@ -138,7 +142,7 @@ def _is_counted(quantity: Quantity, catalogue: Catalogue) -> bool:
 def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogue, *, is_grouped: bool = False) -> str:
     """Formats the bare number with every digit and a true minus sign, in the given scale: `2.5`, `−0.004`.
 
-    Without a scale, the number is printed in the scale in which it reads best, with the word for that: `1.5 trillion`.
+    Without a scale, the number is printed in the scale in which it reads best, with the word of the scale: `1.5 trillion`.
     """
     if scale is None:
         own = choose_exact_scale([value], catalogue)
@@ -158,7 +162,7 @@ def format_label(
 ) -> str:
     """Formats a quantity as `format_quantity` does, in the given scale and without its unit: `about 3.50`, `−5 to −2`.
 
-    Without a scale, each number is printed in the scale in which it reads best, with the word for that. `decimals` maps
+    Without a scale, each number is printed in the scale in which it reads best, with the word of the scale. `decimals` maps
     the factor of a scale to the decimals to which a single number is padded.
 
     Raises:
@@ -217,8 +221,8 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
 
 
 def _space_figure(text: str, locale: str) -> str:
-    """Returns the text with spaces that keep numbers and their units in one line, and that separate Korean units from
-    words for large numbers.
+    """Returns the text with the spaces of its language: in Korean, one between a word for a large number and a unit; in
+    Chinese and Japanese, none there before a symbol; in others, no-break spaces after numbers.
     """
     language = get_primary_language(locale)
     if language == "ko":
@@ -274,8 +278,8 @@ def _format_bare_range(
 
 
 def _join_ends(low: Decimal, words: Sequence[str], scales: Sequence[NumberScale], catalogue: Catalogue) -> str:
-    """Joins the ends of a range with a dash; with a word beside a minus sign, because the dash would be misread, and
-    between ends in two scales.
+    """Joins the ends of a range with a dash, or with a word if the ends have two scales, or if the dash would be misread
+    beside a minus sign.
     """
     is_apart = scales[0] != scales[1] and not names_both_scales(catalogue.locale)
     joint = catalogue.get("{low} to {high}" if low < 0 or is_apart else "{low}–{high}", "quantity")
@@ -288,7 +292,7 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
         return _format_full_ends(low, high, unit, scales, catalogue)
     scale = scales[1]
     if low < 0 or scales[0] != scale:
-        # Each end has its sign and its scale, but a noun comes once.
+        # Each end has its sign and its scale, but the noun is printed once.
         first, last = (
             _format_single(end, unit, scale, catalogue)
             for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True)
@@ -385,7 +389,7 @@ def _format_digits(value: Decimal, locale: str, *, can_group: bool = True, is_gr
 
 @lru_cache(maxsize=50_000)
 def _format_written(written: str, locale: str, grouped: bool) -> str:
-    """Formats a number that is given as text, because 87.5 and 87.50 are equal and the cache must distinguish them."""
+    """Formats a number given as text: the cache would not distinguish 87.5 from 87.50, which are equal as numbers."""
     value = Decimal(written)
     decimals = count_decimals(value)
     groups = "#,##,##0" if find_digit_groups(locale) == (3, 2) else "#,##0"

@@ -1,4 +1,4 @@
-"""Rates that are written with a word, and not with a stroke: `2.5 per 100,000 people`, `每10万人2.5`."""
+"""Formats rates with a word instead of a stroke: `2.5 per 100,000 people`, `每10万人2.5`."""
 
 import re
 
@@ -19,9 +19,9 @@ from brief.resolve.figures import units
 from brief.resolve.figures.scales import UNSCALED, choose_pattern, list_scales
 
 _MILLION = 1_000_000
-# Languages that write "per million", and not "per 1 million".
+# Languages that write "per million" instead of "per 1 million".
 _LANGUAGES_OF_A_BARE_MILLION = ("en", "es")
-# What Japanese puts before a number for each of these times: 毎秒300立方メートル.
+# The words that Japanese puts before a number for each of these times: 毎秒300立方メートル.
 _EVERY = {"秒": "秒", "分": "分", "時間": "時"}
 # "18.3/10万" is a rate among people in Chinese statistics.
 _PEOPLE_OF_MYRIADS = re.compile("(?<=[万亿])人$")
@@ -31,7 +31,7 @@ _SYMBOL_BEFORE = re.compile(r"(?<=[A-Za-z0-9²³₂])\{n\}")
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """The unit above the stroke of a quotient, what is below it, and the patterns of a figure and of a label in words."""
+    """The units above and below the stroke of a quotient, and the patterns of a figure and of a label in words."""
 
     numerator: str
     below_stroke: str
@@ -40,10 +40,10 @@ class Rate:
 
 
 def split_rate(unit: str, catalogue: Catalogue) -> Rate | None:
-    """Returns the parts of a rate; None for units that are written otherwise.
+    """Returns the parts of a rate; None for units that are not written with a word.
 
-    A number of things has no unit that a stroke could follow, and before people, things or an amount of these a stroke is
-    misread. Between units and before an amount in symbols, it is usual: `US$25/month`, `kWh/100 km`. Mainland China prints a
+    A number of things has no unit that a stroke could follow, and a stroke before people or things is misread. Between
+    units and before an amount in symbols, a stroke is usual: `US$25/month`, `kWh/100 km`. Mainland China prints a
     bare rate with a stroke: `2.5/10万`, as in the bulletins of its health statistics; Taiwan and Hong Kong write `每10萬人2.5`. Japanese puts words
     around a number with every unit that is a word, and Korean with people and times.
     """
@@ -86,8 +86,8 @@ def _is_symbol(unit: str) -> bool:
 
 
 def format_rate_label(rate: Rate, label: str) -> str:
-    """Returns what all figures of an axis or a column are, from the label of the unit above the stroke: `per 100,000 people`,
-    `万美元/1000人`.
+    """Returns the label of an axis or a column of rates, made from the label of the unit above the stroke: `per 100,000
+    people`, `万美元/1000人`.
     """
     if label and not rate.label.startswith("{n}"):
         return f"{label}/{rate.below_stroke}"
@@ -95,7 +95,7 @@ def format_rate_label(rate: Rate, label: str) -> str:
 
 
 def _format_amount(quotient: Quotient, catalogue: Catalogue) -> str:
-    """Formats what a rate is for: `100,000 people`, `million people`, `10万人`."""
+    """Formats the denominator of a rate: `100,000 people`, `million people`, `10万人`."""
     scales = (scale for scale in reversed(list_scales(catalogue)) if quotient.amount % scale.factor == 0)
     scale = next(scales, UNSCALED)
     scaled = quotient.amount / scale.factor

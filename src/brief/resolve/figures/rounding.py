@@ -1,5 +1,5 @@
-"""Rounds to significant digits or decimals if an author or a derivation asks for it, and adds "about" where the
-rounding hides much.
+"""Rounds to significant digits or decimals if an author or a derivation asks for it, and adds "about" if the rounding
+changes the figure considerably.
 """
 
 from collections.abc import Iterable
@@ -29,8 +29,8 @@ _DIRECTIONS = {
 
 
 def round_as_requested(quantity: Quantity, digits: int | None = None, *, is_derived: bool = False) -> Quantity:
-    """Rounds a quantity to its own `digits` or `decimals` if its record sets one; otherwise to the argument `digits`;
-    without either, returns it unchanged.
+    """Returns a quantity rounded to its own `digits` or `decimals`, if its record sets one of these, or else to the argument
+    `digits`. Without any of these, it is unchanged.
     """
     if quantity.digits is None and quantity.decimals is not None:
         return _round(quantity, quantity.decimals, None, is_derived=is_derived)
@@ -41,9 +41,9 @@ def round_as_requested(quantity: Quantity, digits: int | None = None, *, is_deri
 def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False) -> Quantity:
     """Rounds a quantity to the given number of significant digits, in the direction that its qualifier allows.
 
-    An exact figure becomes "about" if rounding changes it by 5% or more, or makes 100% of less or more. So does a figure taken directly from a source
-    if rounding removes at least as many digits as it keeps. Of a computed figure only digits before the point count, because its
-    decimals mean nothing, but 11,000 looks exact.
+    An exact figure becomes "about" if rounding changes it by 5% or more, or turns another percentage into 100%. A figure of a
+    source also becomes "about" if rounding removes at least as many digits as it keeps. For a computed figure, only digits
+    before the point count, because its decimals mean nothing, whereas 11,000 looks exact.
     """
     return _round(quantity, None, digits, is_derived=is_derived)
 
@@ -83,14 +83,14 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
 
 
 def _hides_whole_digits(value: Decimal, rounded: Decimal) -> bool:
-    """Returns whether at least as many digits before the point become zeros as are kept: 10,512 rounded to 11,000."""
+    """Returns whether rounding turns at least as many digits before the point into zeros as it keeps: 10,512 to 11,000."""
     whole = value.to_integral_value(ROUND_HALF_UP)
     return int(rounded.as_tuple().exponent) > 0 and count_significant(whole) >= 2 * count_significant(rounded)
 
 
 def _fill_money(rounded: Decimal, value: Decimal, unit: str, direction: str) -> Decimal:
-    """Gives rounded money the decimals of its currency if rounding left some but fewer, because it is printed with
-    them: 8.2988 to two digits is 8.30, not 8.3.
+    """Returns rounded money with the decimals of its currency if rounding left it with fewer, but some, because it is
+    printed with these: 8.2988 to two digits is 8.30, not 8.3.
     """
     currency = unit.partition("/")[0]
     decimals, given = (-int(number.as_tuple().exponent) for number in (rounded, value))
@@ -118,7 +118,7 @@ def round_to_significant(value: Decimal, digits: int, direction: str = ROUND_HAL
 
 
 def count_significant(value: Decimal) -> int:
-    """Counts significant digits: trailing zeros count after a decimal point, and not before one.
+    """Counts significant digits: trailing zeros count after a decimal point, but not before one.
 
     A number in scientific notation is counted as written: 1.50e9 has three.
     """
@@ -132,8 +132,8 @@ def choose_mean_precision(values: Iterable[Decimal], unit: str) -> int:
     """Chooses the decimals of a mean: as many as the figures have, but at least one, and for money at least those of
     its currency.
 
-    For figures that are all in thousands or millions the result is negative, the place to round to: -4 is 10,000, which
-    is two decimals in millions.
+    If all figures are in thousands or millions, the result is negative: -4 rounds to 10,000, which is two decimals in
+    millions.
     """
     listed = [value for value in values if value]
     last = min(map(_find_last_place, listed), default=0)

@@ -45,7 +45,9 @@ def find_scale(factor: Decimal, catalogue: Catalogue) -> NumberScale:
 
 
 def scale_value(value: Decimal, scale: NumberScale) -> Decimal:
-    """Returns the exact value in units of the scale: of 1,500,000, a whole number, 1.5 million and not 1.500000."""
+    """Returns the exact value in units of the scale, without zeros from a whole number: 1.5 for 1,500,000 in millions, not
+    1.500000.
+    """
     scaled = value.scaleb(-scale.factor.adjusted(), EXACT_CONTEXT)
     if value.as_tuple().exponent == 0 and scale.factor != 1:
         scaled = scaled.normalize(EXACT_CONTEXT)
@@ -60,7 +62,11 @@ def choose_pattern(scale: NumberScale, scaled: Decimal, catalogue: Catalogue) ->
 
 
 def choose_exact_scale(values: Sequence[Decimal], catalogue: Catalogue) -> NumberScale:
-    """Returns the largest scale in which every value prints with all its digits and few decimals."""
+    """Returns the largest scale in which every value prints with all its digits and few decimals.
+
+    Raises:
+        ValueError: there are no values.
+    """
     largest = max(value.copy_abs() for value in values)
     decimals = _SCALED_DECIMALS_BELOW_MILLION if largest < _MILLION else _SCALED_DECIMALS
     chosen = UNSCALED
@@ -107,7 +113,7 @@ def names_both_scales(locale: str) -> bool:
 
 
 def list_scales(catalogue: Catalogue) -> tuple[NumberScale, ...]:
-    """Lists the scales of the catalogue's language, the smallest first."""
+    """Returns the scales of the catalogue's language, the smallest first."""
     return _make_scales(tuple(catalogue.messages.get(key) for key in _SCALE_KEYS))
 
 

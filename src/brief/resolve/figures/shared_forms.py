@@ -1,4 +1,4 @@
-"""Chooses what the figures of one column or of one chart share: their scale, their decimals, and how they are grouped."""
+"""Chooses the scale, the decimals and the grouping that the figures of one column or of one chart share."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -62,10 +62,10 @@ def choose_column_scale(
 def count_shared_decimals(
     values: Iterable[Decimal], unit: str, scale: NumberScale, unpadded: Iterable[Decimal] = ()
 ) -> int:
-    """Returns the decimals of figures of one unit in one scale: as many as the one with the most needs.
+    """Returns the decimals of figures of one unit in one scale: as many as the figure with the most has.
 
-    `unpadded` are figures beside them to which no zero is added. Zero if the figures differ too much for that, and each prints with
-    its own (see `brief.model.figures.shared_digits`).
+    `unpadded` are figures beside them to which no zero is added. The result is 0 if the figures differ too much, so that each
+    prints with its own decimals (see `brief.model.figures.shared_digits`).
     """
     scaled, others = ([scale_value(value.copy_abs(), scale) for value in each] for each in (values, unpadded))
     decimals = max((count_decimals(pad_money(value, unit, scale)) for value in (*scaled, *others)), default=0)
@@ -85,7 +85,8 @@ def _is_cents(decimals: int, unit: str, scale: NumberScale) -> bool:
 def count_decimals_by_scale(
     figures: Iterable[Quantity], unpadded: Iterable[Quantity], scale: NumberScale | None, catalogue: Catalogue
 ) -> dict[Decimal, int]:
-    """Returns the decimals of the figures of a chart in the given scale, otherwise by the factor of the scale that each has.
+    """Maps the factor of a scale to the decimals of a chart's figures in it: the given scale or, without one, the scale in
+    which each figure prints.
 
     `unpadded` are figures to which no zero is added.
     """
@@ -100,8 +101,8 @@ def count_decimals_by_scale(
 
 
 def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalogue: Catalogue) -> bool:
-    """Returns whether one of the numbers, printed in the given scale or in one of its own, is so long that thousands are
-    grouped in every language, so that they must be grouped in all of the numbers.
+    """Returns whether thousands must be grouped in all of the numbers: one of them, in the given scale or its own, is so long
+    that every language groups its digits.
     """
     return any(
         scale_value(value, scale or choose_exact_scale([value], catalogue)).copy_abs() >= LONG_NUMBER

@@ -23,8 +23,8 @@ _UNITS: Mapping[str, re.Pattern[str]] = {
 
 
 def spell_number(text: str, quantity: Quantity, locale: str) -> str:
-    """Returns a formatted quantity with its number as a word, if it is a whole number from one to ten before a unit that is
-    a word, or alone; otherwise unchanged.
+    """Returns a formatted quantity with its number as a word. It is unchanged unless the number is a whole one from one to
+    ten, alone or before a unit that is a word.
     """
     language = find_chinese_script(locale) or get_primary_language(locale)
     value = quantity.value

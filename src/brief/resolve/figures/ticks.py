@@ -17,7 +17,7 @@ _VALUE_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 
 def divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
-    """Lists whole years or months, from the one that contains `first` to the one that begins at or after `end`."""
+    """Yields whole years or months, from the one that contains `first` to the one that begins at or after `end`."""
     start, stop = first.year * 12 + first.month - 1, end.year * 12 + end.month - 1 + (end.day > 1)
     in_months = stop - start <= _MONTHS_IN_YEARS
     steps = _MONTHS if in_months else [12 * years for years in _YEARS]
@@ -32,7 +32,7 @@ def divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
 
 
 def divide_values(low: Decimal, high: Decimal) -> list[Decimal]:
-    """Lists multiples of a round step; the first is at most `low`, the last at least `high`."""
+    """Returns multiples of a round step; the first is at most `low`, the last at least `high`."""
     if low == high:
         low, high = (low, low + 1) if low >= 0 else (low - 1, low)
     power = Decimal(1).scaleb(((high - low) / _VALUE_PARTS).adjusted())

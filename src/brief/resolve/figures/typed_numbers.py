@@ -92,7 +92,7 @@ class TypedNumbers:
 
 @lru_cache(maxsize=50_000)
 def read_typed_numbers(words: str, locale: str) -> TypedNumbers:
-    """Reads what is typed into the words of a text in the locale."""
+    """Reads the numbers, months and times of day that are typed in a text of the locale."""
     text = unicodedata.normalize("NFKC", words)
     if not re.search("[0-9月월]", text) and get_primary_language(locale) in _DENSE:
         return TypedNumbers(in_words=frozenset(_read_words(text)))
@@ -117,7 +117,9 @@ def read_typed_numbers(words: str, locale: str) -> TypedNumbers:
 
 
 def find_differing_numbers(one: TypedNumbers, other: TypedNumbers) -> tuple[str, str] | None:
-    """Returns what each of two texts has in digits and the other has not; None unless both have something of a kind."""
+    """Returns the numbers, months or times that each of two texts has and the other lacks, as text: those of the first kind
+    of which both have some. None if there is no such kind.
+    """
     for mine, theirs in (
         (_list_alone(one, other), _list_alone(other, one)),
         (_name_months(one, other), _name_months(other, one)),

@@ -1,8 +1,8 @@
 """Finds quantities in texts as authors type them: `US$ 1.2 billion`, `12 MW`, `300万元`.
 
-What makes a number a quantity is a word or sign from the tables that figures are printed with and read by, so that a unit
-that is added there is known here. A number of things, of people, of times and of days or years is not told from other
-numbers: "3 lines", "12 months".
+A number is a quantity if a word or sign from the tables of units, scales and currencies is beside it, so that a unit that is
+added to these tables is recognised here. Numbers of things, of people, of times and of days or years do not count as
+quantities: "3 lines", "12 months".
 """
 
 import re
@@ -49,8 +49,8 @@ _STOREYS = re.compile("[层層]|[^\\W\\d_][层層]")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FigureWords:
-    """What is written after numbers, and before them, in the figures of one language. `lengths` has the lengths of the words
-    after numbers by their first letters, the greatest first.
+    """The words and signs that are written after numbers, and before them, in the figures of one language. `lengths` maps the
+    first letter of the words after numbers to their lengths, the greatest first.
     """
 
     after: frozenset[str]
@@ -87,7 +87,7 @@ def find_figures(text: str, words: FigureWords) -> Iterator[str]:
 
 
 def _find_end(text: str, start: int, words: FigureWords) -> int:
-    """Returns where the unit ends that begins at `start` of the text; `start` if no unit begins there."""
+    """Returns the end of the unit that begins at `start` of the text; `start` if no unit begins there."""
     end = _find_word(text, start, words)
     if end > start:
         for link in _LINKS:
@@ -148,6 +148,6 @@ def _list_shared_words() -> Iterator[str]:
 
 
 def _is_certain(word: str) -> bool:
-    """Returns whether a number before the word is a quantity: not before a single letter, which may be a name's or a list's."""
+    """Returns whether a number before the word is certainly a quantity: a single letter may belong to a name or a list."""
     is_single = len(word) == 1 and word.isalpha() and not DENSE_CHARACTER.search(word)
     return bool(word) and not is_single and word not in _AMBIGUOUS

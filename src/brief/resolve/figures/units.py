@@ -103,7 +103,7 @@ _SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 
 @cache
 def list_tender() -> frozenset[str]:
-    """Lists the currencies that are or were legal tender of a territory in CLDR."""
+    """Returns the currencies that are or were legal tender of a territory in CLDR."""
     territories = babel.core.get_global("territory_currencies")
     listed = (babel.numbers.get_territory_currencies(each, date.min, date.max) for each in territories)
     return frozenset(str(code) for codes in listed for code in codes)
@@ -116,7 +116,7 @@ def is_currency(unit: str) -> bool:
 
 
 def is_known(unit: str, catalogue: Catalogue) -> bool:
-    """Returns whether the unit, or each of the two units of a quotient, has words in the catalogue's locale."""
+    """Returns whether the unit, or each of the two units of a quotient, can be printed in the catalogue's locale."""
     quotient = units.split_quotient(unit)
     if quotient is not None:
         return is_known(quotient.numerator, catalogue) and is_known(quotient.denominator, catalogue)
@@ -137,14 +137,14 @@ def is_additive(unit: str) -> bool:
 
 
 def is_noun(unit: str, catalogue: Catalogue) -> bool:
-    """Returns whether figures in the unit number people or things: `count`, `person`, `occurrence`, or a noun that the
-    project declares.
+    """Returns whether figures in the unit are numbers of people or things: `count`, `person`, `occurrence`, or a noun that
+    the project declares.
     """
     return catalogue.has(unit, PROJECT_UNITS) or units.find_own_unit(unit) in _NOUNS
 
 
 def find_unknown_part(unit: str, catalogue: Catalogue) -> str:
-    """Returns the unknown one of the two units of a quotient, or an unknown unit itself."""
+    """Returns the unknown unit of a quotient, of which at least one is unknown, or an unknown unit itself."""
     quotient = units.split_quotient(unit)
     if quotient is None:
         return unit
@@ -171,8 +171,8 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
 
 
 def _find_near_currency(unit: str) -> str:
-    """Returns the widely used currency that differs from three letters in one of them, in their order or in case; else an
-    empty text.
+    """Returns a widely used currency whose code differs from the unit in one letter, in the order of letters or in case;
+    empty if there is none.
     """
     code = unit.upper()
     if is_currency(code) or not _CODE.fullmatch(unit):
@@ -217,14 +217,14 @@ def find_unit_pattern(
 
 
 def find_head(unit: str, catalogue: Catalogue) -> str:
-    """Returns the words for a unit above figures, if they differ from those beside one: 百分点, and not 个百分点."""
+    """Returns the words for a unit in a header: 百分点, not 个百分点. Empty if they are the same as beside a figure."""
     own = catalogue.messages.get(f"unit-head{CONTEXT_SEPARATOR}{units.canonicalise_unit(unit)}")
     return own[0] if own else ""
 
 
 def _find_short_time(quotient: units.Quotient, locale: str) -> str:
-    """Finds the pattern for a symbol per second, minute or hour, which is also written as a symbol: m³/s, and not
-    m³/second.
+    """Returns the pattern for a symbol per second, minute or hour, which is written as a symbol too: m³/s, not m³/second.
+    Empty for any other quotient.
     """
     is_symbol = quotient.numerator in units.PRINTED_SYMBOLS or (
         quotient.numerator in units.SYMBOLS and quotient.numerator not in units.LONG_NAMES
@@ -295,7 +295,9 @@ def joins_nouns(locale: str) -> bool:
 
 
 def _link_scale(pattern: str, locale: str) -> str:
-    """Returns the word for "million" with the word that joins a noun to it, in languages that need one."""
+    """Returns the pattern of a unit after "million", with the word that joins the noun to it, in languages that need one:
+    `{n} d'euros`.
+    """
     links = _SCALE_LINKS.get(get_primary_language(locale))
     noun = _NOUN_AFTER.match(pattern)
     if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):

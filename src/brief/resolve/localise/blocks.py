@@ -28,6 +28,11 @@ class BlockLocaliser:
     texts: TextLocaliser
 
     def localise(self, block: authored.Block) -> resolved.Block:
+        """Resolves a block, and numbers the sources that it cites.
+
+        Raises:
+            ValueError: a figure cannot be computed or drawn, which the checks report.
+        """
         common: dict[str, Any] = {
             "id": block.id,
             "heading": self.texts.localise_heading(block.heading) if block.heading else None,
@@ -107,7 +112,7 @@ class BlockLocaliser:
 
     def _localise_chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
         title = self.texts.localise(block.title)
-        self.texts.numbers.printed.update(ref.name for series in block.series for ref in series.drawn)
+        self.texts.numbers.printed.update(ref.name for series in block.series for ref in series.drawn_claims)
         rows = [
             [
                 None if ref.name == authored.NO_FIGURE else derive.derive_quantity(self.texts.brief, ref.name)
@@ -122,7 +127,7 @@ class BlockLocaliser:
             ]
             for series, row in zip(block.series, rows, strict=True)
         ]
-        drawn = charts.build_chart_plot(block, rows, self.texts.catalogue, exact)
+        plot = charts.build_chart_plot(block, rows, self.texts.catalogue, exact)
         titles = [self.texts.localise_drawn(series.title) for series in block.series]
         measure = self.texts.localise_drawn(block.measure) if block.measure else titles[0] if len(titles) == 1 else ""
         categories = tuple(self.texts.localise_drawn(category) for category in block.categories)
@@ -138,17 +143,17 @@ class BlockLocaliser:
             description=describe_chart(
                 block.chart,
                 plain_title,
-                drawn,
+                plot,
                 self.texts.localise_plain(block.description),
                 self.texts.catalogue,
                 annotations,
                 titles,
             ),
-            unit=drawn.unit,
+            unit=plot.unit,
             categories=categories,
-            series=charts.build_series(block, titles, drawn),
-            subtitle=compose_subtitle(block.chart, measure, plain_title, drawn, self.texts.catalogue),
-            ticks=drawn.ticks,
+            series=charts.build_series(block, titles, plot),
+            subtitle=compose_subtitle(block.chart, measure, plain_title, plot, self.texts.catalogue),
+            ticks=plot.ticks,
             projection=self.texts.catalogue.get("projection", "chart")
             if block.projected_from or block.projected
             else "",
@@ -158,7 +163,7 @@ class BlockLocaliser:
             if block.upright is None
             else block.upright,
             location=block.location,
-            citation=tuple(self.texts.list_credits(ref.name for series in block.series for ref in series.drawn)),
+            citation=tuple(self.texts.list_credits(ref.name for series in block.series for ref in series.drawn_claims)),
             note=self.texts.localise_optional(block.note),
         )
 

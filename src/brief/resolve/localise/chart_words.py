@@ -11,15 +11,18 @@ from brief.resolve.charts import Plot
 _STOPS = ".。?？!！"
 
 
-def compose_subtitle(kind: ChartKind, measure: str, title: str, drawn: Plot, catalogue: Catalogue) -> str:
-    """Composes the line above a chart: measure, unit and period, except what the title already says."""
+def compose_subtitle(kind: ChartKind, measure: str, title: str, plot: Plot, catalogue: Catalogue) -> str:
+    """Composes the line above a chart: measure, unit and period. A measure that is the same as the title is left out.
+
+    Empty for a timeline.
+    """
     needs = CHART_KINDS[kind]
     if needs.is_dated:
         return ""
     parts = [
         "" if measure.casefold().rstrip(_STOPS) == title.casefold().rstrip(_STOPS) else measure,
-        drawn.unit,
-        drawn.period,
+        plot.unit,
+        plot.period,
     ]
     return catalogue.get(" · ", "chart").join(part for part in parts if part)
 
@@ -33,26 +36,26 @@ def describe_chart(
     annotations: Sequence[Annotation] = (),
     axes: Sequence[str] = (),
 ) -> str:
-    """Composes the alternative text of a chart: its kind, extent and title, what it shows (`shows`), and its
-    annotations. `axes` names the series that have axes of their own.
+    """Composes the alternative text of a chart: its kind, extent and title, what its author says it `shows`, and its
+    annotations. `axes` has the titles of the series, which are used if each has an axis of its own.
     """
     if annotations:
         sentences = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
         shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=sentences)
-    least, greatest = plot.extent
+    low, high = plot.extent
     if axes and plot.extents:
         extents = (
             catalogue.get("{category}: {value}", "chart").format(category=axis, value=_join_extent(extent, catalogue))
             for axis, extent in zip(axes, plot.extents, strict=True)
         )
-        least = greatest = catalogue.get("; ", "chart").join(extents)
-    pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
+        low = high = catalogue.get("; ", "chart").join(extents)
+    pattern = "{kind}, {low} to {high}: {title}. {shows}" if low != high else "{kind}, {low}: {title}. {shows}"
     return (
         catalogue.get(pattern, "chart")
         .format(
             kind=catalogue.get(CHART_KINDS[kind].name, "chart"),
-            low=least,
-            high=greatest,
+            low=low,
+            high=high,
             title=title.rstrip(_STOPS),
             shows=shows,
         )
@@ -61,6 +64,6 @@ def describe_chart(
 
 
 def _join_extent(extent: tuple[str, str], catalogue: Catalogue) -> str:
-    least, greatest = extent
-    joined = catalogue.get("{low} to {high}", "quantity").replace("{low}", least).replace("{high}", greatest)
-    return joined if least != greatest else least
+    low, high = extent
+    text = catalogue.get("{low} to {high}", "quantity").replace("{low}", low).replace("{high}", high)
+    return text if low != high else low

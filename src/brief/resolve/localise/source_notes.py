@@ -1,4 +1,4 @@
-"""Writes the notes on evidence: what the source list says of a source, and of its claims on which sources disagree."""
+"""Writes the notes on evidence in the source list: on a source, and on its claims about which sources disagree."""
 
 from collections.abc import Callable, Iterator
 
@@ -20,8 +20,8 @@ def list_notes(
     catalogue: Catalogue,
     words: Callable[[LocalisedText], Runs],
 ) -> Iterator[Runs]:
-    """Yields the notes on a source, and on its disputed and rejected claims that affect what the variant says; only in
-    variants of full depth.
+    """Yields the notes on a source, and on its disputed and rejected claims that affect what the variant says. Yields
+    nothing unless the variant has full depth.
 
     `words` resolves an authored text.
     """
@@ -43,7 +43,7 @@ def list_notes(
 
 
 def _is_contested(source: Source, claim: Claim, numbers: SourceNumbers) -> bool:
-    """Returns whether a disputed or rejected claim affects what the variant says."""
-    contested = claim.standing is not Standing.USED or bool(claim.contradicts)
+    """Returns whether a claim is disputed, rejected or contradicts another, and the variant uses it or the other claim."""
+    is_contested = claim.standing is not Standing.USED or bool(claim.contradicts)
     name = f"{source.id}/{claim.id}"
-    return contested and (name in numbers.claims or any(ref.name in numbers.claims for ref in claim.contradicts))
+    return is_contested and (name in numbers.claims or any(ref.name in numbers.claims for ref in claim.contradicts))

@@ -43,10 +43,10 @@ from brief.resolve.prose import format_note_letter
 
 @dataclass(slots=True)
 class TextLocaliser:
-    """Resolves the texts of one variant in reading order, in which sources and footnotes are numbered.
+    """Resolves the texts of one variant. It must be called in reading order, because it numbers sources and footnotes.
 
-    `labels` maps the ids of blocks and sections to their labels. `drawn_marks` collects the marks that `gates` add to
-    texts that are drawn in a chart; the chart's title gets these marks.
+    `labels` maps the ids of blocks and sections to what references to them print. `drawn_marks` collects the marks that
+    `gates` add to texts that are drawn in a chart; the chart's title gets these marks.
     """
 
     brief: Brief
@@ -60,18 +60,18 @@ class TextLocaliser:
     drawn_marks: list[Text] = field(default_factory=list)
 
     def localise_plain(self, text: LocalisedText) -> str:
-        """Returns the locale's text without markup."""
+        """Returns the text as the locale prints it, without markup and citations, but with the mark of a gate."""
         return to_plain_text(self.localise(text))
 
     def localise_drawn(self, text: LocalisedText) -> str:
-        """Returns a text that a chart draws, without its mark, which is kept for the chart's title."""
+        """Returns a text that a chart draws, as plain text, and adds the marks of gates to `drawn_marks` instead."""
         runs = self.localise(text)
         marks = set(self.gates.marks)
         self.drawn_marks += [run for run in runs if isinstance(run, Text) and run in marks]
         return to_plain_text(tuple(run for run in runs if run not in marks))
 
     def localise_heading(self, text: LocalisedText) -> Runs:
-        """Returns the locale's runs without citations."""
+        """Returns the runs that the locale prints, without citations and grades."""
         return citations.strip_citations(self.localise(text))
 
     def localise_optional(self, text: LocalisedText | None) -> Runs | None:
@@ -80,7 +80,7 @@ class TextLocaliser:
     def localise(self, text: LocalisedText, also: str | None = None) -> Runs:
         """Returns the runs that the locale prints, with a mark if a gate asks for one.
 
-        `also` is a claim that supports the text without being named in it.
+        `also` is the name of a claim that supports the text without occurring in it; it is cited at the end.
         """
         phrase, mark = self.gates.admit(text)
         return (*self.resolve_sentences(phrase.runs if phrase else (), also), *mark)
@@ -112,18 +112,18 @@ class TextLocaliser:
         return self.numbers.cite(claim, derive.list_sources(self.brief, claim))
 
     def list_credits(self, claims: Iterable[str]) -> Iterator[Run]:
-        """Yields the publishers of the claims, each followed by its citation."""
-        cited: dict[str, Citation] = {}
-        graded: dict[str, set[str]] = {}
+        """Yields the publishers of the claims' sources, each followed by the grades of the claims and its citation."""
+        citations_by_source: dict[str, Citation] = {}
+        claims_by_source: dict[str, set[str]] = {}
         for claim in claims:
             self.cite(claim)
             for source_id in derive.list_sources(self.brief, claim):
-                cited.setdefault(source_id, Citation((self.numbers.get_number(source_id),)))
-                graded.setdefault(source_id, set()).add(claim)
-        for index, (source_id, citation) in enumerate(cited.items()):
+                citations_by_source.setdefault(source_id, Citation((self.numbers.get_number(source_id),)))
+                claims_by_source.setdefault(source_id, set()).add(claim)
+        for index, (source_id, citation) in enumerate(citations_by_source.items()):
             separator = self.catalogue.get(", ", "list") if index else ""
             yield Text(separator + self.localise_plain(self.brief.sources[source_id].publisher))
-            yield from self.grading.make_marks(*graded[source_id])
+            yield from self.grading.make_marks(*claims_by_source[source_id])
             yield citation
 
     def _resolve_runs(self, runs: AuthoredRuns) -> Runs:
@@ -163,7 +163,7 @@ class TextLocaliser:
                 yield Number(text, self.get_printed_quantity(run))
                 if part != "period":
                     yield from self.grading.make_marks(claim.name)
-                # Its sources are numbered even if no citation is printed.
+                # The sources are numbered even if no citation is printed.
                 citation = self.cite(claim.name)
                 if run.is_cited:
                     yield citation

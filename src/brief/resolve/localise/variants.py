@@ -10,7 +10,7 @@ from brief.model.inline import Runs, Text, to_plain_text
 from brief.model.locale import get_primary_language
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import citations, terms, walk
-from brief.resolve.block_labels import name_headings, number_blocks
+from brief.resolve.block_labels import label_numbered_blocks, quote_headings
 from brief.resolve.collation import sort_by_name
 from brief.resolve.figures import periods
 from brief.resolve.gates import TextGates
@@ -29,7 +29,11 @@ def localise(brief: Brief, locale: str) -> Variant:
 
 
 def localise_gated(brief: Brief, locale: str, *, only_charts: bool = False) -> tuple[Variant, TextGates]:
-    """Returns the variant, or only its charts, and the gates with what they stopped, marked and left out of it."""
+    """Localises a brief as `localise` does. Returns the variant, and the gates, whose `affected` has the texts that they
+    stopped, marked and left out.
+
+    With `only_charts`, the sections contain only charts, and there are no terms and sources.
+    """
     gates = TextGates(brief, locale)
     return _VariantLocaliser(gates.omit(), locale, gates, only_charts).resolve(), gates
 
@@ -40,7 +44,9 @@ class _VariantLocaliser:
         self.locale = locale
         self.catalogue = brief.catalogues[locale]
         self.only_charts = only_charts
-        labels = name_headings(brief, gates.find_phrase, locale, self.catalogue) | number_blocks(brief, self.catalogue)
+        labels = quote_headings(brief, gates.find_phrase, locale, self.catalogue) | label_numbered_blocks(
+            brief, self.catalogue
+        )
         self.grading = Grading.grade_brief(brief, self.catalogue)
         self.texts = TextLocaliser(brief, locale, self.catalogue, gates, self.grading, labels)
         self.blocks = BlockLocaliser(self.texts)
@@ -56,7 +62,7 @@ class _VariantLocaliser:
         if grades := self.grading.make_appendix(len(sections) + 1, self.texts.numbers, self.texts.localise_heading):
             sections, appendices = (*sections, grades), appendices | {GRADES}
         sections = assign_appendix_letters(sections, appendices)
-        names = self._list_terms(sections) if audience.depth is Depth.FULL and not self.only_charts else ()
+        entries = self._list_terms(sections) if audience.depth is Depth.FULL and not self.only_charts else ()
         return Variant(
             brief=settings.id,
             audience=audience.id,
@@ -71,7 +77,7 @@ class _VariantLocaliser:
             cut_off_text=format_cut_off(settings, self.catalogue),
             introduction=introduction,
             sections=sections,
-            terms=tuple(sort_by_name(names, lambda term: term.name, self.locale)),
+            terms=tuple(sort_by_name(entries, lambda term: term.name, self.locale)),
             sources=() if self.only_charts else tuple(self._list_sources()),
             template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
@@ -82,7 +88,9 @@ class _VariantLocaliser:
     def _resolve_section(self, number: int, theme: Theme) -> Section:
         if self.only_charts:
             blocks = tuple(
-                self.blocks.localise(each) for each in theme.blocks if isinstance(each, authored.Chart | authored.Vega)
+                self.blocks.localise(block)
+                for block in theme.blocks
+                if isinstance(block, authored.Chart | authored.Vega)
             )
             return Section(id=theme.id, number=number, title=(), summary=(), takeaways=(), blocks=blocks)
         return citations.mark_introductions(
@@ -99,32 +107,32 @@ class _VariantLocaliser:
         )
 
     def _list_terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
-        known = {str(term.id): term for term in self.brief.glossary.terms}
+        by_id = {str(term.id): term for term in self.brief.glossary.terms}
         # A name that the variant does not mention may belong to withheld content.
         for term, mentions in self._find_mentions(sections):
             yield TermEntry(
                 id=term.id,
                 kind=self.catalogue.get(term.kind.value),
                 name=self.texts.localise_plain(term.name),
-                owner=self.texts.localise_plain(known[term.owner.name].name)
-                if term.owner and term.owner.name in known
+                owner=self.texts.localise_plain(by_id[term.owner.name].name)
+                if term.owner and term.owner.name in by_id
                 else None,
                 says=citations.strip_citations(self.texts.localise(term.says)),
                 mentions=mentions,
             )
 
     def _find_mentions(self, sections: tuple[Section, ...]) -> Iterator[tuple[Term, tuple[int, ...]]]:
-        """Yields each term that the variant mentions, with the numbers of the sections that do.
+        """Yields each term that the variant mentions, with the numbers of the sections that mention it.
 
-        A term without a name in the locale cannot be recognised in its texts. It counts as mentioned where a text that is
-        printed mentions it in any language.
+        A term without a name in the locale cannot be recognised in texts of the locale. It counts as mentioned in the
+        sections of themes that mention it in any language.
         """
         words = {section.number: "\n".join(walk.collect_printed_words(section)) for section in sections}
-        named: dict[bool, list[Term]] = {True: [], False: []}
+        by_presence: dict[bool, list[Term]] = {True: [], False: []}
         for term in self.brief.glossary.terms:
-            named[not self.texts.gates.is_missing(term.name)].append(term)
-        yield from terms.find_mentions(named[True], self.locale, words)
-        for term in named[False]:
+            by_presence[not self.texts.gates.is_missing(term.name)].append(term)
+        yield from terms.find_mentions(by_presence[True], self.locale, words)
+        for term in by_presence[False]:
             mentions = {
                 number
                 for tag in self.brief.locales
@@ -158,7 +166,7 @@ class _VariantLocaliser:
             )
 
     def _resolve_source_title(self, source: Source) -> Runs:
-        """Returns the title for this locale; a title without locales is in its source's own language."""
+        """Returns the title for this locale. A title without locales is marked as being in the language of its source."""
         title = self.texts.localise_heading(source.title)
         if self.texts.gates.is_missing(source.title):
             return title
@@ -170,6 +178,6 @@ class _VariantLocaliser:
 
 
 def _collect_typed_words(theme: Theme, locale: str) -> str:
-    """Returns the words that the author of a theme typed in the locale."""
+    """Returns the words that the author of a theme typed in the locale, without placeholders."""
     phrases = (text.find_phrase(locale) for text in walk.walk_texts(theme))
     return "\n".join(terms.extract_typed_text(phrase.runs) for phrase in phrases if phrase is not None)

@@ -1,11 +1,13 @@
-"""A word that a region does not use, and what it uses instead."""
+"""The entry of a table of words that a region does not use."""
 
 from brief.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The replacement of a foreign word. `unless` matches contexts in which the word is right."""
+    """The word that the region uses instead. `unless` is a regular expression for contexts in which the foreign word is
+    right; empty if there are none.
+    """
 
     replacement: str
     unless: str = ""

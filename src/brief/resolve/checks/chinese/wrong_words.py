@@ -1,8 +1,8 @@
 """Finds words with a character that a conversion or a typist took from another word: 取舍 and 船只 in Traditional, 坏帐 and 复盖 in
 Simplified.
 
-Each character is right in other words, so only these words are wrong, and only where they are not parts of two words that meet:
-借口 is not in 借口罩.
+Each character is right in other words, so only these words are wrong, and only if they are not parts of two words that meet:
+借口 is right in 借口罩.
 """
 
 import re
@@ -15,7 +15,7 @@ def _split(text: str) -> Mapping[str, str]:
     return dict(pair.split(":") for pair in text.split())
 
 
-# Wrong words, and the right ones.
+# Wrong words and, after the colon, the right ones.
 _HANT = _split(
     "取舍:取捨 船只:船隻 存折:存摺 借口:藉口 奏折:奏摺 憑借:憑藉 復合材料:複合材料 復合肥:複合肥"
     " 復合物:複合物 復合式:複合式 復合型:複合型 復方藥:複方藥 復眼:複眼 顛復:顛覆 復蓋:覆蓋 復滅:覆滅"
@@ -47,8 +47,8 @@ _PATTERNS = {
 
 
 def find_wrong_words(text: str, script: str) -> Iterator[tuple[int, str]]:
-    """Yields the position of each wrong character, and the character to write."""
+    """Yields the position of each wrong character, and the character to write. `script` is Hans or Hant."""
     for match in _PATTERNS[script].finditer(text):
         if find_word_bounds(text, *match.span()) is WordBounds.WORD:
-            pairs = zip(match[0], _WORDS[script][match[0]], strict=True)
-            yield from ((match.start() + at, right) for at, (typed, right) in enumerate(pairs) if typed != right)
+            pairs = enumerate(zip(match[0], _WORDS[script][match[0]], strict=True), match.start())
+            yield from ((position, right) for position, (typed, right) in pairs if typed != right)
