@@ -323,7 +323,7 @@ def test_a_file_changed_meanwhile_is_not_overwritten(project: ProjectCopy) -> No
     fixes = plan_fixes(project.root)
     project.write(THEME, project.read(THEME) + "# late\n")
     before = project.files()
-    with pytest.raises(Exception, match="changed meanwhile"):
+    with pytest.raises(Exception, match="changed since"):
         fixes.write()
     assert {name: data for name, data in project.files().items() if not name.endswith(".lock")} == {
         name: data for name, data in before.items() if not name.endswith(".lock")

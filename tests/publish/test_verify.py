@@ -202,4 +202,4 @@ def test_a_pipe_in_the_place_of_a_record_is_not_waited_for(published: ProjectCop
     assert find_approval(pack) is None
     if name.endswith("manifest.json"):
         (problem,) = verify_pack(pack).diagnostics
-        assert (problem.code, problem.message) == ("pack-manifest", "it is not a regular file")
+        assert (problem.code, problem.message) == ("pack-manifest", "not a regular file")

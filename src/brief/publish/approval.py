@@ -95,12 +95,12 @@ def find_approval(
     return approval
 
 
-def _is_past(at: str, now: datetime) -> bool:
-    """Returns whether the time is not in the future, apart from the minutes by which the clocks of two machines may
-    differ.
+def _is_past(time: str, now: datetime) -> bool:
+    """Returns whether a time in ISO 8601 is past; up to `_TOLERANCE` in the future counts as past, because the clocks of
+    two machines may differ. A time that cannot be read or has no zone is not past.
     """
     try:
-        moment = datetime.fromisoformat(at)
+        moment = datetime.fromisoformat(time)
     except ValueError:
         return False
     return moment.tzinfo is not None and moment <= now.astimezone(UTC) + _TOLERANCE

@@ -29,7 +29,10 @@ def check_network_filesystem(folder: Path) -> tuple[Diagnostic, ...]:
 
 
 def find_filesystem_type(folder: Path, table: str) -> str:
-    """Returns the type of the nearest mount at or above `folder`; `table` is in the form of `/proc/self/mountinfo` (proc(5))."""
+    """Returns the type of the nearest mount at or above `folder`; empty if there is none.
+
+    `table` is in the form of `/proc/self/mountinfo` (proc(5)).
+    """
     mounts = {}
     for line in table.splitlines():
         before, _, after = line.partition(" - ")

@@ -58,10 +58,10 @@ def command(
         sys.exit(1)
     diagnostics = found.make_diagnostics()
     if report is not None:
-        from brief.publish.durable_files import write_out
+        from brief.publish.durable_files import write_user_path
         from brief.snapshots.report import render_report
 
-        write_out(report, render_report(found.brief, found.drifts, diagnostics, found.tolerance))
+        write_user_path(report, render_report(found.brief, found.drifts, diagnostics, found.tolerance))
     if diagnostics or chosen is DiagnosticFormat.JSON:
         show(diagnostics, chosen, root, is_result=True)
     if not diagnostics:
