@@ -18,17 +18,21 @@ from brief.model.variant import Variant
 from brief.store import Store, digest
 
 _SOUND = b"sound"
-# The most characters of an artifact that are kept beside it.
-_MOST_KEPT = 3_000_000
+# The parts of an artifact with more characters are not stored.
+_MAX_KEPT_CHARACTERS = 3_000_000
 
 
 class BuildInspection:
-    """Inspects artifacts of every format in full, in a thread beside the build: for withheld content, and as documents.
+    """Inspects artifacts of every format in full, in one thread beside the build: for withheld content, and as
+    documents.
 
     `variants` has the variants that the artifacts are written from. An artifact without findings is recorded in the
-    store, so that later builds skip it. The record applies to the same bytes and the same `program`, which is a digest;
-    as a document, to the same inputs; for withheld content, as `brief.inspection.verdicts` says. Leaving the context
-    cancels inspections that have not begun.
+    store, so that later builds skip it. Both records apply to the same bytes and the same `program`, which is a digest:
+
+    - as a document, to the same inputs;
+    - for withheld content, to the searches that `brief.inspection.verdicts` describes.
+
+    Leaving the context cancels inspections that have not begun.
     """
 
     def __init__(self, inspector: Inspector, store: Store | None, program: str, variants: Iterable[Variant]) -> None:
@@ -49,7 +53,7 @@ class BuildInspection:
         self._thread.shutdown(cancel_futures=True)
 
     def add(self, artifact: Artifact) -> None:
-        """Inspects the artifact as soon as the ones before it are done."""
+        """Queues the artifact for inspection; inspects it now if no thread can be started."""
         try:
             inspection = self._thread.submit(self._inspect, artifact)
         except RuntimeError:
@@ -77,7 +81,7 @@ class BuildInspection:
             self._inspector.prepare(artifact.audience, self._audiences)
             with search.visible.record() as used:
                 found = self._inspector.inspect_artifact(artifact, parts)
-            # A file that was searched before is not read.
+            # The search does not read a file that it has searched before; the parts are needed below.
             deque(parts, maxlen=0)
             if self._verdicts is not None and not found:
                 self._verdicts.keep_clean(artifact, search, used)
@@ -105,11 +109,13 @@ class BuildInspection:
 
 
 def _collect(parts: Iterator[Part], kept: list[Part]) -> Iterator[Part]:
-    """Passes the parts on, and adds them to `kept` unless they are so large that it costs less to read them again."""
+    """Passes the parts on, and adds them to `kept`; empties `kept` if reading them again would cost less than storing
+    them.
+    """
     size = 0
     for part in parts:
         size += len(part.words) + len(part.code)
-        if size <= _MOST_KEPT:
+        if size <= _MAX_KEPT_CHARACTERS:
             kept.append(part)
         else:
             kept.clear()

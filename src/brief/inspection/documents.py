@@ -1,5 +1,5 @@
-"""Inspects artifacts as documents: that every format has the same words, and their glyphs, fonts, links, language and
-title.
+"""Inspects artifacts as documents: whether every format has the words of its variant, and its glyphs, fonts, links,
+language and title.
 """
 
 import re
@@ -38,20 +38,21 @@ _DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
 _DRAWN = "text"
 # The kinds of blocks that a page does not print, or prints once more as links.
 _UNPRINTED = (ALTERNATIVE, NAVIGATION, "lang", "title")
-_MOST_REPORTED = 5
+_MAX_REPORTED = 5
 _LANGUAGE_HINT = 'write <html lang="{{ locale }}"> in screen.html.j2 and print.html.j2 of the template set'
 _REFERENCE_HINT = "correct reference.docx of the template set, or report it as a bug"
 _TITLE_HINT = "write {{ title }} in the <title> of screen.html.j2 and print.html.j2 of the template set"
 
-# An inspection, and its names in the manifest.
 DocumentInspection = Callable[[Artifact, Variant, Sequence[Piece], ExtractedArtifact, Look], Iterator[Diagnostic]]
 
 
 def inspect_document(
     artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
 ) -> tuple[Diagnostic, ...]:
-    """Compares what was extracted from an artifact with the variant that it was written from, whose words are `pieces`, and
-    with what its template set's `look` says.
+    """Compares an artifact, as `extracted`, with its variant, the `pieces` of that variant's words, and the template
+    set's look.
+
+    All parts of `extracted` must have been read.
     """
     inspect, _ = INSPECTIONS.get(artifact.format, _NONE)
     return tuple(inspect(artifact, variant, pieces, extracted, look))
@@ -93,7 +94,7 @@ def _inspect_pdf(
     yield from _report_broken_links(artifact, facts.broken_links)
     yield from _report_lost_addresses(artifact, variant, facts.addresses)
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
-    for drawn in words.missing[:_MOST_REPORTED]:
+    for drawn in words.missing[:_MAX_REPORTED]:
         code = " ".join(f"U+{ord(character):04X}" for character in drawn)
         message = (
             f"{_describe_artifact(artifact)}: a font has no glyph, so an empty box is drawn, for '{drawn}' ({code})"
@@ -146,6 +147,7 @@ def _require_blocks(extracted: ExtractedArtifact) -> BlockDocument:
 
 
 def _make_reading_text(document: BlockDocument) -> ReadingText:
+    """Divides the text of a document into its main text, what is outside, and the alternative texts of pictures."""
     main: list[str] = []
     for number, block in enumerate(document.blocks):
         if number == document.main_end:
@@ -160,34 +162,35 @@ def _make_reading_text(document: BlockDocument) -> ReadingText:
 def _check_identity(artifact: Artifact, variant: Variant, language: str, title: str) -> Iterator[Diagnostic]:
     """Reports a document that does not state the locale's language, or whose title does not name the brief."""
     location = SourceLocation(artifact.name)
+    is_word = artifact.format == "docx"
     if not language or _identify(language) != _identify(variant.locale):
         state = f"has the language '{language}'" if language else "has no language"
-        yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {state}", location, _LANGUAGE_HINT)
+        hint = _REFERENCE_HINT if is_word else _LANGUAGE_HINT
+        yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {state}", location, hint)
     if " ".join(variant.title.split()) not in " ".join(title.split()):
         state = f"has the title '{title}'" if title.strip() else "has no title"
         message = f"{_describe_artifact(artifact)} {state}, which does not name '{variant.title}'"
-        yield Diagnostic(
-            "document-title", message, location, "write {{ title }} in <title> of the template of the page"
-        )
+        yield Diagnostic("document-title", message, location, _REFERENCE_HINT if is_word else _TITLE_HINT)
 
 
 def _identify(tag: str) -> tuple[str, str | None]:
-    """Returns the language and the script, which a reading program chooses voices and faces by."""
+    """Returns the language and the script, by which a reading program chooses a voice and a browser a font."""
     return get_primary_language(tag), find_script(tag)
 
 
 def _report_broken_links(artifact: Artifact, broken: tuple[str, ...]) -> Iterator[Diagnostic]:
     if broken:
-        shown = ", ".join(f"'{name}'" for name in broken[:_MOST_REPORTED]) + (
-            ", ..." if broken[_MOST_REPORTED:] else ""
-        )
+        shown = ", ".join(f"'{name}'" for name in broken[:_MAX_REPORTED]) + (", ..." if broken[_MAX_REPORTED:] else "")
         message = f"{_describe_artifact(artifact)}: links lead to {shown}, which the file does not have"
         hint = "give the element of a block, a theme or a source its 'id' in the templates"
         yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hint)
 
 
 def _report_lost_addresses(artifact: Artifact, variant: Variant, addresses: frozenset[str]) -> Iterator[Diagnostic]:
-    """Reports a file without any of the links in its texts. Some places, such as repeated heads of tables, have none."""
+    """Reports a file that has none of the links in the texts of its variant.
+
+    A single missing link is not reported: some places, such as repeated header rows of tables, have no links.
+    """
     expected = list(dict.fromkeys(_walk_addresses(variant)))
     found = {_normalise(address) for address in addresses}
     if expected and found.isdisjoint(map(_normalise, expected)):
@@ -197,6 +200,7 @@ def _report_lost_addresses(artifact: Artifact, variant: Variant, addresses: froz
 
 
 def _normalise(address: str) -> str:
+    """Returns an address as it is compared: browsers and writers differ in escapes, case and a slash at the end."""
     return unquote(address).rstrip("/").casefold()
 
 
@@ -218,10 +222,11 @@ def _describe_artifact(artifact: Artifact) -> str:
 def _skip(
     _artifact: Artifact, _variant: Variant, _pieces: Sequence[Piece], _extracted: ExtractedArtifact, _look: Look
 ) -> Iterator[Diagnostic]:
-    """Formats for programs are written from the variant without templates and without layout."""
+    """Inspects nothing: formats for programs are written from the variant without templates and without layout."""
     yield from ()
 
 
+# The inspection of each format, and the names of what it inspects in the manifest.
 _NONE: tuple[DocumentInspection, tuple[str, ...]] = (_skip, ())
 _EVERY_DOCUMENT = ("words", "contents", "language", "title", "links")
 INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
@@ -234,5 +239,5 @@ INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
 
 
 def list_inspections(format_name: str) -> tuple[str, ...]:
-    """Lists the names, as written to the manifest, of a format's inspections."""
+    """Lists the names of a format's inspections as the manifest has them; "withheld" is in every list."""
     return ("withheld", *INSPECTIONS.get(format_name, _NONE)[1])

@@ -18,7 +18,7 @@ _HALF = Decimal("0.5")
 
 
 class _Word(NamedTuple):
-    """What a word does: `value` is added, `scale` multiplies, and a `point` begins the decimals."""
+    """What a word does: its `value` is added, its `scale` multiplies, and if it `is_point`, decimals follow."""
 
     value: Decimal = Decimal(0)
     scale: int = 0
@@ -26,7 +26,7 @@ class _Word(NamedTuple):
 
 
 def _count(*words: str, start: int = 1, step: int = 1) -> dict[str, _Word]:
-    """Numbers words; alternatives are separated by '|'."""
+    """Maps words to the values from `start` on, in steps of `step`; words for the same value are separated by '|'."""
     return {
         each: _Word(Decimal(start + at * step)) for at, words_of in enumerate(words) for each in words_of.split("|")
     }
@@ -85,7 +85,7 @@ _SPANISH = (
 
 @dataclass(frozen=True, slots=True)
 class _Language:
-    """The words of a language, the pattern of one, and the pattern of a number of several."""
+    """The words of a language, the pattern of one word, and the pattern of a number that consists of several."""
 
     words: Mapping[str, _Word]
     word: re.Pattern[str]
@@ -124,8 +124,9 @@ def find_european_number_words(plain: str) -> Iterator[NumberInWords]:
 
 
 def _read_words(words: list[_Word]) -> tuple[Decimal, Decimal]:
-    """Returns the value of a number, and the value of its last digit."""
-    # What was multiplied by each scale, so that a greater one multiplies it again: "setenta y siete mil millones".
+    """Returns the value of a number, and the value of its last digit: 100,000 for "sieben Komma sieben Millionen"."""
+    # Pairs of a scale and what it has multiplied, which a greater scale multiplies again: "setenta y siete mil
+    # millones".
     scaled: list[tuple[int, Decimal]] = []
     section, step, decimals = Decimal(0), Decimal(1), ""
     is_decimal = False

@@ -1,4 +1,4 @@
-"""Finds Han characters in the face of another region, whose glyphs look wrong to readers."""
+"""Finds Han characters in a font for another region, whose glyphs look wrong to readers."""
 
 import re
 import zipfile
@@ -15,12 +15,12 @@ from brief.model.source_location import SourceLocation
 from brief.model.variant import SourceEntry, Variant
 
 WRONG_FACE = "wrong-face"
-# Words in the names of Han font families that tell the region, with the script of each region.
+# Abbreviations of regions in the names of Han font families.
 _REGION = re.compile(
     r"(?:CJK|Han|Sans|Serif|Mono|Song|Hei|Kai|Fang)[ _-]*(SC|TC|HK|JP|KR|CN|TW)(?![a-z])", re.IGNORECASE
 )
-# Families of operating systems whose names give no region.
-_OF_SYSTEMS: Mapping[str, re.Pattern[str]] = {
+# Families of operating systems whose names have no abbreviation of a region, by script.
+_SYSTEM_FAMILIES: Mapping[str, re.Pattern[str]] = {
     "Hans": re.compile(
         r"YaHei|Sim(?:Sun|Hei|Kai)|NSimSun|FangSong|DengXian|ST(?:Song|Hei|Kaiti|Fangsong)", re.IGNORECASE
     ),
@@ -50,16 +50,16 @@ _FAMILIES = re.compile(r"font(?:-family)?\s*:\s*([^;]+)")
 _PICTURE_TEXTS = frozenset(("text", "tspan", "textPath"))
 _EAST_ASIAN_FACE = re.compile(rb'<w:rFonts [^>]*w:eastAsia="([^"]+)"')
 _STYLES = "word/styles.xml"
-_MOST_CHARACTERS = 8
+_MAX_CHARACTERS = 8
 
 
 def find_wrong_faces(
     artifact: Artifact, variant: Variant, fonts: Iterable[tuple[str, frozenset[str]]]
 ) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each font that draws characters of a script that it is not designed for.
+    """Yields a diagnostic for each font of a PDF that is for another script than the locale's and draws Han characters.
 
-    A passage in another language may be drawn in that language's face. For a locale that is not written in Han
-    characters, no Han face is wrong.
+    `fonts` has the name and the characters of each font. A passage in another language may be drawn in a font for that
+    language. For a locale that is not written in Han characters, no font is wrong.
     """
     own = find_script(variant.locale)
     if own not in _SCRIPT_NAMES:
@@ -75,12 +75,14 @@ def find_wrong_faces(
             if len(each) == 1 and DENSE_CHARACTER.fullmatch(each)
         )
         if wrong:
-            shown = "".join(wrong[:_MOST_CHARACTERS]) + ("…" if wrong[_MOST_CHARACTERS:] else "")
+            shown = "".join(wrong[:_MAX_CHARACTERS]) + ("…" if wrong[_MAX_CHARACTERS:] else "")
             yield _describe(artifact, name, written, f"draws '{shown}'")
 
 
 def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each face of the styles of a Word document that is for another script than its text."""
+    """Yields a diagnostic for each East Asian font in the styles of a Word document that is for another script than the
+    locale's.
+    """
     own = find_script(variant.locale)
     if own not in _SCRIPT_NAMES:
         return
@@ -93,10 +95,10 @@ def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnost
 
 
 def find_wrong_families(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each font of a web page's styles that is for another script than its text.
+    """Yields a diagnostic for each font in the styles of a web page that is for another script than the locale's.
 
-    Of a list of families, only the first for Han characters counts: it draws them. Rules for passages in another language
-    are for that language.
+    In a list of families, only the first one for Han characters counts, because that one draws them. Rules whose
+    selector has `:lang()` with a language of another script are not checked.
     """
     own = find_script(variant.locale)
     if own not in _SCRIPT_NAMES:
@@ -119,8 +121,10 @@ def find_wrong_families(artifact: Artifact, variant: Variant) -> Iterator[Diagno
 
 
 def find_faces_of_picture(svg: bytes) -> dict[str, str]:
-    """Returns the Han characters of the texts in an SVG picture, by the script of the font that draws them: the first for Han
-    characters that is named, or else a Japanese one, which engines fall back to.
+    """Maps the script of each font to the Han characters that it draws in an SVG picture.
+
+    A text is drawn in the first font for Han characters that it names, or else in a Japanese one, which engines fall
+    back to.
     """
     found: dict[str, str] = {}
     _collect_faces(ElementTree.fromstring(svg), "Jpan", found)  # noqa: S314  the picture has been rewritten
@@ -141,21 +145,26 @@ def _collect_faces(element: ElementTree.Element, script: str, found: dict[str, s
 
 
 def describe_picture_faces(found: Mapping[str, str], locale: str) -> str | None:
-    """Says which characters of a picture (`find_faces_of_picture`) are not drawn in a font for the locale; None if all are."""
+    """Describes, as a sentence, characters of a picture that a font for another script than the locale's draws.
+
+    `found` is the result of `find_faces_of_picture`. Only the first such script is described. Returns None if there is
+    none, or if the locale is not written in Han characters.
+    """
     own = find_script(locale)
     wrong = {script: written for script, written in found.items() if own in _SCRIPT_NAMES and script != own}
     for script, written in sorted(wrong.items()):
         characters = sorted(set(written))
-        shown = "".join(characters[:_MOST_CHARACTERS]) + ("…" if characters[_MOST_CHARACTERS:] else "")
+        shown = "".join(characters[:_MAX_CHARACTERS]) + ("…" if characters[_MAX_CHARACTERS:] else "")
         return f"a font for {_SCRIPT_NAMES[script]} draws '{shown}' in '{locale}'"
     return None
 
 
 def _find_script_of_font(name: str) -> str | None:
+    """Returns the script (Hans, Hant, Jpan, Kore) that a font is for; None if its name does not say."""
     found = _REGION.search(name)
     if found:
         return _SCRIPTS[found[1].upper()]
-    return next((script for script, pattern in _OF_SYSTEMS.items() if pattern.search(name)), None)
+    return next((script for script, pattern in _SYSTEM_FAMILIES.items() if pattern.search(name)), None)
 
 
 def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnostic:
@@ -171,7 +180,7 @@ def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnos
 
 
 def _collect_passages(variant: Variant) -> dict[str, frozenset[str]]:
-    """Collects the characters of passages in other languages by the script of the language."""
+    """Collects the characters of passages in other languages, by the script of the language; "" if it has none."""
     found: dict[str, set[str]] = {}
     for language, text in _walk_passages(variant):
         found.setdefault(find_script(language) or "", set()).update(text)

@@ -27,7 +27,11 @@ _HEAD = re.compile(
 
 
 class FigureHead(NamedTuple):
-    """What the figures after a head may be multiplied by, their possible currencies, and where the head is."""
+    """What the figures below or beside a head may be multiplied by, their possible currencies, and the span of the
+    head.
+
+    The span is 0 to 0 if the head is not in the same text as the figure.
+    """
 
     scales: tuple[int, ...]
     currencies: tuple[str, ...]

@@ -29,8 +29,8 @@ from brief.inspection.han_numerals import NUMERALS
 from brief.inspection.scale_words import CURRENCY, SCALE
 from brief.model.record import dataclass
 
-# A number of at least this size with this many significant digits hardly matches by chance. A smaller one may be a year or
-# belong to anything, so it counts only next to its unit.
+# A number of at least this size with this many significant digits rarely matches by chance. A smaller one may be a year
+# or belong to anything, so it counts only next to its unit. Amounts in a currency need fewer digits and a smaller size.
 _LEAST, _DIGITS, _DIGITS_MONEY, _LEAST_MONEY = 10_000, 3, 2, 100
 
 # A rounded figure has at least three digits, or two from a million on: it is at least this many times the value of its
@@ -51,7 +51,7 @@ _ABOVE = (
     "超",
 )
 _BELOW = ("nearly", "almost", "just under", "close to", "up to", "近", "将近", "將近", "接近", "不到", "不足")
-# What separates the values of an address or of a script, and what is written there instead of spaces.
+# What separates the values in a URL or a script, and the characters that are spaces there.
 _CODE_PIECE = re.compile(r"[?&=/;:#\"'()\0]+")
 _SPACES_OF_CODE = str.maketrans("_+", "  ")
 _WRITTEN_OUT = re.compile(
@@ -74,19 +74,17 @@ T = TypeVar("T")
 
 
 def is_rare(value: Decimal) -> bool:
-    """Returns whether this value is so particular that two figures hardly have it by chance, whatever they are figures
-    of.
-    """
+    """Returns whether two figures of any kind are unlikely to have this value by chance."""
     return _count_digits(value) >= _DIGITS and abs(value) >= _LEAST
 
 
 def is_rare_amount(value: Decimal) -> bool:
-    """Returns whether this value is so particular that two amounts in one currency hardly have it by chance."""
+    """Returns whether two amounts in the same currency are unlikely to have this value by chance."""
     return _count_digits(value) >= _DIGITS_MONEY and abs(value) >= _LEAST_MONEY
 
 
 def is_rare_of_its_unit(value: Decimal) -> bool:
-    """Returns whether this value is so particular that two figures with the same unit hardly have it by chance."""
+    """Returns whether two figures with the same unit are unlikely to have this value by chance."""
     return _count_digits(value) >= _DIGITS
 
 
@@ -128,7 +126,10 @@ class FigureFinder(Generic[T]):
             insort(self._rounded, (abs(value), wanted), key=_get_value)
 
     def find(self, text: str) -> Iterator[T]:
-        """Finds values in the text: a common value only next to its unit, and no value next to another currency."""
+        """Yields the result of each value in the text, at least once.
+
+        A common value counts only next to its unit, and no value next to another currency.
+        """
         for figure in _list_figures(text) if self._wanted else ():
             for wanted in self._wanted.get(figure.value, ()):
                 if _is_figure_of(figure, wanted):
@@ -150,8 +151,9 @@ class FigureFinder(Generic[T]):
 
 
 def _list_figures(text: str) -> Iterator[TextFigure]:
-    """Yields the figures of each element, and those that continue in the next one; of a number alone, also with the scales
-    of the last heads before it.
+    """Yields the figures of each element of the text, and the figures that continue in the next element.
+
+    A number that is alone in its element is also read with the scales of the last heads before it.
     """
     heads: tuple[FigureHead, ...] = ()
     unread: list[str] = []
@@ -213,7 +215,9 @@ def _is_precise(figure: TextFigure) -> bool:
 
 
 def _find_range(figure: TextFigure) -> tuple[Decimal, Decimal]:
-    """Returns the values that the figure may be rounded from: up or down, or as "over" and "nearly" say."""
+    """Returns the least and the greatest value that the figure may be rounded from; "over" and "nearly" exclude one
+    side.
+    """
     if figure.before.endswith(_ABOVE) or figure.after.startswith("+"):
         return figure.value, figure.value + figure.step
     if figure.before.endswith(_BELOW):
@@ -230,14 +234,14 @@ def _is_figure_of(figure: TextFigure, wanted: _Wanted[T]) -> bool:
 
 
 def _is_of_unit(figure: TextFigure, wanted: _Wanted[T]) -> bool:
-    """Returns whether the unit or currency is beside the figure."""
+    """Returns whether the wanted unit is beside the figure; another currency there excludes it."""
     if figure.currencies:
         return wanted.unit in figure.currencies
     return any(figure.before.endswith(word) or figure.after.startswith(word) for word in wanted.unit_words)
 
 
 def keep_written_figures(code: str) -> str:
-    """Returns the pieces of ids, links and attributes that are a figure as people write it, and nothing else.
+    """Returns the pieces of ids, links and attributes that consist of a figure as people write it, joined with `BREAK`.
 
     Bare digits are left out, because such strings are full of sizes and coordinates; full-width digits are kept,
     because sizes are not written with them.

@@ -58,7 +58,11 @@ _SPACE_AFTER_STEP = re.compile(rf"(?<=[{_ANY_STEP}{_ANY_SCALE}]) (?={NUMERALS})"
 
 
 def read_number(numerals: str) -> Decimal | None:
-    """Returns the value of a numeral; None if it is a short sequence of digits, such as a year, or only multipliers."""
+    """Returns the value of a numeral; None if it has no value that counts.
+
+    None is for a short sequence of digits, such as a year, for a numeral of multipliers only, and for one with two
+    digits in a row among its steps.
+    """
     whole, _, fraction = numerals.replace("點", "点").partition("点")
     spelt = _SPELT.fullmatch(whole)
     if spelt and len(spelt[1]) >= (2 if spelt[2] or fraction else _DIGIT_BY_DIGIT):
@@ -74,6 +78,7 @@ def read_number(numerals: str) -> Decimal | None:
 
 
 def _read_steps(numerals: str) -> int | None:
+    """Returns the value of a numeral with steps, as 七千七百七十万; None without a digit, or with two digits in a row."""
     total = section = digit = 0
     if not any(character in _DIGITS for character in numerals):
         return None
@@ -98,7 +103,7 @@ def _read_steps(numerals: str) -> int | None:
 
 
 def read_scale(numerals: str) -> int:
-    """Returns the product of scales: 万亿, 千万."""
+    """Returns the product of steps and scales: 万亿, 千万; 1 for an empty text."""
     return math.prod(_STEPS.get(character) or _SCALES[character] for character in numerals)
 
 
@@ -108,7 +113,7 @@ def join_steps(text: str) -> str:
 
 
 def join_numerals(text: str) -> str:
-    """Removes the spaces between numerals, which may also be two numbers: 칠천 칠백 칠십만."""
+    """Removes the spaces after steps: 칠천 칠백 칠십만. They may also have separated two numbers."""
     return _SPACE_AFTER_STEP.sub("", text)
 
 
@@ -119,7 +124,7 @@ def read_mixed(match: re.Match[str]) -> Decimal:
 
 
 def read_share(match: re.Match[str]) -> Decimal | None:
-    """Returns the value of a match of `SHARE`, which is at most 1; None for anything else."""
+    """Returns the value of a match of `SHARE`; None if it is 0, greater than 1, or cannot be read."""
     whole, part = (_read_small(match[name]) for name in ("whole", "part"))
     return Decimal(part) / whole if whole and part and part <= whole else None
 

@@ -1,11 +1,14 @@
-"""Finds the details of sources, such as a publisher, where they belong: a page has the same words in other places too."""
+"""Finds the details of sources, such as a publisher, in the entries of the list of sources.
+
+A page may have the same words in other places too, so it is not enough that it contains them.
+"""
 
 from collections.abc import Mapping, Sequence
 
 from brief.inspection.extract.part import BREAK
 from brief.model.record import dataclass
 
-# The length of text that may be between the words of a footnote, such as labels, and where it may also be other text.
+# How many letters, such as labels, may be between the words of a footnote; fewer where other text may be between.
 _BETWEEN, _LEAST_BETWEEN = 40, 15
 
 
@@ -20,10 +23,11 @@ class FoundWords:
 
 @dataclass(frozen=True, slots=True)
 class ListedDetails:
-    """The details, by subject, that the entries of a list lack, and what is outside the list.
+    """The details that the entries of a list lack, as pairs of a subject and the letters, and the text outside the
+    list.
 
-    `unmatched` is the text with `BREAK` in place of all words that were found, and `outside` with `BREAK` only in place of
-    those of the list.
+    Both texts have the length of the original. In `unmatched`, `BREAK` replaces every letter that was found, in
+    `outside` only the letters that were found in the list.
     """
 
     lost: frozenset[tuple[str, str]]
@@ -40,12 +44,15 @@ class ListedDetails:
 def find_details(
     details: Mapping[str, Sequence[str]], heading: str, spans: Sequence[FoundWords], text: str
 ) -> ListedDetails:
-    """Looks for details, given by subject, in the entries of their subjects.
+    """Searches for details in the entries of their subjects. `details` maps a subject to its details, in squeezed
+    letters.
 
-    An entry begins after the one before it, and the first after the `heading` of the list. It ends where the title of
-    the next one begins, or at the end of the page's main part. In it, details may be in any order, but not within
-    the words at `spans`, which are in the order of the text. Details before a title may also be those of the entries
-    after it. A detail that a source has twice, as author and as publisher, may be printed once.
+    `spans` has the words that were found, in the order of the text; a detail is not searched within them.
+
+    - An entry begins after the one before it, the first one after the `heading` of the list. It ends where the title of
+      the next one begins, or at the end of the page's main part.
+    - In an entry, details may be in any order. Details before a title may also belong to the entries that follow.
+    - A detail that a source has twice, as author and as publisher, may be printed once.
     """
     placed: dict[str, list[FoundWords]] = {}
     left, outside = list(text), list(text)

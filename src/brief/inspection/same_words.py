@@ -23,11 +23,11 @@ from brief.model.source_location import SourceLocation
 
 MISSING = "missing-words"
 MISPLACED = "words-out-of-order"
-# Pieces shorter than this beside longer ones are marks such as a full stop, which match by chance.
+# Shorter pieces beside longer ones are punctuation and the like, which matches by chance.
 _LEAST_LETTERS = 3
-# The length of text that may be between a title and its block, such as a number or a label.
+# How many letters, such as a number or a label, may be between a title and its block.
 _BETWEEN = 80
-# Pieces of this weight rarely match by chance.
+# Pieces of this length, as `measure_length` returns it, rarely match by chance.
 _DISTINCTIVE = 12
 # A piece that occurs at more places than this, such as a word in a column of a long table, does not show which of them is
 # its own.
@@ -40,10 +40,10 @@ _MOST_PROBLEMS = 5
 
 @dataclass(frozen=True, slots=True)
 class ReadingText:
-    """The text of an artifact in reading order, and the text `outside` it: notes, headers and footers.
+    """The text of an artifact in reading order, and the text `outside` it: notes, headers, footers and navigation.
 
-    In the text, `BREAK` is at the end of a page's main part.
-    `alternative` is the alternative text of pictures, such as the publisher's name for a logo.
+    In the text, `BREAK` marks the end of a web page's main part. `alternative` has the alternative texts of pictures,
+    such as the publisher's name for a logo.
     """
 
     text: str
@@ -53,9 +53,9 @@ class ReadingText:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a passage as written, and normalised for the search; one that `is_distinctive` rarely matches by chance.
+    """A piece of a passage as written, and its squeezed letters; one that `is_distinctive` rarely matches by chance.
 
-    Pages print the marks `before` and `after` it.
+    `before` and `after` have the marks that pages print beside it, each with the passage that it belongs to.
     """
 
     passage: Passage
@@ -84,7 +84,9 @@ def list_pieces(passages: Iterable[Passage]) -> tuple[Piece, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """Words of a passage that an artifact lacks or has elsewhere; or the name of a mark that it lacks beside the words."""
+    """Words of a passage that an artifact lacks or has elsewhere, or with a `mark`, the name of one that it lacks
+    beside them.
+    """
 
     code: str
     passage: Passage
@@ -102,8 +104,8 @@ def compare_words(
 ) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit.
 
-    Without a `hint`, each diagnostic's hint names the template of the block. `where` says in messages where the text is
-    read, such as on a phone. `numbered` has the ids of the blocks in which a browser numbers the items of lists.
+    Without a `hint`, each diagnostic's hint names the template of the block. `where` ends the messages, such as " on a
+    phone". `numbered` has the ids of the blocks in which a browser numbers the items of lists.
     """
     if artifact.format != "pdf":
         pieces = [piece for piece in pieces if piece.passage.position is not PrintPosition.AT_FOOT]
@@ -151,7 +153,10 @@ def _counts(passage: Passage, mark: Mark, *, format_name: str, numbered: Collect
 def _find_problems(
     pieces: Sequence[Piece], text: str, outside: str, alternative: str, counts: Callable[[Passage, Mark], bool]
 ) -> Iterator[_Problem]:
-    """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
+    """Finds distinctive pieces in order first, then the others between them, where matches by chance are unlikely.
+
+    The texts are squeezed. `counts` returns whether the artifact has a mark of a passage in its text.
+    """
     for piece in pieces:
         if piece.passage.position is PrintPosition.ANYWHERE and not any(
             piece.letters in read for read in (text, outside, alternative)
@@ -204,7 +209,7 @@ def _find_lost_marks(
     alternative: str,
     counts: Callable[[Passage, Mark], bool],
 ) -> Iterator[_Problem]:
-    """Finds the marks that are missing beside pieces, each of which was found at its span."""
+    """Yields the marks that are missing beside pieces; each piece was found at the span with the same index."""
     end = 0
     for number, (piece, span) in enumerate(zip(pieces, spans, strict=True)):
         # A short piece that follows may have been found in the mark: "Google" in the owner of the name before.
@@ -226,7 +231,7 @@ def _find_lost_marks(
 
 
 def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], text: str) -> Iterator[_Problem]:
-    """Finds the details of sources that are not where they belong."""
+    """Yields the details of sources that their entries in the list, or their footnotes, lack."""
     details: dict[str, list[str]] = {}
     notes: dict[Passage, list[Piece]] = {}
     heading = ""
@@ -248,7 +253,7 @@ def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], tex
 
 
 def _list_places(letters: str, text: str) -> Sequence[int] | None:
-    """Lists where a piece begins, or returns None if it has so many places that it does not tell where it belongs."""
+    """Lists the offsets at which a piece begins; None if there are so many that they do not show which one is its own."""
     found = list(islice(_find_all(letters, text), _MOST_PLACES + 1))
     if len(found) <= _MOST_PLACES:
         return found
@@ -258,7 +263,8 @@ def _list_places(letters: str, text: str) -> Sequence[int] | None:
 
 def _find_distinctive(pieces: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
     """Returns where each piece begins so that as many as possible are in order, and as late as possible; -1 for the others.
-    Each piece is given by its length and its places.
+
+    `pieces` has the length of each piece and the offsets at which it occurs.
 
     This is the longest decreasing subsequence, read backwards, of the places where pieces occur (Hunt and Szymanski, 1977),
     since rows of several tables read alike. Late places are preferred because titles occur in the contents first. No
@@ -284,9 +290,10 @@ def _find_distinctive(pieces: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
 
 
 def _find_leading(letters: str, following: Piece | None, text: str, low: int, high: int) -> int:
-    """Returns where a heading begins that is closest before what follows it, or -1.
+    """Returns where a heading begins: its last occurrence shortly before the `following` piece; -1 if there is none.
 
-    What follows may be as short as a letter, which may also occur by chance in a label before the heading.
+    The search is between `low` and `high`. The following piece may be a single letter, which may also occur by chance
+    in a label before the heading, so several of its occurrences are tried.
     """
     ends = [high]
     if following and not following.is_distinctive:
@@ -324,13 +331,15 @@ def _list_pieces(passage: Passage) -> list[Piece]:
 # Audiences read most texts alike.
 @lru_cache(maxsize=20_000)
 def _normalise(written: str) -> tuple[str, bool]:
-    """Returns the letters of a piece as they are searched for, and whether these rarely match by chance."""
+    """Returns the squeezed letters of a piece, and whether they rarely match by chance."""
     letters = squeeze(written)
     return letters, measure_length(letters) >= _DISTINCTIVE
 
 
 def _find_missing_words(piece: Piece, text: str) -> str:
-    """Returns the words of a piece, without a beginning that the text has and that is long enough to be recognised."""
+    """Returns the words of a piece, shortened. If the text has a distinctive beginning of the piece, only the words
+    after it.
+    """
     written, letters = piece.written, piece.letters
     low, high = 0, len(letters)
     while low < high:

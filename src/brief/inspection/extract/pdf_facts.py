@@ -17,7 +17,7 @@ _DEEPEST = 50
 
 @dataclass(frozen=True, slots=True)
 class PdfFont:
-    """A font: its name without the subset tag (ISO 32000-1, 9.6.4), and the characters that it has."""
+    """A font: its name without the subset tag (ISO 32000-1, 9.6.4), and the characters that its ToUnicode map has."""
 
     name: str
     is_embedded: bool
@@ -26,9 +26,12 @@ class PdfFont:
 
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
-    """What a PDF says of itself. `outline` has the bookmarks, indented two spaces per level; `broken_links` lists the
-    names of missing destinations, `addresses` has the links that leave the file, and `destinations` the page of each name to
-    which links may lead, counted from 1.
+    """Facts about a PDF.
+
+    - `pages`: their number; `title` and `language`: empty if the file does not state them.
+    - `outline`: the titles of the bookmarks, indented two spaces per level.
+    - `broken_links`: the names of missing destinations, sorted; `addresses`: the links that leave the file.
+    - `destinations`: the page, counted from 1, of each name to which links may lead.
     """
 
     pages: int
@@ -62,7 +65,7 @@ class FactsAndWords:
 
 
 class FactsAndWordsReader:
-    """Reads facts and words from a PDF that the search of leaks has open."""
+    """Reads facts and words from a PDF that is open for the search; `document` is None before that."""
 
     document: FactsAndWords | None = None
 
@@ -85,7 +88,7 @@ def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
 
 
 def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:
-    """Lists the fonts, sorted by name; several subsets of one font are listed once, with the characters of all."""
+    """Lists the fonts, sorted by name; several subsets of one font are one entry, with the characters of all of them."""
     found: dict[str, PdfFont] = {}
     for item in pdf.objects:
         if not isinstance(item, pikepdf.Dictionary) or "/BaseFont" not in item or get_entry(item, "/Type") != "/Font":
@@ -124,7 +127,7 @@ def _walk_bookmarks(item: object, level: int) -> Iterator[str]:
 
 
 def _list_broken_links(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """Yields the destinations of links (12.5.6.5) that the file does not have (12.3.2.3)."""
+    """Yields the names of destinations to which links lead (12.5.6.5) and that the file does not have (12.3.2.3)."""
     known = {name for name, _ in _list_destinations(pdf)}
     for page in pdf.pages:
         annotations = get_entry(page.obj, "/Annots")

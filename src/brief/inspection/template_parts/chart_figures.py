@@ -13,14 +13,14 @@ from brief.model.inline import to_plain_text
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Chart, Variant, Vega
 
-# The length of text that may be between two cells of a row.
+# How many letters may be between two cells of a row.
 _BETWEEN = 30
 
 
 def inspect_chart_figures(artifact: Artifact, variant: Variant, look: Look, text: str) -> Iterator[Diagnostic]:
-    """Reports each chart without the table of its figures in the `text` of the file.
+    """Yields a diagnostic for each chart of which a row of the table of figures is missing in the `text` of the file.
 
-    Pages list the figures of all charts; on paper only those of specifications, whose drawing may not print them.
+    Web pages list the figures of all charts. PDFs list only those of Vega charts, whose drawing may not print them.
     """
     if Omission.CHART_FIGURES in look.leaves_out:
         return
@@ -53,7 +53,9 @@ def _list_rows(block: Chart | Vega, catalogue: Catalogue) -> Iterator[tuple[str,
 
 
 def _has_row(text: str, row: tuple[str, ...]) -> bool:
-    """Returns whether the cells of a row follow each other somewhere."""
+    """Returns whether the cells of a row follow each other somewhere in the squeezed text; True for a row without
+    letters.
+    """
     cells = [letters for cell in row if (letters := squeeze(cell))]
     at = text.find(cells[0]) if cells else -1
     while at >= 0:

@@ -27,16 +27,20 @@ _HINT = (
     "correct 'contents.html.j2', 'print.css' or 'typst/document.typ' of the template set, or list 'contents' under"
     " 'leaves_out' in set.yaml"
 )
-# The length of text that may be between two entries, beside a finding, and of what may follow the last one.
+# How many letters, beside a finding, may be between two entries or after the last one.
 _BETWEEN = 60
-# The most places at which contents are looked for.
-_MOST_PLACES = 50
+# At most so many occurrences of a heading or entry are tried.
+_MAX_PLACES = 50
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{1,4}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry of the contents: in messages, in letters, the letters of its second line, and its number or label."""
+    """An entry of the contents.
+
+    `name` names it in messages. `letters` and `finding` are its first and second line, in squeezed letters; `ordinal`
+    is its number or letter. `target` is the id to which it links.
+    """
 
     name: str
     letters: str
@@ -46,7 +50,10 @@ class _Entry:
 
 
 def inspect_listed_themes(artifact: Artifact, variant: Variant, look: Look, read: ReadingText) -> Iterator[Diagnostic]:
-    """Reports contents of a page or a Word document that lack a theme: a title is in the contents and above its theme."""
+    """Yields a diagnostic for the first theme that the contents of a page or Word document lack.
+
+    A listed title occurs twice: in the contents and above its theme.
+    """
     if Omission.CONTENTS in look.leaves_out or (artifact.format == "docx" and not _has_contents(variant, look)):
         return
     text = squeeze(f"{read.text}\n{read.outside}")
@@ -60,7 +67,7 @@ def inspect_listed_themes(artifact: Artifact, variant: Variant, look: Look, read
 def inspect_page_numbers(
     artifact: Artifact, variant: Variant, look: Look, words: "PdfWords", facts: "PdfFacts"
 ) -> Iterator[Diagnostic]:
-    """Reports contents of a PDF that lack an entry, or of which a page number is not that of the page."""
+    """Yields a diagnostic for the first entry that the contents of a PDF lack, or whose page number is wrong."""
     if Omission.CONTENTS in look.leaves_out or not _has_contents(variant, look) or not words.pages:
         return
     text = _PlacedLetters.read(words)
@@ -126,7 +133,9 @@ def _squeeze_last_piece(runs: Runs) -> str:
 def _add_back_matter(
     text: str, entries: list[_Entry], starts: list[int], variant: Variant
 ) -> tuple[list[_Entry], list[int]]:
-    """Adds the lists at the end of the brief, if the contents name them too."""
+    """Returns the entries and their offsets with those of the lists at the end of the brief, if the contents name
+    these.
+    """
     entries, starts = [*entries], [*starts]
     for listed, words, target in (
         (variant.terms, "Who is who", "who-is-who"),
@@ -142,9 +151,10 @@ def _add_back_matter(
 
 
 def _find_entries(text: str, heading: str, entries: Sequence[_Entry], low: int) -> list[int]:
-    """Returns where the entries begin: one shortly after the other, of as many as there are, and before what they name.
+    """Returns the offsets at which the entries begin in the contents; fewer than `entries` if the contents lack some.
 
-    They are below the heading, or in a place of their own if a set has another one.
+    The entries follow each other closely, and each one also occurs after the contents, where its theme or exhibit is.
+    They are below the heading or, if a template set has another heading, anywhere from `low` on.
     """
     first = entries[0].letters
     below = (text.find(first, end, end + _BETWEEN + len(first)) for end in _find_ends(text, heading, low))
@@ -166,10 +176,10 @@ def _find_entries(text: str, heading: str, entries: Sequence[_Entry], low: int) 
 
 
 def _find_ends(text: str, letters: str, low: int) -> list[int]:
-    """Returns the ends of the first places of the letters."""
+    """Returns the ends of the first occurrences of the letters from `low` on; empty without letters."""
     ends: list[int] = []
     at = text.find(letters, low) if letters else -1
-    while at >= 0 and len(ends) < _MOST_PLACES:
+    while at >= 0 and len(ends) < _MAX_PLACES:
         ends.append(at + len(letters))
         at = text.find(letters, at + 1)
     return ends
@@ -177,7 +187,7 @@ def _find_ends(text: str, letters: str, low: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _PlacedLetters:
-    """The letters of a PDF in reading order, with the offset of each in the text as it is written."""
+    """The squeezed letters of a PDF in reading order, with the offset of each in `words.text`."""
 
     letters: str
     offsets: Sequence[int]
@@ -194,7 +204,12 @@ class _PlacedLetters:
         return cls("".join(letters), offsets, words)
 
     def read_number(self, entry: _Entry, start: int, end: int | None, following: str) -> int | None:
-        """Returns the number that is printed between an entry and the one after it, or None."""
+        """Returns the number that is printed after an entry, between the offsets `start` and `end` in the letters, or
+        None.
+
+        `end` is None for the last entry. `following` is the ordinal of the next entry, which is not the number of a
+        page.
+        """
         end = min(end if end is not None else start + len(entry.finding) + _BETWEEN, len(self.offsets))
         finding = self.letters.find(entry.finding, start, end) if entry.finding else -1
         spans = [(start, end)] if finding < 0 else [(start, finding), (finding + len(entry.finding), end)]
@@ -207,10 +222,10 @@ class _PlacedLetters:
         return int(number[0]) if number else None
 
     def find_pages(self, letters: str, low: int) -> set[int]:
-        """Returns the pages on which the letters are, from a place on."""
+        """Returns the pages, counted from 1, on which the letters occur from the offset `low` on."""
         pages: set[int] = set()
         at = self.letters.find(letters, low)
-        while at >= 0 and len(pages) < _MOST_PLACES:
+        while at >= 0 and len(pages) < _MAX_PLACES:
             pages.add(self._find_page(self.offsets[at]))
             at = self.letters.find(letters, at + 1)
         return pages - {0}
@@ -234,7 +249,9 @@ def _list_page_labels(beside: Sequence[str]) -> list[set[int]]:
 
 
 def _is_number_of(printed: int | None, page: int, labels: Sequence[set[int]]) -> bool:
-    """Returns whether a number is that of a page: its place in the file, unless the page itself says another one."""
+    """Returns whether a printed number is that of a page: its position in the file, or a number in its header or
+    footer.
+    """
     if printed is None:
         return False
     own = labels[page - 1] if page <= len(labels) else set()
