@@ -271,7 +271,7 @@ class TestFileNames:
         before = project.files()
         ran = project.run("check", "--fix")
         assert "not fixed[unused-file]" in ran.stderr
-        assert "that would cause" in ran.stderr
+        assert "it would cause" in ran.stderr
         assert project.files() == before
 
     def test_another_file_is_never_overwritten(self, project: ProjectCopy) -> None:

@@ -1,4 +1,4 @@
-"""Reports characters for which no font of a locale has a glyph, whatever format prints them."""
+"""Reports characters for which no font of a locale has a glyph, for all formats."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,34 +17,35 @@ from brief.templating.template_set import TemplateSet
 def find_missing_glyphs(
     root: Path,
     brief: Brief,
-    wanted: Iterable[tuple[TemplateSet, Iterable[str]]],
+    sets_and_locales: Iterable[tuple[TemplateSet, Iterable[str]]],
     clean: CleanTexts,
     machine: str,
 ) -> Iterator[Diagnostic]:
-    """Reports the characters in the texts of the brief that would print as empty boxes, by template set and its locales.
+    """Yields a warning for each character in the texts of the brief that would print as an empty box.
 
-    A locale of which a face is missing is skipped. `machine` is the digest of the fonts; characters that are known as
-    `clean` are not looked up again.
+    `sets_and_locales` has each template set with the locales to check. A locale whose fonts are not all installed is
+    skipped. `machine` is the digest of the fonts. Characters without findings are added to `clean`, and not checked
+    again.
     """
     texts = tuple(walk.walk_printed_texts(brief))
-    typed: dict[str, list[tuple[Phrase, str]]] = {}
-    for template_set, locales in wanted:
+    texts_by_locale: dict[str, list[tuple[Phrase, str]]] = {}
+    for template_set, locales in sets_and_locales:
         for locale in locales:
-            if locale not in typed:
+            if locale not in texts_by_locale:
                 phrases = [phrase for text in texts if (phrase := text.find_phrase(locale)) is not None]
-                typed[locale] = [(phrase, terms.extract_typed_text(phrase.runs)) for phrase in phrases]
+                texts_by_locale[locale] = [(phrase, terms.extract_typed_text(phrase.runs)) for phrase in phrases]
             if template_set.look.has_faces_for(locale):
                 faces = template_set.look.find_faces(locale)
                 rule = clean.for_rule("glyphs", machine, repr(faces))
                 # Opening fonts is slow, and an edit rarely brings a character that no other text has.
-                drawn = coverage.list_drawn("\n".join(text for _, text in typed[locale]))
+                drawn = coverage.list_drawn("\n".join(text for _, text in texts_by_locale[locale]))
                 unknown = {each for each in drawn if not rule.recall(each)}
                 if not unknown or not coverage.is_complete(faces):
                     continue
                 missing = set(coverage.find_missing_characters("\n".join(unknown), faces))
                 for each in unknown - missing:
                     rule.add(each)
-                for phrase, text in typed[locale] if missing else ():
+                for phrase, text in texts_by_locale[locale] if missing else ():
                     if found := [each for each in coverage.list_drawn(text) if each in missing]:
                         yield from _report_missing(found, phrase, locale, root)
 
@@ -60,7 +61,9 @@ def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: P
 
 
 def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
-    """Returns where the character is in the phrase; the phrase itself if it was written as an escape."""
+    """Returns the location of the character in the file; that of the phrase if it is an escape or the file cannot be
+    read.
+    """
     try:
         file = make_text_file(phrase.location.file, (root / phrase.location.file).read_text("utf-8-sig"))
     except OSError:

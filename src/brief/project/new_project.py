@@ -30,7 +30,7 @@ LOCALES = (*DEFAULT_LOCALES, "zh-Hant-HK", "ja", "ko", "de", "fr", "es")
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """A project to start from: its summary, and its audiences in order."""
+    """A packaged project to start from: a sentence that describes it, and its audiences in order."""
 
     summary: str
     audiences: tuple[str, ...]
@@ -60,7 +60,11 @@ class NewProject:
 
 
 def find_problems(options: NewProject) -> tuple[str, ...]:
-    """Returns every reason why the project cannot be created from its starter, each as a sentence."""
+    """Returns every reason why the project cannot be created from its starter, each as a sentence; empty if it can.
+
+    Raises:
+        KeyError: there is no such starter.
+    """
     starter = STARTERS[options.starter]
     problems = [
         f"'{locale}' is not one locale; write {' '.join(f'-l {each.strip()}' for each in locale.split(','))}"
@@ -168,9 +172,9 @@ def _adapt_settings(
 
 def _keep_recipients(text: str, locales: tuple[str, ...], audiences: tuple[str, ...]) -> str:
     """Removes the recipients whose audience or locale the project does not have."""
-    head, *rows = csv.reader(io.StringIO(text))
-    column = {name: head.index(name) for name in ("audience", "locale")}
+    header, *rows = csv.reader(io.StringIO(text))
+    column = {name: header.index(name) for name in ("audience", "locale")}
     kept = [row for row in rows if row[column["locale"]] in locales and row[column["audience"]] in audiences]
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([head, *kept])
+    csv.writer(buffer, lineterminator="\n").writerows([header, *kept])
     return buffer.getvalue()

@@ -101,7 +101,12 @@ def _verify_folder(folder: Path) -> PackVerdict:
 
 
 def _parse_manifest(data: bytes) -> dict[str, Any]:
-    """Parses the manifest; raises ValueError with what is path_problem with it."""
+    """Parses the manifest.
+
+    Raises:
+        ValueError: it is not a manifest, or lists a path that no pack may have; the message says why.
+        _NewerError: a later release wrote it.
+    """
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):

@@ -24,9 +24,10 @@ DOCUMENTS = (".md", ".markdown", ".docx")
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """The result of an import: the files `written`, in order, and the diagnostics.
+    """The result of an import: the paths of the files `written`, in order, and the diagnostics.
 
-    `changes` shows how existing files would change. Unless the options allow that, nothing is written.
+    `changes` is a diff of existing files. If the options do not allow changes to these, nothing is written and
+    `is_refused` is set. `next_steps` has sentences that tell the user what to do next.
     """
 
     written: tuple[str, ...]
@@ -40,8 +41,8 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
     """Writes the themes and pictures of a document, or the texts of a translation: all files or none.
 
     Raises:
-        ContentError: the document cannot be read or written as content, a name is taken, or the structure of a
-            translation differs.
+        ContentError: the document cannot be read or written as content, a file of that name was not imported from it,
+            or the structure of a translation differs.
         MachineError: a file cannot be read or written.
         RequestError: there is no project, or an option does not fit it.
     """

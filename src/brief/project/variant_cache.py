@@ -1,4 +1,4 @@
-"""Keeps the variants of a project over edits: an edit changes only the variants that print what was edited."""
+"""Caches the variants of a project across edits: an edit changes only the variants that print the edited content."""
 
 from dataclasses import fields
 from operator import attrgetter
@@ -14,41 +14,44 @@ from brief.resolve import walk
 from brief.resolve.localise import localise
 from brief.resolve.typesetting import typeset
 
-# As many variants as a large project has; a project with thousands of them must not fill the memory.
-_MOST_VARIANTS = 100
-# Records of which a variant prints only the texts in its own locale. The forms of a cell, of a category or of a name are
-# compared in all locales.
-_PLAIN = {
+# As many as a large project has; the variants of a project with thousands of them must not fill the memory.
+_MAX_VARIANTS = 100
+# Records that a variant prints with nothing but texts in its own locale, and their fields. Other records, such as
+# cells, categories and names, are compared in all locales.
+_LOCALE_ONLY = {
     kind: attrgetter(*(field.name for field in fields(kind)))
     for kind in (Theme, Paragraph, Prose, ListBlock, Item, Callout, Quote)
 }
 _OTHER_FIELDS = tuple(field.name for field in fields(Brief) if field.name not in ("themes", "translations"))
 
 
-class KeptVariants:
-    """The last variant of each audience in each locale, with what it was made from. Threads may share it."""
+class VariantCache:
+    """The last variant of each audience in each locale, with the brief that it was made from.
+
+    Has at most `_MAX_VARIANTS` of them. Threads may share it.
+    """
 
     def __init__(self) -> None:
-        self._made: dict[tuple[str, str], tuple[Brief, Variant]] = {}
+        self._cached: dict[tuple[str, str], tuple[Brief, Variant]] = {}
 
     def localise(self, selected: Brief, audience: str, locale: str) -> Variant:
         """Localises and typesets the `selected` brief of the audience, or returns the last variant if nothing that the
         locale prints has changed.
         """
-        known = self._made.get((audience, locale))
-        made = (
-            known[1]
-            if known is not None and _print_alike(known[0], selected, locale)
+        cached = self._cached.get((audience, locale))
+        variant = (
+            cached[1]
+            if cached is not None and _would_print_alike(cached[0], selected, locale)
             else typeset(localise(selected, locale))
         )
-        self._made[audience, locale] = selected, made
-        while len(self._made) > _MOST_VARIANTS:
-            self._made.pop(next(iter(self._made), ("", "")), None)
-        return made
+        self._cached[audience, locale] = selected, variant
+        while len(self._cached) > _MAX_VARIANTS:
+            self._cached.pop(next(iter(self._cached), ("", "")), None)
+        return variant
 
 
-def _print_alike(one: Brief, other: Brief, locale: str) -> bool:
-    """Returns whether the only differences of two briefs are words that no variant in the locale prints."""
+def _would_print_alike(one: Brief, other: Brief, locale: str) -> bool:
+    """Returns whether two briefs differ only in texts that no variant in the locale prints."""
     gated, others = (
         {text: found for (text, tag), found in brief.translations.items() if tag == locale} for brief in (one, other)
     )
@@ -57,13 +60,14 @@ def _print_alike(one: Brief, other: Brief, locale: str) -> bool:
         and are_identical(gated, others)
     ):
         return False
-    # In the place of missing words, those of another locale are printed.
+    # A missing text is printed in another locale.
     if any(found.state is TranslationState.MISSING for found in gated.values()):
         return are_identical(one.themes, other.themes)
     return _are_alike(one.themes, other.themes, locale)
 
 
 def _are_alike(one: Any, other: Any, locale: str) -> bool:
+    """Returns whether a variant in the locale would print two values of briefs alike."""
     if one is other:
         return True
     kind = type(one)
@@ -73,8 +77,8 @@ def _are_alike(one: Any, other: Any, locale: str) -> bool:
         return _are_alike((*one, *one.values()), (*other, *other.values()), locale)
     if kind is tuple:
         return len(one) == len(other) and all(_are_alike(*both, locale) for both in zip(one, other, strict=True))
-    if kind in _PLAIN:
-        return _are_alike(_PLAIN[kind](one), _PLAIN[kind](other), locale)
+    if kind in _LOCALE_ONLY:
+        return _are_alike(_LOCALE_ONLY[kind](one), _LOCALE_ONLY[kind](other), locale)
     if isinstance(one, LocalisedText) and one.location == other.location and _reads_alike(one, other, locale):
         return True
     return are_identical(one, other)
