@@ -161,10 +161,10 @@ def require_matching_workers(here: dict[str, str], there: dict[str, dict[str, st
         raise WorkerError("the cluster has no workers; start one with 'dask worker'")
     rows = [("worker", "what", "here", "there")]
     for address, description in sorted(there.items()):
-        for what in sorted({*here, *description}):
-            pair = here.get(what, "-"), description.get(what, "-")
+        for component in sorted({*here, *description}):
+            pair = here.get(component, "-"), description.get(component, "-")
             if pair[0] != pair[1]:
-                rows.append((address, what, *pair))
+                rows.append((address, component, *pair))
     if len(rows) > 1:
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]

@@ -29,10 +29,10 @@ def _walk_installed() -> Iterator[tuple[str, str]]:
     """Yields the normalised name and the version of each package, in the order of `sys.path`."""
     for folder in sys.path:
         try:
-            found = [each.name for each in Path(folder).iterdir()]
+            names = [each.name for each in Path(folder).iterdir()]
         except OSError:
             continue
-        for each in found:
+        for each in names:
             if each.endswith(_SUFFIXES):
                 name, _, version = _PYTHON_TAG.sub("", each.rpartition(".")[0]).partition("-")
                 if version:

@@ -49,8 +49,8 @@ class PackedSet:
         folders = []
         served = frozenset(template_set.list_names())
         for folder in template_set.folders:
-            own = TemplateSet(template_set.name, (folder,), template_set.look)
-            files = {name: own.read(name) for name in own.list_names() if name in served}
+            layer = TemplateSet(template_set.name, (folder,), template_set.look)
+            files = {name: layer.read(name) for name in layer.list_names() if name in served}
             folders.append((f"{folder.parent.name}/{folder.name}", files))
         return cls(template_set.name, template_set.look, tuple(folders))
 

@@ -116,10 +116,10 @@ def _preflight_charts(
                 rule.add(content)
             continue
         for content, sections in unknown.items():
-            found = tuple(preflight(replace(variant, sections=sections), template_set, formats))
-            if not found:
+            diagnostics = tuple(preflight(replace(variant, sections=sections), template_set, formats))
+            if not diagnostics:
                 rule.add(content)
-            yield from found
+            yield from diagnostics
 
 
 def _fingerprint_charts(selected: Brief) -> str:

@@ -185,12 +185,12 @@ def _find_pictures_in_wrong_faces(parts: LoadedParts) -> Iterator[Diagnostic]:
 
 def _find_gated_translations(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports translations that are stale, derived or drafted. The reader has reported the missing ones."""
-    for found in parts.brief.translations.values():
+    for translation in parts.brief.translations.values():
         # Texts that a regional locale inherits are reported at their own location.
-        is_own = found.text.text.find_source_tag(found.locale) == found.locale
-        if is_own and found.state is not TranslationState.MISSING:
-            message, hint = describe_gated(found)
-            yield Diagnostic(f"{found.state}-translation", message, found.location, hint, Severity.WARNING)
+        is_own = translation.text.text.find_source_tag(translation.locale) == translation.locale
+        if is_own and translation.state is not TranslationState.MISSING:
+            message, hint = describe_gated(translation)
+            yield Diagnostic(f"{translation.state}-translation", message, translation.location, hint, Severity.WARNING)
 
 
 def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
@@ -199,8 +199,8 @@ def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
     Texts that are marked or left out are not reported here, because their state has been reported.
     """
     brief = parts.brief
-    found = find_gated_texts(brief, product(brief.audiences, brief.locales))
-    yield from (each for each in found if each.severity is Severity.ERROR)
+    gated = find_gated_texts(brief, product(brief.audiences, brief.locales))
+    yield from (each for each in gated if each.severity is Severity.ERROR)
 
 
 def _find_ignored_styles(parts: LoadedParts) -> Iterator[Diagnostic]:
@@ -213,9 +213,9 @@ def _find_ignored_styles(parts: LoadedParts) -> Iterator[Diagnostic]:
 def _find_stray_template_files(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports files among the project's template sets that nothing reads."""
     settings = parts.brief.settings
-    named = {(audience.template_set or settings.template_set).name for audience in parts.brief.audiences.values()}
+    set_names = {(audience.template_set or settings.template_set).name for audience in parts.brief.audiences.values()}
     # The parents of a set with errors are unknown.
-    is_known = bool(named) and named <= parts.template_sets.keys()
+    is_known = bool(set_names) and set_names <= parts.template_sets.keys()
     used = {folder.name for each in parts.template_sets.values() for folder in each.folders}
     yield from find_stray_files(parts.root, used if is_known else None)
 

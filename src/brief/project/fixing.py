@@ -109,9 +109,9 @@ def plan_fixes(root: Path) -> Fixes:
         ContentError: the project cannot be read at all.
         MachineError: an earlier import was interrupted, and can be neither finished nor undone.
     """
-    brief, found = read_and_check(root)
+    brief, diagnostics = read_and_check(root)
     if brief is None:
-        raise ContentError(found)
+        raise ContentError(diagnostics)
     with TemporaryDirectory(prefix="brief-fix-") as folder:
         copy = _Copy(root, Path(folder))
         copy.fill()
@@ -159,18 +159,18 @@ class _Fixer:
     reworded: set[str] = field(default_factory=set)
 
     def run(self) -> Fixes:
-        first, found = self.copy.check()
+        first, diagnostics = self.copy.check()
         brief = first
         for _ in range(_MAX_ROUNDS):
             refused = {_make_key(each.diagnostic) for each in self.withdrawn}
-            todo = [each for each in found if each.fix is not None and _make_key(each) not in refused]
+            todo = [each for each in diagnostics if each.fix is not None and _make_key(each) not in refused]
             if not todo:
                 break
-            self.make(todo, brief, found)
-            brief, found = self.copy.check()
+            self.make(todo, brief, diagnostics)
+            brief, diagnostics = self.copy.check()
         accepted, stale = self.keep_translations(first, brief)
-        both = {name: (read_present(self.copy.root / name), self.copy.read(name)) for name in sorted(self.changed)}
-        contents = {name: (old, new) for name, (old, new) in both.items() if old != new}
+        versions = {name: (read_present(self.copy.root / name), self.copy.read(name)) for name in sorted(self.changed)}
+        contents = {name: (old, new) for name, (old, new) in versions.items() if old != new}
         return Fixes(
             self.copy.root,
             contents,
@@ -197,11 +197,11 @@ class _Fixer:
         for part in (todo[:half], todo[half:]):
             brief, now = self.copy.check()
             # The fixes made so far have moved the positions of the others.
-            known = Counter(map(_make_key, part))
+            counts = Counter(map(_make_key, part))
             current = []
             for each in now:
-                if each.fix is not None and known[_make_key(each)] > 0:
-                    known[_make_key(each)] -= 1
+                if each.fix is not None and counts[_make_key(each)] > 0:
+                    counts[_make_key(each)] -= 1
                     current.append(each)
             if current:
                 self.make(current, brief, now)
@@ -290,12 +290,12 @@ class _Fixer:
             for name, pair in digests.items()
             if pair[0] != pair[1] and any(made_from.digest == pair[0] for made_from in record[name].values())
         }
-        kept = {name: pair for name, pair in current.items() if name not in self.reworded}
-        if kept:
+        reformatted = {name: pair for name, pair in current.items() if name not in self.reworded}
+        if reformatted:
             data = self.copy.read(TRANSLATIONS)
-            self.copy.write(TRANSLATIONS, _replace_digests(data, kept))
+            self.copy.write(TRANSLATIONS, _replace_digests(data, reformatted))
             self.changed.add(TRANSLATIONS)
-        return sorted(kept), sorted(current.keys() - kept.keys())
+        return sorted(reformatted), sorted(current.keys() - reformatted.keys())
 
 
 def _make_key(diagnostic: Diagnostic) -> tuple[str, str, str]:

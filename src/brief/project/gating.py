@@ -63,8 +63,8 @@ def weigh_missing(brief: Brief, found: Collection[Diagnostic]) -> tuple[Diagnost
 def _find_stopping(brief: Brief, missing: set[SourceLocation]) -> set[SourceLocation]:
     """Returns the locations of the missing texts that an audience which stops at them may see."""
     stopping = [name for name, audience in brief.audiences.items() if audience.gates.missing is Gate.STOP]
-    seen = {text.location for name in stopping for text in walk.walk_printed_texts(select(brief, name))}
-    return seen & missing
+    visible = {text.location for name in stopping for text in walk.walk_printed_texts(select(brief, name))}
+    return visible & missing
 
 
 def escalate_warnings(

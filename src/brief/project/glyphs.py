@@ -38,29 +38,29 @@ def find_missing_glyphs(
                 faces = template_set.look.find_faces(locale)
                 rule = clean.for_rule("glyphs", machine, repr(faces))
                 # Opening fonts is slow, and an edit rarely brings a character that no other text has.
-                drawn = coverage.list_drawn("\n".join(text for _, text in texts_by_locale[locale]))
-                unknown = {each for each in drawn if not rule.recall(each)}
+                clusters = coverage.list_drawn("\n".join(text for _, text in texts_by_locale[locale]))
+                unknown = {each for each in clusters if not rule.recall(each)}
                 if not unknown or not coverage.is_complete(faces):
                     continue
                 missing = set(coverage.find_missing_characters("\n".join(unknown), faces))
                 for each in unknown - missing:
                     rule.add(each)
                 for phrase, text in texts_by_locale[locale] if missing else ():
-                    if found := [each for each in coverage.list_drawn(text) if each in missing]:
-                        yield from _report_missing(found, phrase, locale, root)
+                    if missing_here := [each for each in coverage.list_drawn(text) if each in missing]:
+                        yield from _report_missing(missing_here, phrase, locale, root)
 
 
 def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: Path) -> Iterator[Diagnostic]:
-    for drawn in missing:
+    for cluster in missing:
         # The reader has reported private-use and other suspect characters already.
-        if not find_suspects(drawn):
-            codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
-            message = f"no font for '{locale}' has {codes} '{drawn}'"
-            location = _locate_character(root, phrase, drawn)
-            yield Diagnostic("missing-glyph", message, location, coverage.suggest_font(drawn), Severity.WARNING)
+        if not find_suspects(cluster):
+            codes = " ".join(f"U+{ord(character):04X}" for character in cluster)
+            message = f"no font for '{locale}' has {codes} '{cluster}'"
+            location = _locate_character(root, phrase, cluster)
+            yield Diagnostic("missing-glyph", message, location, coverage.suggest_font(cluster), Severity.WARNING)
 
 
-def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
+def _locate_character(root: Path, phrase: Phrase, cluster: str) -> SourceLocation:
     """Returns the location of the character in the file; that of the phrase if it is an escape or the file cannot be
     read.
     """
@@ -68,5 +68,5 @@ def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
         file = make_text_file(phrase.location.file, (root / phrase.location.file).read_text("utf-8-sig"))
     except OSError:
         return phrase.location  # a project outlives the files that it was loaded from
-    found = file.text.find(drawn, file.find_offset(phrase.location))
-    return file.locate(found) if found >= 0 else phrase.location
+    offset = file.text.find(cluster, file.find_offset(phrase.location))
+    return file.locate(offset) if offset >= 0 else phrase.location

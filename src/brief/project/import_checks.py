@@ -43,11 +43,11 @@ def check_result(
     reading = read_project(root, replacements=replacements)
     if reading.brief is None:
         raise ContentError(reading.diagnostics)
-    found = _filter_new_errors(
+    new_errors = _filter_new_errors(
         [*reading.diagnostics, *_check(reading.brief)], [*read_project(root).diagnostics, *_check(before)]
     )
     locator = _EntryLocator(reading.brief, incoming, locale)
-    added = [*map(locator.move, found), *_inspect(root, before, reading.brief, incoming)]
+    added = [*map(locator.move, new_errors), *_inspect(root, before, reading.brief, incoming)]
     if has_errors(added):
         raise ContentError(sort_diagnostics(added))
 
@@ -58,11 +58,11 @@ def _check(brief: Brief) -> list[Diagnostic]:
 
 def _filter_new_errors(after: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Yields the errors of `after` that are not in `before`, regardless of their locations."""
-    known = Counter((diagnostic.code, diagnostic.message) for diagnostic in before)
+    counts = Counter((diagnostic.code, diagnostic.message) for diagnostic in before)
     for diagnostic in after:
         key = diagnostic.code, diagnostic.message
-        known[key] -= 1
-        if diagnostic.severity is Severity.ERROR and known[key] < 0:
+        counts[key] -= 1
+        if diagnostic.severity is Severity.ERROR and counts[key] < 0:
             yield diagnostic
 
 

@@ -140,9 +140,9 @@ def _require_checked(project: "Project", *, strict: bool) -> None:
         return
     from brief.project.gating import escalate_warnings
 
-    found = escalate_warnings(project.brief.settings, project.check(), strict=True)
-    if has_errors(found):
-        raise ContentError(found)
+    diagnostics = escalate_warnings(project.brief.settings, project.check(), strict=True)
+    if has_errors(diagnostics):
+        raise ContentError(diagnostics)
 
 
 def _connect(cluster: str, project: "Project") -> "AbstractContextManager[Executor]":
@@ -169,7 +169,7 @@ def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...
     from brief.publish.personal_copies import inspect_copies, make_copies
 
     copies = make_copies(project.brief, project.get_template_set, pack, recipients)
-    found = inspect_copies(copies, Inspector(project.brief, project.get_template_set))
-    if found:
-        raise ContentError(found)
+    diagnostics = inspect_copies(copies, Inspector(project.brief, project.get_template_set))
+    if diagnostics:
+        raise ContentError(diagnostics)
     return replace(pack, copies=copies)

@@ -85,13 +85,13 @@ def _find_faces(template_sets: tuple[TemplateSet, ...], locales: tuple[str, ...]
     bundled = list_bundled_families()
     faces = [chosen.look.find_faces(locale) for chosen in template_sets for locale in locales]
     for family in dict.fromkeys(family for each in faces for family in each.families):
-        found = "bundled" if family in bundled else versions.get(family)
+        version = "bundled" if family in bundled else versions.get(family)
         advice = (
             suggest_package("han-faces")
             if " CJK " in family
             else "install it, or name another in set.yaml or brand.yaml"
         )
-        yield Finding(name=f"font {family}", found=found, advice=advice, needed=True)
+        yield Finding(name=f"font {family}", found=version, advice=advice, needed=True)
 
 
 def _find_cache() -> Finding:

@@ -47,23 +47,23 @@ def derive_texts(translations: Translations, locale: str, source: str, ids: Sequ
     translations.require_target(locale)
     if source not in translations.brief.locales:
         raise RequestError(f"there is no locale '{source}': {suggest_name(source, translations.brief.locales)}")
-    found, digests = [], {}
+    converted_texts, digests = [], {}
     with Converter(translations.brief, source, locale) as converter:
         for translation in translations.select_below(ids, locale):
-            text, words = translation.text, get_stripped_text(translation.text, source)
-            if get_stripped_text(text, locale) or not words:
+            text, source_text = translation.text, get_stripped_text(translation.text, source)
+            if get_stripped_text(text, locale) or not source_text:
                 continue
-            converted = converter.convert(words)
-            if text.text.find_source_tag(locale) is not None and converted == words:
+            converted = converter.convert(source_text)
+            if text.text.find_source_tag(locale) is not None and converted == source_text:
                 continue
             recorded = translations.record.get(text.id, {}).get(source)
             digest = digest_source(get_stripped_text(text, translations.source_locale))
             digests[text.id] = (
                 recorded.digest if recorded is not None and source != translations.source_locale else digest
             )
-            found.append(IncomingTranslation(text, converted, True, text.text.location))
-    translations.write_machine_translations(found, locale, digests, TranslationState.DERIVED)
-    return MachineTexts(locale, tuple(each.text for each in found), ())
+            converted_texts.append(IncomingTranslation(text, converted, True, text.text.location))
+    translations.write_machine_translations(converted_texts, locale, digests, TranslationState.DERIVED)
+    return MachineTexts(locale, tuple(each.text for each in converted_texts), ())
 
 
 def draft_texts(
@@ -159,7 +159,7 @@ def _read_answers(
     answer: str, requested: dict[str, Translation], translations: Translations, sink: DiagnosticSink
 ) -> Iterable[PoEntry]:
     """Yields the first answer for each requested text, and reports every other line that is not empty."""
-    seen = set()
+    answered = set()
     for number, line in enumerate(answer.split("\n"), 1):
         if not line.strip():
             continue
@@ -171,12 +171,12 @@ def _read_answers(
             hint = 'answer with one line for each text: {"id": "...", "target": "..."}'
             sink.add_error(_ANSWER, location, f"'{line[:60]}' is not an answer", hint)
             continue
-        if not isinstance(name, str) or name not in requested or name in seen:
-            again = isinstance(name, str) and name in seen
+        if not isinstance(name, str) or name not in requested or name in answered:
+            again = isinstance(name, str) and name in answered
             message = f"'{name}' is answered twice" if again else f"'{name}' was not requested"
             sink.add_error(_ANSWER, location, message, "answer each text once, with its own id")
             continue
-        seen.add(name)
+        answered.add(name)
         if not isinstance(target, str) or not fold_lines(target):
             sink.add_error(
                 _ANSWER, location, f"the translation of '{name}' is empty", "omit entries that are not translated"

@@ -303,8 +303,8 @@ class Project:
         if not self._checked:
             from brief.project.checking import check_loaded  # only projects that stop on warnings need every check
 
-            named = {each.name: each for each in (self.template_set, *self.template_sets.values())}
-            self._checked.append(check_loaded(self.root, self.brief, named, self.diagnostics, self.clean))
+            sets_by_name = {each.name: each for each in (self.template_set, *self.template_sets.values())}
+            self._checked.append(check_loaded(self.root, self.brief, sets_by_name, self.diagnostics, self.clean))
         return self._checked[0]
 
     def find_stopping(self, variants: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
@@ -324,10 +324,10 @@ class Project:
 
     def _apply_gates(self, planned: Collection[PlannedVariant]) -> tuple[Diagnostic, ...]:
         """Returns the warnings of the variants' gates; raises a ContentError if a gate or a warning stops one of them."""
-        found = self.find_stopping((each.audience, each.locale) for each in planned)
-        if has_errors(found):
-            raise ContentError(each for each in found if each.severity is Severity.ERROR)
-        return found
+        diagnostics = self.find_stopping((each.audience, each.locale) for each in planned)
+        if has_errors(diagnostics):
+            raise ContentError(each for each in diagnostics if each.severity is Severity.ERROR)
+        return diagnostics
 
     def _find_missing_glyphs(self, planned: Iterable[PlannedVariant]) -> Iterator[Diagnostic]:
         """Yields a warning for each character without a glyph in variants that are laid out, but not as PDF.

@@ -25,27 +25,32 @@ def fingerprint_project(root: Path, selection: BuildSelection, pdf_engine: str =
     Raises:
         MachineError: fontconfig is not installed.
     """
-    read = (
+    parts = (
         part
         for number, folder in enumerate(list_input_folders(root))
         for part in (str(number), *_describe_files(folder))
     )
     return digest(
-        "pack", repr(selection), pdf_engine, fingerprint.fingerprint_machine(), repr(tuple(list_misplaced(root))), *read
+        "pack",
+        repr(selection),
+        pdf_engine,
+        fingerprint.fingerprint_machine(),
+        repr(tuple(list_misplaced(root))),
+        *parts,
     )
 
 
 def fingerprint_except_themes(root: Path) -> str:
     """Returns the digest of all files in the project's own folders that a check can read, except its themes."""
     themes = root / THEMES
-    read = (
+    parts = (
         part
         for name in PROJECT_FOLDERS
         for path in list_files(root / name)
         if path.parent != themes
         for part in (str(path.relative_to(root)), _digest_file(path))
     )
-    return digest("beside themes", *read)
+    return digest("beside themes", *parts)
 
 
 def _describe_files(folder: Path) -> Iterator[str]:

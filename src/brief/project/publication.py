@@ -76,10 +76,10 @@ def find_stopping(project: "Project", pack: Path, variants: Iterable[tuple[str, 
     Variants that the project no longer has are ignored.
     """
     brief = project.brief
-    known = [
+    current = [
         (audience, locale) for audience, locale in variants if audience in brief.audiences and locale in brief.locales
     ]
-    return (*project.find_stopping(known), *_find_stopping_warnings_of_build(project, pack))
+    return (*project.find_stopping(current), *_find_stopping_warnings_of_build(project, pack))
 
 
 def _find_stopping_warnings_of_build(project: "Project", pack: Path) -> Iterable[Diagnostic]:
@@ -120,7 +120,7 @@ def read_variants(pack: Path) -> dict[tuple[str, str], set[str]]:
 def read_warnings(pack: Path) -> tuple[str, ...]:
     """Returns the codes of the warnings with which the pack was built, from its manifest; empty if it cannot be read."""
     try:
-        listed = json.loads(read_regular_file(pack / MANIFEST)).get(WARNINGS, [])
-        return tuple(str(code) for code in listed)
+        codes = json.loads(read_regular_file(pack / MANIFEST)).get(WARNINGS, [])
+        return tuple(str(code) for code in codes)
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         return ()

@@ -67,8 +67,8 @@ def list_commits(path: str, project: Path, limit: int) -> tuple[str, ...]:
     Raises:
         MachineError: git is missing.
     """
-    found = _run_git(project, "log", "--format=%H", f"--max-count={limit}", "--", path)
-    return tuple(found.stdout.decode().split()) if found.returncode == 0 else ()
+    result = _run_git(project, "log", "--format=%H", f"--max-count={limit}", "--", path)
+    return tuple(result.stdout.decode().split()) if result.returncode == 0 else ()
 
 
 def _find_pack_folder(folder: Path) -> Path | None:
@@ -92,11 +92,11 @@ def find_commit(name: str, project: Path) -> str:
     """
     # A name that begins with a dash would be an option to git; it is never a revision.
     if name and not name.startswith("-"):
-        found = _run_git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-        if found.returncode == 0:
-            return found.stdout.decode().strip()
-        if found.returncode != 1:
-            raise RequestError(f"there is no folder '{name}', and git has no such revision: {_read_message(found)}")
+        result = _run_git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        if result.returncode == 0:
+            return result.stdout.decode().strip()
+        if result.returncode != 1:
+            raise RequestError(f"there is no folder '{name}', and git has no such revision: {_read_message(result)}")
         if _run_git(project, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
             raise RequestError(
                 f"git has no revision '{name}' here, because this is a shallow clone: fetch its history with "
@@ -106,8 +106,8 @@ def find_commit(name: str, project: Path) -> str:
 
 
 def _check_out(commit: str, project: Path, target: Path) -> None:
-    listed = _require_success(_run_git(project, "ls-tree", "--name-only", "-z", commit, "--", *PROJECT_FOLDERS))
-    present = [path for path in listed.decode().split("\0") if path]
+    paths = _require_success(_run_git(project, "ls-tree", "--name-only", "-z", commit, "--", *PROJECT_FOLDERS))
+    present = [path for path in paths.decode().split("\0") if path]
     if not present:
         return
     archive = _require_success(_run_git(project, "archive", "--format=tar", commit, "--", *present))
@@ -144,11 +144,11 @@ def _run_git(project: Path, *arguments: str) -> "subprocess.CompletedProcess[byt
         raise MachineError("reading a revision needs git, which is not installed") from problem
 
 
-def _require_success(found: "subprocess.CompletedProcess[bytes]") -> bytes:
-    if found.returncode:
-        raise MachineError(f"git failed: {_read_message(found)}")
-    return found.stdout
+def _require_success(result: "subprocess.CompletedProcess[bytes]") -> bytes:
+    if result.returncode:
+        raise MachineError(f"git failed: {_read_message(result)}")
+    return result.stdout
 
 
-def _read_message(found: "subprocess.CompletedProcess[bytes]") -> str:
-    return found.stderr.decode(errors="replace").strip().removeprefix("fatal: ") or f"status {found.returncode}"
+def _read_message(result: "subprocess.CompletedProcess[bytes]") -> str:
+    return result.stderr.decode(errors="replace").strip().removeprefix("fatal: ") or f"status {result.returncode}"

@@ -51,10 +51,10 @@ class SnapshotComparison:
         Raises:
             OutputLockedError, MachineError: as `replace_snapshots` does.
         """
-        written = {name: data for drift in self.drifts if drift.differs for name, data in drift.files.items()}
+        new_files = {name: data for drift in self.drifts if drift.differs for name, data in drift.files.items()}
         removed = [*self.unused, *(name for drift in self.drifts for name in drift.removed)]
-        if written or removed:
-            replace_snapshots(root, self.before, written, removed)
+        if new_files or removed:
+            replace_snapshots(root, self.before, new_files, removed)
 
 
 def compare_snapshots(
@@ -93,8 +93,8 @@ def _choose(what: str, requested: tuple[str, ...], listed: tuple[Ref, ...]) -> t
     Raises:
         RequestError: a requested name is not among those that the settings list.
     """
-    known = [ref.name for ref in listed]
+    allowed = [ref.name for ref in listed]
     for name in requested:
-        if known and name not in known:
+        if allowed and name not in allowed:
             raise RequestError(f"{SETTINGS} does not name the {what} '{name}': add it there, or leave it out")
-    return requested or tuple(known)
+    return requested or tuple(allowed)

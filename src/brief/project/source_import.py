@@ -118,17 +118,17 @@ def _format_clearance(settings: Settings, clearance: str | None) -> list[str]:
     """Returns the line for the clearance of a record; without a value, which the author must fill in, if the project
     requires one and none is given; empty if the project requires none.
     """
-    known = [each.name for each in settings.known_clearances]
-    if clearance is not None and clearance not in known:
-        raise RequestError(f"there is no clearance '{clearance}': {suggest_name(clearance, known)}")
+    clearances = [each.name for each in settings.known_clearances]
+    if clearance is not None and clearance not in clearances:
+        raise RequestError(f"there is no clearance '{clearance}': {suggest_name(clearance, clearances)}")
     if clearance is not None:
         return [f"clearance: {clearance}"]
     return ["clearance:"] if settings.explicit_clearance else []
 
 
-def _format_language(settings: Settings, known: str = "") -> list[str]:
-    if known:
-        return [f"language: {known}"]
+def _format_language(settings: Settings, language: str = "") -> list[str]:
+    if language:
+        return [f"language: {language}"]
     return ["# guessed: the language of the document", f"language: {settings.source_locale}"]
 
 

@@ -156,17 +156,17 @@ class Translations:
         Raises:
             RequestError: the brief has no such locale, or it is that of the source texts.
         """
-        found = self.list_to_translate(locale, everything=everything, clearance=clearance)
+        selected = self.list_to_translate(locale, everything=everything, clearance=clearance)
         stale = {
             translation.text.id: self.record[translation.text.id][locale].digest
-            for translation in found
+            for translation in selected
             if translation.state is TranslationState.STALE
         }
         write = po_export.export_po if file_format is TranslationFormat.PO else xliff_export.export_xliff
         contexts = Contexts(self.brief, locale, clearance)
         # An earlier source text may contain words that were removed because they are confidential.
         earlier = find_earlier_sources(self.root, stale) if clearance is None else {}
-        return write(self.brief, contexts, found, earlier), len(found)
+        return write(self.brief, contexts, selected, earlier), len(selected)
 
     def accept(self, locales: Sequence[str] = (), ids: Sequence[str] = ()) -> tuple[Translation, ...]:
         """Records that translations match the current source texts; returns those that were not accepted before.
@@ -229,12 +229,14 @@ class Translations:
         """Yields the errors that the content would have after the import, apart from those already `found` in entries."""
         if not locale:
             return
-        wrong = {each.location for each in found if each.severity is Severity.ERROR}
+        error_locations = {each.location for each in found if each.severity is Severity.ERROR}
         try:
             check_result(self.root, self.brief, self._rewrite_files(changed, locale), changed, locale)
         except ContentError as error:
             # The brief would have the errors of an entry too.
-            yield from (each for each in error.diagnostics if each.code == WITHHELD_TEXT or each.location not in wrong)
+            yield from (
+                each for each in error.diagnostics if each.code == WITHHELD_TEXT or each.location not in error_locations
+            )
 
     def export_glossary(self, locale: str | None = None, clearance: Clearance | None = None) -> tuple[bytes, int]:
         """Makes a TBX file of the glossary in the source locale and the given locale; None means all locales.
@@ -262,8 +264,8 @@ class Translations:
         for name in ids:
             if not any(_is_below(text, name) for text in self.texts):
                 raise RequestError(f"there is no text '{name}': {suggest_name(name, self.texts)}")
-        found = self.assess(locales)
-        return tuple(each for each in found if not ids or any(_is_below(each.text.id, name) for name in ids))
+        translations = self.assess(locales)
+        return tuple(each for each in translations if not ids or any(_is_below(each.text.id, name) for name in ids))
 
     def write_machine_translations(
         self, texts: Sequence[IncomingTranslation], locale: str, digests: Mapping[str, str], origin: Origin
@@ -305,11 +307,11 @@ class Translations:
         Raises:
             ContentError: a text shares its YAML with another text.
         """
-        before = self.brief.locales[: self.brief.locales.index(locale)]
+        earlier_locales = self.brief.locales[: self.brief.locales.index(locale)]
         by_file: dict[str, list[Rewrite]] = {}
         for incoming in changed:
             location = incoming.text.text.location
-            by_file.setdefault(location.file, []).append(Rewrite(location, locale, incoming.words, before))
+            by_file.setdefault(location.file, []).append(Rewrite(location, locale, incoming.words, earlier_locales))
         contents, sink = {}, DiagnosticSink()
         for name, rewrites in by_file.items():
             old = self.files[name]

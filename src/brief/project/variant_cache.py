@@ -50,48 +50,49 @@ class VariantCache:
         return variant
 
 
-def _would_print_alike(one: Brief, other: Brief, locale: str) -> bool:
+def _would_print_alike(old: Brief, new: Brief, locale: str) -> bool:
     """Returns whether two briefs differ only in texts that no variant in the locale prints."""
-    gated, others = (
-        {text: found for (text, tag), found in brief.translations.items() if tag == locale} for brief in (one, other)
+    old_gated, new_gated = (
+        {text: translation for (text, tag), translation in brief.translations.items() if tag == locale}
+        for brief in (old, new)
     )
     if not (
-        all(are_identical(getattr(one, name), getattr(other, name)) for name in _OTHER_FIELDS)
-        and are_identical(gated, others)
+        all(are_identical(getattr(old, name), getattr(new, name)) for name in _OTHER_FIELDS)
+        and are_identical(old_gated, new_gated)
     ):
         return False
     # A missing text is printed in another locale.
-    if any(found.state is TranslationState.MISSING for found in gated.values()):
-        return are_identical(one.themes, other.themes)
-    return _are_alike(one.themes, other.themes, locale)
+    if any(translation.state is TranslationState.MISSING for translation in old_gated.values()):
+        return are_identical(old.themes, new.themes)
+    return _are_alike(old.themes, new.themes, locale)
 
 
-def _are_alike(one: Any, other: Any, locale: str) -> bool:
+def _are_alike(old: Any, new: Any, locale: str) -> bool:
     """Returns whether a variant in the locale would print two values of briefs alike."""
-    if one is other:
+    if old is new:
         return True
-    kind = type(one)
-    if kind is not type(other):
+    kind = type(old)
+    if kind is not type(new):
         return False
     if kind is dict:
-        return _are_alike((*one, *one.values()), (*other, *other.values()), locale)
+        return _are_alike((*old, *old.values()), (*new, *new.values()), locale)
     if kind is tuple:
-        return len(one) == len(other) and all(_are_alike(*both, locale) for both in zip(one, other, strict=True))
+        return len(old) == len(new) and all(_are_alike(*pair, locale) for pair in zip(old, new, strict=True))
     if kind in _LOCALE_ONLY:
-        return _are_alike(_LOCALE_ONLY[kind](one), _LOCALE_ONLY[kind](other), locale)
-    if isinstance(one, LocalisedText) and one.location == other.location and _reads_alike(one, other, locale):
+        return _are_alike(_LOCALE_ONLY[kind](old), _LOCALE_ONLY[kind](new), locale)
+    if isinstance(old, LocalisedText) and old.location == new.location and _reads_alike(old, new, locale):
         return True
-    return are_identical(one, other)
+    return are_identical(old, new)
 
 
-def _reads_alike(one: LocalisedText, other: LocalisedText, locale: str) -> bool:
+def _reads_alike(old: LocalisedText, new: LocalisedText, locale: str) -> bool:
     """Returns whether two texts have the same words in the locale, and the same references in the others."""
-    phrase = one.find_phrase(locale)
+    phrase = old.find_phrase(locale)
     return (
         phrase is not None
-        and phrase == other.find_phrase(locale)
-        and one.is_same == other.is_same
-        and _list_references(one) == _list_references(other)
+        and phrase == new.find_phrase(locale)
+        and old.is_same == new.is_same
+        and _list_references(old) == _list_references(new)
     )
 
 

@@ -68,8 +68,8 @@ def approve(
     if not before_embargo.strip():
         hint = "approve it after that time, or run with '--before-embargo REASON'"
         require_released(verdict.embargoes, clock(), SourceLocation(Path(folder).as_posix()), hint)
-    at = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    approval = Approval(verdict.brief, verdict.digest, by or _find_user_name(), at, note, before_embargo.strip())
+    time = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    approval = Approval(verdict.brief, verdict.digest, by or _find_user_name(), time, note, before_embargo.strip())
     record = _make_record_path(folder, verdict)
     try:
         replace_file(record, (json.dumps(asdict(approval), ensure_ascii=False, indent=2) + "\n").encode())

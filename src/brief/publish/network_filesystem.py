@@ -35,9 +35,9 @@ def find_filesystem_type(folder: Path, table: str) -> str:
     """
     mounts = {}
     for line in table.splitlines():
-        before, _, after = line.partition(" - ")
-        fields = before.split()
-        if len(fields) > 4 and after:
+        mount_fields, _, type_fields = line.partition(" - ")
+        fields = mount_fields.split()
+        if len(fields) > 4 and type_fields:
             # A later mount covers an earlier one at the same place.
-            mounts[Path(_OCTAL_ESCAPE.sub(lambda found: chr(int(found[1], 8)), fields[4]))] = after.split()[0]
+            mounts[Path(_OCTAL_ESCAPE.sub(lambda found: chr(int(found[1], 8)), fields[4]))] = type_fields.split()[0]
     return next((mounts[path] for path in (folder, *folder.parents) if path in mounts), "")

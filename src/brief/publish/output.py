@@ -214,9 +214,9 @@ def _list_generations(folder: Path, name: str) -> dict[int, Path]:
 
 def _remove_generations(folder: Path, name: str, earlier: str | None = None) -> None:
     """Removes every generation except the current one, which the link leads to, and `earlier`."""
-    kept = (_read_link(folder / name), earlier)
+    names_to_keep = (_read_link(folder / name), earlier)
     for path in _list_generations(folder, name).values():
-        if path.name not in kept and _is_generation(path):
+        if path.name not in names_to_keep and _is_generation(path):
             _remove(path)
 
 

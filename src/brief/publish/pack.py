@@ -81,9 +81,9 @@ class Pack:
 
     def select_audience(self, audience: str) -> "Pack":
         """Returns what one audience gets: no other audience's artifacts, no copies and no diagnostics."""
-        own = tuple(artifact for artifact in self.artifacts if artifact.audience == audience)
+        artifacts = tuple(artifact for artifact in self.artifacts if artifact.audience == audience)
         embargoes = {name: time for name, time in self.embargoes.items() if name == audience}
-        return replace(self, artifacts=own, diagnostics=(), copies=None, embargoes=embargoes)
+        return replace(self, artifacts=artifacts, diagnostics=(), copies=None, embargoes=embargoes)
 
     def list_files(self) -> Mapping[str, bytes]:
         """Returns the bytes of every artifact and copy, keyed by path inside the pack.
@@ -101,7 +101,7 @@ class Pack:
 
         `location` returns the path of an artifact; the default is `make_artifact_path`.
         """
-        listed = [
+        entries = [
             {
                 "path": (location or make_artifact_path)(artifact),
                 "audience": artifact.audience,
@@ -123,7 +123,7 @@ class Pack:
             "date": self.date,
             "versions": dict(sorted(self.versions.items())),
             "fonts": dict(sorted(self.fonts.items())),
-            "artifacts": listed,
+            "artifacts": entries,
         }
         if self.embargoes:
             document[EMBARGOES] = dict(sorted(self.embargoes.items()))

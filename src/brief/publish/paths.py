@@ -31,8 +31,8 @@ def make_safe_stem(stem: str) -> str:
         stem = f"{head}_{dot}{tail}"
     if len(stem.encode()) > MAX_STEM:
         digest = hashlib.sha256(stem.encode()).hexdigest()[:_DIGEST_DIGITS]
-        kept = stem.encode()[: MAX_STEM - _DIGEST_DIGITS - 1].decode(errors="ignore").rstrip("-.")
-        stem = f"{kept}-{digest}"
+        beginning = stem.encode()[: MAX_STEM - _DIGEST_DIGITS - 1].decode(errors="ignore").rstrip("-.")
+        stem = f"{beginning}-{digest}"
     return stem
 
 
@@ -59,7 +59,7 @@ def require_safe(paths: Iterable[str]) -> None:
     """
     diagnostics = []
     # The manifest's own name is taken.
-    seen = {MANIFEST: MANIFEST}
+    paths_by_key = {MANIFEST: MANIFEST}
     for path in paths:
         problem = find_path_problem(path)
         key = _fold_path(path)
@@ -69,14 +69,18 @@ def require_safe(paths: Iterable[str]) -> None:
                     "unsafe-name", f"'{path}' cannot be a file of a pack: {problem}", SourceLocation(path), "rename it"
                 )
             )
-        elif key in seen:
-            message = f"'{path}' and '{seen[key]}' are the same file on some systems"
+        elif key in paths_by_key:
+            message = f"'{path}' and '{paths_by_key[key]}' are the same file on some systems"
             diagnostics.append(
                 Diagnostic(
-                    "same-name", message, SourceLocation(path), "rename one of them", related=SourceLocation(seen[key])
+                    "same-name",
+                    message,
+                    SourceLocation(path),
+                    "rename one of them",
+                    related=SourceLocation(paths_by_key[key]),
                 )
             )
-        seen.setdefault(key, path)
+        paths_by_key.setdefault(key, path)
     if diagnostics:
         raise ContentError(diagnostics)
 

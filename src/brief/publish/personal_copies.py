@@ -40,11 +40,15 @@ def read_copy_recipients(brief: Brief, get_template_set: FindTemplateSet, file: 
             published as PDF.
         MachineError: the file cannot be read.
     """
-    recipients, found = read_recipients(file, brief)
-    if not has_errors(found):
-        found = (*found, *find_namesakes(recipients), *_check_recipients(brief, get_template_set, recipients))
-    if has_errors(found):
-        raise ContentError(found)
+    recipients, diagnostics = read_recipients(file, brief)
+    if not has_errors(diagnostics):
+        diagnostics = (
+            *diagnostics,
+            *find_namesakes(recipients),
+            *_check_recipients(brief, get_template_set, recipients),
+        )
+    if has_errors(diagnostics):
+        raise ContentError(diagnostics)
     return assign_copy_numbers(recipients)
 
 
@@ -97,12 +101,12 @@ def inspect_copies(copies: Copies, inspector: Inspector) -> tuple[Diagnostic, ..
     Replaces each record in `copies`: `inspected` is True if nothing was found in the copy.
     """
     inspection = CopyInspector(inspector)
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for index, copy in enumerate(copies.records):
         leaks = inspection.inspect(copy.audience, copy.of, copy.path.rpartition("/")[2], copies[copy.path])
         copies.records[index] = replace(copy, inspected=not leaks)
-        found += leaks
-    return sort_diagnostics(found)
+        diagnostics += leaks
+    return sort_diagnostics(diagnostics)
 
 
 def make_stamp(name: str, number: int, catalogue: Catalogue, look: Look) -> Stamp:

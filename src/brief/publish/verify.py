@@ -92,12 +92,12 @@ def _verify_folder(folder: Path) -> PackVerdict:
     except ValueError as problem:
         hint = "the file was cut short or changed; build again"
         return PackVerdict("", digest, 0, (Diagnostic("pack-manifest", str(problem), SourceLocation(MANIFEST), hint),))
-    listed = {entry["path"]: entry for entry in _list_entries(document)}
+    entries = {entry["path"]: entry for entry in _list_entries(document)}
     try:
-        diagnostics = tuple(_compare_files(folder, listed))
+        diagnostics = tuple(_compare_files(folder, entries))
     except OSError as problem:
         diagnostics = (Diagnostic("pack-missing", f"{problem.filename}: {problem.strerror}", SourceLocation(MANIFEST)),)
-    return PackVerdict(document["brief"], digest, len(listed), diagnostics, parse_embargoes(document))
+    return PackVerdict(document["brief"], digest, len(entries), diagnostics, parse_embargoes(document))
 
 
 def _parse_manifest(data: bytes) -> dict[str, Any]:
@@ -132,10 +132,10 @@ def _list_entries(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [*document["artifacts"], *(copies if isinstance(copies, list) else ())]
 
 
-def _require(value: object, fields: dict[str, type], what: str) -> None:
+def _require(value: object, fields: dict[str, type], value_name: str) -> None:
     for name, kind in fields.items():
         if not isinstance(value, dict) or not isinstance(value.get(name), kind):
-            raise ValueError(f"{what} lacks '{name}', or it has the wrong type")
+            raise ValueError(f"{value_name} lacks '{name}', or it has the wrong type")
 
 
 def _compare_files(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[Diagnostic]:

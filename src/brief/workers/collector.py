@@ -32,11 +32,11 @@ def relax_collector() -> Iterator[None]:
 
     Records form no cycles, but the objects of documents do: unlike a pause, this bounds the memory that they take.
     """
-    before = gc.get_threshold()
+    thresholds = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES, *_SEARCHES_BETWEEN_LARGER_ONES)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        gc.set_threshold(*thresholds)
         gc.unfreeze()

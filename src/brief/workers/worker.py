@@ -54,9 +54,9 @@ class Answer:
             return self.value
         if self.diagnostics:
             raise ContentError(self.diagnostics)
-        known = getattr(diagnostics, self.error, None)
-        if isinstance(known, type) and issubclass(known, BriefError) and known is not ContentError:
-            raise known(self.message)
+        error_class = getattr(diagnostics, self.error, None)
+        if isinstance(error_class, type) and issubclass(error_class, BriefError) and error_class is not ContentError:
+            raise error_class(self.message)
         raise WorkerError(f"a worker failed: {self.message}")
 
 

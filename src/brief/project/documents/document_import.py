@@ -59,16 +59,16 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
         else:
             new_themes = plan_themes(arranged, target, settings, planned, is_whole=options.into is not None)
             plan_theme_lists(new_themes, options.audiences, planned)
-    found = sort_diagnostics(planned.sink.found)
-    if has_errors(found):
-        raise ContentError(found)
+    diagnostics = sort_diagnostics(planned.sink.found)
+    if has_errors(diagnostics):
+        raise ContentError(diagnostics)
     changes = "".join(planned.changes)
     if changes and not options.replaces:
-        return ImportOutcome((), found, changes, (), is_refused=True)
+        return ImportOutcome((), diagnostics, changes, (), is_refused=True)
     files = {name: each for name, each in planned.files.items() if each[0] != each[1]}
     replace_files(root, files)
     steps = _list_next_steps(new_themes, target.locale, settings, options) if files else ("nothing has changed",)
-    return ImportOutcome(tuple(files), found, changes, tuple(steps))
+    return ImportOutcome(tuple(files), diagnostics, changes, tuple(steps))
 
 
 def _read_brief(root: Path) -> Brief:
@@ -95,10 +95,10 @@ def _read_arranged(
     if translated is not None and into is None and all(target.origins[name].is_whole for name in translated):
         into = translated[0]
     if clearance is None and translated is None and brief.settings.explicit_clearance:
-        known = ", ".join(each.name for each in brief.settings.known_clearances)
-        raise RequestError(f"every theme and block of this brief states its clearance: add --clearance ({known})")
-    own = target.list_own_themes()
-    used = {block.id for theme in brief.themes.values() if theme.id not in own for block in theme.blocks}
+        clearances = ", ".join(each.name for each in brief.settings.known_clearances)
+        raise RequestError(f"every theme and block of this brief states its clearance: add --clearance ({clearances})")
+    own_themes = target.list_own_themes()
+    used = {block.id for theme in brief.themes.values() if theme.id not in own_themes for block in theme.blocks}
     return arrange_document(document, Arrangement(path.stem, into, clearance, frozenset(used)), report)
 
 

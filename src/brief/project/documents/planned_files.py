@@ -71,10 +71,10 @@ class PlannedFiles:
         changed = [pair for pair in pairs if pair.current != pair.imported.words]
         if not changed:
             return
-        before = tuple(locales[: locales.index(locale)])
+        earlier_locales = tuple(locales[: locales.index(locale)])
         try:
             new = rewrite_file(
-                name, old, [Rewrite(pair.location, locale, pair.imported.words, before) for pair in changed]
+                name, old, [Rewrite(pair.location, locale, pair.imported.words, earlier_locales) for pair in changed]
             )
         except UnwritableError as problem:
             for rewrite in problem.rewrites:

@@ -91,10 +91,10 @@ def _check_options(options: DocumentOptions, locale: str, settings: Settings) ->
 
 def _find_origins(root: Path, settings: Settings) -> Iterator[tuple[str, Origin]]:
     """Yields each imported theme with its origin, in the order of the brief."""
-    listed = [ref.name for ref in settings.themes]
+    theme_order = [ref.name for ref in settings.themes]
     folder = root / THEMES
     names = [path.stem for path in sorted(folder.glob("*.yaml")) if not is_hidden_or_backup(path.name)]
-    for name in sorted(names, key=lambda name: listed.index(name) if name in listed else len(listed)):
+    for name in sorted(names, key=lambda name: theme_order.index(name) if name in theme_order else len(theme_order)):
         origin = find_origin(read_present(folder / f"{name}.yaml")[:1000].decode("utf-8", "replace"))
         if origin is not None:
             yield name, origin

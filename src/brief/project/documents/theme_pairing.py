@@ -68,9 +68,9 @@ def _pair_fields(
             related = present[key].location if key in present else node.location
             return Difference(f"only {where} has '{key}' of {what}", location, related)
     for key in sorted(texts, key=list(fields).index):
-        found = _pair(fields[key], present[key], locale, f"'{key}' of {what}", here, pairs)
-        if found is not None:
-            return found
+        difference = _pair(fields[key], present[key], locale, f"'{key}' of {what}", here, pairs)
+        if difference is not None:
+            return difference
     return None
 
 
@@ -88,9 +88,9 @@ def _pair(
     if not isinstance(node, SequenceNode):
         return Difference(f"{what} is written differently in the project", here, node.location)
     for number, (item, inner) in enumerate(zip(value, node.items, strict=False), 1):
-        found = _pair_item(item, inner, locale, f"entry {number} of {what}", here, pairs)
-        if found is not None:
-            return found
+        difference = _pair_item(item, inner, locale, f"entry {number} of {what}", here, pairs)
+        if difference is not None:
+            return difference
     if len(value) != len(node.items):
         message = f"{what} has {len(value)} entries in the document and {len(node.items)} in the project"
         longer = value[len(node.items)] if len(value) > len(node.items) else None
@@ -124,8 +124,8 @@ def _pair_text(text: ImportedText, node: Node, locale: str, what: str, pairs: li
     if not isinstance(node, MappingNode):
         return Difference(f"{what} is written differently in the project", text.location, node.location)
     texts_by_locale = {key.text: value for key, value in node.entries}
-    before = texts_by_locale.get(locale)
-    words = before.text.strip() if isinstance(before, ScalarNode) else None
+    current = texts_by_locale.get(locale)
+    words = current.text.strip() if isinstance(current, ScalarNode) else None
     pairs.append(ImportPair(text, node.location, words, tuple(texts_by_locale)))
     return None
 

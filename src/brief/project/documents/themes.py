@@ -26,7 +26,7 @@ def plan_themes(
     replaced, but reported.
     """
     origin = Origin(target.document, is_whole=is_whole)
-    own = target.list_own_themes()
+    own_themes = target.list_own_themes()
     new_themes = []
     for theme in arranged.themes:
         name = f"{THEMES}/{theme.id}.yaml"
@@ -35,13 +35,13 @@ def plan_themes(
             planned.add(name, b"", new)
             new_themes.append(str(theme.id))
             _report_unreadable(name, new, theme, target.locale, settings, planned.sink)
-        elif theme.id not in own:
+        elif theme.id not in own_themes:
             message = f"{name} exists and was not imported from {target.document}"
             hint = "rename the heading or the file, or import the document as one theme with --into"
             planned.sink.add_error("import-collision", theme.location, message, hint)
         else:
             _update_theme(name, old, new, theme, target.locale, settings, planned)
-    for leftover in own:
+    for leftover in own_themes:
         if leftover not in [theme.id for theme in arranged.themes]:
             message = f"the document no longer has the theme '{leftover}'"
             hint = f"remove {THEMES}/{leftover}.yaml, and its name from content/brief.yaml and the audiences"
@@ -103,10 +103,10 @@ def _report_unreadable(
     name: str, data: bytes, theme: ImportedTheme, locale: str, settings: Settings, sink: DiagnosticSink
 ) -> None:
     """Reports the errors that reading the new theme would cause, at the location of the theme in the document."""
-    found = DiagnosticSink()
-    file = text_file.decode_text(name, data, found)
-    node = yaml_nodes.parse(file, found) if file else None
+    theme_sink = DiagnosticSink()
+    file = text_file.decode_text(name, data, theme_sink)
+    node = yaml_nodes.parse(file, theme_sink) if file else None
     if file and node:
-        decode(node, Theme, file, (locale,), found, clearances=settings.known_clearances)
-    for problem in (each for each in found.found if has_errors([each])):
+        decode(node, Theme, file, (locale,), theme_sink, clearances=settings.known_clearances)
+    for problem in (each for each in theme_sink.found if has_errors([each])):
         sink.add_error(problem.code, theme.location, f"in theme '{theme.id}': {problem.message}", problem.hint)

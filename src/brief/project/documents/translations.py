@@ -35,9 +35,9 @@ def plan_translation(
             _report_difference(paired, planned.sink)
         else:
             planned.rewrite_texts(file, old, paired, locale, locales)
-    known = {read_present(path) for path in (planned.root / ASSETS).rglob("*") if path.is_file()}
+    project_pictures = {read_present(path) for path in (planned.root / ASSETS).rglob("*") if path.is_file()}
     for picture, data in arranged.pictures.items():
-        if data not in known:
+        if data not in project_pictures:
             message = f"the picture '{picture}' differs from the one in the project, which every locale uses"
             hint = "remove it from the translation, or use one picture for both"
             planned.sink.add_warning("import-omitted", SourceLocation(planned.document), message, hint)
