@@ -64,7 +64,7 @@ class BuildInspection:
 
     def collect_diagnostics(self) -> tuple[Diagnostic, ...]:
         """Waits for every inspection and returns what they found."""
-        return sort_diagnostics(found for inspection in self._inspections for found in inspection.result())
+        return sort_diagnostics(diagnostic for inspection in self._inspections for diagnostic in inspection.result())
 
     def _inspect(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
         search = self._inspector.get_search(artifact.audience)
@@ -74,28 +74,28 @@ class BuildInspection:
         if is_sound and is_clean:
             return ()
         extracted = ExtractedArtifact(artifact)
-        kept: list[Part] = []
-        parts = _collect(extracted.read_parts(), kept)
-        found: tuple[Diagnostic, ...] = ()
+        stored_parts: list[Part] = []
+        parts = _collect(extracted.read_parts(), stored_parts)
+        diagnostics: tuple[Diagnostic, ...] = ()
         if not is_clean:
             self._inspector.prepare(artifact.audience, self._audiences)
             with search.visible.record() as used:
-                found = self._inspector.inspect_artifact(artifact, parts)
+                diagnostics = self._inspector.inspect_artifact(artifact, parts)
             # The search does not read a file that it has searched before; the parts are needed below.
             deque(parts, maxlen=0)
-            if self._verdicts is not None and not found:
+            if self._verdicts is not None and not diagnostics:
                 self._verdicts.keep_clean(artifact, search, used)
-                if kept:
-                    self._verdicts.keep_parts(artifact, kept)
+                if stored_parts:
+                    self._verdicts.keep_parts(artifact, stored_parts)
         if not is_sound:
             deque(parts, maxlen=0)
             variant, pieces = self._describe(artifact)
             look = self._inspector.get_template_set(artifact.audience).look
-            wrong = inspect_document(artifact, variant, pieces, extracted, look)
-            if self._store is not None and not wrong:
+            document_problems = inspect_document(artifact, variant, pieces, extracted, look)
+            if self._store is not None and not document_problems:
                 self._store.put(document_key, _SOUND)
-            found += wrong
-        return found
+            diagnostics += document_problems
+        return diagnostics
 
     def _describe(self, artifact: Artifact) -> tuple[Variant, tuple[Piece, ...]]:
         key = artifact.audience, artifact.locale
@@ -108,15 +108,15 @@ class BuildInspection:
         return variant, self._pieces[key]
 
 
-def _collect(parts: Iterator[Part], kept: list[Part]) -> Iterator[Part]:
-    """Passes the parts on, and adds them to `kept`; empties `kept` if reading them again would cost less than storing
-    them.
+def _collect(parts: Iterator[Part], stored: list[Part]) -> Iterator[Part]:
+    """Passes the parts on, and adds them to `stored`; empties `stored` if reading them again would cost less than
+    storing them.
     """
     size = 0
     for part in parts:
         size += len(part.words) + len(part.code)
         if size <= _MAX_KEPT_CHARACTERS:
-            kept.append(part)
+            stored.append(part)
         else:
-            kept.clear()
+            stored.clear()
         yield part

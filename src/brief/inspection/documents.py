@@ -62,17 +62,17 @@ def _inspect_html(
     artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
-    read = _make_reading_text(document)
-    found = tuple(compare_words(artifact, pieces, read, numbered=document.numbered))
-    yield from found
-    for where, view in document.views if not found else ():
+    reading_text = _make_reading_text(document)
+    differences = tuple(compare_words(artifact, pieces, reading_text, numbered=document.numbered))
+    yield from differences
+    for where, view in document.views if not differences else ():
         yield from compare_words(artifact, pieces, _make_reading_text(view), where=where, numbered=document.numbered)
-    yield from inspect_listed_themes(artifact, variant, look, read)
+    yield from inspect_listed_themes(artifact, variant, look, reading_text)
     # The words of a drawing may read like a row of the table.
     beside_drawings = "\n".join(block.text for block in document.blocks if block.kind != _DRAWN)
     yield from inspect_chart_figures(artifact, variant, look, beside_drawings)
-    named = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
-    yield from _check_identity(artifact, variant, named.get("lang", ""), named.get("title", ""))
+    texts_by_kind = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
+    yield from _check_identity(artifact, variant, texts_by_kind.get("lang", ""), texts_by_kind.get("title", ""))
     yield from _report_broken_links(artifact, document.broken_links)
     yield from _report_lost_addresses(artifact, variant, document.addresses)
     yield from find_wrong_families(artifact, variant)
@@ -86,20 +86,18 @@ def _inspect_pdf(
     if extracted.pdf is None:
         raise ValueError(f"{artifact.name} was not extracted as a PDF")
     facts, words = extracted.pdf.facts, extracted.pdf.words
-    read = ReadingText(words.text, alternative=words.alternative)
-    yield from compare_words(artifact, pieces, read)
+    reading_text = ReadingText(words.text, alternative=words.alternative)
+    yield from compare_words(artifact, pieces, reading_text)
     yield from inspect_chart_figures(artifact, variant, look, words.text)
     yield from inspect_page_numbers(artifact, variant, look, words, facts)
     yield from _check_identity(artifact, variant, facts.language, facts.title)
     yield from _report_broken_links(artifact, facts.broken_links)
     yield from _report_lost_addresses(artifact, variant, facts.addresses)
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
-    for drawn in words.missing[:_MAX_REPORTED]:
-        code = " ".join(f"U+{ord(character):04X}" for character in drawn)
-        message = (
-            f"{_describe_artifact(artifact)}: a font has no glyph, so an empty box is drawn, for '{drawn}' ({code})"
-        )
-        yield Diagnostic("missing-glyph", message, SourceLocation(artifact.name), suggest_font(drawn))
+    for characters in words.missing[:_MAX_REPORTED]:
+        code = " ".join(f"U+{ord(character):04X}" for character in characters)
+        message = f"{_describe_artifact(artifact)}: a font has no glyph, so an empty box is drawn, for '{characters}' ({code})"
+        yield Diagnostic("missing-glyph", message, SourceLocation(artifact.name), suggest_font(characters))
     for font in facts.fonts:
         if not font.is_embedded:
             message = f"{_describe_artifact(artifact)}: the font {font.name} is not embedded, so readers may see a different font"
@@ -111,14 +109,14 @@ def _inspect_docx(
     artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
-    read = _make_reading_text(document)
-    yield from compare_words(artifact, pieces, read, _REFERENCE_HINT)
-    yield from inspect_listed_themes(artifact, variant, look, read)
+    reading_text = _make_reading_text(document)
+    yield from compare_words(artifact, pieces, reading_text, _REFERENCE_HINT)
+    yield from inspect_listed_themes(artifact, variant, look, reading_text)
     with zipfile.ZipFile(artifact.content.open()) as archive:
         yield from _report_hiding_styles(artifact, archive)
-        written = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
-    found = (pattern.search(written) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
-    language, title = (unescape(match[1]) if match else "" for match in found)
+        properties = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
+    matches = (pattern.search(properties) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
+    language, title = (unescape(match[1]) if match else "" for match in matches)
     yield from _check_identity(artifact, variant, language, title)
     yield from _report_broken_links(artifact, document.broken_links)
     yield from find_wrong_styles(artifact, variant)
@@ -180,8 +178,8 @@ def _identify(tag: str) -> tuple[str, str | None]:
 
 def _report_broken_links(artifact: Artifact, broken: tuple[str, ...]) -> Iterator[Diagnostic]:
     if broken:
-        shown = ", ".join(f"'{name}'" for name in broken[:_MAX_REPORTED]) + (", ..." if broken[_MAX_REPORTED:] else "")
-        message = f"{_describe_artifact(artifact)}: links lead to {shown}, which the file does not have"
+        quoted = ", ".join(f"'{name}'" for name in broken[:_MAX_REPORTED]) + (", ..." if broken[_MAX_REPORTED:] else "")
+        message = f"{_describe_artifact(artifact)}: links lead to {quoted}, which the file does not have"
         hint = "give the element of a block, a theme or a source its 'id' in the templates"
         yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hint)
 
@@ -192,8 +190,8 @@ def _report_lost_addresses(artifact: Artifact, variant: Variant, addresses: froz
     A single missing link is not reported: some places, such as repeated header rows of tables, have no links.
     """
     expected = list(dict.fromkeys(_walk_addresses(variant)))
-    found = {_normalise(address) for address in addresses}
-    if expected and found.isdisjoint(map(_normalise, expected)):
+    present = {_normalise(address) for address in addresses}
+    if expected and present.isdisjoint(map(_normalise, expected)):
         message = f"{_describe_artifact(artifact)} has no link to '{expected[0]}', to which its words lead"
         hint = 'write <a href="{{ run.url }}"> for links in runs.html.j2 of the template set'
         yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hint)

@@ -61,37 +61,37 @@ def find_wrong_faces(
     `fonts` has the name and the characters of each font. A passage in another language may be drawn in a font for that
     language. For a locale that is not written in Han characters, no font is wrong.
     """
-    own = find_script(variant.locale)
-    if own not in _SCRIPT_NAMES:
+    own_script = find_script(variant.locale)
+    if own_script not in _SCRIPT_NAMES:
         return
     passages = _collect_passages(variant)
     for name, characters in fonts:
-        written = _find_script_of_font(name)
-        if written is None or written == own:
+        font_script = _find_script_of_font(name)
+        if font_script is None or font_script == own_script:
             continue
-        wrong = sorted(
+        wrong_characters = sorted(
             each
-            for each in characters - passages.get(written, frozenset())
+            for each in characters - passages.get(font_script, frozenset())
             if len(each) == 1 and DENSE_CHARACTER.fullmatch(each)
         )
-        if wrong:
-            shown = "".join(wrong[:_MAX_CHARACTERS]) + ("…" if wrong[_MAX_CHARACTERS:] else "")
-            yield _describe(artifact, name, written, f"draws '{shown}'")
+        if wrong_characters:
+            quoted = "".join(wrong_characters[:_MAX_CHARACTERS]) + ("…" if wrong_characters[_MAX_CHARACTERS:] else "")
+            yield _describe(artifact, name, font_script, f"draws '{quoted}'")
 
 
 def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each East Asian font in the styles of a Word document that is for another script than the
     locale's.
     """
-    own = find_script(variant.locale)
-    if own not in _SCRIPT_NAMES:
+    own_script = find_script(variant.locale)
+    if own_script not in _SCRIPT_NAMES:
         return
     with zipfile.ZipFile(artifact.content.open()) as archive:
         styles = archive.read(_STYLES) if _STYLES in archive.namelist() else b""
-    for name in sorted({found.decode("utf-8", "replace") for found in _EAST_ASIAN_FACE.findall(styles)}):
-        written = _find_script_of_font(name)
-        if written is not None and written != own:
-            yield _describe(artifact, name, written, "is the font of a style")
+    for name in sorted({match.decode("utf-8", "replace") for match in _EAST_ASIAN_FACE.findall(styles)}):
+        font_script = _find_script_of_font(name)
+        if font_script is not None and font_script != own_script:
+            yield _describe(artifact, name, font_script, "is the font of a style")
 
 
 def find_wrong_families(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
@@ -100,24 +100,24 @@ def find_wrong_families(artifact: Artifact, variant: Variant) -> Iterator[Diagno
     In a list of families, only the first one for Han characters counts, because that one draws them. Rules whose
     selector has `:lang()` with a language of another script are not checked.
     """
-    own = find_script(variant.locale)
-    if own not in _SCRIPT_NAMES:
+    own_script = find_script(variant.locale)
+    if own_script not in _SCRIPT_NAMES:
         return
     page = artifact.data.decode("utf-8", "replace")
-    lists = [f"font-family:{found[1]}" for found in _ATTRIBUTE.finditer(_STYLE.sub("", page))]
+    lists = [f"font-family:{match[1]}" for match in _ATTRIBUTE.finditer(_STYLE.sub("", page))]
     for style in _STYLE.finditer(page):
         for selector, body in _RULE.findall(_COMMENT.sub("", style[1])):
             languages = _LANGUAGE.findall(selector)
-            if "@font-face" not in selector and all(find_script(language) == own for language in languages):
+            if "@font-face" not in selector and all(find_script(language) == own_script for language in languages):
                 lists += body.split(";")
-    wrong = {}
+    wrong_fonts = {}
     for families in dict.fromkeys(lists):
         scripts = ((name.strip(" \n\"'"), _find_script_of_font(name)) for name in families.partition(":")[2].split(","))
-        name, written = next(((name, script) for name, script in scripts if script is not None), ("", own))
-        if written != own:
-            wrong[name] = written
-    for name, written in sorted(wrong.items()):
-        yield _describe(artifact, name, str(written), "is the font of a style")
+        name, font_script = next(((name, script) for name, script in scripts if script is not None), ("", own_script))
+        if font_script != own_script:
+            wrong_fonts[name] = font_script
+    for name, font_script in sorted(wrong_fonts.items()):
+        yield _describe(artifact, name, str(font_script), "is the font of a style")
 
 
 def find_faces_of_picture(svg: bytes) -> dict[str, str]:
@@ -126,51 +126,55 @@ def find_faces_of_picture(svg: bytes) -> dict[str, str]:
     A text is drawn in the first font for Han characters that it names, or else in a Japanese one, which engines fall
     back to.
     """
-    found: dict[str, str] = {}
-    _collect_faces(ElementTree.fromstring(svg), "Jpan", found)  # noqa: S314  the picture has been rewritten
-    return found
+    characters_by_script: dict[str, str] = {}
+    _collect_faces(ElementTree.fromstring(svg), "Jpan", characters_by_script)  # noqa: S314  the picture has been rewritten
+    return characters_by_script
 
 
-def _collect_faces(element: ElementTree.Element, script: str, found: dict[str, str]) -> None:
-    named = [element.get("font-family", ""), *_FAMILIES.findall(element.get("style", ""))]
-    if any(named):
-        families = (_find_script_of_font(name) for name in ",".join(named).split(","))
+def _collect_faces(element: ElementTree.Element, script: str, characters_by_script: dict[str, str]) -> None:
+    declarations = [element.get("font-family", ""), *_FAMILIES.findall(element.get("style", ""))]
+    if any(declarations):
+        families = (_find_script_of_font(name) for name in ",".join(declarations).split(","))
         script = next((family for family in families if family is not None), "Jpan")
-    own = [element.text or "", *(child.tail or "" for child in element)]
-    written = "".join(DENSE_CHARACTER.findall("".join(own)))
-    if written and element.tag.rpartition("}")[2] in _PICTURE_TEXTS:
-        found[script] = found.get(script, "") + written
+    texts = [element.text or "", *(child.tail or "" for child in element)]
+    characters = "".join(DENSE_CHARACTER.findall("".join(texts)))
+    if characters and element.tag.rpartition("}")[2] in _PICTURE_TEXTS:
+        characters_by_script[script] = characters_by_script.get(script, "") + characters
     for child in element:
-        _collect_faces(child, script, found)
+        _collect_faces(child, script, characters_by_script)
 
 
-def describe_picture_faces(found: Mapping[str, str], locale: str) -> str | None:
+def describe_picture_faces(characters_by_script: Mapping[str, str], locale: str) -> str | None:
     """Describes, as a sentence, characters of a picture that a font for another script than the locale's draws.
 
-    `found` is the result of `find_faces_of_picture`. Only the first such script is described. Returns None if there is
-    none, or if the locale is not written in Han characters.
+    `characters_by_script` is the result of `find_faces_of_picture`. Only the first such script is described. Returns
+    None if there is none, or if the locale is not written in Han characters.
     """
-    own = find_script(locale)
-    wrong = {script: written for script, written in found.items() if own in _SCRIPT_NAMES and script != own}
-    for script, written in sorted(wrong.items()):
-        characters = sorted(set(written))
-        shown = "".join(characters[:_MAX_CHARACTERS]) + ("…" if characters[_MAX_CHARACTERS:] else "")
-        return f"a font for {_SCRIPT_NAMES[script]} draws '{shown}' in '{locale}'"
+    own_script = find_script(locale)
+    wrong_characters = {
+        script: drawn_characters
+        for script, drawn_characters in characters_by_script.items()
+        if own_script in _SCRIPT_NAMES and script != own_script
+    }
+    for script, drawn_characters in sorted(wrong_characters.items()):
+        characters = sorted(set(drawn_characters))
+        quoted = "".join(characters[:_MAX_CHARACTERS]) + ("…" if characters[_MAX_CHARACTERS:] else "")
+        return f"a font for {_SCRIPT_NAMES[script]} draws '{quoted}' in '{locale}'"
     return None
 
 
 def _find_script_of_font(name: str) -> str | None:
     """Returns the script (Hans, Hant, Jpan, Kore) that a font is for; None if its name does not say."""
-    found = _REGION.search(name)
-    if found:
-        return _SCRIPTS[found[1].upper()]
+    match = _REGION.search(name)
+    if match:
+        return _SCRIPTS[match[1].upper()]
     return next((script for script, pattern in _SYSTEM_FAMILIES.items() if pattern.search(name)), None)
 
 
-def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnostic:
+def _describe(artifact: Artifact, font: str, font_script: str, predicate: str) -> Diagnostic:
     message = (
         f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': "
-        f"the font {font}, which is for {_SCRIPT_NAMES[written]}, {does}"
+        f"the font {font}, which is for {_SCRIPT_NAMES[font_script]}, {predicate}"
     )
     hint = (
         f"add a font for '{artifact.locale}' under 'faces' in set.yaml, and name no other font in its style sheets; if a picture"
@@ -181,10 +185,10 @@ def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnos
 
 def _collect_passages(variant: Variant) -> dict[str, frozenset[str]]:
     """Collects the characters of passages in other languages, by the script of the language; "" if it has none."""
-    found: dict[str, set[str]] = {}
+    characters_by_script: dict[str, set[str]] = {}
     for language, text in _walk_passages(variant):
-        found.setdefault(find_script(language) or "", set()).update(text)
-    return {name: frozenset(characters) for name, characters in found.items()}
+        characters_by_script.setdefault(find_script(language) or "", set()).update(text)
+    return {name: frozenset(characters) for name, characters in characters_by_script.items()}
 
 
 def _walk_passages(value: Any) -> Iterator[tuple[str, str]]:

@@ -47,7 +47,7 @@ _MAYBE_MILLE = re.compile("‰|mil|basis|bp|基[点點]")
 # "RMB million 77.7", and "77.7 (RMB million)".
 _AFTER_HEAD = re.compile(rf"[\s):\]=]{{0,3}}(?P<number>{NUMBER})(?![\d%])")
 _BEFORE_HEAD = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER})[\s(\[]{{1,2}}(?:in\s)?$")
-_LONGEST_BARE, _DIGITS_ALONE = 24, 3
+_MAX_BARE_LENGTH, _MIN_DIGITS_ALONE = 24, 3
 _DIGIT = re.compile(r"\d")
 _BARE = re.compile(rf"[(+-]?(?P<number>{NUMBER})\)?")
 # 1万5 is 15,000.
@@ -109,7 +109,7 @@ def find_column_heads(element: str) -> tuple[FigureHead, ...]:
 def is_bare_figure(element: str) -> bool:
     """Returns whether an element consists of a number, which may be in parentheses or have a sign."""
     bare = element.strip()
-    is_short = 0 < len(bare) <= _LONGEST_BARE and (bare[-1].isdecimal() or bare[-1] in ")）")
+    is_short = 0 < len(bare) <= _MAX_BARE_LENGTH and (bare[-1].isdecimal() or bare[-1] in ")）")
     return is_short and _BARE.fullmatch(_unify(bare)) is not None
 
 
@@ -120,7 +120,7 @@ def read_bare_figure(element: str, heads: Iterable[FigureHead]) -> Iterator[Text
     """
     match = _BARE.fullmatch(_unify(element).strip())
     numbers = _read_number(match["number"]) if match else ()
-    for number in (number for number, _ in numbers if len(number.normalize().as_tuple().digits) >= _DIGITS_ALONE):
+    for number in (number for number, _ in numbers if len(number.normalize().as_tuple().digits) >= _MIN_DIGITS_ALONE):
         for head in heads:
             for scale in head.scales:
                 yield TextFigure(number * scale, number * scale, head.currencies)
@@ -180,8 +180,8 @@ def _unify(text: str) -> str:
 def _write_decimals(match: re.Match[str]) -> str:
     if match[2]:
         return _FRACTIONS.get(match[2], match[0])
-    written = f"{unicodedata.numeric(match[1] or match[3]):.4f}".removeprefix("0").rstrip("0")
-    return written if match[1] else f"0{written}"
+    decimals = f"{unicodedata.numeric(match[1] or match[3]):.4f}".removeprefix("0").rstrip("0")
+    return decimals if match[1] else f"0{decimals}"
 
 
 def _find_latin(plain: str) -> Iterator[TextFigure]:
@@ -215,9 +215,9 @@ def _find_han(text: str) -> Iterator[TextFigure]:
 
 def _find_joined_han(plain: str) -> Iterator[TextFigure]:
     for match in han_numerals.NUMBER.finditer(plain):
-        read = han_numerals.read_number(match["number"])
-        if read is not None:
-            value = read * han_numerals.read_scale(match["scale"])
+        number = han_numerals.read_number(match["number"])
+        if number is not None:
+            value = number * han_numerals.read_scale(match["scale"])
             yield _describe(plain, *match.span(), *_find_step(value))
     for match in han_numerals.MIXED.finditer(plain):
         yield _describe(plain, *match.span(), *_find_step(han_numerals.read_mixed(match)))
@@ -267,16 +267,16 @@ def _read_number(digits: str) -> Iterator[tuple[Decimal, Decimal]]:
         if re.fullmatch(r"\d+[.,]\d{3}", digits):
             yield _read_decimals(*re.split("[.,]", digits))
     elif "." in digits:
-        whole, _, fraction = digits.rpartition(".")
-        yield _read_decimals(re.sub(GROUP, "", whole), fraction)
+        integer, _, fraction = digits.rpartition(".")
+        yield _read_decimals(re.sub(GROUP, "", integer), fraction)
     elif re.fullmatch(r"\d+,\d{1,2}|\d{5,},\d+", digits):
         yield _read_decimals(*digits.split(","))
     else:
         yield _read_integer(re.sub(GROUP, "", digits))
 
 
-def _read_decimals(whole: str, fraction: str) -> tuple[Decimal, Decimal]:
-    return Decimal(f"{whole}.{fraction}"), Decimal(1).scaleb(-len(fraction))
+def _read_decimals(integer: str, fraction: str) -> tuple[Decimal, Decimal]:
+    return Decimal(f"{integer}.{fraction}"), Decimal(1).scaleb(-len(fraction))
 
 
 def _read_integer(digits: str) -> tuple[Decimal, Decimal]:

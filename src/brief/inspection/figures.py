@@ -31,11 +31,11 @@ from brief.model.record import dataclass
 
 # A number of at least this size with this many significant digits rarely matches by chance. A smaller one may be a year
 # or belong to anything, so it counts only next to its unit. Amounts in a currency need fewer digits and a smaller size.
-_LEAST, _DIGITS, _DIGITS_MONEY, _LEAST_MONEY = 10_000, 3, 2, 100
+_MIN_VALUE, _MIN_DIGITS, _MIN_MONEY_DIGITS, _MIN_MONEY = 10_000, 3, 2, 100
 
 # A rounded figure has at least three digits, or two from a million on: it is at least this many times the value of its
 # last digit.
-_LEAST_STEPS, _LEAST_STEPS_LARGE, _LARGE = 100, 10, 1_000_000
+_MIN_STEPS, _MIN_LARGE_STEPS, _LARGE = 100, 10, 1_000_000
 _ABOVE = (
     "over",
     "more than",
@@ -58,34 +58,34 @@ _WRITTEN_OUT = re.compile(
     rf"{CURRENCY}?\s*(?:[1-9]\d{{0,2}}(?:{GROUP}\d{{3}}){{2,}}|(?:{NUMBER})[\s-]?(?:{SCALE})|{NUMERALS}{{3,}})\s*{CURRENCY}?"
     rf"|{CURRENCY}\s*(?:{NUMBER})|(?:{NUMBER})\s*{CURRENCY}"
 )
-_LONGEST_WRITTEN = 40
+_MAX_WRITTEN_LENGTH = 40
 # A figure that elements divide, such as "77.7" in bold type and "million" in the next cell: the number at the end of an
 # element, with the currency before it, and the scale or the other digits at the beginning of the next one.
 _LAST_NUMBER = re.compile(r"(?:[^\W\d_]{1,12}\s?|[^\w\s]{1,3}\s?)?\d[\d.,'’·٫\s]{0,30}\Z")
 _FIRST_SCALE = re.compile(rf"\s*\(?(?:{SCALE})\D{{0,30}}")
 _FIRST_DIGITS = re.compile(r"(?:(?<=\d)[.,'’·٫]\d|(?<=[,'’])\d{3}(?!\d))[\d.,'’·٫]{0,30}\D{0,30}")
-_LONGEST_BEFORE, _LONGEST_AFTER = 48, 80
+_MAX_BEFORE, _MAX_AFTER = 48, 80
 # The length of the longest element whose figures are remembered.
-_REMEMBERED = 4_000
+_MAX_CACHED_LENGTH = 4_000
 # The longest head of a column or title of a table, and how many are remembered for the figures below them.
-_LONGEST_HEAD, _MOST_HEADS = 120, 4
+_MAX_HEAD_LENGTH, _MAX_HEADS = 120, 4
 
 T = TypeVar("T")
 
 
 def is_rare(value: Decimal) -> bool:
     """Returns whether two figures of any kind are unlikely to have this value by chance."""
-    return _count_digits(value) >= _DIGITS and abs(value) >= _LEAST
+    return _count_digits(value) >= _MIN_DIGITS and abs(value) >= _MIN_VALUE
 
 
 def is_rare_amount(value: Decimal) -> bool:
     """Returns whether two amounts in the same currency are unlikely to have this value by chance."""
-    return _count_digits(value) >= _DIGITS_MONEY and abs(value) >= _LEAST_MONEY
+    return _count_digits(value) >= _MIN_MONEY_DIGITS and abs(value) >= _MIN_MONEY
 
 
 def is_rare_of_its_unit(value: Decimal) -> bool:
     """Returns whether two figures with the same unit are unlikely to have this value by chance."""
-    return _count_digits(value) >= _DIGITS
+    return _count_digits(value) >= _MIN_DIGITS
 
 
 def _count_digits(value: Decimal) -> int:
@@ -159,7 +159,7 @@ def _list_figures(text: str) -> Iterator[TextFigure]:
     unread: list[str] = []
     last = ""
     for element in text.split(BREAK):
-        yield from _find_remembered_figures(element) if len(element) <= _REMEMBERED else find_figures(element)
+        yield from _find_remembered_figures(element) if len(element) <= _MAX_CACHED_LENGTH else find_figures(element)
         if joined := _join_figure(last, element):
             yield from _find_remembered_figures(joined)
         if element.strip():
@@ -168,10 +168,10 @@ def _list_figures(text: str) -> Iterator[TextFigure]:
         if is_bare_figure(element):
             # A table may have columns of several scales.
             found = dict.fromkeys(head for each in reversed(unread) for head in _find_remembered_heads(each))
-            heads = tuple(dict.fromkeys((*found, *heads)))[:_MOST_HEADS]
+            heads = tuple(dict.fromkeys((*found, *heads)))[:_MAX_HEADS]
             unread.clear()
             yield from read_bare_figure(element, heads)
-        elif len(element) <= _LONGEST_HEAD:
+        elif len(element) <= _MAX_HEAD_LENGTH:
             unread.append(element)
 
 
@@ -184,10 +184,10 @@ def _join_figure(before: str, after: str) -> str | None:
     end = before.rstrip()[-2:]
     if not (end[-1:].isdigit() or (end[:1].isdigit() and end[-1:] in ",'’")):
         return None
-    number = _LAST_NUMBER.search(fold(before[-_LONGEST_BEFORE:]))
+    number = _LAST_NUMBER.search(fold(before[-_MAX_BEFORE:]))
     if number is None:
         return None
-    beginning = fold(after[:_LONGEST_AFTER])
+    beginning = fold(after[:_MAX_AFTER])
     if end[-1:].isdigit() and (scale := _FIRST_SCALE.match(beginning)):
         return f"{number[0].rstrip()} {scale[0].lstrip()}"
     divided = number[0] + beginning
@@ -210,7 +210,7 @@ def _get_value(pair: tuple[Decimal, _Wanted[T]]) -> Decimal:
 
 def _is_precise(figure: TextFigure) -> bool:
     """Returns whether a rounded figure has enough digits to be distinguished from others."""
-    steps = _LEAST_STEPS_LARGE if figure.value >= _LARGE else _LEAST_STEPS
+    steps = _MIN_LARGE_STEPS if figure.value >= _LARGE else _MIN_STEPS
     return figure.value >= steps * figure.step
 
 
@@ -247,7 +247,7 @@ def keep_written_figures(code: str) -> str:
     because sizes are not written with them.
     """
     pieces = (piece.translate(_SPACES_OF_CODE).strip(" -.,") for piece in _CODE_PIECE.split(code))
-    return BREAK.join(piece for piece in pieces if 0 < len(piece) <= _LONGEST_WRITTEN and _is_written_out(piece))
+    return BREAK.join(piece for piece in pieces if 0 < len(piece) <= _MAX_WRITTEN_LENGTH and _is_written_out(piece))
 
 
 @lru_cache(maxsize=40_000)

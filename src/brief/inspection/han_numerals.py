@@ -63,17 +63,17 @@ def read_number(numerals: str) -> Decimal | None:
     None is for a short sequence of digits, such as a year, for a numeral of multipliers only, and for one with two
     digits in a row among its steps.
     """
-    whole, _, fraction = numerals.replace("點", "点").partition("点")
-    spelt = _SPELT.fullmatch(whole)
+    integer, _, fraction = numerals.replace("點", "点").partition("点")
+    spelt = _SPELT.fullmatch(integer)
     if spelt and len(spelt[1]) >= (2 if spelt[2] or fraction else _DIGIT_BY_DIGIT):
         value = Decimal("".join(str(_DIGITS[character]) for character in spelt[1]))
         for scale in spelt[2]:
             value *= _SCALES[scale]
     else:
-        read = _read_steps(whole)
-        if read is None:
+        number = _read_steps(integer)
+        if number is None:
             return None
-        value = Decimal(read)
+        value = Decimal(number)
     return value + Decimal(f"0.{''.join(str(_DIGITS[each]) for each in fraction)}") if fraction else value
 
 
@@ -82,24 +82,28 @@ def _read_steps(numerals: str) -> int | None:
     total = section = digit = 0
     if not any(character in _DIGITS for character in numerals):
         return None
-    before = 1
+    previous_unit = 1
     for character in numerals:
         if character in _DIGITS:
             if digit:
                 return None
             digit = _DIGITS[character]
             # 一万零五 is 10,005, and 一万五 is 15,000.
-            before = before if digit else 1
+            previous_unit = previous_unit if digit else 1
             continue
         if character in _STEPS:
-            before = _STEPS[character]
-            section += (digit or 1) * before
+            previous_unit = _STEPS[character]
+            section += (digit or 1) * previous_unit
         else:
-            before = _SCALES[character]
-            total = (total + section + digit) * before if before > total else total + (section + digit) * before
+            previous_unit = _SCALES[character]
+            total = (
+                (total + section + digit) * previous_unit
+                if previous_unit > total
+                else total + (section + digit) * previous_unit
+            )
             section = 0
         digit = 0
-    return total + section + digit * (before // 10 if before >= 100 else 1)
+    return total + section + digit * (previous_unit // 10 if previous_unit >= 100 else 1)
 
 
 def read_scale(numerals: str) -> int:

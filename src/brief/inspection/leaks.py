@@ -75,8 +75,8 @@ class Inspector:
 
     def inspect_artifact(self, artifact: Artifact, parts: Iterable[Part] | None = None) -> tuple[Diagnostic, ...]:
         """Inspects an artifact's bytes and its name; `parts` has its parts if they were already extracted."""
-        read = ExtractedArtifact(artifact).read_parts() if parts is None else parts
-        return self._inspect(artifact.audience, artifact.name, digest_content(artifact.content), read)
+        artifact_parts = ExtractedArtifact(artifact).read_parts() if parts is None else parts
+        return self._inspect(artifact.audience, artifact.name, digest_content(artifact.content), artifact_parts)
 
     def inspect_bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
         """Inspects any file for an audience."""

@@ -133,10 +133,10 @@ class PassageWords:
 
 def split_runs(runs: Runs) -> PassageWords:
     """Divides runs into pieces at marks and formulas, which each format writes in its own way."""
-    words = PassageWords()
-    words.add(runs)
-    words.end([])
-    return words
+    passage_words = PassageWords()
+    passage_words.add(runs)
+    passage_words.end([])
+    return passage_words
 
 
 def make_label_mark(name: str, *forms: str) -> Mark:
@@ -146,9 +146,13 @@ def make_label_mark(name: str, *forms: str) -> Mark:
 
 def make_ordinal_mark(ordinal: str, details: Sequence[str] = ()) -> Mark:
     """Returns the mark for the number, or the letter, directly before a title, or before details that precede the title."""
-    named = tuple(map(squeeze, details))
+    squeezed_details = tuple(map(squeeze, details))
     return Mark(
-        "its number", (squeeze(ordinal),), ordinal.isdecimal(), reach=_ENTRY if named else _DIRECTLY, details=named
+        "its number",
+        (squeeze(ordinal),),
+        ordinal.isdecimal(),
+        reach=_ENTRY if squeezed_details else _DIRECTLY,
+        details=squeezed_details,
     )
 
 

@@ -147,8 +147,8 @@ def _list_block(block: Block, catalogue: Catalogue, leaves_out: Collection[Omiss
         label = (make_label_mark(f"the label '{block.label}'", block.label),)
     elif isinstance(block, Callout):
         label = (_make_interface_mark(catalogue.get(_TONES[block.tone])),)
-    for text, own in _list_marked_texts(block, catalogue, leaves_out):
-        for passage in _make_passages(subject, text, kind, before=(*label, *own)):
+    for text, text_marks in _list_marked_texts(block, catalogue, leaves_out):
+        for passage in _make_passages(subject, text, kind, before=(*label, *text_marks)):
             yield passage
             label = ()
     if isinstance(block, Chart | Vega | Figure) and block.description:

@@ -144,9 +144,9 @@ _IN_LETTERS = re.compile(f"[{_LETTERS} ]+")
 def _make_pattern(words: Iterable[str]) -> str:
     """Makes a pattern that matches the longest of the words; a word that consists of letters must end there."""
     ordered = sorted(words, key=len, reverse=True)
-    whole = "|".join(word.replace(" ", "[ -]") for word in ordered if _IN_LETTERS.fullmatch(word))
+    whole_words = "|".join(word.replace(" ", "[ -]") for word in ordered if _IN_LETTERS.fullmatch(word))
     others = "|".join(re.escape(word) for word in ordered if not _IN_LETTERS.fullmatch(word))
-    return f"(?:(?:{whole})(?![{_LETTERS}])|{others})"
+    return f"(?:(?:{whole_words})(?![{_LETTERS}])|{others})"
 
 
 SCALE = _make_pattern(SCALES)
@@ -204,11 +204,11 @@ def find_currency(folded: str, start: int, end: int) -> tuple[tuple[str, ...], i
     Returns the codes that it may mean, empty if there is no currency, and the offset at which currency and figure
     begin.
     """
-    beside = folded[max(start - _BESIDE, 0) : start]
-    if before := _CURRENCY_BEFORE.search(beside):
-        return CURRENCIES[before[0].rstrip()], start - len(beside) + before.start()
-    after = _CURRENCY_AFTER.match(folded, end)
-    return (CURRENCIES[after[1]] if after else ()), start
+    text_before = folded[max(start - _BESIDE, 0) : start]
+    if match_before := _CURRENCY_BEFORE.search(text_before):
+        return CURRENCIES[match_before[0].rstrip()], start - len(text_before) + match_before.start()
+    match_after = _CURRENCY_AFTER.match(folded, end)
+    return (CURRENCIES[match_after[1]] if match_after else ()), start
 
 
 def find_scales(word: str) -> tuple[int, ...]:

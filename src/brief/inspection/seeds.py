@@ -17,9 +17,9 @@ from brief.store import digest
 
 # The number of elements, or rows of short ones, of which a table caches the hits. The key of a longer element, such as
 # a whole picture, is its digest.
-_MOST_ELEMENTS, _LONGEST_KEY = 20_000, 4_000
+_MAX_ELEMENTS, _MAX_KEY_LENGTH = 20_000, 4_000
 # The greatest share of new letters, compared with those that were kept, up to which the kept ones stay.
-_MOST_NEW = 0.2
+_MAX_NEW_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def choose_limits(letters: str) -> SeedLimits:
 
 def make_element_key(element: str) -> str:
     """Returns the key under which results for an element are cached: the element, or its digest if it is long."""
-    return element if len(element) <= _LONGEST_KEY else digest(element)
+    return element if len(element) <= _MAX_KEY_LENGTH else digest(element)
 
 
 class SeedTable:
@@ -98,7 +98,7 @@ class SeedTable:
         key = make_element_key(letters)
         hits = self._hits.get(key)
         if hits is None:
-            if len(self._hits) >= _MOST_ELEMENTS:
+            if len(self._hits) >= _MAX_ELEMENTS:
                 self._hits.clear()
             size, step = self._limits.seed, self._limits.step
             seeds = list(_hash_seeds(letters, size, step))
@@ -184,7 +184,7 @@ class SeedTables:
         if not texts:
             return (base.table,)
         table = SeedTable(tuple(texts), limits, len(base.numbers))
-        if len(table.row) > _MOST_NEW * len(base.table.row):
+        if len(table.row) > _MAX_NEW_SHARE * len(base.table.row):
             # The next searches make one table of all that they search for.
             self.kept.tables.pop(limits, None)
         return base.table, table

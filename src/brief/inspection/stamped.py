@@ -23,7 +23,7 @@ class CopyInspector:
         changes = extract_changes(name, data, self._known[key]) if key in self._known else None
         if changes is not None:
             return self._inspector.inspect_parts(audience, name, (Part("the file's name", code=name), *changes))
-        found = self._inspector.inspect_bytes(audience, name, data)
-        if not found:
+        diagnostics = self._inspector.inspect_bytes(audience, name, data)
+        if not diagnostics:
             self._known.setdefault(key, digest_objects(data))
-        return found
+        return diagnostics

@@ -19,7 +19,7 @@ from brief.store import Store, digest
 # The bytes of a key, as `brief.inspection.visible_texts.digest_key` makes it.
 _SIZE = 16
 # If a greater share of the keys is new, everything is searched for.
-_MAX_NEW = 0.2
+_MAX_NEW_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class KeptVerdicts:
         new = search.keys - self._read_searched(record.searched)
         if not new:
             return True
-        if len(new) > len(search.keys) * _MAX_NEW + 1:
+        if len(new) > len(search.keys) * _MAX_NEW_SHARE + 1:
             return False
         parts = self._read_parts(artifact)
         if parts is None:

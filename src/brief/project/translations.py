@@ -295,7 +295,7 @@ class Translations:
             with path.open("rb") as stream:
                 data = stream.read(text_file.MAX_BYTES + 1)
         except OSError as problem:
-            raise MachineError(f"cannot read_catalogue {path}: {problem.strerror or problem}") from problem
+            raise MachineError(f"cannot read {path}: {problem.strerror or problem}") from problem
         file = text_file.decode_text(path.as_posix(), data, sink)
         read_catalogue = read_po if find_translation_format(path) is TranslationFormat.PO else read_xliff
         catalogue = read_catalogue(file, sink) if file else None

@@ -31,11 +31,11 @@ def unpack_all(data: bytes) -> Iterator[bytes]:
 
 def _unpack_png(data: bytes) -> Iterator[bytes]:
     """Yields the compressed texts of a PNG (third edition, 11.3.3): zTXt, iTXt with the compression flag, and iCCP."""
-    at = len(_PNG)
-    while at + 8 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        body = data[at + 8 : at + 8 + length]
-        at += length + 12
+    offset = len(_PNG)
+    while offset + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, offset)
+        body = data[offset + 8 : offset + 8 + length]
+        offset += length + 12
         _, _, rest = body.partition(b"\0")
         if kind in (b"zTXt", b"iCCP"):
             yield from _inflate(rest[1:])

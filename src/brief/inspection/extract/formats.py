@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ZIP = b"PK\x03\x04"
 _PDF = b"%PDF-"
 # Three levels of archives are opened; anything deeper is inspected as bytes.
-_DEEPEST = 3
+_MAX_DEPTH = 3
 
 
 class ExtractedArtifact:
@@ -83,9 +83,9 @@ def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
     Raises:
         ContentError: a PDF or a member of an archive cannot be read (`not-inspected`).
     """
-    if depth < _DEEPEST and data.startswith(_ZIP):
+    if depth < _MAX_DEPTH and data.startswith(_ZIP):
         yield from _extract_archive(name, io.BytesIO(data), depth)
-    elif depth < _DEEPEST and data.startswith(_PDF):
+    elif depth < _MAX_DEPTH and data.startswith(_PDF):
         yield from _extract_pdf(name, data, depth)
     elif (extract := _EXTRACTORS.get(PurePosixPath(name).suffix)) is not None:
         yield from extract(name, data)

@@ -60,11 +60,11 @@ def _find_strings(data: bytes) -> list[str]:
 
 
 def _find_printable(data: bytes) -> list[str]:
-    found = [data[start:end].decode("ascii") for start, end in _find_runs(data, _TEXTUAL)]
+    texts = [data[start:end].decode("ascii") for start, end in _find_runs(data, _TEXTUAL)]
     if not data.isascii():
         for start, end in _find_runs(data, _HIGH):
-            found += _LETTERS.findall(data[start:end].decode("utf-8", "replace"))
-    return found + _find_wide(data)
+            texts += _LETTERS.findall(data[start:end].decode("utf-8", "replace"))
+    return texts + _find_wide(data)
 
 
 def _find_runs(data: bytes, kind: bytes) -> Iterator[tuple[int, int]]:
@@ -80,13 +80,13 @@ def _find_runs(data: bytes, kind: bytes) -> Iterator[tuple[int, int]]:
 
 def _find_wide(data: bytes) -> list[str]:
     """Finds texts of two bytes a character, which have a zero at every second place."""
-    found = []
+    texts = []
     for first in range(2):
         others = data[1 - first :: 2].translate(_TEXTUAL)
         for start, end in _find_runs(data[first::2], _ZERO):
             if others.find(_MARK * _MIN_RUN, max(start - 1, 0), end + 1) < 0:
                 continue
-            around = data[max(2 * start + first - 1, 0) : 2 * end + first]
+            nearby = data[max(2 * start + first - 1, 0) : 2 * end + first]
             for pattern in (_WIDE, _WIDE_BIG_ENDIAN):
-                found += [run.replace(b"\0", b"").decode("ascii") for run in pattern.findall(around)]
-    return found
+                texts += [run.replace(b"\0", b"").decode("ascii") for run in pattern.findall(nearby)]
+    return texts

@@ -12,7 +12,7 @@ from brief.inspection.extract.pdf_words import PdfWords, read_pdf_words
 from brief.model.record import dataclass
 
 # The greatest depth of an outline or of a tree of names.
-_DEEPEST = 50
+_MAX_DEPTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
 
 def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:
     """Lists the fonts, sorted by name; several subsets of one font are one entry, with the characters of all of them."""
-    found: dict[str, PdfFont] = {}
+    fonts: dict[str, PdfFont] = {}
     for item in pdf.objects:
         if not isinstance(item, pikepdf.Dictionary) or "/BaseFont" not in item or get_entry(item, "/Type") != "/Font":
             continue
@@ -97,17 +97,17 @@ def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:
         if get_entry(item, "/Subtype") in ("/CIDFontType0", "/CIDFontType2"):
             continue
         name = str(item["/BaseFont"])[1:].partition("+")[2] or str(item["/BaseFont"])[1:]
-        within = get_entry(item, "/DescendantFonts")
-        inner = within[0] if isinstance(within, pikepdf.Array) and len(within) else item
+        descendants = get_entry(item, "/DescendantFonts")
+        inner = descendants[0] if isinstance(descendants, pikepdf.Array) and len(descendants) else item
         descriptor = inner.get("/FontDescriptor", pikepdf.Dictionary())
         is_embedded = get_entry(item, "/Subtype") == "/Type3" or any(
             key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")
         )
         mapping = get_entry(item, "/ToUnicode")
-        drawn = parse_to_unicode(mapping.read_bytes()).values() if isinstance(mapping, pikepdf.Stream) else ()
-        before = found.get(name, PdfFont(name, True))
-        found[name] = PdfFont(name, before.is_embedded and is_embedded, before.characters | frozenset("".join(drawn)))
-    return tuple(found[name] for name in sorted(found))
+        texts = parse_to_unicode(mapping.read_bytes()).values() if isinstance(mapping, pikepdf.Stream) else ()
+        earlier = fonts.get(name, PdfFont(name, True))
+        fonts[name] = PdfFont(name, earlier.is_embedded and is_embedded, earlier.characters | frozenset("".join(texts)))
+    return tuple(fonts[name] for name in sorted(fonts))
 
 
 def _list_bookmarks(pdf: pikepdf.Pdf) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _list_bookmarks(pdf: pikepdf.Pdf) -> Iterator[str]:
 def _walk_bookmarks(item: object, level: int) -> Iterator[str]:
     # A file may be damaged so that bookmarks follow themselves.
     seen = set()
-    while isinstance(item, pikepdf.Dictionary) and level < _DEEPEST and item.objgen not in seen:
+    while isinstance(item, pikepdf.Dictionary) and level < _MAX_DEPTH and item.objgen not in seen:
         seen.add(item.objgen)
         yield f"{'  ' * level}{item.get('/Title', '')}"
         yield from _walk_bookmarks(get_entry(item, "/First"), level + 1)
@@ -156,8 +156,8 @@ def _list_destination_pages(pdf: pikepdf.Pdf) -> Iterator[tuple[str, int]]:
     """Yields the names of destinations, and their pages (12.3.2.2)."""
     numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
     for name, target in _list_destinations(pdf):
-        place = get_entry(target, "/D") if isinstance(target, pikepdf.Dictionary) else target
-        page = place[0] if isinstance(place, pikepdf.Array) and len(place) else None
+        destination = get_entry(target, "/D") if isinstance(target, pikepdf.Dictionary) else target
+        page = destination[0] if isinstance(destination, pikepdf.Array) and len(destination) else None
         if isinstance(page, pikepdf.Dictionary) and page.objgen in numbers:
             yield name, numbers[page.objgen]
 
@@ -175,11 +175,11 @@ def _list_destinations(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]
 
 def _walk_names(node: object, depth: int) -> Iterator[tuple[str, pikepdf.Object]]:
     """Yields the names in a tree (7.9.6), each with what it names."""
-    if not isinstance(node, pikepdf.Dictionary) or depth > _DEEPEST:
+    if not isinstance(node, pikepdf.Dictionary) or depth > _MAX_DEPTH:
         return
-    listed = get_entry(node, "/Names")
-    if isinstance(listed, pikepdf.Array):
-        yield from ((str(listed[at]), listed[at + 1]) for at in range(0, len(listed) - 1, 2))
+    pairs = get_entry(node, "/Names")
+    if isinstance(pairs, pikepdf.Array):
+        yield from ((str(pairs[index]), pairs[index + 1]) for index in range(0, len(pairs) - 1, 2))
     kids = get_entry(node, "/Kids")
     for kid in kids if isinstance(kids, pikepdf.Array) else ():
         yield from _walk_names(kid, depth + 1)

@@ -39,7 +39,7 @@ _INLINE = frozenset(("Span", "Link", "Em", "Strong", "Code", "Quote", "Reference
 # The number of content outside of the document's structure, such as what is repeated on every page (14.8.2.2).
 OUTSIDE = -1
 # The greatest depth to which the tree is followed.
-_DEEPEST = 100
+_MAX_DEPTH = 100
 
 
 def get_entry(dictionary: pikepdf.Object, key: str) -> pikepdf.Object | None:
@@ -125,7 +125,7 @@ class StructureTree:
     def _find_path(self, number: Number | None) -> tuple[int, ...]:
         """Returns the object numbers of the elements from the outermost to this one."""
         above: list[Number] = []
-        while number is not None and number not in self._paths and len(above) < _DEEPEST:
+        while number is not None and number not in self._paths and len(above) < _MAX_DEPTH:
             above.append(number)
             number = self._find_parent(number)
         path = self._paths.get(number, ()) if number is not None else ()
@@ -180,7 +180,7 @@ class StructureTree:
             element = self._elements.get(item)
             if element is None:
                 item = self.pdf.get_object(item)
-            elif depth < _DEEPEST:
+            elif depth < _MAX_DEPTH:
                 page = element.page or page
                 for kid in element.kids:
                     self._walk(kid, page, marked, depth + 1, found, alternative)
@@ -191,7 +191,7 @@ class StructureTree:
         elif isinstance(item, pikepdf.Array):
             for child in item:
                 self._walk(self._prefer_number(child), page, marked, depth, found, alternative)
-        elif isinstance(item, pikepdf.Dictionary) and depth < _DEEPEST:
+        elif isinstance(item, pikepdf.Dictionary) and depth < _MAX_DEPTH:
             kind = get_entry(item, "/Type")
             if kind == "/OBJR":
                 return

@@ -9,7 +9,7 @@ from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfO
 from brief.inspection.extract.pdf_structure import OUTSIDE, MarkedTexts, PlacedText, StructureTree, get_entry
 from brief.model.record import dataclass
 
-_DEEPEST_FORM = 8
+_MAX_FORM_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class _WordReader:
                 if (
                     isinstance(form, pikepdf.Stream)
                     and get_entry(form, "/Subtype") == "/Form"
-                    and depth < _DEEPEST_FORM
+                    and depth < _MAX_FORM_DEPTH
                 ):
                     inner = form.get("/Resources", resources)
                     self.read(self.contents.list_operations(form, resources), inner, page, mark, depth + 1)

@@ -83,9 +83,9 @@ def _read_run(item: Any, words: list[str], code: list[str]) -> str:
     """Returns the text of a run; adds its other strings, such as the paragraphs of a footnote, to `words` and `code`."""
     if not isinstance(item, dict):
         return str(item)
-    for name, other in item.items():
-        if name not in _RUN_KEYS or (name == "text" and not isinstance(other, str)):
-            _collect_strings(other, name, words, code)
+    for name, value in item.items():
+        if name not in _RUN_KEYS or (name == "text" and not isinstance(value, str)):
+            _collect_strings(value, name, words, code)
     code += [str(item[name]) for name in ("url", "target") if name in item]
     children = item.get("children")
     inner = "".join(_read_run(child, words, code) for child in children) if isinstance(children, list) else ""

@@ -48,8 +48,8 @@ def _list_rows(block: Chart | Vega, catalogue: Catalogue) -> Iterator[tuple[str,
         for table in block.tables:
             yield from (tuple(map(to_plain_text, row)) for row in table.rows)
         return
-    for at, category in enumerate(block.categories):
-        yield category, *(format_figure(series.points[at], block, catalogue) for series in block.series)
+    for index, category in enumerate(block.categories):
+        yield category, *(format_figure(series.points[index], block, catalogue) for series in block.series)
 
 
 def _has_row(text: str, row: tuple[str, ...]) -> bool:
@@ -57,9 +57,9 @@ def _has_row(text: str, row: tuple[str, ...]) -> bool:
     letters.
     """
     cells = [letters for cell in row if (letters := squeeze(cell))]
-    at = text.find(cells[0]) if cells else -1
-    while at >= 0:
-        end = at + len(cells[0])
+    row_start = text.find(cells[0]) if cells else -1
+    while row_start >= 0:
+        end = row_start + len(cells[0])
         for cell in cells[1:]:
             start = text.find(cell, end, end + _BETWEEN + len(cell))
             if start < 0:
@@ -67,5 +67,5 @@ def _has_row(text: str, row: tuple[str, ...]) -> bool:
             end = start + len(cell)
         else:
             return True
-        at = text.find(cells[0], at + 1)
+        row_start = text.find(cells[0], row_start + 1)
     return not cells

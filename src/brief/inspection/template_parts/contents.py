@@ -49,14 +49,16 @@ class _Entry:
     target: str = ""
 
 
-def inspect_listed_themes(artifact: Artifact, variant: Variant, look: Look, read: ReadingText) -> Iterator[Diagnostic]:
+def inspect_listed_themes(
+    artifact: Artifact, variant: Variant, look: Look, reading_text: ReadingText
+) -> Iterator[Diagnostic]:
     """Yields a diagnostic for the first theme that the contents of a page or Word document lack.
 
     A listed title occurs twice: in the contents and above its theme.
     """
     if Omission.CONTENTS in look.leaves_out or (artifact.format == "docx" and not _has_contents(variant, look)):
         return
-    text = squeeze(f"{read.text}\n{read.outside}")
+    text = squeeze(f"{reading_text.text}\n{reading_text.outside}")
     for entry in _list_themes(variant):
         # A missing title has been reported.
         if text.count(entry.letters) == 1:
@@ -71,26 +73,26 @@ def inspect_page_numbers(
     if Omission.CONTENTS in look.leaves_out or not _has_contents(variant, look) or not words.pages:
         return
     text = _PlacedLetters.read(words)
-    words_of = variant.catalogue.get
-    lists = [(squeeze(words_of("Contents")), _list_themes(variant))]
+    get_message = variant.catalogue.get
+    lists = [(squeeze(get_message("Contents")), _list_themes(variant))]
     if not look.has_footnotes and (exhibits := _list_exhibits(variant)):
-        lists.append((squeeze(words_of("Tables and figures")), exhibits))
-    found: list[tuple[_Entry, int | None]] = []
+        lists.append((squeeze(get_message("Tables and figures")), exhibits))
+    printed_numbers: list[tuple[_Entry, int | None]] = []
     end = 0
     for heading, entries in lists:
         starts = _find_entries(text.letters, heading, entries, end)
         if len(starts) < len(entries):
             yield _report_lost(artifact, entries[len(starts)])
             return
-        if not found:
+        if not printed_numbers:
             entries, starts = _add_back_matter(text.letters, entries, starts, variant)
         for number, (entry, start) in enumerate(zip(entries, starts, strict=True)):
             following = entries[number + 1] if number + 1 < len(entries) else None
             end = start + len(entry.letters)
             high = starts[number + 1] if following else None
-            found.append((entry, text.read_number(entry, end, high, following.ordinal if following else "")))
+            printed_numbers.append((entry, text.read_number(entry, end, high, following.ordinal if following else "")))
     labels = _list_page_labels(words.beside)
-    for entry, printed in found:
+    for entry, printed in printed_numbers:
         pages = text.find_pages(entry.letters, end)
         linked = facts.destinations.get(entry.target)
         if linked is not None and (linked in pages or not pages):
@@ -137,13 +139,15 @@ def _add_back_matter(
     these.
     """
     entries, starts = [*entries], [*starts]
-    for listed, words, target in (
+    for entries_of_list, words, target in (
         (variant.terms, "Who is who", "who-is-who"),
         (variant.sources, "Sources", "sources"),
     ):
         name = variant.catalogue.get(words)
         letters, end = squeeze(name), starts[-1] + len(entries[-1].letters)
-        start = text.find(letters, end, end + len(entries[-1].finding) + _BETWEEN + len(letters)) if listed else -1
+        start = (
+            text.find(letters, end, end + len(entries[-1].finding) + _BETWEEN + len(letters)) if entries_of_list else -1
+        )
         if start >= 0:
             entries.append(_Entry(f"'{name}'", letters, target=target))
             starts.append(start)
@@ -157,13 +161,16 @@ def _find_entries(text: str, heading: str, entries: Sequence[_Entry], low: int) 
     They are below the heading or, if a template set has another heading, anywhere from `low` on.
     """
     first = entries[0].letters
-    below = (text.find(first, end, end + _BETWEEN + len(first)) for end in _find_ends(text, heading, low))
+    starts_below = (text.find(first, end, end + _BETWEEN + len(first)) for end in _find_ends(text, heading, low))
     best: list[int] = []
-    for at in (*(start for start in below if start >= 0), *(end - len(first) for end in _find_ends(text, first, low))):
-        starts = [at]
-        for before, entry in pairwise(entries):
-            end = starts[-1] + len(before.letters)
-            start = text.find(entry.letters, end, end + len(before.finding) + _BETWEEN + len(entry.letters))
+    for first_start in (
+        *(start for start in starts_below if start >= 0),
+        *(end - len(first) for end in _find_ends(text, first, low)),
+    ):
+        starts = [first_start]
+        for previous, entry in pairwise(entries):
+            end = starts[-1] + len(previous.letters)
+            start = text.find(entry.letters, end, end + len(previous.finding) + _BETWEEN + len(entry.letters))
             if start < 0:
                 break
             starts.append(start)
@@ -178,10 +185,10 @@ def _find_entries(text: str, heading: str, entries: Sequence[_Entry], low: int) 
 def _find_ends(text: str, letters: str, low: int) -> list[int]:
     """Returns the ends of the first occurrences of the letters from `low` on; empty without letters."""
     ends: list[int] = []
-    at = text.find(letters, low) if letters else -1
-    while at >= 0 and len(ends) < _MAX_PLACES:
-        ends.append(at + len(letters))
-        at = text.find(letters, at + 1)
+    start = text.find(letters, low) if letters else -1
+    while start >= 0 and len(ends) < _MAX_PLACES:
+        ends.append(start + len(letters))
+        start = text.find(letters, start + 1)
     return ends
 
 
@@ -213,21 +220,21 @@ class _PlacedLetters:
         end = min(end if end is not None else start + len(entry.finding) + _BETWEEN, len(self.offsets))
         finding = self.letters.find(entry.finding, start, end) if entry.finding else -1
         spans = [(start, end)] if finding < 0 else [(start, finding), (finding + len(entry.finding), end)]
-        written = "\n".join(
+        printed = "\n".join(
             self.words.text[self.offsets[low] : self.offsets[high - 1] + 1] for low, high in spans if low < high
         ).rstrip()
         if following:
-            written = written.removesuffix(following)
-        number = _NUMBER.search(written)
+            printed = printed.removesuffix(following)
+        number = _NUMBER.search(printed)
         return int(number[0]) if number else None
 
     def find_pages(self, letters: str, low: int) -> set[int]:
         """Returns the pages, counted from 1, on which the letters occur from the offset `low` on."""
         pages: set[int] = set()
-        at = self.letters.find(letters, low)
-        while at >= 0 and len(pages) < _MAX_PLACES:
-            pages.add(self._find_page(self.offsets[at]))
-            at = self.letters.find(letters, at + 1)
+        start = self.letters.find(letters, low)
+        while start >= 0 and len(pages) < _MAX_PLACES:
+            pages.add(self._find_page(self.offsets[start]))
+            start = self.letters.find(letters, start + 1)
         return pages - {0}
 
     def _find_page(self, offset: int) -> int:
@@ -240,9 +247,9 @@ def _squeeze_character(character: str) -> str:
     return squeeze(character)
 
 
-def _list_page_labels(beside: Sequence[str]) -> list[set[int]]:
+def _list_page_labels(marginal_texts: Sequence[str]) -> list[set[int]]:
     """Lists the numbers in the headers and footers of each page, other than those on every page, such as a year."""
-    numbers = [{int(number) for number in _NUMBER.findall(text)} for text in beside]
+    numbers = [{int(number) for number in _NUMBER.findall(text)} for text in marginal_texts]
     printed = [each for each in numbers if each]
     common: set[int] = set.intersection(*printed) if len(printed) > 1 else set()
     return [each - common for each in numbers]
@@ -254,8 +261,8 @@ def _is_number_of(printed: int | None, page: int, labels: Sequence[set[int]]) ->
     """
     if printed is None:
         return False
-    own = labels[page - 1] if page <= len(labels) else set()
-    return printed == page if page in own or not own else printed == page or printed in own
+    page_labels = labels[page - 1] if page <= len(labels) else set()
+    return printed == page if page in page_labels or not page_labels else printed == page or printed in page_labels
 
 
 def _report_lost(artifact: Artifact, entry: _Entry) -> Diagnostic:
