@@ -1,4 +1,4 @@
-"""Inspects artifacts as documents: whether every format has the words of its variant, and its glyphs, fonts, links,
+"""Inspects artifacts as documents: their words, which must be those of the variant, and their glyphs, fonts, links,
 language and title.
 """
 

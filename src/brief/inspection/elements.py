@@ -15,8 +15,7 @@ from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import drop_gaps, fold_words, is_word_at, keep_letters, list_kept_offsets
 from brief.model.record import dataclass
 
-# How many elements are cached, and of at most which length; of longer ones, such as style sheets, only a few are
-# cached.
+# How many elements are cached, and their greatest length. A few longer ones, such as style sheets, are cached too.
 _REMEMBERED, _LONGEST = 40_000, 4_000
 _REMEMBERED_LONG, _LONGEST_LONG = 32, 100_000
 

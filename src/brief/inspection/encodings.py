@@ -42,7 +42,9 @@ _MAX_DEPTH = 3
 
 
 def decode_texts(text: str, depth: int = 0) -> Iterator[str]:
-    """Yields every text that is encoded in `text`, which itself was in `depth` encodings, and those encoded in these."""
+    """Yields every text that is encoded in `text`, and those that are encoded in these; `depth` counts the encodings
+    before.
+    """
     for found in _decode_once(text):
         yield found
         if depth + 1 < _MAX_DEPTH and len(found) <= _MAX_LENGTH:

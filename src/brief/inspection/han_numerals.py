@@ -58,10 +58,10 @@ _SPACE_AFTER_STEP = re.compile(rf"(?<=[{_ANY_STEP}{_ANY_SCALE}]) (?={NUMERALS})"
 
 
 def read_number(numerals: str) -> Decimal | None:
-    """Returns the value of a numeral; None if it has no value that counts.
+    """Returns the value of a numeral.
 
-    None is for a short sequence of digits, such as a year, for a numeral of multipliers only, and for one with two
-    digits in a row among its steps.
+    Returns None for a short sequence of digits, such as a year; for steps and scales without a digit; and for two
+    digits in a row among steps.
     """
     integer, _, fraction = numerals.replace("點", "点").partition("点")
     spelt = _SPELT.fullmatch(integer)

@@ -151,8 +151,8 @@ class CopyFinder(Generic[T]):
     _own: dict[SeedLimits, tuple[_OwnTexts[T], ...]] = field(default_factory=dict)
 
     def add(self, letters: str, what: T, *, is_exact: bool = False, shortest: int = 0) -> None:
-        """Adds a text of only letters and digits, and the result to report; with `is_exact`, a copy with changed words
-        is none.
+        """Adds a text of only letters and digits, and the result to report; with `is_exact`, copies with changed words
+        do not count.
 
         Copies of fewer than `shortest` letters do not count.
         """

@@ -84,8 +84,8 @@ def list_pieces(passages: Iterable[Passage]) -> tuple[Piece, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """Words of a passage that an artifact lacks or has elsewhere, or with a `mark`, the name of one that it lacks
-    beside them.
+    """Words of a passage that an artifact lacks or has elsewhere. With a `mark`, it lacks the mark of that name beside
+    them.
     """
 
     code: str

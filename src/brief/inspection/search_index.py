@@ -23,7 +23,8 @@ _SEEDS = {False: (4, 3), True: (2, 2)}
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The letters of a long text, copies of which are searched for; with `is_exact`, copies with changed words are not.
+    """The letters of a long text, copies of which are searched for; with `is_exact`, copies with changed words do not
+    count.
 
     `disguises` has other ways to write the same text, each with the least number of letters of a copy; these must be
     exact.

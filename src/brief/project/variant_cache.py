@@ -16,8 +16,8 @@ from brief.resolve.typesetting import typeset
 
 # As many as a large project has; the variants of a project with thousands of them must not fill the memory.
 _MAX_VARIANTS = 100
-# Records that a variant prints with nothing but texts in its own locale, and their fields. Other records, such as
-# cells, categories and names, are compared in all locales.
+# Records of which a variant prints only the texts in its own locale, and their fields. Other records, such as cells,
+# categories and names, are compared in all locales.
 _LOCALE_ONLY = {
     kind: attrgetter(*(field.name for field in fields(kind)))
     for kind in (Theme, Paragraph, Prose, ListBlock, Item, Callout, Quote)

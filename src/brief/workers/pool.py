@@ -81,8 +81,7 @@ class WorkerPool(Executor):
         self._aborted = False
 
     def start(self, number: int, *, copies: bool = False) -> None:
-        """Starts workers, until there are `number`, before there is work: they import modules while the caller does
-        other things.
+        """Starts workers before there is work, until there are `number`, so that they import modules meanwhile.
 
         With `copies`, the workers are copies of a copy of this process if possible, so that they need not import the
         modules that this process has imported.
