@@ -13,6 +13,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.publish import paths
+from brief.publish.copy_files import Copy
 from brief.publish.embargo import parse_embargoes
 from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA
 from brief.publish.regular_files import read_regular_file
@@ -34,6 +35,7 @@ _ENTRY_FIELDS: dict[str, type] = {
     "bytes": int,
     "sha256": str,
 }
+_COPY_FIELDS: dict[str, type] = {"of": str, "recipient": str, "number": int}
 _BLOCK = 1 << 20
 _ATTEMPTS = 20
 
@@ -115,6 +117,7 @@ def _parse_manifest(data: bytes) -> dict[str, Any]:
         raise _NewerError(f"the manifest has schema {schema}, and this release of brief reads schema {MANIFEST_SCHEMA}")
     _require(document, _HEADER, "the manifest")
     parse_embargoes(document)
+    _check_copies(document.get("copies", []))
     listed: set[str] = set()
     for entry in _list_entries(document):
         _require(entry, _ENTRY_FIELDS, "an entry of the manifest")
@@ -128,8 +131,19 @@ def _parse_manifest(data: bytes) -> dict[str, Any]:
 
 def _list_entries(document: dict[str, Any]) -> list[dict[str, Any]]:
     """Returns the entries of artifacts, and of personal copies if the pack has any."""
-    copies = document.get("copies", [])
-    return [*document["artifacts"], *(copies if isinstance(copies, list) else ())]
+    return [*document["artifacts"], *document.get("copies", ())]
+
+
+def _check_copies(copies: object) -> None:
+    """Checks that the copies in a manifest can be read as `Copy`; raises ValueError if not. Their paths are not checked."""
+    if not isinstance(copies, list):
+        raise ValueError("the manifest needs 'copies' as a list")
+    for copy in copies:
+        _require(copy, _ENTRY_FIELDS | _COPY_FIELDS, "a copy in the manifest")
+        try:
+            Copy(**copy)
+        except TypeError:
+            raise ValueError("a copy in the manifest lacks a field, or has an unknown one") from None
 
 
 def _require(value: object, fields: dict[str, type], value_name: str) -> None:
