@@ -84,13 +84,13 @@ class PageTree:
         if not lists:
             return frozenset()
         bare = {id(element) for element in find_unnumbered(self._elements[0], sheet, WIDE_SCREEN)}
-        is_numbered_by_id: dict[str, bool] = {}
+        found: dict[str, bool] = {}
         for number, element in enumerate(self._elements):
             if identifier := element.get("id"):
                 inside = [each for each in lists if each in self._list_inside(number)]
                 if inside:
-                    is_numbered_by_id[identifier] = not any(id(self._elements[each]) in bare for each in inside)
-        return frozenset(identifier for identifier, is_numbered in is_numbered_by_id.items() if is_numbered)
+                    found[identifier] = not any(id(self._elements[each]) in bare for each in inside)
+        return frozenset(identifier for identifier, is_numbered in found.items() if is_numbered)
 
     def _list_inside(self, number: int) -> range:
         return range(number, self._ends[number] + 1)
