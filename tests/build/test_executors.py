@@ -51,7 +51,7 @@ def test_little_work_is_left_to_one_worker(starter: Project) -> None:
     long: list[executors.Task] = [(variant, starter.template_set, ("pdf",))] * 20
     assert executors._count_worthwhile_workers(short) == 1
     assert executors._count_worthwhile_workers(long) > 2
-    with executors.start_workers_early(2, None, ("html",), few=True) as workers:
+    with executors.start_workers_early(2, None, ("html",), expects_few=True) as workers:
         assert isinstance(workers, WorkerPool)
         made = dict(executors.run_tasks(short, jobs=2, executor=workers))
         assert len(workers._threads) == 1

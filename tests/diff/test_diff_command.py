@@ -173,7 +173,10 @@ def test_files_versions_and_dates_of_packs(published: ProjectCopy, tmp_path: Pat
     assert "+ public/night-buses.public.en.html" in said
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"artifacts": [1]}', '{"artifacts": 3}', "\udcff"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"artifacts": [1]}', '{"artifacts": 3}', '{"artifacts": [], "fonts": ["Inter"]}', "\udcff"],
+)
 def test_a_torn_manifest(published: ProjectCopy, tmp_path: Path, text: str) -> None:
     pack = published.root / "output" / "night-buses"
     old = Path(shutil.copytree(pack, tmp_path / "old"))

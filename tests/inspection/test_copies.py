@@ -20,6 +20,7 @@ from readback import pdf_page_image, pdf_text
 from brief import Artifact, Project
 from brief.inspection.extract import extract_parts
 from brief.inspection.leaks import Inspector
+from brief.model.source_location import Slug
 from brief.model.variant import Variant
 from brief.publish.copy_files import Copies
 from brief.publish.pack import Pack
@@ -193,6 +194,24 @@ def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None
     assert [diagnostic.code for diagnostic in verify_pack(link).diagnostics] == ["pack-changed"]
 
 
+@pytest.mark.parametrize("name", ["con", "a" * 120])
+def test_an_audience_may_have_the_name_of_a_device_or_a_long_one(
+    loaded: Project, pack: Pack, tmp_path: Path, name: str
+) -> None:
+    """Copies and the paths of their originals are in the folders that the pack has for such an audience."""
+    council = loaded.brief.audiences["council"]
+    brief = replace(loaded.brief, audiences={name: replace(council, id=Slug(name))})
+    artifacts = tuple(replace(artifact, audience=name) for artifact in pack)
+    file = tmp_path / "recipients.yaml"
+    file.write_text(f"recipients:\n  - {{name: Ann Lee, audience: {name}, locale: en}}\n", "utf-8")
+    recipients = read_copy_recipients(brief, lambda _: loaded.template_set, file)
+    copies = make_copies(brief, lambda _: loaded.template_set, artifacts, recipients)
+    (copy,) = copies.records
+    files = replace(pack, artifacts=artifacts, copies=copies).list_files()
+    assert copy.path in files
+    assert copy.of in files
+
+
 def test_what_one_audience_gets_of_a_pack_has_no_copies(loaded: Project, pack: Pack, tmp_path: Path) -> None:
     made = copy_pack(loaded, pack, tmp_path, "{name: Ann Lee, audience: council, locale: en}")
     whole = replace(pack, copies=made)
@@ -212,7 +231,7 @@ def three(loaded: Project, pack: Pack, tmp_path_factory: pytest.TempPathFactory)
 def alter_copy(copies: Copies, number: int, change: Callable[[pikepdf.Pdf], None]) -> Copies:
     """The same copies, one of them changed."""
     made = Copies()
-    for place, copy in enumerate(copies.listed):
+    for place, copy in enumerate(copies.records):
         data = copies[copy.path]
         if place == number:
             with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -277,9 +296,9 @@ def test_each_copy_is_inspected(
     copies = alter_copy(three, number, change)
     found = inspect_copies(copies, leaky)
     assert {each.code for each in found} == {"withheld-text"}
-    name = three.listed[number].path.rpartition("/")[2]
+    name = three.records[number].path.rpartition("/")[2]
     assert all(name in each.message for each in found)
-    assert [copy.inspected for copy in copies.listed] == [place != number for place in range(3)]
+    assert [copy.inspected for copy in copies.records] == [place != number for place in range(3)]
 
 
 @pytest.fixture(scope="module")
@@ -298,7 +317,7 @@ def test_the_words_of_a_stamp_are_inspected(leaky: Inspector, loaded: Project, p
     made = copy_pack(loaded, pack, tmp_path, *people)
     (found,) = inspect_copies(made, leaky)
     assert "0002-The-northern-stations" in found.message
-    assert [copy.inspected for copy in made.listed] == [True, False]
+    assert [copy.inspected for copy in made.records] == [True, False]
 
 
 def test_sound_copies_are_recorded_as_inspected(loaded: Project, pack: Pack, three: Copies) -> None:
@@ -310,7 +329,7 @@ def test_sound_copies_are_recorded_as_inspected(loaded: Project, pack: Pack, thr
 def test_a_copy_for_another_audience_is_found(loaded: Project, three: Copies) -> None:
     """What only the council may see is found in the copy that a stamp was put on, and not by what the page says."""
     copies = alter_copy(three, 0, lambda _: None)
-    copies.listed[:] = [replace(copy, audience="public") for copy in copies.listed]
+    copies.records[:] = [replace(copy, audience="public") for copy in copies.records]
     inspector = Inspector(loaded.brief, loaded.get_template_set)
     assert {diagnostic.code for diagnostic in inspect_copies(copies, inspector)} == {"withheld-text"}
 

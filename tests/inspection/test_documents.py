@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -339,6 +340,18 @@ def test_words_that_word_lacks_are_named(starter: Project, starter_pack: Pack) -
     assert (missing.code, broken.code) == ("missing-words", "broken-link")
     assert "of block 'council-view', the words 'Whether" in missing.message
     assert "_Ref_riders_chart" in broken.message
+
+
+def test_what_a_word_document_says_of_itself_is_not_mended_in_web_pages(starter: Project, starter_pack: Pack) -> None:
+    artifact = starter_pack["council", "en", "docx"]
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive, zipfile.ZipFile(io.BytesIO(artifact.data)) as original:
+        for name in original.namelist():
+            if name != "docProps/core.xml":
+                archive.writestr(name, original.read(name))
+    found = inspect(starter, replace(artifact, content=spool(stream.getvalue())))
+    assert [each.code for each in found] == ["document-language", "document-title"]
+    assert all("reference.docx" in str(each.hint) for each in found)
 
 
 def edit_pdf(data: bytes, what: str) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from brief.model.diagnostics import MachineError
-from brief.publish.durable_files import replace_all, write_out
+from brief.publish.durable_files import replace_all_files, write_user_path
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -46,12 +46,12 @@ class TestReplacingAll:
     ) -> None:
         after_first_rename(lambda: signal.raise_signal(signal.SIGINT))
         with pytest.raises(KeyboardInterrupt):
-            replace_all({folder / "one": (b"one", b"1"), folder / "two": (b"two", b"2")})
+            replace_all_files({folder / "one": (b"one", b"1"), folder / "two": (b"two", b"2")})
         assert contents(folder) == {"one": b"one", "two": b"two"}
 
     def test_what_is_put_back_has_its_mode(self, folder: Path) -> None:
-        with pytest.raises(FileExistsError, match="changed meanwhile"):
-            replace_all({folder / "one": (b"one", b"1"), folder / "two": (b"another", b"2")})
+        with pytest.raises(FileExistsError, match="changed since"):
+            replace_all_files({folder / "one": (b"one", b"1"), folder / "two": (b"another", b"2")})
         assert contents(folder) == {"one": b"one", "two": b"two"}
         assert (folder / "one").stat().st_mode & 0o777 == 0o600
 
@@ -63,8 +63,8 @@ class TestReplacingAll:
 
         (folder / "three").write_bytes(b"another hand was here")
         after_first_rename(block)
-        with pytest.raises(MachineError, match=r"changed meanwhile\); these files could not be restored: \S+/one$"):
-            replace_all({folder / name: (name.encode(), b"new") for name in ("one", "two", "three")})
+        with pytest.raises(MachineError, match=r"changed since .*\); these files could not be restored: \S+/one$"):
+            replace_all_files({folder / name: (name.encode(), b"new") for name in ("one", "two", "three")})
         (folder / ".one.new").rmdir()
         assert contents(folder) == {"one": b"new", "two": b"two", "three": b"another hand was here"}
 
@@ -77,14 +77,14 @@ class TestReplacingAll:
 
         after_first_rename(block)
         with pytest.raises(NotADirectoryError):
-            replace_all({folder / "one": (b"one", b"1"), folder / "two": (b"two", b"2")})
+            replace_all_files({folder / "one": (b"one", b"1"), folder / "two": (b"two", b"2")})
         (folder / ".two.new").rmdir()
         assert contents(folder) == {"one": b"one", "two": b"two"}
 
     def test_two_links_to_one_file_are_refused(self, folder: Path) -> None:
         (folder / "link").symlink_to("one")
-        with pytest.raises(FileExistsError, match=r"link and \S+one are one file"):
-            replace_all({folder / "link": (b"one", b"1"), folder / "one": (b"one", b"2")})
+        with pytest.raises(FileExistsError, match=r"link and \S+one are the same file"):
+            replace_all_files({folder / "link": (b"one", b"1"), folder / "one": (b"one", b"2")})
         assert contents(folder) == {"one": b"one", "two": b"two", "link": b"one"}
 
 
@@ -92,8 +92,8 @@ class TestWritingOut:
     def test_a_link_stays_and_leads_to_what_was_written(self, folder: Path) -> None:
         (folder / "link").symlink_to("one")
         (folder / "nowhere").symlink_to("three")
-        write_out(folder / "link", b"1")
-        write_out(folder / "nowhere", b"3")
+        write_user_path(folder / "link", b"1")
+        write_user_path(folder / "nowhere", b"3")
         assert ((folder / "link").readlink(), (folder / "nowhere").readlink()) == (Path("one"), Path("three"))
         assert contents(folder) == {"one": b"1", "two": b"two", "link": b"1", "three": b"3", "nowhere": b"3"}
         assert (folder / "one").stat().st_mode & 0o777 == 0o600
@@ -103,7 +103,7 @@ class TestWritingOut:
         os.mkfifo(pipe)
         reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
         try:
-            write_out(pipe, b"words")
+            write_user_path(pipe, b"words")
             assert os.read(reader, 100) == b"words"
         finally:
             os.close(reader)

@@ -1,5 +1,6 @@
 """`brief verify` and `brief approve`: what was done to a pack since it was built, and who looked at it."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -125,6 +126,41 @@ def test_a_copy_of_a_pack_matches(published: ProjectCopy, tmp_path: Path) -> Non
     assert verify_pack(copied).is_consistent
 
 
+COPY = {
+    "path": "copies/council/a.pdf",
+    "of": "council/a.pdf",
+    "recipient": "Ann Lee",
+    "number": 1,
+    "audience": "council",
+    "locale": "en",
+    "format": "pdf",
+    "media_type": "application/pdf",
+    "bytes": 4,
+    "sha256": hashlib.sha256(b"copy").hexdigest(),
+    "pages": 1,
+}
+WRONG_COPIES = [
+    5,
+    {},
+    [5],
+    [{}],
+    [{name: value for name, value in COPY.items() if name != "of"}],
+    [{name: value for name, value in COPY.items() if name != "pages"}],
+    [COPY | {"number": "1"}],
+    [COPY | {"colour": "red"}],
+]
+
+
+@pytest.mark.parametrize("copies", [*WRONG_COPIES, [COPY]], ids=str)
+def test_copies_that_mail_cannot_read_are_errors_of_the_manifest(tmp_path: Path, copies: object) -> None:
+    header = {"schema": 1, "brief": "a", "date": "2026-06-30", "versions": {}, "fonts": {}, "artifacts": []}
+    (tmp_path / "manifest.json").write_text(json.dumps({**header, "copies": copies}), "utf-8")
+    (tmp_path / "copies/council").mkdir(parents=True)
+    (tmp_path / "copies/council/a.pdf").write_bytes(b"copy")
+    expected = [] if copies == [COPY] else ["pack-manifest"]
+    assert [each.code for each in verify_pack(tmp_path).diagnostics] == expected
+
+
 def test_building_again_restores_what_was_changed(published: ProjectCopy) -> None:
     whole = verify_pack(published.root / PACK).digest
     (published.root / PACK / PAGE).write_text("by hand")
@@ -202,4 +238,4 @@ def test_a_pipe_in_the_place_of_a_record_is_not_waited_for(published: ProjectCop
     assert find_approval(pack) is None
     if name.endswith("manifest.json"):
         (problem,) = verify_pack(pack).diagnostics
-        assert (problem.code, problem.message) == ("pack-manifest", "it is not a regular file")
+        assert (problem.code, problem.message) == ("pack-manifest", "not a regular file")

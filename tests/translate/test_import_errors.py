@@ -10,7 +10,7 @@ from projects import HERE, SETTINGS, THEME, ProjectCopy, run_brief
 
 from brief.model.diagnostics import MachineError, OutputLockedError
 from brief.project.translations import Translations
-from brief.publish.durable_files import replace_all
+from brief.publish.durable_files import replace_all_files
 from brief.publish.lock import open_lock
 
 SUMMARY = '"首年客流增长{reader-survey/riders-growth}。候车时间仍是短板。"'
@@ -185,7 +185,7 @@ class TestAllOrNothing:
         one.write_bytes(b"1")
         two.write_bytes(b"another hand was here")
         with pytest.raises(FileExistsError):
-            replace_all({new: (b"", b"x"), one: (b"1", b"one"), two: (b"2", b"two")})
+            replace_all_files({new: (b"", b"x"), one: (b"1", b"one"), two: (b"2", b"two")})
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
             "one": b"1",
             "two": b"another hand was here",
@@ -196,7 +196,7 @@ class TestAllOrNothing:
         translations = Translations.load(returned.root)
         returned.write(THEME, f"# a remark\n{returned.read(THEME)}")
         before = returned.files()
-        with pytest.raises(MachineError, match="changed meanwhile"):
+        with pytest.raises(MachineError, match="changed since"):
             translations.import_file(returned.root / PO)
         assert returned.files() == before
 

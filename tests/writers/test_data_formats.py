@@ -314,7 +314,7 @@ class TestInspection:
             and block.id not in {each.id for part in seen.sections for each in part.blocks}
         )
         leaky = replace(seen, introduction=hidden.text)
-        monkeypatch.setattr("brief.project.kept_variants.typeset", lambda _: leaky)
+        monkeypatch.setattr("brief.project.variant_cache.typeset", lambda _: leaky)
         # The project held open keeps the variants that it has made.
         with pytest.raises(ContentError, match="withheld-text"):
             Project.load(project.root).build(["public"], ["en"], jobs=1)

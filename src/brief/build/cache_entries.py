@@ -1,4 +1,4 @@
-"""The format of artifacts and packs in the store: a line of JSON, followed by the bytes of an artifact."""
+"""The format of artifacts and packs in the store: a line of JSON, followed for an artifact by its bytes."""
 
 import json
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from brief.publish.pack import Pack
 from brief.store import Store, digest
 from brief.store.spooled_bytes import SpooledBytes
 
-_STORED = ("name", "audience", "locale", "media_type", "sha256", "pages")
+_STORED_FIELDS = ("name", "audience", "locale", "media_type", "sha256", "pages")
 
 
 def find_artifact(
@@ -20,7 +20,8 @@ def find_artifact(
 ) -> tuple[Artifact, tuple[Diagnostic, ...]] | None:
     """Returns the stored artifact in the format `format_name` from inputs with the digest `origin`, and its warnings.
 
-    `machine` is the digest of the program and the fonts that it was made with.
+    `machine` is the digest of the program and the fonts that it was made with. Returns None if there is no such
+    artifact.
     """
     entry = store.get_spooled(digest("artifact", origin, format_name, machine))
     if entry is None:
@@ -33,8 +34,8 @@ def find_artifact(
 
 def keep_artifact(store: Store, artifact: Artifact, diagnostics: Iterable[Diagnostic], machine: str) -> None:
     """Stores an artifact that was made with the program and fonts with the digest `machine`."""
-    named = {name: getattr(artifact, name) for name in _STORED}
-    record = {"artifact": named, "diagnostics": [each.to_json() for each in diagnostics]}
+    fields = {name: getattr(artifact, name) for name in _STORED_FIELDS}
+    record = {"artifact": fields, "diagnostics": [each.to_json() for each in diagnostics]}
     key = digest("artifact", artifact.inputs, artifact.format, machine)
     store.put(key, json.dumps(record).encode() + b"\n", artifact.content)
 
@@ -65,7 +66,7 @@ def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | N
 
 def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) -> None:
     """Stores a pack and the warnings of its checks under the key; its artifacts are already in the store."""
-    listed = [
+    artifacts = [
         {name: getattr(artifact, name) for name in ("inputs", "format", "sha256", "inspected")} for artifact in pack
     ]
     record = {
@@ -76,7 +77,7 @@ def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) 
             "fonts": dict(pack.fonts),
             "embargoes": dict(pack.embargoes),
         },
-        "artifacts": listed,
+        "artifacts": artifacts,
         "diagnostics": [each.to_json() for each in pack.diagnostics],
         "checks": [each.to_json() for each in checks],
     }
@@ -84,6 +85,7 @@ def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) 
 
 
 def _read_line(entry: SpooledBytes) -> bytes:
+    """Returns the first line of an entry, with its end."""
     line = b""
     for chunk in entry.read_chunks():
         start, end, _ = chunk.partition(b"\n")

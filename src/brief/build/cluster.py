@@ -24,9 +24,9 @@ from brief.workers.worker import DamagedAnswerError, open_answer
 CONNECT_SECONDS = 10.0
 # How often Dask runs a task again after it failed on a worker. For workers that die, Dask has a limit of its own.
 _RETRIES = 2
-# Tasks in flight for each thread of the cluster: enough that no thread is idle, and few enough that the scheduler does
+# Unfinished tasks for each thread of the cluster: enough that no thread is idle, and few enough that the scheduler does
 # not take much memory.
-_AHEAD = 4
+_PENDING_PER_THREAD = 4
 _LOGGERS = ("distributed", "tornado", "asyncio")
 
 
@@ -43,7 +43,7 @@ class ClusterAccess:
 
 
 class ClusterExecutor(Executor):
-    """Renders on a cluster: `submit` always runs `render`, whichever function it is given, with the given arguments.
+    """Renders on a cluster: `submit` ignores its function, and always runs `render` with its arguments.
 
     `max_pending` is the number of unfinished tasks that the cluster should have at a time.
     """
@@ -64,7 +64,7 @@ class ClusterExecutor(Executor):
     @property
     def max_pending(self) -> int:
         threads: int = sum(self._client.nthreads().values())
-        return _AHEAD * max(1, threads)
+        return _PENDING_PER_THREAD * max(1, threads)
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
         variant, template_set, formats = args
@@ -82,7 +82,8 @@ def connect_cluster(
     url: str, template_sets: Collection[TemplateSet], locales: tuple[str, ...], seconds: float = SECONDS
 ) -> Iterator[ClusterExecutor]:
     """Sends the template sets to the workers of the cluster whose scheduler is at `url` (`tcp://host:8786`), and yields
-    an executor for tasks that use them. Removes them at the end. `seconds` is the time limit of a task.
+    an executor for tasks that use them. Removes the sets from the workers at the end. `seconds` is the time limit of a
+    task.
 
     Raises:
         MachineError: `distributed` is not installed.
@@ -151,7 +152,7 @@ def _silence_loggers() -> None:
 def require_matching_workers(here: dict[str, str], there: dict[str, dict[str, str]]) -> None:
     """Checks that every worker has the versions and fonts of this machine, and so makes the same bytes.
 
-    `here` describes this machine, and `there` each worker by its address.
+    `here` is the description of this machine, and `there` that of each worker, by its address.
 
     Raises:
         WorkerError: there are no workers, or a worker differs; then the message contains a table of the differences.
@@ -160,10 +161,10 @@ def require_matching_workers(here: dict[str, str], there: dict[str, dict[str, st
         raise WorkerError("the cluster has no workers; start one with 'dask worker'")
     rows = [("worker", "what", "here", "there")]
     for address, description in sorted(there.items()):
-        for what in sorted({*here, *description}):
-            pair = here.get(what, "-"), description.get(what, "-")
+        for component in sorted({*here, *description}):
+            pair = here.get(component, "-"), description.get(component, "-")
             if pair[0] != pair[1]:
-                rows.append((address, what, *pair))
+                rows.append((address, component, *pair))
     if len(rows) > 1:
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
@@ -172,6 +173,7 @@ def require_matching_workers(here: dict[str, str], there: dict[str, dict[str, st
 
 
 def _describe_workers(client: Any, families: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """Returns the description of each worker by its address; of one that fails, its error as the version of brief."""
     try:
         answers = client.run(describe_machine, families, on_error="return")
     except Exception as problem:

@@ -1,4 +1,4 @@
-"""The plugin that keeps the template set on Dask workers during a build. Only Dask workers and `cluster` import it."""
+"""The plugin that keeps a template set on Dask workers during a build. Only Dask workers and `cluster` import it."""
 
 from distributed import Worker, WorkerPlugin
 
@@ -6,7 +6,10 @@ from brief.build.remote import RECEIVED_SETS
 
 
 class TemplateSetOnWorkers(WorkerPlugin):
-    """Gives every worker the template set, including workers that join or restart later."""
+    """Gives every worker a template set, including workers that join or restart later.
+
+    `digest` and `data` are those that `PackedSet.serialise` returns.
+    """
 
     def __init__(self, digest: str, data: bytes) -> None:
         self.digest = digest

@@ -17,8 +17,8 @@ from brief.writers.formats import FORMATS, list_preloaded_modules
 Task = tuple[Variant, TemplateSet, tuple[str, ...]]
 
 _ATTEMPTS = 2
-# Workers that start before it is known how much there is to do.
-_EARLY = 2
+# How many workers start before it is known how much there is to do.
+_EARLY_WORKERS = 2
 # What starting another worker costs, in the unit of `_estimate_effort`.
 _START_EFFORT = 300
 
@@ -36,26 +36,28 @@ class _BuildPool(WorkerPool):
 
 @contextmanager
 def start_workers_early(
-    jobs: int, limit: int | None, formats: tuple[str, ...], *, few: bool = False
+    jobs: int, limit: int | None, formats: tuple[str, ...], *, expects_few: bool = False
 ) -> Iterator[Executor | None]:
     """Starts workers that import the writers' modules while this process still reads the project; yields None if this
     process will render everything itself.
 
-
-    `limit` is the greatest number of tasks, if it is known. `formats` lists the formats of the tasks; empty means any
-    format. With `few`, few tasks are expected, because most artifacts are in the cache.
+    `limit` is the greatest number of tasks; None if it is not known. `formats` lists the formats of the tasks; empty
+    means any format. With `expects_few`, few tasks are expected, because most artifacts are in the cache.
     """
     if jobs <= 1 or limit == 1:
         yield None
         return
     with _BuildPool(jobs, preload=list_worker_imports(formats)) as workers:
-        # Copies of this process need not import what it has imported.
-        workers.start(1 if few else _EARLY, copies=True)
+        # Copies of this process need not import the modules that it has imported.
+        workers.start(1 if expects_few else _EARLY_WORKERS, copies=True)
         yield workers
 
 
 def run_tasks(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Iterator[tuple[int, Rendered]]:
-    """Renders every task and yields its index and outcome when it is finished.
+    """Renders every task, and yields its index and outcome when it is finished, in any order.
+
+    `jobs` is the number of worker processes; with 1, this process renders. If an `executor` is given, it renders, and is
+    not shut down.
 
     Raises:
         WorkerError: a task crashed, timed out or returned a wrong result, or the executor failed.
@@ -108,16 +110,14 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
                 future = done.get()
                 index = futures.pop(future)
                 outcome = _read_result(future, tasks[index])
-                wrong = find_outcome_problem(outcome, tasks[index])
-                if wrong is None:
+                problem = find_outcome_problem(outcome, tasks[index])
+                if problem is None:
                     yield index, outcome
                 elif attempts[index] < _ATTEMPTS:
                     attempts[index] += 1
                     waiting.appendleft(index)
                 else:
-                    raise WorkerError(
-                        f"{_name_task(tasks[index])}: a worker's result is not what was asked for: {wrong}"
-                    )
+                    raise WorkerError(f"{_name_task(tasks[index])}: a worker returned a wrong result: {problem}")
                 hand_out()
             if isinstance(executor, _BuildPool):
                 # Idle workers keep memory while this process inspects the last files.
@@ -176,11 +176,11 @@ def find_outcome_problem(outcome: object, task: Task) -> str | None:
     """
     variant, _, formats = task
     if not isinstance(outcome, Rendered):
-        return f"it is a {type(outcome).__name__}"
+        return f"it is of the type {type(outcome).__name__}"
     if outcome.failed:
         return None
-    made = [(artifact.audience, artifact.locale, artifact.format) for artifact in outcome.artifacts]
-    if made != [(variant.audience, variant.locale, name) for name in formats]:
+    variants = [(artifact.audience, artifact.locale, artifact.format) for artifact in outcome.artifacts]
+    if variants != [(variant.audience, variant.locale, name) for name in formats]:
         return "the artifacts do not match the request"
     for artifact in outcome.artifacts:
         if digest_content(artifact.content) != artifact.sha256:
@@ -189,13 +189,15 @@ def find_outcome_problem(outcome: object, task: Task) -> str | None:
 
 
 def _count_worthwhile_workers(tasks: list[Task]) -> int:
-    """Returns how many workers are worth starting: one for the longest task, and one for each `_START_EFFORT` of the rest."""
+    """Returns how many workers are worth starting: one for the longest task, and one for each full `_START_EFFORT` of
+    the others.
+    """
     efforts = [_estimate_effort(task) for task in tasks]
     return 1 + (sum(efforts) - max(efforts, default=0)) // _START_EFFORT
 
 
 def _estimate_effort(task: Task) -> int:
-    """Estimates how long a task takes, by the cost of its formats."""
+    """Estimates how long a task takes, in a unit of its own, from the number of blocks and the cost of the formats."""
     variant, _, formats = task
     length = sum(1 + len(section.blocks) for section in variant.sections)
     return length * sum(FORMATS[name].cost for name in formats)

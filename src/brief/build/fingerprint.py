@@ -1,4 +1,4 @@
-"""Computes digests of everything that an artifact depends on: the variant, the program, its libraries, the fonts and
+"""Computes digests of everything on which an artifact depends: the variant, the program, its libraries, the fonts and
 the template set.
 """
 
@@ -74,8 +74,9 @@ def fingerprint_code() -> str:
 
 @cache
 def list_dependency_versions() -> dict[str, str]:
-    """Lists the versions of everything that can change an artifact or the result of a check: Python, packages,
-    libraries.
+    """Maps everything that can change an artifact or the result of a check to its version: Python, packages, libraries.
+
+    The version of a package that is not installed is empty.
     """
     interpreter = {
         "python": platform.python_version(),
@@ -114,15 +115,20 @@ def _digest_template_set(template_set: "TemplateSet") -> str:
 
 
 def fingerprint_inputs(variant: "Variant", template_set: "TemplateSet", fonts: dict[str, str]) -> str:
-    """Returns the SHA-256 over everything that a variant's artifacts depend on.
+    """Returns the SHA-256 of everything on which a variant's artifacts depend.
 
-    Of the machine's fonts it covers only `fonts`, so machines that differ only in other fonts have the same digest.
+    `fonts` maps font families to their versions. The machine's other fonts are not covered, so machines that differ
+    only in these have the same digest.
     """
     # The `repr` of a frozen dataclass lists its fields in order. A picture's `repr` has a digest instead of the data; a
     # variant's `repr` omits the catalogue, so the messages are added here.
-    words = repr(sorted(variant.catalogue.messages.items()))
+    messages = repr(sorted(variant.catalogue.messages.items()))
     return digest(
-        repr(variant), words, fingerprint_template_set(template_set), repr(sorted(fonts.items())), fingerprint_program()
+        repr(variant),
+        messages,
+        fingerprint_template_set(template_set),
+        repr(sorted(fonts.items())),
+        fingerprint_program(),
     )
 
 
@@ -137,6 +143,7 @@ def _list_own_files() -> Iterator[tuple[str, str]]:
 
 
 def _read_layers(template_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
+    """Returns the bytes of a file in the set and in each of its parents that have it."""
     try:
         return tuple(data for _, data in template_set.read_layers(name))
     except OSError:

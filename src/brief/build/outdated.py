@@ -14,13 +14,14 @@ from brief.writers.pdf.engines import PDF_ENGINES
 def report_outdated(
     variant: Variant, template_set: TemplateSet, digests: Collection[str], pack: SourceLocation, hint: str
 ) -> Iterator[Diagnostic]:
-    """Yields a warning if an artifact of the variant in the pack was made from other inputs than it would be now.
+    """Yields a warning if an artifact of the variant in the pack was not made from the inputs that it would have now.
 
-    `digests` has the digests of these artifacts' inputs, from the manifest.
+    `digests` has the digests of the inputs of these artifacts, from the manifest. `pack` and `hint` are those of the
+    warning.
     """
     current = {fingerprint_variant(variant, template_set)}
     if not current.issuperset(digests):
-        # A build may have been told to use another engine than the set names.
+        # The build may have used another PDF engine than the one that the set names.
         current |= {fingerprint_variant(variant, each) for each in _list_with_other_engines(template_set)}
     if not current.issuperset(digests):
         message = (

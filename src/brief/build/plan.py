@@ -23,33 +23,33 @@ def plan_variants(brief: Brief, selection: BuildSelection) -> tuple[PlannedVaria
     """Returns the variants of a selection, by audience in the brief's order, then by locale.
 
     Raises:
-        RequestError: the request names something that the brief lacks, or selects nothing.
+        RequestError: the request names something that the brief does not have, or selects nothing.
     """
     audiences = choose_names("audience", selection.audiences, brief.audiences)
     locales = choose_names("locale", selection.locales, brief.locales)
-    offered = {ref.name for audience in brief.audiences.values() for ref in audience.formats}
+    published = {ref.name for audience in brief.audiences.values() for ref in audience.formats}
     for name in selection.formats:
-        if name in FORMATS and name not in offered:
+        if name in FORMATS and name not in published:
             raise RequestError(f"no audience is published as '{name}': list it under 'formats:' of an audience")
-    formats = set(choose_names("format", selection.formats, sorted(offered)))
+    formats = set(choose_names("format", selection.formats, sorted(published)))
     planned = []
     for audience in audiences:
-        wanted = tuple(ref.name for ref in brief.audiences[audience].formats if ref.name in formats)
-        planned += [PlannedVariant(audience, locale, wanted) for locale in locales if wanted]
+        audience_formats = tuple(ref.name for ref in brief.audiences[audience].formats if ref.name in formats)
+        planned += [PlannedVariant(audience, locale, audience_formats) for locale in locales if audience_formats]
     if not planned:
         raise RequestError("nothing to build: none of the selected audiences uses these formats")
     return tuple(planned)
 
 
-def require_names(what: str, given: Iterable[str]) -> tuple[str, ...]:
-    """Returns the names of a selection as a tuple.
+def require_names(what: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Returns the names of a selection as a tuple. `what` is the singular of what they name, such as "locale".
 
     Raises:
-        RequestError: a string was given instead of a list, so that its letters would count as names.
+        RequestError: `names` is a string, whose letters would count as names.
     """
-    if isinstance(given, str):
-        raise RequestError(f"{what}s must be a list: write {what}s=[{given!r}]")
-    return tuple(given)
+    if isinstance(names, str):
+        raise RequestError(f"{what}s must be a list: write {what}s=[{names!r}]")
+    return tuple(names)
 
 
 def choose_names(what: str, requested: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:

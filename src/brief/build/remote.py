@@ -1,7 +1,7 @@
 """Runs a task on another machine: packs what is sent, compares the two machines, and runs the task there.
 
-The two machines have only the installed program in common: the variant and the template set arrive as bytes with their digests, and the
-artifacts go back as bytes with their digests.
+The two machines share only the installed program: the variant and the template set arrive as bytes with their digests,
+and the artifacts go back as bytes with their digests.
 """
 
 import hashlib
@@ -34,8 +34,10 @@ ABSENT = "not there"
 
 @dataclass(frozen=True, slots=True)
 class PackedSet:
-    """A template set as data. `folders` lists the set's own folder and those of the sets that it extends: for each, its name
-    in diagnostics, and its files by path.
+    """A template set as data.
+
+    `folders` lists the set's own folder and those of the sets that it extends: for each one, its name in diagnostics,
+    and its files by path.
     """
 
     name: str
@@ -47,24 +49,24 @@ class PackedSet:
         folders = []
         served = frozenset(template_set.list_names())
         for folder in template_set.folders:
-            own = TemplateSet(template_set.name, (folder,), template_set.look)
-            files = {name: own.read(name) for name in own.list_names() if name in served}
+            layer = TemplateSet(template_set.name, (folder,), template_set.look)
+            files = {name: layer.read(name) for name in layer.list_names() if name in served}
             folders.append((f"{folder.parent.name}/{folder.name}", files))
         return cls(template_set.name, template_set.look, tuple(folders))
 
     def serialise(self) -> tuple[str, bytes]:
-        """Returns the set's digest and its bytes."""
+        """Returns the SHA-256 of the set's bytes, and these bytes."""
         data = pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
         return hashlib.sha256(data).hexdigest(), data
 
-    def unpack(self, below: Path) -> TemplateSet:
-        """Writes the set's files below an existing folder, which is empty or was filled by an earlier call, and returns
+    def unpack(self, parent: Path) -> TemplateSet:
+        """Writes the set's files into an existing folder, which is empty or was filled by an earlier call, and returns
         the set.
         """
         folders = []
         for number, (name, files) in enumerate(self.folders):
             # Diagnostics show the last two parts of the path.
-            folder = below / str(number) / name
+            folder = parent / str(number) / name
             folders.append(folder)
             for path, data in files.items():
                 target = folder / path
@@ -75,10 +77,10 @@ class PackedSet:
 
 @dataclass(frozen=True, slots=True)
 class WorkerRequirements:
-    """What a task requires of the machine that runs it: `digest` is what `digest_description(describe_machine(families))`
-    must be there.
+    """The requirements of a task for the machine that runs it.
 
-    `template_set` is the digest of a set that it must have received, and `seconds` the time limit of a task.
+    There, `digest_description(describe_machine(families))` must be `digest`, and the template set with the digest
+    `template_set` must have been received. `seconds` is the time limit of a task.
     """
 
     families: tuple[str, ...]
@@ -96,8 +98,12 @@ class ReceivedSets:
         self._lock = threading.Lock()
 
     def keep(self, digest: str, data: bytes, folder: str | None = None) -> None:
-        """Counts one more user of a template set; the first time, unpacks it for `get` below `folder`, by default the system's
-        folder for temporary files.
+        """Counts one more user of a template set; for the first one, unpacks it for `get`.
+
+        The set is unpacked into a new folder in `folder`; None means the system's folder for temporary files.
+
+        Raises:
+            WorkerError: the data does not have the digest.
         """
         with self._lock:
             self._users[digest] += 1
@@ -115,9 +121,9 @@ class ReceivedSets:
         """Counts one user fewer of a template set; removes its files if it was the last one."""
         with self._lock:
             self._users[digest] -= 1
-            kept = None if self._users[digest] > 0 else self._sets.pop(digest, None)
-        if kept is not None and kept.folders:
-            shutil.rmtree(kept.folders[0].parents[2], ignore_errors=True)
+            unused = None if self._users[digest] > 0 else self._sets.pop(digest, None)
+        if unused is not None and unused.folders:
+            shutil.rmtree(unused.folders[0].parents[2], ignore_errors=True)
 
 
 # One for each process: Dask runs the plugin, which receives the sets, apart from the tasks, which need them.
@@ -126,10 +132,14 @@ RECEIVED_SETS = ReceivedSets()
 
 @lru_cache(maxsize=8)
 def describe_machine(families: tuple[str, ...]) -> dict[str, str]:
-    """Lists what artifacts depend on and this machine has: interpreter, code, libraries, and the versions of font families."""
+    """Maps everything on this machine on which artifacts depend to its version: interpreter, code, libraries, font
+    families.
+
+    The version of a family that is not installed is `ABSENT`.
+    """
     fonts = list_installed_versions() | get_bundled_versions()
-    found = {"code of brief": fingerprint.fingerprint_code()[:12], **fingerprint.list_dependency_versions()}
-    return found | {f"font {family}": fonts.get(family, ABSENT) for family in families}
+    software = {"code of brief": fingerprint.fingerprint_code()[:12], **fingerprint.list_dependency_versions()}
+    return software | {f"font {family}": fonts.get(family, ABSENT) for family in families}
 
 
 def digest_description(description: Mapping[str, str]) -> str:
@@ -138,7 +148,10 @@ def digest_description(description: Mapping[str, str]) -> str:
 
 
 def run_received_task(message: bytes, expected: WorkerRequirements) -> list[bytes]:
-    """Runs a task that `pack_task` packed on another machine, and returns its answer as messages."""
+    """Runs a task that `pack_task` packed on another machine; returns its answer as messages for `open_answer`.
+
+    A failure, such as unmet requirements, is in the answer and not raised.
+    """
     messages: list[bytes] = []
     write_call(messages.append, _render_task, message, expected)
     return run_call(iter(messages))

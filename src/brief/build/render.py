@@ -15,9 +15,10 @@ from brief.writers.formats import FORMATS
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A task's outcome as plain data, which can be sent between processes, diagnostics included.
+    """A task's outcome as plain data, which can be sent between processes.
 
-    `reused` counts the artifacts that an earlier build made.
+    If the task `failed`, `diagnostics` has the errors, and there are no artifacts. `reused` counts the artifacts that
+    an earlier build made.
     """
 
     artifacts: tuple[Artifact, ...] = ()
@@ -27,16 +28,16 @@ class Rendered:
 
 
 def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]) -> Rendered:
-    """Renders the variant in each of the formats."""
+    """Renders the variant in each of the formats. At the first one with errors, stops and returns only the diagnostics."""
     origin = fingerprint_variant(variant, template_set)
     artifacts, diagnostics = [], list[Diagnostic]()
     for name in formats:
         output_format = FORMATS[name]
         try:
-            written = output_format.write(variant, template_set)
+            result = output_format.write(variant, template_set)
         except ContentError as error:
             return Rendered(diagnostics=(*diagnostics, *error.diagnostics), failed=True)
-        diagnostics += written.diagnostics
+        diagnostics += result.diagnostics
         artifacts.append(
             Artifact(
                 name=make_file_name(variant, output_format.suffix),
@@ -44,22 +45,22 @@ def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]
                 locale=variant.locale,
                 format=name,
                 media_type=output_format.media_type,
-                sha256=digest_content(written.content),
+                sha256=digest_content(result.content),
                 inputs=origin,
-                pages=written.pages,
-                content=written.content,
+                pages=result.pages,
+                content=result.content,
             )
         )
     return Rendered(tuple(artifacts), tuple(diagnostics))
 
 
 def make_file_name(variant: Variant, suffix: str) -> str:
-    """Returns the name of the file of a variant with this suffix: `night-buses.council.en.pdf`."""
+    """Returns the file name of a variant, such as `night-buses.council.en.pdf`; `suffix` has no dot."""
     return f"{make_safe_stem(f'{variant.brief}.{variant.audience}')}.{variant.locale}.{suffix}"
 
 
 def fingerprint_variant(variant: Variant, template_set: TemplateSet) -> str:
-    """Returns the SHA-256 over everything that a variant's artifacts depend on."""
+    """Returns the SHA-256 of everything on which a variant's artifacts depend."""
     return fingerprint.fingerprint_inputs(
         variant, template_set, versions.list_font_versions(template_set, variant.locale)
     )

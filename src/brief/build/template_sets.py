@@ -1,4 +1,4 @@
-"""Finds the template sets that a brief is printed in."""
+"""Finds the template sets that a brief uses."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -13,27 +13,27 @@ from brief.writers.pdf.engines import check_engine
 def find_template_sets(
     brief: Brief, root: Path, pdf_engine: str = ""
 ) -> tuple[dict[str, TemplateSet], tuple[Diagnostic, ...]]:
-    """Returns the template sets of the brief and its audiences, keyed by name, and diagnostics of what is wrong with
-    them.
+    """Returns the template sets of the brief and its audiences, keyed by name, and the diagnostics of these sets.
 
-    All PDFs are laid out by `pdf_engine`, or, if that is empty, by the engine that each set names. Nothing can be
-    printed with a set that has an error or lacks faces for a locale of the brief.
+    A set that cannot be read is left out. All PDFs are laid out by `pdf_engine` or, if that is empty, by the engine
+    that each set names. If the diagnostics have errors, such as missing fonts for a locale of the brief, nothing can be
+    rendered.
     """
-    named = (brief.settings.template_set, *(audience.template_set for audience in brief.audiences.values()))
-    found: dict[str, TemplateSet] = {}
-    problems: list[Diagnostic] = []
-    for ref in {ref.name: ref for ref in reversed(named) if ref is not None}.values():
+    refs = (brief.settings.template_set, *(audience.template_set for audience in brief.audiences.values()))
+    template_sets: dict[str, TemplateSet] = {}
+    diagnostics: list[Diagnostic] = []
+    for ref in {ref.name: ref for ref in reversed(refs) if ref is not None}.values():
         try:
             template_set = find_template_set(ref, root)
         except ContentError as error:
-            problems += error.diagnostics
+            diagnostics += error.diagnostics
             continue
         if pdf_engine:
             template_set = replace(template_set, look=replace(template_set.look, pdf_engine=Ref(pdf_engine)))
-        found[ref.name] = template_set
-        problems += (
+        template_sets[ref.name] = template_set
+        diagnostics += (
             *template_set.diagnostics,
             *template_set.check_faces(brief.settings.locales),
             *check_engine(template_set),
         )
-    return found, tuple(problems)
+    return template_sets, tuple(diagnostics)

@@ -1,4 +1,4 @@
-"""Lists what a pack was made with: the program, its engines, and the fonts."""
+"""Lists the versions with which a pack is made: of the program, its engines, and the fonts."""
 
 from contextlib import suppress
 from functools import cache
@@ -25,7 +25,7 @@ def list_software_versions() -> dict[str, str]:
 
 
 def list_font_versions(template_set: TemplateSet, locale: str) -> dict[str, str]:
-    """Returns the version of every font family that the set uses for the locale."""
+    """Maps every font family that the set uses for the locale to its version; "" if it is not installed."""
     faces = template_set.look.find_faces(locale)
     known = list_installed_versions() | get_bundled_versions()
     return {family: known.get(family, "") for family in faces.families}

@@ -83,9 +83,9 @@ allowed = click.option(
 
 def require_safe_cluster(url: str | None, allowed: tuple[str, ...]) -> None:
     """Raises UsageError for a cluster to which content would be sent unencrypted, unless that is allowed."""
-    from brief.build.cluster_address import is_unencrypted
+    from brief.build.cluster_address import exposes_content
 
-    if url is not None and is_unencrypted(url) and _PLAIN_TEXT not in allowed:
+    if url is not None and exposes_content(url) and _PLAIN_TEXT not in allowed:
         raise click.UsageError(
             f"'{url}' would send content, also content withheld from some readers, to another machine unencrypted: "
             f"use tls://, or add --allow {_PLAIN_TEXT} on a network that you alone use"

@@ -18,17 +18,21 @@ from brief.model.variant import Variant
 from brief.store import Store, digest
 
 _SOUND = b"sound"
-# The most characters of an artifact that are kept beside it.
-_MOST_KEPT = 3_000_000
+# The parts of an artifact with more characters are not stored.
+_MAX_KEPT_CHARACTERS = 3_000_000
 
 
 class BuildInspection:
-    """Inspects artifacts of every format in full, in a thread beside the build: for withheld content, and as documents.
+    """Inspects artifacts of every format in full, in one thread beside the build: for withheld content, and as
+    documents.
 
     `variants` has the variants that the artifacts are written from. An artifact without findings is recorded in the
-    store, so that later builds skip it. The record applies to the same bytes and the same `program`, which is a digest;
-    as a document, to the same inputs; for withheld content, as `brief.inspection.verdicts` says. Leaving the context
-    cancels inspections that have not begun.
+    store, so that later builds skip it. Both records apply to the same bytes and the same `program`, which is a digest:
+
+    - as a document, to the same inputs;
+    - for withheld content, to the searches that `brief.inspection.verdicts` describes.
+
+    Leaving the context cancels inspections that have not begun.
     """
 
     def __init__(self, inspector: Inspector, store: Store | None, program: str, variants: Iterable[Variant]) -> None:
@@ -49,7 +53,7 @@ class BuildInspection:
         self._thread.shutdown(cancel_futures=True)
 
     def add(self, artifact: Artifact) -> None:
-        """Inspects the artifact as soon as the ones before it are done."""
+        """Queues the artifact for inspection; inspects it now if no thread can be started."""
         try:
             inspection = self._thread.submit(self._inspect, artifact)
         except RuntimeError:
@@ -60,7 +64,7 @@ class BuildInspection:
 
     def collect_diagnostics(self) -> tuple[Diagnostic, ...]:
         """Waits for every inspection and returns what they found."""
-        return sort_diagnostics(found for inspection in self._inspections for found in inspection.result())
+        return sort_diagnostics(diagnostic for inspection in self._inspections for diagnostic in inspection.result())
 
     def _inspect(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
         search = self._inspector.get_search(artifact.audience)
@@ -70,28 +74,28 @@ class BuildInspection:
         if is_sound and is_clean:
             return ()
         extracted = ExtractedArtifact(artifact)
-        kept: list[Part] = []
-        parts = _collect(extracted.read_parts(), kept)
-        found: tuple[Diagnostic, ...] = ()
+        stored_parts: list[Part] = []
+        parts = _collect(extracted.read_parts(), stored_parts)
+        diagnostics: tuple[Diagnostic, ...] = ()
         if not is_clean:
             self._inspector.prepare(artifact.audience, self._audiences)
             with search.visible.record() as used:
-                found = self._inspector.inspect_artifact(artifact, parts)
-            # A file that was searched before is not read.
+                diagnostics = self._inspector.inspect_artifact(artifact, parts)
+            # The search does not read a file that it has searched before; the parts are needed below.
             deque(parts, maxlen=0)
-            if self._verdicts is not None and not found:
+            if self._verdicts is not None and not diagnostics:
                 self._verdicts.keep_clean(artifact, search, used)
-                if kept:
-                    self._verdicts.keep_parts(artifact, kept)
+                if stored_parts:
+                    self._verdicts.keep_parts(artifact, stored_parts)
         if not is_sound:
             deque(parts, maxlen=0)
             variant, pieces = self._describe(artifact)
             look = self._inspector.get_template_set(artifact.audience).look
-            wrong = inspect_document(artifact, variant, pieces, extracted, look)
-            if self._store is not None and not wrong:
+            document_problems = inspect_document(artifact, variant, pieces, extracted, look)
+            if self._store is not None and not document_problems:
                 self._store.put(document_key, _SOUND)
-            found += wrong
-        return found
+            diagnostics += document_problems
+        return diagnostics
 
     def _describe(self, artifact: Artifact) -> tuple[Variant, tuple[Piece, ...]]:
         key = artifact.audience, artifact.locale
@@ -104,13 +108,15 @@ class BuildInspection:
         return variant, self._pieces[key]
 
 
-def _collect(parts: Iterator[Part], kept: list[Part]) -> Iterator[Part]:
-    """Passes the parts on, and adds them to `kept` unless they are so large that it costs less to read them again."""
+def _collect(parts: Iterator[Part], stored: list[Part]) -> Iterator[Part]:
+    """Passes the parts on, and adds them to `stored`; empties `stored` if reading them again would cost less than
+    storing them.
+    """
     size = 0
     for part in parts:
         size += len(part.words) + len(part.code)
-        if size <= _MOST_KEPT:
-            kept.append(part)
+        if size <= _MAX_KEPT_CHARACTERS:
+            stored.append(part)
         else:
-            kept.clear()
+            stored.clear()
         yield part

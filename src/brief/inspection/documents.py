@@ -1,5 +1,5 @@
-"""Inspects artifacts as documents: that every format has the same words, and their glyphs, fonts, links, language and
-title.
+"""Inspects artifacts as documents: their words, which must be those of the variant, and their glyphs, fonts, links,
+language and title.
 """
 
 import re
@@ -39,7 +39,7 @@ _DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
 _DRAWN = "text"
 # The kinds of blocks that a page does not print, or prints once more as links.
 _UNPRINTED = (ALTERNATIVE, NAVIGATION, "lang", "title")
-_MOST_REPORTED = 5
+_MAX_REPORTED = 5
 _REFERENCE_HINT = "correct reference.docx of the template set, or report it as a bug"
 
 
@@ -64,15 +64,16 @@ _TEMPLATE_HINTS = _Hints(
 )
 _REFERENCE_HINTS = _Hints(_REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT)
 
-# An inspection, and its names in the manifest.
 DocumentInspection = Callable[[Artifact, Variant, Sequence[Piece], ExtractedArtifact, Look], Iterator[Diagnostic]]
 
 
 def inspect_document(
     artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
 ) -> tuple[Diagnostic, ...]:
-    """Compares what was extracted from an artifact with the variant that it was written from, whose words are `pieces`, and
-    with what its template set's `look` says.
+    """Compares an artifact, as `extracted`, with its variant, the `pieces` of that variant's words, and the template
+    set's look.
+
+    All parts of `extracted` must have been read.
     """
     inspect, _ = INSPECTIONS.get(artifact.format, _NONE)
     return tuple(inspect(artifact, variant, pieces, extracted, look))
@@ -82,18 +83,18 @@ def _inspect_html(
     artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
-    read = _make_reading_text(document)
+    reading_text = _make_reading_text(document)
     hints = _TEMPLATE_HINTS
-    found = tuple(compare_words(artifact, pieces, read, numbered=document.numbered))
-    yield from found
-    for where, view in document.views if not found else ():
+    differences = tuple(compare_words(artifact, pieces, reading_text, numbered=document.numbered))
+    yield from differences
+    for where, view in document.views if not differences else ():
         yield from compare_words(artifact, pieces, _make_reading_text(view), where=where, numbered=document.numbered)
-    yield from inspect_listed_themes(artifact, variant, look, read)
+    yield from inspect_listed_themes(artifact, variant, look, reading_text)
     # The words of a drawing may read like a row of the table.
     beside_drawings = "\n".join(block.text for block in document.blocks if block.kind != _DRAWN)
     yield from inspect_chart_figures(artifact, variant, look, beside_drawings)
-    named = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
-    yield from _check_identity(artifact, variant, named.get("lang", ""), named.get("title", ""), hints)
+    texts_by_kind = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
+    yield from _check_identity(artifact, variant, texts_by_kind.get("lang", ""), texts_by_kind.get("title", ""), hints)
     yield from _report_broken_links(artifact, document.broken_links, hints)
     yield from _report_lost_addresses(artifact, variant, document.addresses, hints)
     yield from find_wrong_families(artifact, variant)
@@ -107,21 +108,19 @@ def _inspect_pdf(
     if extracted.pdf is None:
         raise ValueError(f"{artifact.name} was not extracted as a PDF")
     facts, words = extracted.pdf.facts, extracted.pdf.words
-    read = ReadingText(words.text, alternative=words.alternative)
+    reading_text = ReadingText(words.text, alternative=words.alternative)
     hints = _find_pdf_hints(look)
-    yield from compare_words(artifact, pieces, read, hints.words)
+    yield from compare_words(artifact, pieces, reading_text, hints.words)
     yield from inspect_chart_figures(artifact, variant, look, words.text)
     yield from inspect_page_numbers(artifact, variant, look, words, facts)
     yield from _check_identity(artifact, variant, facts.language, facts.title, hints)
     yield from _report_broken_links(artifact, facts.broken_links, hints)
     yield from _report_lost_addresses(artifact, variant, facts.addresses, hints)
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
-    for drawn in words.missing[:_MOST_REPORTED]:
-        code = " ".join(f"U+{ord(character):04X}" for character in drawn)
-        message = (
-            f"{_describe_artifact(artifact)}: a font has no glyph, so an empty box is drawn, for '{drawn}' ({code})"
-        )
-        yield Diagnostic("missing-glyph", message, SourceLocation(artifact.name), suggest_font(drawn))
+    for characters in words.missing[:_MAX_REPORTED]:
+        code = " ".join(f"U+{ord(character):04X}" for character in characters)
+        message = f"{_describe_artifact(artifact)}: a font has no glyph, so an empty box is drawn, for '{characters}' ({code})"
+        yield Diagnostic("missing-glyph", message, SourceLocation(artifact.name), suggest_font(characters))
     for font in facts.fonts:
         if not font.is_embedded:
             message = f"{_describe_artifact(artifact)}: the font {font.name} is not embedded, so readers may see a different font"
@@ -150,14 +149,14 @@ def _inspect_docx(
     artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
-    read = _make_reading_text(document)
-    yield from compare_words(artifact, pieces, read, _REFERENCE_HINTS.words)
-    yield from inspect_listed_themes(artifact, variant, look, read)
+    reading_text = _make_reading_text(document)
+    yield from compare_words(artifact, pieces, reading_text, _REFERENCE_HINTS.words)
+    yield from inspect_listed_themes(artifact, variant, look, reading_text)
     with zipfile.ZipFile(artifact.content.open()) as archive:
         yield from _report_hiding_styles(artifact, archive)
-        written = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
-    found = (pattern.search(written) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
-    language, title = (unescape(match[1]) if match else "" for match in found)
+        properties = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
+    matches = (pattern.search(properties) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
+    language, title = (unescape(match[1]) if match else "" for match in matches)
     yield from _check_identity(artifact, variant, language, title, _REFERENCE_HINTS)
     yield from _report_broken_links(artifact, document.broken_links, _REFERENCE_HINTS)
     yield from find_wrong_styles(artifact, variant)
@@ -186,6 +185,7 @@ def _require_blocks(extracted: ExtractedArtifact) -> BlockDocument:
 
 
 def _make_reading_text(document: BlockDocument) -> ReadingText:
+    """Divides the text of a document into its main text, what is outside, and the alternative texts of pictures."""
     main: list[str] = []
     for number, block in enumerate(document.blocks):
         if number == document.main_end:
@@ -212,15 +212,13 @@ def _check_identity(
 
 
 def _identify(tag: str) -> tuple[str, str | None]:
-    """Returns the language and the script, which a reading program chooses voices and faces by."""
+    """Returns the language and the script, by which a reading program chooses a voice and a browser a font."""
     return get_primary_language(tag), find_script(tag)
 
 
 def _report_broken_links(artifact: Artifact, broken: tuple[str, ...], hints: _Hints) -> Iterator[Diagnostic]:
     if broken:
-        shown = ", ".join(f"'{name}'" for name in broken[:_MOST_REPORTED]) + (
-            ", ..." if broken[_MOST_REPORTED:] else ""
-        )
+        shown = ", ".join(f"'{name}'" for name in broken[:_MAX_REPORTED]) + (", ..." if broken[_MAX_REPORTED:] else "")
         message = f"{_describe_artifact(artifact)}: links lead to {shown}, which the file does not have"
         yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hints.target)
 
@@ -230,13 +228,14 @@ def _report_lost_addresses(
 ) -> Iterator[Diagnostic]:
     """Reports a file without any of the links in its texts. Some places, such as repeated heads of tables, have none."""
     expected = list(dict.fromkeys(_walk_addresses(variant)))
-    found = {_normalise(address) for address in addresses}
-    if expected and found.isdisjoint(map(_normalise, expected)):
+    present = {_normalise(address) for address in addresses}
+    if expected and present.isdisjoint(map(_normalise, expected)):
         message = f"{_describe_artifact(artifact)} has no link to '{expected[0]}', to which its words lead"
         yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hints.link)
 
 
 def _normalise(address: str) -> str:
+    """Returns an address as it is compared: browsers and writers differ in escapes, case and a slash at the end."""
     return unquote(address).rstrip("/").casefold()
 
 
@@ -258,10 +257,11 @@ def _describe_artifact(artifact: Artifact) -> str:
 def _skip(
     _artifact: Artifact, _variant: Variant, _pieces: Sequence[Piece], _extracted: ExtractedArtifact, _look: Look
 ) -> Iterator[Diagnostic]:
-    """Formats for programs are written from the variant without templates and without layout."""
+    """Inspects nothing: formats for programs are written from the variant without templates and without layout."""
     yield from ()
 
 
+# The inspection of each format, and the names of what it inspects in the manifest.
 _NONE: tuple[DocumentInspection, tuple[str, ...]] = (_skip, ())
 _EVERY_DOCUMENT = ("words", "contents", "language", "title", "links")
 INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
@@ -274,5 +274,5 @@ INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
 
 
 def list_inspections(format_name: str) -> tuple[str, ...]:
-    """Lists the names, as written to the manifest, of a format's inspections."""
+    """Lists the names of a format's inspections as the manifest has them; "withheld" is in every list."""
     return ("withheld", *INSPECTIONS.get(format_name, _NONE)[1])

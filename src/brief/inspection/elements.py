@@ -15,15 +15,14 @@ from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import drop_gaps, fold_words, is_word_at, keep_letters, list_kept_offsets
 from brief.model.record import dataclass
 
-# The number of elements that are remembered, and the length of the longest of them; of longer ones, such as style sheets,
-# only a few are.
+# How many elements are cached, and their greatest length. A few longer ones, such as style sheets, are cached too.
 _REMEMBERED, _LONGEST = 40_000, 4_000
 _REMEMBERED_LONG, _LONGEST_LONG = 32, 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """The text of an element in three forms: folded, folded without gaps, and only its letters and digits."""
+    """The text of an element in three forms: folded, folded without gaps (`squeezed`), and only its letters and digits."""
 
     folded: str
     squeezed: str
@@ -53,7 +52,9 @@ _prepare_long_again = lru_cache(maxsize=_REMEMBERED_LONG)(_prepare)
 
 
 class SqueezedText:
-    """Elements without their gaps, for finding whole words, with `across` also across elements."""
+    """Elements without their gaps, joined to find whole words in them; with `across`, words may continue in the next
+    element.
+    """
 
     def __init__(self, elements: Iterable[Element], *, across: bool = False) -> None:
         self._elements = [each for each in elements if each.squeezed]
@@ -61,7 +62,7 @@ class SqueezedText:
         self.text = ("" if across else BREAK).join([each.squeezed for each in self._elements])
 
     def has_word(self, letters: str) -> bool:
-        """Returns whether a squeezed text occurs in this one as whole words, regardless of breaks within it."""
+        """Returns whether a squeezed text occurs in this one as whole words, wherever this one has gaps."""
         at = self.text.find(letters)
         while at >= 0:
             if self._begins_word(at) and self._ends_word(at + len(letters) - 1):
@@ -82,7 +83,11 @@ class SqueezedText:
         return not (is_word_at(folded, place) and is_word_at(folded, place + 1))
 
     def _locate(self, at: int) -> tuple[str, int]:
-        """Returns the folded element that contains a character of `text`, and the place of the character in it."""
+        """Returns the folded element that contains the character at an offset in `text`, and the offset of the
+        character in it.
+
+        Returns ("", 0) for a break.
+        """
         index = bisect_right(self._starts, at) - 1
         folded = self._elements[index].folded
         length = 0
@@ -96,11 +101,11 @@ class SqueezedText:
 
 @dataclass(frozen=True, slots=True)
 class PreparedPart:
-    """The elements of a part: those that people read, with texts found encoded in any element, and those that only
-    programs read.
+    """The elements of a part.
 
-    `written` has the elements for people as they were extracted. `code` has each element for programs once, and
-    `code_row` all of them in order.
+    `words` has the elements that people read, and the texts that were found encoded in any element; `written` has the
+    same as extracted, not folded. `code` has each element that only programs read once, `code_written` the same as
+    extracted, and `code_row` all of them in order.
     """
 
     written: Sequence[str]

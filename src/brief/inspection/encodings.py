@@ -15,10 +15,11 @@ from urllib.parse import unquote
 from brief.inspection.extract.decompression import unpack_all
 from brief.inspection.extract.part import BREAK
 
-# Shorter runs decode to fewer than 9 letters. Long runs are broken into lines, on pages after any letter.
+# Shorter runs decode to fewer than 9 letters. Long runs may be broken into lines, on pages of a PDF after any letter.
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:(?<=[A-Za-z0-9+/_-]{20})[\u2010-]?[\r\n]{1,3}[A-Za-z0-9+/_-]+)*={0,2}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f][ :\r\n\u2010-]{0,3}){18,}")
-# In groups of eight, of which the last may be filled up; Ascii85 with its marks, or a long run with signs in it.
+# Base32 in groups of eight, the last of which may be padded; Ascii85 between its delimiters, or a long run with signs
+# in it.
 _BASE32 = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z2-7]{16,}|[a-z2-7]{16,})(?![A-Za-z0-9])")
 _ASCII85 = re.compile(r"<~([!-uz\s]{12,}?)~>|(?<![!-uz])([!-uz]{16,2000})(?![!-uz])")
 _BASE85 = re.compile(r"(?<![^\s\0])[0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]{16,2000}(?![^\s\0,.])")
@@ -34,17 +35,19 @@ _MAX_LENGTH = 100_000
 # The shortest element with such a run, and the longest element whose result is kept because other files have the same
 # element.
 _SHORTEST, _REMEMBERED = 12, 4_000
-# The letters of neighbours that are decoded with an element.
+# How many letters of its neighbours, on each side, are decoded with an element.
 _AROUND = 200
-# Texts that are encoded twice are decoded; people could not read deeper encodings either.
-_DEEPEST = 3
+# Texts that are encoded up to three times, one encoding in the other, are decoded.
+_MAX_DEPTH = 3
 
 
 def decode_texts(text: str, depth: int = 0) -> Iterator[str]:
-    """Yields every text that is encoded in `text`."""
+    """Yields every text that is encoded in `text`, and those that are encoded in these; `depth` counts the encodings
+    before.
+    """
     for found in _decode_once(text):
         yield found
-        if depth + 1 < _DEEPEST and len(found) <= _MAX_LENGTH:
+        if depth + 1 < _MAX_DEPTH and len(found) <= _MAX_LENGTH:
             yield from decode_texts(found, depth + 1)
 
 
@@ -57,7 +60,9 @@ def _decode_once(text: str) -> Iterator[str]:
 
 
 def _decode_elements(text: str, pattern: re.Pattern[str], decode: Callable[[str], str]) -> Iterator[str]:
-    """Yields each decoded element with its neighbours, since a text may continue from one to the other."""
+    """Yields the decoded elements that match the pattern, each run of them with its neighbours, joined with `BREAK`: a
+    text may continue from one to the other.
+    """
     elements = text.split(BREAK)
     low = high = 0
     for at, element in enumerate(elements):
@@ -71,7 +76,9 @@ def _decode_elements(text: str, pattern: re.Pattern[str], decode: Callable[[str]
 
 
 def _find_neighbours(elements: Sequence[str], at: int) -> tuple[int, int]:
-    """Returns the range of the elements around one, with enough letters on both sides for a text to be recognised."""
+    """Returns the range (start, end) of the elements around the one at index `at`, with enough letters on both sides
+    for a text to be recognised.
+    """
     start, end = at, at + 1
     letters = 0
     while start and letters < _AROUND:
@@ -102,7 +109,9 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], Callable[[str], str]], ...] = (
 
 
 def _decode_runs(element: str) -> Iterator[str]:
-    """Decodes Base64 and hexadecimal digits, which an element has completely."""
+    """Decodes Base64, Base32, Base85, decimal codes and hexadecimal digits; a text in one of these is within one
+    element.
+    """
     for match in _BASE64.finditer(element):
         run = match[0]
         if len(run) <= _MAX_LENGTH and _is_mixed(run):
@@ -151,7 +160,9 @@ def _is_mixed(run: str) -> bool:
 # Names of styles and classes look like Base64, and occur in every file.
 @lru_cache(maxsize=5_000)
 def _decode_run(run: str) -> tuple[str, ...]:
-    """Decodes a run of Base64, in either alphabet, even if other characters of that alphabet precede it."""
+    """Decodes a run of Base64, in either alphabet, from each of the first four offsets: other characters of that
+    alphabet may precede the text.
+    """
     found: list[str] = []
     plain = re.sub("[\r\n\u2010=]", "", run).translate(_URL_SAFE)
     for start in range(4):
@@ -166,7 +177,7 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 
 def _read_bytes(decode: Callable[[str], bytes], run: str) -> Iterator[str]:
-    """Yields the readable texts in the bytes."""
+    """Yields the readable texts in the bytes that `decode` returns for the run, also decompressed; none if it fails."""
     try:
         data = decode(run)
     except (binascii.Error, ValueError):

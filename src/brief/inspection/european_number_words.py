@@ -18,7 +18,7 @@ _HALF = Decimal("0.5")
 
 
 class _Word(NamedTuple):
-    """What a word does: `value` is added, `scale` multiplies, and a `point` begins the decimals."""
+    """What a word does: its `value` is added, its `scale` multiplies, and if it `is_point`, decimals follow."""
 
     value: Decimal = Decimal(0)
     scale: int = 0
@@ -26,9 +26,11 @@ class _Word(NamedTuple):
 
 
 def _count(*words: str, start: int = 1, step: int = 1) -> dict[str, _Word]:
-    """Numbers words; alternatives are separated by '|'."""
+    """Maps words to the values from `start` on, in steps of `step`; words for the same value are separated by '|'."""
     return {
-        each: _Word(Decimal(start + at * step)) for at, words_of in enumerate(words) for each in words_of.split("|")
+        each: _Word(Decimal(start + index * step))
+        for index, alternatives in enumerate(words)
+        for each in alternatives.split("|")
     }
 
 
@@ -85,7 +87,7 @@ _SPANISH = (
 
 @dataclass(frozen=True, slots=True)
 class _Language:
-    """The words of a language, the pattern of one, and the pattern of a number of several."""
+    """The words of a language, the pattern of one word, and the pattern of a number that consists of several."""
 
     words: Mapping[str, _Word]
     word: re.Pattern[str]
@@ -124,12 +126,13 @@ def find_european_number_words(plain: str) -> Iterator[NumberInWords]:
 
 
 def _read_words(words: list[_Word]) -> tuple[Decimal, Decimal]:
-    """Returns the value of a number, and the value of its last digit."""
-    # What was multiplied by each scale, so that a greater one multiplies it again: "setenta y siete mil millones".
+    """Returns the value of a number, and the value of its last digit: 100,000 for "sieben Komma sieben Millionen"."""
+    # Pairs of a scale and what it has multiplied, which a greater scale multiplies again: "setenta y siete mil
+    # millones".
     scaled: list[tuple[int, Decimal]] = []
     section, step, decimals = Decimal(0), Decimal(1), ""
     is_decimal = False
-    for before, word in pairwise([_Word(), *words]):
+    for previous, word in pairwise([_Word(), *words]):
         if word.is_point:
             is_decimal = True
         elif word.scale == _HUNDRED:
@@ -142,10 +145,10 @@ def _read_words(words: list[_Word]) -> tuple[Decimal, Decimal]:
             step = Decimal(word.scale).scaleb(-len(decimals))
             section, decimals, is_decimal = Decimal(0), "", False
         elif is_decimal:
-            decimals = _add_decimals(decimals, before, word)
-        elif word.value == _HALF and before.scale > _HUNDRED:
-            scaled.append((before.scale, _HALF * before.scale))
-            step = Decimal(before.scale) / 10
+            decimals = _add_decimals(decimals, previous, word)
+        elif word.value == _HALF and previous.scale > _HUNDRED:
+            scaled.append((previous.scale, _HALF * previous.scale))
+            step = Decimal(previous.scale) / 10
         else:
             section += word.value
     total = sum((value for _, value in scaled), section)
@@ -154,8 +157,8 @@ def _read_words(words: list[_Word]) -> tuple[Decimal, Decimal]:
     return total, Decimal(1) if section else step
 
 
-def _add_decimals(decimals: str, before: _Word, word: _Word) -> str:
+def _add_decimals(decimals: str, previous: _Word, word: _Word) -> str:
     """Adds a word to the decimals: "virgule sept cinq" and "virgule soixante-quinze" are both 0.75."""
-    if decimals and not before.is_point and (before.value >= 10 or word.value >= 10):
+    if decimals and not previous.is_point and (previous.value >= 10 or word.value >= 10):
         return f"{int(decimals) + int(word.value)}"
     return f"{decimals}{int(word.value)}"

@@ -1,4 +1,4 @@
-"""Finds Han characters in the face of another region, whose glyphs look wrong to readers."""
+"""Finds Han characters in a font for another region, whose glyphs look wrong to readers."""
 
 import re
 import zipfile
@@ -15,12 +15,12 @@ from brief.model.source_location import SourceLocation
 from brief.model.variant import SourceEntry, Variant
 
 WRONG_FACE = "wrong-face"
-# Words in the names of Han font families that tell the region, with the script of each region.
+# Abbreviations of regions in the names of Han font families.
 _REGION = re.compile(
     r"(?:CJK|Han|Sans|Serif|Mono|Song|Hei|Kai|Fang)[ _-]*(SC|TC|HK|JP|KR|CN|TW)(?![a-z])", re.IGNORECASE
 )
-# Families of operating systems whose names give no region.
-_OF_SYSTEMS: Mapping[str, re.Pattern[str]] = {
+# Families of operating systems whose names have no abbreviation of a region, by script.
+_SYSTEM_FAMILIES: Mapping[str, re.Pattern[str]] = {
     "Hans": re.compile(
         r"YaHei|Sim(?:Sun|Hei|Kai)|NSimSun|FangSong|DengXian|ST(?:Song|Hei|Kaiti|Fangsong)", re.IGNORECASE
     ),
@@ -50,118 +50,131 @@ _FAMILIES = re.compile(r"font(?:-family)?\s*:\s*([^;]+)")
 _PICTURE_TEXTS = frozenset(("text", "tspan", "textPath"))
 _EAST_ASIAN_FACE = re.compile(rb'<w:rFonts [^>]*w:eastAsia="([^"]+)"')
 _STYLES = "word/styles.xml"
-_MOST_CHARACTERS = 8
+_MAX_CHARACTERS = 8
 
 
 def find_wrong_faces(
     artifact: Artifact, variant: Variant, fonts: Iterable[tuple[str, frozenset[str]]]
 ) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each font that draws characters of a script that it is not designed for.
+    """Yields a diagnostic for each font of a PDF that is for another script than the locale's and draws Han characters.
 
-    A passage in another language may be drawn in that language's face. For a locale that is not written in Han
-    characters, no Han face is wrong.
+    `fonts` has the name and the characters of each font. A passage in another language may be drawn in a font for that
+    language. For a locale that is not written in Han characters, no font is wrong.
     """
-    own = find_script(variant.locale)
-    if own not in _SCRIPT_NAMES:
+    own_script = find_script(variant.locale)
+    if own_script not in _SCRIPT_NAMES:
         return
     passages = _collect_passages(variant)
     for name, characters in fonts:
-        written = _find_script_of_font(name)
-        if written is None or written == own:
+        font_script = _find_script_of_font(name)
+        if font_script is None or font_script == own_script:
             continue
-        wrong = sorted(
+        wrong_characters = sorted(
             each
-            for each in characters - passages.get(written, frozenset())
+            for each in characters - passages.get(font_script, frozenset())
             if len(each) == 1 and DENSE_CHARACTER.fullmatch(each)
         )
-        if wrong:
-            shown = "".join(wrong[:_MOST_CHARACTERS]) + ("…" if wrong[_MOST_CHARACTERS:] else "")
-            yield _describe(artifact, name, written, f"draws '{shown}'")
+        if wrong_characters:
+            quoted = "".join(wrong_characters[:_MAX_CHARACTERS]) + ("…" if wrong_characters[_MAX_CHARACTERS:] else "")
+            yield _describe(artifact, name, font_script, f"draws '{quoted}'")
 
 
 def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each face of the styles of a Word document that is for another script than its text."""
-    own = find_script(variant.locale)
-    if own not in _SCRIPT_NAMES:
+    """Yields a diagnostic for each East Asian font in the styles of a Word document that is for another script than the
+    locale's.
+    """
+    own_script = find_script(variant.locale)
+    if own_script not in _SCRIPT_NAMES:
         return
     with zipfile.ZipFile(artifact.content.open()) as archive:
         styles = archive.read(_STYLES) if _STYLES in archive.namelist() else b""
-    for name in sorted({found.decode("utf-8", "replace") for found in _EAST_ASIAN_FACE.findall(styles)}):
-        written = _find_script_of_font(name)
-        if written is not None and written != own:
-            yield _describe(artifact, name, written, "is the font of a style")
+    for name in sorted({match.decode("utf-8", "replace") for match in _EAST_ASIAN_FACE.findall(styles)}):
+        font_script = _find_script_of_font(name)
+        if font_script is not None and font_script != own_script:
+            yield _describe(artifact, name, font_script, "is the font of a style")
 
 
 def find_wrong_families(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each font of a web page's styles that is for another script than its text.
+    """Yields a diagnostic for each font in the styles of a web page that is for another script than the locale's.
 
-    Of a list of families, only the first for Han characters counts: it draws them. Rules for passages in another language
-    are for that language.
+    In a list of families, only the first one for Han characters counts, because that one draws them. Rules whose
+    selector has `:lang()` with a language of another script are not checked.
     """
-    own = find_script(variant.locale)
-    if own not in _SCRIPT_NAMES:
+    own_script = find_script(variant.locale)
+    if own_script not in _SCRIPT_NAMES:
         return
     page = artifact.data.decode("utf-8", "replace")
-    lists = [f"font-family:{found[1]}" for found in _ATTRIBUTE.finditer(_STYLE.sub("", page))]
+    lists = [f"font-family:{match[1]}" for match in _ATTRIBUTE.finditer(_STYLE.sub("", page))]
     for style in _STYLE.finditer(page):
         for selector, body in _RULE.findall(_COMMENT.sub("", style[1])):
             languages = _LANGUAGE.findall(selector)
-            if "@font-face" not in selector and all(find_script(language) == own for language in languages):
+            if "@font-face" not in selector and all(find_script(language) == own_script for language in languages):
                 lists += body.split(";")
-    wrong = {}
+    wrong_fonts = {}
     for families in dict.fromkeys(lists):
         scripts = ((name.strip(" \n\"'"), _find_script_of_font(name)) for name in families.partition(":")[2].split(","))
-        name, written = next(((name, script) for name, script in scripts if script is not None), ("", own))
-        if written != own:
-            wrong[name] = written
-    for name, written in sorted(wrong.items()):
-        yield _describe(artifact, name, str(written), "is the font of a style")
+        name, font_script = next(((name, script) for name, script in scripts if script is not None), ("", own_script))
+        if font_script != own_script:
+            wrong_fonts[name] = font_script
+    for name, font_script in sorted(wrong_fonts.items()):
+        yield _describe(artifact, name, str(font_script), "is the font of a style")
 
 
 def find_faces_of_picture(svg: bytes) -> dict[str, str]:
-    """Returns the Han characters of the texts in an SVG picture, by the script of the font that draws them: the first for Han
-    characters that is named, or else a Japanese one, which engines fall back to.
+    """Maps the script of each font to the Han characters that it draws in an SVG picture.
+
+    A text is drawn in the first font for Han characters that it names, or else in a Japanese one, which engines fall
+    back to.
     """
-    found: dict[str, str] = {}
-    _collect_faces(ElementTree.fromstring(svg), "Jpan", found)  # noqa: S314  the picture has been rewritten
-    return found
+    characters_by_script: dict[str, str] = {}
+    _collect_faces(ElementTree.fromstring(svg), "Jpan", characters_by_script)  # noqa: S314  the picture has been rewritten
+    return characters_by_script
 
 
-def _collect_faces(element: ElementTree.Element, script: str, found: dict[str, str]) -> None:
-    named = [element.get("font-family", ""), *_FAMILIES.findall(element.get("style", ""))]
-    if any(named):
-        families = (_find_script_of_font(name) for name in ",".join(named).split(","))
+def _collect_faces(element: ElementTree.Element, script: str, characters_by_script: dict[str, str]) -> None:
+    declarations = [element.get("font-family", ""), *_FAMILIES.findall(element.get("style", ""))]
+    if any(declarations):
+        families = (_find_script_of_font(name) for name in ",".join(declarations).split(","))
         script = next((family for family in families if family is not None), "Jpan")
-    own = [element.text or "", *(child.tail or "" for child in element)]
-    written = "".join(DENSE_CHARACTER.findall("".join(own)))
-    if written and element.tag.rpartition("}")[2] in _PICTURE_TEXTS:
-        found[script] = found.get(script, "") + written
+    texts = [element.text or "", *(child.tail or "" for child in element)]
+    characters = "".join(DENSE_CHARACTER.findall("".join(texts)))
+    if characters and element.tag.rpartition("}")[2] in _PICTURE_TEXTS:
+        characters_by_script[script] = characters_by_script.get(script, "") + characters
     for child in element:
-        _collect_faces(child, script, found)
+        _collect_faces(child, script, characters_by_script)
 
 
-def describe_picture_faces(found: Mapping[str, str], locale: str) -> str | None:
-    """Says which characters of a picture (`find_faces_of_picture`) are not drawn in a font for the locale; None if all are."""
-    own = find_script(locale)
-    wrong = {script: written for script, written in found.items() if own in _SCRIPT_NAMES and script != own}
-    for script, written in sorted(wrong.items()):
-        characters = sorted(set(written))
-        shown = "".join(characters[:_MOST_CHARACTERS]) + ("…" if characters[_MOST_CHARACTERS:] else "")
-        return f"a font for {_SCRIPT_NAMES[script]} draws '{shown}' in '{locale}'"
+def describe_picture_faces(characters_by_script: Mapping[str, str], locale: str) -> str | None:
+    """Describes, as a sentence, characters of a picture that a font for another script than the locale's draws.
+
+    `characters_by_script` is the result of `find_faces_of_picture`. Only the first such script is described. Returns
+    None if there is none, or if the locale is not written in Han characters.
+    """
+    own_script = find_script(locale)
+    wrong_characters = {
+        script: drawn_characters
+        for script, drawn_characters in characters_by_script.items()
+        if own_script in _SCRIPT_NAMES and script != own_script
+    }
+    for script, drawn_characters in sorted(wrong_characters.items()):
+        characters = sorted(set(drawn_characters))
+        quoted = "".join(characters[:_MAX_CHARACTERS]) + ("…" if characters[_MAX_CHARACTERS:] else "")
+        return f"a font for {_SCRIPT_NAMES[script]} draws '{quoted}' in '{locale}'"
     return None
 
 
 def _find_script_of_font(name: str) -> str | None:
-    found = _REGION.search(name)
-    if found:
-        return _SCRIPTS[found[1].upper()]
-    return next((script for script, pattern in _OF_SYSTEMS.items() if pattern.search(name)), None)
+    """Returns the script (Hans, Hant, Jpan, Kore) that a font is for; None if its name does not say."""
+    match = _REGION.search(name)
+    if match:
+        return _SCRIPTS[match[1].upper()]
+    return next((script for script, pattern in _SYSTEM_FAMILIES.items() if pattern.search(name)), None)
 
 
-def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnostic:
+def _describe(artifact: Artifact, font: str, font_script: str, predicate: str) -> Diagnostic:
     message = (
         f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': "
-        f"the font {font}, which is for {_SCRIPT_NAMES[written]}, {does}"
+        f"the font {font}, which is for {_SCRIPT_NAMES[font_script]}, {predicate}"
     )
     hint = (
         f"add a font for '{artifact.locale}' under 'faces' in set.yaml, and name no other font in its style sheets; if a picture"
@@ -171,11 +184,11 @@ def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnos
 
 
 def _collect_passages(variant: Variant) -> dict[str, frozenset[str]]:
-    """Collects the characters of passages in other languages by the script of the language."""
-    found: dict[str, set[str]] = {}
+    """Collects the characters of passages in other languages, by the script of the language; "" if it has none."""
+    characters_by_script: dict[str, set[str]] = {}
     for language, text in _walk_passages(variant):
-        found.setdefault(find_script(language) or "", set()).update(text)
-    return {name: frozenset(characters) for name, characters in found.items()}
+        characters_by_script.setdefault(find_script(language) or "", set()).update(text)
+    return {name: frozenset(characters) for name, characters in characters_by_script.items()}
 
 
 def _walk_passages(value: Any) -> Iterator[tuple[str, str]]:

@@ -11,12 +11,12 @@ from brief.inspection.han_numerals import NUMERALS
 from brief.inspection.scale_words import CURRENCIES, CURRENCY, NO_SCALE, SCALE, find_scales
 
 _THOUSANDS = "'000"
-_SHORTEST_CODE = 3
+_MIN_CODE_LENGTH = 3
 _WORD = rf"{SCALE}|{_THOUSANDS}(?!\d)"
 # Unlike `CURRENCY`, also directly before a letter: "cnym".
 _ANY_CURRENCY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 # "meur" is a million euros.
-_CODES = "|".join(word for word in CURRENCIES if word.isascii() and word.isalpha() and len(word) >= _SHORTEST_CODE)
+_CODES = "|".join(word for word in CURRENCIES if word.isascii() and word.isalpha() and len(word) >= _MIN_CODE_LENGTH)
 _UNIT = r"(?:\bin\s|单位:\s?|單位:\s?)"
 _HEAD = re.compile(
     rf"(?<![a-z])(?P<currency>{_ANY_CURRENCY})[\s(]{{0,2}}(?:in\s)?(?P<scale>{_WORD})(?:\s?{CURRENCY})?"
@@ -27,7 +27,11 @@ _HEAD = re.compile(
 
 
 class FigureHead(NamedTuple):
-    """What the figures after a head may be multiplied by, their possible currencies, and where the head is."""
+    """What the figures below or beside a head may be multiplied by, their possible currencies, and the span of the
+    head.
+
+    The span is 0 to 0 if the head is not in the same text as the figure.
+    """
 
     scales: tuple[int, ...]
     currencies: tuple[str, ...]

@@ -33,7 +33,8 @@ _LATIN = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER})(?!\d)(?:[\s()\[\]+-]{{0,2
 # In "77.7–80 million" the first figure has the scale of the second; "77 million 700 thousand" is one figure.
 _RANGE = re.compile(rf"\s*(?:-|to|and|or|~|至|到)\s*{CURRENCY}?\s*(?:{NUMBER})[\s-]?(?P<scale>{SCALE})")
 _REST = re.compile(rf",?\s*(?:(?:and|plus|[&+])\s*)?(?P<number>\d+)[\s-]?(?P<scale>{SCALE})")
-# Digits that other signs than usual group, or that spaces beside the signs do: "77-700-000", "77, 700, 000", "77. 7 million".
+# Digits that are grouped with unusual signs, or with spaces beside the signs: "77-700-000", "77, 700, 000", "77. 7
+# million".
 _LOOSE_GROUPS = re.compile(
     r"(?<![\d.,])\d{1,3}(?P<sign>\s*[;:|/~*\u2032\u060c\u3001-]\s*|\s+[,.]\s*|[,.]\s+|[\n\r\t]\s*|\s{2,})\d{3}(?:(?P=sign)\d{3})+(?![\d])"
 )
@@ -46,7 +47,7 @@ _MAYBE_MILLE = re.compile("‰|mil|basis|bp|基[点點]")
 # "RMB million 77.7", and "77.7 (RMB million)".
 _AFTER_HEAD = re.compile(rf"[\s):\]=]{{0,3}}(?P<number>{NUMBER})(?![\d%])")
 _BEFORE_HEAD = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER})[\s(\[]{{1,2}}(?:in\s)?$")
-_LONGEST_BARE, _DIGITS_ALONE = 24, 3
+_MAX_BARE_LENGTH, _MIN_DIGITS_ALONE = 24, 3
 _DIGIT = re.compile(r"\d")
 _BARE = re.compile(rf"[(+-]?(?P<number>{NUMBER})\)?")
 # 1万5 is 15,000.
@@ -56,7 +57,7 @@ _SPACED_DIGITS = re.compile(r"(?<!\S)\d(?: \d){4,}(?! ?\d|\w)")
 _SEPARATORS = str.maketrans("٬٫–—’‘ʼ´`", ",.--" + "'" * 5)
 # Digits that folding keeps: in black circles, sans-serif and double circles, and Suzhou numerals.
 _DIGITS = str.maketrans("❶❷❸❹❺❻❼❽❾➀➁➂➃➄➅➆➇➈➊➋➌➍➎➏➐➑➒⓵⓶⓷⓸⓹⓺⓻⓼⓽〡〢〣〤〥〦〧〨〩⓿🄋🄌", "123456789" * 5 + "000")
-# A formula in TeX, whose marks are no dollars.
+# A formula in TeX, whose delimiters are not dollar signs.
 _FORMULA = re.compile(r"\$([^$]{0,200}[\\{^][^$]{0,200}|[\d.,]+)\$")
 _MARKS_ON_DIGITS = re.compile(r"(?<=\d)[\u0300-\u036f\u20d0-\u20ff\ufe0f]+")
 _FRACTION = re.compile(r"(?<=\d)\s?(?:([¼-¾⅐-⅞])|(?<=\s)([13]/[24])(?!\d))|([¼-¾⅐-⅞])")
@@ -71,9 +72,10 @@ _UNIT_DISTANCE = 24
 
 @dataclass(frozen=True, slots=True)
 class TextFigure:
-    """A figure in a text, its possible currencies, and the text before and after it in its element.
+    """A figure in a text, the codes of its possible currencies, and the text before and after it in its element.
 
-    `step` is the value of its last digit: a tenth of a million in "77.7 million".
+    `step` is the value of its last digit: a tenth of a million in "77.7 million". A share, such as two thirds, is a
+    figure with "percent" after it.
     """
 
     value: Decimal
@@ -84,7 +86,7 @@ class TextFigure:
 
 
 def find_figures(text: str) -> Iterator[TextFigure]:
-    """Yields every figure in the text, without its sign."""
+    """Yields every figure in the text, without its sign, at least once and in no particular order."""
     plain = _unify(text)
     yield from _find_unified(plain)
     latin = plain if text.isascii() else fold_words(plain)
@@ -98,25 +100,27 @@ def find_figures(text: str) -> Iterator[TextFigure]:
 
 
 def find_column_heads(element: str) -> tuple[FigureHead, ...]:
-    """Returns the heads in an element."""
+    """Returns the scales and currencies in an element that may apply to figures in other elements; the spans are left
+    out.
+    """
     return tuple(FigureHead(head.scales, head.currencies) for head in find_heads(_unify(element)))
 
 
 def is_bare_figure(element: str) -> bool:
-    """Returns whether an element is nothing but a number."""
+    """Returns whether an element consists of a number, which may be in parentheses or have a sign."""
     bare = element.strip()
-    is_short = 0 < len(bare) <= _LONGEST_BARE and (bare[-1].isdecimal() or bare[-1] in ")）")
+    is_short = 0 < len(bare) <= _MAX_BARE_LENGTH and (bare[-1].isdecimal() or bare[-1] in ")）")
     return is_short and _BARE.fullmatch(_unify(bare)) is not None
 
 
 def read_bare_figure(element: str, heads: Iterable[FigureHead]) -> Iterator[TextFigure]:
-    """Reads an element that is nothing but a number of at least three digits, below these heads.
+    """Yields the values that a number alone in its element has below each of the heads.
 
-    Shorter and rounded numbers may be figures of anything.
+    Numbers with fewer than three significant digits are left out, because they may be figures of anything.
     """
     match = _BARE.fullmatch(_unify(element).strip())
     numbers = _read_number(match["number"]) if match else ()
-    for number in (number for number, _ in numbers if len(number.normalize().as_tuple().digits) >= _DIGITS_ALONE):
+    for number in (number for number, _ in numbers if len(number.normalize().as_tuple().digits) >= _MIN_DIGITS_ALONE):
         for head in heads:
             for scale in head.scales:
                 yield TextFigure(number * scale, number * scale, head.currencies)
@@ -176,8 +180,8 @@ def _unify(text: str) -> str:
 def _write_decimals(match: re.Match[str]) -> str:
     if match[2]:
         return _FRACTIONS.get(match[2], match[0])
-    written = f"{unicodedata.numeric(match[1] or match[3]):.4f}".removeprefix("0").rstrip("0")
-    return written if match[1] else f"0{written}"
+    decimals = f"{unicodedata.numeric(match[1] or match[3]):.4f}".removeprefix("0").rstrip("0")
+    return decimals if match[1] else f"0{decimals}"
 
 
 def _find_latin(plain: str) -> Iterator[TextFigure]:
@@ -211,9 +215,9 @@ def _find_han(text: str) -> Iterator[TextFigure]:
 
 def _find_joined_han(plain: str) -> Iterator[TextFigure]:
     for match in han_numerals.NUMBER.finditer(plain):
-        read = han_numerals.read_number(match["number"])
-        if read is not None:
-            value = read * han_numerals.read_scale(match["scale"])
+        number = han_numerals.read_number(match["number"])
+        if number is not None:
+            value = number * han_numerals.read_scale(match["scale"])
             yield _describe(plain, *match.span(), *_find_step(value))
     for match in han_numerals.MIXED.finditer(plain):
         yield _describe(plain, *match.span(), *_find_step(han_numerals.read_mixed(match)))
@@ -224,12 +228,14 @@ def _find_joined_han(plain: str) -> Iterator[TextFigure]:
 
 
 def _make_share(figure: TextFigure) -> TextFigure:
-    """Makes a percentage of a part of the whole, such as two thirds."""
+    """Returns the figure, whose value is a percentage, as a share: without a currency, and with "percent" after it."""
     return TextFigure(figure.value, figure.step, (), figure.before, "percent")
 
 
 def _read_scales(plain: str, match: re.Match[str]) -> set[int]:
-    """Returns the possible scales of a number: its own or, if it has none, also the scale of the end of its range."""
+    """Returns the possible scales of a number: those of its own word; without one, 1 and the scales of the end of its
+    range.
+    """
     if match["scale"]:
         return set(find_scales(match["scale"]))
     end = _RANGE.match(plain, match.end("number"))
@@ -237,7 +243,7 @@ def _read_scales(plain: str, match: re.Match[str]) -> set[int]:
 
 
 def _describe(plain: str, start: int, end: int, value: Decimal, step: Decimal) -> TextFigure:
-    """Returns a figure with the currency beside it, and with the text before and after it in its element."""
+    """Makes a figure from its span in `plain`, with the currency beside it and the text around it in its element."""
     currencies, begin = find_currency(plain, start, end)
     before = plain[max(begin - _UNIT_DISTANCE, 0) : begin].rpartition(BREAK)[2].rstrip(" (")
     return TextFigure(
@@ -246,7 +252,7 @@ def _describe(plain: str, start: int, end: int, value: Decimal, step: Decimal) -
 
 
 def _read_number(digits: str) -> Iterator[tuple[Decimal, Decimal]]:
-    """Returns the possible values of a number in Latin digits, each with the value of its last digit.
+    """Yields the possible values of a number in Latin digits, each with the value of its last digit.
 
     "1.234" and "1,234" have two values: with a group of three digits, and with a fraction.
     """
@@ -261,16 +267,16 @@ def _read_number(digits: str) -> Iterator[tuple[Decimal, Decimal]]:
         if re.fullmatch(r"\d+[.,]\d{3}", digits):
             yield _read_decimals(*re.split("[.,]", digits))
     elif "." in digits:
-        whole, _, fraction = digits.rpartition(".")
-        yield _read_decimals(re.sub(GROUP, "", whole), fraction)
+        integer, _, fraction = digits.rpartition(".")
+        yield _read_decimals(re.sub(GROUP, "", integer), fraction)
     elif re.fullmatch(r"\d+,\d{1,2}|\d{5,},\d+", digits):
         yield _read_decimals(*digits.split(","))
     else:
         yield _read_integer(re.sub(GROUP, "", digits))
 
 
-def _read_decimals(whole: str, fraction: str) -> tuple[Decimal, Decimal]:
-    return Decimal(f"{whole}.{fraction}"), Decimal(1).scaleb(-len(fraction))
+def _read_decimals(integer: str, fraction: str) -> tuple[Decimal, Decimal]:
+    return Decimal(f"{integer}.{fraction}"), Decimal(1).scaleb(-len(fraction))
 
 
 def _read_integer(digits: str) -> tuple[Decimal, Decimal]:

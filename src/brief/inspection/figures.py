@@ -29,13 +29,13 @@ from brief.inspection.han_numerals import NUMERALS
 from brief.inspection.scale_words import CURRENCY, SCALE
 from brief.model.record import dataclass
 
-# A number of at least this size with this many significant digits hardly matches by chance. A smaller one may be a year or
-# belong to anything, so it counts only next to its unit.
-_LEAST, _DIGITS, _DIGITS_MONEY, _LEAST_MONEY = 10_000, 3, 2, 100
+# A number of at least this size with this many significant digits rarely matches by chance. A smaller one may be a year
+# or belong to anything, so it counts only next to its unit. Amounts in a currency need fewer digits and a smaller size.
+_MIN_VALUE, _MIN_DIGITS, _MIN_MONEY_DIGITS, _MIN_MONEY = 10_000, 3, 2, 100
 
 # A rounded figure has at least three digits, or two from a million on: it is at least this many times the value of its
 # last digit.
-_LEAST_STEPS, _LEAST_STEPS_LARGE, _LARGE = 100, 10, 1_000_000
+_MIN_STEPS, _MIN_LARGE_STEPS, _LARGE = 100, 10, 1_000_000
 _ABOVE = (
     "over",
     "more than",
@@ -51,43 +51,41 @@ _ABOVE = (
     "超",
 )
 _BELOW = ("nearly", "almost", "just under", "close to", "up to", "近", "将近", "將近", "接近", "不到", "不足")
-# What separates the values of an address or of a script, and what is written there instead of spaces.
+# What separates the values in a URL or a script, and the characters that are spaces there.
 _CODE_PIECE = re.compile(r"[?&=/;:#\"'()\0]+")
 _SPACES_OF_CODE = str.maketrans("_+", "  ")
 _WRITTEN_OUT = re.compile(
     rf"{CURRENCY}?\s*(?:[1-9]\d{{0,2}}(?:{GROUP}\d{{3}}){{2,}}|(?:{NUMBER})[\s-]?(?:{SCALE})|{NUMERALS}{{3,}})\s*{CURRENCY}?"
     rf"|{CURRENCY}\s*(?:{NUMBER})|(?:{NUMBER})\s*{CURRENCY}"
 )
-_LONGEST_WRITTEN = 40
+_MAX_WRITTEN_LENGTH = 40
 # A figure that elements divide, such as "77.7" in bold type and "million" in the next cell: the number at the end of an
 # element, with the currency before it, and the scale or the other digits at the beginning of the next one.
 _LAST_NUMBER = re.compile(r"(?:[^\W\d_]{1,12}\s?|[^\w\s]{1,3}\s?)?\d[\d.,'’·٫\s]{0,30}\Z")
 _FIRST_SCALE = re.compile(rf"\s*\(?(?:{SCALE})\D{{0,30}}")
 _FIRST_DIGITS = re.compile(r"(?:(?<=\d)[.,'’·٫]\d|(?<=[,'’])\d{3}(?!\d))[\d.,'’·٫]{0,30}\D{0,30}")
-_LONGEST_BEFORE, _LONGEST_AFTER = 48, 80
+_MAX_BEFORE, _MAX_AFTER = 48, 80
 # The length of the longest element whose figures are remembered.
-_REMEMBERED = 4_000
+_MAX_CACHED_LENGTH = 4_000
 # The longest head of a column or title of a table, and how many are remembered for the figures below them.
-_LONGEST_HEAD, _MOST_HEADS = 120, 4
+_MAX_HEAD_LENGTH, _MAX_HEADS = 120, 4
 
 T = TypeVar("T")
 
 
 def is_rare(value: Decimal) -> bool:
-    """Returns whether this value is so particular that two figures hardly have it by chance, whatever they are figures
-    of.
-    """
-    return _count_digits(value) >= _DIGITS and abs(value) >= _LEAST
+    """Returns whether two figures of any kind are unlikely to have this value by chance."""
+    return _count_digits(value) >= _MIN_DIGITS and abs(value) >= _MIN_VALUE
 
 
 def is_rare_amount(value: Decimal) -> bool:
-    """Returns whether this value is so particular that two amounts in one currency hardly have it by chance."""
-    return _count_digits(value) >= _DIGITS_MONEY and abs(value) >= _LEAST_MONEY
+    """Returns whether two amounts in the same currency are unlikely to have this value by chance."""
+    return _count_digits(value) >= _MIN_MONEY_DIGITS and abs(value) >= _MIN_MONEY
 
 
 def is_rare_of_its_unit(value: Decimal) -> bool:
-    """Returns whether this value is so particular that two figures with the same unit hardly have it by chance."""
-    return _count_digits(value) >= _DIGITS
+    """Returns whether two figures with the same unit are unlikely to have this value by chance."""
+    return _count_digits(value) >= _MIN_DIGITS
 
 
 def _count_digits(value: Decimal) -> int:
@@ -128,7 +126,10 @@ class FigureFinder(Generic[T]):
             insort(self._rounded, (abs(value), wanted), key=_get_value)
 
     def find(self, text: str) -> Iterator[T]:
-        """Finds values in the text: a common value only next to its unit, and no value next to another currency."""
+        """Yields the result of each value in the text, at least once.
+
+        A common value counts only next to its unit, and no value next to another currency.
+        """
         for figure in _list_figures(text) if self._wanted else ():
             for wanted in self._wanted.get(figure.value, ()):
                 if _is_figure_of(figure, wanted):
@@ -150,14 +151,15 @@ class FigureFinder(Generic[T]):
 
 
 def _list_figures(text: str) -> Iterator[TextFigure]:
-    """Yields the figures of each element, and those that continue in the next one; of a number alone, also with the scales
-    of the last heads before it.
+    """Yields the figures of each element of the text, and the figures that continue in the next element.
+
+    A number that is alone in its element is also read with the scales of the last heads before it.
     """
     heads: tuple[FigureHead, ...] = ()
     unread: list[str] = []
     last = ""
     for element in text.split(BREAK):
-        yield from _find_remembered_figures(element) if len(element) <= _REMEMBERED else find_figures(element)
+        yield from _find_remembered_figures(element) if len(element) <= _MAX_CACHED_LENGTH else find_figures(element)
         if joined := _join_figure(last, element):
             yield from _find_remembered_figures(joined)
         if element.strip():
@@ -166,10 +168,10 @@ def _list_figures(text: str) -> Iterator[TextFigure]:
         if is_bare_figure(element):
             # A table may have columns of several scales.
             found = dict.fromkeys(head for each in reversed(unread) for head in _find_remembered_heads(each))
-            heads = tuple(dict.fromkeys((*found, *heads)))[:_MOST_HEADS]
+            heads = tuple(dict.fromkeys((*found, *heads)))[:_MAX_HEADS]
             unread.clear()
             yield from read_bare_figure(element, heads)
-        elif len(element) <= _LONGEST_HEAD:
+        elif len(element) <= _MAX_HEAD_LENGTH:
             unread.append(element)
 
 
@@ -182,10 +184,10 @@ def _join_figure(before: str, after: str) -> str | None:
     end = before.rstrip()[-2:]
     if not (end[-1:].isdigit() or (end[:1].isdigit() and end[-1:] in ",'’")):
         return None
-    number = _LAST_NUMBER.search(fold(before[-_LONGEST_BEFORE:]))
+    number = _LAST_NUMBER.search(fold(before[-_MAX_BEFORE:]))
     if number is None:
         return None
-    beginning = fold(after[:_LONGEST_AFTER])
+    beginning = fold(after[:_MAX_AFTER])
     if end[-1:].isdigit() and (scale := _FIRST_SCALE.match(beginning)):
         return f"{number[0].rstrip()} {scale[0].lstrip()}"
     divided = number[0] + beginning
@@ -208,12 +210,14 @@ def _get_value(pair: tuple[Decimal, _Wanted[T]]) -> Decimal:
 
 def _is_precise(figure: TextFigure) -> bool:
     """Returns whether a rounded figure has enough digits to be distinguished from others."""
-    steps = _LEAST_STEPS_LARGE if figure.value >= _LARGE else _LEAST_STEPS
+    steps = _MIN_LARGE_STEPS if figure.value >= _LARGE else _MIN_STEPS
     return figure.value >= steps * figure.step
 
 
 def _find_range(figure: TextFigure) -> tuple[Decimal, Decimal]:
-    """Returns the values that the figure may be rounded from: up or down, or as "over" and "nearly" say."""
+    """Returns the least and the greatest value that the figure may be rounded from; "over" and "nearly" exclude one
+    side.
+    """
     if figure.before.endswith(_ABOVE) or figure.after.startswith("+"):
         return figure.value, figure.value + figure.step
     if figure.before.endswith(_BELOW):
@@ -230,20 +234,20 @@ def _is_figure_of(figure: TextFigure, wanted: _Wanted[T]) -> bool:
 
 
 def _is_of_unit(figure: TextFigure, wanted: _Wanted[T]) -> bool:
-    """Returns whether the unit or currency is beside the figure."""
+    """Returns whether the wanted unit is beside the figure; another currency there excludes it."""
     if figure.currencies:
         return wanted.unit in figure.currencies
     return any(figure.before.endswith(word) or figure.after.startswith(word) for word in wanted.unit_words)
 
 
 def keep_written_figures(code: str) -> str:
-    """Returns the pieces of ids, links and attributes that are a figure as people write it, and nothing else.
+    """Returns the pieces of ids, links and attributes that consist of a figure as people write it, joined with `BREAK`.
 
     Bare digits are left out, because such strings are full of sizes and coordinates; full-width digits are kept,
     because sizes are not written with them.
     """
     pieces = (piece.translate(_SPACES_OF_CODE).strip(" -.,") for piece in _CODE_PIECE.split(code))
-    return BREAK.join(piece for piece in pieces if 0 < len(piece) <= _LONGEST_WRITTEN and _is_written_out(piece))
+    return BREAK.join(piece for piece in pieces if 0 < len(piece) <= _MAX_WRITTEN_LENGTH and _is_written_out(piece))
 
 
 @lru_cache(maxsize=40_000)

@@ -24,7 +24,7 @@ _INVISIBLE = re.compile(
 _WORD_CHARACTER = re.compile("[a-z0-9]")
 # Hangul fillers are letters that are invisible.
 _BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|[_\u115f\u1160\u3164\uffa0])+")
-# What the two patterns remove from ASCII text, of which there is most: pictures and style sheets.
+# What the two patterns remove from ASCII text, such as pictures and style sheets, which is most of the text.
 _ASCII_GAPS, _ASCII_BETWEEN_LETTERS = (
     dict.fromkeys(code for code in range(128) if pattern.fullmatch(chr(code))) for pattern in (_GAPS, _BETWEEN_LETTERS)
 )
@@ -41,7 +41,7 @@ _LATIN = {
     for others, letters in (_CYRILLIC_AND_GREEK, _SMALL_CAPITALS, _SYMBOLS)
     for other, letter in zip(others, letters, strict=True)
 }
-# Combining marks of Latin, Greek and Cyrillic, and where the letters with one are.
+# Combining marks of Latin, Greek and Cyrillic, and the ranges of the letters that contain one.
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _ACCENTS = re.compile(f"[{_MARKS}]+")
 _ACCENTED = re.compile(f"[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff{_MARKS}]")
@@ -52,13 +52,14 @@ _LOOK_ALIKE = re.compile("[\u0250-\u052f\u1d00-\u1d2f\ua730\ua731\U0001f150-\U00
 
 
 def fold(text: str) -> str:
-    """Folds the case of a text, and replaces full-width letters and ligatures by ordinary letters."""
+    """Folds the case of a text, and replaces full-width letters and ligatures with ordinary letters."""
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def fold_words(text: str) -> str:
-    """Folds a text without its accents, and replaces look-alikes by Latin letters; not for figures, whose words are of many
-    languages.
+    """Folds a text, removes its accents, and replaces look-alikes with Latin letters.
+
+    Words beside figures are searched in many languages and alphabets, so they are folded with `fold` too.
     """
     folded = fold(text)
     if text.isascii():
@@ -69,10 +70,10 @@ def fold_words(text: str) -> str:
     return folded.translate(_LATIN) if _LOOK_ALIKE.search(folded) else folded
 
 
-# What authors wrote is folded for each audience.
+# The same content is folded for each audience.
 @lru_cache(maxsize=50_000)
 def fold_authored(text: str) -> str:
-    """Folds a text of the content."""
+    """Folds a text of the content with `fold_words`, and caches the result."""
     return fold_words(text)
 
 
@@ -102,12 +103,12 @@ def measure_length(text: str) -> int:
 
 
 def list_kept_offsets(folded: str) -> Iterator[tuple[int, int]]:
-    """Lists the starts and ends of what `drop_gaps` keeps of a text without `BREAK`."""
+    """Yields the start and end of each run that `drop_gaps` keeps, in a folded text without `BREAK`."""
     return (run.span() for run in _KEPT.finditer(folded))
 
 
 def is_word_at(folded: str, at: int) -> bool:
-    """Returns whether the character there belongs to a word that spaces end."""
+    """Returns whether the character at this offset is a Latin letter or a digit, of which words between spaces consist."""
     return _WORD_CHARACTER.match(folded, at) is not None
 
 

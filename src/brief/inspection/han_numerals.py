@@ -58,47 +58,56 @@ _SPACE_AFTER_STEP = re.compile(rf"(?<=[{_ANY_STEP}{_ANY_SCALE}]) (?={NUMERALS})"
 
 
 def read_number(numerals: str) -> Decimal | None:
-    """Returns the value of a numeral; None if it is a short sequence of digits, such as a year, or only multipliers."""
-    whole, _, fraction = numerals.replace("點", "点").partition("点")
-    spelt = _SPELT.fullmatch(whole)
+    """Returns the value of a numeral.
+
+    Returns None for a short sequence of digits, such as a year; for steps and scales without a digit; and for two
+    digits in a row among steps.
+    """
+    integer, _, fraction = numerals.replace("點", "点").partition("点")
+    spelt = _SPELT.fullmatch(integer)
     if spelt and len(spelt[1]) >= (2 if spelt[2] or fraction else _DIGIT_BY_DIGIT):
         value = Decimal("".join(str(_DIGITS[character]) for character in spelt[1]))
         for scale in spelt[2]:
             value *= _SCALES[scale]
     else:
-        read = _read_steps(whole)
-        if read is None:
+        number = _read_steps(integer)
+        if number is None:
             return None
-        value = Decimal(read)
+        value = Decimal(number)
     return value + Decimal(f"0.{''.join(str(_DIGITS[each]) for each in fraction)}") if fraction else value
 
 
 def _read_steps(numerals: str) -> int | None:
+    """Returns the value of a numeral with steps, as 七千七百七十万; None without a digit, or with two digits in a row."""
     total = section = digit = 0
     if not any(character in _DIGITS for character in numerals):
         return None
-    before = 1
+    previous_unit = 1
     for character in numerals:
         if character in _DIGITS:
             if digit:
                 return None
             digit = _DIGITS[character]
             # 一万零五 is 10,005, and 一万五 is 15,000.
-            before = before if digit else 1
+            previous_unit = previous_unit if digit else 1
             continue
         if character in _STEPS:
-            before = _STEPS[character]
-            section += (digit or 1) * before
+            previous_unit = _STEPS[character]
+            section += (digit or 1) * previous_unit
         else:
-            before = _SCALES[character]
-            total = (total + section + digit) * before if before > total else total + (section + digit) * before
+            previous_unit = _SCALES[character]
+            total = (
+                (total + section + digit) * previous_unit
+                if previous_unit > total
+                else total + (section + digit) * previous_unit
+            )
             section = 0
         digit = 0
-    return total + section + digit * (before // 10 if before >= 100 else 1)
+    return total + section + digit * (previous_unit // 10 if previous_unit >= 100 else 1)
 
 
 def read_scale(numerals: str) -> int:
-    """Returns the product of scales: 万亿, 千万."""
+    """Returns the product of steps and scales: 万亿, 千万; 1 for an empty text."""
     return math.prod(_STEPS.get(character) or _SCALES[character] for character in numerals)
 
 
@@ -108,7 +117,7 @@ def join_steps(text: str) -> str:
 
 
 def join_numerals(text: str) -> str:
-    """Removes the spaces between numerals, which may also be two numbers: 칠천 칠백 칠십만."""
+    """Removes the spaces after steps: 칠천 칠백 칠십만. They may also have separated two numbers."""
     return _SPACE_AFTER_STEP.sub("", text)
 
 
@@ -119,7 +128,7 @@ def read_mixed(match: re.Match[str]) -> Decimal:
 
 
 def read_share(match: re.Match[str]) -> Decimal | None:
-    """Returns the value of a match of `SHARE`, which is at most 1; None for anything else."""
+    """Returns the value of a match of `SHARE`; None if it is 0, greater than 1, or cannot be read."""
     whole, part = (_read_small(match[name]) for name in ("whole", "part"))
     return Decimal(part) / whole if whole and part and part <= whole else None
 

@@ -1,8 +1,8 @@
 """Inspects an artifact's bytes for anything that its audience may not see.
 
-`select` removes withheld content before any template runs. The inspection trusts neither it, nor the writers, nor the
-template set: it computes again what the audience may not see, extracts every string of the artifact, and searches for
-it. `brief.inspection.search` defines the search.
+`select` removes withheld content before any template runs. The inspection trusts neither `select`, nor the writers, nor
+the template set: it computes again what the audience may not see, extracts every string of the artifact, and searches
+these for the withheld content. `brief.inspection.search` defines the search.
 """
 
 import hashlib
@@ -33,8 +33,8 @@ _ALLOW = "; if it is a coincidence, add 'allow_in_output: REASON' to this item"
 class Inspector:
     """Inspects the artifacts of a brief; caches the search of each audience and the files without findings.
 
-    `get_template_set` returns the template set that an audience's variants use. `kept` has what an inspector of an earlier
-    state of the project prepared.
+    `get_template_set` returns the template set that an audience's variants use. `kept` has the tables that an inspector
+    of an earlier state of the project prepared; they are updated.
     """
 
     def __init__(
@@ -67,14 +67,16 @@ class Inspector:
         return self._search_parts(audience, name, parts)
 
     def may_see(self, audience: str, words: str) -> bool:
-        """Returns whether the audience may see these words, because a visible text contains them."""
+        """Returns whether a text that the audience may see contains these words; False for words without letters or
+        signs.
+        """
         squeezed = squeeze(words)
         return bool(squeezed) and self.get_search(audience).visible.has_squeezed(squeezed)
 
     def inspect_artifact(self, artifact: Artifact, parts: Iterable[Part] | None = None) -> tuple[Diagnostic, ...]:
         """Inspects an artifact's bytes and its name; `parts` has its parts if they were already extracted."""
-        read = ExtractedArtifact(artifact).read_parts() if parts is None else parts
-        return self._inspect(artifact.audience, artifact.name, digest_content(artifact.content), read)
+        artifact_parts = ExtractedArtifact(artifact).read_parts() if parts is None else parts
+        return self._inspect(artifact.audience, artifact.name, digest_content(artifact.content), artifact_parts)
 
     def inspect_bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
         """Inspects any file for an audience."""
@@ -102,10 +104,10 @@ class Inspector:
         return search
 
     def prepare(self, audience: str, others: Iterable[str]) -> None:
-        """Prepares the search of an audience.
+        """Prepares the search of an audience, and those of `others` that may follow.
 
-        Together with those of others that may follow, it takes less time than one after the other; but after an edit, when
-        most was kept, few follow.
+        Preparing them together takes less time than one after the other. With tables of an earlier state, only the one
+        is prepared, because after an edit few others follow.
         """
         for each in (audience,) if self._has_kept else (audience, *others):
             self.get_search(each).prepare()

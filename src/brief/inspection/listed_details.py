@@ -1,12 +1,15 @@
-"""Finds the details of sources, such as a publisher, where they belong: a page has the same words in other places too."""
+"""Finds the details of sources, such as a publisher, in the entries of the list of sources.
+
+A page may have the same words in other places too, so it is not enough that it contains them.
+"""
 
 from collections.abc import Mapping, Sequence
 
 from brief.inspection.extract.part import BREAK
 from brief.model.record import dataclass
 
-# The length of text that may be between the words of a footnote, such as labels, and where it may also be other text.
-_BETWEEN, _LEAST_BETWEEN = 40, 15
+# How many letters, such as labels, may be between the words of a footnote; fewer where other text may be between.
+_BETWEEN, _BETWEEN_OTHERS = 40, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +23,11 @@ class FoundWords:
 
 @dataclass(frozen=True, slots=True)
 class ListedDetails:
-    """The details, by subject, that the entries of a list lack, and what is outside the list.
+    """The details that the entries of a list lack, as pairs of a subject and the letters, and the text outside the
+    list.
 
-    `unmatched` is the text with `BREAK` in place of all words that were found, and `outside` with `BREAK` only in place of
-    those of the list.
+    Both texts have the length of the original. In `unmatched`, `BREAK` replaces every letter that was found, in
+    `outside` only the letters that were found in the list.
     """
 
     lost: frozenset[tuple[str, str]]
@@ -34,51 +38,54 @@ class ListedDetails:
         """Returns the first of the words that no footnote has together with the first one; None if one has all of them."""
         lost = _find_lost_near(words, self.unmatched, _BETWEEN)
         # The same words of a text may have been found in the note.
-        return lost and _find_lost_near(words, self.outside, _LEAST_BETWEEN) and lost
+        return lost and _find_lost_near(words, self.outside, _BETWEEN_OTHERS) and lost
 
 
 def find_details(
     details: Mapping[str, Sequence[str]], heading: str, spans: Sequence[FoundWords], text: str
 ) -> ListedDetails:
-    """Looks for details, given by subject, in the entries of their subjects.
+    """Searches for details in the entries of their subjects. `details` maps a subject to its details, in squeezed
+    letters.
 
-    An entry begins after the one before it, and the first after the `heading` of the list. It ends where the title of
-    the next one begins, or at the end of the page's main part. In it, details may be in any order, but not within
-    the words at `spans`, which are in the order of the text. Details before a title may also be those of the entries
-    after it. A detail that a source has twice, as author and as publisher, may be printed once.
+    `spans` has the words that were found, in the order of the text; a detail is not searched within them.
+
+    - An entry begins after the one before it, the first one after the `heading` of the list. It ends where the title of
+      the next one begins, or at the end of the page's main part.
+    - In an entry, details may be in any order. Details before a title may also belong to the entries that follow.
+    - A detail that a source has twice, as author and as publisher, may be printed once.
     """
-    placed: dict[str, list[FoundWords]] = {}
-    left, outside = list(text), list(text)
+    spans_by_subject: dict[str, list[FoundWords]] = {}
+    unmatched, outside = list(text), list(text)
     low = 0
     for span in spans:
-        left[span.start : span.end] = BREAK * (span.end - span.start)
+        unmatched[span.start : span.end] = BREAK * (span.end - span.start)
         if span.subject in details:
             outside[span.start : span.end] = BREAK * (span.end - span.start)
-            placed.setdefault(span.subject, []).append(span)
-        elif not placed:
+            spans_by_subject.setdefault(span.subject, []).append(span)
+        elif not spans_by_subject:
             low = span.end
-    starts = [own[0].start for own in placed.values()]
+    starts = [title_spans[0].start for title_spans in spans_by_subject.values()]
     if starts and heading:
         low = max(low, text.rfind(heading, low, starts[0]) + len(heading))
     lost: set[tuple[str, str]] = set()
-    above: set[str] = set()
-    for (subject, own), following in zip(placed.items(), [*starts[1:], None], strict=False):
-        end = own[-1].end
+    maybe_of_next: set[str] = set()
+    for (subject, title_spans), following in zip(spans_by_subject.items(), [*starts[1:], None], strict=False):
+        end = title_spans[-1].end
         high = following if following is not None else _find_end(text, end)
-        shared, above = above, set()
+        maybe_of_this, maybe_of_next = maybe_of_next, set()
         # A name may begin with another one.
         for letters in sorted({*details[subject]}, key=lambda each: (-len(each), each)):
-            start = "".join(left[low:high]).find(letters)
+            start = "".join(unmatched[low:high]).find(letters)
             if start >= 0:
                 start += low
-                left[start : start + len(letters)] = outside[start : start + len(letters)] = BREAK * len(letters)
+                unmatched[start : start + len(letters)] = outside[start : start + len(letters)] = BREAK * len(letters)
                 end = max(end, start + len(letters))
-            if start < own[0].start and (start >= 0 or letters in shared):
-                above.add(letters)
+            if start < title_spans[0].start and (start >= 0 or letters in maybe_of_this):
+                maybe_of_next.add(letters)
             elif start < 0:
                 lost.add((subject, letters))
         low = end
-    return ListedDetails(frozenset(lost), "".join(left), "".join(outside))
+    return ListedDetails(frozenset(lost), "".join(unmatched), "".join(outside))
 
 
 def _find_lost_near(words: Sequence[str], text: str, between: int) -> str | None:
@@ -88,14 +95,14 @@ def _find_lost_near(words: Sequence[str], text: str, between: int) -> str | None
     title, *others = words
     reach = sum(map(len, others)) + between
     lost: str | None = title
-    at = text.find(title)
-    while at >= 0:
-        end = at + len(title)
-        near = f"{text[max(0, at - reach) : at]}{BREAK}{text[end : end + reach]}"
+    start = text.find(title)
+    while start >= 0:
+        end = start + len(title)
+        near = f"{text[max(0, start - reach) : start]}{BREAK}{text[end : end + reach]}"
         lost = next((each for each in others if each not in near), None)
         if lost is None:
             return None
-        at = text.find(title, end)
+        start = text.find(title, end)
     return lost
 
 

@@ -13,9 +13,9 @@ from brief.model.inline import Citation, DigitPadding, Footnote, Formula, Refere
 from brief.model.record import dataclass
 from brief.resolve.citations import is_grade
 
-# The length of text that may be between words and their mark, and between a title and its number or label.
+# How many letters may be between words and their mark, and between a title and its number or label.
 _NEAR, _BESIDE = 24, 80
-# The length of text that may be between a number and the title that it counts, and of an entry in a list of sources.
+# How many letters may be between a number and the title that it counts, and in an entry of a list of sources.
 _DIRECTLY, _ENTRY = 4, 200
 _NO_WORD, _NO_LETTER = re.compile(r"[\W_]+"), re.compile(r"[\W\d_]+")
 _ROMAN = [
@@ -46,11 +46,15 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a page prints beside words, and how messages name it. Any of its `forms`, in letters, will do.
+    """What a page prints beside words.
 
-    A `number` is not part of a longer number, and may also be before one of the `details`. An `is_drawn` mark may be a
-    picture whose text alternative has the form. An `is_label` mark consists of words, and an `is_marker` mark is what
-    browsers and word processors draw before an item. It is at most `reach` letters from its words.
+    `name` names it in messages. Any one of its `forms`, in squeezed letters, is enough; the first is the usual one. It
+    is at most `reach` letters from its words.
+
+    - `is_number`: it must not be part of a longer number, and may also be before one of the `details`.
+    - `is_drawn`: it may be a picture whose text alternative has the form.
+    - `is_label`: it consists of words.
+    - `is_marker`: browsers and word processors draw it before an item of a list.
     """
 
     name: str
@@ -87,7 +91,9 @@ class Mark:
 
 @dataclass(slots=True)
 class PassageWords:
-    """The words of runs between their marks; `marks` has those before the first piece, and those after each piece."""
+    """The words of runs, in pieces between their marks. `marks` has the marks before the first piece, and those after
+    each.
+    """
 
     pieces: list[str] = field(default_factory=list)
     marks: list[list[Mark]] = field(default_factory=lambda: [[]])
@@ -95,7 +101,7 @@ class PassageWords:
     _words: list[str] = field(default_factory=list)
 
     def add(self, runs: Runs) -> None:
-        """Adds runs."""
+        """Adds the words, marks and notes of runs; a mark begins a new piece."""
         for run in runs:
             if isinstance(run, Footnote):
                 self.notes.append(run)
@@ -116,7 +122,7 @@ class PassageWords:
                 self._words.append(to_plain_text((run,)))
 
     def end(self, marks: Sequence[Mark]) -> None:
-        """Ends a piece, which is followed by the marks."""
+        """Ends the current piece, and adds the marks that follow it. A piece without letters is dropped."""
         words = "".join(self._words)
         self._words.clear()
         if squeeze(words):
@@ -126,11 +132,11 @@ class PassageWords:
 
 
 def split_runs(runs: Runs) -> PassageWords:
-    """Returns the words between marks and formulas, which each format writes in its own way."""
-    words = PassageWords()
-    words.add(runs)
-    words.end([])
-    return words
+    """Divides runs into pieces at marks and formulas, which each format writes in its own way."""
+    passage_words = PassageWords()
+    passage_words.add(runs)
+    passage_words.end([])
+    return passage_words
 
 
 def make_label_mark(name: str, *forms: str) -> Mark:
@@ -140,15 +146,19 @@ def make_label_mark(name: str, *forms: str) -> Mark:
 
 def make_ordinal_mark(ordinal: str, details: Sequence[str] = ()) -> Mark:
     """Returns the mark for the number, or the letter, directly before a title, or before details that precede the title."""
-    named = tuple(map(squeeze, details))
+    squeezed_details = tuple(map(squeeze, details))
     return Mark(
-        "its number", (squeeze(ordinal),), ordinal.isdecimal(), reach=_ENTRY if named else _DIRECTLY, details=named
+        "its number",
+        (squeeze(ordinal),),
+        ordinal.isdecimal(),
+        reach=_ENTRY if squeezed_details else _DIRECTLY,
+        details=squeezed_details,
     )
 
 
 def make_item_mark(number: int) -> Mark:
     """Returns the mark for the number of an item in a list, in any of the usual notations."""
-    letter = chr(ord("a") + number - 1) if number <= len(_ROMAN) else ""
+    letter = chr(ord("a") + number - 1) if 0 < number <= len(_ROMAN) else ""
     roman = _ROMAN[number - 1] if 0 < number <= len(_ROMAN) else ""
     han = _HAN_NUMBERS[number - 1] if 0 < number <= len(_HAN_NUMBERS) else ""
     forms = tuple(form for form in (str(number), letter, roman, han) if form)

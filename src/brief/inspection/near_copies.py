@@ -23,10 +23,10 @@ from brief.model.record import dataclass
 
 # The share of the text around a stretch that must agree.
 _AGREEING = 0.75
-# A seed with more occurrences is a common phrase; a copy also has rarer seeds.
-_MOST_PLACES = 32
-# The letters of a long element, and the number of elements of which a search remembers what it found.
-_LONG, _MOST_SCANS = 24, 20_000
+# Of a seed with more occurrences, only the first are compared: it is a common phrase, and a copy also has rarer seeds.
+_MAX_PLACES = 32
+# From how many letters an element is long, and of how many elements a search caches what it found.
+_LONG, _MAX_SCANS = 24, 20_000
 
 _NUMBER = re.compile("[0-9]+")
 
@@ -58,18 +58,18 @@ class InspectedText:
         self._known: dict[tuple[int, int], bool] = {}
 
     def list_long_elements(self) -> Iterator[tuple[int, str]]:
-        """Returns the elements that are long enough to be scanned by themselves, and where they begin."""
+        """Yields the start and the letters of each element that is long enough to be scanned by itself."""
         for start, end in pairwise(self._starts):
             if end - start >= _LONG:
                 yield start, self.letters[start:end]
 
     def find_element(self, at: int) -> tuple[int, int]:
-        """Returns the start and the end of the element that contains the letter."""
+        """Returns the start and the end of the element that contains the letter at the offset `at`."""
         index = max(bisect_right(self._starts, at) - 1, 0)
         return self._starts[index], self._starts[min(index + 1, len(self._starts) - 1)]
 
     def is_in_known_element(self, start: int, end: int, is_known: IsKnown) -> bool:
-        """Returns whether the stretch is within an element that is known completely, as most visible text is."""
+        """Returns whether the stretch is within one element, and the whole element is known, as most visible text is."""
         element = self.find_element(start)
         if end > element[1]:
             return False
@@ -85,7 +85,7 @@ class InspectedText:
 
 @dataclass(frozen=True, slots=True)
 class _Added(Generic[T]):
-    """A text that was added, in letters: what to report of it, whether no words of it may differ, and the shortest copy."""
+    """A text that was added: its letters, the result to report, whether copies must be exact, and their least length."""
 
     letters: str
     what: T
@@ -95,9 +95,10 @@ class _Added(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class _Scan(Generic[T]):
-    """What was found within an element, and the positions of seeds whose stretch may continue in the next elements.
+    """What was found within an element.
 
-    `used` has the known texts that this result depends on.
+    `open_seeds` has the offsets, in the element and in the row of the table, of seeds whose stretch may continue in a
+    neighbouring element. `used` has the known texts that this result depends on.
     """
 
     found: tuple[T, ...]
@@ -106,7 +107,7 @@ class _Scan(Generic[T]):
 
 
 class _OwnTexts(Generic[T]):
-    """The texts of one search in a table that may have those of others, and what was found by this search."""
+    """The texts of one search, in a table that may also have texts of other searches, and what this search has found."""
 
     def __init__(self, table: SeedTable, texts: Mapping[int, Sequence[_Added[T]]]) -> None:
         self.table = table
@@ -115,7 +116,9 @@ class _OwnTexts(Generic[T]):
         self._places: dict[int, tuple[int, ...]] = {}
 
     def locate(self, hits: Iterable[Hit], start: int = 0) -> list[tuple[int, int]]:
-        """Returns the offset of each hit, counted from `start`, with an offset of the same seed in the row of the table."""
+        """Returns, for each hit, pairs of its offset plus `start` and an offset of the same seed in the row of the
+        table.
+        """
         found = []
         for at, seed in hits:
             places = self._places.get(seed)
@@ -123,22 +126,23 @@ class _OwnTexts(Generic[T]):
                 own = (
                     offset for offset in self.table.find_places(seed) if self.table.find_text(offset)[0] in self._texts
                 )
-                places = self._places[seed] = tuple(islice(own, _MOST_PLACES))
+                places = self._places[seed] = tuple(islice(own, _MAX_PLACES))
             if places:
                 found += [(start + at, offset) for offset in places]
         return found
 
     def find_texts(self, offset: int) -> tuple[Sequence[_Added[T]], int]:
-        """Returns what was added with the text at an offset in the row, and where the text begins."""
+        """Returns what was added for the text at an offset in the row, and the offset at which the text begins."""
         index, begin = self.table.find_text(offset)
         return self._texts[index], begin
 
 
 @dataclass(slots=True)
 class CopyFinder(Generic[T]):
-    """Searches for copies of the texts that were added, except what is in known texts.
+    """Searches for copies of the texts that were added, except copies that are in known texts.
 
-    Each long element is scanned once, because the formats of a variant have the same elements. Searches may share `tables`.
+    Each long element is scanned once, because the formats of a variant have the same elements. Several searches may
+    share `tables`.
     """
 
     known: Known
@@ -147,7 +151,8 @@ class CopyFinder(Generic[T]):
     _own: dict[SeedLimits, tuple[_OwnTexts[T], ...]] = field(default_factory=dict)
 
     def add(self, letters: str, what: T, *, is_exact: bool = False, shortest: int = 0) -> None:
-        """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ.
+        """Adds a text of only letters and digits, and the result to report; with `is_exact`, copies with changed words
+        do not count.
 
         Copies of fewer than `shortest` letters do not count.
         """
@@ -157,7 +162,7 @@ class CopyFinder(Generic[T]):
         self._own.pop(limits, None)
 
     def find(self, inspected: InspectedText) -> Iterator[T]:
-        """Returns the texts of which the inspected one has a copy that is not known, each at least once."""
+        """Yields the result of each text of which the inspected one has a copy that is not known, at least once."""
         for limits in self._texts:
             for own in self._get_own(limits):
                 yield from self._find_in(own, inspected, limits)
@@ -185,7 +190,7 @@ class CopyFinder(Generic[T]):
         return own
 
     def _scan(self, element: str, limits: SeedLimits, own: _OwnTexts[T]) -> _Scan[T]:
-        """Scans an element by itself."""
+        """Searches an element by itself, or returns what an earlier scan of an equal element found."""
         key = make_element_key(element)
         scan = own.scans.get(key)
         if scan is not None:
@@ -204,7 +209,7 @@ class CopyFinder(Generic[T]):
         if closed:
             with self.known.record() as used:
                 found = tuple(_list_copied(InspectedText([element]), limits, own, closed, self.known.has_letters))
-        if len(own.scans) >= _MOST_SCANS:
+        if len(own.scans) >= _MAX_SCANS:
             own.scans.clear()
         own.scans[key] = scan = _Scan(found, tuple(open_seeds), used)
         return scan
@@ -217,7 +222,7 @@ _Stretch = tuple[int, int, int, int]
 
 def _find_stretches(letters: str, row: str, limits: SeedLimits, seeds: Iterable[tuple[int, int]]) -> Iterator[_Stretch]:
     """Yields the stretch around each seed, unless an earlier seed had the same stretch."""
-    # The end of the part that was already compared, for each distance between the two.
+    # For each difference between the two offsets, the end of the letters that were already compared.
     compared: dict[int, int] = {}
     for at, offset in seeds:
         if compared.get(at - offset, 0) > at:
@@ -240,7 +245,7 @@ def _list_copied(
     stretches: Iterable[_Stretch],
     is_known: IsKnown,
 ) -> Iterator[T]:
-    """Returns the texts of which a stretch is a copy, or with the text around it a near copy."""
+    """Yields the results of the texts of which a stretch is a copy, or with the text around it a near copy."""
     for at, offset, start, end in stretches:
         if end - start < limits.stretch or inspected.is_in_known_element(start, end, is_known):
             continue
@@ -254,7 +259,7 @@ def _list_copied(
 
 
 def _is_distinctive(inspected: InspectedText, start: int, end: int, limits: SeedLimits, is_known: IsKnown) -> bool:
-    """Returns whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
+    """Returns whether a stretch is unknown in itself, and not only because known elements are adjacent in it."""
     letters, size = inspected.letters, limits.copy
     if is_known(letters[start:end]):
         return False
@@ -282,7 +287,10 @@ def _is_near_copy(
     limits: SeedLimits,
     is_known: IsKnown,
 ) -> bool:
-    """Returns whether the text around a stretch, within its element, agrees as well."""
+    """Returns whether the text around a stretch, within its element, agrees as well.
+
+    `offset` is where the stretch begins in `text`, `start` and `end` where it is in the inspected letters.
+    """
     letters = inspected.letters
     first, last = inspected.find_element(start)
     if end > last:
@@ -290,7 +298,7 @@ def _is_near_copy(
     low, high = max(start - limits.around, first), min(end + limits.around, last)
     ours = text[max(offset - limits.around, 0) : offset + end - start + limits.around]
     theirs = letters[low:high]
-    # What is known as a whole is known in part; finding where they agree would take longer.
+    # If all of it is known, so is each part; finding where they agree would take longer.
     if not _may_agree(ours, theirs, limits) or is_known(theirs):
         return False
     blocks = _find_blocks(ours, theirs, limits)
@@ -309,7 +317,10 @@ def _is_near_copy(
 
 
 def _make_pattern(ours: str, theirs: str, blocks: Sequence[tuple[int, int, int]], widest: int) -> re.Pattern[str]:
-    """Makes the pattern of a text with the same blocks, and the same numbers between them."""
+    """Makes a pattern of texts that have the blocks in this order, and between them the numbers that both texts share.
+
+    Between two of these there may be up to `widest` other characters.
+    """
     pattern, (mine, its, _) = "", blocks[0]
     for a, b, size in blocks:
         numbers = set(_NUMBER.findall(theirs[its:b]))
@@ -348,6 +359,6 @@ def _may_agree(ours: str, theirs: str, limits: SeedLimits) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _find_blocks(ours: str, theirs: str, limits: SeedLimits) -> tuple[tuple[int, int, int], ...]:
-    """Returns where the two texts agree, and for how many letters."""
+    """Returns the stretches in which the two texts agree: the offset in each of them, and the length."""
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     return tuple((a, b, size) for a, b, size in matcher.get_matching_blocks() if size >= limits.block)

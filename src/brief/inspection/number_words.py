@@ -65,7 +65,10 @@ _ANY = re.compile("|".join((*_SCALES, *_FRACTIONS, "hundred", "point")))
 
 
 class NumberInWords(NamedTuple):
-    """A number, where it is in the text, and the value of its last digit. `is_share` is set for a part of the whole."""
+    """A number, its span in the text, and the value of its last digit (`step`).
+
+    `is_share` is set for a part of a whole, such as two thirds; its value is a percentage.
+    """
 
     value: Decimal
     start: int
@@ -75,7 +78,7 @@ class NumberInWords(NamedTuple):
 
 
 def find_number_words(plain: str) -> Iterator[NumberInWords]:
-    """Yields every number of several words in text without capitals."""
+    """Yields every number of several words, and every share, in a text without capitals."""
     yield from _find_ratios(plain)
     if _ANY.search(plain) is None:
         return
@@ -107,7 +110,7 @@ def _find_ratios(plain: str) -> Iterator[NumberInWords]:
 
 
 def round_to_digits(value: Decimal, digits: int = 3) -> tuple[Decimal, Decimal]:
-    """Rounds a value without an end, such as a third, and returns it with the value of its last digit."""
+    """Rounds a value, such as a third, to significant digits, and returns it with the value of its last digit."""
     step = Decimal(1).scaleb(value.adjusted() - digits + 1)
     rounded = value.quantize(step) if step < 1 else (value / step).quantize(Decimal(1)) * step
     return rounded.normalize(), step
@@ -136,6 +139,7 @@ def _read_words(words: list[str]) -> tuple[Decimal, Decimal]:
 
 
 def _read_count(word: str | None) -> int:
+    """Returns the value of a number below a hundred, in words or digits; 1 for an article, or without a word."""
     if word is None or word in ("a", "an"):
         return 1
     return int(word) if word.isdecimal() else sum(_BELOW_HUNDRED[each] for each in re.split(r"[\s-]", word))

@@ -41,9 +41,12 @@ _TONES: Mapping[Tone, str] = {
 class PrintPosition(enum.Enum):
     """Where formats print a passage.
 
-    `LEADING` is directly before the next passage; the words may also be in a table of contents. `ANYWHERE` is on a cover,
-    or at the bottom of a page. `IN_ENTRY` is among the passages of the same subject, in any order. `AT_FOOT` is in a
-    footnote of a PDF. `ABOVE` is before the entries of a list, if the format prints it at all.
+    - `IN_ORDER`: after the passages before it.
+    - `LEADING`: in order, directly before the next passage; the words may also be in a table of contents.
+    - `ANYWHERE`: for example on a cover, or at the bottom of a page.
+    - `ABOVE`: before the entries of a list, if the format prints it at all.
+    - `IN_ENTRY`: among the passages of the same subject, in any order.
+    - `AT_FOOT`: in a footnote of a PDF.
     """
 
     IN_ORDER = enum.auto()
@@ -72,10 +75,11 @@ class Passage:
 def list_passages(
     variant: Variant, *, has_footnotes: bool = False, leaves_out: Collection[Omission] = ()
 ) -> Iterator[Passage]:
-    """Lists the passages of a variant, each with the labels and counters beside it, which formats place differently.
+    """Yields the passages of a variant, each with the marks beside it: labels and numbers, which formats place
+    differently.
 
     With `has_footnotes`, sources are also printed at the foot of the page that first cites them. `leaves_out` has what the
-    templates do not print on purpose.
+    templates omit on purpose.
     """
     for name, text in (
         ("title", variant.title),
@@ -143,8 +147,8 @@ def _list_block(block: Block, catalogue: Catalogue, leaves_out: Collection[Omiss
         label = (make_label_mark(f"the label '{block.label}'", block.label),)
     elif isinstance(block, Callout):
         label = (_make_interface_mark(catalogue.get(_TONES[block.tone])),)
-    for text, own in _list_marked_texts(block, catalogue, leaves_out):
-        for passage in _make_passages(subject, text, kind, before=(*label, *own)):
+    for text, text_marks in _list_marked_texts(block, catalogue, leaves_out):
+        for passage in _make_passages(subject, text, kind, before=(*label, *text_marks)):
             yield passage
             label = ()
     if isinstance(block, Chart | Vega | Figure) and block.description:
@@ -237,7 +241,10 @@ def _make_passages(
     before: tuple[Mark, ...] = (),
     after: tuple[Mark, ...] = (),
 ) -> Iterator[Passage]:
-    """Yields the passage of the runs, and the footnotes in them, which formats print at different places."""
+    """Yields a passage of the runs, unless they are empty, and one for each paragraph of their footnotes.
+
+    `before` and `after` are marks before the first and after the last piece.
+    """
     words = split_runs(runs)
     if words.pieces or any(words.marks):
         words.marks[0] += before

@@ -23,27 +23,27 @@ from brief.model.source_location import SourceLocation
 
 MISSING = "missing-words"
 MISPLACED = "words-out-of-order"
-# Pieces shorter than this beside longer ones are marks such as a full stop, which match by chance.
-_LEAST_LETTERS = 3
-# The length of text that may be between a title and its block, such as a number or a label.
+# Shorter pieces beside longer ones are punctuation and the like, which matches by chance.
+_MIN_LETTERS = 3
+# How many letters, such as a number or a label, may be between a title and its block.
 _BETWEEN = 80
-# Pieces of this weight rarely match by chance.
+# Pieces of this length, as `measure_length` returns it, rarely match by chance.
 _DISTINCTIVE = 12
 # A piece that occurs at more places than this, such as a word in a column of a long table, does not show which of them is
 # its own.
-_MOST_PLACES = 50
+_MAX_PLACES = 50
 # Where a format prints passages one after the other.
 _ORDERED = (PrintPosition.IN_ORDER, PrintPosition.LEADING)
 _QUOTED_LENGTH = 60
-_MOST_PROBLEMS = 5
+_MAX_PROBLEMS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingText:
-    """The text of an artifact in reading order, and the text `outside` it: notes, headers and footers.
+    """The text of an artifact in reading order, and the text `outside` it: notes, headers, footers and navigation.
 
-    In the text, `BREAK` is at the end of a page's main part.
-    `alternative` is the alternative text of pictures, such as the publisher's name for a logo.
+    In the text, `BREAK` marks the end of a web page's main part. `alternative` has the alternative texts of pictures,
+    such as the publisher's name for a logo.
     """
 
     text: str
@@ -53,9 +53,9 @@ class ReadingText:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a passage as written, and normalised for the search; one that `is_distinctive` rarely matches by chance.
+    """A piece of a passage as written, and its squeezed letters; one that `is_distinctive` rarely matches by chance.
 
-    Pages print the marks `before` and `after` it.
+    `before` and `after` have the marks that pages print beside it, each with the passage that it belongs to.
     """
 
     passage: Passage
@@ -68,23 +68,25 @@ class Piece:
 
 def list_pieces(passages: Iterable[Passage]) -> tuple[Piece, ...]:
     """Prepares the passages of a variant for comparison with its artifacts."""
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     last = -1
     for passage in passages:
-        made = _list_pieces(passage)
+        passage_pieces = _list_pieces(passage)
         if passage.position in _ORDERED:
-            if not made and last >= 0:
+            if not passage_pieces and last >= 0:
                 # A formula on a line of its own follows the words before it.
                 alone = tuple((passage, mark) for marks in passage.marks for mark in marks)
-                found[last] = replace(found[last], after=(*found[last].after, *alone))
-            last = len(found) + len(made) - 1 if made else last
-        found += made
-    return tuple(found)
+                pieces[last] = replace(pieces[last], after=(*pieces[last].after, *alone))
+            last = len(pieces) + len(passage_pieces) - 1 if passage_pieces else last
+        pieces += passage_pieces
+    return tuple(pieces)
 
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """Words of a passage that an artifact lacks or has elsewhere; or the name of a mark that it lacks beside the words."""
+    """Words of a passage that an artifact lacks or has elsewhere. With a `mark`, it lacks the mark of that name beside
+    them.
+    """
 
     code: str
     passage: Passage
@@ -95,28 +97,28 @@ class _Problem:
 def compare_words(
     artifact: Artifact,
     pieces: Sequence[Piece],
-    read: ReadingText,
+    reading_text: ReadingText,
     hint: str | None = None,
     where: str = "",
     numbered: Collection[str] = (),
 ) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit.
 
-    Without a `hint`, each diagnostic's hint names the template of the block. `where` says in messages where the text is
-    read, such as on a phone. `numbered` has the ids of the blocks in which a browser numbers the items of lists.
+    Without a `hint`, each diagnostic's hint names the template of the block. `where` ends the messages, such as " on a
+    phone". `numbered` has the ids of the blocks in which a browser numbers the items of lists.
     """
     if artifact.format != "pdf":
         pieces = [piece for piece in pieces if piece.passage.position is not PrintPosition.AT_FOOT]
     problems: dict[tuple[str, str], _Problem] = {}
-    texts = squeeze(read.text), squeeze(read.outside), squeeze(read.alternative)
+    texts = squeeze(reading_text.text), squeeze(reading_text.outside), squeeze(reading_text.alternative)
     # Word numbers headings, sources and notes itself.
-    counts = partial(_counts, format_name=artifact.format, numbered={f"block '{name}'" for name in numbered})
-    for problem in _find_problems(pieces, *texts, counts):
+    is_expected = partial(_is_expected, format_name=artifact.format, numbered={f"block '{name}'" for name in numbered})
+    for problem in _find_problems(pieces, *texts, is_expected):
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
-        if number == _MOST_PROBLEMS - 1 and len(problems) > _MOST_PROBLEMS:
-            more = f"; so do words of {len(problems) - _MOST_PROBLEMS} other parts"
+        if number == _MAX_PROBLEMS - 1 and len(problems) > _MAX_PROBLEMS:
+            more = f"; so do words of {len(problems) - _MAX_PROBLEMS} other parts"
         yield _describe(artifact, problem, where + more, hint)
         if more:
             return
@@ -141,7 +143,7 @@ def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None
     return Diagnostic(MISPLACED, message, location, hint)
 
 
-def _counts(passage: Passage, mark: Mark, *, format_name: str, numbered: Collection[str]) -> bool:
+def _is_expected(passage: Passage, mark: Mark, *, format_name: str, numbered: Collection[str]) -> bool:
     """Returns whether a file of the format has the mark in its text. Word numbers headings, sources, notes and items itself."""
     if format_name == "docx":
         return mark.is_label
@@ -149,12 +151,15 @@ def _counts(passage: Passage, mark: Mark, *, format_name: str, numbered: Collect
 
 
 def _find_problems(
-    pieces: Sequence[Piece], text: str, outside: str, alternative: str, counts: Callable[[Passage, Mark], bool]
+    pieces: Sequence[Piece], text: str, outside: str, alternative: str, is_expected: Callable[[Passage, Mark], bool]
 ) -> Iterator[_Problem]:
-    """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
+    """Finds distinctive pieces in order first, then the others between them, where matches by chance are unlikely.
+
+    The texts are squeezed. `is_expected` returns whether the artifact has a mark of a passage in its text.
+    """
     for piece in pieces:
         if piece.passage.position is PrintPosition.ANYWHERE and not any(
-            piece.letters in read for read in (text, outside, alternative)
+            piece.letters in each_text for each_text in (text, outside, alternative)
         ):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     ordered = [piece for piece in pieces if piece.passage.position in _ORDERED]
@@ -172,12 +177,12 @@ def _find_problems(
         ends[number] = end
         if ordered[number].is_distinctive and (start := rest.pop()) >= 0:
             end = start
-    found, low = iter(starts), 0
+    latest_starts, low = iter(starts), 0
     spans: list[FoundWords] = []
     placed: list[Piece] = []
     for piece, following, high in zip(ordered, [*ordered[1:], None], ends, strict=True):
         if piece.is_distinctive:
-            latest = next(found)
+            latest = next(latest_starts)
             # The same words may follow once more, in the axis of a chart below a table; short pieces are between.
             start = text.find(piece.letters, low, latest + len(piece.letters)) if latest >= 0 else -1
         elif piece.passage.position is PrintPosition.LEADING:
@@ -194,7 +199,7 @@ def _find_problems(
         else:
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     yield from _find_lost_details(pieces, spans, text)
-    yield from _find_lost_marks(placed, spans, text, alternative, counts)
+    yield from _find_lost_marks(placed, spans, text, alternative, is_expected)
 
 
 def _find_lost_marks(
@@ -202,9 +207,9 @@ def _find_lost_marks(
     spans: Sequence[FoundWords],
     text: str,
     alternative: str,
-    counts: Callable[[Passage, Mark], bool],
+    is_expected: Callable[[Passage, Mark], bool],
 ) -> Iterator[_Problem]:
-    """Finds the marks that are missing beside pieces, each of which was found at its span."""
+    """Yields the marks that are missing beside pieces; each piece was found at the span with the same index."""
     end = 0
     for number, (piece, span) in enumerate(zip(pieces, spans, strict=True)):
         # A short piece that follows may have been found in the mark: "Google" in the owner of the name before.
@@ -214,19 +219,21 @@ def _find_lost_marks(
             reach = sum(len(mark.forms[0]) + mark.reach for _, mark in marks)
             after = text[span.end : min(high, span.end + reach)]
             before = text[max(end, span.start - reach) : span.start] if is_before else ""
-            if len(piece.letters) < _LEAST_LETTERS:
+            if len(piece.letters) < _MIN_LETTERS:
                 # It may have been found in another word.
                 after = text
             for passage, mark in marks:
                 # Beside words that may also be elsewhere, a single letter proves nothing.
-                is_told = mark.is_number or len(mark.forms[0]) > 1 or measure_length(piece.letters) >= _DISTINCTIVE
-                if is_told and counts(passage, mark) and not mark.is_in(before, after, alternative):
+                is_conclusive = (
+                    mark.is_number or len(mark.forms[0]) > 1 or measure_length(piece.letters) >= _DISTINCTIVE
+                )
+                if is_conclusive and is_expected(passage, mark) and not mark.is_in(before, after, alternative):
                     yield _Problem(MISSING, passage, _shorten(piece.written), mark.name)
         end = span.end
 
 
 def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], text: str) -> Iterator[_Problem]:
-    """Finds the details of sources that are not where they belong."""
+    """Yields the details of sources that their entries in the list, or their footnotes, lack."""
     details: dict[str, list[str]] = {}
     notes: dict[Passage, list[Piece]] = {}
     heading = ""
@@ -248,17 +255,18 @@ def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], tex
 
 
 def _list_places(letters: str, text: str) -> Sequence[int] | None:
-    """Lists where a piece begins, or returns None if it has so many places that it does not tell where it belongs."""
-    found = list(islice(_find_all(letters, text), _MOST_PLACES + 1))
-    if len(found) <= _MOST_PLACES:
-        return found
+    """Lists the offsets at which a piece begins; None if there are so many that they do not show which one is its own."""
+    offsets = list(islice(_find_all(letters, text), _MAX_PLACES + 1))
+    if len(offsets) <= _MAX_PLACES:
+        return offsets
     # A piece that repeats itself may overlap itself.
-    return list(_find_all(letters, text)) if text.count(letters) <= _MOST_PLACES else None
+    return list(_find_all(letters, text)) if text.count(letters) <= _MAX_PLACES else None
 
 
 def _find_distinctive(pieces: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
     """Returns where each piece begins so that as many as possible are in order, and as late as possible; -1 for the others.
-    Each piece is given by its length and its places.
+
+    `pieces` has the length of each piece and the offsets at which it occurs.
 
     This is the longest decreasing subsequence, read backwards, of the places where pieces occur (Hunt and Szymanski, 1977),
     since rows of several tables read alike. Late places are preferred because titles occur in the contents first. No
@@ -266,15 +274,16 @@ def _find_distinctive(pieces: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
     """
     # For each length, the last piece of a chain of that length, as its negated place; chains lead to the pieces that
     # follow.
-    places: list[int] = []
+    ends_of_chains: list[int] = []
     chains: list[tuple[int, int, Any]] = []
     for number in range(len(pieces) - 1, -1, -1):
-        length, own = pieces[number]
-        for start in own:
-            at = bisect_right(places, -start - length)
-            if at == len(places) or start > -places[at]:
-                chain = (number, start, chains[at - 1] if at else None)
-                places[at : at + 1], chains[at : at + 1] = [-start], [chain]
+        length, offsets = pieces[number]
+        for start in offsets:
+            chain_length = bisect_right(ends_of_chains, -start - length)
+            if chain_length == len(ends_of_chains) or start > -ends_of_chains[chain_length]:
+                chain = (number, start, chains[chain_length - 1] if chain_length else None)
+                ends_of_chains[chain_length : chain_length + 1] = [-start]
+                chains[chain_length : chain_length + 1] = [chain]
     starts = [-1] * len(pieces)
     link = chains[-1] if chains else None
     while link is not None:
@@ -284,13 +293,14 @@ def _find_distinctive(pieces: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
 
 
 def _find_leading(letters: str, following: Piece | None, text: str, low: int, high: int) -> int:
-    """Returns where a heading begins that is closest before what follows it, or -1.
+    """Returns where a heading begins: its last occurrence shortly before the `following` piece; -1 if there is none.
 
-    What follows may be as short as a letter, which may also occur by chance in a label before the heading.
+    The search is between `low` and `high`. The following piece may be a single letter, which may also occur by chance
+    in a label before the heading, so several of its occurrences are tried.
     """
     ends = [high]
     if following and not following.is_distinctive:
-        ends = [low + at for at in islice(_find_all(following.letters, text[low:high]), _MOST_PLACES)] or ends
+        ends = [low + offset for offset in islice(_find_all(following.letters, text[low:high]), _MAX_PLACES)] or ends
     starts = (text.rfind(letters, max(low, end - _BETWEEN - len(letters)), end) for end in ends)
     return next((start for start in starts if start >= 0), -1)
 
@@ -304,33 +314,35 @@ def _find_all(letters: str, text: str) -> Iterator[int]:
 
 def _list_pieces(passage: Passage) -> list[Piece]:
     """Lists the pieces of a passage, without short marks beside longer pieces."""
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     before = tuple((passage, mark) for mark in passage.marks[0]) if passage.marks else ()
     normalised = [_normalise(written) for written in passage.pieces]
-    is_long = any(len(letters) >= _LEAST_LETTERS for letters, _ in normalised)
+    is_long = any(len(letters) >= _MIN_LETTERS for letters, _ in normalised)
     for number, (written, (letters, is_distinctive)) in enumerate(zip(passage.pieces, normalised, strict=True), 1):
         after = tuple((passage, mark) for mark in passage.marks[number]) if passage.marks else ()
-        if letters and (len(letters) >= _LEAST_LETTERS or not (is_long or found)):
+        if letters and (len(letters) >= _MIN_LETTERS or not (is_long or pieces)):
             is_distinctive = is_distinctive and passage.position is not PrintPosition.LEADING
-            found.append(Piece(passage, written, letters, is_distinctive, before, after))
+            pieces.append(Piece(passage, written, letters, is_distinctive, before, after))
             before = ()
-        elif found:
-            found[-1] = replace(found[-1], after=(*found[-1].after, *after))
+        elif pieces:
+            pieces[-1] = replace(pieces[-1], after=(*pieces[-1].after, *after))
         else:
             before += after
-    return found
+    return pieces
 
 
 # Audiences read most texts alike.
 @lru_cache(maxsize=20_000)
 def _normalise(written: str) -> tuple[str, bool]:
-    """Returns the letters of a piece as they are searched for, and whether these rarely match by chance."""
+    """Returns the squeezed letters of a piece, and whether they rarely match by chance."""
     letters = squeeze(written)
     return letters, measure_length(letters) >= _DISTINCTIVE
 
 
 def _find_missing_words(piece: Piece, text: str) -> str:
-    """Returns the words of a piece, without a beginning that the text has and that is long enough to be recognised."""
+    """Returns the words of a piece, shortened. If the text has a distinctive beginning of the piece, only the words
+    after it.
+    """
     written, letters = piece.written, piece.letters
     low, high = 0, len(letters)
     while low < high:
@@ -338,12 +350,12 @@ def _find_missing_words(piece: Piece, text: str) -> str:
         low, high = (middle, high) if letters[:middle] in text else (low, middle - 1)
     if low < _DISTINCTIVE:
         return _shorten(written)
-    taken = 0
-    for at, character in enumerate(written):
-        taken += len(squeeze(character))
-        if taken > low:
+    count = 0
+    for index, character in enumerate(written):
+        count += len(squeeze(character))
+        if count > low:
             # Begins at a word boundary.
-            start = max(written.rfind(" ", 0, at) + 1, at - _QUOTED_LENGTH // 4)
+            start = max(written.rfind(" ", 0, index) + 1, index - _QUOTED_LENGTH // 4)
             return _shorten(written[start:])
     return _shorten(written)
 

@@ -1,14 +1,14 @@
-"""The words and signs beside figures: scales such as "million" and "万", and currencies. What catalogues print and what
-`brief.reading.tables.written_units` reads must be among the scales.
+"""The words and signs beside figures: scales such as "million" and "万", and currencies.
 
-A word may have several meanings: "mm" is a million in finance and a millimetre elsewhere, "mil" is a thousand in Spanish and
-a million in Czech. Then each is tried.
+The scales must include those that catalogues print and those that `brief.reading.tables.written_units` reads. A word
+may have several meanings, and each is tried: "mm" is a million in finance and a millimetre elsewhere, "mil" is a
+thousand in Spanish and a million in Czech.
 """
 
 import re
 from collections.abc import Iterable
 
-# Without a scale: the word belongs to what follows the figure.
+# The meaning of a word that belongs to what follows the figure.
 NO_SCALE = 1
 _METRES_TOO: tuple[int, ...] = (NO_SCALE, 10**6)
 _TONNES_TOO: tuple[int, ...] = (NO_SCALE, 10**12)
@@ -142,11 +142,11 @@ _IN_LETTERS = re.compile(f"[{_LETTERS} ]+")
 
 
 def _make_pattern(words: Iterable[str]) -> str:
-    """Makes a pattern that matches the longest of the words; one in letters only as a whole word."""
+    """Makes a pattern that matches the longest of the words; a word that consists of letters must end there."""
     ordered = sorted(words, key=len, reverse=True)
-    whole = "|".join(word.replace(" ", "[ -]") for word in ordered if _IN_LETTERS.fullmatch(word))
+    whole_words = "|".join(word.replace(" ", "[ -]") for word in ordered if _IN_LETTERS.fullmatch(word))
     others = "|".join(re.escape(word) for word in ordered if not _IN_LETTERS.fullmatch(word))
-    return f"(?:(?:{whole})(?![{_LETTERS}])|{others})"
+    return f"(?:(?:{whole_words})(?![{_LETTERS}])|{others})"
 
 
 SCALE = _make_pattern(SCALES)
@@ -199,14 +199,18 @@ _CURRENCY_AFTER = re.compile(rf"\.?[\s-]*(?:us\s+)?({CURRENCY})")
 
 
 def find_currency(folded: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
-    """Finds the currency before or after a figure: the codes that it may mean, and where currency and figure begin."""
-    beside = folded[max(start - _BESIDE, 0) : start]
-    if before := _CURRENCY_BEFORE.search(beside):
-        return CURRENCIES[before[0].rstrip()], start - len(beside) + before.start()
-    after = _CURRENCY_AFTER.match(folded, end)
-    return (CURRENCIES[after[1]] if after else ()), start
+    """Finds the currency before or after the figure at `start` to `end` in a folded text.
+
+    Returns the codes that it may mean, empty if there is no currency, and the offset at which currency and figure
+    begin.
+    """
+    text_before = folded[max(start - _BESIDE, 0) : start]
+    if match_before := _CURRENCY_BEFORE.search(text_before):
+        return CURRENCIES[match_before[0].rstrip()], start - len(text_before) + match_before.start()
+    match_after = _CURRENCY_AFTER.match(folded, end)
+    return (CURRENCIES[match_after[1]] if match_after else ()), start
 
 
 def find_scales(word: str) -> tuple[int, ...]:
-    """Returns what a match of `SCALE` may multiply by."""
+    """Returns the factors that a match of `SCALE` may mean."""
     return SCALES[word.replace("-", " ")]

@@ -3,14 +3,15 @@
 The search ignores case, width, spacing, hyphens and invisible characters on both sides. It looks for:
 
 - Long texts, of at least 20 letters (12 Han characters): every stretch of this length is a copy, regardless of breaks and
-  punctuation, and also if its letters or its words are in reverse order, or its letters are rotated (ROT13). A text with changed words counts if three quarters of it, and 20 letters (12), agree.
-  See `brief.inspection.near_copies`.
+  punctuation, and also if its letters or its words are in reverse order, or its letters are rotated (ROT13). A text
+  with changed words counts if three quarters of it, and 20 letters (12), agree. See `brief.inspection.near_copies`.
 - Shorter texts, figures and names, as whole words within one element: a heading and the line below it do not form a phrase.
   Texts of 16 letters (8 Han characters) with a word that the audience sees nowhere are also found across elements.
 - Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit, and
   those of claims also rounded (see `brief.inspection.figures`). A number is also read with the scale or the other digits
-  in the next element. In ids, links and attributes only with groups of digits, a scale or a currency.
-- All of these also with accents, in Base64, Base32, Base85, hexadecimal, decimal codes, character references and escapes, compressed (see `brief.inspection.encodings`).
+  in the next element. In ids, links and attributes, a figure counts only with groups of digits, a scale or a currency.
+- All of these also with accents, in Base64, Base32, Base85, hexadecimal, decimal codes, character references and
+  escapes, and compressed (see `brief.inspection.encodings`).
 - Pictures by the SHA-256 of their files and of their samples; drawings also by their words.
 
 It does not look for the following, because a match proves nothing:
@@ -20,7 +21,8 @@ It does not look for the following, because a match proves nothing:
   open texts that only withheld claims support.)
 - Short texts: below 6 letters or 3 Han characters anywhere; below 12 letters or 6 Han characters in ids, links and style
   sheets, whose vocabulary they may share, but they are found in text, alternative text, titles, properties and comments.
-- Ids and file names that are a single word ("summary"), or occur in the template set's own files.
+- Ids and file names that are a single word ("summary"), are shorter than 8 letters, or occur in the files of the
+  template set.
 - Figures that are common property, like "70%" (see `brief.resolve.claim_words`).
 - Short texts, figures and words of an item whose `allow_in_output` says why it may match by chance.
 """
@@ -97,9 +99,10 @@ class AudienceSearch:
     audience: str
     template_set: TemplateSet
     tables: SeedTables = field(default_factory=SeedTables)
-    # The texts that excused the matches in each part without findings.
+    # For the digest of each part without findings: the indices of the visible texts that excused matches.
     _clean: dict[str, Set[int]] = field(default_factory=dict)
-    # The last index for `has_any`, with its keys: after an edit, all files of an audience are searched for the same.
+    # The last index for `has_any`, and its keys: after an edit, all files of an audience are searched for the same
+    # content.
     _last_index: tuple[Set[bytes], SearchIndex] | None = None
 
     @cached_property
@@ -127,7 +130,7 @@ class AudienceSearch:
 
     @cached_property
     def vocabulary(self) -> str:
-        """The squeezed text files of the template set, which contain its class names and ids."""
+        """The names and the squeezed text files of the template set, which contain its class names and ids."""
         names = self.template_set.list_names()
         files = [data for name in names for _, data in self.template_set.read_layers(name)]
         texts = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
@@ -140,13 +143,13 @@ class AudienceSearch:
 
     @cached_property
     def _claimed(self) -> frozenset[Decimal]:
-        """The values of visible claims."""
+        """The absolute values of visible claims."""
         selected = self.source_strings.selections[self.audience]
         return frozenset(abs(value) for name in selected.claims for value, _ in _list_claim_values(selected, name))
 
     @cached_property
     def visible_figures(self) -> frozenset[Decimal]:
-        """The values of visible claims and cells, from which a figure may be rounded."""
+        """The absolute values of visible claims and cells, from which a figure may be rounded."""
         return self._claimed.union(_list_cells(self.source_strings.selections[self.audience]))
 
     @cached_property
@@ -154,7 +157,7 @@ class AudienceSearch:
         return self._make_index(self.keys, self.tables)
 
     def prepare(self) -> None:
-        """Makes the index, so that its texts are in the tables that the searches of other audiences share."""
+        """Makes the index now, which adds its texts to the tables that the searches of other audiences share."""
         _ = self._index
 
     def _make_index(self, keys: Set[bytes], tables: SeedTables) -> SearchIndex:
@@ -167,8 +170,8 @@ class AudienceSearch:
     def find(self, part: Part) -> Iterator[SourceString]:
         """Yields the withheld content in the part, each item at least once.
 
-        Files share many parts, such as style sheets and what every workbook has; a part without findings is searched
-        only once.
+        Files share many parts, such as style sheets and the fixed parts of workbooks; a part without findings is
+        searched only once.
         """
         key = digest(part.words, part.code, *sorted(part.digests))
         if key in self._clean:
@@ -188,7 +191,7 @@ class AudienceSearch:
         return any(True for part in parts for _ in index.find(part, self.vocabulary))
 
     def _list_picture(self, item: SourceString) -> Iterator[Wanted]:
-        """Lists the file, its samples, and the words of a drawing."""
+        """Lists what is searched for if a picture is withheld: its file, and its samples or, for a drawing, its words."""
         yield WithheldPicture(item.text)
         for image in self.source_strings.brief.images.values():
             if image.sha256 != item.text:
@@ -202,7 +205,9 @@ class AudienceSearch:
                     yield from (wanted for _, wanted in _list_text(WithheldKind.TEXT, line, is_allowed=False))
 
     def _list_values(self) -> Iterator[tuple[Wanted, SourceString]]:
-        """Lists values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
+        """Lists the values of withheld claims and cells that are unlikely to match by chance and that no visible claim
+        has, each with its item.
+        """
         brief = self.source_strings.brief
         seen, visible = self.source_strings.selections[self.audience].claims, self._claimed
         words: dict[str, tuple[str, ...]] = {}
@@ -221,7 +226,7 @@ class AudienceSearch:
 # Most of what one audience may not see, others may not see either.
 @lru_cache(maxsize=50_000)
 def _list_text(kind: WithheldKind, text: str, is_allowed: bool) -> tuple[tuple[bytes, Wanted], ...]:
-    """Lists what is searched for if an item is not a picture: each text with its key."""
+    """Lists what is searched for if a text, name or figure is withheld, each with its key."""
     return tuple((digest_key(wanted), wanted) for wanted in _prepare_text(kind, text, is_allowed))
 
 
@@ -243,9 +248,9 @@ def _prepare_text(kind: WithheldKind, written: str, is_allowed: bool) -> Iterato
 
 
 def _list_disguises(folded: str, letters: str) -> tuple[tuple[str, int], ...]:
-    """Lists the letters of a long text from the last to the first, by its words in that order, and rotated.
+    """Lists other ways to write a long text: its letters reversed, its words reversed, and its letters rotated.
 
-    With each text comes the number of letters that a copy has at least.
+    With each goes the least number of letters of a copy; 0 if the usual length applies.
     """
     words = folded.split()
     reordered = keep_letters("".join(reversed(words))) if len(words) >= _FEWEST_REORDERED else letters
@@ -254,7 +259,7 @@ def _list_disguises(folded: str, letters: str) -> tuple[tuple[str, int], ...]:
 
 
 def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:
-    """Yields the values of a claim, with their unit."""
+    """Yields the values of a claim, with their unit; none if it has no quantity or cannot be computed."""
     try:
         quantity = derive_quantity(brief, name)
     except ValueError:
@@ -265,7 +270,7 @@ def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]
 
 
 def _list_cells(brief: Brief) -> Iterator[Decimal]:
-    """Yields the figures of all datasets."""
+    """Yields the absolute figures of all datasets."""
     for table in brief.datasets.values():
         for row in table.rows.values():
             yield from (abs(figure) for figure in row.figures if figure is not None)
@@ -276,7 +281,7 @@ def _is_rare_in(value: Decimal, unit: str) -> bool:
 
 
 def _list_unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
-    """Returns the folded words for the unit next to a figure, in any locale."""
+    """Returns the folded words for the unit next to a figure, in all locales of the brief, sorted."""
     found = set(_PERCENT_WORDS) if unit == "percent" else set()
     if units.is_currency(unit):
         found.add(fold(unit))

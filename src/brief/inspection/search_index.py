@@ -1,4 +1,4 @@
-"""Indexes what is searched for in the files of an audience, so that one pass finds all of it."""
+"""Indexes the content that is searched for in the files of an audience, so that one pass over a file finds all of it."""
 
 from collections.abc import Iterator
 from dataclasses import field
@@ -23,9 +23,11 @@ _SEEDS = {False: (4, 3), True: (2, 2)}
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The letters of a long text, copies of which are searched for; with `is_exact`, no words may differ.
+    """The letters of a long text, copies of which are searched for; with `is_exact`, copies with changed words do not
+    count.
 
-    A disguise is another way to write the same text; its copies must be exact and have at least this many letters.
+    `disguises` has other ways to write the same text, each with the least number of letters of a copy; these must be
+    exact.
     """
 
     letters: str
@@ -35,7 +37,10 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A squeezed text that is searched for as a whole; with `in_code`, also in ids, links and style sheets."""
+    """A squeezed text that is searched for as a whole; with `in_code`, also in ids, links and style sheets.
+
+    `written` is the text as authored. `is_reversed` is set for a text with its letters reversed or rotated.
+    """
 
     text: str
     written: str
@@ -46,7 +51,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class WithheldPicture:
-    """The digest of a picture, as a file or as samples."""
+    """The SHA-256 of a picture's file or of its samples, in hexadecimal."""
 
     digest: str
 
@@ -64,16 +69,19 @@ class Value:
 Wanted = Copied | Whole | WithheldPicture | Value
 
 
-# Most of what one audience may not see, others may not see either, and nor may they after an edit.
+# Most of what one audience may not see, others may not see either, also after an edit.
 @lru_cache(maxsize=50_000)
 def _list_first_seeds(text: str, is_short: bool) -> frozenset[tuple[str, ...]]:
+    """Returns the seeds at the first offsets of a text, one of which is looked up wherever the text occurs."""
     size, step = _SEEDS[is_short]
     return frozenset(tuple(text[at : at + size]) for at in range(step))
 
 
 @dataclass(slots=True)
 class _Wholes:
-    """An index of short texts by their first seeds: each occurrence of a text has a seed at a position that is looked up."""
+    """An index of short texts by their first seeds: each occurrence of a text has one of them at an offset that is
+    looked up.
+    """
 
     _by_seed: dict[bool, dict[tuple[str, ...], list[Whole]]] = field(default_factory=lambda: {False: {}, True: {}})
     _texts: set[str] = field(default_factory=set)
@@ -89,7 +97,7 @@ class _Wholes:
         return True
 
     def list_candidates(self, *texts: str) -> Iterator[Whole]:
-        """Returns the texts that may occur in the inspected ones."""
+        """Yields the added texts that may occur in the given ones."""
         for is_short, table in self._by_seed.items():
             size, step = _SEEDS[is_short]
             seeds: set[tuple[str, ...]] = set()
@@ -100,9 +108,9 @@ class _Wholes:
 
 
 class SearchIndex:
-    """Finds withheld items in parts, except what is also in visible texts, and names that the template set has.
+    """Finds withheld items in parts, except content that is also in visible texts, and names that the template set has.
 
-    `visible_figures` has the values from which a figure may be rounded. Indexes may share `tables`.
+    `visible_figures` has the absolute values from which a figure may be rounded. Several indexes may share `tables`.
     """
 
     def __init__(self, visible: VisibleTexts, visible_figures: frozenset[Decimal], tables: SeedTables) -> None:
@@ -129,7 +137,7 @@ class SearchIndex:
                 self._values.add(value, unit, unit_words, item, is_exact=is_exact)
 
     def find(self, part: Part, vocabulary: str) -> Iterator[SourceString]:
-        """Returns the items in the part, each at least once. `vocabulary` is the squeezed text of the template set."""
+        """Yields the items in the part, each at least once. `vocabulary` is the squeezed text of the template set."""
         prepared = PreparedPart.from_part(part)
         for elements in (prepared.words, prepared.code_row):
             yield from self._copies.find(InspectedText(each.letters for each in elements))

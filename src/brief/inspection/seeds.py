@@ -15,17 +15,21 @@ from brief.model.han import DENSE_CHARACTER
 from brief.model.record import dataclass
 from brief.store import digest
 
-# The number of elements, or rows of short ones, of which a table remembers the seeds. Longer elements, such as whole
-# pictures, are remembered by their digests.
-_MOST_ELEMENTS, _LONGEST_KEY = 20_000, 4_000
-# The letters of new texts, as a share of those that were kept, from which on nothing is kept.
-_MOST_NEW = 0.2
+# The number of elements, or rows of short ones, of which a table caches the hits. The key of a longer element, such as
+# a whole picture, is its digest.
+_MAX_ELEMENTS, _MAX_KEY_LENGTH = 20_000, 4_000
+# The greatest share of new letters, compared with those that were kept, up to which the kept ones stay.
+_MAX_NEW_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class SeedLimits:
-    """Lengths for a script, in letters: of a seed, the step between inspected offsets, of a copy, of a stretch that may be
-    part of a near copy, of the blocks that agree in it, and of the text `around` a stretch that is compared.
+    """Lengths for a script, in letters.
+
+    - `seed`: of a seed; `step`: between the offsets of an inspected text that are looked up.
+    - `copy`: from which an equal stretch is a copy.
+    - `stretch`: from which an equal stretch may be part of a near copy; `block`: of the blocks that agree in one.
+    - `around`: of the text on each side of a stretch that is compared.
     """
 
     seed: int
@@ -39,7 +43,7 @@ class SeedLimits:
 _LETTERS = SeedLimits(seed=8, step=6, copy=20, stretch=12, block=4, around=40)
 _HAN = SeedLimits(seed=4, step=3, copy=12, stretch=6, block=2, around=20)
 
-# Where a seed begins in an inspected text, and its hash.
+# The offset of a seed in an inspected text, and its hash.
 Hit = tuple[int, int]
 
 
@@ -49,16 +53,16 @@ def choose_limits(letters: str) -> SeedLimits:
 
 
 def make_element_key(element: str) -> str:
-    """Returns a key by which an element is remembered."""
-    return element if len(element) <= _LONGEST_KEY else digest(element)
+    """Returns the key under which results for an element are cached: the element, or its digest if it is long."""
+    return element if len(element) <= _MAX_KEY_LENGTH else digest(element)
 
 
 class SeedTable:
-    """The texts of one script, numbered from `first` on and joined with `BREAK`, and the positions of each seed.
+    """The texts of one script, numbered from `first` on and joined with `BREAK` in `row`, and the offsets of each seed.
 
-    A seed is represented by its hash. Two seeds with the same one, of which there are as good as never any, are told
-    apart; only the one that comes first in the texts is then found, but a copy has many seeds. Seeds are hashed and entered
-    without a Python loop over them, because there are as many as letters.
+    A seed is represented by its hash. If two different seeds have the same hash, which is very unlikely, only the one
+    that comes first in the row is found; a copy has many seeds, so it is found nevertheless. Seeds are hashed and
+    entered without a Python loop over them, because there are as many as letters.
     """
 
     def __init__(self, texts: Sequence[str], limits: SeedLimits, first: int = 0) -> None:
@@ -77,20 +81,24 @@ class SeedTable:
         self._hits: dict[str, tuple[Hit, ...]] = {}
 
     def find_places(self, seed: int) -> Sequence[int]:
-        """Returns the offsets in the row of a seed that it has."""
+        """Returns the offsets in the row of a seed, given by its hash.
+
+        Raises:
+            KeyError: no text has the seed.
+        """
         return self._more.get(seed) or (self._first[seed],)
 
     def find_text(self, offset: int) -> tuple[int, int]:
-        """Returns the number of the text at an offset in the row, and where the text begins."""
+        """Returns the number of the text at an offset in the row, and the offset at which the text begins."""
         index = bisect_right(self._starts, offset) - 1
         return self._first_number + index, self._starts[index]
 
     def look_up(self, letters: str) -> tuple[Hit, ...]:
-        """Returns the hits at all offsets that are inspected: of an element, or of short elements in a row."""
+        """Returns the hits at every `step`-th offset of an element, or of short elements in a row."""
         key = make_element_key(letters)
         hits = self._hits.get(key)
         if hits is None:
-            if len(self._hits) >= _MOST_ELEMENTS:
+            if len(self._hits) >= _MAX_ELEMENTS:
                 self._hits.clear()
             size, step = self._limits.seed, self._limits.step
             seeds = list(_hash_seeds(letters, size, step))
@@ -106,8 +114,8 @@ class SeedTable:
 
 
 def _hash_seeds(letters: str, size: int, step: int = 1) -> Iterator[int]:
-    """Returns the hashes of the stretches of `size` letters at every `step`, as tuples: these are made and hashed faster
-    than strings.
+    """Yields the hash of the `size` letters at every `step`-th offset, hashed as a tuple: tuples are made and hashed
+    faster than strings.
     """
     return map(hash, zip(*(letters[at::step] for at in range(size)), strict=False))
 
@@ -122,9 +130,9 @@ class _NumberedTable:
 
 @dataclass(frozen=True, slots=True)
 class KeptSeeds:
-    """The tables of a project that stays open, whose searches look for nearly the same after an edit.
+    """The tables of a project that stays open, in which searches look for nearly the same content after an edit.
 
-    A table is never changed, so searches in several threads may use it while another one takes its place.
+    A table is never changed, so searches in several threads may use it while another one replaces it here.
     """
 
     tables: dict[SeedLimits, _NumberedTable] = field(default_factory=dict)
@@ -132,10 +140,10 @@ class KeptSeeds:
 
 @dataclass(slots=True)
 class SeedTables:
-    """The tables of several searches, made when they are first needed: for each script one with the texts that were kept
-    of earlier searches, and one with all others.
+    """The tables of several searches, made when they are first needed.
 
-    Kept texts that are no longer searched for have numbers that `add` does not return.
+    Each script has a table with the texts that were kept from earlier searches, and one with all others. Kept texts
+    that are no longer searched for have numbers that `add` does not return.
     """
 
     kept: KeptSeeds = field(default_factory=KeptSeeds)
@@ -155,7 +163,7 @@ class SeedTables:
         return texts[letters]
 
     def get(self, limits: SeedLimits) -> tuple[SeedTable, ...]:
-        """Returns the tables of a script, which are others after texts were added."""
+        """Returns the tables of a script; after texts were added, these are new tables."""
         tables = self._tables.get(limits)
         if tables is None:
             tables = self._tables[limits] = self._make_tables(limits)
@@ -176,7 +184,7 @@ class SeedTables:
         if not texts:
             return (base.table,)
         table = SeedTable(tuple(texts), limits, len(base.numbers))
-        if len(table.row) > _MOST_NEW * len(base.table.row):
+        if len(table.row) > _MAX_NEW_SHARE * len(base.table.row):
             # The next searches make one table of all that they search for.
             self.kept.tables.pop(limits, None)
         return base.table, table

@@ -1,8 +1,9 @@
-"""Keeps in the store which artifacts had no withheld content, and finds out whether that still holds after an edit.
+"""Records in the store which artifacts had no withheld content, and decides whether that still holds after an edit.
 
-A file without findings is recorded with what was searched for, and with the visible texts that excused a match: what they
-contain is not withheld. It has no findings today either, if everything that is searched for today was searched for then, and
-the audience may still see those texts. What is searched for in addition, such as an edited sentence, is searched for alone.
+A file without findings is recorded with what was searched for, and with the visible texts that excused a match, because
+content of these is not withheld. The file has no findings today either if everything that is searched for today was
+searched for then, and the audience may still see those texts. Content that is new, such as an edited sentence, is
+searched for alone.
 """
 
 import json
@@ -15,21 +16,26 @@ from brief.model.artifact import Artifact
 from brief.model.record import dataclass
 from brief.store import Store, digest
 
+# The bytes of a key, as `brief.inspection.visible_texts.digest_key` makes it.
 _SIZE = 16
-# If more is new than this share, everything is searched for.
-_MOST_NEW = 0.2
+# If a greater share of the keys is new, everything is searched for.
+_MAX_NEW_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What a verdict depends on: the digest of the keys that were searched for, and the keys of the texts that excused matches."""
+    """What a verdict depends on.
+
+    `searched` is the digest of the keys that were searched for; `excuses` has the keys of the texts that excused
+    matches.
+    """
 
     searched: str
     excuses: frozenset[bytes]
 
 
 class KeptVerdicts:
-    """The verdicts in a store that `program`, which is a digest, has found."""
+    """The verdicts in a store; they apply only to the same `program`, which is a digest."""
 
     def __init__(self, store: Store, program: str) -> None:
         self._store = store
@@ -37,23 +43,29 @@ class KeptVerdicts:
         self._searched: dict[str, frozenset[bytes]] = {}
 
     def keep_parts(self, artifact: Artifact, parts: Iterable[Part]) -> None:
-        """Keeps the parts of an artifact, so that it need not be extracted again."""
+        """Stores the parts of an artifact, so that it need not be extracted again."""
         rows = [(part.name, part.words, part.code, sorted(part.digests)) for part in parts]
         self._store.put(self._make_key("parts", artifact), json.dumps(rows).encode())
 
     def keep_clean(self, artifact: Artifact, search: AudienceSearch, used: Set[int]) -> None:
-        """Records that an artifact has no withheld content; `used` has the visible texts that excused matches."""
+        """Records that an artifact has no withheld content; `used` has the indices of the visible texts that excused
+        matches.
+        """
         self._keep_record(artifact, search, frozenset(search.visible.keys[index] for index in used))
 
     def is_still_clean(self, artifact: Artifact, search: AudienceSearch) -> bool:
-        """Returns whether an artifact of which a verdict was kept has no content that the audience may not see today."""
+        """Returns whether a recorded artifact has no content that the audience may not see today.
+
+        Returns False, which means "search it", if there is no record, a text that excused a match is no longer visible,
+        or too much is new. If only a little is new, searches for that, and records the verdict again.
+        """
         record = self._read_record(artifact, search)
         if record is None or not record.excuses <= search.visible.key_set:
             return False
         new = search.keys - self._read_searched(record.searched)
         if not new:
             return True
-        if len(new) > len(search.keys) * _MOST_NEW + 1:
+        if len(new) > len(search.keys) * _MAX_NEW_SHARE + 1:
             return False
         parts = self._read_parts(artifact)
         if parts is None:

@@ -1,5 +1,5 @@
-"""Finds out whether what was found in an artifact is also in a text that its audience may see, and records which texts
-these are.
+"""Decides whether a match in an artifact is also in a text that its audience may see, and records which texts these
+are.
 
 More visible texts never lead to more findings. So a file without findings stays without findings for as long as the
 audience may see the texts that contained a match.
@@ -30,7 +30,7 @@ def digest_key(*parts: object) -> bytes:
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
 
 
-# Audiences may see most texts alike.
+# Most texts are visible to several audiences.
 _digest_text = lru_cache(maxsize=50_000)(digest_key)
 _drop_gaps = lru_cache(maxsize=50_000)(drop_gaps)
 _keep_letters = lru_cache(maxsize=50_000)(keep_letters)
@@ -38,7 +38,7 @@ _keep_letters = lru_cache(maxsize=50_000)(keep_letters)
 
 @dataclass(frozen=True)
 class _Row:
-    """Texts in a row, one a line."""
+    """Texts without line breaks, joined into one string to be searched at once."""
 
     texts: tuple[str, ...]
 
@@ -55,7 +55,7 @@ class _Row:
         return {text: index for index, text in enumerate(self.texts)}
 
     def find(self, searched: str | re.Pattern[str]) -> int:
-        """Returns the index of a text that contains what is searched for, or -1."""
+        """Returns the index of a text that contains the string or matches the pattern; -1 if there is none."""
         if isinstance(searched, str):
             # Most elements are a complete text.
             if (index := self._indices.get(searched)) is not None:
@@ -68,7 +68,7 @@ class _Row:
 
 
 class _Recorder(threading.local):
-    """The texts that answered with yes, for each thread its own."""
+    """The indices of the texts that answered with yes; each thread has its own."""
 
     def __init__(self) -> None:
         self.used: set[int] = set()
@@ -76,7 +76,7 @@ class _Recorder(threading.local):
 
 @dataclass
 class VisibleTexts:
-    """The folded texts that an audience may see, which `list_texts` lists when they are first needed."""
+    """The folded texts that an audience may see; `list_texts` is called when they are first needed."""
 
     list_texts: Callable[[], Iterable[str]]
     _recorder: _Recorder = field(default_factory=_Recorder)
@@ -88,7 +88,7 @@ class VisibleTexts:
 
     @cached_property
     def keys(self) -> tuple[bytes, ...]:
-        """A digest of each text."""
+        """A digest of each text, in the order of `texts`."""
         return tuple(map(_digest_text, self.texts))
 
     @cached_property
@@ -109,7 +109,9 @@ class VisibleTexts:
 
     @contextmanager
     def record(self) -> Iterator[set[int]]:
-        """Collects the indices of the texts that answer with yes."""
+        """Collects the indices of the texts that answer with yes in this context and thread. The set is complete at the
+        end.
+        """
         outer, used = self._recorder.used, set[int]()
         self._recorder.used = used
         try:
@@ -119,7 +121,7 @@ class VisibleTexts:
             self._recorder.used = outer
 
     def use(self, indices: Set[int]) -> None:
-        """Records the texts on which an answer depends that was remembered."""
+        """Records the texts on which a cached answer depends."""
         self._recorder.used |= indices
 
     def has_letters(self, letters: str | re.Pattern[str]) -> bool:
@@ -130,11 +132,13 @@ class VisibleTexts:
         return self._answer(found)
 
     def has_squeezed(self, squeezed: str) -> bool:
-        """Returns whether a text has the squeezed one."""
+        """Returns whether a text contains the squeezed one."""
         return self._answer(self._squeezed.find(squeezed))
 
     def has_all_words(self, text: str) -> bool:
-        """Returns whether each word of the text is in a visible one; of Han, each sequence of some characters."""
+        """Returns whether each word of the text is in a visible one; in Han text, each sequence of `_RARE_HAN`
+        characters.
+        """
         folded = fold_words(text)
         if DENSE_CHARACTER.search(folded):
             letters = keep_letters(folded)

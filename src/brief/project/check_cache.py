@@ -2,9 +2,8 @@
 
 The complete result is cached under a digest of every file that a check reads, of the program, its engines and the
 fonts. The modules that read and write documents are imported only if that digest is new. In addition, the diagnostics
-of each template set, and of each variant with its template set, are cached separately, so that an edit repeats only the
-checks of what it affects. Files that were read, and texts without findings, are cached by
-`brief.project.saved_reading`.
+of each template set, and of each variant with its template set, are cached separately, so that after an edit only the
+affected parts are checked again. `brief.project.saved_reading` caches files that were read, and texts without findings.
 """
 
 import json
@@ -25,23 +24,26 @@ if TYPE_CHECKING:
 
 
 def check_unless_known(root: Path, pdf_engine: str = "") -> tuple[Diagnostic, ...]:
-    """Returns the diagnostics of `check_project`, from the store if nothing has changed since an earlier check."""
+    """Returns the diagnostics of `check_project`, from the store if nothing has changed since an earlier check.
+
+    Without a store or without fontconfig, checks everything.
+    """
     store = open_default_store()
     key = _fingerprint_check(root, pdf_engine) if store else None
     if store is None or key is None:
         return _check_project(root, None, pdf_engine)
-    found = _find(store, key)
-    if found is None:
-        found = _check_project(root, store, pdf_engine)
+    diagnostics = _get_diagnostics(store, key)
+    if diagnostics is None:
+        diagnostics = _check_project(root, store, pdf_engine)
         # If a file has changed meanwhile, the check may have read it before or after the change.
         if _fingerprint_check(root, pdf_engine) == key:
-            _keep(store, key, found)
+            _put_diagnostics(store, key, diagnostics)
             store.prune()
-    return found
+    return diagnostics
 
 
 def _check_project(root: Path, store: Store | None, pdf_engine: str) -> tuple[Diagnostic, ...]:
-    # The search for cycles finds next to none in records, and takes a tenth of a check.
+    # The collector's search for cycles takes a tenth of a check, and finds almost none, because records have none.
     with pause_collector():
         from brief.project.checking import check_project
 
@@ -73,26 +75,27 @@ class CheckCache:
     def find_or_check(
         self, template_set: "TemplateSet", inputs: tuple[str, ...], check: Callable[[], Iterable[Diagnostic]]
     ) -> tuple[Diagnostic, ...]:
-        """Returns what `check` found in an earlier check, or else calls it.
+        """Returns the cached diagnostics of an earlier call of `check` for the same inputs, or else calls it.
 
-        What it finds must depend only on the template set, `inputs`, the program and the fonts.
+        Its diagnostics must depend only on the template set, `inputs`, the program and the fonts. They are not cached
+        if the template set has changed meanwhile.
         """
         if self.store is None:
             return tuple(check())
-        before = fingerprint.fingerprint_template_set(template_set)
-        key = digest("check part", self.machine, before, *inputs)
-        found = _find(self.store, key)
-        if found is None:
-            found = tuple(check())
-            if fingerprint.fingerprint_template_set(template_set) == before:
-                _keep(self.store, key, found)
-        return found
+        set_digest = fingerprint.fingerprint_template_set(template_set)
+        key = digest("check part", self.machine, set_digest, *inputs)
+        diagnostics = _get_diagnostics(self.store, key)
+        if diagnostics is None:
+            diagnostics = tuple(check())
+            if fingerprint.fingerprint_template_set(template_set) == set_digest:
+                _put_diagnostics(self.store, key, diagnostics)
+        return diagnostics
 
 
-def _find(store: Store, key: str) -> tuple[Diagnostic, ...] | None:
-    kept = store.get(key)
-    return None if kept is None else tuple(map(Diagnostic.from_json, json.loads(kept)))
+def _get_diagnostics(store: Store, key: str) -> tuple[Diagnostic, ...] | None:
+    data = store.get(key)
+    return None if data is None else tuple(map(Diagnostic.from_json, json.loads(data)))
 
 
-def _keep(store: Store, key: str, found: Iterable[Diagnostic]) -> None:
-    store.put(key, json.dumps([each.to_json() for each in found]).encode())
+def _put_diagnostics(store: Store, key: str, diagnostics: Iterable[Diagnostic]) -> None:
+    store.put(key, json.dumps([each.to_json() for each in diagnostics]).encode())

@@ -1,8 +1,8 @@
 """Checks whether the variants of a project can be written, without localising what earlier checks have seen.
 
-With packaged templates, only charts can keep a variant from being written, and a chart in which nothing was found is known
-by its localised content. Not even charts are localised while everything that they depend on is the same: the files other
-than the themes, the charts as written, and what numbers them.
+With packaged templates, only charts can keep a variant from being written. A chart without findings is recorded by its
+localised content. Charts are not even localised while everything they depend on is unchanged: the files other than the
+themes, the charts as written, and the blocks and themes by which they are numbered.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,10 +30,11 @@ from brief.writers.preflight import needs_only_charts, preflight
 
 @dataclass(frozen=True, slots=True)
 class LoadedParts:
-    """What could be loaded of a project: the brief and its template sets by name, and what earlier checks have found.
+    """The parts of a project that could be loaded: the brief and its template sets by name, and results of earlier
+    checks.
 
-    `digest_except_themes` is the digest of the project's files other than its themes, taken before they were read; ""
-    without a store.
+    `digest_except_themes` is the digest of the project's files other than its themes, computed before they were read;
+    it is empty without a store.
     """
 
     root: Path
@@ -45,28 +46,28 @@ class LoadedParts:
 
 
 def preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports what would keep a variant from being written.
+    """Yields the diagnostics of everything that would keep a variant from being written.
 
-    Once a template has taken all the time or memory of a render, other variants are not rendered with its set.
+    After a render has exceeded its limit of time or memory, no other variant is rendered with the same template set.
     """
     needs_only_charts_of_set = cache(needs_only_charts)
-    stopped: list[TemplateSet] = []
+    stopped_sets: list[TemplateSet] = []
     # A file that has changed since it was read may be newer than what was read.
-    others = parts.digest_except_themes
-    is_unchanged = bool(others) and fingerprint_except_themes(parts.root) == others
+    rest_digest = parts.digest_except_themes
+    is_unchanged = bool(rest_digest) and fingerprint_except_themes(parts.root) == rest_digest
     for name, audience in parts.brief.audiences.items():
         selected = select(parts.brief, name)
         formats = tuple(ref.name for ref in audience.formats)
         template_set = parts.template_sets[(audience.template_set or parts.brief.settings.template_set).name]
         if not needs_only_charts_of_set(template_set, formats):
             try:
-                for locale in parts.brief.locales if template_set not in stopped else ():
+                for locale in parts.brief.locales if template_set not in stopped_sets else ():
                     yield from _preflight_variant(parts, selected, locale, template_set, formats)
             except RenderLimitError as error:
-                stopped.append(template_set)
+                stopped_sets.append(template_set)
                 yield from error.diagnostics
         elif is_unchanged and not _depends_on_other_blocks(selected):
-            inputs = ("charts", name, *formats, others, _fingerprint_charts(selected))
+            inputs = ("charts", name, *formats, rest_digest, _fingerprint_charts(selected))
             check = partial(_preflight_charts, parts, selected, template_set, formats)
             yield from parts.cache.find_or_check(template_set, inputs, check)
         else:
@@ -76,7 +77,7 @@ def preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
 def _preflight_variant(
     parts: LoadedParts, selected: Brief, locale: str, template_set: TemplateSet, formats: tuple[str, ...]
 ) -> tuple[Diagnostic, ...]:
-    """Returns what is wrong when the templates of one variant are filled in."""
+    """Returns the diagnostics of filling in the templates of one variant."""
     from brief.build.render import fingerprint_variant
     from brief.resolve.localise import localise_gated
 
@@ -85,42 +86,46 @@ def _preflight_variant(
     if parts.cache.store is None:
         return tuple(check())
     # The diagnostics have locations, which are not in the digest of the variant, because no artifact depends on them.
-    places = tuple(str(block.location) for theme in selected.themes.values() for block in theme.blocks)
+    locations = tuple(str(block.location) for theme in selected.themes.values() for block in theme.blocks)
     return parts.cache.find_or_check(
-        template_set, ("variant", *formats, fingerprint_variant(variant, template_set), *places), check
+        template_set, ("variant", *formats, fingerprint_variant(variant, template_set), *locations), check
     )
 
 
 def _preflight_charts(
     parts: LoadedParts, selected: Brief, template_set: TemplateSet, formats: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
-    """Draws each chart of an audience in each locale, unless nothing was found when it was drawn before."""
-    # Localising needs much that is not needed where nothing is localised.
+    """Draws each chart of an audience in each locale, except charts without findings in an earlier check."""
+    # Localising imports many modules, and most checks localise nothing.
     from brief.resolve.localise import localise_gated
 
-    look = fingerprint.fingerprint_template_set(template_set)
+    set_digest = fingerprint.fingerprint_template_set(template_set)
     for locale in parts.brief.locales:
         variant, _ = localise_gated(selected, locale, only_charts=True)
-        words = repr(sorted(variant.catalogue.messages.items()))
-        rule = parts.clean.for_rule("charts", parts.cache.machine, look, locale, *formats, words)
+        messages = repr(sorted(variant.catalogue.messages.items()))
+        rule = parts.clean.for_rule("charts", parts.cache.machine, set_digest, locale, *formats, messages)
         charts = [(section, block) for section in variant.sections for block in section.blocks]
-        # A page without a chart finds what is wrong with the style sheets alone.
+        # A page without a chart shows the problems of the style sheets alone.
         pages = {repr(block): (replace(section, blocks=(block,)),) for section, block in charts} | {"": ()}
-        unknown = {content: page for content, page in pages.items() if not rule.recall(content)}
-        together = replace(variant, sections=tuple(section for page in unknown.values() for section in page))
-        if unknown and not any(preflight(together, template_set, formats)):
+        unknown = {content: sections for content, sections in pages.items() if not rule.recall(content)}
+        unknown_variant = replace(
+            variant, sections=tuple(section for sections in unknown.values() for section in sections)
+        )
+        if unknown and not any(preflight(unknown_variant, template_set, formats)):
             for content in unknown:
                 rule.add(content)
             continue
-        for content, page in unknown.items():
-            found = tuple(preflight(replace(variant, sections=page), template_set, formats))
-            if not found:
+        for content, sections in unknown.items():
+            diagnostics = tuple(preflight(replace(variant, sections=sections), template_set, formats))
+            if not diagnostics:
                 rule.add(content)
-            yield from found
+            yield from diagnostics
 
 
 def _fingerprint_charts(selected: Brief) -> str:
-    """Returns the digest of an audience's charts as written, with their places, and of what numbers and gates them."""
+    """Returns the digest of an audience's charts as written with their locations, and of what their numbers and gates
+    depend on.
+    """
     order = [
         (name, theme.appendix, [(block.KIND, str(block.id)) for block in theme.blocks])
         for name, theme in selected.themes.items()

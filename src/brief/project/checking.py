@@ -34,13 +34,13 @@ ProjectCheck = Callable[[LoadedParts], Iterable[Diagnostic]]
 def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") -> tuple[Diagnostic, ...]:
     """Returns the diagnostics of content, catalogues, templates, reference documents and fonts, sorted by location.
 
-    With a `store`, template sets and variants that an earlier check has seen are not checked again. `pdf_engine` is as for
-    `Project.load`.
+    With a `store`, template sets and variants that an earlier check has checked are not checked again. `pdf_engine` is
+    as for `Project.load`.
     """
     # Computed before reading, so that the files that are read cannot be older than this digest.
     digest_except_themes = fingerprint_except_themes(root) if store else ""
-    checks, kept = CheckCache.open(store), SavedReading.load(store, root)
-    brief, found = read_and_check(root, kept.cache, clean=kept.clean)
+    checks, saved = CheckCache.open(store), SavedReading.load(store, root)
+    brief, found = read_and_check(root, saved.cache, clean=saved.clean)
     diagnostics = list(found)
     template_sets, problems = (
         find_template_sets(brief, root, pdf_engine) if brief else ({"base": find_template_set("base")}, ())
@@ -49,9 +49,9 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     if brief is None:
         diagnostics += _check_sets(template_sets, checks)
     else:
-        parts = LoadedParts(root, brief, template_sets, checks, kept.clean, digest_except_themes)
+        parts = LoadedParts(root, brief, template_sets, checks, saved.clean, digest_except_themes)
         diagnostics = list(_check_parts(parts, diagnostics, finds_stops=not has_errors(found)))
-    kept.save()
+    saved.save()
     return sort_diagnostics(diagnostics)
 
 
@@ -62,8 +62,8 @@ def check_loaded(
     found: Iterable[Diagnostic],
     clean: CleanTexts,
 ) -> tuple[Diagnostic, ...]:
-    """Runs the checks that loading does not run, and returns all diagnostics as `check_project` does, except that texts at
-    which a variant stops have only the warning of their state.
+    """Runs the checks that loading does not run, and returns all diagnostics as `check_project` does, with one
+    exception: texts at which a variant stops have only the warning of their state.
 
     The brief must have no errors; `found` has the warnings of loading it.
     """
@@ -73,9 +73,11 @@ def check_loaded(
 
 
 def _check_parts(parts: LoadedParts, diagnostics: list[Diagnostic], *, finds_stops: bool) -> tuple[Diagnostic, ...]:
-    """Adds what the checks of the loaded parts find, and returns all diagnostics as the project weighs them.
+    """Runs the checks of the loaded parts, and returns all diagnostics with the severities that the project's settings
+    give.
 
-    `finds_stops` must be False while the brief has errors, because it is not known then which texts stop variants.
+    Adds to `diagnostics`. `finds_stops` must be False while the brief has errors, because it is not known then which
+    texts stop variants.
     """
     diagnostics += _check_sets(parts.template_sets, parts.cache)
     for check in _CHECKS:
@@ -111,7 +113,8 @@ def _drop_repeated_warnings(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
 
 
 def inspect_project(root: Path, jobs: int | None = None, pdf_engine: str = "") -> tuple[Diagnostic, ...]:
-    """Builds every variant in every format and returns what its inspection found, or else the warnings of the build.
+    """Builds every variant in every format, and returns the errors of the build and its inspection, or else the
+    warnings.
 
     Raises:
         ContentError: the project has errors that keep it from being built.
@@ -126,7 +129,9 @@ def inspect_project(root: Path, jobs: int | None = None, pdf_engine: str = "") -
 
 
 def _check_fonts(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports families that this machine lacks or that must not be embedded, and missing speed-ups for PDFs."""
+    """Reports font families that this machine lacks or that must not be embedded, and a missing fast subsetter for
+    PDFs.
+    """
     locales = parts.brief.locales
     for template_set in parts.template_sets.values():
         yield from parts.cache.find_or_check(
@@ -151,17 +156,17 @@ def _check_faces(template_set: TemplateSet, locales: Iterable[str]) -> Iterator[
 
 def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports characters that would print as empty boxes in one of the template sets."""
-    wanted = ((each, parts.brief.locales) for each in parts.template_sets.values())
-    yield from find_missing_glyphs(parts.root, parts.brief, wanted, parts.clean, parts.cache.machine)
+    sets_and_locales = ((each, parts.brief.locales) for each in parts.template_sets.values())
+    yield from find_missing_glyphs(parts.root, parts.brief, sets_and_locales, parts.clean, parts.cache.machine)
 
 
 def _find_pictures_in_wrong_faces(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports pictures of which a PDF would draw words in the face of another region."""
+    """Reports pictures whose text a PDF would draw in a font for another region."""
     brief = parts.brief
     faces = {
-        name: found
+        name: characters_by_script
         for name, image in brief.images.items()
-        if image.media_type == "image/svg+xml" and (found := find_faces_of_picture(image.data))
+        if image.media_type == "image/svg+xml" and (characters_by_script := find_faces_of_picture(image.data))
     }
     audiences = [
         name for name, audience in brief.audiences.items() if any(ref.name == "pdf" for ref in audience.formats)
@@ -173,19 +178,19 @@ def _find_pictures_in_wrong_faces(parts: LoadedParts) -> Iterator[Diagnostic]:
             if not isinstance(block, Figure) or (block.image.name, locale) in reported:
                 continue
             reported.add((block.image.name, locale))
-            if does := describe_picture_faces(faces.get(block.image.name, {}), locale):
+            if problem := describe_picture_faces(faces.get(block.image.name, {}), locale):
                 hint = "name a font for the language in the picture, or convert its text to outlines"
-                yield Diagnostic("wrong-face", f"'{block.image}': {does}", block.image.location, hint)
+                yield Diagnostic("wrong-face", f"'{block.image}': {problem}", block.image.location, hint)
 
 
 def _find_gated_translations(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports translations that are stale, derived or drafted. The reader has reported the missing ones."""
-    for found in parts.brief.translations.values():
+    for translation in parts.brief.translations.values():
         # Texts that a regional locale inherits are reported at their own location.
-        is_own = found.text.text.find_source_tag(found.locale) == found.locale
-        if is_own and found.state is not TranslationState.MISSING:
-            message, hint = describe_gated(found)
-            yield Diagnostic(f"{found.state}-translation", message, found.location, hint, Severity.WARNING)
+        is_own = translation.text.text.find_source_tag(translation.locale) == translation.locale
+        if is_own and translation.state is not TranslationState.MISSING:
+            message, hint = describe_gated(translation)
+            yield Diagnostic(f"{translation.state}-translation", message, translation.location, hint, Severity.WARNING)
 
 
 def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
@@ -194,12 +199,12 @@ def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
     Texts that are marked or left out are not reported here, because their state has been reported.
     """
     brief = parts.brief
-    found = find_gated_texts(brief, product(brief.audiences, brief.locales))
-    yield from (each for each in found if each.severity is Severity.ERROR)
+    gated = find_gated_texts(brief, product(brief.audiences, brief.locales))
+    yield from (each for each in gated if each.severity is Severity.ERROR)
 
 
 def _find_ignored_styles(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports what the print engine would ignore in the style sheets of sets that PDFs are printed in."""
+    """Reports rules that the print engine would ignore in the style sheets of the template sets of PDFs."""
     for name in _list_print_sets(parts):
         template_set = parts.template_sets[name]
         yield from parts.cache.find_or_check(template_set, ("css",), partial(find_unsupported, template_set))
@@ -208,9 +213,9 @@ def _find_ignored_styles(parts: LoadedParts) -> Iterator[Diagnostic]:
 def _find_stray_template_files(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports files among the project's template sets that nothing reads."""
     settings = parts.brief.settings
-    named = {(audience.template_set or settings.template_set).name for audience in parts.brief.audiences.values()}
+    set_names = {(audience.template_set or settings.template_set).name for audience in parts.brief.audiences.values()}
     # The parents of a set with errors are unknown.
-    is_known = bool(named) and named <= parts.template_sets.keys()
+    is_known = bool(set_names) and set_names <= parts.template_sets.keys()
     used = {folder.name for each in parts.template_sets.values() for folder in each.folders}
     yield from find_stray_files(parts.root, used if is_known else None)
 
@@ -224,7 +229,7 @@ def _list_print_sets(parts: LoadedParts) -> set[str]:
     }
 
 
-# The first need only the brief, and always run; the others render, and run only if there are no errors.
+# The first checks need only the brief, and always run. The others render, and run only if there are no errors.
 _CHECKS: tuple[ProjectCheck, ...] = (
     _check_fonts,
     _find_missing_glyphs,

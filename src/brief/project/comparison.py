@@ -16,15 +16,15 @@ from brief.publish.pack import MANIFEST
 
 
 def compare_projects(old: Project, new: Project, names: tuple[str, str]) -> ContentDifference:
-    """Compares the content and the project's own template sets."""
+    """Compares the content and the projects' own template files; `names` are those of the two sides in the result."""
     return compare.compare_briefs(old.brief, new.brief, names, _compare_templates(old.root, new.root))
 
 
 def compare_packs(old: ComparisonSide, new: ComparisonSide) -> PackDifference:
-    """Compares two manifests. The files themselves are not read.
+    """Compares the manifests of two packs. The files themselves are not read.
 
     Raises:
-        ContentError: a manifest cannot be read.
+        ContentError: a file is not the manifest of a pack (`bad-manifest`).
     """
     was, now = _read_manifest(old.folder), _read_manifest(new.folder)
     before, after = _index_artifacts(was), _index_artifacts(now)
@@ -62,16 +62,17 @@ def _digest_files(root: Path) -> dict[str, str]:
 def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
-        read = json.loads(path.read_text("utf-8"))
-        listed = read["artifacts"]
-        if not all(isinstance(entry["path"], str) for entry in listed):
+        manifest = json.loads(path.read_text("utf-8"))
+        if not all(isinstance(entry["path"], str) for entry in manifest["artifacts"]):
+            raise TypeError
+        if not all(isinstance(manifest.get(key, {}), dict) for key in ("versions", "fonts")):
             raise TypeError
     except (ValueError, KeyError, TypeError, RecursionError):
         problem = Diagnostic(
             "bad-manifest", "this is not the manifest of a pack", SourceLocation(str(path)), "build the pack again"
         )
         raise ContentError([problem]) from None
-    return dict(read)
+    return dict(manifest)
 
 
 def _index_artifacts(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Writes a project that a program has in memory to a private temporary folder."""
+"""Writes the files of a project that exists only in memory to a private temporary folder."""
 
 import json
 import shutil
@@ -14,10 +14,13 @@ from brief.reading.layout import PROJECT_FOLDERS
 
 
 class ContentFolder:
-    """The files of a project in a folder of their own, which is removed with this object.
+    """The files of a project in a folder of their own (`path`), which is removed with this object.
+
+    `files` maps paths in the project to bytes, a text, or a mapping.
 
     Raises:
         RequestError: a path leads out of the project, or is not one of a project's files.
+        TypeError: the content of a file is neither bytes, text nor mapping, or a value in a mapping cannot be written.
     """
 
     def __init__(self, files: Mapping[str, object]) -> None:
@@ -51,7 +54,7 @@ def _encode(name: str, content: object) -> bytes:
         case str():
             return content.encode()
         case Mapping():
-            # JSON is YAML; so a mapping is checked as a file is, with the lines of this text in diagnostics.
+            # JSON is YAML, so a mapping is checked like a file, and diagnostics have the lines of this text.
             return json.dumps(content, ensure_ascii=False, indent=1, default=_to_plain).encode()
         case _:
             raise TypeError(f"'{name}' is a {type(content).__name__}: give bytes, a text or a mapping")

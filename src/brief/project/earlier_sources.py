@@ -1,4 +1,4 @@
-"""Reads source texts as they were when their translations were accepted, from the project's git history."""
+"""Finds in the project's git history the source texts from which translations were made."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,30 +11,30 @@ from brief.reading.reading_cache import ReadingCache
 from brief.translate.state import collect_translatable, digest_source, get_stripped_text
 
 # Older revisions are not searched.
-_MOST_REVISIONS = 20
+_MAX_REVISIONS = 20
 
 
-def find_earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
-    """Maps each identity in `wanted`, which maps identities to digests, to the source text with that digest, if a
-    revision of the project has it.
+def find_earlier_sources(root: Path, digests: Mapping[str, str]) -> dict[str, str]:
+    """Maps ids of texts to the source text with the given digest; leaves out those that no searched revision has.
 
-    A source text is committed with the record of its translations, so the revisions of the record are searched, the
-    latest first. Without a history, nothing is found.
+    `digests` maps ids of texts to digests. A source text is committed with the record of its translations, so the
+    revisions of the record are searched, the latest first. The result is incomplete, and without a git history empty,
+    if git fails.
     """
-    found: dict[str, str] = {}
+    sources: dict[str, str] = {}
     cache: ReadingCache = {}
     try:
-        commits = list_commits(TRANSLATIONS, root, _MOST_REVISIONS) if wanted else ()
+        commits = list_commits(TRANSLATIONS, root, _MAX_REVISIONS) if digests else ()
         for commit in commits:
-            if len(found) == len(wanted):
+            if len(sources) == len(digests):
                 break
             with open_side(commit, root) as side:
                 brief = read_project(side.folder, cache).brief
             texts = collect_translatable(brief)[0] if brief is not None else {}
-            for name in wanted.keys() & texts.keys() - found.keys():
+            for name in digests.keys() & texts.keys() - sources.keys():
                 source = get_stripped_text(texts[name], str(brief.settings.source_locale)) if brief else ""
-                if source and digest_source(source) == wanted[name]:
-                    found[name] = source
+                if source and digest_source(source) == digests[name]:
+                    sources[name] = source
     except (MachineError, RequestError):
-        return found
-    return found
+        return sources
+    return sources

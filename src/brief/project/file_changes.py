@@ -34,15 +34,17 @@ def diff_lines(old: bytes, new: bytes, old_name: str, new_name: str) -> Iterator
     As in git and patch, a carriage return at the end of a line belongs to the line, and the last line may lack its end.
     """
     before, after = (_LINE.findall(data.decode("utf-8", "replace")) for data in (old, new))
-    for line in difflib.unified_diff(before, after, old_name, new_name, lineterm=""):
+    for number, line in enumerate(difflib.unified_diff(before, after, old_name, new_name, lineterm="")):
         yield line.removesuffix("\n")
-        if line[:1] in " -+" and not line.endswith("\n") and line[:4] not in ("--- ", "+++ "):
+        # The first two lines are the names of the files.
+        if number > 1 and line[:1] in " -+" and not line.endswith("\n"):
             yield _NO_END
 
 
 def replace_files(root: Path, files: Mapping[str, tuple[bytes, bytes]]) -> None:
-    """Replaces files of the project at `root`, all or none. `files` maps the name of each file to its old and new
-    bytes.
+    """Replaces files of the project at `root`, all or none.
+
+    `files` maps the path of each file in the project to its old and new bytes; old bytes are empty for a new file.
 
     Raises:
         MachineError: a file cannot be written, or has changed since its old bytes were read.

@@ -2,7 +2,7 @@
 
 A diagnostic has a fix if there is exactly one. All fixes are first made in a copy of the content. A fix is kept if its
 diagnostic is gone afterwards and no other has appeared, except a warning that also has a fix, or that is about a file
-which was not read before; otherwise it is withdrawn. Only then are the files of the project replaced, all or none.
+which was not read before; otherwise it is withdrawn. The files of the project are replaced at the end, all or none.
 """
 
 import os
@@ -37,14 +37,14 @@ from brief.reading.reading_cache import ReadingCache
 from brief.translate.lockfile import read_lockfile
 from brief.translate.state import collect_translatable, digest_source, get_stripped_text
 
-# Folders that fixes change are copied; all others are linked.
-_CHANGED = ("content", SOURCES)
+# Folders that fixes may change are copied; everything else is linked.
+_COPIED_FOLDERS = ("content", SOURCES)
 # A fix may reveal other diagnostics, for example in a file that is read only after it is renamed.
 _MAX_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn:
+class WithdrawnFix:
     """A fix that was not made, and why."""
 
     diagnostic: Diagnostic
@@ -53,17 +53,21 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Fixes:
-    """The changes to make: old and new bytes of files by name, new names of files, and the fixes that were withdrawn.
+    """The changes to the project at `root`.
 
-    `fixed` lists the diagnostics that are gone. `accepted` lists texts whose accepted translations stay accepted,
-    because only marks and spaces changed; the translations of texts in `stale` must be reviewed.
+    - `contents`: the old and new bytes of files, by their new names.
+    - `renamed`: the new names of files, by their old names.
+    - `fixed`: the diagnostics that the changes remove; `withdrawn`: the fixes that were not made.
+    - `accepted`: the ids of texts whose accepted translations stay accepted, because only punctuation and spaces
+      changed.
+    - `stale`: the ids of texts whose translations must be reviewed.
     """
 
     root: Path
     contents: Mapping[str, tuple[bytes, bytes]]
     renamed: Mapping[str, str]
     fixed: tuple[Diagnostic, ...]
-    withdrawn: tuple[Withdrawn, ...] = ()
+    withdrawn: tuple[WithdrawnFix, ...] = ()
     accepted: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
 
@@ -73,7 +77,7 @@ class Fixes:
         for name in sorted(self.contents.keys() | names.keys()):
             before = names.get(name, name)
             data = (self.root / before).read_bytes()
-            # Without this line, git takes what follows a renamed file for changes to it.
+            # Without this line, git reads the following files as changes to a renamed file.
             if names:
                 yield f"diff --git a/{before} b/{name}"
             if name in names:
@@ -98,15 +102,16 @@ class Fixes:
 
 
 def plan_fixes(root: Path) -> Fixes:
-    """Finds what can be fixed in the project at `root`, and writes nothing.
+    """Finds the fixes that can be made in the project at `root`, and tries them in a copy; changes nothing in the
+    project.
 
     Raises:
         ContentError: the project cannot be read at all.
         MachineError: an earlier import was interrupted, and can be neither finished nor undone.
     """
-    brief, found = read_and_check(root)
+    brief, diagnostics = read_and_check(root)
     if brief is None:
-        raise ContentError(found)
+        raise ContentError(diagnostics)
     with TemporaryDirectory(prefix="brief-fix-") as folder:
         copy = _Copy(root, Path(folder))
         copy.fill()
@@ -123,7 +128,7 @@ class _Copy:
 
     def fill(self) -> None:
         for entry in self.root.absolute().iterdir():
-            if entry.name in _CHANGED and entry.is_dir():
+            if entry.name in _COPIED_FOLDERS and entry.is_dir():
                 shutil.copytree(entry, self.path / entry.name, ignore=_leave_out_special)
             else:
                 (self.path / entry.name).symlink_to(entry)
@@ -150,22 +155,22 @@ class _Fixer:
     renamed: dict[str, str] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     fixed: list[Diagnostic] = field(default_factory=list)
-    withdrawn: list[Withdrawn] = field(default_factory=list)
+    withdrawn: list[WithdrawnFix] = field(default_factory=list)
     reworded: set[str] = field(default_factory=set)
 
     def run(self) -> Fixes:
-        first, found = self.copy.check()
+        first, diagnostics = self.copy.check()
         brief = first
         for _ in range(_MAX_ROUNDS):
             refused = {_make_key(each.diagnostic) for each in self.withdrawn}
-            todo = [each for each in found if each.fix is not None and _make_key(each) not in refused]
+            todo = [each for each in diagnostics if each.fix is not None and _make_key(each) not in refused]
             if not todo:
                 break
-            self.make(todo, brief, found)
-            brief, found = self.copy.check()
+            self.make(todo, brief, diagnostics)
+            brief, diagnostics = self.copy.check()
         accepted, stale = self.keep_translations(first, brief)
-        both = {name: (read_present(self.copy.root / name), self.copy.read(name)) for name in sorted(self.changed)}
-        contents = {name: (old, new) for name, (old, new) in both.items() if old != new}
+        versions = {name: (read_present(self.copy.root / name), self.copy.read(name)) for name in sorted(self.changed)}
+        contents = {name: (old, new) for name, (old, new) in versions.items() if old != new}
         return Fixes(
             self.copy.root,
             contents,
@@ -177,88 +182,99 @@ class _Fixer:
         )
 
     def make(self, todo: Sequence[Diagnostic], brief: Brief | None, before: Sequence[Diagnostic]) -> None:
-        """Makes the fixes if they are sound together; otherwise finds the unsound ones by bisection and makes the
-        others.
+        """Makes the fixes of `todo` in the copy if they are sound together; otherwise makes the sound ones, found by
+        bisection.
+
+        `before` has the diagnostics of the copy as it is now, `brief` its content.
         """
         reason = self.try_all(todo, brief, before)
         if reason is None:
             return
         if len(todo) == 1:
-            self.withdrawn.append(Withdrawn(todo[0], reason))
+            self.withdrawn.append(WithdrawnFix(todo[0], reason))
             return
         half = len(todo) // 2
         for part in (todo[:half], todo[half:]):
             brief, now = self.copy.check()
             # The fixes made so far have moved the positions of the others.
-            known = Counter(map(_make_key, part))
+            counts = Counter(map(_make_key, part))
             current = []
             for each in now:
-                if each.fix is not None and known[_make_key(each)] > 0:
-                    known[_make_key(each)] -= 1
+                if each.fix is not None and counts[_make_key(each)] > 0:
+                    counts[_make_key(each)] -= 1
                     current.append(each)
             if current:
                 self.make(current, brief, now)
 
     def try_all(self, todo: Sequence[Diagnostic], brief: Brief | None, before: Sequence[Diagnostic]) -> str | None:
-        """Makes the fixes in the copy; if the checks fail then, undoes them and returns the reason."""
-        undo: dict[str, bytes | None] = {}
-        made: list[Diagnostic] = []
-        names: dict[str, str] = {}
+        """Makes the fixes in the copy; if they are not sound, undoes them and returns the reason, otherwise returns
+        None.
+        """
+        originals: dict[str, bytes | None] = {}
+        applied: list[Diagnostic] = []
+        new_names: dict[str, str] = {}
         texts: dict[str, list[Diagnostic]] = {}
-        failed: list[Withdrawn] = []
+        failed: list[WithdrawnFix] = []
         for each in todo:
             if isinstance(each.fix, RenameFix):
-                if self.rename(each.location.file, each.fix.name, undo):
-                    names[each.location.file] = each.fix.name
-                    made.append(each)
+                if self.rename(each.location.file, each.fix.name, originals):
+                    new_names[each.location.file] = each.fix.name
+                    applied.append(each)
             elif each.fix is not None:
                 texts.setdefault(each.fix.text.file, []).append(each)
         for name, diagnostics in texts.items():
             fixed = fix_file(name, self.copy.read(name), [_get_text_fix(each) for each in diagnostics])
             if fixed.made:
-                undo.setdefault(name, self.copy.read(name))
+                originals.setdefault(name, self.copy.read(name))
                 self.copy.write(name, fixed.data)
-                made += [each for each in diagnostics if each.fix in fixed.made]
+                applied += [each for each in diagnostics if each.fix in fixed.made]
             reason = "its exact position in the file cannot be determined"
-            failed += [Withdrawn(each, reason) for each in diagnostics if each.fix in fixed.failed]
-        if not made:
+            failed += [WithdrawnFix(each, reason) for each in diagnostics if each.fix in fixed.failed]
+        if not applied:
             self.withdrawn += failed
             return None if failed else "another file has that name"
-        new = _find_new(before, self.copy.check()[1], made, names)
-        if new is not None:
-            self.undo(undo)
+        unsound = _find_unsound(before, self.copy.check()[1], applied, new_names)
+        if unsound is not None:
+            self.undo(originals)
             return (
-                f"that would cause {new.severity}[{new.code}]: {new.message}" if new not in made else "it would remain"
+                f"it would cause {unsound.severity}[{unsound.code}]: {unsound.message}"
+                if unsound not in applied
+                else "it would remain"
             )
         self.withdrawn += failed
-        self.fixed += made
-        self.renamed |= names
-        self.changed |= {name for name in undo if name not in names}
-        self.reworded |= _find_reworded(made, brief)
+        self.fixed += applied
+        self.renamed |= new_names
+        self.changed |= {name for name in originals if name not in new_names}
+        self.reworded |= _find_reworded(applied, brief)
         return None
 
-    def rename(self, old: str, new: str, undo: dict[str, bytes | None]) -> bool:
+    def rename(self, old: str, new: str, originals: dict[str, bytes | None]) -> bool:
+        """Renames a file of the copy, and adds its old state to `originals`; returns False if another file has the
+        name.
+        """
         data = self.copy.read(old)
         path = self.copy.path / new
         if os.path.lexists(path) and self.copy.read(new) != data:
             return False
-        undo[new] = path.read_bytes() if path.exists() else None
-        undo[old] = data
+        originals[new] = path.read_bytes() if path.exists() else None
+        originals[old] = data
         self.copy.write(new, data)
         (self.copy.path / old).unlink()
         return True
 
-    def undo(self, undo: Mapping[str, bytes | None]) -> None:
-        for name, data in undo.items():
+    def undo(self, originals: Mapping[str, bytes | None]) -> None:
+        """Restores files of the copy; None means that the file did not exist."""
+        for name, data in originals.items():
             if data is None:
                 (self.copy.path / name).unlink()
             else:
                 self.copy.write(name, data)
 
     def keep_translations(self, before: Brief | None, after: Brief | None) -> tuple[list[str], list[str]]:
-        """Records the new source texts for accepted translations of texts in which only marks and spaces changed.
+        """Keeps translations accepted if only punctuation and spaces of their source text changed: updates the copy's
+        record.
 
-        Returns the ids of these texts, and the ids of texts whose words changed.
+        Returns the ids of these texts, and the ids of texts whose words changed, both sorted.
         """
         record = read_lockfile(self.copy.path, DiagnosticSink())
         if before is None or after is None or not record:
@@ -272,14 +288,14 @@ class _Fixer:
         current = {
             name: pair
             for name, pair in digests.items()
-            if pair[0] != pair[1] and any(made.digest == pair[0] for made in record[name].values())
+            if pair[0] != pair[1] and any(made_from.digest == pair[0] for made_from in record[name].values())
         }
-        kept = {name: pair for name, pair in current.items() if name not in self.reworded}
-        if kept:
+        reformatted = {name: pair for name, pair in current.items() if name not in self.reworded}
+        if reformatted:
             data = self.copy.read(TRANSLATIONS)
-            self.copy.write(TRANSLATIONS, _replace_digests(data, kept))
+            self.copy.write(TRANSLATIONS, _replace_digests(data, reformatted))
             self.changed.add(TRANSLATIONS)
-        return sorted(kept), sorted(current.keys() - kept.keys())
+        return sorted(reformatted), sorted(current.keys() - reformatted.keys())
 
 
 def _make_key(diagnostic: Diagnostic) -> tuple[str, str, str]:
@@ -291,34 +307,38 @@ def _get_text_fix(diagnostic: Diagnostic) -> TextFix:
     return diagnostic.fix
 
 
-def _find_new(
-    before: Sequence[Diagnostic], after: Sequence[Diagnostic], made: Sequence[Diagnostic], names: Mapping[str, str]
+def _find_unsound(
+    before: Sequence[Diagnostic], after: Sequence[Diagnostic], applied: Sequence[Diagnostic], names: Mapping[str, str]
 ) -> Diagnostic | None:
-    """Returns a diagnostic that the fixes of `made` did not remove or have caused; None if they are sound."""
+    """Returns a diagnostic that the applied fixes did not remove or have caused; None if they are sound.
+
+    `before` and `after` have the diagnostics before and after the fixes of `applied`; `names` maps old to new file
+    names.
+    """
     kinds = Counter((each.code, names.get(each.location.file, each.location.file)) for each in before)
-    kinds.subtract((each.code, names.get(each.location.file, each.location.file)) for each in made)
+    kinds.subtract((each.code, names.get(each.location.file, each.location.file)) for each in applied)
     exact = Counter(map(_make_key, before))
-    exact.subtract(map(_make_key, made))
-    gone = {_make_key(each) for each in made}
-    codes, read_now = {each.code for each in made}, set(names.values())
-    changed = {each.location for each in made}
+    exact.subtract(map(_make_key, applied))
+    gone = {_make_key(each) for each in applied}
+    codes, read_now = {each.code for each in applied}, set(names.values())
+    changed = {each.location for each in applied}
     for each in after:
         kinds[each.code, each.location.file] -= 1
         exact[_make_key(each)] -= 1
         is_revealed = each.location.file in read_now or (
             each.fix is not None and (each.code not in codes or each.location not in changed)
         )
-        # What a file that is now read says about others, such as forms that its terms forbid, was wrong before.
+        # Problems that a newly read file shows in others, such as forms that its terms forbid, existed before.
         is_elsewhere = bool(read_now) and each.location.file not in read_now and each.code not in codes
         is_harmless = is_elsewhere or (is_revealed and each.severity is Severity.WARNING)
         if kinds[each.code, each.location.file] < 0 and not is_harmless:
             return each
         if exact[_make_key(each)] < 0 and _make_key(each) in gone:
-            return next(one for one in made if _make_key(one) == _make_key(each))
+            return next(fixed for fixed in applied if _make_key(fixed) == _make_key(each))
     return None
 
 
-def _find_reworded(made: Sequence[Diagnostic], brief: Brief | None) -> set[str]:
+def _find_reworded(applied: Sequence[Diagnostic], brief: Brief | None) -> set[str]:
     """Returns the ids of source texts in which words were changed."""
     if brief is None:
         return set()
@@ -329,7 +349,7 @@ def _find_reworded(made: Sequence[Diagnostic], brief: Brief | None) -> set[str]:
         phrase = text.text.phrases.get(source)
         if phrase is not None:
             by_location.setdefault(phrase.location, []).append(text)
-    fixes = (each.fix for each in made if isinstance(each.fix, TextFix) and not each.fix.is_typographic)
+    fixes = (each.fix for each in applied if isinstance(each.fix, TextFix) and not each.fix.is_typographic)
     return {text.id for fix in fixes for text in by_location.get(fix.text, ())}
 
 

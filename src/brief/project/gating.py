@@ -1,4 +1,4 @@
-"""Stops variants from being built: the gates of audiences, and warnings that stop a build."""
+"""Decides what stops variants from being built: the gates of audiences, and warnings on which a project stops."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
@@ -21,8 +21,10 @@ _MISSING, _UNREVIEWED = "missing-translation", "unreviewed-translation"
 
 
 def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """Returns the brief with the translation states that gates decide on, and the diagnostics of reading, weighed by
-    `weigh_missing`.
+    """Returns the brief with the states of its translations, on which gates decide, and the diagnostics.
+
+    The diagnostics are those of reading, with the severities that `weigh_missing` gives, and of unreviewed
+    translations. The brief is None if it could not be read.
     """
     brief = reading.brief
     if brief is None:
@@ -38,9 +40,9 @@ def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief |
 
 
 def weigh_missing(brief: Brief, found: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Returns the diagnostics with the missing texts as warnings, because they stop only variants that print them.
+    """Returns the diagnostics with missing texts as warnings, because a missing text stops only variants that print it.
 
-    If there are other errors, it is not known which variants print them. A missing text is then an error if an audience
+    If there are other errors, it is not known which variants print a missing text. It is then an error if an audience
     that may see it stops at missing texts.
     """
     missing = {
@@ -61,15 +63,15 @@ def weigh_missing(brief: Brief, found: Collection[Diagnostic]) -> tuple[Diagnost
 def _find_stopping(brief: Brief, missing: set[SourceLocation]) -> set[SourceLocation]:
     """Returns the locations of the missing texts that an audience which stops at them may see."""
     stopping = [name for name, audience in brief.audiences.items() if audience.gates.missing is Gate.STOP]
-    seen = {text.location for name in stopping for text in walk.walk_printed_texts(select(brief, name))}
-    return seen & missing
+    visible = {text.location for name in stopping for text in walk.walk_printed_texts(select(brief, name))}
+    return visible & missing
 
 
 def escalate_warnings(
     settings: Settings, found: Iterable[Diagnostic], *, strict: bool = False
 ) -> tuple[Diagnostic, ...]:
-    """Turns warnings that stop a build into errors: all of them if `strict`, otherwise the warnings that the project
-    lists.
+    """Returns the diagnostics with the warnings that stop a build as errors: all warnings if `strict` or the project
+    is, otherwise those that the project lists under `stop_on`.
     """
     stopping = {ref.name for ref in settings.stop_on}
     return tuple(
@@ -85,13 +87,13 @@ def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple
 
     A variant is an audience and a locale. The brief must have no errors.
     """
-    # Variants in which no gate has anything to decide are not localised.
+    # In a locale without gated translations, no gate has anything to decide.
     locales = {locale for _, locale in brief.translations}
-    wanted = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
-    if not wanted:
+    gated_variants = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
+    if not gated_variants:
         return ()
-    selected = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in wanted)}
-    applied = ((name, _apply_gates(selected[name], locale)) for name, locale in wanted)
+    selected = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in gated_variants)}
+    applied = ((name, _apply_gates(selected[name], locale)) for name, locale in gated_variants)
     return sort_diagnostics(report_gated((name, gates) for name, gates in applied if gates is not None))
 
 
@@ -119,13 +121,16 @@ def _apply_gates(selected: Brief, locale: str) -> TextGates | None:
 
 
 def _walk_printed_if_mentioned(selected: Brief) -> Iterator[LocalisedText]:
-    """Yields the other texts of what the audience may see, whether or not its variants print them."""
+    """Yields the texts that variants print only where something mentions them: of terms, sources and specifications."""
     yield from walk.walk_texts(
         (*selected.glossary.terms, *selected.sources.values(), *selected.specifications.values())
     )
 
 
 def leave_out_gated(found: Iterable[Diagnostic], gated: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Leaves out of the diagnostics of reading the missing texts that `find_gated_texts` has reported with their readers."""
+    """Returns the diagnostics `found` without missing texts that `gated` also reports, which names their audiences.
+
+    `gated` is the result of `find_gated_texts`.
+    """
     covered = {each.location for each in gated if each.code == _MISSING}
     return tuple(each for each in found if not (each.code == _MISSING and each.location in covered))

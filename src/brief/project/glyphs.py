@@ -1,4 +1,4 @@
-"""Reports characters for which no font of a locale has a glyph, whatever format prints them."""
+"""Reports characters for which no font of a locale has a glyph, for all formats."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,53 +17,56 @@ from brief.templating.template_set import TemplateSet
 def find_missing_glyphs(
     root: Path,
     brief: Brief,
-    wanted: Iterable[tuple[TemplateSet, Iterable[str]]],
+    sets_and_locales: Iterable[tuple[TemplateSet, Iterable[str]]],
     clean: CleanTexts,
     machine: str,
 ) -> Iterator[Diagnostic]:
-    """Reports the characters in the texts of the brief that would print as empty boxes, by template set and its locales.
+    """Yields a warning for each character in the texts of the brief that would print as an empty box.
 
-    A locale of which a face is missing is skipped. `machine` is the digest of the fonts; characters that are known as
-    `clean` are not looked up again.
+    `sets_and_locales` has each template set with the locales to check. A locale whose fonts are not all installed is
+    skipped. `machine` is the digest of the fonts. Characters without findings are added to `clean`, and not checked
+    again.
     """
     texts = tuple(walk.walk_printed_texts(brief))
-    typed: dict[str, list[tuple[Phrase, str]]] = {}
-    for template_set, locales in wanted:
+    texts_by_locale: dict[str, list[tuple[Phrase, str]]] = {}
+    for template_set, locales in sets_and_locales:
         for locale in locales:
-            if locale not in typed:
+            if locale not in texts_by_locale:
                 phrases = [phrase for text in texts if (phrase := text.find_phrase(locale)) is not None]
-                typed[locale] = [(phrase, terms.extract_typed_text(phrase.runs)) for phrase in phrases]
+                texts_by_locale[locale] = [(phrase, terms.extract_typed_text(phrase.runs)) for phrase in phrases]
             if template_set.look.has_faces_for(locale):
                 faces = template_set.look.find_faces(locale)
                 rule = clean.for_rule("glyphs", machine, repr(faces))
                 # Opening fonts is slow, and an edit rarely brings a character that no other text has.
-                drawn = coverage.list_drawn("\n".join(text for _, text in typed[locale]))
-                unknown = {each for each in drawn if not rule.recall(each)}
+                clusters = coverage.list_drawn("\n".join(text for _, text in texts_by_locale[locale]))
+                unknown = {each for each in clusters if not rule.recall(each)}
                 if not unknown or not coverage.is_complete(faces):
                     continue
                 missing = set(coverage.find_missing_characters("\n".join(unknown), faces))
                 for each in unknown - missing:
                     rule.add(each)
-                for phrase, text in typed[locale] if missing else ():
-                    if found := [each for each in coverage.list_drawn(text) if each in missing]:
-                        yield from _report_missing(found, phrase, locale, root)
+                for phrase, text in texts_by_locale[locale] if missing else ():
+                    if missing_here := [each for each in coverage.list_drawn(text) if each in missing]:
+                        yield from _report_missing(missing_here, phrase, locale, root)
 
 
 def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: Path) -> Iterator[Diagnostic]:
-    for drawn in missing:
+    for cluster in missing:
         # The reader has reported private-use and other suspect characters already.
-        if not find_suspects(drawn):
-            codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
-            message = f"no font for '{locale}' has {codes} '{drawn}'"
-            location = _locate_character(root, phrase, drawn)
-            yield Diagnostic("missing-glyph", message, location, coverage.suggest_font(drawn), Severity.WARNING)
+        if not find_suspects(cluster):
+            codes = " ".join(f"U+{ord(character):04X}" for character in cluster)
+            message = f"no font for '{locale}' has {codes} '{cluster}'"
+            location = _locate_character(root, phrase, cluster)
+            yield Diagnostic("missing-glyph", message, location, coverage.suggest_font(cluster), Severity.WARNING)
 
 
-def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
-    """Returns where the character is in the phrase; the phrase itself if it was written as an escape."""
+def _locate_character(root: Path, phrase: Phrase, cluster: str) -> SourceLocation:
+    """Returns the location of the character in the file; that of the phrase if it is an escape or the file cannot be
+    read.
+    """
     try:
         file = make_text_file(phrase.location.file, (root / phrase.location.file).read_text("utf-8-sig"))
     except OSError:
         return phrase.location  # a project outlives the files that it was loaded from
-    found = file.text.find(drawn, file.find_offset(phrase.location))
-    return file.locate(found) if found >= 0 else phrase.location
+    offset = file.text.find(cluster, file.find_offset(phrase.location))
+    return file.locate(offset) if offset >= 0 else phrase.location

@@ -29,12 +29,13 @@ def check_result(
     incoming: Sequence[IncomingTranslation],
     locale: str,
 ) -> None:
-    """Runs the checks of content and of withholding on the brief that the import would produce.
+    """Checks the content that an import would produce, and that it shows nothing to readers who may not see it.
 
-    Errors that the brief already has do not prevent the import.
+    `contents` maps the path of each file to its old and new bytes; if it is empty, nothing is checked. Errors that the
+    brief `before` already has do not prevent the import.
 
     Raises:
-        ContentError: the import would add errors; they are located at the entries that cause them.
+        ContentError: the import would add errors. An error is located at the entry that causes it, if that is known.
     """
     replacements = {name: new for name, (_, new) in contents.items()}
     if not replacements:
@@ -42,11 +43,11 @@ def check_result(
     reading = read_project(root, replacements=replacements)
     if reading.brief is None:
         raise ContentError(reading.diagnostics)
-    found = _filter_new_errors(
+    new_errors = _filter_new_errors(
         [*reading.diagnostics, *_check(reading.brief)], [*read_project(root).diagnostics, *_check(before)]
     )
     locator = _EntryLocator(reading.brief, incoming, locale)
-    added = [*map(locator.move, found), *_inspect(root, before, reading.brief, incoming)]
+    added = [*map(locator.move, new_errors), *_inspect(root, before, reading.brief, incoming)]
     if has_errors(added):
         raise ContentError(sort_diagnostics(added))
 
@@ -57,11 +58,11 @@ def _check(brief: Brief) -> list[Diagnostic]:
 
 def _filter_new_errors(after: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Yields the errors of `after` that are not in `before`, regardless of their locations."""
-    known = Counter((diagnostic.code, diagnostic.message) for diagnostic in before)
+    counts = Counter((diagnostic.code, diagnostic.message) for diagnostic in before)
     for diagnostic in after:
         key = diagnostic.code, diagnostic.message
-        known[key] -= 1
-        if diagnostic.severity is Severity.ERROR and known[key] < 0:
+        counts[key] -= 1
+        if diagnostic.severity is Severity.ERROR and counts[key] < 0:
             yield diagnostic
 
 
@@ -80,8 +81,8 @@ class _EntryLocator:
 
     def move(self, diagnostic: Diagnostic) -> Diagnostic:
         """Returns the diagnostic at the location of the entry that its text comes from, if there is one."""
-        at = bisect_right(self._starts, diagnostic.location) - 1
-        start = self._starts[at] if at >= 0 else None
+        index = bisect_right(self._starts, diagnostic.location) - 1
+        start = self._starts[index] if index >= 0 else None
         entry = self._entries[start] if start is not None and start.file == diagnostic.location.file else None
         return diagnostic if entry is None else replace(diagnostic, location=entry)
 

@@ -1,7 +1,7 @@
 """Builds the pack of a project folder, without even reading the project if nothing has changed.
 
-A pack is cached under a digest of every file that a build could read, of the selection, and of all programs and fonts that affect
-it. The modules that read and write documents are imported only if this digest is new.
+A pack is cached under a digest of the selection, of every file that a build could read, and of all programs and fonts
+that affect the pack. The modules that read and write documents are imported only if this digest is new.
 """
 
 import math
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What to build: a selection, and options that require the project and not only a cached pack.
+    """What to build: a selection, and options.
 
-    `since` is an earlier state of the project; every variant lists the changes since then. `copies` is the file of a list
-    of recipients, each of whom gets a numbered PDF. `cluster` is the address of a Dask scheduler. With `strict`, every
-    warning is an error. `pdf_engine` lays out the PDFs instead of the engines that the template sets name.
+    - `since`: an earlier state of the project; every variant lists the changes since then.
+    - `copies`: the file with a list of recipients, each of whom gets a numbered PDF.
+    - `cluster`: the address of a Dask scheduler.
+    - `strict`: every warning is an error.
+    - `pdf_engine`: the engine that lays out the PDFs; if it is empty, the one that each template set names.
     """
 
     selection: BuildSelection
@@ -67,19 +69,19 @@ def build_project(
     progress: Progress | None = None,
     on_ready: Callable[[str], None] | None = None,
 ) -> BuildResult:
-    """Builds the pack of a request. `on_ready` is called with the brief's id before the work starts.
+    """Builds the pack of a request. `on_ready` is called with the brief's id before rendering starts.
 
     Raises:
         BriefError: as `Project.load`, `Project.build` and `read_copy_recipients` do.
     """
     store = open_default_store() if request.is_cacheable else None
     key = fingerprint_project(root, request.selection, request.pdf_engine) if store else ""
-    kept = find_pack(store, key) if store else None
-    if kept is not None:
+    cached = find_pack(store, key) if store else None
+    if cached is not None:
         if on_ready is not None:
-            on_ready(kept[0].brief)
-        return BuildResult(*kept)
-    # The search for cycles finds few, and takes a twelfth of a build.
+            on_ready(cached[0].brief)
+        return BuildResult(*cached)
+    # The collector's search for cycles takes a twelfth of a build, and finds few.
     with relax_collector():
         result = _build(root, request, jobs or os.cpu_count() or 1, progress, on_ready)
     # A file that changed meanwhile may have been read before or after the change.
@@ -102,20 +104,22 @@ def _build(
 
     selection = request.selection
     choice = (selection.audiences, selection.locales, selection.formats)
-    with ExitStack() as opened:
+    with ExitStack() as stack:
         executor: Executor | None = None
-        kept = SavedReading.load(open_default_store(), root, "build")
+        saved = SavedReading.load(open_default_store(), root, "build")
         if request.cluster is None:
-            most = math.prod(map(len, choice)) or None
-            few = bool(kept.cache)
-            executor = opened.enter_context(start_workers_early(jobs, most, selection.formats, few=few))
-        project = Project.load_kept(kept, pdf_engine=request.pdf_engine)
+            max_tasks = math.prod(map(len, choice)) or None
+            expects_few = bool(saved.cache)
+            executor = stack.enter_context(
+                start_workers_early(jobs, max_tasks, selection.formats, expects_few=expects_few)
+            )
+        project = Project.load_saved(saved, pdf_engine=request.pdf_engine)
         recipients = _read_recipients(project, request.copies)
         if on_ready is not None:
             on_ready(project.brief.settings.id)
         _require_checked(project, strict=request.strict)
         if request.cluster is not None:
-            executor = opened.enter_context(_connect(request.cluster, project))
+            executor = stack.enter_context(_connect(request.cluster, project))
         pack = project.build(*choice, since=request.since, jobs=jobs, executor=executor, progress=progress)
     if request.strict and pack.diagnostics:
         raise ContentError(escalate_warnings(project.brief.settings, pack.diagnostics, strict=True))
@@ -130,15 +134,15 @@ def _require_checked(project: "Project", *, strict: bool) -> None:
     """Runs every check for a strict request; a project that stops on warnings runs them itself.
 
     Raises:
-        ContentError: the checks have findings.
+        ContentError: a check has a warning or an error.
     """
     if not strict:
         return
     from brief.project.gating import escalate_warnings
 
-    found = escalate_warnings(project.brief.settings, project.check(), strict=True)
-    if has_errors(found):
-        raise ContentError(found)
+    diagnostics = escalate_warnings(project.brief.settings, project.check(), strict=True)
+    if has_errors(diagnostics):
+        raise ContentError(diagnostics)
 
 
 def _connect(cluster: str, project: "Project") -> "AbstractContextManager[Executor]":
@@ -165,7 +169,7 @@ def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...
     from brief.publish.personal_copies import inspect_copies, make_copies
 
     copies = make_copies(project.brief, project.get_template_set, pack, recipients)
-    found = inspect_copies(copies, Inspector(project.brief, project.get_template_set))
-    if found:
-        raise ContentError(found)
+    diagnostics = inspect_copies(copies, Inspector(project.brief, project.get_template_set))
+    if diagnostics:
+        raise ContentError(diagnostics)
     return replace(pack, copies=copies)

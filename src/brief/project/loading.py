@@ -24,9 +24,9 @@ def read_and_check(
 ) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """Reads the brief as far as possible, and returns it with all diagnostics of reading and of the content checks.
 
-    `cache` has files that were read before; `given_tables` has tables from a program (see `read_project`). Texts that
-    are known as `clean` are not checked again. An import of translations that was interrupted is finished or undone
-    first.
+    The brief is None if it cannot be read at all. `cache` has files that were read before; `given_tables` has the
+    tables that a program passes (see `read_project`). Texts that are `clean` are not checked again. An interrupted
+    import of translations is finished or undone first.
 
     Raises:
         MachineError: the import can be neither finished nor undone.

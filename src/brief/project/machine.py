@@ -1,4 +1,4 @@
-"""Finds out which of the programs, libraries and fonts that `brief` needs or can use this machine has."""
+"""Determines which programs, libraries and fonts this machine has, of those that `brief` needs or can use."""
 
 import importlib.metadata
 import importlib.util
@@ -29,9 +29,9 @@ _EXTRAS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One requirement. `found` is its version or path, or None if it is missing; `advice` says how to get it.
+    """A requirement. `found` is its version or path, or None if it is missing; `advice` says how to get it.
 
-    If one that is `needed` is missing, no briefing can be built.
+    Without a requirement that is `needed`, no briefing can be built.
     """
 
     name: str
@@ -41,9 +41,9 @@ class Finding:
 
 
 def inspect_machine(template_sets: Iterable[TemplateSet] = (), locales: Iterable[str] = ()) -> tuple[Finding, ...]:
-    """Looks for every requirement, including the faces that these template sets use for these locales.
+    """Looks for every requirement, including the fonts that the template sets use for the locales.
 
-    By default, these are the template set `base`, and English and both scripts of Chinese.
+    The defaults are the template set `base`, and English and both scripts of Chinese.
     """
     sets, tags = tuple(template_sets) or (find_template_set("base"),), tuple(locales) or ("en", "zh-Hans", "zh-Hant")
     return (
@@ -85,13 +85,13 @@ def _find_faces(template_sets: tuple[TemplateSet, ...], locales: tuple[str, ...]
     bundled = list_bundled_families()
     faces = [chosen.look.find_faces(locale) for chosen in template_sets for locale in locales]
     for family in dict.fromkeys(family for each in faces for family in each.families):
-        found = "bundled" if family in bundled else versions.get(family)
+        version = "bundled" if family in bundled else versions.get(family)
         advice = (
             suggest_package("han-faces")
             if " CJK " in family
             else "install it, or name another in set.yaml or brand.yaml"
         )
-        yield Finding(name=f"font {family}", found=found, advice=advice, needed=True)
+        yield Finding(name=f"font {family}", found=version, advice=advice, needed=True)
 
 
 def _find_cache() -> Finding:
@@ -99,11 +99,11 @@ def _find_cache() -> Finding:
     if store is None:
         return Finding(name="cache", found="off")
     folder = store.folder
-    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
     return Finding(
         name="cache",
-        found=str(folder) if os.access(place, os.W_OK) else None,
-        advice=f"make {place} writable, or name another folder in BRIEF_CACHE_DIR; without it every build starts from scratch",
+        found=str(folder) if os.access(existing, os.W_OK) else None,
+        advice=f"make {existing} writable, or name another folder in BRIEF_CACHE_DIR; without it every build starts from scratch",
     )
 
 

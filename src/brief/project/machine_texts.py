@@ -1,4 +1,4 @@
-"""Machine-made translations, converted from a related locale or drafted by a command; they are not accepted yet."""
+"""Writes machine translations: converted from a related locale, or drafted by a program. They are not accepted yet."""
 
 import json
 import shlex
@@ -21,7 +21,7 @@ from brief.translate.po_import import IncomingTranslation, import_translations
 from brief.translate.state import digest_source, fold_lines, get_stripped_text
 
 _ANSWER = "draft-answer"
-_LONGEST_ANSWER = 100_000_000
+_MAX_ANSWER_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def derive_texts(translations: Translations, locale: str, source: str, ids: Sequ
     """Fills the texts that the locale lacks with converted texts of a related locale; with `ids`, only texts below
     these ids.
 
-    If the locale inherits the texts of the related one, only texts that differ are written. A converted text is as stale
-    as the text that it was converted from.
+    If the locale inherits the texts of the related one, only texts that differ are written. If the text of the related
+    locale is stale, the converted text is stale too.
 
     Raises:
         RequestError: the brief has no such locale, or there is no conversion between the two.
@@ -47,23 +47,23 @@ def derive_texts(translations: Translations, locale: str, source: str, ids: Sequ
     translations.require_target(locale)
     if source not in translations.brief.locales:
         raise RequestError(f"there is no locale '{source}': {suggest_name(source, translations.brief.locales)}")
-    found, digests = [], {}
+    converted_texts, digests = [], {}
     with Converter(translations.brief, source, locale) as converter:
         for translation in translations.select_below(ids, locale):
-            text, words = translation.text, get_stripped_text(translation.text, source)
-            if get_stripped_text(text, locale) or not words:
+            text, source_text = translation.text, get_stripped_text(translation.text, source)
+            if get_stripped_text(text, locale) or not source_text:
                 continue
-            converted = converter.convert(words)
-            if text.text.find_source_tag(locale) is not None and converted == words:
+            converted = converter.convert(source_text)
+            if text.text.find_source_tag(locale) is not None and converted == source_text:
                 continue
             recorded = translations.record.get(text.id, {}).get(source)
             digest = digest_source(get_stripped_text(text, translations.source_locale))
             digests[text.id] = (
                 recorded.digest if recorded is not None and source != translations.source_locale else digest
             )
-            found.append(IncomingTranslation(text, converted, True, text.text.location))
-    translations.write_machine_translations(found, locale, digests, TranslationState.DERIVED)
-    return MachineTexts(locale, tuple(each.text for each in found), ())
+            converted_texts.append(IncomingTranslation(text, converted, True, text.text.location))
+    translations.write_machine_translations(converted_texts, locale, digests, TranslationState.DERIVED)
+    return MachineTexts(locale, tuple(each.text for each in converted_texts), ())
 
 
 def draft_texts(
@@ -90,23 +90,25 @@ def draft_texts(
     answer = _run(command, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
     sink = DiagnosticSink()
     entries = list(_read_answers(answer, {each.text.id: each for each in requested}, translations, sink))
-    passed: list[IncomingTranslation] = []
+    accepted: list[IncomingTranslation] = []
     for entry in entries:
-        own = DiagnosticSink()
-        # Of the answer, no character has been checked yet.
+        entry_sink = DiagnosticSink()
+        # The import checks the characters of the answer, which have not been checked yet.
         file = PoFile(make_text_file(command, ""), locale, (entry,))
-        incoming = import_translations(file, translations.brief, translations.texts, own).incoming
-        sink.found += own.found
-        if not has_errors(own.found):
-            passed += incoming
-    given = {entry.context for entry in entries}
+        incoming = import_translations(file, translations.brief, translations.texts, entry_sink).incoming
+        sink.found += entry_sink.found
+        if not has_errors(entry_sink.found):
+            accepted += incoming
+    answered = {entry.context for entry in entries}
     for each in requested:
-        if each.text.id not in given:
+        if each.text.id not in answered:
             message, hint = f"no answer for '{each.text.id}'", "run the command again, or translate it by hand"
             sink.add_warning(_ANSWER, each.location, message, hint)
-    digests = {each.text.id: digest_source(get_stripped_text(each.text, translations.source_locale)) for each in passed}
-    translations.write_machine_translations(passed, locale, digests, TranslationState.DRAFTED)
-    return MachineTexts(locale, tuple(each.text for each in passed), tuple(sink.found))
+    digests = {
+        each.text.id: digest_source(get_stripped_text(each.text, translations.source_locale)) for each in accepted
+    }
+    translations.write_machine_translations(accepted, locale, digests, TranslationState.DRAFTED)
+    return MachineTexts(locale, tuple(each.text for each in accepted), tuple(sink.found))
 
 
 def _format_request(translation: Translation, contexts: Contexts, translations: Translations) -> dict[str, object]:
@@ -143,7 +145,7 @@ def _run(command: str, requests: str) -> str:
         raise MachineError(f"cannot run '{arguments[0]}': {problem.strerror or problem}") from problem
     if ran.returncode != 0:
         raise MachineError(f"'{arguments[0]}' exited with status {ran.returncode}; nothing was written")
-    if len(ran.stdout) > _LONGEST_ANSWER:
+    if len(ran.stdout) > _MAX_ANSWER_BYTES:
         raise MachineError(
             f"the output of '{arguments[0]}' is too large ({len(ran.stdout):,} bytes); nothing was written"
         )
@@ -156,29 +158,29 @@ def _run(command: str, requests: str) -> str:
 def _read_answers(
     answer: str, requested: dict[str, Translation], translations: Translations, sink: DiagnosticSink
 ) -> Iterable[PoEntry]:
-    """Yields one answer for each requested text, and reports any other line."""
-    seen = set()
+    """Yields the first answer for each requested text, and reports every other line that is not empty."""
+    answered = set()
     for number, line in enumerate(answer.split("\n"), 1):
         if not line.strip():
             continue
         location = SourceLocation("answer", number, 1)
         try:
-            plain = json.loads(line)
-            name, words = plain["id"], plain["target"]
+            fields = json.loads(line)
+            name, target = fields["id"], fields["target"]
         except (ValueError, TypeError, KeyError, RecursionError):
             hint = 'answer with one line for each text: {"id": "...", "target": "..."}'
             sink.add_error(_ANSWER, location, f"'{line[:60]}' is not an answer", hint)
             continue
-        if not isinstance(name, str) or name not in requested or name in seen:
-            again = isinstance(name, str) and name in seen
+        if not isinstance(name, str) or name not in requested or name in answered:
+            again = isinstance(name, str) and name in answered
             message = f"'{name}' is answered twice" if again else f"'{name}' was not requested"
             sink.add_error(_ANSWER, location, message, "answer each text once, with its own id")
             continue
-        seen.add(name)
-        if not isinstance(words, str) or not fold_lines(words):
+        answered.add(name)
+        if not isinstance(target, str) or not fold_lines(target):
             sink.add_error(
                 _ANSWER, location, f"the translation of '{name}' is empty", "omit entries that are not translated"
             )
             continue
         source = get_stripped_text(requested[name].text, translations.source_locale)
-        yield PoEntry(name, source, words, is_fuzzy=False, location=location, start=0, end=0)
+        yield PoEntry(name, source, target, is_fuzzy=False, location=location, start=0, end=0)

@@ -30,7 +30,7 @@ LOCALES = (*DEFAULT_LOCALES, "zh-Hant-HK", "ja", "ko", "de", "fr", "es")
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """A project to start from: its summary, and its audiences in order."""
+    """A packaged project to start from: a sentence that describes it, and its audiences in order."""
 
     summary: str
     audiences: tuple[str, ...]
@@ -60,7 +60,11 @@ class NewProject:
 
 
 def find_problems(options: NewProject) -> tuple[str, ...]:
-    """Returns every reason why the project cannot be created from its starter, each as a sentence."""
+    """Returns every reason why the project cannot be created from its starter, each as a sentence; empty if it can.
+
+    Raises:
+        KeyError: there is no such starter.
+    """
     starter = STARTERS[options.starter]
     problems = [
         f"'{locale}' is not one locale; write {' '.join(f'-l {each.strip()}' for each in locale.split(','))}"
@@ -73,8 +77,8 @@ def find_problems(options: NewProject) -> tuple[str, ...]:
     # A mistake in a locale would be reported again for the titles.
     if options.titles and not problems:
         locales = options.locales or DEFAULT_LOCALES
-        wrong = [locale for locale in options.titles if locale not in locales]
-        problems += [f"the title is in '{locale}', which is not a locale of the project" for locale in wrong]
+        unknown = [locale for locale in options.titles if locale not in locales]
+        problems += [f"the title is in '{locale}', which is not a locale of the project" for locale in unknown]
         missing = [locale for locale in locales if locale not in options.titles]
         problems += [f"the title in '{locale}' is missing; add --title {locale}=TITLE" for locale in missing]
     problems += [
@@ -111,13 +115,13 @@ def create_project(folder: Path, options: NewProject) -> None:
 
 
 def _read_files(folder: Traversable, path: str = "") -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     for entry in sorted(folder.iterdir(), key=lambda each: each.name):
         if entry.is_dir():
-            found |= _read_files(entry, f"{path}{entry.name}/")
+            files |= _read_files(entry, f"{path}{entry.name}/")
         else:
-            found[f"{path}{entry.name}"] = entry.read_bytes()
-    return found
+            files[f"{path}{entry.name}"] = entry.read_bytes()
+    return files
 
 
 def _adapt(
@@ -168,9 +172,9 @@ def _adapt_settings(
 
 def _keep_recipients(text: str, locales: tuple[str, ...], audiences: tuple[str, ...]) -> str:
     """Removes the recipients whose audience or locale the project does not have."""
-    head, *rows = csv.reader(io.StringIO(text))
-    column = {name: head.index(name) for name in ("audience", "locale")}
-    kept = [row for row in rows if row[column["locale"]] in locales and row[column["audience"]] in audiences]
+    header, *rows = csv.reader(io.StringIO(text))
+    column = {name: header.index(name) for name in ("audience", "locale")}
+    remaining = [row for row in rows if row[column["locale"]] in locales and row[column["audience"]] in audiences]
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([head, *kept])
+    csv.writer(buffer, lineterminator="\n").writerows([header, *remaining])
     return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""A project, loaded: the public API of the library."""
+"""A loaded project: the main class of the library's public API."""
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -27,9 +27,9 @@ from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
 from brief.project.gating import escalate_warnings, find_gated_texts
 from brief.project.glyphs import find_missing_glyphs
-from brief.project.kept_variants import KeptVariants
 from brief.project.loading import read_and_check
 from brief.project.saved_reading import SavedReading
+from brief.project.variant_cache import VariantCache
 from brief.publish.embargo import list_embargoes
 from brief.publish.pack import Pack
 from brief.reading.reading_cache import ReadingCache
@@ -41,7 +41,7 @@ from brief.resolve.typesetting import typeset
 from brief.store import open_default_store
 from brief.templating.template_set import TemplateSet
 
-# Formats other than PDF that are printed in the faces of the locale.
+# Formats other than PDF that are laid out in the fonts of the locale.
 _LAID_OUT = frozenset(("html", "docx"))
 
 
@@ -65,13 +65,13 @@ class Project:
     clean: CleanTexts = field(default_factory=CleanTexts, repr=False, compare=False)
     template_sets: Mapping[str, TemplateSet] = field(default_factory=dict, repr=False)
     given_tables: Mapping[str, GivenTable] = field(default_factory=dict)
-    # Keeps the temporary folder of a project that was made from content for as long as the project is used.
+    # The temporary folder of a project that was made from content, which exists as long as this object.
     _folder: ContentFolder | None = field(default=None, compare=False)
     pdf_engine: str = ""
-    _variants: KeptVariants = field(default_factory=KeptVariants, compare=False)
+    _variants: VariantCache = field(default_factory=VariantCache, compare=False)
     # What `check` found, once it has run.
     _checked: list[tuple[Diagnostic, ...]] = field(default_factory=list, compare=False)
-    # What inspectors prepare, for those of later states.
+    # The tables that inspectors prepare, for inspectors of later states of the project.
     seeds: KeptSeeds = field(default_factory=KeptSeeds, repr=False, compare=False)
 
     @classmethod
@@ -87,19 +87,20 @@ class Project:
 
         Raises:
             ContentError: with every diagnostic of content, settings, data and template sets.
+            MachineError: an import of translations was interrupted, and can be neither finished nor undone.
             TypeError: a value of `data` is neither a DataFrame nor a list of records.
         """
         return cls._load(Path(path), _copy_tables(data), None, pdf_engine)
 
     @classmethod
-    def load_kept(cls, kept: SavedReading, *, pdf_engine: str = "") -> "Project":
-        """Reads and checks a project as `load` does, but parses only what an earlier run did not save in `kept`, and saves it.
+    def load_saved(cls, saved: SavedReading, *, pdf_engine: str = "") -> "Project":
+        """Reads and checks a project as `load` does, but parses only files that `saved` does not have, and saves these.
 
         Raises:
-            ContentError: as `load` does.
+            ContentError, MachineError: as `load` does.
         """
-        project = cls._load(kept.root, {}, None, pdf_engine, kept.cache, kept.clean)
-        kept.save()
+        project = cls._load(saved.root, {}, None, pdf_engine, saved.cache, saved.clean)
+        saved.save()
         return project
 
     @classmethod
@@ -111,7 +112,7 @@ class Project:
         private temporary folder, which is removed with the last project made from it; packs remain usable.
 
         Raises:
-            ContentError: as `load` does; what was given as a mapping has the lines that it has as indented JSON.
+            ContentError: as `load` does. Lines in a file that was given as a mapping are those of its indented JSON.
             RequestError: a path leads out of the project, or is outside content/, seeds/, data/ and templates/.
             TypeError: a file is neither bytes, text nor mapping, or `data` as for `load`.
         """
@@ -123,7 +124,7 @@ class Project:
         """Loads the current state of the project from disk. Unchanged files are not parsed again; this object does not change.
 
         Raises:
-            ContentError: as `load` does.
+            ContentError, MachineError: as `load` does.
         """
         return self.with_data({})
 
@@ -131,7 +132,7 @@ class Project:
         """Loads the current state of the project from disk with these tables, as for `load`, in addition to earlier ones.
 
         Raises:
-            ContentError, TypeError: as `load` does.
+            ContentError, MachineError, TypeError: as `load` does.
         """
         tables = {**self.given_tables, **_copy_tables(data)}
         loaded = self._load(
@@ -180,16 +181,16 @@ class Project:
         return f"<Project '{brief.settings.id}' {where}: {audiences} in {locales}>"
 
     def _repr_html_(self) -> str:
-        """Renders for notebooks the formats of each audience in each locale."""
+        """Renders a table for notebooks: the formats of each audience in each locale."""
         settings, locales = self.brief.settings, self.brief.locales
         phrase = settings.title.find_phrase(str(settings.source_locale))
-        head = "".join(f"<th>{escape(cell)}</th>" for cell in ("audience", *locales))
+        header = "".join(f"<th>{escape(cell)}</th>" for cell in ("audience", *locales))
         rows = ""
         for name, audience in self.brief.audiences.items():
             formats = f"<td>{escape(', '.join(ref.name for ref in audience.formats))}</td>"
             rows += f"<tr><th>{escape(name)}</th>{formats * len(locales)}</tr>"
         title = escape(phrase.source if phrase else str(settings.id))
-        return f"<p><strong>{title}</strong></p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"<p><strong>{title}</strong></p><table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
 
     def get_template_set(self, audience: str) -> TemplateSet:
         """Returns the template set of the audience's variants."""
@@ -229,21 +230,22 @@ class Project:
         inspector: Inspector | None = None,
         progress: Progress | None = None,
     ) -> Pack:
-        """Renders the request; what is left out means all.
+        """Renders and inspects the requested variants and formats; an empty argument selects all.
 
         With `since`, an earlier state of the project, every variant lists what changed for its readers. `jobs` worker
         processes share the work (default: one for each core), or `executor` does, if the caller passes one. `inspector`
         inspects the artifacts; if you build often, pass the same inspector of this project each time, because it
-        remembers what it searches for and which files had no findings. `progress` is called with the number of variants
-        done and of all. What an earlier build made from the same inputs comes from the cache (`BRIEF_CACHE_DIR`).
+        remembers what it searches for and which files had no findings. `progress` is called with the numbers of
+        finished variants and of all variants. Artifacts that an earlier build made from the same inputs come from the
+        cache (`BRIEF_CACHE_DIR`).
 
         Raises:
-            RequestError: the request names what the brief does not have.
+            RequestError: the request names something that the brief does not have, or selects nothing.
             ContentError: a text stops a variant by its audience's gates, the project has warnings that it stops on, a
                 template or a picture has errors, or an artifact contains what its audience may not see, lacks words of
                 its variant, or has another defect that its inspection finds.
             MachineError: a font or a library is missing.
-            WorkerError: a worker process died.
+            WorkerError: a worker process died, took too long or returned a wrong result, or the executor failed.
         """
         selection = BuildSelection(
             require_names("audience", audiences), require_names("locale", locales), require_names("format", formats)
@@ -258,16 +260,17 @@ class Project:
         return self._make_pack(planned, outcomes, gated, is_inspected=True)
 
     def build_uninspected(self, selection: BuildSelection, *, executor: Executor) -> Pack:
-        """Renders the request as `build` does, for authors who may see everything; `inspect` must follow.
+        """Renders the request as `build` does, but does not inspect it, for authors who may see everything.
 
-        Raises as `build` does, except for what an inspection finds.
+        Pass the artifacts to `inspect` before others may see them. Raises as `build` does, except for what an
+        inspection finds.
         """
         planned, tasks, gated = self._plan(selection, None)
         outcomes = _render(tasks, partial(executors.run_tasks, jobs=1, executor=executor))
         return self._make_pack(planned, outcomes, gated, is_inspected=False)
 
     def inspect(self, artifacts: Collection[Artifact], inspector: Inspector) -> tuple[Diagnostic, ...]:
-        """Inspects artifacts of this project as `build` does, and returns what is wrong."""
+        """Inspects artifacts of this project as `build` does, and returns the diagnostics; empty if they are sound."""
         names = dict.fromkeys((artifact.audience, artifact.locale) for artifact in artifacts)
         with self._open_inspection(inspector, (self.make_variant(*name) for name in names)) as inspection:
             for artifact in artifacts:
@@ -277,7 +280,7 @@ class Project:
     def _plan(
         self, selection: BuildSelection, since: "Project | None"
     ) -> tuple[tuple[PlannedVariant, ...], list[executors.Task], tuple[Diagnostic, ...]]:
-        """Returns the variants of a request, the tasks that render them, and what their gates report."""
+        """Returns the variants of a request, the tasks that render them, and the warnings of gates and missing glyphs."""
         planned = plan_variants(self.brief, selection)
         gated = sort_diagnostics({*self._apply_gates(planned), *self._find_missing_glyphs(planned)})
         tasks = [
@@ -291,16 +294,17 @@ class Project:
         return BuildInspection(inspector, store, fingerprint_machine() if store else "", variants)
 
     def check(self) -> tuple[Diagnostic, ...]:
-        """Runs every check of `brief check`, and not only those that a build needs; returns the diagnostics sorted by
-        location, weighed as `brief check` weighs them.
+        """Runs every check of `brief check`, and not only those that a build needs.
 
-        Texts at which a variant stops have only the warning of their state: `find_stopping` knows which variants are wanted.
+        Returns the diagnostics sorted by location, with the severities that `brief check` gives them. Texts at which a
+        variant stops have only the warning of their state: `find_stopping` reports them for the variants that are
+        requested.
         """
         if not self._checked:
             from brief.project.checking import check_loaded  # only projects that stop on warnings need every check
 
-            named = {each.name: each for each in (self.template_set, *self.template_sets.values())}
-            self._checked.append(check_loaded(self.root, self.brief, named, self.diagnostics, self.clean))
+            sets_by_name = {each.name: each for each in (self.template_set, *self.template_sets.values())}
+            self._checked.append(check_loaded(self.root, self.brief, sets_by_name, self.diagnostics, self.clean))
         return self._checked[0]
 
     def find_stopping(self, variants: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
@@ -312,32 +316,34 @@ class Project:
         gated = find_gated_texts(self.brief, variants)
         settings = self.brief.settings
         checks = self.check() if settings.strict or settings.stop_on else self.diagnostics
-        # The gates say more about the same texts: who reads them.
+        # The diagnostics of gates also name the audiences of the same texts.
         reported = {(each.code, each.location) for each in gated}
         others = (each for each in checks if (each.code, each.location) not in reported)
         errors = [each for each in escalate_warnings(settings, others) if each.severity is Severity.ERROR]
         return sort_diagnostics((*errors, *escalate_warnings(settings, gated)))
 
     def _apply_gates(self, planned: Collection[PlannedVariant]) -> tuple[Diagnostic, ...]:
-        """Returns what the gates of the planned variants report; raises a ContentError if that or a warning stops the build."""
-        found = self.find_stopping((each.audience, each.locale) for each in planned)
-        if has_errors(found):
-            raise ContentError(each for each in found if each.severity is Severity.ERROR)
-        return found
+        """Returns the warnings of the variants' gates; raises a ContentError if a gate or a warning stops one of them."""
+        diagnostics = self.find_stopping((each.audience, each.locale) for each in planned)
+        if has_errors(diagnostics):
+            raise ContentError(each for each in diagnostics if each.severity is Severity.ERROR)
+        return diagnostics
 
     def _find_missing_glyphs(self, planned: Iterable[PlannedVariant]) -> Iterator[Diagnostic]:
-        """Yields a warning for each character without a glyph in pages and Word documents; in a PDF, its inspection finds
-        them.
+        """Yields a warning for each character without a glyph in variants that are laid out, but not as PDF.
+
+        In a PDF, the inspection finds them.
         """
         for each in planned:
             if "pdf" not in each.formats and not _LAID_OUT.isdisjoint(each.formats):
                 store = open_default_store()
                 machine = fingerprint_machine() if store else ""
-                wanted = ((self.get_template_set(each.audience), (each.locale,)),)
+                sets_and_locales = ((self.get_template_set(each.audience), (each.locale,)),)
                 selected = select(self.brief, each.audience)
-                yield from find_missing_glyphs(self.root, selected, wanted, self.clean, machine)
+                yield from find_missing_glyphs(self.root, selected, sets_and_locales, self.clean, machine)
 
     def _stop_on_errors(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Raises a ContentError with the errors, and with the warnings on which the project stops, if there are any."""
         weighed = escalate_warnings(self.brief.settings, diagnostics)
         if stopping := [found for found in weighed if found.severity is Severity.ERROR]:
             raise ContentError(stopping)
@@ -360,7 +366,7 @@ class Project:
             brief=self.brief.settings.id,
             date=self.brief.settings.date.isoformat(),
             artifacts=tuple(
-                replace(made, inspected=is_inspected) for outcome in outcomes for made in outcome.artifacts
+                replace(artifact, inspected=is_inspected) for outcome in outcomes for artifact in outcome.artifacts
             ),
             versions=versions.list_software_versions(),
             fonts=fonts,
@@ -373,12 +379,12 @@ class Project:
 def _render(
     tasks: list[executors.Task],
     run: RunTasks,
-    seen: Callable[[Artifact], None] = lambda _: None,
+    on_artifact: Callable[[Artifact], None] = lambda _: None,
     progress: Progress | None = None,
 ) -> list[Rendered]:
-    """Renders the tasks that are not cached; raises a ContentError with what is wrong. `seen` is called with each artifact."""
+    """Renders the tasks that are not cached. `on_artifact` gets each artifact, cached or new; a ContentError has the errors."""
     rendered: dict[int, Rendered] = {}
-    for index, outcome in render_missing(tasks, run, open_default_store(), seen=seen):
+    for index, outcome in render_missing(tasks, run, open_default_store(), on_artifact=on_artifact):
         rendered[index] = outcome
         if progress is not None:
             progress(len(rendered), len(tasks))

@@ -1,4 +1,4 @@
-"""Decides whether a pack may be approved or mailed: the gates of its project apply as the project is now."""
+"""Decides whether a pack may be approved or mailed: the current gates and embargoes of its project apply."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,26 +25,28 @@ Variants = Mapping[tuple[str, str], Collection[str]]
 def require_current_pack(
     pack: Path, root: Path | None = None, embargoed: Collection[str] | None = None, hint: str = "wait for that time"
 ) -> tuple[Diagnostic, ...]:
-    """Checks that the project would still build the variants of the pack, by its gates and the warnings on which it stops.
+    """Checks that neither a gate nor a warning on which the project stops would keep it from building the pack's
+    variants now.
 
     Returns a warning for each text of the pack that the project now marks or leaves out, and for each variant that it would
     build differently.
 
-    It also checks that no embargo of the project on an audience of the pack is in force: an embargo may have been set
-    or postponed since the build. Only the audiences in `embargoed` are checked for that; None means all of the pack's.
+    Also checks that no embargo of the project on an audience of the pack is in force: an embargo may have been set or
+    postponed since the build. Only the audiences in `embargoed` are checked for that; None means all of the pack's.
+    `hint` is that of the diagnostic for an embargo.
 
-    Without `root` the project is looked for above the pack's output folder. If it is not there, for example because the pack
-    was moved, nothing is checked: such a pack passed the gates when it was built.
+    Without `root`, the project is searched above the pack's output folder. If it is not there, for example because the
+    pack was moved, nothing is checked: such a pack passed the gates when it was built.
 
     Raises:
         ContentError: the project has errors, a gate or a warning stops a variant of the pack, or an embargo is in force.
     """
     from brief.project.project import Project
 
-    found = root or find_project_of(pack)
-    if found is None:
+    project_root = root or find_project_of(pack)
+    if project_root is None:
         return ()
-    project = Project.load(found)
+    project = Project.load(project_root)
     variants = read_variants(pack)
     diagnostics = find_stopping(project, pack, variants)
     if errors := [each for each in diagnostics if each.severity is Severity.ERROR]:
@@ -68,16 +70,16 @@ def _find_outdated(project: "Project", pack: Path, variants: Variants) -> Iterat
 
 
 def find_stopping(project: "Project", pack: Path, variants: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
-    """Returns an error for everything that would keep these variants from being built now, or for which the project
-    would not have built the pack; and a warning for each of their texts that a gate marks or leaves out.
+    """Returns an error for everything that would keep these variants from being built now, and for each warning of the
+    pack's build on which the project now stops; and a warning for each text that a gate marks or leaves out.
 
     Variants that the project no longer has are ignored.
     """
     brief = project.brief
-    known = [
+    current = [
         (audience, locale) for audience, locale in variants if audience in brief.audiences and locale in brief.locales
     ]
-    return (*project.find_stopping(known), *_find_stopping_warnings_of_build(project, pack))
+    return (*project.find_stopping(current), *_find_stopping_warnings_of_build(project, pack))
 
 
 def _find_stopping_warnings_of_build(project: "Project", pack: Path) -> Iterable[Diagnostic]:
@@ -92,7 +94,9 @@ def _find_stopping_warnings_of_build(project: "Project", pack: Path) -> Iterable
 
 
 def find_project_of(pack: Path) -> Path | None:
-    """Returns the project in whose output folder the pack is, or None."""
+    """Returns the project in whose output folder the pack is: the nearest of the three folders above it; otherwise
+    None.
+    """
     folders: Sequence[Path] = (pack.absolute(), pack.resolve())
     return next(
         (above for folder in folders for above in list(folder.parents)[:3] if (above / SETTINGS).is_file()), None
@@ -100,7 +104,10 @@ def find_project_of(pack: Path) -> Path | None:
 
 
 def read_variants(pack: Path) -> dict[tuple[str, str], set[str]]:
-    """Returns the variants that the manifest lists, with the digests of their inputs; `verify_pack` reports its errors."""
+    """Returns the variants that the manifest lists, each with the digests of its artifacts' inputs.
+
+    Returns an empty mapping if the manifest cannot be read; `verify_pack` reports why.
+    """
     variants: dict[tuple[str, str], set[str]] = {}
     try:
         for entry in json.loads(read_regular_file(pack / MANIFEST))["artifacts"]:
@@ -111,9 +118,9 @@ def read_variants(pack: Path) -> dict[tuple[str, str], set[str]]:
 
 
 def read_warnings(pack: Path) -> tuple[str, ...]:
-    """Returns the codes of the warnings with which the pack was built, from its manifest."""
+    """Returns the codes of the warnings with which the pack was built, from its manifest; empty if it cannot be read."""
     try:
-        listed = json.loads(read_regular_file(pack / MANIFEST)).get(WARNINGS, [])
-        return tuple(str(code) for code in listed)
+        codes = json.loads(read_regular_file(pack / MANIFEST)).get(WARNINGS, [])
+        return tuple(str(code) for code in codes)
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         return ()

@@ -16,7 +16,11 @@ from brief.reading.layout import PROJECT_FOLDERS
 
 @dataclass(frozen=True, slots=True)
 class ComparisonSide:
-    """One side of a comparison. `name` is the folder or revision as requested; `is_pack` says that it has a manifest."""
+    """One side of a comparison.
+
+    `name` is the folder or revision as requested, with the commit if that differs. `is_pack` is set if the folder has a
+    manifest.
+    """
 
     name: str
     folder: Path
@@ -25,10 +29,12 @@ class ComparisonSide:
 
 @contextmanager
 def open_side(name: str, project: Path) -> Iterator[ComparisonSide]:
-    """Opens the folder `name`, or else the revision of that name of the project's git repository.
+    """Opens the folder `name` or, if there is none, the revision of the project's git repository with that name.
+
+    Of an output folder with a single pack, opens the pack.
 
     Raises:
-        RequestError: there is no such folder and no such revision.
+        RequestError: there is no such folder and no such revision, or the revision contains a link out of the project.
         MachineError: git is missing or fails.
     """
     folder = Path(name)
@@ -37,8 +43,8 @@ def open_side(name: str, project: Path) -> Iterator[ComparisonSide]:
         yield ComparisonSide(name, pack or folder, pack is not None)
         return
     commit = find_commit(name, project)
-    with open_revision(commit, project) as opened:
-        yield ComparisonSide(f"{name} ({commit[:10]})" if not commit.startswith(name) else name, opened)
+    with open_revision(commit, project) as folder:
+        yield ComparisonSide(f"{name} ({commit[:10]})" if not commit.startswith(name) else name, folder)
 
 
 @contextmanager
@@ -61,12 +67,14 @@ def list_commits(path: str, project: Path, limit: int) -> tuple[str, ...]:
     Raises:
         MachineError: git is missing.
     """
-    found = _run_git(project, "log", "--format=%H", f"--max-count={limit}", "--", path)
-    return tuple(found.stdout.decode().split()) if found.returncode == 0 else ()
+    result = _run_git(project, "log", "--format=%H", f"--max-count={limit}", "--", path)
+    return tuple(result.stdout.decode().split()) if result.returncode == 0 else ()
 
 
 def _find_pack_folder(folder: Path) -> Path | None:
-    """Returns the folder itself if it is a pack, or the only pack in an output folder."""
+    """Returns the folder itself if it is a pack, or the only pack in an output folder; None for a project or several
+    packs.
+    """
     if (folder / MANIFEST).is_file():
         return folder
     if (folder / "content").is_dir():
@@ -76,19 +84,19 @@ def _find_pack_folder(folder: Path) -> Path | None:
 
 
 def find_commit(name: str, project: Path) -> str:
-    """Returns the full name of the commit that a revision of the project's git repository names.
+    """Returns the full hash of the commit that a revision of the project's git repository names.
 
     Raises:
         RequestError: git has no such revision.
         MachineError: git is missing.
     """
-    # What begins with a dash is an option to git and never a revision.
+    # A name that begins with a dash would be an option to git; it is never a revision.
     if name and not name.startswith("-"):
-        found = _run_git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-        if found.returncode == 0:
-            return found.stdout.decode().strip()
-        if found.returncode != 1:
-            raise RequestError(f"there is no folder '{name}', and git has no such revision: {_read_message(found)}")
+        result = _run_git(project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        if result.returncode == 0:
+            return result.stdout.decode().strip()
+        if result.returncode != 1:
+            raise RequestError(f"there is no folder '{name}', and git has no such revision: {_read_message(result)}")
         if _run_git(project, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
             raise RequestError(
                 f"git has no revision '{name}' here, because this is a shallow clone: fetch its history with "
@@ -98,8 +106,8 @@ def find_commit(name: str, project: Path) -> str:
 
 
 def _check_out(commit: str, project: Path, target: Path) -> None:
-    listed = _require_success(_run_git(project, "ls-tree", "--name-only", "-z", commit, "--", *PROJECT_FOLDERS))
-    present = [path for path in listed.decode().split("\0") if path]
+    paths = _require_success(_run_git(project, "ls-tree", "--name-only", "-z", commit, "--", *PROJECT_FOLDERS))
+    present = [path for path in paths.decode().split("\0") if path]
     if not present:
         return
     archive = _require_success(_run_git(project, "archive", "--format=tar", commit, "--", *present))
@@ -109,9 +117,12 @@ def _check_out(commit: str, project: Path, target: Path) -> None:
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, revision: str) -> None:
-    """Extracts a file, folder or link that stays inside `target`, and nothing else.
+    """Extracts a file, folder or symbolic link that stays inside `target`, as the `data` filter of PEP 706 does.
 
-    This is what the `data` filter of PEP 706 does, which Python has since 3.11.4.
+    Python has that filter only since 3.11.4.
+
+    Raises:
+        RequestError: the member leads out of `target`.
     """
     path = target / member.name
     leads_to = path.parent / member.linkname if member.issym() else path
@@ -133,11 +144,11 @@ def _run_git(project: Path, *arguments: str) -> "subprocess.CompletedProcess[byt
         raise MachineError("reading a revision needs git, which is not installed") from problem
 
 
-def _require_success(found: "subprocess.CompletedProcess[bytes]") -> bytes:
-    if found.returncode:
-        raise MachineError(f"git failed: {_read_message(found)}")
-    return found.stdout
+def _require_success(result: "subprocess.CompletedProcess[bytes]") -> bytes:
+    if result.returncode:
+        raise MachineError(f"git failed: {_read_message(result)}")
+    return result.stdout
 
 
-def _read_message(found: "subprocess.CompletedProcess[bytes]") -> str:
-    return found.stderr.decode(errors="replace").strip().removeprefix("fatal: ") or f"status {found.returncode}"
+def _read_message(result: "subprocess.CompletedProcess[bytes]") -> str:
+    return result.stderr.decode(errors="replace").strip().removeprefix("fatal: ") or f"status {result.returncode}"

@@ -1,4 +1,4 @@
-"""Saves what was read and checked of a project in the store, so that after an edit only the edited file is parsed.
+"""Saves the parsed files of a project and the texts without findings, so that after an edit only that file is parsed.
 
 Everything is saved under a digest of the program, and the record of a file is used only if its bytes, the locales and
 the clearances of the project are still the same (`brief.reading.reading_cache`).
@@ -21,9 +21,10 @@ _MODEL = "brief.model."
 
 @dataclass(slots=True)
 class SavedReading:
-    """The files of a project as they were read, and the texts in which checks found nothing.
+    """The files of a project as they were read (`cache`), and the texts in which checks found nothing (`clean`).
 
-    The texts are saved separately for each `command`, because a build checks less than `brief check`.
+    `loaded` has the files as they were in the store. The texts are saved separately for each `command`, because a build
+    checks less than `brief check`.
     """
 
     store: Store | None
@@ -35,7 +36,7 @@ class SavedReading:
 
     @classmethod
     def load(cls, store: Store | None, root: Path, command: str = "check") -> "SavedReading":
-        """Loads what an earlier run has saved of the project; empty if there is no store."""
+        """Loads what an earlier run saved of the project; empty without a store, or if nothing was saved."""
         saved = cls(store, root, command)
         if store is None:
             return saved
@@ -49,7 +50,9 @@ class SavedReading:
         return saved
 
     def save(self) -> None:
-        """Saves what was read since, and the list of files."""
+        """Saves the files that were read since loading, the list of all files, and the texts; does nothing without a
+        store.
+        """
         if self.store is None:
             return
         index = []
@@ -69,7 +72,7 @@ class SavedReading:
 
 
 def _is_saved(cached: CachedFile) -> bool:
-    """Returns whether the record is saved: tables that a program gives are not."""
+    """Returns whether the record is saved: a table that a program passed is not."""
     match cached.record:
         case (Dataset(), DatasetTable() as table):
             return not table.is_given

@@ -24,8 +24,10 @@ from brief.snapshots.settings import SETTINGS, ImageTolerance, read_settings
 
 @dataclass(frozen=True, slots=True)
 class SnapshotComparison:
-    """The result of comparing the artifacts of a request with their snapshots. `unused` lists snapshot files that
-    belong to no artifact.
+    """The result of comparing the artifacts of a request with their snapshots.
+
+    `drifts` has one entry for each artifact, whether or not it differs. `unused` lists snapshot files that belong to no
+    artifact. `before` has the snapshot files that were compared, by name.
     """
 
     brief: str
@@ -35,7 +37,7 @@ class SnapshotComparison:
     tolerance: ImageTolerance
 
     def make_diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Describes every difference."""
+        """Returns a diagnostic for every difference and every unused file."""
         return sort_diagnostics(self._describe())
 
     def _describe(self) -> Iterator[Diagnostic]:
@@ -49,14 +51,14 @@ class SnapshotComparison:
         Raises:
             OutputLockedError, MachineError: as `replace_snapshots` does.
         """
-        written = {name: data for drift in self.drifts if drift.differs for name, data in drift.files.items()}
+        new_files = {name: data for drift in self.drifts if drift.differs for name, data in drift.files.items()}
         removed = [*self.unused, *(name for drift in self.drifts for name in drift.removed)]
-        if written or removed:
-            replace_snapshots(root, self.before, written, removed)
+        if new_files or removed:
+            replace_snapshots(root, self.before, new_files, removed)
 
 
 def compare_snapshots(
-    root: Path, asked: BuildSelection, *, jobs: int | None = None, progress: Progress | None = None
+    root: Path, requested: BuildSelection, *, jobs: int | None = None, progress: Progress | None = None
 ) -> SnapshotComparison:
     """Builds the project, unless its last pack is up to date, and compares the pack with the snapshots.
 
@@ -65,32 +67,34 @@ def compare_snapshots(
     """
     settings = read_settings(root)
     selection = BuildSelection(
-        _choose("audience", asked.audiences, settings.audiences),
-        _choose("locale", asked.locales, settings.locales),
-        _choose("format", asked.formats, settings.formats),
+        _choose("audience", requested.audiences, settings.audiences),
+        _choose("locale", requested.locales, settings.locales),
+        _choose("format", requested.formats, settings.formats),
     )
     before = read_snapshots(root)
     try:
         pack = build_project(root, BuildRequest(selection), jobs=jobs, progress=progress).pack
     except RequestError as problem:
-        named = settings.audiences or settings.locales or settings.formats
-        raise RequestError(f"{SETTINGS}: {problem}" if named and asked == BuildSelection() else str(problem)) from None
+        listed = settings.audiences or settings.locales or settings.formats
+        raise RequestError(
+            f"{SETTINGS}: {problem}" if listed and requested == BuildSelection() else str(problem)
+        ) from None
     drifts = tuple(
         compare_artifact(artifact, capture(artifact, settings), before, settings.tolerance) for artifact in pack
     )
     published = {(artifact.audience, artifact.locale, artifact.format) for artifact in pack}
-    folders = Selection(tuple(map(make_safe_stem, asked.audiences)), asked.locales, asked.formats)
+    folders = Selection(tuple(map(make_safe_stem, requested.audiences)), requested.locales, requested.formats)
     return SnapshotComparison(pack.brief, drifts, find_unused(before, published, folders), before, settings.tolerance)
 
 
-def _choose(what: str, asked: tuple[str, ...], named: tuple[Ref, ...]) -> tuple[str, ...]:
+def _choose(what: str, requested: tuple[str, ...], listed: tuple[Ref, ...]) -> tuple[str, ...]:
     """Returns the requested names; if none are requested, the names that the settings list.
 
     Raises:
         RequestError: a requested name is not among those that the settings list.
     """
-    known = [ref.name for ref in named]
-    for name in asked:
-        if known and name not in known:
+    allowed = [ref.name for ref in listed]
+    for name in requested:
+        if allowed and name not in allowed:
             raise RequestError(f"{SETTINGS} does not name the {what} '{name}': add it there, or leave it out")
-    return asked or tuple(known)
+    return requested or tuple(allowed)

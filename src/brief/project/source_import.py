@@ -22,12 +22,12 @@ from brief.reading.values import is_slug
 BIBLIOGRAPHIES = (".bib", ".json")
 TABLES = (".csv", ".xlsx", ".ods")
 
-# What Markdown takes for markup (CommonMark 0.31, 2.4), and our placeholders.
+# Characters that are markup in Markdown (CommonMark 0.31, 2.4), or begin our placeholders.
 _MARKUP = re.compile(r"([\\`*_\[\]{}<>#~|!&])")
 
 
 def import_bibliography(root: Path, path: Path, clearance: str | None = None) -> tuple[str, ...]:
-    """Writes a source record for each entry of a BibTeX or CSL-JSON file, all of them or none, and returns their names.
+    """Writes a source record for each entry of a BibTeX or CSL-JSON file, all or none; returns the paths of the files.
 
     Raises:
         ContentError: an entry cannot be read, or its file already exists or has the name of another entry's.
@@ -56,11 +56,12 @@ def import_bibliography(root: Path, path: Path, clearance: str | None = None) ->
 def import_table(
     root: Path, path: Path, source: str, sheet: str | None, cells: str | None = None, clearance: str | None = None
 ) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
-    """Writes the record of a source for a CSV file or a sheet of a workbook, and puts the file into `data/`.
+    """Writes the record of a source for a CSV file or a sheet of a workbook, and copies the file into `data/`.
 
-    `cells` is the range of the sheet that contains the table, as in A3:F20.
+    `sheet` is the name of the sheet; None means the only or first one that has a table. `cells` is the range of the
+    sheet that contains the table, as in A3:F20; None means all cells.
 
-    Returns the names of the new files, and warnings of what is left out or may be misread.
+    Returns the paths of the new files, and warnings of what is left out or may be misread.
 
     Raises:
         ContentError: the table cannot be read or has no figures, or a file already exists.
@@ -74,17 +75,17 @@ def import_table(
     common = [*clearance_lines, *_format_language(settings)]
     sink, data = DiagnosticSink(), _read(path)
     if path.suffix.lower() == ".csv":
-        read = sheets.read_csv(path.name, data, frozenset(), sink)
+        table = sheets.read_csv(path.name, data, frozenset(), sink)
     else:
-        read = sheets.read_workbook(path.name, data, sheet, cells, UNKNOWN_LOCATION, sink)
+        table = sheets.read_workbook(path.name, data, sheet, cells, UNKNOWN_LOCATION, sink)
     stored = f"{DATA}/{path.name}"
     dataset_yaml = None
-    if read is not None:
+    if table is not None:
         extra_lines = [
             *(clearance_lines if settings.explicit_clearance else ()),
             *([f"range: {cells}"] if cells else ()),
         ]
-        dataset_yaml = write_dataset(read, stored, sheet or _get_sheet_name(read), sink, extra_lines)
+        dataset_yaml = write_dataset(table, stored, sheet or _get_sheet_name(table), sink, extra_lines)
         if dataset_yaml is None:
             sink.add_error(
                 "empty-dataset",
@@ -114,18 +115,20 @@ def _read_settings(root: Path) -> Settings:
 
 
 def _format_clearance(settings: Settings, clearance: str | None) -> list[str]:
-    """Returns the line for the clearance of a record, without a value if only the author can know it."""
-    known = [each.name for each in settings.known_clearances]
-    if clearance is not None and clearance not in known:
-        raise RequestError(f"there is no clearance '{clearance}': {suggest_name(clearance, known)}")
+    """Returns the line for the clearance of a record; without a value, which the author must fill in, if the project
+    requires one and none is given; empty if the project requires none.
+    """
+    clearances = [each.name for each in settings.known_clearances]
+    if clearance is not None and clearance not in clearances:
+        raise RequestError(f"there is no clearance '{clearance}': {suggest_name(clearance, clearances)}")
     if clearance is not None:
         return [f"clearance: {clearance}"]
     return ["clearance:"] if settings.explicit_clearance else []
 
 
-def _format_language(settings: Settings, known: str = "") -> list[str]:
-    if known:
-        return [f"language: {known}"]
+def _format_language(settings: Settings, language: str = "") -> list[str]:
+    if language:
+        return [f"language: {language}"]
     return ["# guessed: the language of the document", f"language: {settings.source_locale}"]
 
 
@@ -184,7 +187,11 @@ def _has_content(path: Path, data: bytes) -> bool:
 
 
 def _write_all(root: Path, files: Mapping[str, bytes]) -> None:
-    """Writes new files, all of them or none."""
+    """Writes new files, all of them or none.
+
+    Raises:
+        MachineError: a file exists or cannot be written.
+    """
     for name in files:
         if os.path.lexists(root / name):
             raise MachineError(f"'{name}' cannot be written: {os.strerror(errno.EEXIST)}")

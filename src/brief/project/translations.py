@@ -42,7 +42,7 @@ from brief.translate.state import assess_translations, collect_translatable, dig
 # An import adds missing texts, so they must not prevent it; interface words are in another file.
 _FIXED_BY_IMPORT = ("missing-translation", "missing-catalogue", "missing-message")
 _FUZZY = "fuzzy-translation"
-# By format: how a file says that a translation is to be reviewed, and how to say that it was.
+# For each format, how an entry says that its translation must be reviewed, and how to import it after the review.
 _REVIEW: Mapping[TranslationFormat, tuple[str, str]] = {
     TranslationFormat.PO: ("marked fuzzy", "review it, clear the fuzzy flag in your editor, and import again"),
     TranslationFormat.XLIFF: (
@@ -54,10 +54,11 @@ _REVIEW: Mapping[TranslationFormat, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """The result of an import: the texts that were written, the texts whose translation was already the same, and the
-    numbers of skipped entries.
+    """The result of an import.
 
-    `diagnostics` has warnings about the words, and a note for each entry that is marked fuzzy.
+    - `written`: the texts that were written; `unchanged`: those whose translation was already the same.
+    - `untranslated` and `fuzzy`: the numbers of entries that were skipped, without a translation or to be reviewed.
+    - `diagnostics`: warnings about the words, and a note for each entry that must be reviewed.
     """
 
     locale: str
@@ -86,7 +87,7 @@ class Translations:
         """Reads the project in the folder `root`. Missing translations and missing interface words are not reported here.
 
         Raises:
-            ContentError: a file cannot be read, so its texts are unknown.
+            ContentError: reading the project has errors, so some texts may be unknown, or two texts have the same id.
             MachineError: an earlier import was interrupted, and can be neither finished nor undone.
         """
         folder = Path(root)
@@ -110,13 +111,13 @@ class Translations:
         return str(self.brief.settings.source_locale)
 
     def assess(self, locales: Sequence[str] = ()) -> tuple[Translation, ...]:
-        """Returns the state of each text in the given locales, or in all.
+        """Returns the state of each text in the given locales; without locales, in all.
 
         Raises:
             RequestError: the brief has no such locale.
         """
-        asked = choose_names("locale", tuple(locales), self.brief.locales)
-        return tuple(assess_translations(self.texts.values(), asked, self.source_locale, self.record))
+        requested = choose_names("locale", tuple(locales), self.brief.locales)
+        return tuple(assess_translations(self.texts.values(), requested, self.source_locale, self.record))
 
     def list_to_translate(
         self, locale: str, *, everything: bool = False, clearance: Clearance | None = None
@@ -147,31 +148,31 @@ class Translations:
         file_format: TranslationFormat = TranslationFormat.PO,
         clearance: Clearance | None = None,
     ) -> tuple[bytes, int]:
-        """Makes a file of the texts to translate into the locale or, with `everything`, of all texts; returns it and
-        the number of texts.
+        """Makes a file of the texts to translate into the locale or, with `everything`, of all texts.
 
-        With a `clearance`, neither texts nor notes reveal anything above it.
+        Returns the bytes of the file and the number of texts. With a `clearance`, neither texts nor notes reveal
+        anything above it.
 
         Raises:
             RequestError: the brief has no such locale, or it is that of the source texts.
         """
-        found = self.list_to_translate(locale, everything=everything, clearance=clearance)
+        selected = self.list_to_translate(locale, everything=everything, clearance=clearance)
         stale = {
             translation.text.id: self.record[translation.text.id][locale].digest
-            for translation in found
+            for translation in selected
             if translation.state is TranslationState.STALE
         }
         write = po_export.export_po if file_format is TranslationFormat.PO else xliff_export.export_xliff
         contexts = Contexts(self.brief, locale, clearance)
-        # An earlier source text may contain what was removed from it because it is confidential.
+        # An earlier source text may contain words that were removed because they are confidential.
         earlier = find_earlier_sources(self.root, stale) if clearance is None else {}
-        return write(self.brief, contexts, found, earlier), len(found)
+        return write(self.brief, contexts, selected, earlier), len(selected)
 
     def accept(self, locales: Sequence[str] = (), ids: Sequence[str] = ()) -> tuple[Translation, ...]:
         """Records that translations match the current source texts; returns those that were not accepted before.
 
-        An id means a text, or all texts below it ("block/costs"). Without ids, all translations are accepted. Entries of
-        the record for texts that no longer exist are removed.
+        An id selects a text, or all texts below it ("block/costs"). Without ids, all translations are accepted; without
+        locales, those of all locales. Entries of the record for texts that no longer exist are removed.
 
         Raises:
             RequestError: the brief has no such locale or text.
@@ -225,19 +226,22 @@ class Translations:
     def _find_other_errors(
         self, locale: str, changed: Sequence[IncomingTranslation], found: Sequence[Diagnostic]
     ) -> Iterator[Diagnostic]:
-        """Yields what else keeps translations from being imported, beside the errors `found` in their entries."""
+        """Yields the errors that the content would have after the import, apart from those already `found` in entries."""
         if not locale:
             return
-        wrong = {each.location for each in found if each.severity is Severity.ERROR}
+        error_locations = {each.location for each in found if each.severity is Severity.ERROR}
         try:
             check_result(self.root, self.brief, self._rewrite_files(changed, locale), changed, locale)
         except ContentError as error:
             # The brief would have the errors of an entry too.
-            yield from (each for each in error.diagnostics if each.code == WITHHELD_TEXT or each.location not in wrong)
+            yield from (
+                each for each in error.diagnostics if each.code == WITHHELD_TEXT or each.location not in error_locations
+            )
 
     def export_glossary(self, locale: str | None = None, clearance: Clearance | None = None) -> tuple[bytes, int]:
-        """Makes a TBX file of the glossary in the source locale and the given locale, or in all locales; returns it and
-        its number of terms.
+        """Makes a TBX file of the glossary in the source locale and the given locale; None means all locales.
+
+        Returns the bytes of the file and the number of terms. With a `clearance`, terms above it are left out.
 
         Raises:
             RequestError: the brief has no such locale.
@@ -250,8 +254,9 @@ class Translations:
         return tbx_export.export_tbx(brief, locales), len(terms)
 
     def select_below(self, ids: Sequence[str], *locales: str) -> tuple[Translation, ...]:
-        """Returns the translation states, in the locales, of the texts with these ids or below them; without ids, of
-        all texts.
+        """Returns the states in the locales of the texts with these ids or below them.
+
+        Without ids, all texts are selected; without locales, all locales.
 
         Raises:
             RequestError: the brief has no such locale or text.
@@ -259,8 +264,8 @@ class Translations:
         for name in ids:
             if not any(_is_below(text, name) for text in self.texts):
                 raise RequestError(f"there is no text '{name}': {suggest_name(name, self.texts)}")
-        found = self.assess(locales)
-        return tuple(each for each in found if not ids or any(_is_below(each.text.id, name) for name in ids))
+        translations = self.assess(locales)
+        return tuple(each for each in translations if not ids or any(_is_below(each.text.id, name) for name in ids))
 
     def write_machine_translations(
         self, texts: Sequence[IncomingTranslation], locale: str, digests: Mapping[str, str], origin: Origin
@@ -287,22 +292,26 @@ class Translations:
 
     def _read_import(self, path: Path, sink: DiagnosticSink) -> ImportResult | None:
         try:
-            with path.open("rb") as opened:
-                data = opened.read(text_file.MAX_BYTES + 1)
+            with path.open("rb") as stream:
+                data = stream.read(text_file.MAX_BYTES + 1)
         except OSError as problem:
             raise MachineError(f"cannot read {path}: {problem.strerror or problem}") from problem
         file = text_file.decode_text(path.as_posix(), data, sink)
-        read = read_po if find_translation_format(path) is TranslationFormat.PO else read_xliff
-        catalogue = read(file, sink) if file else None
+        read_catalogue = read_po if find_translation_format(path) is TranslationFormat.PO else read_xliff
+        catalogue = read_catalogue(file, sink) if file else None
         return import_translations(catalogue, self.brief, self.texts, sink) if catalogue else None
 
     def _rewrite_files(self, changed: Iterable[IncomingTranslation], locale: str) -> dict[str, tuple[bytes, bytes]]:
-        """Returns the old and new bytes of each content file that changes."""
-        before = self.brief.locales[: self.brief.locales.index(locale)]
+        """Returns the old and new bytes of each content file that changes, by its path.
+
+        Raises:
+            ContentError: a text shares its YAML with another text.
+        """
+        earlier_locales = self.brief.locales[: self.brief.locales.index(locale)]
         by_file: dict[str, list[Rewrite]] = {}
         for incoming in changed:
             location = incoming.text.text.location
-            by_file.setdefault(location.file, []).append(Rewrite(location, locale, incoming.words, before))
+            by_file.setdefault(location.file, []).append(Rewrite(location, locale, incoming.words, earlier_locales))
         contents, sink = {}, DiagnosticSink()
         for name, rewrites in by_file.items():
             old = self.files[name]
@@ -319,10 +328,13 @@ class Translations:
         return contents
 
     def _update_record(self, accepted: Iterable[tuple[TranslatableText, str]]) -> TranslationRecord:
-        """Returns the record with these translations, without entries for unknown texts and locales."""
-        kept = {*self.brief.locales, *map(find_parent_locale, self.brief.locales)}
+        """Returns the record with these translations (a text and a locale each) as accepted.
+
+        Entries for texts and locales that the project does not have are left out.
+        """
+        known_locales = {*self.brief.locales, *map(find_parent_locale, self.brief.locales)}
         record = {
-            name: {tag: made_from for tag, made_from in entries.items() if tag in kept}
+            name: {tag: made_from for tag, made_from in entries.items() if tag in known_locales}
             for name, entries in self.record.items()
             if name in self.texts
         }
@@ -332,6 +344,7 @@ class Translations:
         return record
 
     def _replace(self, contents: dict[str, tuple[bytes, bytes]], record: TranslationRecord) -> None:
+        """Replaces the files, and the record if it has changed, all or none."""
         old = self.files[TRANSLATIONS]
         new = lockfile.serialise_lockfile(record)
         # A project without accepted translations has no record.

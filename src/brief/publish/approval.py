@@ -68,8 +68,8 @@ def approve(
     if not before_embargo.strip():
         hint = "approve it after that time, or run with '--before-embargo REASON'"
         require_released(verdict.embargoes, clock(), SourceLocation(Path(folder).as_posix()), hint)
-    at = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    approval = Approval(verdict.brief, verdict.digest, by or _find_user_name(), at, note, before_embargo.strip())
+    time = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    approval = Approval(verdict.brief, verdict.digest, by or _find_user_name(), time, note, before_embargo.strip())
     record = _make_record_path(folder, verdict)
     try:
         replace_file(record, (json.dumps(asdict(approval), ensure_ascii=False, indent=2) + "\n").encode())
@@ -95,12 +95,12 @@ def find_approval(
     return approval
 
 
-def _is_past(at: str, now: datetime) -> bool:
-    """Returns whether the time is not in the future, apart from the minutes by which the clocks of two machines may
-    differ.
+def _is_past(time: str, now: datetime) -> bool:
+    """Returns whether a time in ISO 8601 is past; up to `_TOLERANCE` in the future counts as past, because the clocks of
+    two machines may differ. A time that cannot be read or has no zone is not past.
     """
     try:
-        moment = datetime.fromisoformat(at)
+        moment = datetime.fromisoformat(time)
     except ValueError:
         return False
     return moment.tzinfo is not None and moment <= now.astimezone(UTC) + _TOLERANCE

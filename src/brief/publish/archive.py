@@ -32,7 +32,8 @@ def make_archives(pack: Pack, clock: Clock = get_current_time) -> tuple[Artifact
     only this audience.
 
     Raises:
-        ContentError: an artifact's name leads out of that folder, or an audience is under embargo.
+        ContentError: an artifact's name leads out of that folder, two names are the same file on some systems, or an
+            audience is under embargo.
     """
     _require_released(pack, clock)
     audiences = dict.fromkeys(artifact.audience for artifact in pack if artifact.format != ARCHIVE)
@@ -40,10 +41,11 @@ def make_archives(pack: Pack, clock: Clock = get_current_time) -> tuple[Artifact
 
 
 def archive_pack(pack: Pack, clock: Clock = get_current_time) -> SpooledBytes:
-    """Makes one archive of the pack, with the paths that `Pack.write` would write.
+    """Makes one archive of the pack, with the paths that `Pack.write` would write below `<brief>`.
 
     Raises:
-        ContentError: a name leads out of that folder, or an audience is under embargo.
+        ContentError: a name leads out of the pack, two names are the same file on some systems, or an audience is under
+            embargo.
     """
     _require_released(pack, clock)
     types = {make_artifact_path(artifact): artifact.media_type for artifact in pack}
@@ -61,13 +63,13 @@ def _require_released(pack: Pack, clock: Clock) -> None:
 
 
 def _archive_audience(pack: Pack, audience: str) -> Artifact:
-    own = [artifact for artifact in pack.select_audience(audience) if artifact.format != ARCHIVE]
-    require_safe(artifact.name for artifact in own)
-    listed = replace(pack.select_audience(audience), artifacts=tuple(own))
-    manifest = listed.make_manifest(lambda artifact: artifact.name)
+    members = [artifact for artifact in pack.select_audience(audience) if artifact.format != ARCHIVE]
+    require_safe(artifact.name for artifact in members)
+    audience_pack = replace(pack.select_audience(audience), artifacts=tuple(members))
+    manifest = audience_pack.make_manifest(lambda artifact: artifact.name)
     stem = make_safe_stem(f"{pack.brief}.{audience}")
     with ZipWriter() as archive:
-        for artifact in own:
+        for artifact in members:
             _add(archive, f"{stem}/{artifact.name}", artifact.data, artifact.media_type)
         _add(archive, f"{stem}/{MANIFEST}", manifest, "application/json")
         content = archive.finish()
@@ -79,7 +81,7 @@ def _archive_audience(pack: Pack, audience: str) -> Artifact:
         media_type=_MEDIA_TYPE,
         sha256=digest_content(content),
         inputs=hashlib.sha256(manifest).hexdigest(),
-        inspected=all(artifact.inspected for artifact in own),
+        inspected=all(artifact.inspected for artifact in members),
         content=content,
     )
 

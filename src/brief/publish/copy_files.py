@@ -32,15 +32,15 @@ class Copy:
 
 
 class Copies(Mapping[str, bytes]):
-    """The files of copies by path."""
+    """Maps the path of each copy in the pack to its bytes. `records` describes the copies in the order of `add`."""
 
     def __init__(self) -> None:
-        self.listed: list[Copy] = []
+        self.records: list[Copy] = []
         self._contents: dict[str, Content] = {}
 
     def add(self, copy: Copy, data: bytes) -> None:
         self._contents[copy.path] = spool(data)
-        self.listed.append(copy)
+        self.records.append(copy)
 
     def __getitem__(self, path: str) -> bytes:
         return self._contents[path].read()

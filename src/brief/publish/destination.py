@@ -35,15 +35,17 @@ def _find_problem(folder: Path) -> str | None:
         return "it is your home folder"
     if stat.S_ISREG(_read_mode(real / _SETTINGS)):
         return "it is the project's own folder"
-    for above in (real, *real.parents):
+    for folder_above in (real, *real.parents):
         # On a file system that ignores case, to which any project may be copied, 'Content' is the folder 'content'.
-        name = above.name.casefold()
-        if name in PROJECT_FOLDERS and stat.S_ISREG(_read_mode(above.parent / _SETTINGS)):
-            return f"it is in the project's folder '{above.name}'"
+        name = folder_above.name.casefold()
+        if name in PROJECT_FOLDERS and stat.S_ISREG(_read_mode(folder_above.parent / _SETTINGS)):
+            return f"it is in the project's folder '{folder_above.name}'"
         if name in _REPOSITORIES:
-            return f"it is in the repository's folder '{above.name}'"
+            return f"it is in the repository's folder '{folder_above.name}'"
         # The content may be linked from elsewhere, under another name.
-        if stat.S_ISREG(_read_mode(above / _SETTINGS.name)) and stat.S_ISDIR(_read_mode(above / "themes")):
+        if stat.S_ISREG(_read_mode(folder_above / _SETTINGS.name)) and stat.S_ISDIR(
+            _read_mode(folder_above / "themes")
+        ):
             return "it is in the content of a project"
     return None
 

@@ -9,18 +9,18 @@ from pathlib import Path
 from brief.model.diagnostics import MachineError
 from brief.publish import failpoints
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
 def write_new(path: Path, data: bytes | bytearray, mode: int = 0o666) -> None:
     """Writes a file that must not exist yet, and waits until its bytes are on the disk.
 
-    If a link of that name exists, it is not followed.
+    A symbolic link of that name counts as existing, and is not followed.
 
     Raises:
-        OSError: the file exists or cannot be written; what was written of it is not removed.
+        OSError: the file exists or cannot be written; a partially written file is left behind.
     """
-    descriptor = os.open(path, _NEW, mode)
+    descriptor = os.open(path, _CREATE_FLAGS, mode)
     failpoints.pass_point("file-made")
     try:
         left = memoryview(data)
@@ -34,58 +34,60 @@ def write_new(path: Path, data: bytes | bytearray, mode: int = 0o666) -> None:
 
 
 def replace_file(path: Path, data: bytes | bytearray, mode: int | None = None) -> None:
-    """Replaces a file in one step; if that fails, the old file is unchanged.
+    """Replaces a file in one step; if that fails, the old file is unchanged. A symbolic link is replaced, not followed.
 
-    The new file has `mode`, or if that is None the mode of the old one. A device or a pipe is not replaced: renaming a
-    file over /dev/null would take it from every program.
+    The new file has `mode`, or if that is None the mode of the old one; without an old file, 0o666 less the umask. A
+    device or a pipe is not replaced: renaming a file over /dev/null would take it from every program.
 
     Raises:
         OSError: the file cannot be replaced.
     """
     if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
-    fresh = make_temporary_path(path)
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    temporary = make_temporary_path(path)
     try:
         _write_temporary(path, data, mode)
-        os.rename(fresh, path)
+        os.rename(temporary, path)
     except BaseException:
         with suppress(OSError):
-            os.unlink(fresh)
+            os.unlink(temporary)
         raise
     sync_folder(path.parent)
 
 
-def write_out(path: Path, data: bytes, mode: int | None = None) -> None:
-    """Writes to a path that a user names: replaces a file, or the target of a link, in one step; writes into a pipe or device.
+def write_user_path(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Writes to a path that a user names: replaces a file, or the target of a link, in one step.
 
-    A file gets `mode`, as with `replace_file`.
+    Writes into a pipe or device instead, without fsync. A file gets `mode`, as with `replace_file`.
 
     Raises:
         OSError: the path cannot be written.
     """
     if path.exists() and not path.is_file():
-        with path.open("wb") as opened:
-            opened.write(data)
+        with path.open("wb") as stream:
+            stream.write(data)
     else:
         replace_file(Path(os.path.realpath(path)), data, mode)
 
 
-def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
+def replace_all_files(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
     """Replaces every file or none; `contents` maps each path to its old and new bytes.
 
-    All new files are on the disk before the first one is renamed into place. A file keeps its mode, and a link to it
-    leads to the new file. Callers that may write the same files at the same time must share a lock.
+    Empty old bytes mean that the file is empty or does not exist yet; if it has to be restored, it is deleted.
+
+    All new files are on the disk before the first one is renamed into place. A file keeps its mode, and symbolic links
+    are followed. Callers that may write the same files at the same time must share a lock.
 
     Raises:
         FileExistsError: a file does not have its old bytes, or two of the paths lead to the same file.
         OSError: a file cannot be written.
-        MachineError: writing failed half-way, and files replaced until then could not be restored.
+        MachineError: writing failed half-way, and some of the files replaced until then could not be restored.
     """
     files: dict[Path, tuple[Path, bytes, bytes]] = {}
     for path, (old, new) in contents.items():
         real = Path(os.path.realpath(path))
         if real in files:
-            raise FileExistsError(errno.EEXIST, f"{files[real][0]} and {path} are one file", str(real))
+            raise FileExistsError(errno.EEXIST, f"{files[real][0]} and {path} are the same file", str(real))
         files[real] = path, old, new
     begun: list[Path] = []
     try:
@@ -93,7 +95,7 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
             _write_temporary(path, new)
         for path, (_, old, _) in files.items():
             if _read_existing(path) != old:
-                raise FileExistsError(errno.EEXIST, "it was changed meanwhile", str(path))
+                raise FileExistsError(errno.EEXIST, "changed since brief read it", str(path))
             # Recorded first, because an interruption may arrive during the renaming.
             begun.append(path)
             os.rename(make_temporary_path(path), path)
@@ -104,9 +106,9 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
             with suppress(OSError):
                 os.unlink(make_temporary_path(path))
         if lost:
-            why = getattr(problem, "strerror", None) or type(problem).__name__
+            cause = getattr(problem, "strerror", None) or type(problem).__name__
             raise MachineError(
-                f"stopped half-way ({why}); these files could not be restored: {', '.join(map(str, lost))}"
+                f"stopped half-way ({cause}); these files could not be restored: {', '.join(map(str, lost))}"
             ) from problem
         raise
     for folder in {path.parent for path in files}:
@@ -119,7 +121,7 @@ def make_temporary_path(path: Path) -> Path:
 
 
 def remove_temporary(path: Path) -> bool:
-    """Removes the temporary file for `path` that a process which died may have left; returns whether there was one."""
+    """Removes the temporary file of `path` that a killed process left; returns whether there was one."""
     try:
         os.unlink(make_temporary_path(path))
     except FileNotFoundError:
@@ -128,13 +130,13 @@ def remove_temporary(path: Path) -> bool:
 
 
 def _write_temporary(path: Path, data: bytes | bytearray, mode: int | None = None) -> None:
-    fresh = make_temporary_path(path)
+    temporary = make_temporary_path(path)
     remove_temporary(path)
-    write_new(fresh, data, 0o666 if mode is None else mode)
+    write_new(temporary, data, 0o666 if mode is None else mode)
     if mode is not None:
         return
     with suppress(FileNotFoundError):
-        os.chmod(fresh, os.stat(path).st_mode & 0o7777)
+        os.chmod(temporary, os.stat(path).st_mode & 0o7777)
 
 
 def _read_existing(path: Path) -> bytes:
@@ -142,7 +144,7 @@ def _read_existing(path: Path) -> bytes:
 
 
 def _restore(path: Path, old: bytes) -> bool:
-    """Restores the old bytes, or removes the file if there were none; returns whether that worked."""
+    """Restores the old bytes, or removes the file if they are empty; returns whether that worked."""
     try:
         if _read_existing(path) != old:
             replace_file(path, old) if old else os.unlink(path)
@@ -152,12 +154,12 @@ def _restore(path: Path, old: bytes) -> bool:
 
 
 def sync_folder(path: Path) -> None:
-    """Waits until the names in a folder are on the disk (POSIX.1-2017: the fsync of a new file does not cover its name)."""
+    """Waits until the entries of a folder are on the disk (POSIX.1-2017: the fsync of a new file does not cover its entry)."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
     except OSError as problem:
-        # Some network file systems write names at once and refuse the request.
+        # Some network file systems write entries at once and answer fsync with EINVAL.
         if problem.errno != errno.EINVAL:
             raise
     finally:
@@ -165,7 +167,7 @@ def sync_folder(path: Path) -> None:
 
 
 def make_folders(path: Path) -> list[Path]:
-    """Makes a folder and its missing parents, and returns the folders made, outermost first.
+    """Makes a folder and its missing parents, and returns those that were missing, outermost first.
 
     Raises:
         OSError: a folder cannot be made.

@@ -31,8 +31,10 @@ def find_embargoes(brief: Brief, audiences: Iterable[str]) -> Mapping[str, datet
 
 
 def parse_embargoes(document: Mapping[str, object]) -> Mapping[str, datetime]:
-    """Returns the embargoes in a manifest. Raises ValueError if an embargo cannot be read, because it might still be in
-    force.
+    """Returns the embargoes in a parsed manifest, by audience.
+
+    Raises:
+        ValueError: an embargo cannot be read. It is not ignored, because it might still be in force.
     """
     plain = document.get(KEY, {})
     if not isinstance(plain, dict):
@@ -54,7 +56,7 @@ def read_embargoes(folder: Path) -> Mapping[str, datetime]:
     """Reads the embargoes of the pack in `folder`.
 
     Raises:
-        ContentError: its manifest cannot be read.
+        ContentError: the manifest or an embargo in it cannot be read.
     """
     try:
         return parse_embargoes(json.loads(read_regular_file(folder / MANIFEST)))

@@ -1,7 +1,7 @@
 """Named points at which a test ends the process, as a power cut or `kill -9` would.
 
 `BRIEF_CRASH_AT=file-written:3` ends the process, with nothing flushed and nothing cleaned up, when it passes that point
-for the third time. If it is unset, a point costs one comparison.
+for the third time. Without the variable, a point costs one comparison.
 """
 
 import os
@@ -24,7 +24,7 @@ KILLED = 137  # the status that a shell reports for a process ended by signal 9
 
 
 class _Failpoint:
-    """The point at which to end the process, and how many more times it may be passed before that.
+    """The `name` of the point at which to end the process, and at which further pass: 1 is the next.
 
     It is global, because the points are in functions that only write files, far below the code that sets it.
     """

@@ -16,7 +16,13 @@ from pathlib import Path, PurePosixPath
 from brief.model.diagnostics import MachineError
 from brief.model.record import dataclass
 from brief.publish import failpoints
-from brief.publish.durable_files import make_temporary_path, remove_temporary, replace_all, replace_file, sync_folder
+from brief.publish.durable_files import (
+    make_temporary_path,
+    remove_temporary,
+    replace_all_files,
+    replace_file,
+    sync_folder,
+)
 from brief.publish.lock import open_lock
 
 JOURNAL = "content/.import.journal"
@@ -47,11 +53,14 @@ class Recovery:
 
 
 def replace_recorded(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
-    """Replaces every file of the project at `root` or none, as `replace_all` does, under the project's lock.
+    """Replaces every file of the project at `root` or none, as `replace_all_files` does, under the project's lock.
+
+    An earlier replacement that was interrupted is finished or undone first.
 
     Raises:
         OutputLockedError: another process is replacing files of this project.
-        OSError, MachineError: as `replace_all` does.
+        OSError: as `replace_all_files` does.
+        MachineError: as `replace_all_files` and `recover` do.
     """
     journal = root / JOURNAL
     with open_lock(root / LOCK, hint=_HINT):
@@ -59,7 +68,7 @@ def replace_recorded(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -
         replace_file(journal, _encode(root, contents), _MODE)
         failpoints.pass_point("journal-written")
         try:
-            replace_all(contents)
+            replace_all_files(contents)
         except MachineError:
             # Some files may be replaced already, so the journal must remain for the next command.
             raise
@@ -75,7 +84,7 @@ def recover(root: Path, waiting: Callable[[str], None] = lambda _: None) -> Reco
     If a replacement is still running, calls `waiting` with the name of its process and waits for it to end.
 
     Raises:
-        MachineError: a file has changed since, or the files cannot be written.
+        MachineError: the journal is damaged, a file has changed since, or the files cannot be written.
     """
     if not any(os.path.lexists(path) for path in (root / JOURNAL, make_temporary_path(root / JOURNAL))):
         return None
@@ -128,7 +137,11 @@ def _encode(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -> bytes:
 
 
 def _decode(root: Path, data: bytes) -> dict[str, tuple[Path, bytes, bytes]]:
-    """Returns the path, the old bytes and the new bytes of each file."""
+    """Returns the real path, the old bytes and the new bytes of each file, by its path in the project.
+
+    Raises:
+        MachineError: the journal is damaged, or names a file outside the project.
+    """
     real = Path(os.path.realpath(root))
     files = {}
     try:

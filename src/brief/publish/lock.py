@@ -1,7 +1,7 @@
-"""Admits one writer at a time, by a lock that the system releases when its holder ends for any reason.
+"""Admits one writer at a time, with a lock that the system releases when its holder ends for any reason.
 
-Why not `filelock`: its locks do not name their holder, it leaves the lock files behind, and on a file system without locks it
-creates marker files, where this module refuses to write (4.3.1).
+Why not `filelock` (4.3.1): its locks do not name their holder, it leaves the lock files behind, and on a file system
+without locks it creates marker files, where this module refuses to write.
 """
 
 import fcntl
@@ -47,8 +47,9 @@ def open_lock(path: Path, waiting: Waiting | None = None, hint: str = "--wait wa
 
 
 def is_held(path: Path) -> bool:
-    """Returns whether a process holds the lock file `path`. Writes nothing, so that it also works without write
-    permission.
+    """Returns whether a process holds the lock file `path`; also True if the file exists but cannot be opened.
+
+    Writes nothing, so that it also works without write permission.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)

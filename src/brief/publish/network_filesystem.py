@@ -29,12 +29,15 @@ def check_network_filesystem(folder: Path) -> tuple[Diagnostic, ...]:
 
 
 def find_filesystem_type(folder: Path, table: str) -> str:
-    """Returns the type of the nearest mount at or above `folder`; `table` is in the form of `/proc/self/mountinfo` (proc(5))."""
+    """Returns the type of the nearest mount at or above `folder`; empty if there is none.
+
+    `table` is in the form of `/proc/self/mountinfo` (proc(5)).
+    """
     mounts = {}
     for line in table.splitlines():
-        before, _, after = line.partition(" - ")
-        fields = before.split()
-        if len(fields) > 4 and after:
+        mount_fields, _, type_fields = line.partition(" - ")
+        fields = mount_fields.split()
+        if len(fields) > 4 and type_fields:
             # A later mount covers an earlier one at the same place.
-            mounts[Path(_OCTAL_ESCAPE.sub(lambda found: chr(int(found[1], 8)), fields[4]))] = after.split()[0]
+            mounts[Path(_OCTAL_ESCAPE.sub(lambda found: chr(int(found[1], 8)), fields[4]))] = type_fields.split()[0]
     return next((mounts[path] for path in (folder, *folder.parents) if path in mounts), "")

@@ -1,8 +1,8 @@
 """Atomic output: fills a new generation folder, then switches one link to it.
 
-`output/<brief>` is a link to the newest complete generation, beside it as `output/.<brief>.<n>`. The previous
-generation is kept until the next build begins, so that its readers can finish. A build that is killed leaves the link
-unchanged; the next build removes what it left.
+`output/<brief>` is a link to the newest complete generation, the folder `output/.<brief>.<n>`. The previous generation
+is kept until the next build begins, so that its readers can finish. A build that is killed leaves the link unchanged;
+the next build removes the unfinished generation.
 """
 
 import os
@@ -28,8 +28,9 @@ def publish(folder: Path, brief: str, files: Mapping[str, bytes], manifest: byte
     """Makes `folder/<brief>` contain exactly these files and the manifest, in one step.
 
     Raises:
-        ContentError: a name leaves the pack, or two names are one on some systems.
-        MachineError: the folder cannot be written to; the old output is unchanged.
+        ContentError: a name leads out of the pack, or two names are the same file on some systems.
+        RequestError: output may not be written to the folder (see `require_output_folder`).
+        MachineError: the folder cannot be written to; the message says which output is in place.
         OutputLockedError: another build is writing there.
     """
     with reserve(folder, brief) as location:
@@ -52,8 +53,8 @@ class ReservedOutput:
         """Makes `link` lead to exactly these files and the manifest, in one step, and returns it.
 
         Raises:
-            ContentError: a name leaves the pack, or two names are one on some systems.
-            MachineError: the folder cannot be written to; the message says whether the old output is unchanged.
+            ContentError: a name leads out of the pack, or two names are the same file on some systems.
+            MachineError: the folder cannot be written to; the message says which output is in place.
         """
         require_safe(files)
         earlier = _read_link(self.link)
@@ -80,20 +81,22 @@ class ReservedOutput:
         return self.link
 
     def count_removed_files(self, names: Iterable[str]) -> int:
-        """Counts the files of the present pack that a pack of these names would no longer have."""
+        """Counts the files of the published pack, apart from its manifest, that are not in `names`; 0 without a pack."""
         pack = Path(os.path.realpath(self.link))
-        standing = {
+        present = {
             Path(folder, name).relative_to(pack).as_posix() for folder, _, files in os.walk(pack) for name in files
         }
-        return len(standing - {MANIFEST, *names})
+        return len(present - {MANIFEST, *names})
 
 
 @contextmanager
 def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterator[ReservedOutput]:
-    """Locks `folder/<brief>` while a pack is made for it, and checks first that it can be written.
+    """Locks `folder/<brief>` while a pack is new_folders for it, and checks first that it can be written.
 
     If another build holds the lock and `waiting` is given, calls `waiting` with the name of that build's process and
     waits for its end.
+
+    Folders that this call makes are removed at the end if they are empty.
 
     Raises:
         RequestError: output may not be written to the folder (see `require_output_folder`).
@@ -104,7 +107,7 @@ def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterato
     name = make_safe_stem(brief)
     require_safe([name])
     with _explain_errors(folder):
-        made = make_folders(folder)
+        new_folders = make_folders(folder)
     try:
         with _hold_lock(folder / f".{name}.lock", waiting):
             with _explain_errors(folder):
@@ -113,7 +116,7 @@ def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterato
             yield ReservedOutput(folder, name, check_network_filesystem(folder))
         failpoints.pass_point("released")
     finally:
-        for path in reversed(made):
+        for path in reversed(new_folders):
             with suppress(OSError):
                 path.rmdir()
 
@@ -132,6 +135,7 @@ def _hold_lock(path: Path, waiting: Waiting | None) -> Iterator[None]:
 
 @contextmanager
 def _explain_errors(folder: Path, more: Callable[[], str] = lambda: "") -> Iterator[None]:
+    """Turns an OSError into a MachineError, and appends `more()` to its message."""
     try:
         yield
     except OSError as problem:
@@ -164,8 +168,8 @@ def _write_generation(generation: Path, files: Mapping[str, bytes], manifest: by
     (generation / _UNFINISHED).touch()
     failpoints.pass_point("generation-made")
     folders = {PurePosixPath(name).parent for name in files}
-    below = sorted({part for folder in folders for part in (folder, *folder.parents)} - {PurePosixPath(".")})
-    for folder in below:
+    subfolders = sorted({part for folder in folders for part in (folder, *folder.parents)} - {PurePosixPath(".")})
+    for folder in subfolders:
         os.mkdir(generation / folder)
     for name, data in files.items():
         write_new(generation / name, data)
@@ -173,7 +177,7 @@ def _write_generation(generation: Path, files: Mapping[str, bytes], manifest: by
     write_new(generation / MANIFEST, manifest)
     os.unlink(generation / _UNFINISHED)
     failpoints.pass_point("manifest-written")
-    for folder in reversed(below):
+    for folder in reversed(subfolders):
         sync_folder(generation / folder)
     sync_folder(generation)
 
@@ -198,27 +202,28 @@ def _read_link(link: Path) -> str | None:
 
 
 def _parse_number(entry: str, name: str) -> int | None:
-    """Parses the number in a generation's name."""
+    """Parses the number in a generation's name; None if `entry` is not one."""
     number = entry.removeprefix(f".{name}.")
     return int(number) if number != entry and number.isascii() and number.isdecimal() else None
 
 
 def _list_generations(folder: Path, name: str) -> dict[int, Path]:
-    found = {_parse_number(entry, name): folder / entry for entry in os.listdir(folder)}
-    return {number: path for number, path in found.items() if number is not None}
+    numbered = {_parse_number(entry, name): folder / entry for entry in os.listdir(folder)}
+    return {number: path for number, path in numbered.items() if number is not None}
 
 
 def _remove_generations(folder: Path, name: str, earlier: str | None = None) -> None:
     """Removes every generation except the current one, which the link leads to, and `earlier`."""
-    kept = (_read_link(folder / name), earlier)
+    names_to_keep = (_read_link(folder / name), earlier)
     for path in _list_generations(folder, name).values():
-        if path.name not in kept and _is_generation(path):
+        if path.name not in names_to_keep and _is_generation(path):
             _remove(path)
 
 
 def _is_generation(path: Path) -> bool:
-    """Returns whether an earlier build made the folder. Any other folder of such a name belongs to the user and is not
-    touched.
+    """Returns whether `path` may be removed: a link, an empty folder, or a folder that an earlier build made.
+
+    Any other folder of such a name belongs to the user.
     """
     if path.is_symlink() or not path.is_dir():
         return path.is_symlink()  # only the link itself is removed

@@ -11,16 +11,16 @@ from brief.reading.layout import PROJECT_FOLDERS, SETTINGS
 
 # Files beside a pack that must be kept: the ledger of its mail with its database's own files and its witness, and
 # approvals.
-_KEPT = re.compile(r"(\.mail\.sqlite3(-wal|-shm|\.witness|\.lock)?|\.approval\.json)\Z")
+_RECORDS = re.compile(r"(\.mail\.sqlite3(-wal|-shm|\.witness|\.lock)?|\.approval\.json)\Z")
 
 
 def find_output_problem(path: Path) -> str | None:
-    """Returns why a file must not be written to `path`; None if it may.
+    """Returns why a file must not be written to `path`, as a predicate ("is in a pack"); None if it may.
 
     A mistyped `-o` would otherwise replace a source of the project, a file of a pack, or the record of what was sent.
     """
     real = Path(os.path.realpath(path))
-    if _KEPT.search(real.name):
+    if _RECORDS.search(real.name):
         return "is a record of mail or of an approval"
     for folder in real.parents:
         top = real.relative_to(folder).parts[0]

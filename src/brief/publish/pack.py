@@ -25,7 +25,7 @@ WARNINGS = "warnings"
 ARCHIVE = "zip"
 
 # A notebook stores what it shows, so files larger than this are listed without a link.
-_MOST_LINKED = 2_000_000
+_MAX_LINKED_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,20 +58,20 @@ class Pack:
         return f"<Pack '{self.brief}' of {self.date}: {count} artifact{'' if count == 1 else 's'}, {size}>"
 
     def _repr_html_(self) -> str:
-        """Renders for notebooks each artifact with its size, and a link that saves it if it is not large."""
+        """Renders a table for notebooks: each artifact with its size and, unless it is large, a link that saves it."""
         rows = ""
         for artifact in self.artifacts:
             name, pages = escape(artifact.name), artifact.pages or ""
-            if artifact.content.size <= _MOST_LINKED:
+            if artifact.content.size <= _MAX_LINKED_BYTES:
                 body = b64encode(artifact.data).decode()
                 address = f"data:{escape(artifact.media_type)};base64,{body}"
                 name = f'<a download="{name}" href="{address}">{name}</a>'
             cells = (escape(artifact.audience), escape(artifact.locale), escape(artifact.format), name)
             size = _format_size(artifact.content.size)
             rows += f"<tr>{''.join(f'<td>{cell}</td>' for cell in (*cells, size, pages))}</tr>"
-        heads = "".join(f"<th>{head}</th>" for head in ("audience", "locale", "format", "file", "size", "pages"))
+        headers = "".join(f"<th>{header}</th>" for header in ("audience", "locale", "format", "file", "size", "pages"))
         title = f"<p><strong>{escape(self.brief)}</strong>, {escape(self.date)}</p>"
-        return f"{title}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"{title}<table><thead><tr>{headers}</tr></thead><tbody>{rows}</tbody></table>"
 
     def __iter__(self) -> Iterator[Artifact]:
         return iter(self.artifacts)
@@ -81,9 +81,9 @@ class Pack:
 
     def select_audience(self, audience: str) -> "Pack":
         """Returns what one audience gets: no other audience's artifacts, no copies and no diagnostics."""
-        own = tuple(artifact for artifact in self.artifacts if artifact.audience == audience)
+        artifacts = tuple(artifact for artifact in self.artifacts if artifact.audience == audience)
         embargoes = {name: time for name, time in self.embargoes.items() if name == audience}
-        return replace(self, artifacts=own, diagnostics=(), copies=None, embargoes=embargoes)
+        return replace(self, artifacts=artifacts, diagnostics=(), copies=None, embargoes=embargoes)
 
     def list_files(self) -> Mapping[str, bytes]:
         """Returns the bytes of every artifact and copy, keyed by path inside the pack.
@@ -97,8 +97,11 @@ class Pack:
         return _Files(contents, copies)
 
     def make_manifest(self, location: Callable[[Artifact], str] | None = None) -> bytes:
-        """Returns `manifest.json`: the path (by `location`), digest and origin of each artifact, and the versions."""
-        listed = [
+        """Returns the bytes of `manifest.json`: the path, digest and origin of each artifact, and the versions.
+
+        `location` returns the path of an artifact; the default is `make_artifact_path`.
+        """
+        entries = [
             {
                 "path": (location or make_artifact_path)(artifact),
                 "audience": artifact.audience,
@@ -120,22 +123,23 @@ class Pack:
             "date": self.date,
             "versions": dict(sorted(self.versions.items())),
             "fonts": dict(sorted(self.fonts.items())),
-            "artifacts": listed,
+            "artifacts": entries,
         }
         if self.embargoes:
             document[EMBARGOES] = dict(sorted(self.embargoes.items()))
         if self.diagnostics:
             document[WARNINGS] = sorted({each.code for each in self.diagnostics})
         if self.copies:
-            document["copies"] = [asdict(copy) for copy in self.copies.listed]
+            document["copies"] = [asdict(copy) for copy in self.copies.records]
         return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
     def write(self, folder: str | Path) -> Path:
         """Writes the pack to `folder/<brief>` in place of what was there, all of it or nothing, and returns that path.
 
         Raises:
-            ContentError: a name leads out of the pack, or two names are the same on some systems.
-            MachineError: the folder cannot be written to; its earlier contents are unchanged.
+            ContentError: a name leads out of the pack, or two names are the same file on some systems.
+            RequestError: output may not be written to the folder (see `require_output_folder`).
+            MachineError: the folder cannot be written to; the message says which output is in place.
             OutputLockedError: another build is writing there.
         """
         return publish(Path(folder), self.brief, self.list_files(), self.make_manifest())

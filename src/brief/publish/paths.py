@@ -13,25 +13,26 @@ MANIFEST = "manifest.json"
 MANIFEST_SCHEMA = 1
 # File systems allow 255 bytes per name; Windows allows 260 characters for the whole path.
 MAX_STEM = 96
-_DIGITS = 8
+_DIGEST_DIGITS = 8
 # "Naming Files, Paths, and Namespaces" (Microsoft): these are devices, with any suffix.
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"\\|?*\u200e\u200f\u2028-\u202e\u2066-\u2069]')
 
 
 def make_safe_stem(stem: str) -> str:
-    """Makes a stem of a file name that every system accepts; returns it unchanged if it already is.
+    """Makes a file-name stem that every system accepts from one or more ids, joined with dots.
 
-    A stem longer than `MAX_STEM` is shortened, and ends in a hyphen and eight digits of its SHA-256; the name of a
-    Windows device gets an underscore, which no id contains.
+    A stem of more than `MAX_STEM` bytes is shortened, and ends in a hyphen and eight hexadecimal digits of its SHA-256;
+    the name of a Windows device gets an underscore, which no id contains. Any other stem is returned unchanged, because
+    ids have no characters that a system forbids.
     """
     head, dot, tail = stem.partition(".")
     if _DEVICE.fullmatch(head):
         stem = f"{head}_{dot}{tail}"
     if len(stem.encode()) > MAX_STEM:
-        digest = hashlib.sha256(stem.encode()).hexdigest()[:_DIGITS]
-        kept = stem.encode()[: MAX_STEM - _DIGITS - 1].decode(errors="ignore").rstrip("-.")
-        stem = f"{kept}-{digest}"
+        digest = hashlib.sha256(stem.encode()).hexdigest()[:_DIGEST_DIGITS]
+        beginning = stem.encode()[: MAX_STEM - _DIGEST_DIGITS - 1].decode(errors="ignore").rstrip("-.")
+        stem = f"{beginning}-{digest}"
     return stem
 
 
@@ -50,33 +51,38 @@ def find_path_problem(path: str) -> str | None:
 
 
 def require_safe(paths: Iterable[str]) -> None:
-    """Checks that no path leaves the pack, and that no two paths are the same file on systems that ignore case or accents.
+    """Checks that every path can be a file of a pack, and that no two are the same file on systems that ignore case or
+    Unicode composition.
 
     Raises:
-        ContentError: with a diagnostic for each such path.
+        ContentError: with a diagnostic for each other path (`unsafe-name`, `same-name`).
     """
-    found = []
+    diagnostics = []
     # The manifest's own name is taken.
-    seen = {MANIFEST: MANIFEST}
+    paths_by_key = {MANIFEST: MANIFEST}
     for path in paths:
-        wrong = find_path_problem(path)
+        problem = find_path_problem(path)
         key = _fold_path(path)
-        if wrong is not None:
-            found.append(
+        if problem is not None:
+            diagnostics.append(
                 Diagnostic(
-                    "unsafe-name", f"'{path}' cannot be a file of a pack: {wrong}", SourceLocation(path), "rename it"
+                    "unsafe-name", f"'{path}' cannot be a file of a pack: {problem}", SourceLocation(path), "rename it"
                 )
             )
-        elif key in seen:
-            message = f"'{path}' and '{seen[key]}' are the same file on some systems"
-            found.append(
+        elif key in paths_by_key:
+            message = f"'{path}' and '{paths_by_key[key]}' are the same file on some systems"
+            diagnostics.append(
                 Diagnostic(
-                    "same-name", message, SourceLocation(path), "rename one of them", related=SourceLocation(seen[key])
+                    "same-name",
+                    message,
+                    SourceLocation(path),
+                    "rename one of them",
+                    related=SourceLocation(paths_by_key[key]),
                 )
             )
-        seen.setdefault(key, path)
-    if found:
-        raise ContentError(found)
+        paths_by_key.setdefault(key, path)
+    if diagnostics:
+        raise ContentError(diagnostics)
 
 
 def _fold_path(path: str) -> str:

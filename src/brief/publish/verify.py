@@ -13,6 +13,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.publish import paths
+from brief.publish.copy_files import Copy
 from brief.publish.embargo import parse_embargoes
 from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA
 from brief.publish.regular_files import read_regular_file
@@ -34,6 +35,7 @@ _ENTRY_FIELDS: dict[str, type] = {
     "bytes": int,
     "sha256": str,
 }
+_COPY_FIELDS: dict[str, type] = {"of": str, "recipient": str, "number": int}
 _BLOCK = 1 << 20
 _ATTEMPTS = 20
 
@@ -44,7 +46,11 @@ class _NewerError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PackVerdict:
-    """The result of comparing a pack with its manifest. `digest` is the manifest's SHA-256, empty if it is unreadable."""
+    """The result of comparing a pack with its manifest.
+
+    `brief` is empty if the manifest cannot be used. `digest` is the SHA-256 of the manifest; it is empty if the file
+    cannot be read. `files` counts the files that the manifest lists.
+    """
 
     brief: str
     digest: str
@@ -75,10 +81,10 @@ def _verify_folder(folder: Path) -> PackVerdict:
     try:
         data = read_regular_file(folder / MANIFEST, os.O_NOFOLLOW)
     except OSError as problem:
-        there = "there is no manifest" if isinstance(problem, FileNotFoundError) else f"{problem.strerror}"
-        inside = sorted(path.parent.name for path in folder.glob(f"[!.]*/{MANIFEST}"))
-        hint = f"did you mean {folder.name}/{inside[0]}?" if inside else None
-        return PackVerdict("", "", 0, (Diagnostic("pack-manifest", there, SourceLocation(MANIFEST), hint),))
+        message = "there is no manifest" if isinstance(problem, FileNotFoundError) else f"{problem.strerror}"
+        nested = sorted(path.parent.name for path in folder.glob(f"[!.]*/{MANIFEST}"))
+        hint = f"did you mean {folder.name}/{nested[0]}?" if nested else None
+        return PackVerdict("", "", 0, (Diagnostic("pack-manifest", message, SourceLocation(MANIFEST), hint),))
     digest = hashlib.sha256(data).hexdigest()
     try:
         document = _parse_manifest(data)
@@ -88,16 +94,21 @@ def _verify_folder(folder: Path) -> PackVerdict:
     except ValueError as problem:
         hint = "the file was cut short or changed; build again"
         return PackVerdict("", digest, 0, (Diagnostic("pack-manifest", str(problem), SourceLocation(MANIFEST), hint),))
-    listed = {entry["path"]: entry for entry in _list_files(document)}
+    entries = {entry["path"]: entry for entry in _list_entries(document)}
     try:
-        diagnostics = tuple(_compare_files(folder, listed))
+        diagnostics = tuple(_compare_files(folder, entries))
     except OSError as problem:
         diagnostics = (Diagnostic("pack-missing", f"{problem.filename}: {problem.strerror}", SourceLocation(MANIFEST)),)
-    return PackVerdict(document["brief"], digest, len(listed), diagnostics, parse_embargoes(document))
+    return PackVerdict(document["brief"], digest, len(entries), diagnostics, parse_embargoes(document))
 
 
 def _parse_manifest(data: bytes) -> dict[str, Any]:
-    """Parses the manifest; raises ValueError with what is wrong with it."""
+    """Parses the manifest.
+
+    Raises:
+        ValueError: it is not a manifest, or lists a path that no pack may have; the message says why.
+        _NewerError: a later release wrote it.
+    """
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
@@ -106,33 +117,45 @@ def _parse_manifest(data: bytes) -> dict[str, Any]:
         raise _NewerError(f"the manifest has schema {schema}, and this release of brief reads schema {MANIFEST_SCHEMA}")
     _require(document, _HEADER, "the manifest")
     parse_embargoes(document)
-    seen: dict[str, str] = {}
-    for entry in _list_files(document):
+    _check_copies(document.get("copies", []))
+    listed: set[str] = set()
+    for entry in _list_entries(document):
         _require(entry, _ENTRY_FIELDS, "an entry of the manifest")
         path = entry["path"]
-        wrong = paths.find_path_problem(path) or ("it is listed twice" if path in seen else None)
-        if wrong:
-            raise ValueError(f"the manifest lists '{path}': {wrong}")
-        seen[path] = path
+        path_problem = paths.find_path_problem(path) or ("it is listed twice" if path in listed else None)
+        if path_problem:
+            raise ValueError(f"the manifest lists '{path}': {path_problem}")
+        listed.add(path)
     return dict(document)
 
 
-def _list_files(document: dict[str, Any]) -> list[dict[str, Any]]:
+def _list_entries(document: dict[str, Any]) -> list[dict[str, Any]]:
     """Returns the entries of artifacts, and of personal copies if the pack has any."""
-    copies = document.get("copies", [])
-    return [*document["artifacts"], *(copies if isinstance(copies, list) else ())]
+    return [*document["artifacts"], *document.get("copies", ())]
 
 
-def _require(value: object, fields: dict[str, type], what: str) -> None:
+def _check_copies(copies: object) -> None:
+    """Checks that the copies in a manifest can be read as `Copy`; raises ValueError if not. Their paths are not checked."""
+    if not isinstance(copies, list):
+        raise ValueError("the manifest needs 'copies' as a list")
+    for copy in copies:
+        _require(copy, _ENTRY_FIELDS | _COPY_FIELDS, "a copy in the manifest")
+        try:
+            Copy(**copy)
+        except TypeError:
+            raise ValueError("a copy in the manifest lacks a field, or has an unknown one") from None
+
+
+def _require(value: object, fields: dict[str, type], value_name: str) -> None:
     for name, kind in fields.items():
         if not isinstance(value, dict) or not isinstance(value.get(name), kind):
-            raise ValueError(f"{what} lacks '{name}', or it has the wrong type")
+            raise ValueError(f"{value_name} lacks '{name}', or it has the wrong type")
 
 
 def _compare_files(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[Diagnostic]:
-    found = dict(_walk_entries(folder))
+    entries = dict(_walk_entries(folder))
     for path, entry in sorted(listed.items()):
-        kind = found.pop(path, "missing")
+        kind = entries.pop(path, "missing")
         if kind == "missing":
             yield Diagnostic("pack-missing", "the file is missing", SourceLocation(path), "build again")
         elif kind != "file":
@@ -140,30 +163,33 @@ def _compare_files(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[
                 "pack-changed", f"there is a {kind} where the file was", SourceLocation(path), "build again"
             )
         else:
-            wrong = _find_difference(folder / path, entry)
-            if wrong:
-                yield Diagnostic("pack-changed", wrong, SourceLocation(path), "build again")
-    found.pop(MANIFEST, None)
-    for path, kind in sorted(found.items()):
+            difference = _find_difference(folder / path, entry)
+            if difference:
+                yield Diagnostic("pack-changed", difference, SourceLocation(path), "build again")
+    entries.pop(MANIFEST, None)
+    for path, kind in sorted(entries.items()):
         yield Diagnostic("pack-extra", f"the manifest does not list this {kind}", SourceLocation(path), "remove it")
 
 
-def _walk_entries(folder: Path, below: str = "") -> Iterator[tuple[str, str]]:
-    """Yields every file, link and empty folder, as ("a/b.pdf", "file")."""
-    with os.scandir(folder / below) as entries:
+def _walk_entries(folder: Path, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yields the path and kind of every file, link and empty folder below `prefix`, as ("a/b.pdf", "file").
+
+    `prefix` is a folder in the pack with a slash at its end; empty for the whole pack.
+    """
+    with os.scandir(folder / prefix) as entries:
         for entry in entries:
-            path = f"{below}{entry.name}"
+            path = f"{prefix}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                inside = list(_walk_entries(folder, f"{path}/"))
-                yield from inside or [(path, "folder")]
+                children = list(_walk_entries(folder, f"{path}/"))
+                yield from children or [(path, "folder")]
             else:
                 yield path, "link" if entry.is_symlink() else "file" if entry.is_file() else "special file"
 
 
 def _find_difference(path: Path, entry: dict[str, Any]) -> str | None:
-    """Returns what differs, as a sentence."""
+    """Returns how a file differs from its entry in the manifest, as a sentence; None if it does not."""
     try:
-        size, digest = _measure(path)
+        size, digest = _read_size_and_digest(path)
     except OSError as problem:
         return f"the file cannot be read: {problem.strerror}"
     if size != entry["bytes"]:
@@ -171,7 +197,7 @@ def _find_difference(path: Path, entry: dict[str, Any]) -> str | None:
     return None if digest == entry["sha256"] else "the bytes differ from the manifest's digest"
 
 
-def _measure(path: Path) -> tuple[int, str]:
+def _read_size_and_digest(path: Path) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
     with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
         while block := file.read(_BLOCK):

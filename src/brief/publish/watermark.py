@@ -20,13 +20,15 @@ from brief.writers.pdf.xmp import build_extension_schema, insert_schema
 
 _FORM = Name("/BriefCopy")
 _POINTS_PER_MM = 72 / 25.4
+# Sizes and positions are in points.
 _FOOT_SIZE, _FOOT_BOTTOM = 7.0, 8 * _POINTS_PER_MM
 _GREY = 0.45
-# The share of the page's diagonal that the mark takes, and its largest size.
+# The share of the page's diagonal that the mark takes, its largest size, and its opacity.
 _MARK_LENGTH, _MARK_SIZE, _MARK_OPACITY = 0.7, 64.0, 0.06
 _BEFORE = b"q"
 _AFTER = b"Q\n/Artifact << /Type /Pagination /Subtype /Watermark >> BDC\nq /BriefCopy Do Q\nEMC"
-_LARGEST_FONT = 255
+# Codes are one byte, and 0 is not used.
+_MAX_GLYPHS = 255
 _MAPPING = (
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Copy def /CMapType 2 def\n"
     "1 begincodespacerange <00> <FF> endcodespacerange\n{entries}endcmap end end"
@@ -116,14 +118,17 @@ class _Font:
         self.glyphs: dict[tuple[str, int, str], int] = {}
 
     def encode(self, line: ShapedLine) -> list[int]:
-        """Returns the code of each glyph on the line; a glyph that is used for two texts has two codes."""
-        found = []
+        """Returns the code of each glyph on the line; a glyph that is used for two texts has two codes.
+
+        The code is 0, which draws nothing, for a glyph that no longer fits in the font.
+        """
+        codes = []
         for glyph in line.glyphs:
             key = (glyph.outline.path, glyph.outline.advance, glyph.text)
-            if key not in self.glyphs and len(self.glyphs) < _LARGEST_FONT:
+            if key not in self.glyphs and len(self.glyphs) < _MAX_GLYPHS:
                 self.glyphs[key] = len(self.glyphs) + 1
-            found.append(self.glyphs.get(key, 0))
-        return found
+            codes.append(self.glyphs.get(key, 0))
+        return codes
 
     def make_object(self) -> pikepdf.Object:
         names = {code: f"/g{code}" for code in self.glyphs.values()}
@@ -136,7 +141,7 @@ class _Font:
             for (_, _, text), code in self.glyphs.items()
             if text
         )
-        made: pikepdf.Object = self.pdf.make_indirect(
+        font: pikepdf.Object = self.pdf.make_indirect(
             Dictionary(
                 Type=Name.Font,
                 Subtype=Name.Type3,
@@ -153,12 +158,13 @@ class _Font:
                 ToUnicode=self.pdf.make_stream(_MAPPING.format(entries=entries).encode("ascii")),
             )
         )
-        return made
+        return font
 
 
 def _draw_stamp(
     box: tuple[float, ...], foot: tuple[ShapedLine, list[int]], mark: tuple[ShapedLine, list[int]]
 ) -> Iterator[str]:
+    """Yields the operators of the stamp on a page with the media box `box`; `foot` and `mark` are lines and their codes."""
     left, bottom, right, top = box
     width, height = right - left, top - bottom
     yield f"q {_GREY} g"
@@ -176,8 +182,14 @@ def _draw_stamp(
     yield "Q"
 
 
-def _draw_text(line: ShapedLine, codes: list[int], size: float, at: tuple[float, float, float, float]) -> Iterator[str]:
-    cosine, sine, x, y = at
+def _draw_text(
+    line: ShapedLine, codes: list[int], size: float, matrix: tuple[float, float, float, float]
+) -> Iterator[str]:
+    """Yields the operators that draw the line from the point (x, y) in the direction (cosine, sine).
+
+    `matrix` is (cosine, sine, x, y); `size` is the font size in points.
+    """
+    cosine, sine, x, y = matrix
     yield "BT"
     yield f"/F {size:.2f} Tf"
     for glyph, code in zip(line.glyphs, codes, strict=True):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from brief.model.diagnostics import MachineError
-from brief.publish.durable_files import make_folders, replace_all
+from brief.publish.durable_files import make_folders, replace_all_files
 from brief.publish.lock import open_lock
 from brief.reading.layout import is_hidden_or_backup
 from brief.snapshots.settings import FOLDER, SETTINGS
@@ -54,7 +54,7 @@ def replace_snapshots(
         with open_lock(root / _LOCK, hint="wait until the other process has ended, then run this again"):
             for folder in sorted({path.parent for path in contents}):
                 make_folders(folder)
-            replace_all(contents)
+            replace_all_files(contents)
             for name in removed:
                 (root / name).unlink(missing_ok=True)
             _remove_empty_folders(root / FOLDER)

@@ -1,4 +1,4 @@
-"""Pauses Python's garbage collector where many objects are made that form no cycles."""
+"""Pauses Python's garbage collector, or makes it run less often, where many objects are made that form no cycles."""
 
 import gc
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _SEARCHES_BETWEEN_LARGER_ONES = 20, 20
 def pause_collector() -> Iterator[None]:
     """Disables the collector, which would scan all new objects again and again, until the context ends.
 
-    Even then it does not scan them at once: they are treated as those that have been in use for long.
+    The objects that were made in the context then count as old ones, so that they are not scanned at once.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -27,16 +27,16 @@ def pause_collector() -> Iterator[None]:
 
 @contextmanager
 def relax_collector() -> Iterator[None]:
-    """Makes the garbage collector search less often, and not among existing objects, which remain in use; records form
-    no cycles.
+    """Makes the collector search less often, and not among existing objects, which remain in use, until the context
+    ends.
 
-    Unlike a pause, this bounds the memory that documents take, because their objects do form cycles.
+    Records form no cycles, but the objects of documents do: unlike a pause, this bounds the memory that they take.
     """
-    before = gc.get_threshold()
+    thresholds = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES, *_SEARCHES_BETWEEN_LARGER_ONES)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        gc.set_threshold(*thresholds)
         gc.unfreeze()

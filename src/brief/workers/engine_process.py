@@ -1,8 +1,8 @@
-"""A process in which an engine runs one task after another, because the engine takes long to start or reuses earlier
-results.
+"""A process in which an engine runs one task after another, because the engine takes a long time to start or reuses
+earlier results.
 
-A task is a line of JSON on standard input; the answer is a line of JSON on standard output, followed by as many bytes as its
-`size` states. The process ends when its standard input does, and with it when the starting process ends.
+A task is a line of JSON on standard input. The answer is a line of JSON on standard output, followed by as many bytes
+as its `size` states. The process ends when its standard input ends, and so also when the starting process ends.
 """
 
 import json
@@ -14,11 +14,12 @@ from typing import Any
 
 from brief.workers.interpreter import build_command, build_environment
 
-_OF_OTHERS: list["subprocess.Popen[bytes]"] = []
+# Processes of the process of which this one is a copy. They are kept, because their objects would close files here.
+_INHERITED: list["subprocess.Popen[bytes]"] = []
 
 
 class EngineLateError(Exception):
-    """The process was killed, because it took too long."""
+    """The process was killed because it took too long."""
 
 
 class EngineEndedError(Exception):
@@ -26,9 +27,10 @@ class EngineEndedError(Exception):
 
 
 class EngineProcess:
-    """Python with `arguments`, as a process that is started for the first task and again after it ended.
+    """Python with `arguments`, as a process that is started for the first task, and again after it has ended.
 
-    A lock admits one thread at a time. The process is replaced after `tasks` tasks, which bounds what it leaks.
+    A lock admits one thread at a time. The process is replaced after `tasks` tasks, which bounds the memory that it
+    leaks; None means never.
     """
 
     def __init__(self, *arguments: str, tasks: int | None = None) -> None:
@@ -40,10 +42,12 @@ class EngineProcess:
         self._owner = 0
 
     def ask(self, task: object, seconds: float) -> tuple[dict[str, Any], bytes]:
-        """Returns the answer to a task, and the bytes that follow it.
+        """Returns the answer to a task, which must be serialisable as JSON, and the bytes that follow the answer.
 
         Raises:
-            EngineLateError, EngineEndedError: the process did not answer.
+            EngineLateError: the process took longer than `seconds`.
+            EngineEndedError: the process ended before it had answered, also after one new start.
+            OSError: the process cannot be started.
         """
         with self._lock:
             if self._done == self._tasks or self._owner != os.getpid():
@@ -72,7 +76,7 @@ class EngineProcess:
             self._end()
             raise EngineLateError if late.is_set() else EngineEndedError from problem
         except BaseException:
-            # If interrupted within an answer, the next task must not read the rest of it.
+            # After an interruption, the next task must not read the rest of this answer.
             self._end()
             raise
         finally:
@@ -101,9 +105,9 @@ class EngineProcess:
         if process is None:
             return
         if self._owner != os.getpid():
-            # This is a copy of the process that started it. Its pipes are closed here, and their numbers may be those of
-            # other files, which would be closed with the object.
-            _OF_OTHERS.append(process)
+            # This process is a copy of the one that started the engine. The pipes are closed here, and other files may
+            # have their numbers, which would be closed with the object.
+            _INHERITED.append(process)
             return
         process.kill()
         for pipe in (process.stdin, process.stdout):

@@ -1,9 +1,9 @@
 """A process that imports modules once and starts each worker as a copy of itself, on Linux.
 
-The fork server of `multiprocessing` imports the main module of the program too, and gives its workers the environment,
-folder and output that it was started with. This fork server has only one thread, so that its copies work (fork(2)), and
-ends with the process that started it. A request is one message: what the worker needs as JSON, and the descriptors in
-`_Sent`.
+The fork server of `multiprocessing` also imports the main module of the program, and gives its workers the environment,
+folder and output with which it was started itself. This fork server gives its workers those of the request. It has only
+one thread, so that its copies work (fork(2)), and ends with the process that started it. A request is one message: the
+arguments and environment of a worker as JSON, and the descriptors in `_Descriptors`.
 """
 
 import atexit
@@ -31,17 +31,20 @@ from brief.workers.process import can_copy, close_all_but, start_copy, start_int
 
 _START = f"from {__name__} import main; main()"
 _NAME = Path("/proc/self/comm")
-_MOST_BYTES = 1 << 17
-# What a process reads when it starts: a server that was started without it would make other workers.
+_MAX_MESSAGE_BYTES = 1 << 17
+# Prefixes of the environment variables that a process reads when it starts. A server that was started with other values
+# would make different workers.
 _READ_AT_START = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "TZ")
 
 
 class ForkServerError(Exception):
-    """No worker can be started in this way."""
+    """The fork server cannot start a worker; a new interpreter may."""
 
 
-class _Sent(NamedTuple):
-    """The descriptors that a worker is given, which the process that started it has open too."""
+class _Descriptors(NamedTuple):
+    """The descriptors for a worker: the connection for calls, the lifeline that becomes its standard input, the pipe
+    for its exit status, the working folder, and standard output and error.
+    """
 
     connection: int
     lifeline: int
@@ -53,7 +56,7 @@ class _Sent(NamedTuple):
 
 @dataclass(slots=True)
 class ForkedWorker:
-    """A worker that ends when its lifeline is closed. Its status arrives from the server, whose child it is."""
+    """A worker that ends when its lifeline is closed. The server, whose child it is, sends its exit status."""
 
     lifeline: int
     status: Connection
@@ -84,7 +87,13 @@ class ForkedWorker:
 
 
 class ForkServer:
-    """The server, as seen by the process that started it: a new interpreter, or a copy of this process, if `can_copy`."""
+    """The server, as seen by the process that started it.
+
+    It is a new interpreter or, with `is_copy`, a copy of this process, for which `can_copy` must be true.
+
+    Raises:
+        OSError: it cannot be started.
+    """
 
     def __init__(self, *, is_copy: bool = False) -> None:
         self.owner = os.getpid()
@@ -95,40 +104,40 @@ class ForkServer:
             self._process = (
                 start_copy(lambda: _serve(theirs), number)
                 if is_copy
-                else start_interpreter("-c", _START, str(number), kept=number, has_output=False)
+                else start_interpreter("-c", _START, str(number), keep_fd=number, has_output=False)
             )
 
     def start_worker(self, arguments: Sequence[str]) -> tuple[ForkedWorker, Connection]:
         """Starts a worker with the environment, folder and output of this process, and the modules of the server.
 
         Raises:
-            ForkServerError: it cannot be started.
+            ForkServerError: it cannot be started, or the request is too large for one message.
         """
         with ExitStack() as closing, ExitStack() as failed:
             ours, theirs = Pipe()
             closing.enter_context(theirs)
             failed.callback(ours.close)
-            status, told = Pipe(duplex=False)
-            closing.enter_context(told)
+            status, status_writer = Pipe(duplex=False)
+            closing.enter_context(status_writer)
             failed.callback(status.close)
-            end, lifeline = os.pipe()
-            closing.callback(os.close, end)
+            lifeline_end, lifeline = os.pipe()
+            closing.callback(os.close, lifeline_end)
             failed.callback(os.close, lifeline)
             request = json.dumps({"arguments": list(arguments), "environment": dict(os.environ)}).encode()
             try:
                 folder = os.open(".", os.O_PATH)
                 closing.callback(os.close, folder)
-                given = _Sent(theirs.fileno(), end, told.fileno(), folder, 1, 2)
-                if len(request) > _MOST_BYTES:
+                descriptors = _Descriptors(theirs.fileno(), lifeline_end, status_writer.fileno(), folder, 1, 2)
+                if len(request) > _MAX_MESSAGE_BYTES:
                     raise ForkServerError
-                socket.send_fds(self._socket, [request], list(given))
+                socket.send_fds(self._socket, [request], list(descriptors))
             except OSError as problem:
                 raise ForkServerError from problem
             failed.pop_all()
         return ForkedWorker(lifeline, status), ours
 
     def is_usable(self) -> bool:
-        """Returns whether the server runs, and would make workers as they would be made by another one now."""
+        """Returns whether the server runs, and would make the same workers as one that is started now."""
         if self.needs != _list_needs():
             return False
         try:
@@ -144,6 +153,7 @@ class ForkServer:
 
 
 def _list_needs() -> dict[str, str]:
+    """Returns the environment variables on which the workers of a server depend."""
     return {name: value for name, value in build_environment().items() if name.startswith(_READ_AT_START)}
 
 
@@ -155,7 +165,7 @@ def find_server() -> ForkServer:
     """Returns the server that all pools of this process share, and starts it if it does not run.
 
     Raises:
-        ForkServerError: the system has no way to copy a process safely.
+        ForkServerError: this is not Linux, or the server cannot be started.
     """
     if sys.platform != "linux":
         raise ForkServerError
@@ -205,29 +215,35 @@ def _serve(requests: socket.socket) -> NoReturn:
         ready, _, _ = select.select([requests, woken], [], [])
         if woken in ready:
             with suppress(BlockingIOError):
-                woken.recv(_MOST_BYTES)
+                woken.recv(_MAX_MESSAGE_BYTES)
             _report_ends(statuses)
         if requests in ready:
-            message, descriptors, _, _ = socket.recv_fds(requests, _MOST_BYTES, len(_Sent._fields))
-            if not message:
+            request, received, _, _ = socket.recv_fds(requests, _MAX_MESSAGE_BYTES, len(_Descriptors._fields))
+            if not request:
                 os._exit(0)
-            given = _Sent(*descriptors)
-            pid = _start_worker(**json.loads(message), given=given)
-            statuses[pid] = Connection(given.status, readable=False)
-            for name, descriptor in given._asdict().items():
+            descriptors = _Descriptors(*received)
+            pid = _start_worker(**json.loads(request), descriptors=descriptors)
+            statuses[pid] = Connection(descriptors.status, readable=False)
+            for name, descriptor in descriptors._asdict().items():
                 if name != "status":
                     os.close(descriptor)
 
 
 def _report_ends(statuses: dict[int, Connection]) -> None:
+    """Sends the exit status of each worker that has ended, and removes it from `statuses`, which is keyed by process
+    id.
+    """
     with suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-            if told := statuses.pop(ended[0], None):
-                with told, suppress(OSError):
-                    told.send_bytes(str(os.waitstatus_to_exitcode(ended[1])).encode())
+            if status_writer := statuses.pop(ended[0], None):
+                with status_writer, suppress(OSError):
+                    status_writer.send_bytes(str(os.waitstatus_to_exitcode(ended[1])).encode())
 
 
-def _start_worker(arguments: list[str], environment: dict[str, str], given: _Sent) -> int:
+def _start_worker(arguments: list[str], environment: dict[str, str], descriptors: _Descriptors) -> int:
+    """Imports the modules in `arguments`, and starts a worker as a copy; returns its process id. Does not return in the
+    copy.
+    """
     for module in arguments[1:]:
         with suppress(Exception):
             importlib.import_module(module)
@@ -236,11 +252,11 @@ def _start_worker(arguments: list[str], environment: dict[str, str], given: _Sen
     if pid:
         return pid
     with suppress(BaseException):
-        for number, descriptor in enumerate((given.lifeline, given.output, given.errors)):
+        for number, descriptor in enumerate((descriptors.lifeline, descriptors.output, descriptors.errors)):
             os.dup2(descriptor, number)
-        os.fchdir(given.folder)
-        os.set_inheritable(given.connection, True)
-        close_all_but(0, 1, 2, given.connection)
+        os.fchdir(descriptors.folder)
+        os.set_inheritable(descriptors.connection, True)
+        close_all_but(0, 1, 2, descriptors.connection)
         signal.set_wakeup_fd(-1)
         for each in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(each, signal.SIG_DFL)
@@ -249,9 +265,9 @@ def _start_worker(arguments: list[str], environment: dict[str, str], given: _Sen
         time.tzset()
         if not is_safe:
             # A library has started a thread, which may hold a lock that nothing would release here.
-            command = build_command("-c", worker.START, str(given.connection), *arguments)
+            command = build_command("-c", worker.START, str(descriptors.connection), *arguments)
             os.execve(command[0], command, build_environment())  # noqa: S606 - our own interpreter
         with suppress(OSError):
             _NAME.write_text("brief-worker")
-        worker.serve_calls(Connection(given.connection), *arguments)
+        worker.serve_calls(Connection(descriptors.connection), *arguments)
     os._exit(1)

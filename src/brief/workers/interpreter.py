@@ -1,4 +1,7 @@
-"""Describes a further Python process that finds the same modules as this one, and none in its working folder."""
+"""Builds the command and the environment of another Python process that finds the same modules as this one.
+
+It finds none in its working folder.
+"""
 
 import os
 import sys
@@ -13,5 +16,5 @@ def build_command(*arguments: str) -> list[str]:
 
 
 def build_environment() -> dict[str, str]:
-    """Returns this process's environment with its module search path."""
+    """Returns this process's environment, with its module search path as PYTHONPATH."""
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

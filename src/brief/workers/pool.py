@@ -24,9 +24,10 @@ from brief.workers.fork_server import ForkServer, ForkServerError, find_server
 from brief.workers.process import WorkerProcess, can_copy, start_interpreter
 from brief.workers.worker import START, Answer, DamagedAnswerError, open_answer, write_call
 
+# The default limits of a call in seconds and bytes, and of calls per worker.
 SECONDS = 600.0
 MEMORY = 4 << 30
-# The libraries under the print engine leak a third of a megabyte per document.
+# The libraries of the print engine leak a third of a megabyte per document.
 CALLS = 100
 _ATTEMPTS = 2
 
@@ -52,7 +53,7 @@ class WorkerPool(Executor):
     A worker that crashes during a call is replaced, and the call is retried once. A call that takes longer than
     `seconds`, or more than `memory` bytes, fails, and its worker is stopped. Every failure is a WorkerError, except the
     errors of `brief` itself, which are raised unchanged. `preload` names modules that a worker imports first. A worker
-    is replaced after `calls` calls, so that what its libraries leak stays bounded.
+    is replaced after `calls` calls, which bounds the memory that its libraries leak.
     """
 
     def __init__(
@@ -80,10 +81,10 @@ class WorkerPool(Executor):
         self._aborted = False
 
     def start(self, number: int, *, copies: bool = False) -> None:
-        """Starts that many workers before there is work, so that they import modules while the caller does other things.
+        """Starts workers before there is work, until there are `number`, so that they import modules meanwhile.
 
-        With `copies`, the workers are copies of a copy of this process if possible, so that they need not import what
-        this process has imported.
+        With `copies`, the workers are copies of a copy of this process if possible, so that they need not import the
+        modules that this process has imported.
         """
         with self._changed:
             missing = min(number, self._size) - len(self._threads)
@@ -94,7 +95,7 @@ class WorkerPool(Executor):
                 self._add_thread(early=True)
 
     def restrict(self, size: int) -> None:
-        """Lets no more than `size` workers be started; those that have started stay."""
+        """Limits the number of workers to `size`; those that have started stay."""
         with self._changed:
             self._size = min(self._size, size)
 
@@ -132,7 +133,7 @@ class WorkerPool(Executor):
                 self._server = None
 
     def interrupt(self, future: "Future[Any]") -> None:
-        """Cancels a call that waits, or ends the worker that has it; such a call fails and is not retried."""
+        """Cancels a waiting call, or ends the worker that runs the call; the call then fails, and is not retried."""
         if future.cancel() or future.done():
             return
         with self._changed:
@@ -158,7 +159,7 @@ class WorkerPool(Executor):
             self.abort()
 
     def _run_worker(self, early: bool) -> None:
-        """Runs in each thread: one worker at a time, one call at a time."""
+        """Runs in a thread of its own: runs one call after another in one worker, which it replaces when needed."""
         worker = None
         if early:
             # If no worker can be started, the first call reports it.
@@ -176,6 +177,7 @@ class WorkerPool(Executor):
             self._end(worker)
 
     def _take_next(self) -> "_Task | None":
+        """Waits for a task and returns it; None if the pool is shut down and no task waits."""
         with self._changed:
             self._idle += 1
             while not self._waiting and not self._closed:
@@ -184,23 +186,23 @@ class WorkerPool(Executor):
             return self._waiting.popleft() if self._waiting else None
 
     def _complete(self, task: "_Task", worker: "_Worker | None") -> "_Worker | None":
-        """Completes the task's future, and returns the worker for the next task."""
+        """Completes the task's future. Returns the worker for the next task, or None if a new one must be started."""
         problem: Exception = WorkerError("the work was interrupted")
         for _ in range(_ATTEMPTS):
             is_retried = False
             try:
                 worker = worker or self._start_worker()
                 answer = self._ask(task, worker)
-            except _UnpicklableError as unpicklable:
-                problem = WorkerError(f"the call cannot be pickled: {unpicklable}")
-            except _LateError as late:
-                problem = WorkerTimeoutError(str(late))
-            except (_DiedError, DamagedAnswerError) as died:
-                problem, is_retried = WorkerError(f"a worker process failed twice on the same task: {died}"), True
-            except MachineError as full:
-                problem = full
-            except OSError as refused:
-                problem, is_retried = WorkerError(f"a worker process cannot be started: {refused.strerror}"), True
+            except _UnpicklableError as error:
+                problem = WorkerError(f"the call cannot be pickled: {error}")
+            except _LateError as error:
+                problem = WorkerTimeoutError(str(error))
+            except (_DiedError, DamagedAnswerError) as error:
+                problem, is_retried = WorkerError(f"a worker process failed twice on the same task: {error}"), True
+            except MachineError as error:
+                problem = error
+            except OSError as error:
+                problem, is_retried = WorkerError(f"a worker process cannot be started: {error.strerror}"), True
             else:
                 self._take_interruption(task)
                 try:
@@ -254,7 +256,7 @@ class WorkerPool(Executor):
             ours, theirs = Pipe()
             with theirs:
                 number = theirs.fileno()
-                return start_interpreter("-c", START, str(number), *self._arguments, kept=number), ours
+                return start_interpreter("-c", START, str(number), *self._arguments, keep_fd=number), ours
 
     def _end(self, worker: "_Worker") -> None:
         with self._changed:

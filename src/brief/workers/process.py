@@ -69,9 +69,9 @@ class _Copy:
                 os.kill(self.pid, signal.SIGKILL)
 
     def wait(self, timeout: float) -> int:
-        late = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout
         while (status := self._read_status(os.WNOHANG)) is None:
-            if time.monotonic() >= late:
+            if time.monotonic() >= deadline:
                 raise TimeoutError
             time.sleep(_POLL_SECONDS)
         return status
@@ -88,10 +88,15 @@ class _Copy:
             return self._status
 
 
-def start_interpreter(*arguments: str, kept: int, has_output: bool = True) -> WorkerProcess:
-    """Starts a new interpreter rather than a copy of this one: it runs nothing of the embedding program, not even its
-    imports, and also starts under a daemonic process, which `multiprocessing` allows no children. Of this process's files
-    it has `kept`, and its standard input ends with this process.
+def start_interpreter(*arguments: str, keep_fd: int, has_output: bool = True) -> WorkerProcess:
+    """Starts a new interpreter with `arguments`. Its standard input ends with this process.
+
+    Of this process's open files it gets the descriptor `keep_fd` and, if `has_output`, standard output and error.
+    Unlike a copy, it runs nothing of the embedding program, not even its imports. It also starts in a daemonic process,
+    which `multiprocessing` allows no children.
+
+    Raises:
+        OSError: it cannot be started.
     """
     output = None if has_output else subprocess.DEVNULL
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
@@ -99,7 +104,7 @@ def start_interpreter(*arguments: str, kept: int, has_output: bool = True) -> Wo
         stdin=subprocess.PIPE,
         stdout=output,
         stderr=output,
-        pass_fds=(kept,),
+        pass_fds=(keep_fd,),
         env=build_environment(),
     )
     return _Interpreter(process)
@@ -116,15 +121,18 @@ def can_copy() -> bool:
         return False
 
 
-def start_copy(run: Callable[[], object], kept: int) -> WorkerProcess:
-    """Runs a function in a copy of this process, if `can_copy`; of this process's open files, the copy has only `kept`."""
+def start_copy(run: Callable[[], object], keep_fd: int) -> WorkerProcess:
+    """Runs a function in a copy of this process, for which `can_copy` must be true.
+
+    Of this process's open files, the copy has only the descriptor `keep_fd`.
+    """
     pid = os.fork()
     if not pid:
         with suppress(BaseException):
             # Objects of the starting process would close files of this one that have the same numbers.
             gc.freeze()
-            # What is open, such as the lifelines of workers, would stay open as long as this copy lives.
-            close_all_but(kept)
+            # Files such as the lifelines of workers would otherwise stay open as long as this copy lives.
+            close_all_but(keep_fd)
             for _ in range(3):
                 os.open(os.devnull, os.O_RDWR)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -133,10 +141,10 @@ def start_copy(run: Callable[[], object], kept: int) -> WorkerProcess:
     return _Copy(pid)
 
 
-def close_all_but(*kept: int) -> None:
-    """Closes the files that a copy of a process has without need."""
+def close_all_but(*descriptors: int) -> None:
+    """Closes all open files of this process, which is a copy of another one, except `descriptors`."""
     for descriptor in [int(each.name) for each in _DESCRIPTORS.iterdir()]:
-        if descriptor not in kept:
-            # The one that listed them is closed already.
+        if descriptor not in descriptors:
+            # The descriptor with which they were listed is closed already.
             with suppress(OSError):
                 os.close(descriptor)

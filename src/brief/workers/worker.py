@@ -1,8 +1,9 @@
 """A worker process, from the inside: receives calls, sends answers, and ends with the process that started it.
 
-A call and its answer are each several messages, so that no process holds a second copy of all pictures, or a whole artifact.
-An answer begins with a record, which is never an exception; the spooled bytes in it follow in chunks. Digests go with
-them, so that neither an error that cannot be pickled nor a truncated message can crash the other side.
+A call and its answer are each sent in several messages, so that no process holds a second copy of all pictures, or of a
+whole artifact. An answer begins with a record, which is never an exception, so that an error that cannot be pickled
+does no harm. The spooled bytes in the record follow in chunks. Digests go with both, so that a damaged answer is
+recognised.
 """
 
 import fcntl
@@ -31,7 +32,7 @@ START = f"from {__name__} import main; main()"
 
 
 class DamagedAnswerError(Exception):
-    """An answer or a call is not what was sent."""
+    """An answer or a call is incomplete, or does not match its digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +45,32 @@ class Answer:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def get_result(self) -> Any:
-        """Returns the value; raises the `BriefError` that the call ended with, or WorkerError for any other."""
+        """Returns the value.
+
+        Raises:
+            BriefError: the one with which the call ended; a WorkerError if it ended with another error.
+        """
         if not self.error:
             return self.value
         if self.diagnostics:
             raise ContentError(self.diagnostics)
-        known = getattr(diagnostics, self.error, None)
-        if isinstance(known, type) and issubclass(known, BriefError) and known is not ContentError:
-            raise known(self.message)
+        error_class = getattr(diagnostics, self.error, None)
+        if isinstance(error_class, type) and issubclass(error_class, BriefError) and error_class is not ContentError:
+            raise error_class(self.message)
         raise WorkerError(f"a worker failed: {self.message}")
 
 
 def write_call(send: Callable[[bytes], None], function: Callable[..., Any], *args: Any) -> None:
-    """Serialises a call and sends it in messages, of which the last is empty; raises what pickle and `send` raise.
+    """Serialises a call and sends it in messages, of which the last is empty. Raises as pickle and `send` do.
 
-    Every picture of a document is sent from where it is, because the whole call would be a copy of all of them.
+    Every picture of a document is sent from its own bytes: serialising the whole call first would copy all pictures.
     """
     pickle.Pickler(_MessageWriter(send), pickle.HIGHEST_PROTOCOL).dump((function, args))
     send(b"")
 
 
 def run_call(messages: Iterator[bytes]) -> list[bytes]:
-    """Runs a call that `write_call` sent, and returns its answer as messages."""
+    """Runs a call that `write_call` sent, and returns its answer as messages for `open_answer`."""
     return list(_run_and_seal(messages)[0])
 
 
@@ -125,7 +130,7 @@ class _MessageReader(io.RawIOBase):
             self._receive()
 
     def _receive(self) -> None:
-        self._left = memoryview(_take(self._messages))
+        self._left = memoryview(_receive_message(self._messages))
         self._is_complete = not self._left
 
 
@@ -136,7 +141,7 @@ def open_answer(messages: Iterator[bytes]) -> Answer:
         DamagedAnswerError: the messages do not match their digests.
         MachineError: the disk is full.
     """
-    digest, body = _take(messages), _take(messages)
+    digest, body = _receive_message(messages), _receive_message(messages)
     _compare_digest(hashlib.sha256(body), digest)
     answer = _Unpickler(body, messages).load()
     if not isinstance(answer, Answer):
@@ -145,6 +150,9 @@ def open_answer(messages: Iterator[bytes]) -> Answer:
 
 
 def _seal_answer(answer: Answer) -> Iterator[bytes]:
+    """Returns the messages of an answer: the digest of its record, the record, and the spooled bytes with their
+    digests.
+    """
     buffer = io.BytesIO()
     pickler = _Pickler(buffer, pickle.HIGHEST_PROTOCOL)
     pickler.dump(answer)
@@ -163,34 +171,35 @@ def _seal_content(content: SpooledBytes) -> Iterator[bytes]:
 
 
 def _open_content(size: int, messages: Iterator[bytes]) -> SpooledBytes:
+    """Reads spooled bytes of the size, and their digest, from the messages."""
     digest = hashlib.sha256()
 
     def chunks() -> Iterator[bytes]:
         left = size
         while left > 0:
-            chunk = _take(messages)
+            chunk = _receive_message(messages)
             digest.update(chunk)
             left -= len(chunk)
             yield chunk
 
     content = spool_chunks(chunks())
-    _compare_digest(digest, _take(messages))
+    _compare_digest(digest, _receive_message(messages))
     return content
 
 
-def _take(messages: Iterator[bytes]) -> bytes:
+def _receive_message(messages: Iterator[bytes]) -> bytes:
     for message in messages:
         return message
     raise DamagedAnswerError("its messages are not complete")
 
 
-def _compare_digest(found: "hashlib._Hash", sent: bytes) -> None:
-    if found.digest() != sent:
+def _compare_digest(digest: "hashlib._Hash", expected: bytes) -> None:
+    if digest.digest() != expected:
         raise DamagedAnswerError("its answer does not match its digest")
 
 
 class _Pickler(pickle.Pickler):
-    """Leaves out the spooled contents of a record, and collects them."""
+    """Pickles a record without its spooled contents, of which it writes the sizes, and collects them in `contents`."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -204,7 +213,9 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    """Reads a record from a process that this one started, and the contents in it from the messages that follow."""
+    """Unpickles a record, and reads its spooled contents from the messages that follow. The sender is a process of
+    ours.
+    """
 
     def __init__(self, body: bytes, messages: Iterator[bytes]) -> None:
         super().__init__(io.BytesIO(body))
@@ -225,8 +236,8 @@ def main() -> None:
 def serve_calls(connection: Connection, memory: str, *modules: str) -> NoReturn:
     """Serves calls from the connection until it is closed, and ends the process.
 
-    `memory` is how many bytes this process may take, 0 for no limit; the modules `modules` are imported while it is
-    idle. Standard input is the lifeline: it ends when the starting process does.
+    `memory` is how many bytes this process may take, as a decimal number, 0 for no limit. `modules` are imported first.
+    Standard input is the lifeline: it ends when the starting process does.
     """
     # An interrupt from the terminal goes to all; the starting process decides whether its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

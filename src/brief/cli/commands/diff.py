@@ -48,11 +48,11 @@ def command(old: str, new: str | None, as_json: bool, page: Path | None, root: P
             difference = compare_projects(projects[0], projects[1], (sides[0].name, sides[1].name))
             template_set = projects[1].template_set
         if page is not None:
-            from brief.publish.durable_files import write_out
+            from brief.publish.durable_files import write_user_path
             from brief.writers.html.difference import render_difference_page
 
             # Only for its owner, because the page contains content that some audiences may not see.
-            write_out(page, render_difference_page(difference, template_set), 0o600)
+            write_user_path(page, render_difference_page(difference, template_set), 0o600)
     if as_json:
         click.echo(json.dumps(_to_json(difference), ensure_ascii=False, indent=2))
     elif page is None:

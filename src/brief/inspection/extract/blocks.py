@@ -13,7 +13,7 @@ from brief.inspection.extract.html_parser import QuickHtmlParser, cut_large_uris
 from brief.inspection.extract.page_tree import PageTree
 from brief.model.record import dataclass
 
-# The kinds of blocks that are not text: alternative texts of pictures and marks, and lists of links such as the contents.
+# The kinds of blocks that are not running text: alternative texts, and lists of links such as the contents.
 ALTERNATIVE, NAVIGATION = "alt", "nav"
 
 # Elements within a line (HTML standard, phrasing content; MathML Core; SVG, 11.2).
@@ -46,8 +46,10 @@ _DOCX_BLOCKS = ("w:p", "a:p", "c:pt", "m:oMathPara")
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """The text of one block. `kind` is its element in HTML or its style in Word; `part` is the file of the archive that
-    it is in.
+    """The text of one block.
+
+    `kind` is its element in HTML or its style in Word; or `ALTERNATIVE`, `NAVIGATION`, or "lang" for the language of a
+    page. `part` is the file of a Word document that it is in; empty for a page.
     """
 
     kind: str
@@ -57,12 +59,14 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class BlockDocument:
-    """The blocks of a page or of a Word document. `anchors` has the ids that links may lead to, `targets` the ids that
-    links do lead to.
+    """The blocks of a page or of a Word document, in reading order.
 
-    `addresses` has the links that leave a page, and `numbered` the ids of elements whose ordered lists the page numbers.
-    `main_end` is the number of blocks up to the end of a page's main part, after which its footer follows. `views` has what a
-    page shows where that differs, such as on a phone.
+    - `anchors`: the ids that links may lead to; `targets`: the ids that links do lead to.
+    - `main_end`: the number of blocks up to the end of a page's main part, after which its footer follows; None without
+      one.
+    - `addresses`: the links that leave a page.
+    - `numbered`: the ids of elements with ordered lists, all of which the page numbers.
+    - `views`: the surfaces (`hiding.SURFACES`) on which a page shows other blocks, each with these blocks.
     """
 
     blocks: tuple[TextBlock, ...]
@@ -80,7 +84,9 @@ class BlockDocument:
 
 
 def read_html(data: bytes) -> BlockDocument:
-    """Reads the blocks of a page, with the texts of drawings; alternative texts follow the block that they are in."""
+    """Reads the blocks of a page on a wide screen, and of drawings in it; alternative texts follow the block they are
+    in.
+    """
     blocks = PageBlocks()
     page = _Page(blocks)
     page.feed(cut_large_uris(io.BytesIO(data))[0].decode("utf-8", "replace"))
@@ -91,7 +97,7 @@ def read_html(data: bytes) -> BlockDocument:
 def read_docx(data: bytes) -> BlockDocument:
     """Reads the paragraphs of a Word document: the text, the notes, page headers and footers, and the words of charts.
 
-    Field results are read, field instructions are not.
+    Of fields, the results are read as text, and the instructions only for the targets of links.
     """
     word = WordBlocks()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -114,7 +120,7 @@ class WordBlocks:
         self._parts: dict[str, WordPart] = {}
 
     def add(self, name: str) -> "WordPart | None":
-        """Returns what reads the part; None if it has no text."""
+        """Returns the reader of the part with this name in the archive; None if such a part has no text."""
         if name not in _DOCX_PARTS and not _OTHER_DOCX_PARTS.fullmatch(name):
             return None
         part = self._parts[name] = WordPart(name)
@@ -157,7 +163,10 @@ class _Page(QuickHtmlParser):
 
 
 class PageBlocks:
-    """Reads the tags and texts of a page, and leaves out text that the page hides from readers."""
+    """Collects the blocks of a page from its tags and texts, without text that the page hides from readers.
+
+    The parser calls `start`, `end` and `add_text` in the order of the page, then `finish`.
+    """
 
     def __init__(self) -> None:
         self._found: list[_PageBlock] = []
@@ -217,7 +226,9 @@ class PageBlocks:
             self._sheets.append(data)
 
     def finish(self) -> BlockDocument:
-        """Returns the blocks of the page."""
+        """Returns the blocks that the page shows on a wide screen, and as views those of the surfaces where they
+        differ.
+        """
         self._end_block()
         sheet = "\n".join(self._sheets)
         found = self._tree.find_hidden(sheet)
@@ -256,7 +267,7 @@ class PageBlocks:
 
 @dataclass(slots=True)
 class _PageBlock:
-    """A block of a page, in pieces with the numbers of their elements."""
+    """A block of a page: its pieces of text, each with the number of its element in the `PageTree`."""
 
     kind: str
     pieces: list[tuple[int, str]]
@@ -266,7 +277,9 @@ class _PageBlock:
 
 
 class WordPart:
-    """Reads WordprocessingML and DrawingML (ECMA-376 part 1, 17 and 21)."""
+    """Collects the blocks of a part in WordprocessingML and DrawingML (ECMA-376 part 1, 17 and 21) from its tags and
+    texts.
+    """
 
     def __init__(self, name: str) -> None:
         self.found: list[TextBlock] = []

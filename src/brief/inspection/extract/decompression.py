@@ -10,19 +10,19 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _GZIP = b"\x1f\x8b\x08"
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _WOFF, _WOFF2 = b"wOFF", b"wOF2"
-# Only the first bytes of larger data are inspected.
-_LARGEST = 16 << 20
+# Data is decompressed up to this many bytes; what follows is not inspected.
+_MAX_BYTES = 16 << 20
 
 
 def unpack_all(data: bytes) -> Iterator[bytes]:
-    """Yields the compressed contents of the data, decompressed."""
+    """Yields the compressed contents of the data, decompressed; nothing if it is in no known format, or damaged."""
     if data.startswith(_PNG):
         yield from _unpack_png(data)
     elif data.startswith((_WOFF, _WOFF2)):
         yield from _unpack_font(data)
     elif data.startswith(_GZIP):
         try:
-            yield gzip.GzipFile(fileobj=io.BytesIO(data)).read(_LARGEST)
+            yield gzip.GzipFile(fileobj=io.BytesIO(data)).read(_MAX_BYTES)
         except (OSError, EOFError, zlib.error):
             return
     elif data.startswith(_ZLIB):
@@ -31,11 +31,11 @@ def unpack_all(data: bytes) -> Iterator[bytes]:
 
 def _unpack_png(data: bytes) -> Iterator[bytes]:
     """Yields the compressed texts of a PNG (third edition, 11.3.3): zTXt, iTXt with the compression flag, and iCCP."""
-    at = len(_PNG)
-    while at + 8 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        body = data[at + 8 : at + 8 + length]
-        at += length + 12
+    offset = len(_PNG)
+    while offset + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, offset)
+        body = data[offset + 8 : offset + 8 + length]
+        offset += length + 12
         _, _, rest = body.partition(b"\0")
         if kind in (b"zTXt", b"iCCP"):
             yield from _inflate(rest[1:])
@@ -67,6 +67,6 @@ def _unpack_font(data: bytes) -> Iterator[bytes]:
 
 def _inflate(data: bytes) -> Iterator[bytes]:
     try:
-        yield zlib.decompressobj().decompress(data, _LARGEST)
+        yield zlib.decompressobj().decompress(data, _MAX_BYTES)
     except zlib.error:
         return

@@ -1,4 +1,4 @@
-"""Collects the text of a document by elements: the text of one element is one string, however many tags it contains."""
+"""Collects the text of a document by elements: the text of a block is one string, even with inline elements in it."""
 
 from brief.inspection.extract.part import BREAK
 

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 _ZIP = b"PK\x03\x04"
 _PDF = b"%PDF-"
 # Three levels of archives are opened; anything deeper is inspected as bytes.
-_DEEPEST = 3
+_MAX_DEPTH = 3
 
 
 class ExtractedArtifact:
     """Extracts an artifact, reading its bytes once.
 
-    What a reader reads is in `blocks` or `pdf` when all parts are read.
+    After all parts were read, `blocks` (of a page or Word document) or `pdf` has what a person reads; both are None for
+    other formats.
     """
 
     def __init__(self, artifact: Artifact) -> None:
@@ -37,7 +38,7 @@ class ExtractedArtifact:
         self.pdf: FactsAndWords | None = None
 
     def read_parts(self) -> Iterator[Part]:
-        """Reads the parts, one after the other."""
+        """Yields the parts. Raises as `extract_parts` does."""
         return _READERS.get(self._artifact.format, ExtractedArtifact._read_other)(self)
 
     def _read_page(self) -> Iterator[Part]:
@@ -61,13 +62,13 @@ class ExtractedArtifact:
         return extract_parts(self._artifact.name, self._artifact.content.read())
 
 
-# Formats from which more than parts is read; a file of any other format is split by what its content is.
+# Formats from which more than parts is read. Files of other formats are extracted according to their content.
 _READERS: Mapping[str, Callable[[ExtractedArtifact], Iterator[Part]]] = {
     "html": ExtractedArtifact._read_page,
     "docx": ExtractedArtifact._read_word,
     "pdf": ExtractedArtifact._read_pdf,
 }
-# How files are extracted that only their names identify.
+# Files that can be identified only by their names, by suffix.
 _EXTRACTORS: Mapping[str, Callable[[str, bytes], Iterator[Part]]] = {
     ".html": lambda name, data: extract_html(name, io.BytesIO(data)),
     ".json": extract_json,
@@ -76,10 +77,15 @@ _EXTRACTORS: Mapping[str, Callable[[str, bytes], Iterator[Part]]] = {
 
 
 def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
-    """Extracts all parts of the file. `name` says where the file is, in messages."""
-    if depth < _DEEPEST and data.startswith(_ZIP):
+    """Extracts all parts of the file. `name` says in messages where the file is; `depth` is how many archives contain
+    it.
+
+    Raises:
+        ContentError: a PDF or a member of an archive cannot be read (`not-inspected`).
+    """
+    if depth < _MAX_DEPTH and data.startswith(_ZIP):
         yield from _extract_archive(name, io.BytesIO(data), depth)
-    elif depth < _DEEPEST and data.startswith(_PDF):
+    elif depth < _MAX_DEPTH and data.startswith(_PDF):
         yield from _extract_pdf(name, data, depth)
     elif (extract := _EXTRACTORS.get(PurePosixPath(name).suffix)) is not None:
         yield from extract(name, data)
@@ -100,7 +106,7 @@ def _extract_pdf(name: str, data: bytes, depth: int, reader: "FactsAndWordsReade
 
 
 def _read_plain_text(name: str, data: bytes) -> Iterator[Part]:
-    """Reads an embedded file without markup as words for people."""
+    """Yields an embedded file as words for people, if it is UTF-8 without markup."""
     if b"\0" not in data and not data.lstrip().startswith((b"<", _PDF, _ZIP)):
         with suppress(UnicodeDecodeError):
             yield Part(name, data.decode("utf-8"))

@@ -1,8 +1,9 @@
-"""Finds the elements of a page that its style sheet hides: by `display: none`, but also by no opacity, a size of zero, or a place
-outside the page.
+"""Finds the elements of a page that its style sheet hides: with `display: none`, but also with an opacity or size of
+zero, or a position outside the page.
 
-Rules are read by tinycss2 and selectors by cssselect2. A rule counts if its media query holds; what cannot be told, such as a
-query for a feature of a device, does not count, so that a page that is sound in a common browser is sound.
+tinycss2 reads rules, and cssselect2 selectors. A rule counts if its media query holds. A query that cannot be
+evaluated, such as one for a feature of a device, does not hold, so that a page which a common browser shows in full has
+no findings.
 """
 
 import re
@@ -18,12 +19,13 @@ from brief.model.record import dataclass
 
 
 class Surface(NamedTuple):
-    """What a page is shown on: `screen` or `print`, and its width in CSS pixels."""
+    """What a page is shown on: its medium, `screen` or `print`, and its width in CSS pixels."""
 
     medium: str
     width: int
 
 
+# The surfaces that are inspected, by the words with which messages name them.
 WIDE_SCREEN, PHONE, PAPER = Surface("screen", 1280), Surface("screen", 390), Surface("print", 718)
 SURFACES: Mapping[str, Surface] = {"": WIDE_SCREEN, " on a phone": PHONE, " when printed": PAPER}
 _PIXELS: Mapping[str, float] = {"px": 1, "em": 16, "rem": 16, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
@@ -44,7 +46,7 @@ _MOVED = re.compile(r"translate(?:x|y|3d)?\(([^)]*)\)")
 
 
 def _is_far(value: str) -> bool:
-    """Returns whether a length leads out of every page, to the left or to the top, or far to the right."""
+    """Returns whether a length, positive or negative, moves an element out of every page."""
     found = _LENGTH.fullmatch(value)
     if found is None:
         return False
@@ -60,7 +62,7 @@ def _is_moved_away(value: str) -> bool:
     )
 
 
-# Whether the value of a property hides an element, if nothing else undoes it.
+# For each property, a function that returns whether a value hides an element.
 _HIDES: Mapping[str, Callable[[str], bool]] = {
     "display": lambda value: value == "none",
     "visibility": lambda value: value in ("hidden", "collapse"),
@@ -83,7 +85,7 @@ _HIDES: Mapping[str, Callable[[str], bool]] = {
     "max-height": lambda value: _ZERO.fullmatch(value) is not None,
     "width": lambda value: _ZERO.fullmatch(value) is not None or value == "1px",
 }
-# Properties that hide only together with another one.
+# Properties that hide only together with another one, and the values that it must have.
 _NEEDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     **dict.fromkeys(("left", "top", "right"), ("position", ("absolute", "fixed", "relative"))),
     **dict.fromkeys(("height", "max-height", "width"), ("overflow", ("hidden", "clip"))),
@@ -91,7 +93,7 @@ _NEEDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 # Inherited properties, which an element inside may set to another value.
 _INHERITED = ("visibility", "font-size", "color", "-webkit-text-fill-color", "text-indent")
-# Says what is drawn before the items of a list; inherited, and part of a shorthand.
+# The property for what is drawn before the items of a list; inherited, and part of a shorthand.
 _MARKER = "list-style-type"
 _TRACKED = frozenset((*_HIDES, "position", "overflow", "background", "background-color", _MARKER))
 # At-rules whose rules may apply.
@@ -105,7 +107,9 @@ _SHORTHANDS: Mapping[str, str] = {
 
 
 class _Rule(NamedTuple):
-    """A rule with one compiled selector: its tracked properties, each with its value and whether that is important."""
+    """A rule with one compiled selector, and its tracked properties, each with its value and whether it is
+    `!important`.
+    """
 
     selector: Any
     order: int
@@ -114,7 +118,10 @@ class _Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HidingStyles:
-    """The rules of a style sheet that apply on a surface and may hide elements. `hiding` has those that do so by themselves."""
+    """The rules of a style sheet that apply on a surface and set a tracked property.
+
+    `hiding` has those with a value that may hide elements, `by_property` all of them, by the properties that they set.
+    """
 
     hiding: tuple[_Rule, ...]
     by_property: Mapping[str, tuple[_Rule, ...]]
@@ -130,7 +137,7 @@ class _WrittenRule(NamedTuple):
 
 @lru_cache(maxsize=64)
 def read_hiding_styles(sheet: str, surface: Surface) -> HidingStyles:
-    """Reads the rules of a style sheet that apply on the surface."""
+    """Reads the rules of a style sheet that apply on the surface, with the values of variables."""
     rules: list[_Rule] = []
     found = [
         rule
@@ -156,7 +163,7 @@ def read_hiding_styles(sheet: str, surface: Surface) -> HidingStyles:
 # Sheets of several pages share most rules.
 @lru_cache(maxsize=4_000)
 def _compile_selectors(selectors: str) -> tuple[Any, ...]:
-    """Returns the compiled selectors that match elements; none if they are not selectors."""
+    """Returns the compiled selectors of a list without those for pseudo-elements; empty if the list is not valid."""
     try:
         compiled = cssselect2.compile_selector_list(selectors)
     except cssselect2.SelectorError:
@@ -166,7 +173,7 @@ def _compile_selectors(selectors: str) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=16)
 def _read_rules(sheet: str) -> tuple[_WrittenRule, ...]:
-    """Reads the rules of a style sheet that apply on some surface, in order."""
+    """Reads the rules of a style sheet in order, with the at-rules that each is in."""
     return tuple(_walk_rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True), "", ()))
 
 
@@ -240,12 +247,15 @@ def _holds(query: str, surface: Surface) -> bool:
     return True
 
 
-# A rule that counts the items of a list itself.
+# A rule that prints a counter before the items of a list.
 _COUNTS = re.compile(r"::?(?:before|marker)\s*\{[^}]*\bcounter", re.IGNORECASE)
 
 
 def find_unnumbered(root: Element, sheet: str, surface: Surface) -> Iterator[Element]:
-    """Yields each ordered list whose items the page does not number. What counts itself cannot be told."""
+    """Yields each ordered list whose items the page does not number.
+
+    Yields none if the style sheet counts items with a counter, because their numbers are then unknown.
+    """
     if _COUNTS.search(sheet):
         return
     styles = read_hiding_styles(sheet, surface)
@@ -273,8 +283,9 @@ def _read_marker(wrapper: Any, styles: HidingStyles) -> str:
 
 
 def find_hidden(root: Element, views: Sequence[HidingStyles]) -> Iterator[tuple[int, Element, tuple[Element, ...]]]:
-    """Yields for each of the views, by its index, each element that its rules hide with what is inside, and the elements
-    inside that are shown nevertheless.
+    """Yields (index of the view, hidden element, elements inside it that are shown nevertheless).
+
+    All other elements inside a hidden one are hidden with it; they may be yielded too.
     """
     matcher = cssselect2.Matcher()
     for view, styles in enumerate(views):
@@ -305,7 +316,9 @@ def _is_hidden_by(name: str, wrapper: Any, styles: HidingStyles, inline: Mapping
 
 
 def _cascade(name: str, wrapper: Any, styles: HidingStyles, inline: Mapping[str, tuple[str, bool]] = {}) -> str:
-    """Returns the value of a property of an element; empty if no rule sets it."""
+    """Returns the value of a property that the rules or the `style` attribute (`inline`) set on an element; empty if
+    none does.
+    """
     best: tuple[tuple[Any, ...], str] = ((), "")
     for rule in styles.by_property.get(name, ()):
         if rule.selector.test(wrapper):

@@ -1,5 +1,5 @@
-"""Reads HTML with the standard library's parser; reads the plain markup that our templates write in half of that
-parser's time.
+"""Reads HTML like the parser of the standard library, in half of its time for the simple markup that our templates
+write.
 """
 
 import html
@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from brief.templating.html_parser import LenientHtmlParser
 
-# The characters of the smallest data: URI that is searched by itself.
+# From this many characters of data on, a data: URI is searched by itself.
 LARGE_URI = 10_000
 _LARGE_URIS = re.compile(rb"data:[a-z0-9.+/-]*;base64,[A-Za-z0-9+/=]{%d,}" % LARGE_URI)
 # What may be the beginning of such a URI, at the end of what has been read.
@@ -25,7 +25,7 @@ _WITH_TEXT = frozenset(
 
 
 class QuickHtmlParser(LenientHtmlParser):
-    """Calls the same handlers with the same arguments as the parser that it extends; positions are not counted."""
+    """Calls the same handlers with the same arguments as the parser that it extends; `getpos` does not work."""
 
     def updatepos(self, i: int, j: int) -> int:
         return j
@@ -55,7 +55,8 @@ class QuickHtmlParser(LenientHtmlParser):
 
 
 def cut_large_uris(page: BinaryIO) -> tuple[bytes, list[tuple[int, int]]]:
-    """Returns a page without the data of large data: URIs, and the offset and length of each such piece.
+    """Returns a page in which large data: URIs have no data, and the offset and length of each such URI in the
+    original.
 
     With the data, reading would take twice the memory of the pictures.
     """

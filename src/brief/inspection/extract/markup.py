@@ -69,7 +69,9 @@ _MAX_CACHED = 100_000
 
 
 def extract_html(name: str, data: BinaryIO, blocks: PageBlocks | None = None) -> Iterator[Part]:
-    """Extracts a page and each file embedded in it; `blocks` get the tags and texts of the page as well."""
+    """Extracts a page and each file embedded in it. If `blocks` is given, it gets the tags and texts of the page as
+    well.
+    """
     page = _Page(blocks)
     markup, uris = cut_large_uris(data)
     page.feed(markup.decode("utf-8", "replace"))
@@ -85,7 +87,7 @@ def extract_html(name: str, data: BinaryIO, blocks: PageBlocks | None = None) ->
 def extract_xml(name: str, data: bytes, word: WordPart | None = None) -> Iterator[Part]:
     """Extracts an XML file and each file embedded in it; data that is not XML is treated as binary and as a page.
 
-    `word` gets the tags and texts of the file as well.
+    If `word` is given, it gets the tags and texts of the file as well.
     """
     is_cached = word is None and len(data) <= _MAX_CACHED
     read = _read_xml_cached(data) if is_cached else _read_xml(data, word)
@@ -99,8 +101,8 @@ def extract_xml(name: str, data: bytes, word: WordPart | None = None) -> Iterato
 
 
 def _divide(name: str, words: str, code: list[str], digests: frozenset[str] = frozenset()) -> Iterator[Part]:
-    """Yields a document, and each file embedded in it. Large data: URIs are parts of their own, so that one at a time
-    is searched.
+    """Yields a document, and each file embedded in it. Each large data: URI is a part of its own, so that not all of
+    them are in memory for a search.
     """
     joined = join_strings(code)
     large = [text for text in code if _is_large(text)] if "data:" in joined.lower() else []
@@ -265,9 +267,12 @@ class _WordXml(_Xml):
 
 @dataclass(frozen=True, slots=True)
 class _TagKind:
-    """How an element affects the text around it; `printed` is the text that it prints itself.
+    """How an element affects the text around it.
 
-    The text of an element that `is_vocabulary` is code.
+    - `printed`: the text that the element prints itself, such as a line break.
+    - `is_inline`: it is within a line; `ends_text`: the text ends with it.
+    - `is_value`: it contains the value of a cell or a point; `is_style`: it contains a style sheet.
+    - `is_vocabulary`: its text is code.
     """
 
     printed: str
@@ -306,7 +311,7 @@ def _format_value(digits: str) -> str:
 
 
 def _find_css_strings(rules: str) -> Iterator[str]:
-    """Yields what the strings in style rules print; consecutive strings are one text."""
+    """Yields the texts of the strings in style rules; consecutive strings are one text."""
     for strings in _CSS_STRINGS.findall(rules) if '"' in rules or "'" in rules else ():
         yield _decode_css_escapes("".join(one or other for one, other in _CSS_STRING.findall(strings)))
 
@@ -322,7 +327,7 @@ def _decode_css_escape(match: re.Match[str]) -> str:
 
 
 def extract_data_uris(name: str, code: list[str]) -> Iterator[Part]:
-    """Extracts the files in data: URIs."""
+    """Extracts the files in the data: URIs of the texts; `name` is that of the file with the texts."""
     number = 0
     for text in code:
         for media_type, parameters, payload in _DATA_URI.findall(text) if "data:" in text.lower() else ():

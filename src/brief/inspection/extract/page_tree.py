@@ -1,4 +1,4 @@
-"""The elements of a page as a tree, for telling which of them its style sheet hides."""
+"""The elements of a page as a tree, to determine which of them its style sheet hides."""
 
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
@@ -10,7 +10,7 @@ _DRAWING = "svg"
 
 
 class PageTree:
-    """Elements in the order of their start tags, each with a number. A drawing is one element with all that is inside."""
+    """The elements of a page in the order of their start tags, numbered from 0; a drawing counts as one element."""
 
     def __init__(self) -> None:
         self._elements: list[Element] = []
@@ -22,7 +22,7 @@ class PageTree:
 
     @property
     def current(self) -> int:
-        """The number of the element that is open; -1 outside of all."""
+        """The number of the innermost open element; -1 outside of all."""
         return self._open[-1] if self._open else -1
 
     @property
@@ -30,7 +30,9 @@ class PageTree:
         return self._tags[-1] if self._tags else ""
 
     def start(self, tag: str, attributes: Mapping[str, str | None], *, is_void: bool) -> int:
-        """Begins an element, and returns its number."""
+        """Begins an element, and returns its number; within a drawing, that of the drawing. An `is_void` element has no
+        end tag.
+        """
         if _DRAWING in self._tags:
             if not is_void:
                 self._open.append(self._open[-1])
@@ -50,7 +52,7 @@ class PageTree:
         return number
 
     def end(self, tag: str) -> None:
-        """Ends the element with the tag that is open, and those inside it."""
+        """Ends the innermost open element with the tag, and those inside it; does nothing if there is none."""
         if tag not in self._tags:
             return
         closed = ""
@@ -59,7 +61,7 @@ class PageTree:
             self._ends[self._open.pop()] = len(self._elements) - 1
 
     def find_hidden(self, sheet: str) -> dict[str, frozenset[int]]:
-        """Returns for each surface the numbers of the elements that the page hides there."""
+        """Maps each key of `SURFACES` to the numbers of the elements that the page hides on that surface."""
         always = {each for number in self._hidden for each in self._list_inside(number)}
         hidden = [set(always) for _ in SURFACES]
         if self._elements:
@@ -73,9 +75,9 @@ class PageTree:
         return dict(zip(SURFACES, map(frozenset, hidden), strict=True))
 
     def find_numbered(self, sheet: str) -> frozenset[str]:
-        """Returns the ids of the elements that have ordered lists, or are one, all of which the page numbers.
+        """Returns the ids of the elements that are or contain ordered lists, if the page numbers all of these lists.
 
-        Notes are not counted: their numbers are words.
+        Lists of notes are not considered: their numbers are words.
         """
         lists = [number for number, element in enumerate(self._elements) if element.tag == f"{_NAMESPACE}ol"]
         lists = [number for number in lists if "notes" not in self._elements[number].get("class", "").split()]

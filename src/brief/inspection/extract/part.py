@@ -9,18 +9,18 @@ from brief.model.record import dataclass
 
 # Separates two elements: a text does not continue from one to the other.
 BREAK = "\0"
-# Runs of printable characters in bytes of unknown meaning: UTF-8 of more than one byte, and UTF-16.
+# Runs of printable characters in bytes of unknown meaning: in UTF-8 those of more than one byte, in UTF-16 ASCII.
 _LETTERS = re.compile(r"[^\x00-\xa0\ufffd]{3,}")
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}")
 _WIDE_BIG_ENDIAN = re.compile(rb"(?:\x00[\x20-\x7e]){6,}")
-# Tables that mark bytes of a kind: printable ASCII, and bytes of a character that has more than one in UTF-8.
+# Translation tables that mark bytes of a kind: printable ASCII, bytes of a character with several in UTF-8, and zeros.
 _MARK = b"x"
 _TEXTUAL, _HIGH, _ZERO = (
     bytes(_MARK[0] if code in kind else 0 for code in range(256))
     for kind in ({*b"\t\n\r", *range(0x20, 0x7F)}, range(0x80, 0x100), {0})
 )
-# Three characters of two bytes, or six of one.
-_SHORTEST_RUN = 6
+# In bytes: three characters of two bytes, or six of one.
+_MIN_RUN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +60,33 @@ def _find_strings(data: bytes) -> list[str]:
 
 
 def _find_printable(data: bytes) -> list[str]:
-    found = [data[start:end].decode("ascii") for start, end in _find_runs(data, _TEXTUAL)]
+    texts = [data[start:end].decode("ascii") for start, end in _find_runs(data, _TEXTUAL)]
     if not data.isascii():
         for start, end in _find_runs(data, _HIGH):
-            found += _LETTERS.findall(data[start:end].decode("utf-8", "replace"))
-    return found + _find_wide(data)
+            texts += _LETTERS.findall(data[start:end].decode("utf-8", "replace"))
+    return texts + _find_wide(data)
 
 
 def _find_runs(data: bytes, kind: bytes) -> Iterator[tuple[int, int]]:
     """Yields the start and end of each run of bytes that the table marks, in a fifth of the time of a regular expression."""
     marked = data.translate(kind)
-    start = marked.find(_MARK * _SHORTEST_RUN)
+    start = marked.find(_MARK * _MIN_RUN)
     while start >= 0:
         end = marked.find(b"\0", start)
         end = end if end >= 0 else len(marked)
         yield start, end
-        start = marked.find(_MARK * _SHORTEST_RUN, end)
+        start = marked.find(_MARK * _MIN_RUN, end)
 
 
 def _find_wide(data: bytes) -> list[str]:
     """Finds texts of two bytes a character, which have a zero at every second place."""
-    found = []
+    texts = []
     for first in range(2):
         others = data[1 - first :: 2].translate(_TEXTUAL)
         for start, end in _find_runs(data[first::2], _ZERO):
-            if others.find(_MARK * _SHORTEST_RUN, max(start - 1, 0), end + 1) < 0:
+            if others.find(_MARK * _MIN_RUN, max(start - 1, 0), end + 1) < 0:
                 continue
-            around = data[max(2 * start + first - 1, 0) : 2 * end + first]
+            nearby = data[max(2 * start + first - 1, 0) : 2 * end + first]
             for pattern in (_WIDE, _WIDE_BIG_ENDIAN):
-                found += [run.replace(b"\0", b"").decode("ascii") for run in pattern.findall(around)]
-    return found
+                texts += [run.replace(b"\0", b"").decode("ascii") for run in pattern.findall(nearby)]
+    return texts

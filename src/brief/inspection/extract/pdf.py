@@ -1,4 +1,4 @@
-"""Extracts a PDF object by object: strings, names, drawn text by the fonts' ToUnicode maps, metadata, embedded files."""
+"""Extracts a PDF object by object: strings, names, drawn text (with the ToUnicode maps of fonts), metadata, files."""
 
 import hashlib
 import io
@@ -27,11 +27,11 @@ class OpenPdfReader(Protocol):
 
 
 def extract_pdf(name: str, data: bytes, also: OpenPdfReader | None = None) -> Iterator[tuple[Part, bytes | None]]:
-    """Extracts the parts of a PDF, each with the bytes of its embedded file, if it is one; `also` is called with the
-    open file, to read more from it.
+    """Yields the parts of a PDF, each with the bytes of the file if it is an embedded one, otherwise None.
 
-    All objects are inspected, including those that no page refers to: strings (text of the outline, structure tree, document
-    information, annotations and links), names, and every stream by its type. Encrypted files are not supported, because brief writes none.
+    `also` reads more from the open file when all parts were yielded. All objects are inspected, including those that no
+    page refers to: strings (text of the outline, structure tree, document information, annotations and links), names,
+    and every stream according to its type. Encrypted files are not supported, because brief writes none.
 
     Raises:
         ContentError: the file is damaged or encrypted.
@@ -88,8 +88,9 @@ class PdfReader:
     contents: PdfContents = field(default_factory=PdfContents)
 
     def add_strings(self, value: object) -> bytes:
-        """Adds the strings and names of an object, and returns it as it is written; objects that it refers to are
-        inspected separately.
+        """Adds the strings and names of an object, and returns it in PDF syntax, without the data of a stream.
+
+        Objects that it refers to are not read. Returns b"" for a number or the like.
         """
         if not isinstance(value, pikepdf.Object):
             return b""
@@ -100,7 +101,7 @@ class PdfReader:
         return written
 
     def add_tokens(self, written: bytes) -> None:
-        """Adds the strings and names of an object as it is written."""
+        """Adds the strings and names in an object in PDF syntax."""
         for token in _STRING_OR_NAME.findall(written):
             if token in self.names:
                 continue
@@ -114,6 +115,7 @@ class PdfReader:
                 self.words.append(unquote(text))
 
     def add_stream(self, found: pikepdf.Stream) -> None:
+        """Adds the contents of a stream according to its type, except the drawn streams of pages."""
         kind, subtype = get_entry(found, "/Type"), get_entry(found, "/Subtype")
         if subtype == "/Form":
             self.words.append(self.read_drawn_text(self.contents.list_operations(found)))
@@ -127,6 +129,7 @@ class PdfReader:
             self.add_unknown(found)
 
     def add_unknown(self, found: pikepdf.Stream) -> None:
+        """Adds the readable strings of a stream; if it cannot be decompressed, those of its raw bytes."""
         try:
             data = found.read_bytes()
         except pikepdf.PdfError:
@@ -147,7 +150,8 @@ class PdfReader:
     def read_drawn_text(self, operations: Iterable[PdfOperation], elements: Sequence[tuple[int, ...]] = ()) -> str:
         """Returns the text that a page or form draws, in drawing order.
 
-        `elements` maps the number of the marked content to the structure elements around it, from the outermost.
+        `elements` lists, by the number of the marked content (MCID), the structure elements around it, the outermost
+        first.
         """
         found: list[str] = []
         path: tuple[int, ...] = ()
@@ -183,7 +187,9 @@ _ENCODED = re.compile("#([0-9A-Fa-f]{2})")
 
 
 def find_comments(pdf: pikepdf.Pdf, data: bytes, drawn: frozenset[tuple[int, int]]) -> Iterator[str]:
-    """Yields the comments in the file and in page contents, and everything after the end marker of the file."""
+    """Yields the readable strings of comments in the file and in the `drawn` streams, and of what follows the last
+    %%EOF.
+    """
     bodies = [_STREAM_BODY.sub(b"", data), *(pdf.get_object(objgen).read_bytes() for objgen in drawn)]
     found = [comment for body in bodies for comment in _COMMENT.findall(body)]
     for text in (*found, data.rpartition(b"%%EOF")[2]):
@@ -199,7 +205,7 @@ def _decode_name(name: str) -> str:
 _STRING_OR_NAME = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|/[^\s()<>\[\]{}/%]*", re.S)
 
 
-# The most bytes of a stream whose strings are kept: fonts are the same in many files.
+# The strings of larger streams are not cached. Fonts are the same in many files.
 _MAX_REPEATED = 400_000
 
 
@@ -210,7 +216,7 @@ def _read_repeated(data: bytes) -> Part:
 
 @lru_cache(maxsize=50_000)
 def _read_token(token: bytes) -> str:
-    """Decodes a string or a name in any encoding."""
+    """Decodes a string in any encoding, or returns a name with its slash."""
     return str(pikepdf.Object.parse(token))
 
 
@@ -219,7 +225,7 @@ _NUMBERED = re.compile(rb"\s*/MCID\s+[0-9]+\s*")
 
 
 def list_drawn_streams(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
-    """Lists the content streams of pages, whose text is read in drawing order."""
+    """Returns the object numbers of the content streams of pages, whose text is read in drawing order."""
     found = set()
     for page in pdf.pages:
         contents = get_entry(page.obj, "/Contents")

@@ -1,4 +1,4 @@
-"""Extracts from a PDF what another, already inspected PDF does not contain."""
+"""Extracts from a PDF the objects that another, already inspected PDF does not contain."""
 
 import hashlib
 import io
@@ -21,7 +21,10 @@ def digest_objects(data: bytes) -> frozenset[bytes]:
 
 
 def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Part, ...] | None:
-    """Extracts the objects that are not `known`; returns None if the content of a page or an embedded file is among them."""
+    """Extracts the objects whose digests are not `known`, as `digest_objects` returns them for another PDF.
+
+    Returns None if the content of a page or an embedded file is among them: then the whole file must be inspected.
+    """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         drawn = list_drawn_streams(pdf)
         reader = PdfReader(pdf, drawn)

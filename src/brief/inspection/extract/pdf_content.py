@@ -1,7 +1,7 @@
 """Reads the operators of page contents that draw, place or mark text, and decodes what they draw.
 
-A regular expression finds these operators in a tenth of the time of parsing every operator. Contents in which it could be
-wrong, because they have comments, inline images or nested objects, are parsed.
+A regular expression finds these operators in a tenth of the time that parsing every operator takes. Contents with
+comments, inline images or nested objects, in which the expression could be wrong, are parsed.
 """
 
 import enum
@@ -72,12 +72,15 @@ class PdfOperator(enum.Enum):
 
 
 class PdfOperation(NamedTuple):
-    """One operation: its operator, and what that shows, marks or names.
+    """One operation: its operator, and the text, content or resource that it shows, marks or names.
 
-    `text` is what is drawn, the name of a form, the tag of marked content, or the vertical position of a line as
-    written. `boxes` lists the texts for which the font draws an empty box. `is_guess` means that the text comes from
-    codes without a mapping to characters. `number` is the identifier of marked content (MCID, 14.7.4). Its `properties`
-    are as written; `properties_name` is their name if they are a resource instead.
+    - `text`: the drawn text, the name of a form, the tag of marked content, or the vertical position of a line as
+      written.
+    - `boxes`: the texts for which the font draws an empty box.
+    - `is_guess`: the text comes from codes of more than one byte without a mapping to characters.
+    - `number`: the identifier of marked content (MCID, 14.7.4), or None.
+    - `properties`: those of marked content, in PDF syntax; `properties_name`: their name if they are a resource
+      instead.
     """
 
     operator: PdfOperator
@@ -112,7 +115,7 @@ class PdfContents:
         return found
 
     def find_font(self, resources: object, name: bytes) -> "FontCodes":
-        """Returns how the codes of a font of the resources are read."""
+        """Returns the codes of the font that the resources have under a name; `_UNKNOWN` if there is none."""
         font = find_resource(resources, "/Font", name.decode("latin-1"))
         if not isinstance(font, pikepdf.Dictionary):
             return _UNKNOWN
@@ -139,7 +142,7 @@ class _Fonts:
 
 
 def read_content(content: pikepdf.Object) -> bytes:
-    """Returns the bytes of a form, or of all streams of a page (7.7.3.3)."""
+    """Returns the decompressed content of a form, or of all streams of a page (7.7.3.3)."""
     if isinstance(content, pikepdf.Stream):
         return content.read_bytes()
     listed = get_entry(content, "/Contents")
@@ -154,11 +157,11 @@ def find_resource(resources: object, kind: str, name: str) -> object:
 
 
 def _is_unusual(data: bytes) -> bool:
-    """Returns whether a content has comments, inline images (8.9.7), nested parentheses (7.3.4.2), or dictionaries other than
-    the properties of marked content.
+    """Returns whether a content may have comments, inline images (8.9.7), nested parentheses (7.3.4.2), or dictionaries
+    other than the properties of marked content.
 
-    A '%' in a string does not begin a comment, so strings are removed first. What looks like a string in a comment hides no
-    comment, because it comes after the '%'.
+    A '%' in a string does not begin a comment, so strings are removed before '%' is searched. A string within a comment
+    comes after its '%', so removing it hides no comment.
     """
     return (
         (b"%" in data and b"%" in _LITERAL.sub(b"", data))
@@ -169,7 +172,7 @@ def _is_unusual(data: bytes) -> bool:
 
 
 def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
-    """Finds the operations in a content."""
+    """Yields the operations in a content that is not unusual."""
     for found in _OPERATION.finditer(data):
         kind = found.lastgroup
         if kind is None:
@@ -213,7 +216,7 @@ _BARE: Mapping[bytes, PdfOperation] = {
 
 
 def _read_hexadecimal(digits: bytes) -> bytes:
-    """Returns the codes that a hexadecimal string has."""
+    """Returns the bytes of a hexadecimal string, given without its brackets."""
     try:
         return bytes.fromhex(digits.decode())
     except ValueError:
@@ -222,7 +225,7 @@ def _read_hexadecimal(digits: bytes) -> bytes:
 
 
 def _parse(content: pikepdf.Object, fonts: _Fonts) -> Iterator[PdfOperation]:
-    """Parses a content; returns the same as `_scan`."""
+    """Yields the operations in any content, as `_scan` does for contents that are not unusual."""
     for instruction in pikepdf.parse_content_stream(content, _PARSED_OPERATORS):
         operands, operator = instruction.operands, str(instruction.operator)
         if operator.encode() in _BARE:
@@ -256,10 +259,9 @@ class _Table(dict[int, str]):
 
 @dataclass(frozen=True, slots=True)
 class FontCodes:
-    """How the codes of a font are read. `text` maps codes to text, and `table` does so by the numbers of the codes;
-    each code has `size` bytes.
+    """The codes of a font, each of `size` bytes.
 
-    `drawable` has the codes for which the font has a glyph; None if it has one for every code but 0. `encoding` is that of a
+    `text` maps codes to text, `table` maps the numbers of the codes to the same. `drawable` has the codes for which the font has a glyph; None if it has one for every code but 0. `encoding` is that of a
     font without `text`.
     """
 
@@ -287,9 +289,7 @@ class FontCodes:
         return PdfOperation(PdfOperator.SHOW, text, tuple(self.text.get(part, "\ufffd") for part in boxes))
 
     def _decode_one_to_one(self, codes: bytes) -> str | None:
-        """Returns a string in which each code is the character with that number; None if a code is the number of no
-        character.
-        """
+        """Returns a string in which each code is the character with its number; None if a number is not that of one."""
         if self.size == 1:
             return codes.decode("latin-1")
         if self.size != 2 or len(codes) % 2:
@@ -340,7 +340,7 @@ def _list_drawable(cmap: bytes, size: int) -> Iterator[bytes]:
 # Extraction, reading in order and the list of fonts each need the tables of the same file.
 @lru_cache(maxsize=64)
 def parse_to_unicode(cmap: bytes) -> Mapping[bytes, str]:
-    """Parses a ToUnicode CMap (ISO 32000-1, 9.10.3) into a table."""
+    """Parses a ToUnicode CMap (ISO 32000-1, 9.10.3), which maps codes to text."""
     table: dict[bytes, str] = {}
     for kind, body in _BF_SECTION.findall(cmap):
         tokens = iter(_TOKEN.findall(body))

@@ -12,12 +12,12 @@ from brief.inspection.extract.pdf_words import PdfWords, read_pdf_words
 from brief.model.record import dataclass
 
 # The greatest depth of an outline or of a tree of names.
-_DEEPEST = 50
+_MAX_DEPTH = 50
 
 
 @dataclass(frozen=True, slots=True)
 class PdfFont:
-    """A font: its name without the subset tag (ISO 32000-1, 9.6.4), and the characters that it has."""
+    """A font: its name without the subset tag (ISO 32000-1, 9.6.4), and the characters that its ToUnicode map has."""
 
     name: str
     is_embedded: bool
@@ -26,9 +26,12 @@ class PdfFont:
 
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
-    """What a PDF says of itself. `outline` has the bookmarks, indented two spaces per level; `broken_links` lists the
-    names of missing destinations, `addresses` has the links that leave the file, and `destinations` the page of each name to
-    which links may lead, counted from 1.
+    """Facts about a PDF.
+
+    - `pages`: their number; `title` and `language`: empty if the file does not state them.
+    - `outline`: the titles of the bookmarks, indented two spaces per level.
+    - `broken_links`: the names of missing destinations, sorted; `addresses`: the links that leave the file.
+    - `destinations`: the page, counted from 1, of each name to which links may lead.
     """
 
     pages: int
@@ -62,7 +65,7 @@ class FactsAndWords:
 
 
 class FactsAndWordsReader:
-    """Reads facts and words from a PDF that the search of leaks has open."""
+    """Reads facts and words from a PDF that is open for the search; `document` is None before that."""
 
     document: FactsAndWords | None = None
 
@@ -85,8 +88,8 @@ def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
 
 
 def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:
-    """Lists the fonts, sorted by name; several subsets of one font are listed once, with the characters of all."""
-    found: dict[str, PdfFont] = {}
+    """Lists the fonts, sorted by name; several subsets of one font are one entry, with the characters of all of them."""
+    fonts: dict[str, PdfFont] = {}
     for item in pdf.objects:
         if not isinstance(item, pikepdf.Dictionary) or "/BaseFont" not in item or get_entry(item, "/Type") != "/Font":
             continue
@@ -94,17 +97,17 @@ def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:
         if get_entry(item, "/Subtype") in ("/CIDFontType0", "/CIDFontType2"):
             continue
         name = str(item["/BaseFont"])[1:].partition("+")[2] or str(item["/BaseFont"])[1:]
-        within = get_entry(item, "/DescendantFonts")
-        inner = within[0] if isinstance(within, pikepdf.Array) and len(within) else item
+        descendants = get_entry(item, "/DescendantFonts")
+        inner = descendants[0] if isinstance(descendants, pikepdf.Array) and len(descendants) else item
         descriptor = inner.get("/FontDescriptor", pikepdf.Dictionary())
         is_embedded = get_entry(item, "/Subtype") == "/Type3" or any(
             key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")
         )
         mapping = get_entry(item, "/ToUnicode")
-        drawn = parse_to_unicode(mapping.read_bytes()).values() if isinstance(mapping, pikepdf.Stream) else ()
-        before = found.get(name, PdfFont(name, True))
-        found[name] = PdfFont(name, before.is_embedded and is_embedded, before.characters | frozenset("".join(drawn)))
-    return tuple(found[name] for name in sorted(found))
+        texts = parse_to_unicode(mapping.read_bytes()).values() if isinstance(mapping, pikepdf.Stream) else ()
+        earlier = fonts.get(name, PdfFont(name, True))
+        fonts[name] = PdfFont(name, earlier.is_embedded and is_embedded, earlier.characters | frozenset("".join(texts)))
+    return tuple(fonts[name] for name in sorted(fonts))
 
 
 def _list_bookmarks(pdf: pikepdf.Pdf) -> Iterator[str]:
@@ -116,7 +119,7 @@ def _list_bookmarks(pdf: pikepdf.Pdf) -> Iterator[str]:
 def _walk_bookmarks(item: object, level: int) -> Iterator[str]:
     # A file may be damaged so that bookmarks follow themselves.
     seen = set()
-    while isinstance(item, pikepdf.Dictionary) and level < _DEEPEST and item.objgen not in seen:
+    while isinstance(item, pikepdf.Dictionary) and level < _MAX_DEPTH and item.objgen not in seen:
         seen.add(item.objgen)
         yield f"{'  ' * level}{item.get('/Title', '')}"
         yield from _walk_bookmarks(get_entry(item, "/First"), level + 1)
@@ -124,7 +127,7 @@ def _walk_bookmarks(item: object, level: int) -> Iterator[str]:
 
 
 def _list_broken_links(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """Yields the destinations of links (12.5.6.5) that the file does not have (12.3.2.3)."""
+    """Yields the names of destinations to which links lead (12.5.6.5) and that the file does not have (12.3.2.3)."""
     known = {name for name, _ in _list_destinations(pdf)}
     for page in pdf.pages:
         annotations = get_entry(page.obj, "/Annots")
@@ -153,8 +156,8 @@ def _list_destination_pages(pdf: pikepdf.Pdf) -> Iterator[tuple[str, int]]:
     """Yields the names of destinations, and their pages (12.3.2.2)."""
     numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
     for name, target in _list_destinations(pdf):
-        place = get_entry(target, "/D") if isinstance(target, pikepdf.Dictionary) else target
-        page = place[0] if isinstance(place, pikepdf.Array) and len(place) else None
+        destination = get_entry(target, "/D") if isinstance(target, pikepdf.Dictionary) else target
+        page = destination[0] if isinstance(destination, pikepdf.Array) and len(destination) else None
         if isinstance(page, pikepdf.Dictionary) and page.objgen in numbers:
             yield name, numbers[page.objgen]
 
@@ -172,11 +175,11 @@ def _list_destinations(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]
 
 def _walk_names(node: object, depth: int) -> Iterator[tuple[str, pikepdf.Object]]:
     """Yields the names in a tree (7.9.6), each with what it names."""
-    if not isinstance(node, pikepdf.Dictionary) or depth > _DEEPEST:
+    if not isinstance(node, pikepdf.Dictionary) or depth > _MAX_DEPTH:
         return
-    listed = get_entry(node, "/Names")
-    if isinstance(listed, pikepdf.Array):
-        yield from ((str(listed[at]), listed[at + 1]) for at in range(0, len(listed) - 1, 2))
+    pairs = get_entry(node, "/Names")
+    if isinstance(pairs, pikepdf.Array):
+        yield from ((str(pairs[index]), pairs[index + 1]) for index in range(0, len(pairs) - 1, 2))
     kids = get_entry(node, "/Kids")
     for kid in kids if isinstance(kids, pikepdf.Array) else ():
         yield from _walk_names(kid, depth + 1)

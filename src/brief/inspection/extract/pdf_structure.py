@@ -1,7 +1,8 @@
 """The structure tree of a PDF (ISO 32000-1, 14.7): its elements by their object numbers.
 
-Most elements have nothing but a type, a parent, a page and children. They are read from the object as it is written, because
-each question to an object of the library takes as long as reading all of it. Other elements are read by the library.
+Most elements have only a type, a parent, a page and children. They are parsed from the object in PDF syntax, because
+each access to an entry through the library takes as long as unparsing the whole object. Other elements are read with
+the library.
 """
 
 import re
@@ -35,14 +36,16 @@ _PARENTS = re.compile(rb"\[ (?:(?:" + _REFERENCE + rb"|null) )*\]")
 _PARENT = re.compile(rb"([0-9]+) ([0-9]+) R|null")
 # Structure elements within a line (ISO 32000-1, 14.8.4.4; ISO 32000-2, 14.8.4.7).
 _INLINE = frozenset(("Span", "Link", "Em", "Strong", "Code", "Quote", "Reference", "Annot", "NonStruct"))
-# Marks content outside of the document's structure, such as what is repeated on every page (14.8.2.2).
+# The number of content outside of the document's structure, such as what is repeated on every page (14.8.2.2).
 OUTSIDE = -1
 # The greatest depth to which the tree is followed.
-_DEEPEST = 100
+_MAX_DEPTH = 100
 
 
 def get_entry(dictionary: pikepdf.Object, key: str) -> pikepdf.Object | None:
-    """Returns an entry of a dictionary or stream, or None: for a missing one, its own `get` takes ten times as long."""
+    """Returns an entry of a dictionary or stream, or None. `get` of pikepdf takes ten times as long for a missing
+    entry.
+    """
     return dictionary[key] if key in dictionary else None  # noqa: SIM401
 
 
@@ -55,7 +58,7 @@ class _Element(NamedTuple):
 
 @dataclass(slots=True)
 class StructureTree:
-    """The structure tree of an open file, to which its objects are added first."""
+    """The structure tree of an open file. Its objects must be added before the tree is read."""
 
     pdf: pikepdf.Pdf
     _elements: dict[Number, _Element] = field(default_factory=dict)
@@ -64,7 +67,7 @@ class StructureTree:
 
     @classmethod
     def from_pdf(cls, pdf: pikepdf.Pdf) -> "StructureTree":
-        """Adds the objects of an open file."""
+        """Makes the tree of an open file, with all of its objects."""
         tree = cls(pdf)
         for found in pdf.objects:
             if isinstance(found, pikepdf.Dictionary):
@@ -72,7 +75,7 @@ class StructureTree:
         return tree
 
     def add(self, found: pikepdf.Object, written: bytes) -> None:
-        """Adds an object and how it is written, if it is an element."""
+        """Adds an object, given also in PDF syntax, if it is a simple element."""
         match = _ELEMENT.fullmatch(written) if written.startswith(b"<< /K ") else None
         if match is not None:
             kids, kid, parent, parent_generation, page, page_generation, kind = match.groups()
@@ -84,8 +87,11 @@ class StructureTree:
             )
 
     def map_elements(self) -> dict[int, list[tuple[int, ...]]]:
-        """Maps the marked content of pages to its elements (14.7.4.4), by page key and content number: each time the
-        numbers of the elements around it, from the outermost to the one whose text it is part of.
+        """Maps the /StructParents key of each page to a list of paths (14.7.4.4), indexed by the number of marked
+        content.
+
+        A path has the object numbers of the elements around the content, from the outermost to the one whose text it is
+        part of; it is empty if the content has no element.
         """
         root = get_entry(self.pdf.Root, "/StructTreeRoot")
         tree = get_entry(root, "/ParentTree") if isinstance(root, pikepdf.Dictionary) else None
@@ -109,7 +115,7 @@ class StructureTree:
                 yield self._find_outer_path(parent.objgen) if isinstance(parent, pikepdf.Dictionary) else ()
 
     def _find_outer_path(self, number: Number) -> tuple[int, ...]:
-        """Returns the path of an element; for an element within a line, the path of the element around it."""
+        """Returns the path to an element; for an element within a line, the path to the element around it."""
         path = self._outer.get(number)
         if path is None:
             path = self._find_path(number)
@@ -117,9 +123,9 @@ class StructureTree:
         return path
 
     def _find_path(self, number: Number | None) -> tuple[int, ...]:
-        """Returns the elements around a marked content, from the outermost to its own."""
+        """Returns the object numbers of the elements from the outermost to this one."""
         above: list[Number] = []
-        while number is not None and number not in self._paths and len(above) < _DEEPEST:
+        while number is not None and number not in self._paths and len(above) < _MAX_DEPTH:
             above.append(number)
             number = self._find_parent(number)
         path = self._paths.get(number, ()) if number is not None else ()
@@ -143,8 +149,10 @@ class StructureTree:
         return str(get_entry(found, "/S")).removeprefix("/") if isinstance(found, pikepdf.Dictionary) else ""
 
     def read_in_order(self, marked: MarkedTexts) -> tuple[list[PlacedText], str]:
-        """Returns the marked texts in reading order, each element with a line break after it, with their pages, and the texts
-        that are read aloud instead of pictures (14.9.3).
+        """Returns the marked texts in reading order with their pages, and the texts that are read aloud instead of
+        pictures.
+
+        After the texts of each element comes a line break. The texts for pictures (/Alt, 14.9.3) are one on a line.
         """
         found: list[PlacedText] = []
         alternative: list[str] = []
@@ -162,7 +170,9 @@ class StructureTree:
         found: list[PlacedText],
         alternative: list[str],
     ) -> None:
-        """Adds the texts below an element, which may be given by its number."""
+        """Adds to `found` and `alternative` the texts below an item: an element or its number, marked content, or an
+        array.
+        """
         if isinstance(item, int):
             found.append((page, marked.get((page, item), "")))
             return
@@ -170,7 +180,7 @@ class StructureTree:
             element = self._elements.get(item)
             if element is None:
                 item = self.pdf.get_object(item)
-            elif depth < _DEEPEST:
+            elif depth < _MAX_DEPTH:
                 page = element.page or page
                 for kid in element.kids:
                     self._walk(kid, page, marked, depth + 1, found, alternative)
@@ -181,7 +191,7 @@ class StructureTree:
         elif isinstance(item, pikepdf.Array):
             for child in item:
                 self._walk(self._prefer_number(child), page, marked, depth, found, alternative)
-        elif isinstance(item, pikepdf.Dictionary) and depth < _DEEPEST:
+        elif isinstance(item, pikepdf.Dictionary) and depth < _MAX_DEPTH:
             kind = get_entry(item, "/Type")
             if kind == "/OBJR":
                 return
@@ -197,5 +207,5 @@ class StructureTree:
             found.append((page, "\n"))
 
     def _prefer_number(self, item: object) -> object:
-        """Returns the number of an element that was read as it is written, or else the object."""
+        """Returns the object number of a simple element, which is faster to walk; any other object unchanged."""
         return item.objgen if isinstance(item, pikepdf.Dictionary) and item.objgen in self._elements else item

@@ -9,16 +9,17 @@ from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfO
 from brief.inspection.extract.pdf_structure import OUTSIDE, MarkedTexts, PlacedText, StructureTree, get_entry
 from brief.model.record import dataclass
 
-_DEEPEST_FORM = 8
+_MAX_FORM_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
 class PdfWords:
     """The text in reading order, and the characters for which the file draws an empty box (9.7.6.3).
 
-    `alternative` has the texts that are read aloud instead of pictures (14.9.3). `pages` says from which character on the
-    text is on which page, counted from 1; it is empty without a structure tree. `beside` has the text of each page outside
-    of the reading order, such as its footer.
+    - `alternative`: the texts that are read aloud instead of pictures (14.9.3).
+    - `pages`: pairs of an offset in the text and the page, counted from 1, on which the text is from there on; 0 if the
+      page is unknown. Empty without a structure tree.
+    - `beside`: for each page, its text outside of the reading order, such as its footer.
     """
 
     text: str
@@ -47,7 +48,7 @@ def read_pdf_words(pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree)
 
 
 class _RemainingTexts(dict[tuple[tuple[int, int] | None, int], str]):
-    """Marked texts, and which of them have been read."""
+    """Marked texts that record which of them `get` has returned."""
 
     def __init__(self, marked: MarkedTexts) -> None:
         super().__init__(marked)
@@ -58,14 +59,14 @@ class _RemainingTexts(dict[tuple[tuple[int, int] | None, int], str]):
         return super().get(key, default)  # type: ignore[call-overload, no-any-return]
 
     def join(self, page: tuple[int, int]) -> str:
-        """Returns the texts of a page that have not been read, each on a line."""
+        """Returns the texts of a page that `get` has not returned, each on a line."""
         return "\n".join(text for key, text in self.items() if key[0] == page and key not in self._read)
 
 
 def _list_page_starts(
     placed: Iterable[PlacedText], numbers: Mapping[tuple[int, int], int]
 ) -> Iterator[tuple[int, int]]:
-    """Yields the number of the first character on a page, and of that page, wherever the text goes to another page."""
+    """Yields the offset and the number of the page wherever the text continues on another page."""
     start, current = 0, 0
     for page, text in placed:
         number = numbers.get(page, 0) if page is not None and not text.isspace() else current
@@ -107,7 +108,7 @@ class _WordReader:
                 if (
                     isinstance(form, pikepdf.Stream)
                     and get_entry(form, "/Subtype") == "/Form"
-                    and depth < _DEEPEST_FORM
+                    and depth < _MAX_FORM_DEPTH
                 ):
                     inner = form.get("/Resources", resources)
                     self.read(self.contents.list_operations(form, resources), inner, page, mark, depth + 1)
@@ -117,7 +118,10 @@ class _WordReader:
 
 
 def _find_mark(operation: PdfOperation, resources: object, mark: int) -> int:
-    """Returns the number of the marked content that begins; content without a number belongs to the enclosing one."""
+    """Returns the number of the marked content that the operation begins.
+
+    Content without a number belongs to the enclosing content, whose number is `mark`; an artifact is `OUTSIDE`.
+    """
     if operation.properties_name:
         listed = find_resource(resources, "/Properties", operation.properties_name)
         if isinstance(listed, pikepdf.Dictionary) and "/MCID" in listed:

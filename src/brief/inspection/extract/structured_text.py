@@ -12,7 +12,7 @@ from brief.inspection.extract.part import Part, join_strings, read_binary
 
 # Keys of a variant as JSON whose values are for programs. `description`, `text` and the like are words.
 _CODE_KEYS = frozenset(("id", "anchor", "target", "url", "uri", "kind", "brief", "audience", "language", "locale"))
-# Keys that belong to the schema; longer or other keys are inspected as words.
+# Keys that may belong to the schema; all other keys are inspected as words.
 _PLAIN_KEY = re.compile("[a-z_]{1,20}")
 # A link or picture, the definition of one, a tag, and the markers of emphasis, code and lists.
 _LINK = re.compile(r"(?<!\\)!?\[((?:[^\[\]\\]|\\.)*)\][(\[]([^()\[\]]*)[)\]]")
@@ -39,7 +39,7 @@ def extract_json(name: str, data: bytes) -> Iterator[Part]:
 
 
 def extract_markdown(name: str, data: bytes) -> Iterator[Part]:
-    """Extracts the lines and cells of a Markdown file without markup, and the targets of its links."""
+    """Extracts the lines of a Markdown file and the cells of its tables, without markup, and the targets of its links."""
     words: list[str] = []
     code: list[str] = []
     for line in data.decode("utf-8", "replace").splitlines():
@@ -56,6 +56,7 @@ def extract_markdown(name: str, data: bytes) -> Iterator[Part]:
 
 
 def _collect_strings(value: Any, key: str, words: list[str], code: list[str]) -> None:
+    """Adds the strings and numbers of a JSON value, which has this key, to `words` or `code`."""
     match value:
         case str():
             (code if key in _CODE_KEYS else words).append(value)
@@ -82,7 +83,7 @@ def _is_run(item: dict[str, Any]) -> bool:
 
 
 def _read_run(item: Any, words: list[str], code: list[str]) -> str:
-    """Returns the text of a run; what else is in it, such as the paragraphs of a footnote, is added to `words`."""
+    """Returns the text of a run; adds its other strings, such as the paragraphs of a footnote, to `words` and `code`."""
     if not isinstance(item, dict):
         return str(item)
     for name, other in item.items():

@@ -13,14 +13,14 @@ from brief.model.inline import to_plain_text
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Chart, Variant, Vega
 
-# The length of text that may be between two cells of a row.
+# How many letters may be between two cells of a row.
 _BETWEEN = 30
 
 
 def inspect_chart_figures(artifact: Artifact, variant: Variant, look: Look, text: str) -> Iterator[Diagnostic]:
-    """Reports each chart without the table of its figures in the `text` of the file.
+    """Yields a diagnostic for each chart of which a row of the table of figures is missing in the `text` of the file.
 
-    Pages list the figures of all charts; on paper only those of specifications, whose drawing may not print them.
+    Web pages list the figures of all charts. PDFs list only those of Vega charts, whose drawing may not print them.
     """
     if Omission.CHART_FIGURES in look.leaves_out:
         return
@@ -48,16 +48,18 @@ def _list_rows(block: Chart | Vega, catalogue: Catalogue) -> Iterator[tuple[str,
         for table in block.tables:
             yield from (tuple(map(to_plain_text, row)) for row in table.rows)
         return
-    for at, category in enumerate(block.categories):
-        yield category, *(format_figure(series.points[at], block, catalogue) for series in block.series)
+    for index, category in enumerate(block.categories):
+        yield category, *(format_figure(series.points[index], block, catalogue) for series in block.series)
 
 
 def _has_row(text: str, row: tuple[str, ...]) -> bool:
-    """Returns whether the cells of a row follow each other somewhere."""
+    """Returns whether the cells of a row follow each other somewhere in the squeezed text; True for a row without
+    letters.
+    """
     cells = [letters for cell in row if (letters := squeeze(cell))]
-    at = text.find(cells[0]) if cells else -1
-    while at >= 0:
-        end = at + len(cells[0])
+    row_start = text.find(cells[0]) if cells else -1
+    while row_start >= 0:
+        end = row_start + len(cells[0])
         for cell in cells[1:]:
             start = text.find(cell, end, end + _BETWEEN + len(cell))
             if start < 0:
@@ -65,5 +67,5 @@ def _has_row(text: str, row: tuple[str, ...]) -> bool:
             end = start + len(cell)
         else:
             return True
-        at = text.find(cells[0], at + 1)
+        row_start = text.find(cells[0], row_start + 1)
     return not cells

@@ -27,16 +27,20 @@ _HINT = (
     "correct 'contents.html.j2', 'print.css' or 'typst/document.typ' of the template set, or list 'contents' under"
     " 'leaves_out' in set.yaml"
 )
-# The length of text that may be between two entries, beside a finding, and of what may follow the last one.
+# How many letters, beside a finding, may be between two entries or after the last one.
 _BETWEEN = 60
-# The most places at which contents are looked for.
-_MOST_PLACES = 50
+# At most so many occurrences of a heading or entry are tried.
+_MAX_PLACES = 50
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{1,4}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry of the contents: in messages, in letters, the letters of its second line, and its number or label."""
+    """An entry of the contents.
+
+    `name` names it in messages. `letters` and `finding` are its first and second line, in squeezed letters; `ordinal`
+    is its number or letter. `target` is the id to which it links.
+    """
 
     name: str
     letters: str
@@ -45,11 +49,16 @@ class _Entry:
     target: str = ""
 
 
-def inspect_listed_themes(artifact: Artifact, variant: Variant, look: Look, read: ReadingText) -> Iterator[Diagnostic]:
-    """Reports contents of a page or a Word document that lack a theme: a title is in the contents and above its theme."""
+def inspect_listed_themes(
+    artifact: Artifact, variant: Variant, look: Look, reading_text: ReadingText
+) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for the first theme that the contents of a page or Word document lack.
+
+    A listed title occurs twice: in the contents and above its theme.
+    """
     if Omission.CONTENTS in look.leaves_out or (artifact.format == "docx" and not _has_contents(variant, look)):
         return
-    text = squeeze(f"{read.text}\n{read.outside}")
+    text = squeeze(f"{reading_text.text}\n{reading_text.outside}")
     for entry in _list_themes(variant):
         # A missing title has been reported.
         if text.count(entry.letters) == 1:
@@ -60,30 +69,30 @@ def inspect_listed_themes(artifact: Artifact, variant: Variant, look: Look, read
 def inspect_page_numbers(
     artifact: Artifact, variant: Variant, look: Look, words: "PdfWords", facts: "PdfFacts"
 ) -> Iterator[Diagnostic]:
-    """Reports contents of a PDF that lack an entry, or of which a page number is not that of the page."""
+    """Yields a diagnostic for the first entry that the contents of a PDF lack, or whose page number is wrong."""
     if Omission.CONTENTS in look.leaves_out or not _has_contents(variant, look) or not words.pages:
         return
     text = _PlacedLetters.read(words)
-    words_of = variant.catalogue.get
-    lists = [(squeeze(words_of("Contents")), _list_themes(variant))]
+    get_message = variant.catalogue.get
+    lists = [(squeeze(get_message("Contents")), _list_themes(variant))]
     if not look.has_footnotes and (exhibits := _list_exhibits(variant)):
-        lists.append((squeeze(words_of("Tables and figures")), exhibits))
-    found: list[tuple[_Entry, int | None]] = []
+        lists.append((squeeze(get_message("Tables and figures")), exhibits))
+    printed_numbers: list[tuple[_Entry, int | None]] = []
     end = 0
     for heading, entries in lists:
         starts = _find_entries(text.letters, heading, entries, end)
         if len(starts) < len(entries):
             yield _report_lost(artifact, entries[len(starts)])
             return
-        if not found:
+        if not printed_numbers:
             entries, starts = _add_back_matter(text.letters, entries, starts, variant)
         for number, (entry, start) in enumerate(zip(entries, starts, strict=True)):
             following = entries[number + 1] if number + 1 < len(entries) else None
             end = start + len(entry.letters)
             high = starts[number + 1] if following else None
-            found.append((entry, text.read_number(entry, end, high, following.ordinal if following else "")))
+            printed_numbers.append((entry, text.read_number(entry, end, high, following.ordinal if following else "")))
     labels = _list_page_labels(words.beside)
-    for entry, printed in found:
+    for entry, printed in printed_numbers:
         pages = text.find_pages(entry.letters, end)
         linked = facts.destinations.get(entry.target)
         if linked is not None and (linked in pages or not pages):
@@ -126,15 +135,19 @@ def _squeeze_last_piece(runs: Runs) -> str:
 def _add_back_matter(
     text: str, entries: list[_Entry], starts: list[int], variant: Variant
 ) -> tuple[list[_Entry], list[int]]:
-    """Adds the lists at the end of the brief, if the contents name them too."""
+    """Returns the entries and their offsets with those of the lists at the end of the brief, if the contents name
+    these.
+    """
     entries, starts = [*entries], [*starts]
-    for listed, words, target in (
+    for entries_of_list, words, target in (
         (variant.terms, "Who is who", "who-is-who"),
         (variant.sources, "Sources", "sources"),
     ):
         name = variant.catalogue.get(words)
         letters, end = squeeze(name), starts[-1] + len(entries[-1].letters)
-        start = text.find(letters, end, end + len(entries[-1].finding) + _BETWEEN + len(letters)) if listed else -1
+        start = (
+            text.find(letters, end, end + len(entries[-1].finding) + _BETWEEN + len(letters)) if entries_of_list else -1
+        )
         if start >= 0:
             entries.append(_Entry(f"'{name}'", letters, target=target))
             starts.append(start)
@@ -142,18 +155,22 @@ def _add_back_matter(
 
 
 def _find_entries(text: str, heading: str, entries: Sequence[_Entry], low: int) -> list[int]:
-    """Returns where the entries begin: one shortly after the other, of as many as there are, and before what they name.
+    """Returns the offsets at which the entries begin in the contents; fewer than `entries` if the contents lack some.
 
-    They are below the heading, or in a place of their own if a set has another one.
+    The entries follow each other closely, and each one also occurs after the contents, where its theme or exhibit is.
+    They are below the heading or, if a template set has another heading, anywhere from `low` on.
     """
     first = entries[0].letters
-    below = (text.find(first, end, end + _BETWEEN + len(first)) for end in _find_ends(text, heading, low))
+    starts_below = (text.find(first, end, end + _BETWEEN + len(first)) for end in _find_ends(text, heading, low))
     best: list[int] = []
-    for at in (*(start for start in below if start >= 0), *(end - len(first) for end in _find_ends(text, first, low))):
-        starts = [at]
-        for before, entry in pairwise(entries):
-            end = starts[-1] + len(before.letters)
-            start = text.find(entry.letters, end, end + len(before.finding) + _BETWEEN + len(entry.letters))
+    for first_start in (
+        *(start for start in starts_below if start >= 0),
+        *(end - len(first) for end in _find_ends(text, first, low)),
+    ):
+        starts = [first_start]
+        for previous, entry in pairwise(entries):
+            end = starts[-1] + len(previous.letters)
+            start = text.find(entry.letters, end, end + len(previous.finding) + _BETWEEN + len(entry.letters))
             if start < 0:
                 break
             starts.append(start)
@@ -166,18 +183,18 @@ def _find_entries(text: str, heading: str, entries: Sequence[_Entry], low: int) 
 
 
 def _find_ends(text: str, letters: str, low: int) -> list[int]:
-    """Returns the ends of the first places of the letters."""
+    """Returns the ends of the first occurrences of the letters from `low` on; empty without letters."""
     ends: list[int] = []
-    at = text.find(letters, low) if letters else -1
-    while at >= 0 and len(ends) < _MOST_PLACES:
-        ends.append(at + len(letters))
-        at = text.find(letters, at + 1)
+    start = text.find(letters, low) if letters else -1
+    while start >= 0 and len(ends) < _MAX_PLACES:
+        ends.append(start + len(letters))
+        start = text.find(letters, start + 1)
     return ends
 
 
 @dataclass(frozen=True, slots=True)
 class _PlacedLetters:
-    """The letters of a PDF in reading order, with the offset of each in the text as it is written."""
+    """The squeezed letters of a PDF in reading order, with the offset of each in `words.text`."""
 
     letters: str
     offsets: Sequence[int]
@@ -194,25 +211,30 @@ class _PlacedLetters:
         return cls("".join(letters), offsets, words)
 
     def read_number(self, entry: _Entry, start: int, end: int | None, following: str) -> int | None:
-        """Returns the number that is printed between an entry and the one after it, or None."""
+        """Returns the number that is printed after an entry, between the offsets `start` and `end` in the letters, or
+        None.
+
+        `end` is None for the last entry. `following` is the ordinal of the next entry, which is not the number of a
+        page.
+        """
         end = min(end if end is not None else start + len(entry.finding) + _BETWEEN, len(self.offsets))
         finding = self.letters.find(entry.finding, start, end) if entry.finding else -1
         spans = [(start, end)] if finding < 0 else [(start, finding), (finding + len(entry.finding), end)]
-        written = "\n".join(
+        printed = "\n".join(
             self.words.text[self.offsets[low] : self.offsets[high - 1] + 1] for low, high in spans if low < high
         ).rstrip()
         if following:
-            written = written.removesuffix(following)
-        number = _NUMBER.search(written)
+            printed = printed.removesuffix(following)
+        number = _NUMBER.search(printed)
         return int(number[0]) if number else None
 
     def find_pages(self, letters: str, low: int) -> set[int]:
-        """Returns the pages on which the letters are, from a place on."""
+        """Returns the pages, counted from 1, on which the letters occur from the offset `low` on."""
         pages: set[int] = set()
-        at = self.letters.find(letters, low)
-        while at >= 0 and len(pages) < _MOST_PLACES:
-            pages.add(self._find_page(self.offsets[at]))
-            at = self.letters.find(letters, at + 1)
+        start = self.letters.find(letters, low)
+        while start >= 0 and len(pages) < _MAX_PLACES:
+            pages.add(self._find_page(self.offsets[start]))
+            start = self.letters.find(letters, start + 1)
         return pages - {0}
 
     def _find_page(self, offset: int) -> int:
@@ -225,20 +247,22 @@ def _squeeze_character(character: str) -> str:
     return squeeze(character)
 
 
-def _list_page_labels(beside: Sequence[str]) -> list[set[int]]:
+def _list_page_labels(marginal_texts: Sequence[str]) -> list[set[int]]:
     """Lists the numbers in the headers and footers of each page, other than those on every page, such as a year."""
-    numbers = [{int(number) for number in _NUMBER.findall(text)} for text in beside]
+    numbers = [{int(number) for number in _NUMBER.findall(text)} for text in marginal_texts]
     printed = [each for each in numbers if each]
     common: set[int] = set.intersection(*printed) if len(printed) > 1 else set()
     return [each - common for each in numbers]
 
 
 def _is_number_of(printed: int | None, page: int, labels: Sequence[set[int]]) -> bool:
-    """Returns whether a number is that of a page: its place in the file, unless the page itself says another one."""
+    """Returns whether a printed number is that of a page: its position in the file, or a number in its header or
+    footer.
+    """
     if printed is None:
         return False
-    own = labels[page - 1] if page <= len(labels) else set()
-    return printed == page if page in own or not own else printed == page or printed in own
+    page_labels = labels[page - 1] if page <= len(labels) else set()
+    return printed == page if page in page_labels or not page_labels else printed == page or printed in page_labels
 
 
 def _report_lost(artifact: Artifact, entry: _Entry) -> Diagnostic:

@@ -24,9 +24,10 @@ DOCUMENTS = (".md", ".markdown", ".docx")
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """The result of an import: the files `written`, in order, and the diagnostics.
+    """The result of an import: the paths of the files `written`, in order, and the diagnostics.
 
-    `changes` shows how existing files would change. Unless the options allow that, nothing is written.
+    `changes` is a diff of existing files. If the options do not allow changes to these, nothing is written and
+    `is_refused` is set. `next_steps` has sentences that tell the user what to do next.
     """
 
     written: tuple[str, ...]
@@ -40,8 +41,8 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
     """Writes the themes and pictures of a document, or the texts of a translation: all files or none.
 
     Raises:
-        ContentError: the document cannot be read or written as content, a name is taken, or the structure of a
-            translation differs.
+        ContentError: the document cannot be read or written as content, a file of that name was not imported from it,
+            or the structure of a translation differs.
         MachineError: a file cannot be read or written.
         RequestError: there is no project, or an option does not fit it.
     """
@@ -58,16 +59,16 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
         else:
             new_themes = plan_themes(arranged, target, settings, planned, is_whole=options.into is not None)
             plan_theme_lists(new_themes, options.audiences, planned)
-    found = sort_diagnostics(planned.sink.found)
-    if has_errors(found):
-        raise ContentError(found)
+    diagnostics = sort_diagnostics(planned.sink.found)
+    if has_errors(diagnostics):
+        raise ContentError(diagnostics)
     changes = "".join(planned.changes)
     if changes and not options.replaces:
-        return ImportOutcome((), found, changes, (), is_refused=True)
+        return ImportOutcome((), diagnostics, changes, (), is_refused=True)
     files = {name: each for name, each in planned.files.items() if each[0] != each[1]}
     replace_files(root, files)
     steps = _list_next_steps(new_themes, target.locale, settings, options) if files else ("nothing has changed",)
-    return ImportOutcome(tuple(files), found, changes, tuple(steps))
+    return ImportOutcome(tuple(files), diagnostics, changes, tuple(steps))
 
 
 def _read_brief(root: Path) -> Brief:
@@ -94,10 +95,10 @@ def _read_arranged(
     if translated is not None and into is None and all(target.origins[name].is_whole for name in translated):
         into = translated[0]
     if clearance is None and translated is None and brief.settings.explicit_clearance:
-        known = ", ".join(each.name for each in brief.settings.known_clearances)
-        raise RequestError(f"every theme and block of this brief states its clearance: add --clearance ({known})")
-    own = target.list_own_themes()
-    used = {block.id for theme in brief.themes.values() if theme.id not in own for block in theme.blocks}
+        clearances = ", ".join(each.name for each in brief.settings.known_clearances)
+        raise RequestError(f"every theme and block of this brief states its clearance: add --clearance ({clearances})")
+    own_themes = target.list_own_themes()
+    used = {block.id for theme in brief.themes.values() if theme.id not in own_themes for block in theme.blocks}
     return arrange_document(document, Arrangement(path.stem, into, clearance, frozenset(used)), report)
 
 

@@ -1,4 +1,4 @@
-"""Reads documents to import, with their pictures."""
+"""Reads the files of documents to import, and of their pictures."""
 
 from pathlib import Path
 
@@ -11,14 +11,14 @@ from brief.reading.pictures.images import MAX_BYTES as MAX_PICTURE_BYTES
 
 
 def read_document(path: Path, report: LossReport) -> ImportedDocument | None:
-    """Reads a Markdown or Word document; returns None and reports why if it cannot be read.
+    """Reads a Markdown or Word document. Returns None, and adds the reason to `report`, if its content cannot be read.
 
     Raises:
         MachineError: the file cannot be read.
     """
     try:
-        with path.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
     except OSError as problem:
         raise MachineError(f"'{path}' cannot be read: {problem.strerror}") from problem
     if path.suffix.lower() == ".docx":
@@ -31,7 +31,7 @@ def read_document(path: Path, report: LossReport) -> ImportedDocument | None:
             raise ValueError("it is outside the document's folder")
         if not target.is_file():
             raise ValueError("there is no such file")
-        with target.open("rb") as opened:
-            return opened.read(MAX_PICTURE_BYTES + 1)
+        with target.open("rb") as stream:
+            return stream.read(MAX_PICTURE_BYTES + 1)
 
     return read_markdown(path.name, data, report, read_beside)

@@ -14,9 +14,10 @@ from brief.reading.rewriting import Rewrite, UnwritableError, rewrite_file
 
 @dataclass(slots=True)
 class PlannedFiles:
-    """The files that an import of `document` would write: their names, with the bytes before and after.
+    """The files that an import of `document` would write: their paths in the project, with the old and new bytes.
 
-    `changes` shows how files that exist would change.
+    Old bytes are empty for a new file. `changes` describes how files that exist would change. Problems are added to
+    `sink`.
     """
 
     root: Path
@@ -34,16 +35,18 @@ class PlannedFiles:
         return read_present(self.root / name)
 
     def parse(self, name: str, data: bytes) -> yaml_nodes.MappingNode | None:
-        """Parses the bytes of a YAML file, and reports what does not parse."""
+        """Parses the bytes of a YAML file; returns None and reports why if they cannot be parsed."""
         file = text_file.decode_text(name, data, self.sink)
         return yaml_nodes.parse(file, self.sink) if file else None
 
     def add(self, name: str, old: bytes, new: bytes) -> None:
-        """Adds a file that is new, or in which nothing is replaced."""
+        """Adds a file that is new, or whose existing content is only extended, so that the user need not see the
+        change.
+        """
         self.files[name] = (old, new)
 
     def add_picture(self, name: str, data: bytes) -> None:
-        """Adds a picture, and shows that one of that name would be replaced."""
+        """Adds a picture unless it is unchanged; if it would replace another one, adds that to `changes`."""
         old = self.read(name)
         if old and old != data:
             self.changes.append(f"{name}: the picture differs\n")
@@ -51,7 +54,7 @@ class PlannedFiles:
             self.add(name, old, data)
 
     def add_change(self, name: str, old: bytes, new: bytes) -> None:
-        """Adds a file that exists, and shows how it would change."""
+        """Adds a file that exists, and its diff to `changes`."""
         self.add(name, old, new)
         if old != new:
             lines = diff_lines(old, new, name, f"{name} (from {self.document})")
@@ -60,14 +63,18 @@ class PlannedFiles:
     def rewrite_texts(
         self, name: str, old: bytes, pairs: Iterable[ImportPair], locale: str, locales: Sequence[str]
     ) -> None:
-        """Replaces the texts of a theme in one of the brief's locales, and leaves its other content unchanged."""
+        """Plans the theme file `name` with the imported texts in one of the brief's `locales`, and nothing else
+        changed.
+
+        Reports texts that cannot be written where they belong.
+        """
         changed = [pair for pair in pairs if pair.current != pair.imported.words]
         if not changed:
             return
-        before = tuple(locales[: locales.index(locale)])
+        earlier_locales = tuple(locales[: locales.index(locale)])
         try:
             new = rewrite_file(
-                name, old, [Rewrite(pair.location, locale, pair.imported.words, before) for pair in changed]
+                name, old, [Rewrite(pair.location, locale, pair.imported.words, earlier_locales) for pair in changed]
             )
         except UnwritableError as problem:
             for rewrite in problem.rewrites:

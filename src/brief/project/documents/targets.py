@@ -15,7 +15,15 @@ from brief.reading.values import is_reserved_id, is_slug
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentOptions:
-    """Options of an import. The default `locale` is the source locale; `translation_of` names the document that this one translates."""
+    """Options of an import.
+
+    - `locale`: that of the document; None means the source locale.
+    - `into`: the id of the one theme that the document becomes or translates; None means a theme for each part of it.
+    - `translation_of`: the name of the imported document that this one translates; None means to find it by its name.
+    - `audiences`: those whose lists get the new themes.
+    - `clearance`: that of new themes and blocks.
+    - `replaces`: existing files may be changed.
+    """
 
     locale: str | None = None
     into: str | None = None
@@ -29,8 +37,9 @@ class DocumentOptions:
 class ImportTarget:
     """The project's locale and themes that a document belongs to.
 
-    `origins` has the imported themes in the order of the brief. `translated` has the themes that the document translates;
-    it is None if the document is not a translation.
+    `document` is the file name of the document. `origins` has the origin of each imported theme, in the order of the
+    brief. `translated` has the themes that the document translates; it is None if the document is not a translation of
+    any.
     """
 
     document: str
@@ -44,7 +53,7 @@ class ImportTarget:
 
 
 def find_target(root: Path, path: Path, options: DocumentOptions, settings: Settings) -> ImportTarget:
-    """Finds what the document belongs to.
+    """Finds the locale and the themes that the document belongs to.
 
     Raises:
         MachineError: a theme cannot be read.
@@ -82,10 +91,10 @@ def _check_options(options: DocumentOptions, locale: str, settings: Settings) ->
 
 def _find_origins(root: Path, settings: Settings) -> Iterator[tuple[str, Origin]]:
     """Yields each imported theme with its origin, in the order of the brief."""
-    listed = [ref.name for ref in settings.themes]
+    theme_order = [ref.name for ref in settings.themes]
     folder = root / THEMES
     names = [path.stem for path in sorted(folder.glob("*.yaml")) if not is_hidden_or_backup(path.name)]
-    for name in sorted(names, key=lambda name: listed.index(name) if name in listed else len(listed)):
+    for name in sorted(names, key=lambda name: theme_order.index(name) if name in theme_order else len(theme_order)):
         origin = find_origin(read_present(folder / f"{name}.yaml")[:1000].decode("utf-8", "replace"))
         if origin is not None:
             yield name, origin
@@ -94,6 +103,11 @@ def _find_origins(root: Path, settings: Settings) -> Iterator[tuple[str, Origin]
 def _find_translated(
     root: Path, path: Path, options: DocumentOptions, locale: str, origins: Mapping[str, Origin]
 ) -> tuple[str, ...] | None:
+    """Returns the themes that a document in another locale than the source locale translates; None if there are none.
+
+    Raises:
+        RequestError: it is unclear which document is translated.
+    """
     if options.into is not None:
         return (options.into,) if (root / THEMES / f"{options.into}.yaml").exists() else None
     documents = list(dict.fromkeys(origin.document for origin in origins.values()))
@@ -108,12 +122,12 @@ def _find_translated(
     if path.name in documents:
         return _list_themes(origins, path.name)
     stem = path.stem
-    for mark in (".", "-", "_"):
-        stem = stem.removesuffix(f"{mark}{locale}")
-    named = [document for document in documents if Path(document).stem == stem]
-    if len(documents) > 1 and len(named) != 1:
+    for separator in (".", "-", "_"):
+        stem = stem.removesuffix(f"{separator}{locale}")
+    candidates = [document for document in documents if Path(document).stem == stem]
+    if len(documents) > 1 and len(candidates) != 1:
         raise RequestError(f"name the document that it translates with --translation-of: {', '.join(documents)}")
-    return _list_themes(origins, named[0] if named else documents[0])
+    return _list_themes(origins, candidates[0] if candidates else documents[0])
 
 
 def _list_themes(origins: Mapping[str, Origin], document: str) -> tuple[str, ...]:

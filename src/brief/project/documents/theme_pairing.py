@@ -13,8 +13,10 @@ _KEYS = {"heading", "note", "title", "text", "items", "rows", "columns", "summar
 
 @dataclass(frozen=True, slots=True)
 class ImportPair:
-    """An imported text, and the corresponding text of the project: its location, its words in the locale of the
-    document (None if there are none), and the locales that it has.
+    """An imported text, and the text of the project at the same position in the theme.
+
+    `location` is that of the project's text, `current` its words in the locale of the document (None without any), and
+    `locales` the locales that it has.
     """
 
     imported: ImportedText
@@ -37,6 +39,10 @@ def pair_texts(theme: ImportedTheme, node: MappingNode, locale: str) -> list[Imp
     pairs: list[ImportPair] = []
     difference = _pair_fields(theme.fields, node, locale, f"theme '{theme.id}'", theme.location, pairs)
     return difference or pairs
+
+
+# The functions below add to `pairs`, and return the first difference, or None. In messages, `what` names what is
+# paired; `here` is its location in the document.
 
 
 def _pair_fields(
@@ -62,9 +68,9 @@ def _pair_fields(
             related = present[key].location if key in present else node.location
             return Difference(f"only {where} has '{key}' of {what}", location, related)
     for key in sorted(texts, key=list(fields).index):
-        found = _pair(fields[key], present[key], locale, f"'{key}' of {what}", here, pairs)
-        if found is not None:
-            return found
+        difference = _pair(fields[key], present[key], locale, f"'{key}' of {what}", here, pairs)
+        if difference is not None:
+            return difference
     return None
 
 
@@ -82,22 +88,24 @@ def _pair(
     if not isinstance(node, SequenceNode):
         return Difference(f"{what} is written differently in the project", here, node.location)
     for number, (item, inner) in enumerate(zip(value, node.items, strict=False), 1):
-        found = _pair_item(item, inner, locale, f"entry {number} of {what}", here, pairs)
-        if found is not None:
-            return found
+        difference = _pair_item(item, inner, locale, f"entry {number} of {what}", here, pairs)
+        if difference is not None:
+            return difference
     if len(value) != len(node.items):
         message = f"{what} has {len(value)} entries in the document and {len(node.items)} in the project"
         longer = value[len(node.items)] if len(value) > len(node.items) else None
-        at = node.items[len(value)].location if len(node.items) > len(value) else node.location
+        related = node.items[len(value)].location if len(node.items) > len(value) else node.location
         last = _find_first_location(value[-1]) if value else None
-        return Difference(message, _find_first_location(longer) or last or here, at)
+        return Difference(message, _find_first_location(longer) or last or here, related)
     return None
 
 
 def _pair_item(
     item: Field, node: Node, locale: str, what: str, here: SourceLocation, pairs: list[ImportPair]
 ) -> Difference | None:
-    """Pairs an entry of a list, which may be a mapping instead of a bare text: `{text: ..., clearance: ...}`."""
+    """Pairs an entry of a list, which may be a mapping in the project: `{text: ..., clearance: ...}` instead of a bare
+    text.
+    """
     here = _find_first_location(item) or here
     if isinstance(node, MappingNode) and not isinstance(item, Mapping):
         present = {key.text: value for key, value in node.entries}
@@ -116,13 +124,14 @@ def _pair_text(text: ImportedText, node: Node, locale: str, what: str, pairs: li
     if not isinstance(node, MappingNode):
         return Difference(f"{what} is written differently in the project", text.location, node.location)
     texts_by_locale = {key.text: value for key, value in node.entries}
-    before = texts_by_locale.get(locale)
-    words = before.text.strip() if isinstance(before, ScalarNode) else None
+    current = texts_by_locale.get(locale)
+    words = current.text.strip() if isinstance(current, ScalarNode) else None
     pairs.append(ImportPair(text, node.location, words, tuple(texts_by_locale)))
     return None
 
 
 def _find_first_location(value: "Field | None") -> SourceLocation | None:
+    """Returns the location in the document of the first text within a field; None without a text."""
     match value:
         case ImportedText(location=location):
             return location

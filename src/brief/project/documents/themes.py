@@ -22,11 +22,11 @@ def plan_themes(
 ) -> tuple[str, ...]:
     """Plans the files of the themes and pictures, and returns the ids of new themes.
 
-    `is_whole` says that the document is one theme. A theme that was not imported from this document is not replaced, but
-    reported.
+    `is_whole` says that the whole document is one theme. A theme that was not imported from this document is not
+    replaced, but reported.
     """
     origin = Origin(target.document, is_whole=is_whole)
-    own = target.list_own_themes()
+    own_themes = target.list_own_themes()
     new_themes = []
     for theme in arranged.themes:
         name = f"{THEMES}/{theme.id}.yaml"
@@ -35,13 +35,13 @@ def plan_themes(
             planned.add(name, b"", new)
             new_themes.append(str(theme.id))
             _report_unreadable(name, new, theme, target.locale, settings, planned.sink)
-        elif theme.id not in own:
+        elif theme.id not in own_themes:
             message = f"{name} exists and was not imported from {target.document}"
             hint = "rename the heading or the file, or import the document as one theme with --into"
             planned.sink.add_error("import-collision", theme.location, message, hint)
         else:
             _update_theme(name, old, new, theme, target.locale, settings, planned)
-    for leftover in own:
+    for leftover in own_themes:
         if leftover not in [theme.id for theme in arranged.themes]:
             message = f"the document no longer has the theme '{leftover}'"
             hint = f"remove {THEMES}/{leftover}.yaml, and its name from content/brief.yaml and the audiences"
@@ -52,7 +52,7 @@ def plan_themes(
 
 
 def plan_theme_lists(themes: Sequence[str], audiences: Sequence[str], planned: PlannedFiles) -> None:
-    """Plans to add new themes to the brief and to audiences."""
+    """Plans to add new themes to the lists of the brief and of audiences; warns where a list cannot be extended."""
     for name in (SETTINGS, *(f"{AUDIENCES}/{audience}.yaml" for audience in audiences)):
         old = planned.read(name)
         present = _read_theme_ids(name, old, planned)
@@ -69,7 +69,9 @@ def plan_theme_lists(themes: Sequence[str], audiences: Sequence[str], planned: P
 def _update_theme(
     name: str, old: bytes, new: bytes, theme: ImportedTheme, locale: str, settings: Settings, planned: PlannedFiles
 ) -> None:
-    """Updates the texts of a theme that was imported before, or replaces the theme if its structure has changed."""
+    """Plans to update the texts of a theme that was imported before; if its structure has changed, to replace it, with
+    a warning.
+    """
     node = planned.parse(name, old)
     paired = pair_texts(theme, node, locale) if node else None
     locales = [ref.name for ref in settings.locales]
@@ -100,11 +102,11 @@ def _read_theme_ids(name: str, data: bytes, planned: PlannedFiles) -> list[str]:
 def _report_unreadable(
     name: str, data: bytes, theme: ImportedTheme, locale: str, settings: Settings, sink: DiagnosticSink
 ) -> None:
-    """Reports errors that reading the new content would cause, at their locations in the document."""
-    found = DiagnosticSink()
-    file = text_file.decode_text(name, data, found)
-    node = yaml_nodes.parse(file, found) if file else None
+    """Reports the errors that reading the new theme would cause, at the location of the theme in the document."""
+    theme_sink = DiagnosticSink()
+    file = text_file.decode_text(name, data, theme_sink)
+    node = yaml_nodes.parse(file, theme_sink) if file else None
     if file and node:
-        decode(node, Theme, file, (locale,), found, clearances=settings.known_clearances)
-    for problem in (each for each in found.found if has_errors([each])):
+        decode(node, Theme, file, (locale,), theme_sink, clearances=settings.known_clearances)
+    for problem in (each for each in theme_sink.found if has_errors([each])):
         sink.add_error(problem.code, theme.location, f"in theme '{theme.id}': {problem.message}", problem.hint)

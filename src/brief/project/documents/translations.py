@@ -14,12 +14,15 @@ from brief.reading.layout import ASSETS, THEMES
 def plan_translation(
     arranged: ArrangedDocument, themes: Sequence[str], locale: str, locales: Sequence[str], planned: PlannedFiles
 ) -> None:
-    """Pairs the texts of a translation with the texts of the themes, and reports where the structures differ."""
+    """Plans to write the texts of a translation into the themes; reports where the structures differ.
+
+    The themes of the document are in the order of `themes`.
+    """
     if len(arranged.themes) != len(themes):
-        place = arranged.themes[min(len(themes), len(arranged.themes) - 1)].location
+        location = arranged.themes[min(len(themes), len(arranged.themes) - 1)].location
         names = ", ".join(f"'{name}'" for name in themes)
         message = f"the document has {len(arranged.themes)} themes, and the project has {len(themes)}: {names}"
-        _report_difference(Difference(message, place, SourceLocation(f"{THEMES}/{themes[-1]}.yaml")), planned.sink)
+        _report_difference(Difference(message, location, SourceLocation(f"{THEMES}/{themes[-1]}.yaml")), planned.sink)
         return
     for name, theme in zip(themes, arranged.themes, strict=True):
         file = f"{THEMES}/{name}.yaml"
@@ -32,9 +35,9 @@ def plan_translation(
             _report_difference(paired, planned.sink)
         else:
             planned.rewrite_texts(file, old, paired, locale, locales)
-    known = {read_present(path) for path in (planned.root / ASSETS).rglob("*") if path.is_file()}
+    project_pictures = {read_present(path) for path in (planned.root / ASSETS).rglob("*") if path.is_file()}
     for picture, data in arranged.pictures.items():
-        if data not in known:
+        if data not in project_pictures:
             message = f"the picture '{picture}' differs from the one in the project, which every locale uses"
             hint = "remove it from the translation, or use one picture for both"
             planned.sink.add_warning("import-omitted", SourceLocation(planned.document), message, hint)
