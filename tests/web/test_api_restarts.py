@@ -167,3 +167,32 @@ def test_a_loaded_project_is_served_as_it_was_loaded(tmp_path: Path) -> None:
         assert built.artifact.sha256 == made["public", "en", "html"].sha256
     finally:
         api.close()
+
+
+@pytest.fixture
+def broken_after_a_pack(copy: ProjectCopy, tmp_path: Path) -> Iterator[tuple[PackService, str, ProjectCopy]]:
+    """A service that was restarted while the content has an error, and the id of a pack that was built before."""
+    project = ProjectCopy(tmp_path / "project", copy.root)
+    folder = tmp_path / "state"
+    first = app(project.root, access=EVERYTHING, folder=folder, limits=Limits(slots=1))
+    first.start()
+    job = wait_for_end(first.service.submit(Caller("client"), ONE))
+    first.close()
+    project.replace("content/brief.yaml", "date:", "day:")
+    second = app(project.root, access=EVERYTHING, folder=folder, limits=Limits(slots=1))
+    second.start()
+    yield second.service, job.id, project
+    second.close()
+
+
+def test_content_with_errors_shows_no_pack_to_a_caller_with_a_clearance(
+    broken_after_a_pack: tuple[PackService, str, ProjectCopy],
+) -> None:
+    service, id_, project = broken_after_a_pack
+    lowered, other = Caller("client", clearance="public"), Caller("client", audiences=("council",))
+    assert service.find(Caller("client"), id_) is not None
+    assert service.find(lowered, id_) is None
+    assert service.find(other, id_) is None
+    project.replace("content/brief.yaml", "day:", "date:")
+    service.refresh()
+    assert service.find(lowered, id_) is not None

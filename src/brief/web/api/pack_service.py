@@ -323,8 +323,8 @@ class PackService:
     def _may_see(self, caller: Caller, job: TrackedJob) -> bool:
         audiences = {key.audience for key in job.planned}
         if self._brief is None:
-            # The project has not been readable since the start, so only the caller's own entry can decide.
-            return caller.audiences is None or audiences <= set(caller.audiences)
+            # The content has had errors since the start, so the clearance of an audience is unknown: it may be above the caller's.
+            return caller.clearance is None and (caller.audiences is None or audiences <= set(caller.audiences))
         return audiences <= set(caller.list_audiences(self._brief))
 
     def _add(self, job: TrackedJob, key: ArtifactKey, built: BuiltArtifact) -> None:
