@@ -61,13 +61,13 @@ class PlannedFiles:
         self, name: str, old: bytes, pairs: Iterable[ImportPair], locale: str, locales: Sequence[str]
     ) -> None:
         """Replaces the texts of a theme in one of the brief's locales, and leaves its other content unchanged."""
-        changed = [pair for pair in pairs if pair.current != pair.imported.words]
+        changed = [pair for pair in pairs if pair.current != pair.imported.markup]
         if not changed:
             return
         before = tuple(locales[: locales.index(locale)])
         try:
             new = rewrite_file(
-                name, old, [Rewrite(pair.location, locale, pair.imported.words, before) for pair in changed]
+                name, old, [Rewrite(pair.location, locale, pair.imported.markup, before) for pair in changed]
             )
         except UnwritableError as problem:
             for rewrite in problem.rewrites:
