@@ -71,8 +71,8 @@ class PlannedFiles:
             )
         except UnwritableError as problem:
             for rewrite in problem.rewrites:
-                message = f"the '{rewrite.locale}' text '{rewrite.words[:60]}' cannot be written here"
-                self.sink.add_error("import-unwritable", rewrite.text, message, "write it by hand")
+                message = f"the '{rewrite.locale}' text '{rewrite.text[:60]}' cannot be written here"
+                self.sink.add_error("import-unwritable", rewrite.location, message, "write it by hand")
             return
         if any(pair.current is not None for pair in changed):
             self.add_change(name, old, new)
