@@ -72,7 +72,7 @@ def import_translations(
     importer = _PoImporter(po.file, brief, texts, locale, sink)
     fuzzy, incoming, untranslated = [], [], 0
     for entry in po.entries:
-        if not entry.words.strip():
+        if not entry.translation.strip():
             untranslated += 1
         elif entry.is_fuzzy:
             fuzzy.append(entry)
@@ -134,7 +134,7 @@ class _PoImporter:
                 "stale-translation", entry.location, message, "export again, and translate the new text", location
             )
             return None
-        typed = _normalise_typed(entry.words)
+        typed = _normalise_typed(entry.translation)
         is_changed = typed != get_stripped_text(text, self.locale)
         if is_changed and self.locale:
             self.check(entry, source, typed)
