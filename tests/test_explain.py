@@ -21,7 +21,7 @@ from brief.reading.descriptions import describe_type
 from brief.reading.explanations import Explanation, load_explanations
 from brief.reading.record_hints import list_choice_names, resolve_hints
 from brief.reading.schema import FILES
-from brief.reading.values import READERS
+from brief.reading.values import PARSERS
 from brief.writers.formats import FORMATS
 
 SOURCE = Path(brief.__file__).parent
@@ -59,14 +59,14 @@ def find_choices(hint: Any, seen: set[type]) -> Iterator[type[enum.Enum]]:
 
 
 # Scalars, such as periods, are read as a whole.
-SEEN: set[type] = set(READERS)
+SEEN: set[type] = set(PARSERS)
 CHOICES = [choices for record in FILES.values() for choices in find_choices(record, SEEN)]
 # Codes that are put together: of choices and scalars (brief.reading.decode), of names (brief.resolve.checks.references), and
 # of the parts of a PDF (brief.snapshots.comparison).
 GATED = ("stale-translation", "derived-translation", "drafted-translation")
 FAMILIES: Mapping[str, Iterable[str]] = {
     "snapshot-{section.name}": ("pages", "fonts", "outline"),
-    "bad-{describe_type(hint)}": {describe_type(hint) for hint in READERS if hint is not str},
+    "bad-{describe_type(hint)}": {describe_type(hint) for hint in PARSERS if hint is not str},
     # Of what gates decide on (brief.resolve.gates).
     "{translation.state}-translation": ("missing-translation", *GATED),
     "{found.state}-translation": GATED,

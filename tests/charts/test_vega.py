@@ -282,7 +282,7 @@ def make_specification(**keys: Any) -> str:
 
 
 REFUSED = [
-    ("{", "bad-specification", "is not JSON"),
+    ("{", "bad-specification", "the specification is not JSON"),
     ("[]", "bad-specification", "is not a JSON object"),
     ('{"mark": "bar", "mark": "point"}', "bad-specification", "the key 'mark' twice"),
     (make_specification(data={"url": "https://example.org/a.csv"}), "bad-specification", "'url'"),

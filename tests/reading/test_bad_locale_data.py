@@ -15,8 +15,8 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.quantity import CalendarPeriod, FiscalYear, Period, Qualifier, Quantity
 from brief.model.source_location import SourceLocation
 from brief.reading.catalogue import TEMPLATE, parse, require_all_messages
-from brief.reading.copied_words import _is_distinctive, _read_packaged_words, find_copied_words, find_foreign_words
-from brief.reading.po_file import read_words
+from brief.reading.copied_words import _is_distinctive, _read_packaged_texts, find_copied_messages, find_foreign_texts
+from brief.reading.po_file import read_translations
 from brief.reading.text_file import make_text_file
 from brief.resolve.figures.periods import format_period
 from brief.resolve.figures.quantities import format_quantity
@@ -236,7 +236,7 @@ class TestCatalogues:
         self, published: ProjectCopy, language: str, name: str
     ) -> None:
         where = published.mark(f"content/catalogues/{name}", f'msgid ""\nmsgstr ""\n{HERE}"Language: {language}\\n"\n')
-        said = f"the header says {language.replace('-', '_')}, and the file is called {name}"
+        said = f"the header says '{language.replace('-', '_')}', but the file is called '{name}'"
         assert_refused(published, "catalogue-language", where, said, f"set Language: {name[:-3]}, and translate it")
 
     @pytest.mark.parametrize(("language", "name"), [("fr", "es.po"), ("zh-Hans", "zh-Hant.po"), ("en", "zh-Hans.po")])
@@ -267,7 +267,7 @@ class TestCatalogues:
     ) -> None:
         if name not in ("zh-Hant", "zh-Hans"):
             translate(published, name)
-        own, other = _read_packaged_words()[name], _read_packaged_words()[language]
+        own, other = _read_packaged_texts()[name], _read_packaged_texts()[language]
         plain = [key for key in own if own[key] and "{" not in key and "%" not in key and "{" not in own[key]]
         keys = [key for key in plain if _is_distinctive(other.get(key, "")) and own[key] != other[key]][:6]
         words = {**own, **{key: other[key] for key in keys}}
@@ -309,9 +309,9 @@ class TestCatalogues:
 
     @pytest.mark.parametrize("name", ["zh-Hant", "zh-Hant-HK", "zh-Hans", "ja", "ko", "de", "fr", "es"])
     def test_the_packaged_words_are_in_their_language(self, name: str) -> None:
-        words = {key: (text,) for key, text in _read_packaged_words()[name].items()}
-        assert find_foreign_words(words, name) == ()
-        assert find_foreign_words(words, f"{name}-x-own") == ()
+        words = {key: (text,) for key, text in _read_packaged_texts()[name].items()}
+        assert find_foreign_texts(words, name) == ()
+        assert find_foreign_texts(words, f"{name}-x-own") == ()
 
     def test_a_few_words_that_are_the_same_are_no_copy(self, published: ProjectCopy) -> None:
         names = ("Midjourney", "OpenAI Sora", "Example Research", "Video Arena")
@@ -442,8 +442,8 @@ class TestALocaleOfTheProjectsOwn:
         read = parse(make_text_file(file.name, file.read_text("utf-8")), name, DiagnosticSink())
         assert read is not None
         others = {"en", *READY} - {name}
-        assert find_copied_words(read.messages, name) is None
-        found = [find_copied_words(read.messages, other) for other in others]
+        assert find_copied_messages(read.messages, name) is None
+        found = [find_copied_messages(read.messages, other) for other in others]
         assert {copied and copied.locale for copied in found} == {name}
 
     def test_a_message_that_two_packaged_catalogues_share_is_listed(self) -> None:
@@ -453,7 +453,7 @@ class TestALocaleOfTheProjectsOwn:
             files = [each for each in (resources.files("brief") / folder).iterdir() if each.name.endswith(".po")]
             words: dict[tuple[str, str], set[str]] = {}
             for file in files:
-                for key, (message, text) in read_words(file.read_text("utf-8")).items():
+                for key, (message, text) in read_translations(file.read_text("utf-8")).items():
                     if text and _is_distinctive(text):
                         words.setdefault((key, text), {"en"} if text == message else set()).add(file.name)
             shared |= {text for (_, text), names in words.items() if len(names) > 1}
@@ -515,21 +515,29 @@ def test_a_scale_with_one_form_in_a_language_with_two_is_reported(entry: str, re
     assert [(found.message, found.severity) for found in sink.found] == [(each, "warning") for each in reported]
 
 
+def test_a_syntax_error_names_its_line_once() -> None:
+    """Babel ends its messages with the line as well, and counts it from 0."""
+    sink = DiagnosticSink()
+    assert parse(make_text_file("content/catalogues/fr.po", '"Sources"\n'), "fr", sink) is None
+    (found,) = sink.found
+    assert (found.location.line, re.findall("[0-9]", found.message)) == (1, [])
+
+
 @pytest.mark.parametrize("language", ["es", "fr", "de", "en", "ja"])
 @pytest.mark.parametrize("share", [2, 3, 5])
 def test_a_catalogue_of_another_language_that_is_copied_in_part_is_found(language: str, share: int) -> None:
     """One text in two, three or five is copied into a catalogue of a language that is not packaged."""
-    words = _read_packaged_words()[language]
+    words = _read_packaged_texts()[language]
     own = {
         key: (text if number % share == 0 else f"testo {number}",) for number, (key, text) in enumerate(words.items())
     }
-    found = find_copied_words(own, NEVER_PACKAGED)
+    found = find_copied_messages(own, NEVER_PACKAGED)
     assert found is not None
     assert (found.locale, found.are_most) == (language, False)
 
 
 @pytest.mark.parametrize(("one", "other"), [("es", "fr"), ("en", "fr"), ("de", "en"), ("ja", "zh-Hant")])
 def test_languages_share_words_but_no_sentences(one: str, other: str) -> None:
-    words = {key: (text,) for key, text in _read_packaged_words()[one].items()}
-    shared = {key: text for key, text in words.items() if _read_packaged_words()[other].get(key) == text[0]}
-    assert find_copied_words({**dict.fromkeys(words, ("testo proprio",)), **shared}, NEVER_PACKAGED) is None
+    words = {key: (text,) for key, text in _read_packaged_texts()[one].items()}
+    shared = {key: text for key, text in words.items() if _read_packaged_texts()[other].get(key) == text[0]}
+    assert find_copied_messages({**dict.fromkeys(words, ("testo proprio",)), **shared}, NEVER_PACKAGED) is None

@@ -14,7 +14,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn, DatasetTable
 from brief.model.source_location import Ref, Slug
 from brief.reading.tables.dataset_reader import read_table
-from brief.reading.tables.number_formats import CellFormat, describe_open_cell, parse_format
+from brief.reading.tables.number_formats import CellFormat, infer_ods_format, parse_format
 
 
 def workbook(formats: dict[str, tuple[str, ...]], rows: list[dict[str, object]]) -> bytes:
@@ -52,11 +52,11 @@ FORMATS: dict[str, tuple[str, ...]] = {
         ("0.00E+00", None),
         ("# ?/?", None),
         ("#,##0.00", CellFormat(decimals=2)),
-        ('0.0"%"', CellFormat(words="%", decimals=1)),
-        ('#,##0" kWh"', CellFormat(words="kWh")),
-        ('#,##0.0,," MIO"', CellFormat(words="MIO", decimals=1, multiple=1_000_000)),
-        ("#,##0,\\ [$€-407]", CellFormat(currency="EUR", multiple=1_000)),
-        ('[>=1000000]0.0,,"M";0', CellFormat(words="M", decimals=1, multiple=1_000_000)),
+        ('0.0"%"', CellFormat(affix="%", decimals=1)),
+        ('#,##0" kWh"', CellFormat(affix="kWh")),
+        ('#,##0.0,," MIO"', CellFormat(affix="MIO", decimals=1, divisor=1_000_000)),
+        ("#,##0,\\ [$€-407]", CellFormat(currency="EUR", divisor=1_000)),
+        ('[>=1000000]0.0,,"M";0', CellFormat(affix="M", decimals=1, divisor=1_000_000)),
         ("mm:ss", None),
         ("yyyy-mm-dd", None),
         ("0.0%", CellFormat(is_percent=True, decimals=1)),
@@ -65,12 +65,12 @@ FORMATS: dict[str, tuple[str, ...]] = {
         ("[$$-409]#,##0", CellFormat(currency="USD")),
         ("[$¥-804]#,##0", CellFormat(currency="CNY")),
         ('#,##0\\ "CNY"', CellFormat(currency="CNY")),
-        ('"$"#,##0.00', CellFormat(sign="$", decimals=2)),
-        ('#,##0.0"元"', CellFormat(sign="元", decimals=1)),
-        ('#,##0"億元"', CellFormat(sign="元", words="億")),
-        ('#,##0"百万美元"', CellFormat(currency="USD", words="百万")),
-        ('#,##0.0" Mio. €"', CellFormat(currency="EUR", words="Mio.", decimals=1)),
-        ('"$"0.0,,"M"', CellFormat(sign="$", words="M", decimals=1, multiple=1_000_000)),
+        ('"$"#,##0.00', CellFormat(ambiguous_sign="$", decimals=2)),
+        ('#,##0.0"元"', CellFormat(ambiguous_sign="元", decimals=1)),
+        ('#,##0"億元"', CellFormat(ambiguous_sign="元", affix="億")),
+        ('#,##0"百万美元"', CellFormat(currency="USD", affix="百万")),
+        ('#,##0.0" Mio. €"', CellFormat(currency="EUR", affix="Mio.", decimals=1)),
+        ('"$"0.0,,"M"', CellFormat(ambiguous_sign="$", affix="M", decimals=1, divisor=1_000_000)),
         ('#,##0"美元"', CellFormat(currency="USD")),
         ("[$-409]mmm yyyy;@", CellFormat(is_month=True)),
         ('yyyy"年"m"月"', CellFormat(is_month=True)),
@@ -109,7 +109,7 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
     [
         ("Debt (€m)", ("#,##0.0,,",), {"unit": "EUR"}, "shown divided by 1,000,000, and stored in full"),
         ("Debt (€m)", ("#,##0.0,",), {"unit": "EUR", "factor": 1000}, "shown divided by 1,000, and stored in full"),
-        ("Debt (€m)", ("#,##0.0,,", "0"), {"unit": "EUR", "factor": None}, "write the factor by which all of them"),
+        ("Debt (€m)", ("#,##0.0,,", "0"), {"unit": "EUR", "factor": None}, "write one factor for all stored numbers"),
         ("Debt (€m)", ("0.0",), {"unit": "EUR", "factor": 1000000}, "unit and factor guessed from the header"),
         (
             "Debt (€m)",
@@ -117,13 +117,13 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
             {"unit": "EUR", "factor": 1000000},
             "unit and factor guessed from the header",
         ),
-        ("Debt (USD)", ("[$€-407] 0",), {"unit": None}, "the header says USD, and cells are shown in EUR"),
+        ("Debt (USD)", ("[$€-407] 0",), {"unit": None}, "the header says USD, but cells are shown in EUR"),
         ("Debt", ("[$€-407] 0", "[$$-409] 0"), {"unit": None}, 'with "EUR" and "USD": give each currency a column'),
         ("Debt", ("[$€-407] 0", "0"), {"unit": "EUR", "decimals": 0}, "guessed from the format of the cells: EUR"),
         ("Debt", ("0.0",), {"unit": "count", "decimals": 1}, "decimals from the format of the cells"),
         ("Debt", ("0.000",), {"unit": "count"}, "because the header states none"),
-        ("Debt", ('0.00"%"',), {"unit": "percent", "factor": 1}, "a percent sign beside what is stored"),
-        ("Debt (%)", ('0.00"%"',), {"unit": "percent", "factor": 1}, "a percent sign beside what is stored"),
+        ("Debt", ('0.00"%"',), {"unit": "percent", "factor": 1}, "the stored number with a percent sign"),
+        ("Debt (%)", ('0.00"%"',), {"unit": "percent", "factor": 1}, "the stored number with a percent sign"),
         ("Debt", ('#,##0.00" MWh"',), {"unit": "MWh"}, "guessed from the format of the cells: MWh"),
         ("Debt", ('#,##0.00" MWh"', "0.00"), {"unit": None}, 'shown with "MWh": write the unit or count'),
         (
@@ -224,22 +224,22 @@ def test_cells_shown_in_another_unit_or_in_millions_are_reported(
     [
         ("currency", "1234", "1,234 €", CellFormat(currency="EUR")),
         ("currency", "1.234", "1,234 €", CellFormat(currency="EUR", decimals=3)),
-        ("currency", "12345678", "12,3 €", CellFormat(currency="EUR", decimals=1, multiple=1_000_000)),
-        ("float", "1234567", "1.235", CellFormat(multiple=1_000)),
+        ("currency", "12345678", "12,3 €", CellFormat(currency="EUR", decimals=1, divisor=1_000_000)),
+        ("float", "1234567", "1.235", CellFormat(divisor=1_000)),
         ("float", "1234567", "1 234 567", None),
         ("float", "0.5", "0,50", CellFormat(decimals=2)),
-        ("float", "12.3", "12,3 MWh", CellFormat(words="MWh", decimals=1)),
-        ("float", "-1200", "−1 200 km²", CellFormat(words="km²")),
-        ("float", "12.3", "(12.3 kg)", CellFormat(words="kg", decimals=1)),
-        ("float", "12300000", "12,3 Mio.", CellFormat(words="Mio.", decimals=1, multiple=1_000_000)),
-        ("float", "12.5", "12.5 m2", CellFormat(words="m2", decimals=1)),
-        ("float", "12.5", "EUR 12.50", CellFormat(words="EUR", decimals=2)),
-        ("float", "12.5", "12.50 EUR", CellFormat(words="EUR", decimals=2)),
-        ("float", "12", "第12号", CellFormat(words="第 号")),
+        ("float", "12.3", "12,3 MWh", CellFormat(affix="MWh", decimals=1)),
+        ("float", "-1200", "−1 200 km²", CellFormat(affix="km²")),
+        ("float", "12.3", "(12.3 kg)", CellFormat(affix="kg", decimals=1)),
+        ("float", "12300000", "12,3 Mio.", CellFormat(affix="Mio.", decimals=1, divisor=1_000_000)),
+        ("float", "12.5", "12.5 m2", CellFormat(affix="m2", decimals=1)),
+        ("float", "12.5", "EUR 12.50", CellFormat(affix="EUR", decimals=2)),
+        ("float", "12.5", "12.50 EUR", CellFormat(affix="EUR", decimals=2)),
+        ("float", "12", "第12号", CellFormat(affix="第 号")),
         ("float", "1200", "1.20E+03", None),
         ("float", "0.5", "1/2", None),
         ("float", "1.5", "1 1/2", None),
-        ("currency", "12.3", "12,3 Mio. €", CellFormat(currency="EUR", words="Mio.", decimals=1)),
+        ("currency", "12.3", "12,3 Mio. €", CellFormat(currency="EUR", affix="Mio.", decimals=1)),
         ("percentage", "0.1235", "12,4 %", CellFormat(is_percent=True, decimals=1)),
         ("float", "", "", None),
         ("date", "2026-01-31", "01/2026", CellFormat(is_month=True)),
@@ -255,7 +255,7 @@ def test_cells_shown_in_another_unit_or_in_millions_are_reported(
 def test_an_ods_cell_says_what_is_beside_its_number_and_by_what_it_is_divided(
     kind: str, value: str, shown: str, said: CellFormat | None
 ) -> None:
-    assert describe_open_cell(kind, value, "EUR" if kind == "currency" else "", shown) == said
+    assert infer_ods_format(kind, value, "EUR" if kind == "currency" else "", shown) == said
 
 
 def test_a_date_shown_as_a_month_is_a_month() -> None:

@@ -117,7 +117,7 @@ def test_alerts_are_callouts_and_captions_make_tables_and_figures() -> None:
         ("a <span>b</span>", "3:3", "<span>"),
         ("<div>\nraw words\n</div>", "3:1", "raw words"),
         ("a <!-- secret words -->", "3:3", "secret words"),
-        ("a ~~b~~", "3:3", "struck through"),
+        ("a ~~b~~", "3:3", "strikethrough is not kept"),
         ("![alt words](https://example.org/x.png)", "3:1", "alt words"),
         ("![alt words](../x.png)", "3:1", "alt words"),
         ("[a](other.md)", "3:1", "other.md"),
@@ -256,7 +256,9 @@ def test_grid_tables_of_pandoc_are_tables() -> None:
     assert cells[0][1].startswith("**Cold** and wet")
     assert cells[1][1:] == ["heat pumps data centres", "2"]
     assert [column.get("align") for column in block["columns"]] == [None, None, "end"]
-    assert any(each.startswith(f"{NAME}:13:1: a list or several paragraphs in a cell") for each in messages(GRID))
+    assert any(
+        each.startswith(f"{NAME}:13:1: several paragraphs or another block in a table cell") for each in messages(GRID)
+    )
     assert any("Below zero" in each for each in (*messages(GRID), cells[0][1]))
 
 
@@ -279,8 +281,8 @@ def test_two_head_rows_group_columns() -> None:
         ("(i) one\n(ii) two", "(i) one\\\n(ii) two", "marked '(i)' is kept as lines"),
         ("#. one\n#. two", "#. one\\\n#. two", "marked '#.' is kept as lines"),
         ("1. x\n    A. one\n    B. two", "1. x\\\n   A. one\\\n   B. two", "marked 'A.' is kept as lines"),
-        ("| Roses\n|   Violets\n  blue", "Roses\\\nViolets blue", "indents of a line block"),
-        ("| a | b |\n| 1 | 2 |", "\\| a \\| b \\|\\\n\\| 1 \\| 2 \\|", "without a line below its heads"),
+        ("| Roses\n|   Violets\n  blue", "Roses\\\nViolets blue", "indentation of a line block"),
+        ("| a | b |\n| 1 | 2 |", "\\| a \\| b \\|\\\n\\| 1 \\| 2 \\|", "without a delimiter row"),
         ("| Roses\n| Violets", "Roses\\\nViolets", ""),
         ("I. think\nso", "I. think so", ""),
         ("as (a) said\n(b) knows", "as (a) said (b) knows", ""),
@@ -295,7 +297,7 @@ def test_lists_and_line_blocks_of_pandoc_keep_their_lines(typed: str, wanted: st
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("+---+---+\n| a | b |\n+---+---+\n| c     |\n+-------+\n", "a table with joined cells"),
+        ("+---+---+\n| a | b |\n+---+---+\n| c     |\n+-------+\n", "a table with merged cells"),
         ("  Year   Load\n------ ------\n  2025     12\n", "a table without bars"),
     ],
 )
@@ -389,8 +391,8 @@ def test_digits_above_or_below_the_line_stay_so_in_cells() -> None:
     assert "Yield per 10³ t" in made
     for cell in ("10⁶", "3 × 10⁻⁵", "CO₂", "xth"):
         assert cell in made
-    assert [message.rpartition(" ")[0] for message in messages(text) if "raised" in message] == [
-        "report.md:7:1: 'th' in a cell is no longer raised or"
+    assert [message for message in messages(text) if "superscript" in message] == [
+        "report.md:7:1: 'th' in a cell is not kept as a superscript or subscript"
     ]
 
 

@@ -51,7 +51,7 @@ def test_a_word_is_replaced_and_nothing_else(style: str) -> None:
     location, text = scalar_of(data)
     start = text.index("old,") + 3
     fixed = fix_file("a.yaml", data, [TextFix(location, (Replacement(start, start + 1, "，"),))])
-    assert (len(fixed.made), fixed.failed) == (1, ())
+    assert (len(fixed.applied), fixed.failed) == (1, ())
     at = data.index(b"old,") + 3
     assert fixed.data == data[:at] + "，".encode() + data[at + 1 :]
     assert scalar_of(fixed.data)[1] == text[:start] + "，" + text[start + 1 :]
@@ -73,7 +73,7 @@ def test_what_a_style_escapes_is_escaped(data: bytes, right: str, written: bytes
 def test_a_plain_text_that_would_read_as_something_else_is_left(right: str) -> None:
     location, _ = scalar_of(b"text: old\n")
     fixed = fix_file("a.yaml", b"text: old\n", [TextFix(location, (Replacement(0, 3, right),))])
-    assert (fixed.data, fixed.made) == (b"text: old\n", ())
+    assert (fixed.data, fixed.applied) == (b"text: old\n", ())
     assert len(fixed.failed) == 1
 
 
@@ -94,7 +94,7 @@ def test_of_two_fixes_of_the_same_characters_the_first_is_made() -> None:
     location, _ = scalar_of(b"text: old word\n")
     fixes = [TextFix(location, (Replacement(0, 3, right),)) for right in ("new", "late")]
     fixed = fix_file("a.yaml", b"text: old word\n", fixes)
-    assert (fixed.data, fixed.made, fixed.failed) == (b"text: new word\n", (fixes[0],), ())
+    assert (fixed.data, fixed.applied, fixed.failed) == (b"text: new word\n", (fixes[0],), ())
 
 
 WORDS = st.text(st.sampled_from("ab,;'\"\\ \n\t漢字，#:-{}[]é𠀀"), max_size=40)

@@ -191,8 +191,8 @@ def test_joined_cells_are_kept_and_reported() -> None:
     made = block(data)
     assert made["kind"] == "table"
     assert made["rows"] == [[{"en": "wide"}, "<"], [{"en": "tall"}, {"en": "x; y"}], ["–", {"en": "z"}]]
-    assert "vertically joined cells" in messages(data)
-    assert "joined by '; '" in messages(data)
+    assert "vertically merged cells" in messages(data)
+    assert "joined with '; '" in messages(data)
 
 
 def test_two_head_rows_group_columns() -> None:
@@ -207,8 +207,8 @@ def test_two_head_rows_group_columns() -> None:
         {"title": {"en": "2026"}, "group": {"en": "Riders"}},
     ]
     assert made["rows"] == [[{"en": "7"}, {"en": "12"}, {"en": "15"}]]
-    assert "head rows" not in messages(data)
-    assert "vertically joined" not in messages(data)
+    assert "header rows" not in messages(data)
+    assert "vertically merged" not in messages(data)
 
 
 def test_a_box_is_a_callout_and_a_layout_is_what_is_in_it() -> None:
@@ -344,8 +344,8 @@ def test_forms_that_are_lost_are_reported_once() -> None:
     said = messages(
         make_word(OPENING + paragraph(struck) + paragraph(struck) + paragraph(run("u", '<w:u w:val="single"/>')))
     )
-    assert "no longer struck through (2 places" in said
-    assert "no longer underlined" in said
+    assert "strikethrough is not kept (2 places" in said
+    assert "underlining is not kept" in said
 
 
 def test_tracked_insertions_are_kept_and_links_within_the_document_are_words() -> None:

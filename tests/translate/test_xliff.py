@@ -57,7 +57,7 @@ def test_every_text_comes_back_as_it_went_out(starter: Project, contexts: Contex
     state = TranslationState.CURRENT if target else TranslationState.MISSING
     data = export_xliff(starter.brief, contexts, [Translation(text, "zh-Hans", state, HERE)], {})
     locale, (entry,) = parse(data)
-    assert (locale, entry.context, entry.source, entry.words) == ("zh-Hans", "block/a/text", source, target)
+    assert (locale, entry.context, entry.source, entry.translation) == ("zh-Hans", "block/a/text", source, target)
 
 
 @given(text=TEXTS)
@@ -87,7 +87,7 @@ def test_our_whole_briefing_survives_the_round_trip(briefing_project: Project) -
         for translation, entry in zip(found, entries, strict=True):
             phrases = translation.text.text.phrases
             assert entry.source == phrases["en"].source.strip()
-            assert entry.words == phrases[locale].source.strip()
+            assert entry.translation == phrases[locale].source.strip()
 
 
 def test_a_changed_target_is_written_into_the_content(project: ProjectCopy) -> None:
@@ -185,7 +185,7 @@ def test_a_file_is_read_as_it_was_decoded_whatever_it_declares(encoding: str) ->
     text = f'{head}<xliff xmlns="{CORE}" version="2.1" srcLang="en" trgLang="zh-Hans">{unit}</xliff>'
     read = read_xliff(make_text_file("x.xlf", text), sink)
     assert read is not None
-    assert [entry.words for entry in read.entries] == ["夜间公交é"]
+    assert [entry.translation for entry in read.entries] == ["夜间公交é"]
     assert sink.found == []
 
 

@@ -224,10 +224,10 @@ class _Fixer:
                 texts.setdefault(each.fix.text.file, []).append(each)
         for name, diagnostics in texts.items():
             fixed = fix_file(name, self.copy.read(name), [_get_text_fix(each) for each in diagnostics])
-            if fixed.made:
+            if fixed.applied:
                 originals.setdefault(name, self.copy.read(name))
                 self.copy.write(name, fixed.data)
-                applied += [each for each in diagnostics if each.fix in fixed.made]
+                applied += [each for each in diagnostics if each.fix in fixed.applied]
             reason = "its exact position in the file cannot be determined"
             failed += [WithdrawnFix(each, reason) for each in diagnostics if each.fix in fixed.failed]
         if not applied:

@@ -322,7 +322,7 @@ class Translations:
                 message = f"the '{locale}' text shares its YAML with another text"
                 hint = "replace the alias ('*name') with the text; if there is no alias, edit the file by hand"
                 for rewrite in problem.rewrites:
-                    sink.add_error("unwritable-text", rewrite.text, message, hint)
+                    sink.add_error("unwritable-text", rewrite.location, message, hint)
         if sink.found:
             raise ContentError(sink.found)
         return contents

@@ -1,6 +1,6 @@
-"""Mail addresses: their syntax, whether two of them are the same mailbox, and which texts are safe in a header field.
+"""Parses mail addresses, finds out whether two of them are the same mailbox, and checks texts for header fields.
 
-Why not `email-validator`: it takes 41 µs for an address where this module takes 5 (measured with 2.4), and a list of
+`email-validator` is not used, because it takes 41 µs for an address (version 2.4) and this module 5, and a list of
 100,000 recipients is checked twice. It also maps full-width letters and the ideographic full stop silently, although
 the list should be corrected. Both leave IDNA 2008 to `idna`.
 """
@@ -13,13 +13,15 @@ from types import ModuleType
 from brief.model.diagnostics import MachineError
 from brief.model.record import dataclass
 
-# Octets: RFC 5321, 4.5.3.1.1 to 4.5.3.1.3 (a path has two angle brackets beside the address).
+# Lengths in octets: RFC 5321, 4.5.3.1.1 to 4.5.3.1.3 (a path of 256 octets has two angle brackets around the address).
 MAX_LOCAL, MAX_DOMAIN, MAX_ADDRESS, _MAX_LABEL = 64, 255, 254, 63
 # A dot-atom without its dots (RFC 5322, 3.2.3); RFC 6532, 3.2, adds all non-ASCII characters.
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+")
 _VISIBLE_ASCII = re.compile(r"[!-~]+")
-# Most addresses: a dot-atom in ASCII before the '@', and no quotes, comments or brackets.
-_ORDINARY = re.compile(r"([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)@([A-Za-z0-9.-]+)")
+# The form of most addresses: a dot-atom in ASCII before the '@', and no quotes, comments or brackets.
+_ORDINARY_ADDRESS = re.compile(
+    r"([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)@([A-Za-z0-9.-]+)"
+)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _TOP_LEVEL = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 _OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
@@ -30,14 +32,12 @@ _LATIN_IN_CYRILLIC = frozenset("асԁеһіјӏорԛѕԝхуѵьгпк")
 # Characters that reorder surrounding text (Unicode Standard Annex 9). Joiners are legitimate in Persian and Hindi.
 _REORDERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _JOINERS = "\u200c\u200d"
-# What mail clients decode anywhere in a header (RFC 2047, 2).
+# Text that mail clients decode anywhere in a header (RFC 2047, 2).
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
 
 
 class BadAddressError(ValueError):
-    """Raised for a text that is not an address. `message` is a clause that says what is wrong; `hint` says what to do,
-    or is None.
-    """
+    """A text is not an address. `message` is a predicate that follows it; `hint` says what to do, or is None."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
@@ -47,7 +47,7 @@ class BadAddressError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A mailbox. `domain` is in the ASCII form of IDNA 2008, and `display_address` is the address as people read it."""
+    """A mailbox. `domain` is in the ASCII form of IDNA 2008, and `display_address` has the domain in Unicode."""
 
     local: str
     domain: str
@@ -58,36 +58,39 @@ class Address:
 
     @property
     def identity(self) -> str:
-        """The form of the address that recipients are distinguished by. It ignores case, as servers in practice do."""
+        """The form of the address by which recipients are distinguished. It ignores case, as servers do in practice."""
         folded = f"{self.local.casefold()}@{self.domain}"
         # The same object if it is equal, which saves memory in long lists.
         return self.display_address if folded == self.display_address else folded
 
     @property
     def needs_smtputf8(self) -> bool:
-        """Whether it requires a server that offers SMTPUTF8 (RFC 6531)."""
+        """Whether the address requires a server that offers SMTPUTF8 (RFC 6531)."""
         return not self.local.isascii()
 
     @property
     def look_alike(self) -> str | None:
-        """A label of the domain that imitates another one, or None."""
+        """A label of the domain that may imitate another one, or None."""
         if self.display_address.isascii():
             return None
-        return next((label for label in self.display_address.rpartition("@")[2].split(".") if _deceives(label)), None)
+        return next(
+            (label for label in self.display_address.rpartition("@")[2].split(".") if _may_deceive(label)), None
+        )
 
 
 def parse_address(text: str) -> Address:
     """Reads `local@domain` (RFC 5321, 4.1.2, with RFC 6531, 3.3), without name, comments, quotes or address literals.
 
     Raises:
-        BadAddressError: it is not an address.
+        BadAddressError: it is not an address, or is too long.
         MachineError: a domain is not ASCII, and the package `idna` is not installed.
     """
-    if (ordinary := _ORDINARY.fullmatch(text)) is not None and len(ordinary[1]) <= MAX_LOCAL:
-        domain, shown = _parse_domain_cached(ordinary[2])
+    if (ordinary := _ORDINARY_ADDRESS.fullmatch(text)) is not None and len(ordinary[1]) <= MAX_LOCAL:
+        domain, display_domain = _parse_domain_cached(ordinary[2])
         if len(ordinary[1]) + 1 + len(domain) <= MAX_ADDRESS:
-            written = f"{ordinary[1]}@{shown}"
-            return Address(ordinary[1], domain, text if written == text else written)
+            display_address = f"{ordinary[1]}@{display_domain}"
+            # The same object if it is equal, which saves memory in long lists.
+            return Address(ordinary[1], domain, text if display_address == text else display_address)
     _refuse_characters(text)
     if text.count("@") != 1:
         raise BadAddressError(
@@ -99,8 +102,8 @@ def parse_address(text: str) -> Address:
         if not atom:
             raise BadAddressError("has an extra dot before the '@'")
         if not _ATOM.fullmatch(atom):
-            wrong = next(character for character in atom if not _ATOM.fullmatch(character))
-            raise BadAddressError(f"has '{wrong}' before the '@', which is not allowed there", _find_hint(text))
+            invalid = next(character for character in atom if not _ATOM.fullmatch(character))
+            raise BadAddressError(f"has '{invalid}' before the '@', which is not allowed there", _find_hint(text))
     if len(local.encode()) > MAX_LOCAL:
         raise BadAddressError(f"is longer than {MAX_LOCAL} octets before the '@'")
     ascii_domain = parse_domain(domain)
@@ -111,7 +114,7 @@ def parse_address(text: str) -> Address:
 
 @lru_cache(maxsize=4096)
 def _parse_domain_cached(text: str) -> tuple[str, str]:
-    """Returns the domain in ASCII and as people read it; raises as `parse_address` does.
+    """Returns the domain in ASCII and in Unicode; raises the errors of `parse_address`.
 
     Results are cached, because the addresses of a list have few different domains.
     """
@@ -120,7 +123,7 @@ def _parse_domain_cached(text: str) -> tuple[str, str]:
 
 
 def parse_domain(text: str) -> str:
-    """Parses the domain in lower case and in ASCII (RFC 5891); raises as `parse_address` does."""
+    """Returns a domain in lower case and in ASCII (RFC 5891); raises the errors of `parse_address`."""
     if _OTHER_DOTS.search(text):
         raise BadAddressError("has a full stop in its domain that is not ASCII", "write '.'")
     domain = text.lower()
@@ -140,6 +143,7 @@ def parse_domain(text: str) -> str:
 
 
 def _refuse_characters(text: str) -> None:
+    """Raises BadAddressError if the text is empty or has characters that no address can have."""
     if not text:
         raise BadAddressError("is empty")
     if _VISIBLE_ASCII.fullmatch(text):
@@ -152,6 +156,7 @@ def _refuse_characters(text: str) -> None:
 
 
 def _find_hint(text: str) -> str | None:
+    """Returns a hint for a text with more than an address, or None."""
     if "<" in text:
         return "write the bare address here, and the person under 'name'"
     if '"' in text or "(" in text:
@@ -175,8 +180,8 @@ def _encode_domain(domain: str) -> str:
 def _decode_domain(domain: str) -> str:
     if "xn--" not in domain:
         return domain
-    shown: str = _import_idna().decode(domain)
-    return shown
+    decoded: str = _import_idna().decode(domain)
+    return decoded
 
 
 def _import_idna() -> ModuleType:
@@ -187,8 +192,8 @@ def _import_idna() -> ModuleType:
     return idna
 
 
-def _deceives(label: str) -> bool:
-    """Returns whether a label mixes alphabets, or consists of Cyrillic letters that all look Latin."""
+def _may_deceive(label: str) -> bool:
+    """Returns whether a label mixes alphabets, or has only Cyrillic letters that look Latin."""
     if label.isascii():
         return False
     alphabets = {word for word in _ALPHABETS for letter in label if unicodedata.name(letter, "").startswith(word)}
@@ -197,7 +202,7 @@ def _deceives(label: str) -> bool:
 
 
 def find_header_problem(text: str) -> str | None:
-    """Returns why a text is not safe in a header, as a clause, or None if it is.
+    """Returns why a text is not safe in a header, as a predicate that follows the text; None if it is safe.
 
     A control character or line separator could begin another field, an encoded word could hide one, and characters
     that reorder text could display a different name.

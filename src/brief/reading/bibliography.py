@@ -1,4 +1,4 @@
-"""Reads reference lists as parts of source records: BibTeX through bibtexparser, and CSL-JSON (CSL 1.0.2 data schema)."""
+"""Reads reference lists as parts of source records: BibTeX with bibtexparser, and CSL-JSON (CSL 1.0.2 data schema)."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ from brief.reading.texts.stated_languages import find_language, join_name
 if TYPE_CHECKING:
     from bibtexparser.library import Library
 
-# Types of BibTeX and BibLaTeX (manual, 2.1), and of CSL. The fields of other types may have other meanings.
+# Types of entries in BibTeX and BibLaTeX (manual, 2.1), and in CSL. The fields of other types may have other meanings.
 _BIBTEX_TYPES = frozenset(
     [
         "article",
@@ -115,7 +115,7 @@ _BARE_PERCENT = re.compile(r"(?<!\\)%")
 _ESCAPED = re.compile(r"\\([%_#&~{}$])")
 _URL_FIELDS = ("url", "howpublished", "note")
 _URL_COMMAND = re.compile(r"\\url\s*\{\s*(https?://[^{}]+)\}|(?<!\S)(https?://[^\s{}]+)")
-# Emphasis in titles of CSL-JSON, which is not part of the words.
+# Emphasis in titles of CSL-JSON, which is removed.
 _CSL_EMPHASIS = re.compile(r"</?(?:i|b|span)(?: [^<>]*)?>")
 _CSL_SCRIPT = re.compile(r"<(su[bp])>([0-9+\-]+)</\1>")
 _SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
@@ -123,7 +123,7 @@ _SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
 
 @dataclass(frozen=True, slots=True)
 class BibliographyEntry:
-    """The entry of one work; fields without a value are empty."""
+    """The entry of one work. `id` is a slug of its key; fields without a usable value are empty."""
 
     id: str
     title: str
@@ -137,34 +137,35 @@ class BibliographyEntry:
 
 
 def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[BibliographyEntry, ...]:
-    """Reads the entries of a file, `.json` or BibTeX, as far as they can be read; what is wrong is reported to `sink`."""
+    """Returns the entries that can be read in a file: CSL-JSON if its name ends in `.json`, otherwise BibTeX.
+
+    Everything that is wrong is reported to `sink`, also if there are no entries.
+    """
     file = text_file.decode_text(name, data, sink)
     if file is None:
         return ()
     read = _read_csl if PurePosixPath(name).suffix.lower() == ".json" else _read_bibtex
     entries = tuple(read(name, file.text, sink))
     if not entries and not sink.found:
-        sink.add_error("bibliography", SourceLocation(name), "the file has no entries", "export it once more")
+        sink.add_error("bibliography", SourceLocation(name), "the file has no entries", "export it again")
     seen: dict[str, BibliographyEntry] = {}
     for entry in entries:
         if entry.id in seen:
             message = f"two entries have the id '{entry.id}'"
-            sink.add_error("import-collision", entry.location, message, "rename one", seen[entry.id].location)
+            sink.add_error("import-collision", entry.location, message, "rename one of them", seen[entry.id].location)
         seen.setdefault(entry.id, entry)
     return entries
 
 
 def make_slug(text: str) -> str:
-    """Makes an id of the letters and digits of a text, without accents; empty if the text has no characters that an id
-    may contain.
-    """
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall("[a-z0-9]+", plain))
+    """Makes an id of the letters and digits of a text, without accents; empty if it has none in Latin script."""
+    ascii_text = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall("[a-z0-9]+", ascii_text))
 
 
 def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
     library = _parse_bibtex(text)
-    listed = {
+    fields_by_key = {
         entry.key.lower(): {field.key.lower(): " ".join(str(field.value).split()) for field in entry.fields}
         for entry in library.entries
     }
@@ -175,19 +176,19 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
         sink.add_error("bibliography", location, f"an entry cannot be read: {problem}", "correct or remove it")
     for entry in library.entries:
         location = SourceLocation(name, (entry.start_line or 0) + 1, 1)
-        fields = dict(listed[entry.key.lower()])
-        bibtex_values.inherit_fields(fields, listed.get(fields.get("crossref", "").lower(), {}))
+        fields = dict(fields_by_key[entry.key.lower()])
+        bibtex_values.inherit_fields(fields, fields_by_key.get(fields.get("crossref", "").lower(), {}))
         if not _check_kind("@" + entry.entry_type.lower(), {f"@{kind}" for kind in _BIBTEX_TYPES}, location, sink):
             continue
         authors = fields.get("author") or fields.get("editor") or ""
         yield _build_entry(
             entry.key,
             {
-                "title": bibtex_values.set_scripts(fields.get("title", "")),
+                "title": bibtex_values.replace_script_formulas(fields.get("title", "")),
                 "publisher": next((fields[key] for key in _BIBTEX_PUBLISHER if fields.get(key)), ""),
                 "author": ", ".join(_order_name(author) for author in _AND.split(authors) if author),
                 "date": fields.get("date") or _join_date(fields.get("year", ""), fields.get("month", "")),
-                "url": next((found for name in _URL_FIELDS if (found := addresses.get((entry.key, name)))), ""),
+                "url": next((url for name in _URL_FIELDS if (url := addresses.get((entry.key, name)))), ""),
                 "doi": addresses.get((entry.key, "doi"), ""),
                 "language": fields.get("langid") or fields.get("language", ""),
             },
@@ -197,7 +198,7 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
 
 
 def _parse_bibtex(text: str) -> "Library":
-    """Parses a list, and resolves the strings, braces and LaTeX in its values."""
+    """Parses a list, and resolves the strings, `#`, braces and LaTeX in its values."""
     # Imported on use, because few commands read a list.
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import (
@@ -208,7 +209,7 @@ def _parse_bibtex(text: str) -> "Library":
 
     # Its log duplicates the failed blocks.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    # To LaTeX a bare % begins a comment, and the rest of a title would be lost; in an address it is a character.
+    # In LaTeX, a bare % begins a comment, so that the rest of a title would be lost.
     library = parse_string(_BARE_PERCENT.sub(r"\\%", text), parse_stack=[])
     strings: dict[str, str] = {}
     for string in library.strings:
@@ -222,36 +223,39 @@ def _parse_bibtex(text: str) -> "Library":
 
 
 def _read_addresses(text: str) -> dict[tuple[str, str], str]:
-    """Returns the URLs and DOIs by the key of their entry and the name of their field; LaTeX is not decoded in them."""
+    """Returns the URLs and DOIs, without decoding LaTeX, by the key of their entry and the name of their field."""
     from bibtexparser.entrypoint import parse_string
 
-    found = {}
+    addresses = {}
     for entry in parse_string(text).entries:
         for field in entry.fields:
             name, value = field.key.lower(), str(field.value)
             if name in ("howpublished", "note"):
-                # What BibTeX had before there was a field for it.
+                # Where BibTeX files have addresses without the field `url`.
                 address = _URL_COMMAND.search(value)
                 value = (address[1] or address[2]).strip() if address else ""
             if name in (*_URL_FIELDS, "doi") and value:
-                found[entry.key, name] = _ESCAPED.sub(r"\1", value)
-    return found
+                addresses[entry.key, name] = _ESCAPED.sub(r"\1", value)
+    return addresses
 
 
 def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
     try:
-        listed = json.loads(text)
+        items = json.loads(text)
     except (ValueError, RecursionError) as problem:
-        location, why = SourceLocation(name, 1, 1), "it contains a number with too many digits, or is nested too deeply"
+        location, reason = (
+            SourceLocation(name, 1, 1),
+            "it contains a number with too many digits, or is nested too deeply",
+        )
         if isinstance(problem, json.JSONDecodeError):
-            location, why = SourceLocation(name, problem.lineno, problem.colno), problem.msg
-        sink.add_error("bibliography", location, f"the file is not JSON: {why}", "export it once more")
+            location, reason = SourceLocation(name, problem.lineno, problem.colno), problem.msg
+        sink.add_error("bibliography", location, f"the file is not JSON: {reason}", "export it again")
         return
-    for number, item in enumerate(listed if isinstance(listed, list) else [listed], 1):
+    for number, item in enumerate(items if isinstance(items, list) else [items], 1):
         location = SourceLocation(f"{name} entry {number}")
         if not isinstance(item, dict) or not item.get("id"):
             sink.add_error(
-                "bibliography", location, "an entry of CSL-JSON is a mapping with an 'id'", "export it once more"
+                "bibliography", location, "an entry of CSL-JSON must be a mapping with an 'id'", "export it again"
             )
             continue
         if not _check_kind(str(item.get("type", "")), _CSL_TYPES, location, sink):
@@ -275,6 +279,7 @@ def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliograp
 
 
 def _check_kind(kind: str, known: frozenset[str] | set[str], location: SourceLocation, sink: DiagnosticSink) -> bool:
+    """Returns whether a type of entry is known; otherwise reports it."""
     if kind in known:
         return True
     sink.add_error("unknown-entry", location, f"unknown type of entry '{kind}'", suggest_name(kind, sorted(known)))
@@ -284,6 +289,7 @@ def _check_kind(kind: str, known: frozenset[str] | set[str], location: SourceLoc
 def _build_entry(
     key: str, parts: Mapping[str, str], location: SourceLocation, sink: DiagnosticSink
 ) -> BibliographyEntry:
+    """Makes an entry; reports an invalid address, DOI or key, and leaves out a date that is not a period."""
     parsed = {**parts, "language": find_language(parts["language"], parts["title"])}
     for name, parse in (("url", values.parse_url), ("doi", values.parse_doi)):
         try:
@@ -305,7 +311,7 @@ def _build_entry(
 
 
 def _order_name(name: str) -> str:
-    """Returns a name as it is read: `Müller, Anna` is `Anna Müller`, and `others` is "et al."."""
+    """Returns a name in reading order: `Müller, Anna` becomes `Anna Müller`, and `others` becomes "et al."."""
     if name.strip() == "others":
         return "et al."
     last, comma, first = name.strip().partition(",")
@@ -313,10 +319,11 @@ def _order_name(name: str) -> str:
 
 
 def _join_date(year: str, month: str) -> str:
+    """Returns `2026-03` for a year and the number or English name of a month; the year alone without a known month."""
     number = (
         int(month)
         if month.isdecimal()
-        else next((at for at, short in enumerate(_MONTHS, 1) if month.lower().startswith(short)), 0)
+        else next((index for index, name in enumerate(_MONTHS, 1) if month.lower().startswith(name)), 0)
     )
     return f"{year}-{number:02}" if year and 1 <= number <= 12 else year
 
@@ -338,4 +345,4 @@ def _format_csl_date(issued: Any) -> str:
     parts = issued.get("date-parts") if isinstance(issued, dict) else None
     if not parts or not isinstance(parts, list) or not isinstance(parts[0], list):
         return str(issued.get("raw", "")) if isinstance(issued, dict) else ""
-    return "-".join(str(part).zfill(4 if at == 0 else 2) for at, part in enumerate(parts[0]) if part)
+    return "-".join(str(part).zfill(4 if index == 0 else 2) for index, part in enumerate(parts[0]) if part)

@@ -1,4 +1,4 @@
-"""Reads gettext catalogues (`.po`) of interface texts."""
+"""Reads gettext catalogues (`.po`) of interface texts, and checks that they are complete and in their language."""
 
 import io
 import re
@@ -19,7 +19,7 @@ from brief.reading.text_file import TextFile
 # The messages that every catalogue must have, without translations.
 TEMPLATE = resources.files("brief") / "catalogues" / "brief.pot"
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]|[{}]")
-# Messages of these contexts are named by a key; their translation is a number pattern, or a text without placeholders.
+# The placeholders of messages whose id is a key: their translation is a pattern of a number, or has no placeholder.
 _PATTERNS = {
     **{context: Counter(["{n}"]) for context in ("scale", "currency", "scaled-currency", "cldr-unit")},
     "several": Counter[str](),
@@ -27,20 +27,24 @@ _PATTERNS = {
 }
 # Contexts of which a language defines only the messages that it needs.
 _OPTIONAL = ("scale", "currency")
-_MOST_LISTED = 4
+_MAX_LISTED = 4
 
 
 def parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None:
-    """Reads the catalogue in a PO file. An untranslated message or plural form is an error; there is no fallback."""
-    catalogue, found = _parse_once(file, locale)
-    sink.found += found
+    """Reads the catalogue in a PO file; None if it is not a PO file. Problems are reported to `sink`.
+
+    An untranslated message or plural form is an error, because there is no fallback.
+    """
+    catalogue, diagnostics = _parse_once(file, locale)
+    sink.found += diagnostics
     return catalogue
 
 
 @lru_cache(maxsize=32)
 def _parse_once(file: TextFile, locale: str) -> tuple[Catalogue | None, tuple[Diagnostic, ...]]:
-    """Parses a catalogue, or returns the cached result: every load of a project reads the packaged catalogues, and
-    parsing them would take a third of its time.
+    """Parses a catalogue, or returns the cached result.
+
+    Every load of a project reads the packaged catalogues, and parsing them would take a third of its time.
     """
     sink = DiagnosticSink()
     return _parse(file, locale, sink), tuple(sink.found)
@@ -52,8 +56,8 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
     catalogue = read_catalog(file, locale, sink)
     if catalogue is None:
         return None
-    is_of_another = _is_of_another(file, catalogue.locale_identifier)
-    if is_of_another:
+    is_of_other_language = _is_of_other_language(file, catalogue.locale_identifier)
+    if is_of_other_language:
         _report_other_language(file, catalogue.locale_identifier, sink)
     messages: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
@@ -61,30 +65,30 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
             continue
         location = SourceLocation(file.name, message.lineno or 1, 1)
         forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-        one, *rest = (message.id,) if isinstance(message.id, str) else message.id
-        expected = catalogue.num_plurals if rest else 1
-        key = f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one
+        message_id, *plural_ids = (message.id,) if isinstance(message.id, str) else message.id
+        expected = catalogue.num_plurals if plural_ids else 1
+        key = f"{message.context}{CONTEXT_SEPARATOR}{message_id}" if message.context else message_id
         if len(forms) < expected or not all(forms):
-            what = "a plural form of " if rest else ""
+            what = "a plural form of " if plural_ids else ""
             hint = "fill in msgstr" if expected == 1 else f"fill in all {expected} msgstr"
             if message.context in ("scale", "currency"):
                 hint += ", or remove the message if the language has no such word"
-            sink.add_error("missing-message", location, f"{what}'{one}' has no '{locale}' text", hint)
+            sink.add_error("missing-message", location, f"{what}'{message_id}' has no '{locale}' text", hint)
         elif message.fuzzy:
             sink.add_error(
                 "missing-message",
                 location,
-                f"'{one}' is marked fuzzy, so it has not been reviewed",
-                "review it, then remove the mark",
+                f"'{message_id}' is marked fuzzy, so it has not been reviewed",
+                "review it, then remove the flag 'fuzzy'",
             )
         else:
-            _compare_placeholders(one, message.context, forms, location, sink)
-            if message.context == "scale" and not rest and catalogue.num_plurals > 1:
-                _warn_of_one_form(one, forms[0], location, sink)
-            _warn_if_misspelt(key, one, location, sink)
+            _check_placeholders(message_id, message.context, forms, location, sink)
+            if message.context == "scale" and not plural_ids and catalogue.num_plurals > 1:
+                _warn_of_single_form(message_id, forms[0], location, sink)
+            _warn_if_misspelt(key, message_id, location, sink)
             messages[key] = forms
-    if not is_of_another:
-        _require_own_words(file, messages, locale, sink)
+    if not is_of_other_language:
+        _report_copied_texts(file, messages, locale, sink)
     return Catalogue(locale, messages)
 
 
@@ -95,8 +99,8 @@ def require_all_messages(
     for key in list_required_messages():
         if key not in messages:
             context, _, message = key.rpartition(CONTEXT_SEPARATOR)
-            named = f'msgctxt "{context}" msgid "{message}"' if context else f'msgid "{message}"'
-            sink.add_error("missing-message", location, f"'{message}' has no '{locale}' text", f"add {named}")
+            entry = f'msgctxt "{context}" msgid "{message}"' if context else f'msgid "{message}"'
+            sink.add_error("missing-message", location, f"'{message}' has no '{locale}' text", f"add {entry}")
     if not any(key.startswith(f"scale{CONTEXT_SEPARATOR}") for key in messages):
         message = f"the catalogue has no number scale for '{locale}' (for example thousands, millions, 万)"
         sink.add_error(
@@ -117,19 +121,19 @@ def is_known(locale: str) -> bool:
 
 @cache
 def list_required_messages() -> frozenset[str]:
-    """Returns the keys of the messages that every catalogue must have."""
+    """Returns the keys of the messages that every catalogue must have, after their contexts."""
     from babel.messages.pofile import read_po
 
-    found = set()
+    keys = set()
     for message in read_po(io.StringIO(TEMPLATE.read_text("utf-8"))):
         if message.id and message.context not in _OPTIONAL:
-            one = message.id if isinstance(message.id, str) else message.id[0]
-            found.add(f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one)
-    return frozenset(found)
+            message_id = message.id if isinstance(message.id, str) else message.id[0]
+            keys.add(f"{message.context}{CONTEXT_SEPARATOR}{message_id}" if message.context else message_id)
+    return frozenset(keys)
 
 
-def _warn_of_one_form(factor: str, form: str, location: SourceLocation, sink: DiagnosticSink) -> None:
-    """Warns of a word such as millions with one form, in which 1 million would be 1 millions; abbreviations have one."""
+def _warn_of_single_form(factor: str, form: str, location: SourceLocation, sink: DiagnosticSink) -> None:
+    """Warns about a scale with a single form, as in "1 millions", in a language with plurals; not for abbreviations."""
     if form.strip().endswith("."):
         return
     message = f"the scale '{factor}' has one form, '{form}', for 1 and for 2"
@@ -139,65 +143,63 @@ def _warn_of_one_form(factor: str, form: str, location: SourceLocation, sink: Di
     sink.add_warning("missing-message", location, message, hint)
 
 
-def _is_of_another(file: TextFile, named: str | None) -> bool:
-    """Returns whether the header names another language or Chinese script than the file's name."""
-    return bool(named) and _parse_language_tag(str(named)) != _parse_language_tag(PurePosixPath(file.name).stem)
+def _is_of_other_language(file: TextFile, language: str | None) -> bool:
+    """Returns whether the header names a language, and it or its script differs from that of the file's name."""
+    return bool(language) and _parse_language_tag(str(language)) != _parse_language_tag(PurePosixPath(file.name).stem)
 
 
-def _report_other_language(file: TextFile, named: str | None, sink: DiagnosticSink) -> None:
+def _report_other_language(file: TextFile, language: str | None, sink: DiagnosticSink) -> None:
     """Reports a header whose language or Chinese script differs from that in the file's name."""
     path = PurePosixPath(file.name)
     start = file.text.find('"Language:')
     location = file.locate(start) if start >= 0 else SourceLocation(file.name, 1, 1)
-    message = f"the header says {named}, and the file is called {path.name}"
+    message = f"the header says '{language}', but the file is called '{path.name}'"
     sink.add_error("catalogue-language", location, message, f"set Language: {path.stem}, and translate it")
 
 
-def _require_own_words(
+def _report_copied_texts(
     file: TextFile, messages: Mapping[str, tuple[str, ...]], locale: str, sink: DiagnosticSink
 ) -> None:
-    """Reports messages that were copied from another language though the header says this one."""
-    from brief.reading.copied_words import find_copied_words, find_foreign_words
+    """Reports messages that are in another language although the header names this one."""
+    from brief.reading.copied_words import find_copied_messages, find_foreign_texts
 
-    copied = find_copied_words(messages, PurePosixPath(file.name).stem)
-    name, location, hint = (
-        PurePosixPath(file.name).name,
-        SourceLocation(file.name, 1, 1),
-        f"translate them into '{locale}'",
-    )
+    copied = find_copied_messages(messages, PurePosixPath(file.name).stem)
+    name, location = PurePosixPath(file.name).name, SourceLocation(file.name, 1, 1)
+    hint = f"translate them into '{locale}'"
     if copied is None:
-        foreign = find_foreign_words(messages, PurePosixPath(file.name).stem)
+        foreign = find_foreign_texts(messages, PurePosixPath(file.name).stem)
         if foreign:
-            shown = ", ".join(f"'{text}'" for text in foreign[:_MOST_LISTED])
-            rest = ", …" if len(foreign) > _MOST_LISTED else ""
+            quoted = ", ".join(f"'{text}'" for text in foreign[:_MAX_LISTED])
+            ellipsis = ", …" if len(foreign) > _MAX_LISTED else ""
             sink.add_warning(
-                "catalogue-language", location, f"texts of {name} are in another language: {shown}{rest}", hint
+                "catalogue-language", location, f"texts of {name} are in another language: {quoted}{ellipsis}", hint
             )
         return
-    said = f"of {name} are identical to those of {copied.locale}"
+    predicate = f"of {name} are identical to those of {copied.locale}"
     if copied.are_most:
-        sink.add_error("catalogue-language", location, f"the texts {said}", hint)
+        sink.add_error("catalogue-language", location, f"the texts {predicate}", hint)
     else:
-        shown = ", ".join(f"'{key.rpartition(CONTEXT_SEPARATOR)[2]}'" for key in copied.keys[:_MOST_LISTED])
-        rest = ", …" if len(copied.keys) > _MOST_LISTED else ""
-        sink.add_warning("catalogue-language", location, f"{len(copied.keys)} texts {said}: {shown}{rest}", hint)
+        quoted = ", ".join(f"'{key.rpartition(CONTEXT_SEPARATOR)[2]}'" for key in copied.keys[:_MAX_LISTED])
+        ellipsis = ", …" if len(copied.keys) > _MAX_LISTED else ""
+        sink.add_warning(
+            "catalogue-language", location, f"{len(copied.keys)} texts {predicate}: {quoted}{ellipsis}", hint
+        )
 
 
-def _parse_language_tag(named: str) -> tuple[str, str | None]:
-    """Parses the language and Chinese script of a tag, in any common spelling: `zh-TW`, `zh_Hant`, `sr@latin`, `ja_JP.UTF-8`."""
-    first, *rest = re.split("[@.]", named)[0].replace("_", "-").split("-")
+def _parse_language_tag(text: str) -> tuple[str, str | None]:
+    """Returns the language and the Chinese script of a tag such as `zh-TW`, `zh_Hant`, `sr@latin` or `ja_JP.UTF-8`."""
+    first, *rest = re.split("[@.]", text)[0].replace("_", "-").split("-")
     tag = "-".join((first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)))
     return get_primary_language(tag), find_chinese_script(tag)
 
 
-def _compare_placeholders(
+def _check_placeholders(
     message: str, context: str | None, forms: tuple[str, ...], location: SourceLocation, sink: DiagnosticSink
 ) -> None:
-    """Checks that a translation has the placeholders of its message, each the same number of times."""
+    """Reports forms of a translation without the placeholders of its message, each the same number of times."""
     expected = _PATTERNS.get(context or "", Counter(_PLACEHOLDER.findall(message)))
     for form in forms:
-        given = Counter(_PLACEHOLDER.findall(form))
-        if given != expected:
+        if Counter(_PLACEHOLDER.findall(form)) != expected:
             needs = " and ".join(sorted(expected.elements())) or "no placeholder"
             sink.add_error(
                 "message-placeholder",
@@ -208,8 +210,9 @@ def _compare_placeholders(
 
 
 def _warn_if_misspelt(key: str, message: str, location: SourceLocation, sink: DiagnosticSink) -> None:
-    """Warns about a message whose id resembles the id of a packaged message. Other unknown messages may belong to a
-    template set of the project.
+    """Warns about an unknown message with an id that is similar to a packaged one.
+
+    Other unknown messages may belong to a template set of the project.
     """
     if key not in list_required_messages() and key.partition(CONTEXT_SEPARATOR)[0] not in _PATTERNS:
         known = {name.rpartition(CONTEXT_SEPARATOR)[2] for name in list_required_messages()}

@@ -1,4 +1,4 @@
-"""Reads the datasets of sources into tables of exact figures, and turns the cells that content names into claims."""
+"""Reads the datasets of sources into tables of exact figures, and makes claims of the cells that content names."""
 
 import dataclasses
 import hashlib
@@ -36,10 +36,11 @@ def read_datasets(
     cache: ReadingCache,
     given_tables: Mapping[str, GivenTable],
 ) -> dict[str, DatasetTable]:
-    """Reads the tables of all sources, keyed by `source/dataset`; unreadable tables are left out.
+    """Reads the tables of all sources, keyed by `source/dataset`; leaves out those with errors, which are reported.
 
-    The file of a source whose dataset cannot be read counts as incomplete. A dataset that is in `cache` with the same
-    bytes is not read again. `given_tables` has tables that a program gives, with the same keys; each replaces a file.
+    The record of a source whose dataset cannot be read counts as incomplete. A dataset that is in `cache` with the same
+    declaration and bytes is not read again; new ones are added. `given_tables` has tables that a program gives, with
+    the same keys, each in place of a file.
     """
     tables: dict[str, DatasetTable] = {}
     for source in sources.values():
@@ -47,7 +48,7 @@ def read_datasets(
             name = f"{source.id}/{dataset.id}"
             if name in tables:
                 message = f"source '{source.id}' has two datasets '{dataset.id}'"
-                sink.add_error("duplicate-entry", dataset.location, message, "rename one")
+                sink.add_error("duplicate-entry", dataset.location, message, "rename one of them")
                 continue
             table = _read_cached(root, name, dataset, sink, cache, given_tables.get(name))
             if table is None:
@@ -61,6 +62,7 @@ def read_datasets(
 def _report_unknown(
     sources: Mapping[str, Source], given_tables: Mapping[str, GivenTable], sink: DiagnosticSink
 ) -> None:
+    """Reports given tables for datasets that no source declares."""
     declared = [f"{source.id}/{dataset.id}" for source in sources.values() for dataset in source.datasets]
     for name, table in given_tables.items():
         if name not in declared and f"{SOURCES}/{name.partition('/')[0]}.yaml" not in sink.incomplete:
@@ -70,37 +72,40 @@ def _report_unknown(
 
 
 def _read_cached(
-    root: Path, name: str, dataset: Dataset, sink: DiagnosticSink, cache: ReadingCache, given: GivenTable | None
+    root: Path, name: str, dataset: Dataset, sink: DiagnosticSink, cache: ReadingCache, given_table: GivenTable | None
 ) -> DatasetTable | None:
-    if given is None and dataset.file is None:
+    """Reads the given table, or else the dataset's file, unless the cache has it; None with an error if that fails."""
+    if given_table is None and dataset.file is None:
         message = f"dataset '{name}' has no 'file:', and no data was given for it"
         hint = f"write 'file: {DATA}/NAME', or give the data: Project.load(path, data={{'{name}': frame}})"
         sink.add_error("dataset-file", dataset.location, message, hint)
         return None
-    data = b"" if given is not None else _read_file(root, dataset, sink)
+    data = b"" if given_table is not None else _read_file(root, dataset, sink)
     if data is None:
         return None
-    digest = given.digest if given is not None else hashlib.sha256(data).digest()
-    known = cache.get((name, Dataset))
-    if known is not None and known.data == digest and cast(tuple[Dataset, DatasetTable], known.record)[0] == dataset:
-        return cast(tuple[Dataset, DatasetTable], known.record)[1]
-    before = len(sink.found)
-    table = read_table(dataset, data, sink) if given is None else read_given_table(dataset, given, sink)
-    # Tables with diagnostics are read again, because the record that they point to may have moved.
-    if len(sink.found) == before:
+    digest = given_table.digest if given_table is not None else hashlib.sha256(data).digest()
+    cached = cache.get((name, Dataset))
+    if cached is not None and cached.data == digest and cast(tuple[Dataset, DatasetTable], cached.record)[0] == dataset:
+        return cast(tuple[Dataset, DatasetTable], cached.record)[1]
+    diagnostics_before = len(sink.found)
+    table = read_table(dataset, data, sink) if given_table is None else read_given_table(dataset, given_table, sink)
+    # Tables with diagnostics are read again, because their locations in the record may have changed.
+    if len(sink.found) == diagnostics_before:
         cache[name, Dataset] = CachedFile(digest, (), (dataset, table), (), is_whole=True)
     return table
 
 
 def _raise_clearance(table: DatasetTable, clearance: Clearance) -> DatasetTable:
+    """Returns the table with at least this clearance for every column."""
     columns = (replace(column, clearance=max(column.clearance, clearance)) for column in table.columns)
     return replace(table, columns=tuple(columns))
 
 
 def _read_file(root: Path, dataset: Dataset, sink: DiagnosticSink) -> bytes | None:
-    written = dataset.file or ""
-    path = PurePosixPath(written)
-    if path.is_absolute() or path.parts[:1] != (DATA,) or ".." in path.parts or "\\" in written:
+    """Returns the bytes of a dataset's file; None if it cannot be used, with the reason in `sink`."""
+    name = dataset.file or ""
+    path = PurePosixPath(name)
+    if path.is_absolute() or path.parts[:1] != (DATA,) or ".." in path.parts or "\\" in name:
         message = f"'{dataset.file}' is not a file below {DATA}/"
         sink.add_error("dataset-file", dataset.location, message, f"put it there, and write {DATA}/NAME")
         return None
@@ -115,22 +120,23 @@ def _read_file(root: Path, dataset: Dataset, sink: DiagnosticSink) -> bytes | No
         )
         return None
     try:
-        with (root / path).open("rb") as opened:
-            data = opened.read(sheets.MAX_BYTES + 1)
+        with (root / path).open("rb") as file:
+            data = file.read(sheets.MAX_BYTES + 1)
     except OSError as problem:
-        message = f"'{written}' cannot be read: {problem.strerror}"
+        message = f"'{name}' cannot be read: {problem.strerror}"
         sink.add_error("dataset-file", dataset.location, message, f"put the file into {DATA}/")
         return None
     if len(data) > sheets.MAX_BYTES:
         message = f"the file has more than {sheets.MAX_BYTES:,} bytes"
-        sink.add_error("file-too-large", SourceLocation(written), message, "split it")
+        sink.add_error("file-too-large", SourceLocation(name), message, "split it")
         return None
     return data
 
 
-def name_cells(brief: Brief) -> dict[str, Claim]:
-    """Makes a claim of each cell that the content names and that contains a figure, keyed by the name of the cell as
-    written.
+def build_cell_claims(brief: Brief) -> dict[str, Claim]:
+    """Makes a claim of each cell that the content names and that contains a figure, by the name of the cell.
+
+    Names are those in the content, with the source before the dataset.
     """
     if not brief.datasets:
         return {}
@@ -144,6 +150,7 @@ def name_cells(brief: Brief) -> dict[str, Claim]:
 
 
 def _find_cell_names(value: object) -> Iterator[str]:
+    """Yields the names of cells in the references of a record and all that it contains."""
     match value:
         case Ref(name):
             if "[" in name:
@@ -160,28 +167,31 @@ def _find_cell_names(value: object) -> Iterator[str]:
 
 
 def find_key_period(row: TableRow, table: DatasetTable, fiscal_year_start: int) -> Period | None:
-    """Returns the period that a value of a row's key names, such as `2026-03`; None if no value or more than one names
-    a period.
+    """Returns the period that one value of a row's key names, such as `2026-03`; None unless exactly one does.
 
-    A bare year counts only in a column named `year`, or in one that is declared as periods.
+    If a column has the type period, only its values count, and otherwise those of columns without a type; a bare year
+    counts only in a column named `year`.
     """
-    found = []
-    declared = KeyType.PERIOD in table.types.values()
+    periods = []
+    has_period_column = KeyType.PERIOD in table.types.values()
     for name, part in zip(table.key, row.key, strict=True):
         is_period = table.types.get(name) is KeyType.PERIOD
-        looks_like_period = not declared and name not in table.types and (name == "year" or _PERIOD.search(part))
+        looks_like_period = (
+            not has_period_column and name not in table.types and (name == "year" or _PERIOD.search(part))
+        )
         try:
             period = Period.parse(part) if is_period or looks_like_period else None
             if period is not None and period.start.first_day:
-                found.append(period.start_fiscal_years(fiscal_year_start))
+                periods.append(period.start_fiscal_years(fiscal_year_start))
         except ValueError:
             continue
-    return found[0] if len(found) == 1 else None
+    return periods[0] if len(periods) == 1 else None
 
 
 def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], settings: Settings) -> Claim | None:
-    """Builds the claim of a cell `source/dataset[key].column`, with its figure rounded by the settings or the column;
-    None if it has no figure.
+    """Builds the claim of a cell `source/dataset[key].column`; None if there is no such cell, or it has no figure.
+
+    The figure prints with the decimals of the column, or else with the significant digits of the settings.
     """
     dataset, key, column_name = split_cell_name(name) or ("", "", "")
     table = tables.get(dataset)

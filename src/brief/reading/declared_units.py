@@ -1,4 +1,4 @@
-"""The units that a project declares, as messages of its catalogues."""
+"""Makes messages of the units that a project declares for its catalogues, and checks them."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ _FORMS = ("zero", "one", "two", "few", "many", "other")
 
 
 def make_unit_messages(declared: DeclaredUnits, locale: str) -> dict[str, tuple[str, ...]]:
-    """Makes one message for each plural form of the units, in the locale or the nearest one that has words for them."""
+    """Makes a message of each plural form of the units, in the locale or the nearest one for which they have words."""
     messages: dict[str, tuple[str, ...]] = {}
     for unit in declared.units:
         tag = find_best_locale(locale, unit.words)
@@ -46,5 +46,6 @@ def check_units(declared: DeclaredUnits, locales: tuple[str, ...], sink: Diagnos
 
 
 def _list_forms(forms: PluralForms) -> Mapping[str, str]:
-    given = {name: getattr(forms, name) for name in _FORMS}
-    return {name: pattern for name, pattern in given.items() if pattern is not None}
+    """Returns the plural forms that are declared, by their CLDR category."""
+    patterns = {name: getattr(forms, name) for name in _FORMS}
+    return {name: pattern for name, pattern in patterns.items() if pattern is not None}

@@ -10,9 +10,10 @@ from brief.model.source_location import DecimalPlaces, LocaleTag, Ref, Slug
 from brief.reading.texts.full_width import find_mistyped
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+# The boundaries between words in the name of a class.
 BETWEEN_WORDS = re.compile("(?<=[a-z])(?=[A-Z])")
 
-_NAMES_OF_TYPES: Mapping[Any, str] = {
+_TYPE_NAMES: Mapping[Any, str] = {
     Decimal: "number",
     int: "number",
     DecimalPlaces: "number",
@@ -25,7 +26,7 @@ _NAMES_OF_TYPES: Mapping[Any, str] = {
 
 def describe_type(hint: Any) -> str:
     """Returns what messages call values of a type."""
-    return _NAMES_OF_TYPES.get(hint) or str(hint.__name__).lower()
+    return _TYPE_NAMES.get(hint) or str(hint.__name__).lower()
 
 
 def describe_expected(hint: Any) -> str:
@@ -45,18 +46,18 @@ def describe_node(node: Node) -> str:
 
 
 def find_bracket_hint(node: Node) -> str | None:
-    """Returns how to correct full-width punctuation in the text of a node, if it has any."""
-    found = find_mistyped(node.text) if isinstance(node, ScalarNode) and node.plain else None
-    return found.hint if found else None
+    """Returns how to correct full-width punctuation in the text of a node; None if it has none."""
+    mistyped = find_mistyped(node.text) if isinstance(node, ScalarNode) and node.plain else None
+    return mistyped.hint if mistyped else None
 
 
-def agree(subject: str, one: str, several: str) -> str:
-    """Returns the form of the verb for the subject."""
-    return several if subject.endswith("s") else one
+def choose_verb_form(subject: str, singular: str, plural: str) -> str:
+    """Returns the form of a verb that agrees with the subject; one that ends in "s" is plural."""
+    return plural if subject.endswith("s") else singular
 
 
 def describe_subject(record: type, node: MappingNode) -> str:
-    """Returns what messages call a record: its kind, followed by its id if it has an id."""
+    """Returns what messages call a record: its kind with its id, or "the" and its kind if it has none."""
     what = "block" if hasattr(record, "KIND") else BETWEEN_WORDS.sub(" ", record.__name__).lower()
     name = next((value.text for key, value in node.entries if key.text == "id" and isinstance(value, ScalarNode)), None)
     return f"{what} '{name}'" if name else f"the {what}"

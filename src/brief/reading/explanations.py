@@ -12,7 +12,7 @@ from brief.model.record import dataclass
 class Explanation:
     """The explanation of a diagnostic: `summary` says what was found, and `fix` what to do.
 
-    `bad` and `good` are an example before and after the fix; empty if no example helps.
+    `bad` and `good` are an example before and after the fix; None if no example helps.
     """
 
     code: str
@@ -25,8 +25,8 @@ class Explanation:
 @cache
 def load_explanations() -> Mapping[str, Explanation]:
     """Loads the explanation of every diagnostic code, sorted by code."""
-    read = tomllib.loads((resources.files("brief") / "explanations.toml").read_text("utf-8"))
-    return {code: Explanation(code, **_trim_fields(fields)) for code, fields in sorted(read.items())}
+    explanations = tomllib.loads((resources.files("brief") / "explanations.toml").read_text("utf-8"))
+    return {code: Explanation(code, **_trim_fields(fields)) for code, fields in sorted(explanations.items())}
 
 
 def _trim_fields(fields: Mapping[str, str]) -> dict[str, str]:

@@ -1,11 +1,11 @@
-"""The file layout of a project, and what an unreadable file may have contained."""
+"""The paths of a project's files, and which names an unreadable file may define."""
 
 import re
 from pathlib import PurePosixPath
 
 from brief.model.record import dataclass
 
-# Everything that authors and designers write is in these folders; a build reads no others.
+# The folders with everything that authors and designers write. A build reads no others.
 PROJECT_FOLDERS = ("content", "seeds", "data", "templates")
 SETTINGS = "content/brief.yaml"
 GLOSSARY = "content/glossary.yaml"
@@ -22,25 +22,25 @@ CATALOGUES = "content/catalogues"
 # Written by `brief translate`; it does not affect output.
 TRANSLATIONS = "content/translations.lock"
 
-_LEFT_BESIDE = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
+_HIDDEN_OR_BACKUP = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
 
 
 def is_hidden_or_backup(name: str) -> bool:
-    """Returns whether a name is hidden (".name") or a backup ("name~", "#name#") that an editor left behind."""
-    return any(_LEFT_BESIDE.fullmatch(part) for part in PurePosixPath(name).parts)
+    """Returns whether a part of a path is hidden (".name") or a backup of an editor ("name~", "#name#")."""
+    return any(_HIDDEN_OR_BACKUP.fullmatch(part) for part in PurePosixPath(name).parts)
 
 
 @dataclass(frozen=True, slots=True)
 class IncompleteFiles:
     """The files that could not be read completely or are missing, as paths from the project's root.
 
-    What they define is unknown, so a name that may be defined there is not reported as unknown.
+    A name that may be defined in one of them is not reported as unknown.
     """
 
     files: frozenset[str] = frozenset()
 
     def may_define(self, what: str, name: str) -> bool:
-        """Returns whether the theme, audience, claim, term or block of that name may be defined in an incomplete file."""
+        """Returns whether a "claim", "term", "theme", "audience" or "block" of that name may be in one of the files."""
         match what:
             case "claim":
                 return f"{SOURCES}/{name.partition('/')[0]}.yaml" in self.files
@@ -56,5 +56,5 @@ class IncompleteFiles:
                 return False
 
     def contains_any(self, *folders: str) -> bool:
-        """Returns whether one of the files is in one of the folders, or is itself named."""
+        """Returns whether one of the files is in one of the folders, or is one of the paths itself."""
         return any(file == folder or file.startswith(f"{folder}/") for file in self.files for folder in folders)

@@ -12,20 +12,18 @@ Value = TypeVar("Value")
 # A file's name, inode, size in bytes, and when it was last changed (st_ctime_ns); all 0 if it cannot be read.
 FileStamp: TypeAlias = tuple[str, int, int, int]
 
-# A file that changes twice within one tick of the file system's clock keeps its times.
-_TICK = 100_000_000  # nanoseconds
+# In nanoseconds: a file that changes twice within one tick of the file system's clock keeps its time.
+_TICK = 100_000_000
 
 
 def list_files(folder: Path) -> Iterator[Path]:
-    """Yields every file below the folder, following links, sorted by name. A file that several links lead to is listed
-    once.
-    """
+    """Yields every file below the folder, following links, sorted by name; a folder with several links only once."""
     return map(Path, _walk_files(folder))
 
 
 def _walk_files(folder: Path) -> Iterator[str]:
     seen = set()
-    for parent, names, found in os.walk(folder, followlinks=True):
+    for parent, names, files in os.walk(folder, followlinks=True):
         # A link may lead to a folder that contains it.
         real = os.path.realpath(parent)
         if real in seen:
@@ -33,7 +31,7 @@ def _walk_files(folder: Path) -> Iterator[str]:
             continue
         seen.add(real)
         names.sort()
-        for name in sorted(found):
+        for name in sorted(files):
             yield os.path.join(parent, name)  # noqa: PTH118 - a tenth of the time of a Path
 
 
@@ -43,15 +41,15 @@ def stamp_folders(folders: Iterable[Path]) -> tuple[FileStamp, ...]:
 
 
 def are_settled(stamps: Iterable[FileStamp], began: int) -> bool:
-    """Returns whether a later change would show in the stamps, which were taken after `began` (`time.time_ns`)."""
+    """Returns whether any later change will show in the stamps, which were taken after `began` (`time.time_ns`)."""
     return max((changed for *_, changed in stamps), default=0) < began - _TICK
 
 
 class FolderCache(Generic[Key, Value]):
-    """Caches what is computed from the files of folders, and computes it again when one of these files has changed."""
+    """Caches up to `max_entries` values that are computed from the files of folders, until one of these changes."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, max_entries: int) -> None:
+        self._max_entries = max_entries
         self._entries: dict[Key, tuple[tuple[FileStamp, ...], Value]] = {}
 
     def get(self, key: Key, folders: Iterable[Path], compute: Callable[[], Value]) -> Value:
@@ -65,15 +63,15 @@ class FolderCache(Generic[Key, Value]):
         self._entries.pop(key, None)
         if are_settled(stamps, began):
             self._entries[key] = stamps, value
-            if len(self._entries) > self._most:
+            if len(self._entries) > self._max_entries:
                 del self._entries[next(iter(self._entries))]
         return value
 
 
 def stamp_file(path: Path | str) -> FileStamp:
-    """Makes a stamp that is different for every file and after every change of a file."""
+    """Makes a stamp that differs for every file, and after every change of a file except within one tick."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - thousands of times a build
+        status = os.stat(path)  # noqa: PTH116 - thousands of times a build
     except OSError:
         return str(path), 0, 0, 0
-    return str(path), found.st_ino, found.st_size, found.st_ctime_ns
+    return str(path), status.st_ino, status.st_size, status.st_ctime_ns

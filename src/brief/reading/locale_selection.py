@@ -1,4 +1,4 @@
-"""Removes locales from the texts of a YAML file without parsing it."""
+"""Removes locales from the texts of a YAML file, and leaves all other characters unchanged."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -7,27 +7,27 @@ import yaml
 
 
 def keep_locales(text: str, kept: Collection[str], known: Collection[str]) -> str:
-    """Returns a YAML file with only the locales `kept` in its texts; everything else is unchanged.
+    """Returns the YAML `text` with only the locales `kept` in its texts; everything else is unchanged.
 
-    A text is a mapping whose keys are all in `known`. The file comes with the program, so it is not checked.
+    A text is a mapping whose keys are all in `known`. The file comes with the program, so it is assumed to be valid.
     """
     changed_texts = [
         (node, pairs) for node, pairs in _find_texts(yaml.compose(text), frozenset(known)) if set(pairs) - set(kept)
     ]
     for node, pairs in reversed(changed_texts):
-        written = [text[key.start_mark.index : end] for name, (key, end) in pairs.items() if name in kept]
+        entries = [text[key.start_mark.index : end] for name, (key, end) in pairs.items() if name in kept]
         start, end = node.start_mark.index, node.end_mark.index
         if node.flow_style:
-            text = f"{text[:start]}{{{', '.join(written)}}}{text[end:]}"
+            text = f"{text[:start]}{{{', '.join(entries)}}}{text[end:]}"
         else:
             indent = "\n" + " " * node.start_mark.column
-            last = max(stop for _, stop in pairs.values())
-            text = text[:start] + indent.join(map(str.rstrip, written)) + text[last:]
+            values_end = max(stop for _, stop in pairs.values())
+            text = text[:start] + indent.join(map(str.rstrip, entries)) + text[values_end:]
     return text
 
 
 def _find_texts(node: Any, known: frozenset[str]) -> Iterator[tuple[Any, Mapping[str, tuple[Any, int]]]]:
-    """Yields the mappings by locale in their order, each with its keys and the offsets at which their values end."""
+    """Yields the texts in their order, each with the node of each key and the offset of the end of its value."""
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from _find_texts(item, known)

@@ -1,4 +1,4 @@
-"""Reads a project folder into a brief: which files there are, and what each contains."""
+"""Reads the files of a project folder into a brief."""
 
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import field, replace
@@ -21,7 +21,7 @@ from brief.model.record import dataclass
 from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.reading import catalogue, text_file, yaml_nodes
-from brief.reading.datasets import name_cells, read_datasets
+from brief.reading.datasets import build_cell_claims, read_datasets
 from brief.reading.declared_units import check_units, make_unit_messages
 from brief.reading.decode import decode
 from brief.reading.layout import (
@@ -65,8 +65,8 @@ def read_project(
     """Reads the whole project at `root`. Paths in diagnostics are relative to it, with `/`.
 
     A file whose bytes are those in `cache` is not parsed again; what is read is added there. `given_tables` has tables
-    from the caller in place of dataset files, keyed by `source/dataset`. `replacements` maps paths of content files to
-    bytes that are read instead, as if the files had already been changed.
+    from the caller in place of dataset files, keyed by `source/dataset`. `replacements` maps paths of content files,
+    relative to the root, to bytes that are read instead, as if the files had already been changed.
     """
     reader = _ProjectReader(root, {} if cache is None else cache, given_tables or {}, replacements or {})
     brief = reader.read_brief()
@@ -109,9 +109,11 @@ class _ProjectReader:
             self.sink.add_error("bad-number", settings.location, message, hint)
         elif settings.fiscal_year_start > 1:
             sources = {name: source.start_fiscal_years(settings.fiscal_year_start) for name, source in sources.items()}
-        pictures = [block.image for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)]
-        drawn = [block.specification for theme in themes.values() for block in theme.blocks if isinstance(block, Vega)]
-        self.report_unused(*({PurePosixPath(ref.name).as_posix() for ref in refs} for refs in (pictures, drawn)))
+        blocks = [block for theme in themes.values() for block in theme.blocks]
+        pictures = [block.image for block in blocks if isinstance(block, Figure)]
+        specifications = [block.specification for block in blocks if isinstance(block, Vega)]
+        used = ({PurePosixPath(ref.name).as_posix() for ref in refs} for refs in (pictures, specifications))
+        self.report_unused(*used)
         brief = Brief(
             settings=settings,
             themes=themes,
@@ -120,15 +122,15 @@ class _ProjectReader:
             glossary=glossary or Glossary(),
             catalogues={locale: self.read_catalogue(locale, settings, declared) for locale in self.locales},
             images=self.read_images(pictures),
-            specifications=self.read_specifications(drawn),
+            specifications=self.read_specifications(specifications),
             datasets=read_datasets(self.root, sources, self.sink, self.cache, self.given_tables),
         )
-        return replace(brief, cells=name_cells(brief))
+        return replace(brief, cells=build_cell_claims(brief))
 
     def read_settings(self) -> Settings:
         """Reads the settings; returns empty ones if they cannot be read."""
-        read = self.decode_settings()
-        if read is None:
+        settings = self.decode_settings()
+        if settings is None:
             self.sink.incomplete.add(SETTINGS)
             empty = LocalisedText(phrases={})
             return Settings(
@@ -141,10 +143,10 @@ class _ProjectReader:
                 themes=(),
                 audiences=(),
             )
-        if len(self.locales) != len(read.locales):
+        if len(self.locales) != len(settings.locales):
             self.sink.incomplete.add(SETTINGS)
-            return replace(read, locales=())
-        return read
+            return replace(settings, locales=())
+        return settings
 
     def decode_settings(self) -> Settings | None:
         """Decodes the settings; first sets `locales`, because the texts of this file are checked against them."""
@@ -154,11 +156,11 @@ class _ProjectReader:
             return None
         file, node = parsed
         values = {key.text: value for key, value in node.entries}
-        listed = values.get("locales")
-        tags = [tag for tag in getattr(listed, "items", ()) if isinstance(tag, yaml_nodes.ScalarNode)]
-        valid = [tag.text for tag in tags if self.check_locale(tag)]
-        # With an invalid tag it is unknown which texts are missing or superfluous.
-        self.locales = tuple(valid) if len(valid) == len(tags) else ()
+        tag_list = values.get("locales")
+        tags = [tag for tag in getattr(tag_list, "items", ()) if isinstance(tag, yaml_nodes.ScalarNode)]
+        valid_tags = [tag.text for tag in tags if self.check_locale(tag)]
+        # If a tag is invalid, the missing and superfluous texts are unknown.
+        self.locales = tuple(valid_tags) if len(valid_tags) == len(tags) else ()
         source = values.get("source_locale")
         if isinstance(source, yaml_nodes.ScalarNode) and self.locales and source.text not in self.locales:
             message = f"'{source.text}' is not among the brief's locales"
@@ -171,18 +173,18 @@ class _ProjectReader:
             self.clearances = self.read_clearances(values["clearances"])
         return decode(node, Settings, file, self.locales, self.sink)
 
-    def read_clearances(self, listed: yaml_nodes.Node) -> tuple[Clearance, ...]:
-        """Reads the project's own clearances, lowest first; returns none if its list has an error."""
+    def read_clearances(self, clearance_list: yaml_nodes.Node) -> tuple[Clearance, ...]:
+        """Reads the project's own clearances, lowest first; returns none if their list has an error."""
         names: list[str] = []
-        is_whole = isinstance(listed, yaml_nodes.SequenceNode)
-        for node in getattr(listed, "items", ()):
+        is_valid = isinstance(clearance_list, yaml_nodes.SequenceNode)
+        for node in getattr(clearance_list, "items", ()):
             text = node.text if isinstance(node, yaml_nodes.ScalarNode) else None
             if text in names:
                 self.sink.add_error("duplicate-entry", node.location, f"'{text}' is listed twice", "remove one")
             elif text is not None and is_slug(text) and text != EVERY_CLEARANCE:
                 names.append(text)
             else:
-                is_whole = False
+                is_valid = False
                 message = f"'{str(text)[:60]}' cannot be the name of a clearance"
                 hint = "use lower-case letters, digits and single hyphens"
                 if text == EVERY_CLEARANCE:
@@ -190,7 +192,7 @@ class _ProjectReader:
                     hint = "write another word, such as 'public' or 'everyone'"
                 if text is not None:
                     self.sink.add_error("bad-id", node.location, message, hint)
-        return name_clearances(tuple(names)) if names and is_whole else ()
+        return name_clearances(tuple(names)) if names and is_valid else ()
 
     def check_locale(self, tag: yaml_nodes.ScalarNode) -> bool:
         if not is_locale_tag(tag.text):
@@ -205,26 +207,26 @@ class _ProjectReader:
 
     def read_record(self, name: str, record: type[T]) -> T | None:
         data = self.read_bytes(name)
-        known = self.cache.get((name, record))
-        names = tuple(each.name for each in self.clearances)
-        wanted = (data, self.locales, names, self.required_keys)
-        if known is not None and (known.data, known.locales, known.clearances, known.required_keys) == wanted:
-            self.sink.found += known.found
-            self.sink.incomplete |= set() if known.is_whole else {name}
-            return cast(T | None, known.record)
-        before = len(self.sink.found)
+        cached = self.cache.get((name, record))
+        names = tuple(clearance.name for clearance in self.clearances)
+        state = (data, self.locales, names, self.required_keys)
+        if cached is not None and (cached.data, cached.locales, cached.clearances, cached.required_keys) == state:
+            self.sink.found += cached.found
+            self.sink.incomplete |= set() if cached.is_whole else {name}
+            return cast(T | None, cached.record)
+        diagnostics_before = len(self.sink.found)
         parsed = self.parse(name, data) if data is not None else None
-        read = (
+        value = (
             decode(parsed[1], record, parsed[0], self.locales, self.sink, self.required_keys, self.clearances)
             if parsed
             else None
         )
-        if read is None:
+        if value is None:
             self.sink.incomplete.add(name)
         if data is not None:
-            found, is_whole = tuple(self.sink.found[before:]), name not in self.sink.incomplete
-            self.cache[name, record] = CachedFile(data, self.locales, read, found, is_whole, names, self.required_keys)
-        return read
+            found, is_whole = tuple(self.sink.found[diagnostics_before:]), name not in self.sink.incomplete
+            self.cache[name, record] = CachedFile(data, self.locales, value, found, is_whole, names, self.required_keys)
+        return value
 
     def read_bytes(self, name: str) -> bytes | None:
         if name in self.replacements:
@@ -235,8 +237,8 @@ class _ProjectReader:
             self.sink.add_error("unreadable-file", SourceLocation(name), message, "put a file there")
             return None
         try:
-            with (self.root / name).open("rb") as opened:
-                return opened.read(text_file.MAX_BYTES + 1)
+            with (self.root / name).open("rb") as file:
+                return file.read(text_file.MAX_BYTES + 1)
         except OSError as problem:
             self.sink.add_error(
                 "unreadable-file", SourceLocation(name), f"cannot be read: {problem.strerror}", "check its permissions"
@@ -250,23 +252,21 @@ class _ProjectReader:
         return (file, node) if file and node and not report_misplaced(name, keys, self.sink) else None
 
     def list_files(self, folder: str) -> list[str]:
-        """Returns the paths, relative to the root, of the YAML files in a folder, sorted and without hidden and backup
-        files.
-        """
+        """Returns the sorted paths of the YAML files in a folder, without hidden and backup files."""
         names = sorted(path.name for path in (self.root / folder).glob("*.yaml") if path.is_file())
         return [f"{folder}/{name}" for name in names if not is_hidden_or_backup(name)]
 
     def read_listed(self, folder: str, record: type[T], refs: tuple[Ref, ...], what: str) -> dict[str, T]:
-        """Reads the records that `refs` name in a folder, in that order.
+        """Reads the records that `refs` name in a folder, in that order; without refs and settings, all of the folder.
 
-        Other files are read only if the settings could not be.
+        Reports refs without a file, and files without a ref.
         """
         files = {Path(name).stem: name for name in self.list_files(folder)}
         if not refs and SETTINGS in self.sink.incomplete:
             return self.read_each(files.values(), record)
-        named: dict[str, Ref] = {}
+        refs_by_name: dict[str, Ref] = {}
         for ref in refs:
-            if ref.name in named:
+            if ref.name in refs_by_name:
                 self.sink.add_error("duplicate-entry", ref.location, f"{what} '{ref}' is listed twice", "remove one")
             elif ref.name not in files:
                 # The missing file counts as incomplete, so that other references to it are not reported as well.
@@ -274,37 +274,37 @@ class _ProjectReader:
                 self.sink.add_error(
                     f"unknown-{what}", ref.location, f"there is no {folder}/{ref}.yaml", suggest_name(ref.name, files)
                 )
-            named.setdefault(ref.name, ref)
+            refs_by_name.setdefault(ref.name, ref)
         if refs and SETTINGS not in self.sink.incomplete:
-            for stem in sorted(files.keys() - named.keys()):
+            for stem in sorted(files.keys() - refs_by_name.keys()):
                 warn_of_unlisted_file(self.root, files[stem], what, self.sink)
-        return self.read_each([files[stem] for stem in named if stem in files], record)
+        return self.read_each([files[stem] for stem in refs_by_name if stem in files], record)
 
     def read_each(self, names: Iterable[str], record: type[T]) -> dict[str, T]:
-        """Reads the files and returns the records of those that could be read, keyed by file stem."""
-        read: dict[str, T] = {}
+        """Returns the records of the files by their stem, which replaces an id that differs; omits unreadable files."""
+        records: dict[str, T] = {}
         for name in names:
             value = self.read_record(name, record)
             if value is None:
                 continue
-            stem, written = Path(name).stem, str(getattr(value, "id", ""))
-            if written != stem and is_slug(written):
+            stem, record_id = Path(name).stem, str(getattr(value, "id", ""))
+            if record_id != stem and is_slug(record_id):
                 self.sink.add_error(
                     "id-mismatch",
                     value.location,
-                    f"the id '{written}' does not match the file name '{stem}.yaml'",
+                    f"the id '{record_id}' does not match the file name '{stem}.yaml'",
                     "rename the file, or change the id",
                 )
                 # Other records may use either name.
-                self.sink.incomplete |= {name, f"{Path(name).parent.as_posix()}/{written}.yaml"}
+                self.sink.incomplete |= {name, f"{Path(name).parent.as_posix()}/{record_id}.yaml"}
                 value = replace(value, id=Slug(stem))  # type: ignore[call-arg]  # every record that has its own file has an id
-            read[stem] = value
-        return read
+            records[stem] = value
+        return records
 
-    def report_unused(self, shown: Container[str], drawn: Container[str]) -> None:
+    def report_unused(self, pictures: Container[str], specifications: Container[str]) -> None:
         """Warns about files in the content folders that are not read.
 
-        `shown` and `drawn` are the names of the pictures and specifications that blocks use.
+        `pictures` and `specifications` are the names of those that blocks use.
         """
         warn_of_special_files(self.root, ("content", SOURCES, DATA), self.sink)
         warn_of_stray_files(self.root, self.sink)
@@ -315,43 +315,43 @@ class _ProjectReader:
         if not (
             SETTINGS in self.sink.incomplete or IncompleteFiles(frozenset(self.sink.incomplete)).contains_any(THEMES)
         ):
-            self.warn_unused(ASSETS, "**/*", "no block shows this picture", "use it in a block, or remove it", shown)
+            self.warn_unused(ASSETS, "**/*", "no block shows this picture", "use it in a block, or remove it", pictures)
             message = "no block draws this specification"
-            self.warn_unused(VEGA, "**/*", message, "use it in a block, or remove it", drawn)
+            self.warn_unused(VEGA, "**/*", message, "use it in a block, or remove it", specifications)
 
     def warn_unused(self, folder: str, pattern: str, message: str, hint: str, used: Container[str] = ()) -> None:
-        below = self.root / folder
-        names = (path.relative_to(below).as_posix() for path in below.glob(pattern) if path.is_file())
+        parent = self.root / folder
+        names = (path.relative_to(parent).as_posix() for path in parent.glob(pattern) if path.is_file())
         for name in sorted(names):
             if name not in used and not is_hidden_or_backup(name):
                 self.sink.add_warning("unused-file", SourceLocation(f"{folder}/{name}"), message, hint)
 
     def read_catalogue(self, locale: str, settings: Settings, declared: DeclaredUnits) -> Catalogue:
-        """Reads the interface messages of a locale: those shipped with `brief`, overridden by the project's own, plus
-        the words of the project's units.
+        """Reads the interface messages of a locale and those that it falls back to, and the words of declared units.
+
+        Messages of the project override those that are packaged with `brief`.
         """
         messages: dict[str, tuple[str, ...]] = {}
-        found = english = get_primary_language(locale) == "en"
-        before = len(self.sink.found)
-        # The file that a missing message is reported in: the project's own catalogue, if it has one, otherwise the
-        # first packaged one.
+        has_catalogue = is_english = get_primary_language(locale) == "en"
+        diagnostics_before = len(self.sink.found)
+        # Missing messages are reported in the project's catalogue, or else in the first packaged one.
         packaged_name, project_name = "", ""
         for tag in reversed(list_locale_fallbacks(locale)):
-            packaged = resources.files("brief") / "catalogues" / f"{tag}.po"
-            own = self.root / CATALOGUES / f"{tag}.po"
+            packaged_file = resources.files("brief") / "catalogues" / f"{tag}.po"
+            project_file = self.root / CATALOGUES / f"{tag}.po"
             for name, data in (
-                (f"catalogues/{tag}.po", packaged.read_bytes() if packaged.is_file() else None),
-                (f"{CATALOGUES}/{tag}.po", own.read_bytes() if own.is_file() else None),
+                (f"catalogues/{tag}.po", packaged_file.read_bytes() if packaged_file.is_file() else None),
+                (f"{CATALOGUES}/{tag}.po", project_file.read_bytes() if project_file.is_file() else None),
             ):
                 if data is None:
                     continue
-                found = True
+                has_catalogue = True
                 if name.startswith(CATALOGUES):
                     project_name = name
                 else:
                     packaged_name = packaged_name or name
                 messages.update(self.read_messages(name, data, locale))
-        if not found:
+        if not has_catalogue:
             location = next((ref.location for ref in settings.locales if ref.name == locale), SourceLocation(SETTINGS))
             self.sink.add_error(
                 "missing-catalogue",
@@ -361,40 +361,40 @@ class _ProjectReader:
                 if get_primary_language(locale) == "zh"
                 else f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",
             )
-        elif not english and len(self.sink.found) == before:
+        elif not is_english and len(self.sink.found) == diagnostics_before:
             catalogue.require_all_messages(
                 messages, SourceLocation(project_name or packaged_name, 1, 1), locale, self.sink
             )
         return Catalogue(locale, {**messages, **make_unit_messages(declared, locale)})
 
     def read_messages(self, name: str, data: bytes, locale: str) -> Mapping[str, tuple[str, ...]]:
-        """Reads the messages of a catalogue file, keyed by message id with its context."""
-        known = self.cache.get((name, Catalogue))
-        if known is None or (known.data, known.locales) != (data, (locale,)):
+        """Reads the messages of a catalogue file, by message id with its context."""
+        cached = self.cache.get((name, Catalogue))
+        if cached is None or (cached.data, cached.locales) != (data, (locale,)):
             sink = DiagnosticSink()
             file = text_file.decode_text(name, data, sink)
-            read = catalogue.parse(file, locale, sink) if file else None
-            known = CachedFile(data, (locale,), read, tuple(sink.found), is_whole=True)
-            self.cache[name, Catalogue] = known
-        self.sink.found += known.found
-        return cast(Catalogue, known.record).messages if known.record else {}
+            messages = catalogue.parse(file, locale, sink) if file else None
+            cached = CachedFile(data, (locale,), messages, tuple(sink.found), is_whole=True)
+            self.cache[name, Catalogue] = cached
+        self.sink.found += cached.found
+        return cast(Catalogue, cached.record).messages if cached.record else {}
 
     def read_images(self, refs: Collection[Ref]) -> dict[str, Image]:
         """Reads the pictures that blocks show, keyed by name."""
         if not refs:
             return {}
-        from brief.reading.pictures import images  # many projects have none
+        from brief.reading.pictures import images  # on use, because many projects have no pictures
 
-        read = ((ref.name, images.read_image(self.root / ASSETS, ref, self.sink)) for ref in refs)
-        return {name: picture for name, picture in read if picture is not None}
+        pictures = ((ref.name, images.read_image(self.root / ASSETS, ref, self.sink)) for ref in refs)
+        return {name: picture for name, picture in pictures if picture is not None}
 
     def read_specifications(self, refs: Collection[Ref]) -> dict[str, VegaSpecification]:
         """Reads the specifications that blocks draw, keyed by name."""
         if not refs:
             return {}
-        from brief.reading.vega.specifications import read_specification  # many projects have none
+        from brief.reading.vega.specifications import read_specification  # on use, because few projects have any
 
-        read = (
+        specifications = (
             (ref.name, read_specification(self.root, ref, self.locales, self.sink, self.replacements)) for ref in refs
         )
-        return {name: specification for name, specification in read if specification is not None}
+        return {name: specification for name, specification in specifications if specification is not None}

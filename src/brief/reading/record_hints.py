@@ -1,4 +1,4 @@
-"""Reads the type hints of the model's records: which keys a record has, and what each may contain."""
+"""Reads from the type hints of the model's records which keys a record has, and what each may contain."""
 
 import dataclasses
 import enum
@@ -19,24 +19,24 @@ def resolve_hints(record: type) -> Mapping[str, Any]:
 
 @cache
 def list_record_keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
-    """Returns the keys of a record in order. The key of a field such as `from_`, whose name is reserved, has no `_`."""
-    return {f.name.removesuffix("_"): f for f in dataclasses.fields(record) if f.name != "location"}
+    """Returns the fields of a record by their key, in order. The key of a field such as `from_` has no `_`."""
+    return {field.name.removesuffix("_"): field for field in dataclasses.fields(record) if field.name != "location"}
 
 
 def is_required(key: "dataclasses.Field[Any]") -> bool:
-    """Returns whether a record cannot be without the key."""
+    """Returns whether a record must have the key, because its field has no default."""
     return key.default is dataclasses.MISSING and key.default_factory is dataclasses.MISSING
 
 
 def find_union_kinds(hint: Any) -> dict[str, type] | None:
-    """Returns the record classes of a union, keyed by their KIND; None if the hint is not a union."""
+    """Returns the record classes of a union by their KIND; None if the hint is not a union of such classes."""
     members = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else ()
-    found = {member.KIND: member for member in members if hasattr(member, "KIND")}
-    return found or None
+    kinds = {member.KIND: member for member in members if hasattr(member, "KIND")}
+    return kinds or None
 
 
 def split_optional(hint: Any) -> tuple[Any, bool]:
-    """Returns the hint without `| None`, and whether it had that; for `BreakableText`, returns the class of its texts."""
+    """Returns the hint without `| None`, and whether it had that. `BreakableText` becomes the class `LinedText`."""
     if hint == BreakableText:
         return LinedText, False
     if get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint):
@@ -46,5 +46,5 @@ def split_optional(hint: Any) -> tuple[Any, bool]:
 
 
 def list_choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
-    """Returns how the members of an enumeration are written: text members by value, ordered ones by name."""
-    return {str(m.value) if isinstance(m.value, str) else m.name.lower(): m for m in choices}
+    """Returns the members of an enumeration by how content writes them: the value of a text, and otherwise the name."""
+    return {str(member.value) if isinstance(member.value, str) else member.name.lower(): member for member in choices}

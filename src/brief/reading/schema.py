@@ -1,7 +1,7 @@
-"""Builds JSON Schema (draft 2020-12) for content files, from the records that the decoder uses.
+"""Builds JSON Schema (draft 2020-12) for content files from the records that the decoder fills.
 
-Pydantic and msgspec also build schemas, but from records that their own decoders fill, and these do not know the file, line and
-column of a value, which every diagnostic names.
+Pydantic and msgspec are not used, because they build schemas only of records that their own decoders fill. These do not
+know the file, line and column of a value, which every diagnostic names.
 """
 
 import dataclasses
@@ -57,11 +57,11 @@ _TEXT = {
     ],
 }
 _SCALARS: Mapping[Any, dict[str, Any]] = {
-    # A project may name its own in `clearances`.
+    # A project may define others in `clearances`.
     Clearance: {
         "title": "clearance",
         "anyOf": [
-            {"enum": [each.name for each in DEFAULT_CLEARANCES]},
+            {"enum": [clearance.name for clearance in DEFAULT_CLEARANCES]},
             {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
         ],
     },
@@ -111,6 +111,7 @@ def build_schema(file: str) -> dict[str, Any]:
 
 
 def _describe_type(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Returns the schema of values of a type; adds the schemas of the records that it names to `definitions`."""
     hint, _ = split_optional(hint)
     if (by_kind := find_union_kinds(hint)) is not None:
         return {"oneOf": [_build_reference(record, definitions) for record in by_kind.values()]}
@@ -147,20 +148,20 @@ def _build_record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
     }
     required = ["kind"] if hasattr(record, "KIND") else []
     required += [name for name, key in list_record_keys(record).items() if is_required(key)]
-    written: dict[str, Any] = {
+    schema: dict[str, Any] = {
         "type": "object",
         "properties": properties,
         "required": required,
         "additionalProperties": False,
     }
-    # A dataclass without a docstring gets its signature as one, which does not help an author.
+    # The docstring of a dataclass without one is its signature, which does not help authors.
     doc = inspect.getdoc(record) or ""
     if doc and not doc.startswith(f"{record.__name__}("):
-        written["description"] = "\n\n".join(paragraph.replace("\n", " ") for paragraph in doc.split("\n\n"))
+        schema["description"] = "\n\n".join(paragraph.replace("\n", " ") for paragraph in doc.split("\n\n"))
     shorthand = getattr(record, "SHORTHAND", None)
     if shorthand is None:
-        return written
-    return {"anyOf": [_describe_type(resolve_hints(record)[shorthand], definitions), written]}
+        return schema
+    return {"anyOf": [_describe_type(resolve_hints(record)[shorthand], definitions), schema]}
 
 
 def _add_default(key: "dataclasses.Field[Any]", schema: dict[str, Any]) -> dict[str, Any]:

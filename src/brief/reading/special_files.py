@@ -1,4 +1,4 @@
-"""Finds special files in a project's folders, which are not read: pipes, sockets, devices, and certain links."""
+"""Finds pipes, sockets and devices in a project's folders, which are not read, and links out of the project."""
 
 import os
 import stat
@@ -19,20 +19,20 @@ _KINDS = (
 
 
 def describe_special(path: Path) -> str | None:
-    """Describes a path that is not a regular file ("a named pipe"); returns None for a file, and if nothing exists there.
+    """Returns what a path is that is not a regular file, such as "a named pipe"; None for a file or a missing path.
 
-    Opening a pipe would wait for a writer, so this is checked before opening.
+    Paths are checked before they are opened, because opening a pipe would wait for a writer.
     """
     try:
         mode = path.stat().st_mode
     except OSError:
         return None
-    return next((words for is_kind, words in _KINDS if is_kind(mode)), None)
+    return next((description for is_kind, description in _KINDS if is_kind(mode)), None)
 
 
 def warn_of_special_files(root: Path, folders: tuple[str, ...], sink: DiagnosticSink) -> None:
     """Warns about each pipe, socket, device and broken link below the folders, and each link out of the project."""
-    inside = os.path.realpath(root)
+    real_root = os.path.realpath(root)
     for entry in (entry for folder in folders for entry in _walk(root / folder)):
         name = Path(entry.path).relative_to(root).as_posix()
         if is_hidden_or_backup(name):
@@ -45,7 +45,7 @@ def warn_of_special_files(root: Path, folders: tuple[str, ...], sink: Diagnostic
             target = os.path.realpath(entry.path)
             if not os.path.lexists(target) or not (entry.is_dir() or entry.is_file()):
                 sink.add_warning("special-file", location, "is a broken link", "remove it, or restore its target")
-            elif os.path.commonpath((inside, target)) != inside:
+            elif os.path.commonpath((real_root, target)) != real_root:
                 message = "is a link to a file outside the project"
                 sink.add_warning(
                     "outside-link", location, message, "copy the file here, so that it is part of the project"
@@ -55,8 +55,8 @@ def warn_of_special_files(root: Path, folders: tuple[str, ...], sink: Diagnostic
 def _walk(folder: Path) -> Iterator["os.DirEntry[str]"]:
     """Yields every entry below the folder, sorted by name; links are not followed."""
     try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+        with os.scandir(folder) as unsorted:
+            entries = sorted(unsorted, key=lambda entry: entry.name)
     except OSError:
         return
     for entry in entries:

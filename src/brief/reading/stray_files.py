@@ -1,4 +1,4 @@
-"""Finds files of a project that nothing reads, and says where each was most likely meant to be."""
+"""Finds files of a project that nothing reads, and suggests where each was most likely meant to be."""
 
 import os
 import re
@@ -33,7 +33,7 @@ from brief.reading.record_hints import list_record_keys
 
 BRAND = "templates/brand.yaml"
 _SET_FILE = "templates/NAME/set.yaml"
-# The single files of a project: where a file of that name is read.
+# The single files of a project: the path at which a file of that name is read.
 _SINGLE_FILES: Mapping[str, str] = {
     PurePosixPath(path).name: path for path in (SETTINGS, GLOSSARY, UNITS, TRANSLATIONS, BRAND)
 }
@@ -42,7 +42,7 @@ _FOLDERS: Mapping[str, str] = {THEMES: ".yaml", AUDIENCES: ".yaml", SOURCES: ".y
 _TEMPLATES = "templates"
 _YAML = (".yaml", ".yml")
 _PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".avif")
-# What the files of a place contain, and how messages name it.
+# The record in a single file or in the files of a folder, and what messages call it.
 _CONTENTS: Mapping[str, tuple[type, str]] = {
     SETTINGS: (Settings, "the settings of a brief"),
     GLOSSARY: (Glossary, "a glossary"),
@@ -53,7 +53,7 @@ _CONTENTS: Mapping[str, tuple[type, str]] = {
     _SET_FILE: (SetSettings, "a template set"),
 }
 _KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
-# The folders of a project, and how the names of files end that are read there.
+# The folders of a project, and the suffixes of the files that are read in them.
 _TOP_FOLDERS: Mapping[str, tuple[str, ...]] = {
     "content": (*_YAML, ".po", ".json", *_PICTURES),
     SOURCES: _YAML,
@@ -65,15 +65,15 @@ _SYNONYMS = {"sources": SOURCES, "dataset": DATA, "datasets": DATA}
 # `tests` is not a misspelt `templates`.
 _MIN_SIMILARITY = 0.75
 _IMPORTABLE = (".md", ".docx", ".bib", ".ris", ".csv", ".xlsx", ".ods")
-# Notes for people, beside what a program reads.
-_FOR_PEOPLE = re.compile(r"(readme|license|licence|notice|contributing|changelog)(\..*)?", re.IGNORECASE)
+# Notes for people, which no program reads.
+_NOTES = re.compile(r"(readme|license|licence|notice|contributing|changelog)(\..*)?", re.IGNORECASE)
 _MAX_FILES = 2_000
 
 
 def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
-    """Warns about files in content/ and seeds/ that nothing reads, and of content at the top of the project.
+    """Warns about files in content/ and seeds/ that nothing reads, and about content outside of these folders.
 
-    Folders of pictures and catalogues, and what `brief.yaml` does not list, have checks of their own.
+    Folders of pictures and catalogues, and files that `brief.yaml` does not list, have checks of their own.
     """
     for name in (*list_misplaced(root), *_list_below(root, "content"), *_list_below(root, SOURCES)):
         if not _is_read(name):
@@ -83,7 +83,7 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
 
 
 def warn_of_unlisted_file(root: Path, name: str, what: str, sink: DiagnosticSink) -> None:
-    """Warns of a theme or an audience that `brief.yaml` does not list, or of another file in the folder of these."""
+    """Warns about a theme or an audience (`what`) that `brief.yaml` does not list, or another file in that folder."""
     path = PurePosixPath(name)
     place = find_place_by_keys(_list_keys(root / name), path.parent.as_posix())
     if place in (None, path.parent.as_posix()):
@@ -94,20 +94,20 @@ def warn_of_unlisted_file(root: Path, name: str, what: str, sink: DiagnosticSink
 
 
 def find_place_by_keys(keys: Collection[str], own: str | None = None) -> str | None:
-    """Returns the folder or file that a YAML file belongs to by its keys: `own`, unless they say another one.
+    """Returns the folder or single file that a YAML file with these keys belongs to.
 
-    A key says more about the place the fewer kinds of files have it.
+    A key counts more if fewer kinds of files have it. Returns `own` if that is among the best, or if several are.
     """
-    kinds = {place: list_record_keys(record).keys() & {*keys} for place, (record, _) in _CONTENTS.items()}
-    shared = Counter(chain.from_iterable(kinds.values()))
-    weights = {place: sum(Fraction(1, shared[key]) for key in found) for place, found in kinds.items()}
-    most = max(weights.values())
-    places = [place for place, weight in weights.items() if weight == most]
+    keys_by_place = {place: list_record_keys(record).keys() & {*keys} for place, (record, _) in _CONTENTS.items()}
+    key_counts = Counter(chain.from_iterable(keys_by_place.values()))
+    weights = {place: sum(Fraction(1, key_counts[key]) for key in present) for place, present in keys_by_place.items()}
+    best = max(weights.values())
+    places = [place for place, weight in weights.items() if weight == best]
     return own if own in places or len(places) > 1 else places[0]
 
 
 def report_misplaced(name: str, keys: Collection[str], sink: DiagnosticSink) -> bool:
-    """Reports a file that by its top-level keys contains something else than files in its place; returns whether it does."""
+    """Returns whether the top-level keys of a file are those of files in another place, which is reported."""
     path = PurePosixPath(name)
     own = name if name in _CONTENTS else path.parent.as_posix()
     place = find_place_by_keys(keys, own)
@@ -123,11 +123,12 @@ def report_misplaced(name: str, keys: Collection[str], sink: DiagnosticSink) -> 
 
 
 def _join(place: str, name: str) -> str:
+    """Returns the path of a file of that name in a folder, or the path of a single file."""
     return f"{place}/{name}" if place in _FOLDERS else place
 
 
 def list_misplaced(root: Path) -> Iterator[str]:
-    """Lists files that are named like content, but are at the top of the project or in folders that are not read."""
+    """Yields files that are named like content, but are at the top of the project or in folders that are not read."""
     for entry in _scan(root):
         if (
             entry.is_file()
@@ -147,7 +148,7 @@ def list_misplaced(root: Path) -> Iterator[str]:
 
 
 def _find_nearest_top(folder: str) -> str | None:
-    """Returns the folder of a project that a misspelt one means: `templates` for `template`."""
+    """Returns the folder that a misspelt name means, such as `templates` for `template`; None if none is similar."""
     return _SYNONYMS.get(folder.casefold()) or find_nearest_name(folder, _TOP_FOLDERS, _MIN_SIMILARITY)
 
 
@@ -160,27 +161,29 @@ def _is_same_folder(first: Path, second: Path) -> bool:
 
 
 def _list_below(root: Path, folder: str) -> Iterator[str]:
-    found = 0
+    """Yields the files below a folder, at most `_MAX_FILES`, without hidden files, backups and notes."""
+    count = 0
     for parent, folders, names in os.walk(root / folder):
         folders[:] = sorted(name for name in folders if not is_hidden_or_backup(name))
         for name in sorted(names):
             path = Path(parent, name)
-            found += 1
-            if found > _MAX_FILES:
+            count += 1
+            if count > _MAX_FILES:
                 return
-            if path.is_file() and not is_hidden_or_backup(name) and not _FOR_PEOPLE.fullmatch(name):
+            if path.is_file() and not is_hidden_or_backup(name) and not _NOTES.fullmatch(name):
                 yield path.relative_to(root).as_posix()
 
 
 def _scan(folder: Path) -> list["os.DirEntry[str]"]:
     try:
         with os.scandir(folder) as entries:
-            return sorted((each for each in entries if not is_hidden_or_backup(each.name)), key=lambda each: each.name)
+            return sorted((item for item in entries if not is_hidden_or_backup(item.name)), key=lambda item: item.name)
     except OSError:
         return []
 
 
 def _is_read(name: str) -> bool:
+    """Returns whether a file at this path is read, or checked elsewhere."""
     if name in _SINGLE_FILES.values() or name.startswith((f"{ASSETS}/", f"{VEGA}/")):
         return True
     path = PurePosixPath(name)
@@ -192,19 +195,19 @@ def _suggest_place(name: str, root: Path) -> str:
     path = PurePosixPath(name)
     folder = path.parent.as_posix()
     renamed = path.with_suffix(".yaml").name if _is_yaml(path.name) else path.name
-    meant = _suggest_top(path)
-    if meant is not None:
-        return f"did you mean {meant}?"
+    corrected = _suggest_top(path)
+    if corrected is not None:
+        return f"did you mean {corrected}?"
     if renamed in _SINGLE_FILES:
         return f"rename it to {_SINGLE_FILES[renamed]}"
     by_content = _suggest_by_keys(root / name, renamed) if folder == "content" and _is_yaml(path.name) else None
     if by_content is not None:
         return f"did you mean {by_content}?"
-    near = folder if folder in _FOLDERS else _find_nearest_folder(folder)
-    if near is not None and (_FOLDERS[near] == PurePosixPath(renamed).suffix):
-        if near == folder:
-            return f"files end in {_FOLDERS[near]}; rename it to {renamed}"
-        return f"did you mean {near}/{renamed}?"
+    nearest = folder if folder in _FOLDERS else _find_nearest_folder(folder)
+    if nearest is not None and (_FOLDERS[nearest] == PurePosixPath(renamed).suffix):
+        if nearest == folder:
+            return f"files end in {_FOLDERS[nearest]}; rename it to {renamed}"
+        return f"did you mean {nearest}/{renamed}?"
     if path.suffix.lower() in _IMPORTABLE:
         return f"move it out of {path.parts[0]}/; 'brief import' makes content of it"
     if path.suffix.lower() in _PICTURES:
@@ -213,7 +216,7 @@ def _suggest_place(name: str, root: Path) -> str:
 
 
 def _suggest_top(path: PurePosixPath) -> PurePosixPath | None:
-    """Returns the path with its misspelt top folder corrected, also within `content`; None if no folder is near."""
+    """Returns the path with its misspelt top folder, also one within `content`, corrected; None if none is similar."""
     first, *rest = path.parts
     if first == "content":
         first, *rest = rest
@@ -224,7 +227,7 @@ def _suggest_top(path: PurePosixPath) -> PurePosixPath | None:
 
 
 def _list_keys(file: Path) -> list[str]:
-    """Lists the top-level keys of a YAML file, which may not be valid YAML."""
+    """Returns the top-level keys of a file that may not be valid YAML; none if it cannot be read."""
     try:
         return _KEY.findall(file.read_text("utf-8", "replace"))
     except OSError:
@@ -232,18 +235,19 @@ def _list_keys(file: Path) -> list[str]:
 
 
 def _suggest_by_keys(file: Path, renamed: str) -> str | None:
-    """Returns the place of a YAML file by its keys or, if these say nothing, by its name; None if no place is near."""
+    """Returns the path of a YAML file according to its keys, or else to its name; None if none is similar."""
     place = find_place_by_keys(_list_keys(file))
     if place is not None:
         return _join(place, renamed)
-    by_stem = {PurePosixPath(known).stem: path for known, path in _SINGLE_FILES.items() if _is_yaml(known)}
-    near = find_nearest_name(PurePosixPath(renamed).stem, by_stem, _MIN_SIMILARITY)
-    return by_stem[near] if near is not None else None
+    by_stem = {PurePosixPath(name).stem: path for name, path in _SINGLE_FILES.items() if _is_yaml(name)}
+    nearest = find_nearest_name(PurePosixPath(renamed).stem, by_stem, _MIN_SIMILARITY)
+    return by_stem[nearest] if nearest is not None else None
 
 
 def _suggest_rename(root: Path, name: str) -> RenameFix | None:
-    """Returns the fix that renames `.yml` to `.yaml`, if the file would be read under that name, and no different file
-    has it already.
+    """Returns the fix that renames a file from `.yml` to `.yaml`.
+
+    Returns None if it would not be read under that name, or if a different file has the name.
     """
     path = PurePosixPath(name)
     renamed = path.with_suffix(".yaml").as_posix()
@@ -259,13 +263,13 @@ def _suggest_rename(root: Path, name: str) -> RenameFix | None:
 
 
 def _find_nearest_folder(folder: str) -> str | None:
-    """Returns the folder that a misspelt or misplaced one means: `content/themes` for `content/theme` or `themes`."""
-    by_end = {PurePosixPath(known).name: known for known in _FOLDERS}
+    """Returns the folder that a misspelt or misplaced one means, such as `content/themes` for `themes`, or None."""
+    by_name = {PurePosixPath(path).name: path for path in _FOLDERS}
     first = PurePosixPath(folder).parts[:1]
     for part in reversed(PurePosixPath(folder).parts):
-        near = find_nearest_name(part, by_end)
-        if near is not None:
-            return by_end[near]
+        nearest = find_nearest_name(part, by_name)
+        if nearest is not None:
+            return by_name[nearest]
     return SOURCES if first == (SOURCES,) else None
 
 

@@ -1,4 +1,4 @@
-"""Decodes bytes to text: UTF-8 only; harmful characters are refused at their line and column."""
+"""Decodes bytes in UTF-8 to text, and reports harmful characters at their line and column."""
 
 import re
 import unicodedata
@@ -16,11 +16,11 @@ from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 MAX_BYTES = 8_000_000
-# What `zipfile` raises for an archive that is damaged, encrypted, or compressed in a way that it does not know.
+# The exceptions of `zipfile` for an archive that is damaged, encrypted, or compressed with an unknown method.
 DAMAGED_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError)
 
-# UTF-32 first: its little-endian mark begins with the mark of UTF-16.
-_WIDE_MARKS = {
+# Byte-order marks. UTF-32 comes first, because its little-endian mark begins with that of UTF-16.
+_BYTE_ORDER_MARKS = {
     b"\xff\xfe\0\0": "UTF-32 (little-endian)",
     b"\0\0\xfe\xff": "UTF-32 (big-endian)",
     b"\xff\xfe": "UTF-16 (little-endian)",
@@ -28,7 +28,7 @@ _WIDE_MARKS = {
 }
 _LEGACY_ENCODINGS = {"GB18030": "gb18030", "Big5": "big5"}
 
-# Suspect characters, found in one pass; `report_suspect` decides which diagnostic each gets.
+# Characters that `report_suspect` reports, found in one pass.
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
     "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufffc-\uffff\U00040000-\U000e00ff\U000e01f0-\U0010ffff]"
@@ -38,48 +38,52 @@ _SUSPECT = re.compile(
 _LETTER = f"[{LATIN_LETTERS}\u0370-\u03ff\u0400-\u04ff{IDEOGRAPHS}{KANA}]"
 _INVISIBLE_CHARACTERS = "\xad\u200b\u200c\u2060"
 _INVISIBLE = re.compile(f"(?<={_LETTER})[{_INVISIBLE_CHARACTERS}]+(?={_LETTER})")
-# YAML takes these for line breaks, and editors do not; they are read as spaces, so that line numbers match editors.
+# Characters that are line breaks in YAML, but not in editors. They are read as spaces, so that line numbers match.
 LINE_SEPARATORS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A file's text without byte-order mark and with `\\n` line ends. `name` is its path as diagnostics print it."""
+    """A file's text without byte-order mark and with `\\n` line ends.
+
+    `name` is its path as diagnostics print it, and `line_starts` has the offset of each line in the text.
+    """
 
     name: str
     text: str
     line_starts: tuple[int, ...] = field(repr=False)
 
     def locate(self, offset: int) -> SourceLocation:
-        """Returns the location of the character at `offset` (from 0)."""
+        """Returns the location of the character at `offset`, counted from 0."""
         line = bisect_right(self.line_starts, offset)
         return SourceLocation(self.name, line, offset - self.line_starts[line - 1] + 1)
 
     def find_offset(self, location: SourceLocation) -> int:
-        """Returns the inverse of `location`."""
+        """Returns the offset of the character at a location in this file."""
         return self.line_starts[location.line - 1] + location.column - 1
 
     def make_locator(
-        self, start: int, otherwise: SourceLocation, end: int | None = None
+        self, start: int, default: SourceLocation, end: int | None = None
     ) -> Callable[[str], SourceLocation]:
-        """Returns a function that locates consecutive pieces of text from `start` on; `otherwise` is the location of a
-        piece that is not found.
+        """Returns a function that locates the pieces of a text one after another, from the offset `start` to `end`.
+
+        It returns `default` for a piece that does not occur after the one before it.
         """
         position = start
 
         def locate(piece: str) -> SourceLocation:
             nonlocal position
-            found = self.text.find(piece, position, end)
-            if found < 0:
-                return otherwise
-            position = found + 1
-            return self.locate(found)
+            index = self.text.find(piece, position, end)
+            if index < 0:
+                return default
+            position = index + 1
+            return self.locate(index)
 
         return locate
 
 
 def make_text_file(name: str, text: str) -> TextFile:
-    """Makes a file of text that is already decoded; its line ends become `\\n`."""
+    """Makes a file of a text that is already decoded; its line ends become `\\n`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     starts = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
     return TextFile(name, text, tuple(starts)[:-1])
@@ -87,36 +91,38 @@ def make_text_file(name: str, text: str) -> TextFile:
 
 def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None:
     """Decodes one input file; None if it cannot be used, with the reason in `sink`."""
-    whole = SourceLocation(name, 1, 1)
+    file_start = SourceLocation(name, 1, 1)
     if len(data) > MAX_BYTES:
-        sink.add_error("file-too-large", whole, f"the file has more than {MAX_BYTES:,} bytes", "split it")
+        sink.add_error("file-too-large", file_start, f"the file has more than {MAX_BYTES:,} bytes", "split it")
         return None
-    for mark, encoding in _WIDE_MARKS.items():
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
-            sink.add_error("encoding", whole, f"the file is {encoding}", "save it as UTF-8")
+            sink.add_error("encoding", file_start, f"the file is {encoding}", "save it as UTF-8")
             return None
     if b"\0" in data[:2]:
-        sink.add_error("encoding", whole, "the file looks like UTF-16 without a byte-order mark", "save it as UTF-8")
+        sink.add_error(
+            "encoding", file_start, "the file looks like UTF-16 without a byte-order mark", "save it as UTF-8"
+        )
         return None
-    body = data.removeprefix(b"\xef\xbb\xbf")
+    content = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        text = body.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as problem:
-        readable = make_text_file(name, body[: problem.start].decode("utf-8"))
+        valid_part = make_text_file(name, content[: problem.start].decode("utf-8"))
         sink.add_error(
             "encoding",
-            readable.locate(len(readable.text)),
-            f"byte 0x{body[problem.start]:02X} is not UTF-8",
-            _suggest_encoding(body),
+            valid_part.locate(len(valid_part.text)),
+            f"byte 0x{content[problem.start]:02X} is not UTF-8",
+            _suggest_encoding(content),
         )
         return None
     file = make_text_file(name, text)
-    before = len(sink.found)
+    diagnostics_before = len(sink.found)
     for match in _SUSPECT.finditer(file.text):
         report_suspect(match[0], file.locate(match.start()), sink)
-    if has_errors(sink.found[before:]):
+    if has_errors(sink.found[diagnostics_before:]):
         return None
-    # Looking for these characters first is far cheaper, because most files have none of them.
+    # The characters are looked for first, which is much faster, because most files have none of them.
     for match in _INVISIBLE.finditer(file.text) if _has_any(file.text, _INVISIBLE_CHARACTERS) else ():
         message = f"U+{ord(match[0][0]):04X} is invisible within a word"
         hint = "remove it, or searches will not find the word"
@@ -131,12 +137,12 @@ def _has_any(text: str, characters: Iterable[str]) -> bool:
 
 
 def find_suspects(text: str) -> list[str]:
-    """Returns the characters of an already decoded value that `report_suspect` reports (from `\\u` escapes)."""
+    """Returns the characters of a decoded text, for example from `\\u` escapes, that `report_suspect` reports."""
     return _SUSPECT.findall(text)
 
 
 def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSink) -> None:
-    """Reports a suspect character."""
+    """Reports a character that `find_suspects` returns: as an error if it must not occur, otherwise as a warning."""
     code = ord(character)
     name = f"U+{code:04X}"
     if 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
@@ -188,6 +194,7 @@ _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 
 
 def _suggest_encoding(data: bytes) -> str:
+    """Returns a hint with the encodings that the bytes may be in."""
     if all(len(run) == 1 for run in _HIGH_BYTES.findall(data)):
         return "save the file as UTF-8; it looks like Windows-1252 or a similar encoding of a European language"
     candidates = []
@@ -199,5 +206,5 @@ def _suggest_encoding(data: bytes) -> str:
         candidates.append(name)
     if not candidates:
         return "save the file as UTF-8"
-    given = candidates[0] if len(candidates) == 1 else "..."
-    return f"looks like {' or '.join(candidates)}; convert it with 'iconv -f {given} -t UTF-8'"
+    encoding_argument = candidates[0] if len(candidates) == 1 else "..."
+    return f"looks like {' or '.join(candidates)}; convert it with 'iconv -f {encoding_argument} -t UTF-8'"

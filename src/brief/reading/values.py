@@ -1,4 +1,4 @@
-"""Parses scalars into numbers, dates, periods and names. Every parser raises BadValueError with the reason."""
+"""Parses scalars into numbers, dates, periods and names. Every `parse_*` raises BadValueError with the reason."""
 
 import re
 import unicodedata
@@ -14,10 +14,10 @@ from brief.model.locale import is_locale_tag
 from brief.model.source_location import DecimalPlaces, Doi, LocaleTag, Reason, Sha256, Slug, Url
 
 MAX_NUMBER_LENGTH = 30
-# Above a thousand trillion, CLDR's compact forms have no word. Below a millionth, a smaller unit reads better.
+# CLDR has no compact form for figures above a thousand trillion. Below a millionth, a smaller unit reads better.
 LARGEST_FIGURE, SMALLEST_FIGURE = Decimal("1e15"), Decimal("1e-6")
-_LARGEST_WHOLE = 999_999
-_SHORTEST_REASON = 8
+_MAX_INTEGER = 999_999
+_MIN_REASON_LENGTH = 8
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Anchors that the templates and the writers set themselves.
@@ -28,7 +28,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}(?:\.[0-9]+)*/[!-~]+)", re.IGNORECASE)
 _ENCODED_CONTROL = re.compile("%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
 _URL_CHARACTERS = re.compile(r"[!#-;=?-\[\]_a-z~]+")
-_LONGEST_URL = 2_000
+_MAX_URL_LENGTH = 2_000
 _SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
@@ -46,7 +46,7 @@ _ALMOST_NUMBERS = (
 
 
 class BadValueError(ValueError):
-    """A text that is not a value of the wanted type."""
+    """A text is not a value of the expected type; `hint` says what to write, or is None."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
@@ -55,14 +55,17 @@ class BadValueError(ValueError):
 
 
 def parse_number(text: str) -> Decimal:
-    """Parses a finite decimal in ASCII digits; `_` may group them, as in `250_000_000`."""
-    narrow = unicodedata.normalize("NFKC", text)
-    if narrow != text and _NUMBER.fullmatch(narrow):
-        raise BadValueError(f"'{text}' has full-width digits", f"write {narrow}")
+    """Parses 0, or a figure from a millionth to a thousand trillion, in ASCII digits.
+
+    `_` may group digits, as in `250_000_000`.
+    """
+    half_width = unicodedata.normalize("NFKC", text)
+    if half_width != text and _NUMBER.fullmatch(half_width):
+        raise BadValueError(f"'{text}' has full-width digits", f"write {half_width}")
     if "," in text and _NUMBER.fullmatch(text.replace(",", "")):
         raise BadValueError(f"'{text}' has commas", f"write {text.replace(',', '_')}")
     if not _NUMBER.fullmatch(text):
-        hint = next((hint for form, hint in _ALMOST_NUMBERS if form.fullmatch(text)), None)
+        hint = next((hint for notation, hint in _ALMOST_NUMBERS if notation.fullmatch(text)), None)
         raise BadValueError(f"'{shorten(text)}' is not a number", hint or "write digits, as in 250_000_000 or 66.67")
     if len(text) > MAX_NUMBER_LENGTH:
         raise BadValueError(f"the number has {len(text)} characters; the limit is {MAX_NUMBER_LENGTH}")
@@ -77,15 +80,15 @@ def parse_number(text: str) -> Decimal:
 def parse_positive_integer(text: str) -> int:
     """Parses a whole number from 1 to 999,999, in ASCII digits."""
     value = parse_number(text)
-    if value != value.to_integral_value() or not 1 <= value <= _LARGEST_WHOLE:
+    if value != value.to_integral_value() or not 1 <= value <= _MAX_INTEGER:
         raise BadValueError(
-            f"'{shorten(text)}' is not a whole number from 1 to {_LARGEST_WHOLE}", "write a number, as in 12"
+            f"'{shorten(text)}' is not a whole number from 1 to {_MAX_INTEGER}", "write a number, as in 12"
         )
     return int(value)
 
 
 def parse_decimal_places(text: str) -> DecimalPlaces:
-    """Parses a count of decimal places, from 0 to 9."""
+    """Parses a number of decimal places, from 0 to 9."""
     if not re.fullmatch("[0-9]", text):
         raise BadValueError(f"'{shorten(text)}' is not a number of decimal places", "write a digit from 0 to 9")
     return DecimalPlaces(int(text))
@@ -113,29 +116,29 @@ def parse_date_time(text: str) -> datetime:
         hint = f"{zone}write it as 2026-03-31T09:00+08:00, or with Z for UTC"
         raise BadValueError(f"'{shorten(text)}' is not a date and time with a zone", hint)
     try:
-        time = datetime.fromisoformat(text)
-        time.astimezone(UTC)  # A time in the first or last hours of the calendar has no equivalent in UTC.
+        date_time = datetime.fromisoformat(text)
+        date_time.astimezone(UTC)  # times in the first and last hours of the calendar have no equivalent in UTC
     except (ValueError, OverflowError):
         raise BadValueError(
             f"there is no such date and time as {text}", "check the day, the hour and the zone"
         ) from None
-    return time
+    return date_time
 
 
 def parse_period(text: str) -> Period:
     try:
-        found = Period.parse(text)
+        span = Period.parse(text)
     except ValueError:
         raise BadValueError(
             f"'{shorten(text)}' is not a period",
             "write 2025, 2025-Q2, 2025-04, 2025-W12, 2026-03-09, 2024-early, FY2025, 2025/26, or two as A/B",
         ) from None
-    for period in (found.start, found.end):
+    for period in (span.start, span.end):
         if period is not None and period.month is not None and period.day is not None:
             parse_date(f"{period.year:04}-{period.month:02}-{period.day:02}")
-    if found.end is not None and found.end.day_after <= found.start.first_day:
+    if span.end is not None and span.end.day_after <= span.start.first_day:
         raise BadValueError(f"'{text}' ends before it starts", "write the earlier date first")
-    return found
+    return span
 
 
 def is_slug(text: str) -> bool:
@@ -144,7 +147,7 @@ def is_slug(text: str) -> bool:
 
 
 def is_reserved_id(text: str) -> bool:
-    """Returns whether an id is used by every variant as an anchor, so that no theme or block can have it."""
+    """Returns whether variants use an id as an anchor themselves, so that no theme or block can have it."""
     return _RESERVED_ID.fullmatch(text) is not None
 
 
@@ -161,8 +164,9 @@ def parse_sha256(text: str) -> Sha256:
 
 
 def parse_url(text: str) -> Url:
-    """Parses a web address by RFC 3986: http or https, a host, and ASCII characters only, so that it can be written in every
-    format.
+    """Parses a web address (RFC 3986) with http or https and a host.
+
+    It must have no user name, and only ASCII characters, so that every format can contain it.
     """
     try:
         parts = urlsplit(text)
@@ -173,10 +177,11 @@ def parse_url(text: str) -> Url:
         raise BadValueError(f"'{shorten(text)}' is not a web address", "write it as https://example.org/page")
     if parts.username is not None or parts.password is not None:
         raise BadValueError(
-            "the web address contains a user name, which every reader would see", "remove what is before '@'"
+            "the web address contains a user name, which every reader would see",
+            "remove the user name, the password and the '@'",
         )
-    if len(text) > _LONGEST_URL:
-        raise BadValueError(f"the web address has {len(text)} characters, more than {_LONGEST_URL}", "shorten it")
+    if len(text) > _MAX_URL_LENGTH:
+        raise BadValueError(f"the web address has {len(text)} characters, more than {_MAX_URL_LENGTH}", "shorten it")
     if not _URL_CHARACTERS.fullmatch(text):
         if not parts.netloc.isascii():
             hint = "write the host name in its ASCII form (Punycode), which begins with xn--"
@@ -190,10 +195,10 @@ def parse_url(text: str) -> Url:
 
 def parse_doi(text: str) -> Doi:
     """Parses a DOI (ISO 26324), with or without `doi:` or the address of its resolver before it."""
-    found = _DOI.fullmatch(text)
-    if found is None:
+    match = _DOI.fullmatch(text)
+    if match is None:
         raise BadValueError(f"'{shorten(text)}' is not a DOI", "write it as 10.1000/182")
-    return Doi(found[1])
+    return Doi(match[1])
 
 
 def parse_locale_tag(text: str) -> LocaleTag:
@@ -216,16 +221,16 @@ def suggest_locale_tag(text: str) -> str:
 
 
 def parse_reason(text: str) -> Reason:
-    """Parses a reason of at least 8 letters, or 4 ideographs; a word such as "yes" tells a reviewer nothing."""
-    if len(text.strip()) + len(IDEOGRAPH.findall(text)) < _SHORTEST_REASON:
+    """Parses a reason of at least 8 characters, of which an ideograph counts twice; "yes" would not help a reviewer."""
+    if len(text.strip()) + len(IDEOGRAPH.findall(text)) < _MIN_REASON_LENGTH:
         raise BadValueError(
             f"'{text.strip()}' is not a reason", "explain in a few words why it is acceptable in this case"
         )
     return Reason(text)
 
 
-# How a record's field is read, by its type.
-READERS: Mapping[Any, Callable[[str], Any]] = {
+# The parser of a record's field, by its type.
+PARSERS: Mapping[Any, Callable[[str], Any]] = {
     str: str,
     bool: parse_boolean,
     int: parse_positive_integer,
@@ -244,5 +249,5 @@ READERS: Mapping[Any, Callable[[str], Any]] = {
 
 
 def shorten(text: str) -> str:
-    """Shortens a text to the 40 characters that a message quotes."""
+    """Returns a text of at most 40 characters, for quoting in a message."""
     return text if len(text) <= 40 else text[:39] + "…"

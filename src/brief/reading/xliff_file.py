@@ -1,4 +1,4 @@
-"""XLIFF 2.0 and 2.1 files (OASIS): read by expat, with a location for each text and each problem."""
+"""Reads XLIFF 2.0 and 2.1 files (OASIS) with expat, and locates each text and each problem."""
 
 import re
 from collections.abc import Mapping
@@ -13,11 +13,9 @@ from brief.reading.text_file import TextFile
 
 _CORE = "urn:oasis:names:tc:xliff:document:2.0"
 _CODE = "xliff-syntax"
-# Annotations by editors around words, which have no counterpart in content.
-_TRANSPARENT = frozenset(("mrk", "sm", "em"))
-_PAIRED = frozenset(("pc", "sc", "ec"))
-# How an export marks a text that must be reviewed, and how editors mark such texts: "needs-review-translation",
-# "fuzzy".
+# Paired codes, which content does not have.
+_PAIRED_CODES = frozenset(("pc", "sc", "ec"))
+# Sub-states with which an export of brief, and editors, mark a text that must be reviewed: "needs-review-translation".
 _TO_REVIEW = re.compile(
     r"brief:.*|.*(?:needs|fuzzy|reject|draft|suggest|pending|unreviewed|unapproved|unconfirmed|review(?!ed)).*",
     re.IGNORECASE | re.DOTALL,
@@ -26,25 +24,28 @@ _TO_REVIEW = re.compile(
 
 @dataclass(slots=True)
 class _Unit:
+    """A unit: its name, the text of its placeholders by id, and the texts of its segments."""
+
     name: str
     location: SourceLocation
     data: dict[str, str] = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)
-    # None for a segment without a target; what editors put between segments is copied.
+    # None for a segment without a target. The text between segments is copied from the source.
     targets: list[str | None] = field(default_factory=list)
     target_location: SourceLocation | None = None
     is_fuzzy: bool = False
 
 
 class _WrongFileError(Exception):
-    """The file is not usable XLIFF; `args` has the message and a hint."""
+    """The file is not XLIFF that can be used; `args` has the message and a hint."""
 
 
 def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
-    """Reads the units of an XLIFF file as messages; None if it is not one, with the reason in `sink`.
+    """Reads the units of an XLIFF file as messages; None if it is not an XLIFF file, with the reason in `sink`.
 
-    Segments of a unit are joined. A message is fuzzy if the state or sub-state of a segment says that its translation is
-    not finished or is to be reviewed (4.3.1.21, 4.3.1.22). An absent state says nothing, although its default is "initial".
+    Segments of a unit are joined; the translation is empty if one has no target. A message is fuzzy if the state or
+    sub-state of a segment says that its translation is not finished or must be reviewed (4.3.1.21, 4.3.1.22). A missing
+    state is ignored, although its default is "initial".
     """
     reader = _XliffReader(file, sink)
     try:
@@ -61,6 +62,8 @@ def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
 
 
 class _XliffReader:
+    """Handles the elements of a file. `path` has the open tags, and `pieces` the text of the current element."""
+
     def __init__(self, file: TextFile, sink: DiagnosticSink) -> None:
         self.file = file
         self.sink = sink
@@ -68,8 +71,8 @@ class _XliffReader:
         self.entries: list[PoEntry] = []
         self.unit: _Unit | None = None
         self.path: list[str] = []
-        self.words: list[str] | None = None
-        self.datum = ""
+        self.pieces: list[str] | None = None
+        self.data_id = ""
         self.is_segment = False
         self.parser = expat.ParserCreate("utf-8", " ")
         self.parser.buffer_text = True
@@ -79,7 +82,7 @@ class _XliffReader:
         self.parser.StartDoctypeDeclHandler = self.refuse_doctype
 
     def parse(self) -> None:
-        # The declaration may name another encoding than that in which the file was decoded.
+        # The XML declaration may name another encoding than UTF-8, so the text is encoded again.
         self.parser.Parse(self.file.text.encode("utf-8"), True)
         if not self.path and not self.locale and not self.entries:
             raise _WrongFileError("the file names no language to translate into", "set 'trgLang' of <xliff>")
@@ -110,32 +113,31 @@ class _XliffReader:
             case "source" | "target":
                 if self.unit is not None and not self.unit.targets:
                     raise _WrongFileError(f"<{tag}> is not in a <segment>", "export the file again")
-                self.words = []
+                self.pieces = []
                 if tag == "target" and self.unit is not None and self.unit.target_location is None:
                     self.unit.target_location = self.get_location()
             case "data":
-                self.datum, self.words = attributes.get("id", ""), []
-            case "ph" if self.words is not None:
-                self.words.append(self.read_placeholder(attributes))
-            case "cp" if self.words is not None:
-                self.words.append(self.read_code_point(attributes.get("hex", "")))
-            case _ if self.words is not None and tag in _PAIRED:
-                message = f"<{tag}> marks a code that the text does not have"
-                self.sink.add_error(
-                    _CODE, self.get_location(), message, "use the placeholders of the source text alone"
-                )
+                self.data_id, self.pieces = attributes.get("id", ""), []
+            case "ph" if self.pieces is not None:
+                self.pieces.append(self.read_placeholder(attributes))
+            case "cp" if self.pieces is not None:
+                self.pieces.append(self.read_code_point(attributes.get("hex", "")))
+            case _ if self.pieces is not None and tag in _PAIRED_CODES:
+                message = f"<{tag}> is a paired code, which content does not have"
+                self.sink.add_error(_CODE, self.get_location(), message, "use only the placeholders of the source text")
 
     def read_placeholder(self, attributes: Mapping[str, str]) -> str:
-        known = self.unit.data if self.unit is not None else {}
+        """Returns the text of a placeholder; empty, with an error, if the unit does not have it."""
+        data = self.unit.data if self.unit is not None else {}
         reference = attributes.get("dataRef", "")
-        if reference not in known:
+        if reference not in data:
             message = f"the placeholder refers to '{reference}', which <originalData> does not have"
             self.sink.add_error(_CODE, self.get_location(), message, "copy the placeholder from the source text")
             return ""
-        return known[reference]
+        return data[reference]
 
     def read_code_point(self, digits: str) -> str:
-        """Reads a character that XML does not allow (XLIFF 2.1, 4.2.3.1)."""
+        """Returns a character that XML does not allow (XLIFF 2.1, 4.2.3.1); empty, with an error, if it is invalid."""
         code = int(digits, 16) if re.fullmatch("[0-9A-Fa-f]{1,6}", digits) else -1
         if not 0 <= code < 0x110000 or 0xD800 <= code < 0xE000:
             self.sink.add_error(_CODE, self.get_location(), f"<cp hex='{digits}'> is not a character", "remove it")
@@ -144,35 +146,38 @@ class _XliffReader:
 
     def end(self, name: str) -> None:
         tag = self.path.pop()
-        words = "".join(self.words) if self.words is not None else ""
+        text = "".join(self.pieces) if self.pieces is not None else ""
         if self.unit is None or (tag not in ("source", "target", "data", "unit")):
             return
         match tag:
             case "data":
-                self.unit.data[self.datum] = words
+                self.unit.data[self.data_id] = text
             case "source":
-                self.unit.sources.append(words)
+                self.unit.sources.append(text)
                 # Text between segments need not be repeated.
                 if not self.is_segment:
-                    self.unit.targets[-1] = words
+                    self.unit.targets[-1] = text
             case "target":
-                self.unit.targets[-1] = words
+                self.unit.targets[-1] = text
             case _:
                 self.entries.append(_make_entry(self.unit))
                 self.unit = None
-        self.words = None
+        self.pieces = None
 
-    def add_text(self, words: str) -> None:
-        if self.words is not None:
-            self.words.append(words)
+    def add_text(self, text: str) -> None:
+        if self.pieces is not None:
+            self.pieces.append(text)
 
 
 def _needs_review(attributes: Mapping[str, str]) -> bool:
+    """Returns whether the state or the sub-state of a segment says that its translation must be reviewed."""
     is_initial = attributes.get("state") == "initial"
     return is_initial or _TO_REVIEW.fullmatch(attributes.get("subState", "")) is not None
 
 
 def _make_entry(unit: _Unit) -> PoEntry:
-    is_whole = all(target is not None for target in unit.targets)
-    words = "".join(target or "" for target in unit.targets) if is_whole else ""
-    return PoEntry(unit.name, "".join(unit.sources), words, unit.is_fuzzy, unit.target_location or unit.location, 0, 0)
+    is_complete = all(target is not None for target in unit.targets)
+    translation = "".join(target or "" for target in unit.targets) if is_complete else ""
+    return PoEntry(
+        unit.name, "".join(unit.sources), translation, unit.is_fuzzy, unit.target_location or unit.location, 0, 0
+    )

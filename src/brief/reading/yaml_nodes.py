@@ -1,7 +1,8 @@
-"""Reads YAML into located nodes: the part of YAML that content needs, with a clear diagnostic for the rest.
+"""Parses the part of YAML that content needs into located nodes, and reports the rest.
 
-The events are libyaml's; nodes are composed here, because PyYAML's composer loses duplicate keys and locations,
-resolves `no` and `1.10` to other values, and breaks on deep nesting. Scalars stay text until a schema types them.
+libyaml parses the events. Nodes are composed here, because PyYAML's composer loses duplicate keys and locations,
+resolves `no` and `1.10` to other values, and fails on deep nesting. Scalars remain text until they are decoded into a
+record.
 """
 
 import re
@@ -22,14 +23,14 @@ from brief.reading.yaml_recovery import LostKeys, recover_text
 
 MAX_DEPTH = 40
 MAX_NODES = 600_000
-# How far aliases may expand: enough to reuse texts, too little for an expansion attack.
+# The number of nodes to which aliases may expand: enough to reuse texts, but too few for an expansion attack.
 MAX_ALIASED = 100_000
 
 _COMMENT = re.compile(r"[ \t]+#")
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
-# libyaml's messages, and the advice for each.
+# Hints, by patterns in the messages of libyaml; the first that matches is used.
 _HINTS = (
     (re.compile(r"\\t|tab", re.I), "indent with spaces; YAML allows no tabs"),
     (re.compile("escape|Unicode character"), "write the character itself, or as \\U0001F600"),
@@ -47,21 +48,21 @@ _HINTS = (
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """Text as typed; `plain` if it had no quotes. An empty plain scalar is a missing value."""
+    """The text of a scalar in NFC; `plain` if not quoted and no block. An empty plain scalar is a missing value."""
 
     text: str
     location: SourceLocation
     plain: bool = True
     size: int = 1
-    # Location of a comment after a plain scalar: the author may have meant it as part of the text.
+    # The location of a comment after a plain scalar, which the author may have meant as part of the text.
     comment: SourceLocation | None = None
-    # Location after its last character, which keeps a search for a piece of the text out of the next one.
+    # The location after its last character, which ends a search for a piece of the text.
     end: SourceLocation | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SequenceNode:
-    """A YAML sequence; `size` is the number of nodes in it, itself included."""
+    """A YAML sequence; `size` is the number of nodes in it, including itself."""
 
     items: "tuple[Node, ...]"
     location: SourceLocation
@@ -70,8 +71,9 @@ class SequenceNode:
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """Keys are unique after NFC normalisation. `lost` has the keys whose values are not YAML, and "" for a key that is
-    itself unknown.
+    """A YAML mapping; its keys are unique in NFC.
+
+    `lost` has the keys whose values are not valid YAML, and "" for keys that are themselves unknown.
     """
 
     entries: "tuple[tuple[ScalarNode, Node], ...]"
@@ -84,19 +86,20 @@ Node = ScalarNode | SequenceNode | MappingNode
 
 
 def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    """Parses the mapping in a content file; returns None if it contains no mapping, with the reason in `sink`.
+    """Parses the mapping in a content file; None if it contains no mapping, with the reason in `sink`.
 
-    If a part of the file is not YAML, this is reported, the file counts as incompletely read, and the rest is returned.
+    If a part of the file is not valid YAML, that is reported, the file is added to `sink.incomplete`, and the rest is
+    returned.
     """
     composer = _Composer(file, sink)
-    before = len(sink.found)
+    diagnostics_before = len(sink.found)
     try:
         root = composer.compose_document()
     except _UnreadableError:
         return None
     except yaml.MarkedYAMLError as problem:
-        # Diagnostics up to this point are found again in the rest.
-        del sink.found[before:]
+        # Diagnostics up to this point will be reported again for the rest.
+        del sink.found[diagnostics_before:]
         sink.found.append(_diagnose_syntax(problem, file))
         return _parse_rest(file, sink)
     except yaml.YAMLError as problem:
@@ -104,14 +107,14 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
         return None
     if not isinstance(root, MappingNode):
         location = root.location if root else SourceLocation(file.name, 1, 1)
-        if isinstance(root, ScalarNode) and (found := _diagnose_mistyped(file, location.line)) is not None:
-            sink.found.append(found)
+        if isinstance(root, ScalarNode) and (diagnostic := _diagnose_mistyped(file, location.line)) is not None:
+            sink.found.append(diagnostic)
             return None
-        found_kind = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else "a bare text"
+        kind = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else "a bare text"
         sink.add_error(
             "expected-mapping",
             location,
-            f"expected a mapping, found {found_kind}",
+            f"expected a mapping, found {kind}",
             "start with a key, as in 'id: ...'",
         )
         return None
@@ -119,17 +122,17 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
 
 
 def _parse_rest(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    """Parses the valid parts of a file that is partly not YAML; returns None if it has no valid part."""
+    """Parses the valid parts of a file that is not all valid YAML; returns None if there are none."""
     sink.incomplete.add(file.name)
     recovered = recover_text(file)
     if recovered is None:
         return None
-    known = {(each.location.line, each.code) for each in sink.found}
-    # The first is reported already, as what ended the reading of the whole file.
+    reported = {(diagnostic.location.line, diagnostic.code) for diagnostic in sink.found}
+    # The first has been reported already, because it ended the parsing of the whole file.
     for problem in recovered.problems[1:]:
-        also = _diagnose_syntax(problem, file)
-        if problem.problem_mark is not None and (also.location.line, also.code) not in known:
-            sink.found.append(also)
+        diagnostic = _diagnose_syntax(problem, file)
+        if problem.problem_mark is not None and (diagnostic.location.line, diagnostic.code) not in reported:
+            sink.found.append(diagnostic)
     composer = _Composer(recovered.file, sink, is_partial=True, lost=recovered.lost_within)
     try:
         root = composer.compose_document()
@@ -144,14 +147,16 @@ class _UnreadableError(Exception):
 
 @dataclass(slots=True)
 class _Composer:
+    """Composes the nodes of a file. `nodes` and `aliased` count the nodes, and those to which aliases expand."""
+
     file: TextFile
     sink: DiagnosticSink
     nodes: int = 0
     aliased: int = 0
     anchors: dict[str, tuple[Node, SourceLocation]] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
+    used_anchors: set[str] = field(default_factory=set)
     events: Iterator[yaml.Event] = field(default_factory=lambda: iter(()))
-    # The removed part may have had the anchor of an alias, or the alias of an anchor.
+    # Parts of the file were removed, which may have had the anchor of an alias or the alias of an anchor.
     is_partial: bool = False
     lost: LostKeys = field(default_factory=dict)
 
@@ -167,7 +172,7 @@ class _Composer:
             elif isinstance(event, yaml.NodeEvent):
                 root = self.compose_node(event, 0)
         for name, (_, location) in self.anchors.items():
-            if name not in self.used and not self.is_partial:
+            if name not in self.used_anchors and not self.is_partial:
                 self.sink.add_error(
                     "unused-anchor", location, f"anchor '&{name}' is never used", "quote text that has a &"
                 )
@@ -200,7 +205,7 @@ class _Composer:
     def compose_scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         location = self.locate(event)
         for character in find_suspects(event.value):
-            # Characters typed in the file were checked by `decode_text`; this one was written as an escape.
+            # `decode_text` has checked the characters of the file; others were written as escapes.
             if character not in self.file.text:
                 report_suspect(character, location, self.sink)
         text = unicodedata.normalize("NFC", event.value)
@@ -211,11 +216,12 @@ class _Composer:
         return ScalarNode(text, location, plain=not event.style, comment=self.find_comment_after(event), end=end)
 
     def find_comment_after(self, event: yaml.ScalarEvent) -> SourceLocation | None:
+        """Returns the location of the comment after a plain scalar on its line; None without one."""
         mark = event.end_mark
         if event.style or not event.value or mark is None or mark.line >= len(self.file.line_starts):
             return None
         start = self.file.line_starts[mark.line] + mark.column
-        # Goes back over spaces that libyaml may have included.
+        # libyaml may include the spaces after a scalar.
         while start > 0 and self.file.text[start - 1] in " \t":
             start -= 1
         match = _COMMENT.match(self.file.text, start)
@@ -223,8 +229,8 @@ class _Composer:
 
     def compose_sequence(self, event: yaml.SequenceStartEvent, depth: int) -> SequenceNode:
         items = []
-        while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
-            item = self.compose_node(_require_node(following), depth + 1)
+        while not isinstance(item_event := next(self.events), yaml.SequenceEndEvent):
+            item = self.compose_node(_require_node(item_event), depth + 1)
             if event.flow_style and isinstance(item, ScalarNode) and item.plain and "，" in item.text:
                 self.sink.add_warning(
                     "full-width-comma",
@@ -238,11 +244,11 @@ class _Composer:
     def compose_mapping(self, event: yaml.Event, depth: int) -> MappingNode:
         entries: dict[str, tuple[ScalarNode, Node]] = {}
         size = 1
-        while not isinstance(following := next(self.events), yaml.MappingEndEvent):
-            key = self.compose_node(_require_node(following), depth + 1)
+        while not isinstance(key_event := next(self.events), yaml.MappingEndEvent):
+            key = self.compose_node(_require_node(key_event), depth + 1)
             value = self.compose_node(_require_node(next(self.events)), depth + 1)
             size += key.size + value.size
-            key, value = self.guess_entry(key, value)
+            key, value = self.repair_entry(key, value)
             if not isinstance(key, ScalarNode) or not key.text:
                 self.sink.add_error("bad-key", key.location, "a key must be plain text, not a list or mapping")
             elif key.text == "<<" and key.plain:
@@ -264,8 +270,8 @@ class _Composer:
         lost = self.lost.get((location.line, location.column), frozenset())
         return MappingNode(tuple(entries.values()), location, size, lost)
 
-    def guess_entry(self, key: Node, value: Node) -> tuple[Node, Node]:
-        """Returns the entry that an author meant by `{en：Title}`, with a full-width colon."""
+    def repair_entry(self, key: Node, value: Node) -> tuple[Node, Node]:
+        """Returns the entry that an author meant by `{en：Title}`, and reports its colon; other entries unchanged."""
         is_empty = isinstance(value, ScalarNode) and value.plain and not value.text
         split = split_mistyped_key(key.text) if is_empty and isinstance(key, ScalarNode) and key.plain else None
         if split is None:
@@ -281,7 +287,7 @@ class _Composer:
             if self.is_partial:
                 raise _UnreadableError
             self.refuse("unknown-alias", event, f"'*{event.anchor}' has no anchor", "quote text that starts with *")
-        self.used.add(event.anchor)
+        self.used_anchors.add(event.anchor)
         node = self.anchors[event.anchor][0]
         self.aliased += node.size
         if self.aliased > MAX_ALIASED:
@@ -294,6 +300,7 @@ class _Composer:
         return SourceLocation(self.file.name, mark.line + 1, mark.column + 1)
 
     def refuse(self, code: str, event: yaml.Event, message: str, hint: str | None = None) -> NoReturn:
+        """Reports an error and stops the reading of the file."""
         self.sink.add_error(code, self.locate(event), message, hint)
         raise _UnreadableError
 
@@ -304,26 +311,31 @@ def _require_node(event: yaml.Event) -> yaml.NodeEvent:
 
 
 def _diagnose_syntax(problem: yaml.MarkedYAMLError, file: TextFile) -> Diagnostic:
+    """Returns the diagnostic of a problem of libyaml, or of the full-width character that caused it."""
     context = problem.context or ""
-    # libyaml reports an unclosed quote at the end of the file; the useful location is where it opens.
-    opens = re.search("alias|anchor", context) or re.search("end of stream|document indicator", problem.problem or "")
-    mark = (problem.context_mark if opens else None) or problem.problem_mark or problem.context_mark
+    # libyaml reports an unclosed quote at the end of the file; the useful location is its beginning.
+    uses_context = re.search("alias|anchor", context) or re.search(
+        "end of stream|document indicator", problem.problem or ""
+    )
+    mark = (problem.context_mark if uses_context else None) or problem.problem_mark or problem.context_mark
     location = SourceLocation(file.name, mark.line + 1, mark.column + 1) if mark else SourceLocation(file.name, 1, 1)
-    for line in dict.fromkeys(m.line + 1 for m in (problem.context_mark, problem.problem_mark) if m):
-        # libyaml reports an unterminated key, or text in place of an entry, on the following line.
-        found = _diagnose_mistyped(file, line) or _diagnose_mistyped(file, line - 1)
-        if found is not None:
-            return found
+    for line in dict.fromkeys(each.line + 1 for each in (problem.context_mark, problem.problem_mark) if each):
+        # libyaml reports a key without a colon, or text in place of an entry, on the next line.
+        diagnostic = _diagnose_mistyped(file, line) or _diagnose_mistyped(file, line - 1)
+        if diagnostic is not None:
+            return diagnostic
     message = str(problem.problem or context)
     return Diagnostic("yaml-syntax", message, location, _find_hint(f"{message} {context}", file, location))
 
 
 def _diagnose_mistyped(file: TextFile, line: int) -> Diagnostic | None:
+    """Returns the diagnostic of the first full-width character in a line, counted from 1; None without one."""
     lines = file.text.split("\n")
-    found = find_mistyped(lines[line - 1]) if 0 < line <= len(lines) else None
-    if found is None:
+    mistyped = find_mistyped(lines[line - 1]) if 0 < line <= len(lines) else None
+    if mistyped is None:
         return None
-    return Diagnostic("yaml-syntax", found.message, SourceLocation(file.name, line, found.column + 1), found.hint)
+    location = SourceLocation(file.name, line, mistyped.column + 1)
+    return Diagnostic("yaml-syntax", mistyped.message, location, mistyped.hint)
 
 
 def _find_hint(message: str, file: TextFile, location: SourceLocation) -> str | None:

@@ -44,7 +44,7 @@ def read_set_file(path: Path, display_name: str, record: type[B]) -> SetFile[B]:
     settings, problems = _decode_settings(display_name, path.read_bytes(), cast(Hashable, record))
     sink = DiagnosticSink(list(problems))
     logo = (
-        images.read_image(path.parent, settings.logo, sink, where="the folder of this file")
+        images.read_image(path.parent, settings.logo, sink, folder_name="the folder of this file")
         if settings and settings.logo
         else None
     )

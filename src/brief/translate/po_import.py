@@ -76,7 +76,7 @@ def import_translations(
     importer = _PoImporter(po.file, brief, texts, locale, sink)
     fuzzy, incoming, untranslated = [], [], 0
     for entry in po.entries:
-        if not entry.words.strip():
+        if not entry.translation.strip():
             untranslated += 1
         elif entry.is_fuzzy:
             fuzzy.append(entry)
@@ -142,7 +142,7 @@ class _PoImporter:
                 "stale-translation", entry.location, message, "export again, and translate the new text", location
             )
             return None
-        translation = _normalise_translation(entry.words)
+        translation = _normalise_translation(entry.translation)
         is_changed = translation != get_stripped_text(text, self.locale)
         if is_changed and self.locale:
             self.check(entry, source, translation)

@@ -68,18 +68,18 @@ class PlannedFiles:
 
         Reports texts that cannot be written where they belong.
         """
-        changed = [pair for pair in pairs if pair.current != pair.imported.words]
+        changed = [pair for pair in pairs if pair.current != pair.imported.markup]
         if not changed:
             return
         earlier_locales = tuple(locales[: locales.index(locale)])
         try:
             new = rewrite_file(
-                name, old, [Rewrite(pair.location, locale, pair.imported.words, earlier_locales) for pair in changed]
+                name, old, [Rewrite(pair.location, locale, pair.imported.markup, earlier_locales) for pair in changed]
             )
         except UnwritableError as problem:
             for rewrite in problem.rewrites:
-                message = f"the '{rewrite.locale}' text '{rewrite.words[:60]}' cannot be written here"
-                self.sink.add_error("import-unwritable", rewrite.text, message, "write it by hand")
+                message = f"the '{rewrite.locale}' text '{rewrite.text[:60]}' cannot be written here"
+                self.sink.add_error("import-unwritable", rewrite.location, message, "write it by hand")
             return
         if any(pair.current is not None for pair in changed):
             self.add_change(name, old, new)

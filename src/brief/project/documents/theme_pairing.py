@@ -117,9 +117,9 @@ def _pair_item(
 
 def _pair_text(text: ImportedText, node: Node, locale: str, what: str, pairs: list[ImportPair]) -> Difference | None:
     if isinstance(node, ScalarNode):
-        if node.text.strip() == text.words:
+        if node.text.strip() == text.markup:
             return None
-        message = f"{what} is written without locales in the project, and reads '{text.words[:60]}' in the document"
+        message = f"{what} is written without locales in the project, and reads '{text.markup[:60]}' in the document"
         return Difference(message, text.location, node.location)
     if not isinstance(node, MappingNode):
         return Difference(f"{what} is written differently in the project", text.location, node.location)

@@ -29,15 +29,15 @@ from brief.reading.documents.heading_numbers import match_numbers, match_part_nu
 from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme
 from brief.reading.text_file import find_suspects, report_suspect
 
-_LONGEST_ID = 40
+_MAX_ID_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """How to divide a document: into the single theme `into`, or into a theme for each chapter. `stem` is the stem of
-    its file name.
+    """How to divide a document: into one theme with the id `into`, or into a theme for each chapter if that is None.
 
-    `taken` has the ids that other blocks of the brief have.
+    `stem` is the stem of the document's file name, `clearance` the clearance of every theme and block, and `taken` the
+    ids that the brief already uses.
     """
 
     stem: str
@@ -56,6 +56,8 @@ class ArrangedDocument:
 
 @dataclass(slots=True)
 class _Chapter:
+    """The parts that become one theme; with `starts_page`, a page break comes before its heading."""
+
     title: Spans
     location: SourceLocation
     parts: list[DocumentPart] = field(default_factory=list)
@@ -64,8 +66,8 @@ class _Chapter:
 
 def arrange_document(document: ImportedDocument, arrangement: Arrangement, report: LossReport) -> ArrangedDocument:
     """Makes themes from a document, and reports what themes cannot contain."""
-    heading = DocumentPart(Caption(document.title), document.title_location)
-    for part in (heading, *document.parts):
+    title_part = DocumentPart(Caption(document.title), document.title_location)
+    for part in (title_part, *document.parts):
         _report_suspects(part, report)
     document = replace(document, title=remove_unsupported(document.title, document.title_location, report))
     parts = [replace(part, content=_check_content(part.content, part.location, report)) for part in document.parts]
@@ -90,7 +92,7 @@ def arrange_document(document: ImportedDocument, arrangement: Arrangement, repor
 
 
 def _report_suspects(part: DocumentPart, report: LossReport) -> None:
-    """Reports characters that content cannot have, such as characters that reorder the text around them."""
+    """Reports characters that content must not have, such as those that change the direction of the text."""
     for text in _list_content_texts(part.content):
         for character in dict.fromkeys(find_suspects("".join(span.text for span in text))):
             report_suspect(character, part.location, report.sink)
@@ -98,8 +100,8 @@ def _report_suspects(part: DocumentPart, report: LossReport) -> None:
 
 def _list_content_texts(content: Content) -> Iterator[Spans]:
     match content:
-        case DocumentTable(heads, rows, _, groups):
-            yield from (cell for row in (groups, heads, *rows) for cell in row if cell)
+        case DocumentTable(headers, rows, _, groups):
+            yield from (cell for row in (groups, headers, *rows) for cell in row if cell)
         case DocumentPicture(description=description, title=title):
             yield (Span(description), Span(title))
         case Caption(text) | DocumentHeading(text=text) | DocumentCallout(text=text):
@@ -109,12 +111,14 @@ def _list_content_texts(content: Content) -> Iterator[Spans]:
 
 
 def _check_content(content: Content, location: SourceLocation, report: LossReport) -> Content:
+    """Returns the content without the markup that is not supported, and reports what is removed."""
+
     def check(text: Spans) -> Spans:
         return remove_unsupported(text, location, report)
 
     match content:
-        case DocumentTable(heads, rows, aligns, groups):
-            checked = [tuple(None if cell is None else check(cell) for cell in row) for row in (heads, *rows)]
+        case DocumentTable(headers, rows, aligns, groups):
+            checked = [tuple(None if cell is None else check(cell) for cell in row) for row in (headers, *rows)]
             return DocumentTable(checked[0], tuple(checked[1:]), aligns, tuple(map(check, groups)))
         case DocumentPicture():
             return content
@@ -129,17 +133,17 @@ def _check_content(content: Content, location: SourceLocation, report: LossRepor
 
 
 def _find_captions(parts: Sequence[DocumentPart]) -> Iterator[DocumentPart]:
-    """Makes captions of the paragraphs beside tables and pictures that look like captions."""
-    for at, part in enumerate(parts):
+    """Yields the parts; paragraphs next to a table or picture become captions if they look like captions."""
+    for index, part in enumerate(parts):
         content = part.content
         if isinstance(content, ProseParagraph) and content.text:
-            beside = [parts[each].content for each in (at - 1, at + 1) if 0 <= each < len(parts)]
+            neighbours = [parts[other].content for other in (index - 1, index + 1) if 0 <= other < len(parts)]
             caption = read_table_caption(content.text)
-            if caption and any(isinstance(each, DocumentTable) for each in beside):
+            if caption and any(isinstance(each, DocumentTable) for each in neighbours):
                 yield replace(part, content=Caption(caption))
                 continue
             if looks_like_caption(content.text) and any(
-                isinstance(each, DocumentTable | DocumentPicture) for each in beside
+                isinstance(each, DocumentTable | DocumentPicture) for each in neighbours
             ):
                 yield replace(part, content=Caption(content.text))
                 continue
@@ -149,7 +153,11 @@ def _find_captions(parts: Sequence[DocumentPart]) -> Iterator[DocumentPart]:
 def _split_title(
     document: ImportedDocument, parts: list[DocumentPart]
 ) -> tuple[Spans, SourceLocation, list[DocumentPart]]:
-    """Returns the title of the document, or the only heading of the highest level if the document begins with it."""
+    """Returns the title, its location, and the parts without it.
+
+    The title is the heading that the document begins with if no other heading has the same or a higher level, unless
+    the document has another title.
+    """
     levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
     first = parts[0].content if parts else None
     if (
@@ -167,6 +175,10 @@ def _split_title(
 def _split_chapters(
     title: Spans, location: SourceLocation, parts: list[DocumentPart], arrangement: Arrangement, report: LossReport
 ) -> list[_Chapter]:
+    """Starts a chapter at each heading of the highest level; with `arrangement.into`, returns a single chapter.
+
+    Text before the first heading becomes a chapter, called like the document, or else like its file.
+    """
     highest = min((part.content.level for part in parts if isinstance(part.content, DocumentHeading)), default=0)
     stem = (Span(arrangement.stem.replace("_", " ").replace("-", " ").strip() or arrangement.stem),)
     if arrangement.into is not None:
@@ -193,23 +205,25 @@ def _split_chapters(
 
 
 def _remove_numbers(chapters: list[_Chapter], report: LossReport) -> None:
-    """Removes typed numbers of chapters, which `brief` would print a second time, and the numbers of headings below
-    them.
+    """Removes typed numbers from the titles of chapters and from the headings below them, in place.
+
+    `brief` numbers themes itself, so the numbers would be printed twice.
     """
     numbers = match_numbers([chapter.title[0].text if chapter.title else "" for chapter in chapters])
     for chapter, number in zip(chapters, numbers, strict=True):
         chapter.title = _remove_number(chapter.title, number, chapter.location, report)
-    for place, chapter in enumerate((each for each, number in zip(chapters, numbers, strict=True) if number), 1):
+    numbered = (chapter for chapter, number in zip(chapters, numbers, strict=True) if number)
+    for chapter_number, chapter in enumerate(numbered, 1):
         headings = {
-            at: part.content
-            for at, part in enumerate(chapter.parts)
+            index: part.content
+            for index, part in enumerate(chapter.parts)
             if isinstance(part.content, DocumentHeading) and part.content.text
         }
-        inner = match_part_numbers([heading.text[0].text for heading in headings.values()], place)
-        for (at, heading), number in zip(headings.items(), inner, strict=True):
-            part = chapter.parts[at]
+        section_numbers = match_part_numbers([heading.text[0].text for heading in headings.values()], chapter_number)
+        for (index, heading), number in zip(headings.items(), section_numbers, strict=True):
+            part = chapter.parts[index]
             text = _remove_number(heading.text, number, part.location, report)
-            chapter.parts[at] = replace(part, content=replace(heading, text=text))
+            chapter.parts[index] = replace(part, content=replace(heading, text=text))
 
 
 def _remove_number(title: Spans, number: str, location: SourceLocation, report: LossReport) -> Spans:
@@ -219,11 +233,11 @@ def _remove_number(title: Spans, number: str, location: SourceLocation, report: 
     return join_spans((replace(title[0], text=title[0].text[len(number) :]), *title[1:]))
 
 
-def _make_id(title: Spans, otherwise: str) -> str:
+def _make_id(title: Spans, default: str) -> str:
     slug = make_slug(extract_words(title))
-    while len(slug) > _LONGEST_ID and "-" in slug:
+    while len(slug) > _MAX_ID_LENGTH and "-" in slug:
         slug = slug.rpartition("-")[0]
-    return slug[:_LONGEST_ID].strip("-") or otherwise
+    return slug[:_MAX_ID_LENGTH].strip("-") or default
 
 
 def _write_theme(

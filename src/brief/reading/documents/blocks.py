@@ -33,16 +33,17 @@ from brief.reading.pictures.images import decode_image
 from brief.reading.texts.prose import MAX_COLUMNS, MAX_HEADING_LEVELS
 from brief.reading.values import is_reserved_id
 
-# Long texts are divided, because a reviewer and a translator work on one at a time; the limit of a text is twice this.
+# In characters. Long texts are divided, because reviewers and translators work on one text at a time; the limit of a
+# text is twice this.
 _MAX_PROSE = 20_000
 # Roughly the characters that the markup around a cell or an entry takes.
-_MARKUP = 6
-_NO_WORDS = "–"
-_LONGEST_ID = 40
+_MARKUP_LENGTH = 6
+_EMPTY_CELL = "–"
+_MAX_ID_LENGTH = 40
 
 
 class TakenIds:
-    """The ids that are taken."""
+    """The ids that the blocks and themes of a brief have already."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)
@@ -60,7 +61,7 @@ class TakenIds:
         return unique
 
     def add(self, name: str) -> None:
-        """Takes the id as it is."""
+        """Takes the id unchanged, even if it is taken."""
         self._taken.add(name)
 
 
@@ -68,8 +69,10 @@ class TakenIds:
 class BlockWriter:
     """Writes blocks; `pictures` collects the files of pictures, keyed by path in `content/assets/`.
 
-    `ids` has the ids that blocks already have. While a theme is written, `heading` is the heading of the next block,
-    `above` the last heading of any level, and `group` the parts that become one block.
+    Pictures are stored in `folder` of that folder, blocks get the clearance `clearance`, and `ids` has the ids that are
+    taken. While the theme with the id `theme` is written, `blocks` are its blocks, `heading` is the heading of the next
+    block, `heading_above` the last heading of any level, and `group` the parts that become one block. With
+    `starts_page`, the next block begins a page.
     """
 
     writer: TextWriter
@@ -80,19 +83,19 @@ class BlockWriter:
     blocks: list[Field] = field(default_factory=list)
     theme: str = ""
     heading: tuple[Spans, SourceLocation] | None = None
-    above: Spans = ()
+    heading_above: Spans = ()
     group: list[tuple[Part, SourceLocation]] = field(default_factory=list)
     _stored: dict[tuple[str, str, bytes], str] = field(default_factory=dict)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     starts_page: bool = False
 
     def write(self, theme: str, title: Spans, parts: Sequence[DocumentPart]) -> list[Field]:
-        """Returns the blocks of the theme with this id and title, as YAML fields."""
-        self.theme, self.blocks, self.heading, self.above = theme, [], None, title
+        """Returns the blocks of the theme with the id `theme`, as YAML fields."""
+        self.theme, self.blocks, self.heading, self.heading_above = theme, [], None, title
         highest = min((part.content.level for part in parts if isinstance(part.content, DocumentHeading)), default=0)
         captions = _attach_captions(parts)
-        used = {id(caption) for caption in captions.values()}
-        for at, part in enumerate(parts):
+        attached = {id(caption) for caption in captions.values()}
+        for index, part in enumerate(parts):
             if part.starts_page:
                 self._close_group()
                 self.starts_page = True
@@ -100,18 +103,18 @@ class BlockWriter:
             match content:
                 case DocumentHeading(level, text) if level == highest:
                     self._close_section()
-                    self.heading, self.above = (text, location), text
+                    self.heading, self.heading_above = (text, location), text
                 case DocumentHeading(level, text):
-                    self.above = text
+                    self.heading_above = text
                     self.group.append((ProseHeading(level, text), location))
-                case Caption(text) if id(part) not in used:
+                case Caption(text) if id(part) not in attached:
                     self.group.append((ProseParagraph(text), location))
                 case Caption():
                     pass
                 case DocumentTable():
-                    self._write_table(content, location, captions.get(at))
+                    self._write_table(content, location, captions.get(index))
                 case DocumentPicture():
-                    self._write_picture(content, location, captions.get(at))
+                    self._write_picture(content, location, captions.get(index))
                 case DocumentCallout(tone, text):
                     self._close_group()
                     phrase = self._write_phrase(text, location, "a callout")
@@ -122,6 +125,7 @@ class BlockWriter:
         return self.blocks
 
     def _close_section(self) -> None:
+        """Adds the blocks of the section; a heading that no block has taken becomes a paragraph."""
         self._close_group()
         if self.heading is not None:
             text, location = self.heading
@@ -132,6 +136,7 @@ class BlockWriter:
             self._add("paragraph", location, {"text": self._write_phrase(text, location, "a heading")})
 
     def _close_group(self) -> None:
+        """Adds the parts of the group as a paragraph or list block if one can express them, otherwise as prose."""
         group, self.group = self.group, []
         if not group:
             return
@@ -144,15 +149,15 @@ class BlockWriter:
             fields: dict[str, Field] = {"ordered": True} if first.is_ordered else {}
             self._add("list", location, {**fields, "items": items})
             return
-        size, portion = 0, list[tuple[Part, SourceLocation]]()
-        for part, where in ((each, where) for whole, where in group for each in _divide(whole)):
-            length = _measure(part)
-            if portion and size + length > _MAX_PROSE:
-                self._add_prose(portion)
-                size, portion = 0, []
+        size, batch = 0, list[tuple[Part, SourceLocation]]()
+        for piece, where in ((piece, where) for part, where in group for piece in _divide(part)):
+            length = _measure_length(piece)
+            if batch and size + length > _MAX_PROSE:
+                self._add_prose(batch)
+                size, batch = 0, []
             size += length
-            portion.append((part, where))
-        self._add_prose(portion)
+            batch.append((piece, where))
+        self._add_prose(batch)
 
     def _add_prose(self, parts: list[tuple[Part, SourceLocation]]) -> None:
         text = self.writer.write_prose(_rank_headings(parts, self.writer))
@@ -162,12 +167,13 @@ class BlockWriter:
         return ImportedText(self.writer.write_phrase(spans, location, what), location)
 
     def _write_cell(self, spans: Spans | None, location: SourceLocation) -> Field:
+        """Returns the cell; `<` merges it with the cell on its left, so a text of that character is escaped."""
         if spans is None:
             return "<"
         if not spans:
-            return _NO_WORDS
+            return _EMPTY_CELL
         text = self._write_phrase(spans, location, "a cell")
-        return replace(text, words="\\<") if text.words == "<" else text
+        return replace(text, markup="\\<") if text.markup == "<" else text
 
     def _add(self, kind: str, location: SourceLocation, fields: Mapping[str, Field]) -> None:
         block: dict[str, Field] = {"kind": kind, "id": self._make_id(fields)}
@@ -186,48 +192,53 @@ class BlockWriter:
         phrase = extract_words(self.heading[0]) if self.heading else ""
         title = fields.get("title")
         if not phrase and isinstance(title, ImportedText):
-            phrase = title.words
-        slug = "-".join(make_slug(phrase).split("-")[:6])[:_LONGEST_ID].strip("-")
+            phrase = title.markup
+        slug = "-".join(make_slug(phrase).split("-")[:6])[:_MAX_ID_LENGTH].strip("-")
         name = slug or f"{self.theme}-{len(self.blocks) + 1}"
         return self.ids.take(name)
 
     def _write_table(self, table: DocumentTable, location: SourceLocation, caption: DocumentPart | None) -> None:
         report = self.writer.report
-        has_spans = any(cell is None for row in (table.heads, *table.rows) for cell in row)
-        heads = (*table.groups, *table.heads)
-        has_notes_in_heads = any(span.kind is SpanForm.FOOTNOTE for head in heads for span in head or ())
-        plain = make_plain_table(table)
-        is_simple = not (has_spans or has_notes_in_heads or table.groups)
-        is_plain = caption is None and len(table.heads) <= MAX_COLUMNS and is_simple
-        if is_plain and _measure(plain) <= _MAX_PROSE:
-            self.group.append((plain, location))
+        has_merged_cells = any(cell is None for row in (table.headers, *table.rows) for cell in row)
+        headers = (*table.groups, *table.headers)
+        has_notes_in_headers = any(span.kind is SpanForm.FOOTNOTE for header in headers for span in header or ())
+        plain_table = make_plain_table(table)
+        is_simple = not (has_merged_cells or has_notes_in_headers or table.groups)
+        fits_prose = caption is None and len(table.headers) <= MAX_COLUMNS and is_simple
+        if fits_prose and _measure_length(plain_table) <= _MAX_PROSE:
+            self.group.append((plain_table, location))
             return
         self._close_group()
         if caption is not None:
             title = self._read_caption(caption)
         else:
-            plain_words = tuple(replace(span, strong=False, emphasis=False) for span in self.above)
+            plain_words = tuple(replace(span, strong=False, emphasis=False) for span in self.heading_above)
             title = ImportedText(self.writer.write_phrase(plain_words, location, "a title") or self.theme, location)
-            report.assume(location, f"a table without a caption is called '{title.words}'", "write what it shows")
-        if any(head is None for head in table.heads):
+            report.assume(
+                location,
+                f"a table without a caption is called '{title.markup}'",
+                "write a title that says what it shows",
+            )
+        if any(header is None for header in table.headers):
             report.simplify(location, "merged column headers are kept as separate headers")
         columns: list[Field] = []
-        groups = table.groups or [()] * len(table.heads)
-        for head, group, align in zip(table.heads, groups, table.aligns, strict=True):
-            head_title = self._write_phrase(head, location, "the head of a column") if head else _NO_WORDS
-            column: dict[str, Field] = {"title": head_title}
+        groups = table.groups or [()] * len(table.headers)
+        for header, group, align in zip(table.headers, groups, table.aligns, strict=True):
+            column_title = self._write_phrase(header, location, "a column header") if header else _EMPTY_CELL
+            column: dict[str, Field] = {"title": column_title}
             if group:
-                column["group"] = self._write_phrase(group, location, "the head of a column")
+                column["group"] = self._write_phrase(group, location, "a column header")
             columns.append({**column, **({"align": str(align)} if align is not Align.START else {})})
         cells: list[Field] = [[self._write_cell(cell, location) for cell in row] for row in table.rows]
         self._add("table", location, {"title": title, "columns": columns, "rows": cells})
 
     def _read_caption(self, caption: DocumentPart) -> ImportedText:
+        """Returns the words of the caption without its label, which is reported, and without emphasis."""
         assert isinstance(caption.content, Caption)  # noqa: S101  # only captions are attached
         label, words = split_label(caption.content.text)
         if label and words:
             message = f"the label '{label}' is not kept, because tables and figures are numbered"
-            self.writer.report.simplify(caption.location, message, "refer to it by [](#id)")
+            self.writer.report.simplify(caption.location, message, "refer to it with [](#id)")
         plain = tuple(replace(span, strong=False, emphasis=False) for span in words or caption.content.text)
         return self._write_phrase(plain, caption.location, "a caption")
 
@@ -244,7 +255,7 @@ class BlockWriter:
         self._close_group()
         name = self._store_picture(picture)
         title = self._read_caption(caption) if caption is not None else None
-        words = picture.description or picture.title or (title.words if title else "") or PurePosixPath(name).stem
+        words = picture.description or picture.title or (title.markup if title else "") or PurePosixPath(name).stem
         if not picture.description:
             message = f"the picture '{picture.name}' has no alternative text; its description is '{words}'"
             report.assume(location, message, "write what the picture shows, for readers who cannot see it")
@@ -259,7 +270,7 @@ class BlockWriter:
         return self.writer.write_phrase(join_spans((Span(words),)), location, "the description of a picture")
 
     def _store_picture(self, picture: DocumentPicture) -> str:
-        """Stores the picture under its own name, with a number if another picture has that name."""
+        """Stores the picture under a slug of its name, with a number if that is taken; returns its path in assets."""
         path = PurePosixPath(picture.name)
         stem, suffix = make_slug(path.stem) or "picture", path.suffix.lower()
         name = self._stored.get((stem, suffix, picture.data))
@@ -270,19 +281,19 @@ class BlockWriter:
         return self._stored.setdefault((stem, suffix, picture.data), name)
 
 
-def _measure(part: Part) -> int:
-    return sum(len(extract_words(text)) + _MARKUP for text in list_texts((part,)))
+def _measure_length(part: Part) -> int:
+    return sum(len(extract_words(text)) + _MARKUP_LENGTH for text in list_texts((part,)))
 
 
 def _divide(part: Part) -> Iterator[Part]:
-    """Yields the part itself, or the pieces of a list that is too long for one text."""
+    """Yields the part, or several lists with its entries if it is a list that is too long for one text."""
     if not isinstance(part, ProseList):
         yield part
         return
     entries: list[tuple[Part, ...]] = []
     size, start = 0, part.start
     for entry in part.entries:
-        length = sum(map(_measure, entry)) + _MARKUP
+        length = sum(map(_measure_length, entry)) + _MARKUP_LENGTH
         if entries and size + length > _MAX_PROSE:
             yield ProseList(part.is_ordered, start, tuple(entries))
             size, start, entries = 0, start + len(entries), []
@@ -300,37 +311,45 @@ def _is_simple(part: ProseList) -> bool:  # type: ignore[type-arg]
 
 
 def _attach_captions(parts: Sequence[DocumentPart]) -> dict[int, DocumentPart]:
-    """Returns the caption of each table and picture: the one before it, otherwise the one after it."""
+    """Returns the captions by the index of their table or picture.
+
+    A caption belongs to the table or picture after it, or else before it. A caption with the label of a figure belongs
+    to the one before it, or else after it, because it is usually below its picture.
+    """
     attached: dict[int, DocumentPart] = {}
-    for at, part in enumerate(parts):
+    for index, part in enumerate(parts):
         if not isinstance(part.content, Caption):
             continue
         label = split_label(part.content.text)[0].lower()
         is_of_table = label.startswith(("tab", "表", "附表"))
-        candidates = [at + 1, at - 1] if is_of_table or not label else [at - 1, at + 1]
+        candidates = [index + 1, index - 1] if is_of_table or not label else [index - 1, index + 1]
         kinds = (DocumentTable,) if is_of_table else (DocumentTable, DocumentPicture)
-        for place in candidates:
-            if 0 <= place < len(parts) and isinstance(parts[place].content, kinds) and place not in attached:
-                attached[place] = part
+        for candidate in candidates:
+            if (
+                0 <= candidate < len(parts)
+                and isinstance(parts[candidate].content, kinds)
+                and candidate not in attached
+            ):
+                attached[candidate] = part
                 break
     return attached
 
 
 def _rank_headings(group: list[tuple[Part, SourceLocation]], writer: TextWriter) -> list[tuple[Part, SourceLocation]]:
-    """Returns the parts with heading levels that begin at 1 and skip none."""
+    """Returns the parts with heading levels that begin at 1, skip none and are at most `MAX_HEADING_LEVELS`."""
     levels = sorted({part.level for part, _ in group if isinstance(part, ProseHeading)})
     ranked: list[tuple[Part, SourceLocation]] = []
-    before = 0
+    previous_rank = 0
     for part, location in group:
         if isinstance(part, ProseHeading):
-            rank = min(levels.index(part.level) + 1, before + 1)
+            rank = min(levels.index(part.level) + 1, previous_rank + 1)
             if rank > MAX_HEADING_LEVELS:
                 message = (
                     f"the heading '{extract_words(part.text)}' is moved up to level {MAX_HEADING_LEVELS} of its text"
                 )
                 writer.report.simplify(location, message)
                 rank = MAX_HEADING_LEVELS
-            before = rank
+            previous_rank = rank
             part = ProseHeading(rank, part.text)
         ranked.append((part, location))
     return ranked

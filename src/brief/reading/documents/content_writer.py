@@ -1,4 +1,4 @@
-"""Writes the texts of an imported document in the markup of content, and reads each back to verify that it is the same.
+"""Writes the texts of an imported document in the markup of content, and verifies that each reads back unchanged.
 
 A text that reads back differently is written without formatting, which is reported; if it still differs, that is an
 error. An omission in the escaping can therefore never make content differ from the document.
@@ -51,7 +51,10 @@ class TextWriter:
     report: LossReport
 
     def write_phrase(self, spans: Spans, location: SourceLocation, what: str) -> str:
-        """Returns the markup of a text of one paragraph, such as a title or a cell; `what` names it in messages."""
+        """Returns the markup of a text of one paragraph, such as a title or a cell; `what` names it in messages.
+
+        Returns an empty string, and reports an error, if no markup reads back as the text.
+        """
         plain = self._remove_prose_markup(spans, location, what)
         for markers in _MARKERS:
             source = write_inline(plain, markers, SPECIAL, None)
@@ -66,29 +69,32 @@ class TextWriter:
         return ""
 
     def write_prose(self, parts: Sequence[tuple[Part, SourceLocation]]) -> str:
-        """Returns the markup of a prose block's text."""
+        """Returns the markup of a prose block of one or more parts; empty, with an error, if none reads back."""
         limited = [(_limit_depth(part, 0, self.report, location), location) for part, location in parts]
-        whole, kept = [], []
+        writable, markers_of_parts = [], []
         for part, location in limited:
-            form = self._choose_markers(part, location)
-            kept.append(form)
-            whole.append(form[0])
-        for markers in dict.fromkeys(form[1] for form in kept):
-            source = ProseComposer(markers).write(whole)
-            if parts_read_back(source, whole, limited[0][1]):
+            writable_part, markers = self._choose_markers(part, location)
+            writable.append(writable_part)
+            markers_of_parts.append(markers)
+        for markers in dict.fromkeys(markers_of_parts):
+            source = ProseComposer(markers).write(writable)
+            if parts_read_back(source, writable, limited[0][1]):
                 return source
-        bare = [_strip_formatting(part) for part in whole]
+        bare = [_strip_formatting(part) for part in writable]
         source = ProseComposer(_MARKERS[0]).write(bare)
         if parts_read_back(source, bare, limited[0][1]):
             self.report.simplify(
                 limited[0][1], "emphasis in a text is not kept, because its markers would be ambiguous"
             )
             return source
-        self._refuse(limited[0][1], "a text", " ".join(map(extract_part_words, whole)))
+        self._refuse(limited[0][1], "a text", " ".join(map(extract_part_words, writable)))
         return ""
 
     def _choose_markers(self, part: Part, location: SourceLocation) -> tuple[Part, tuple[str, str]]:
-        """Finds how the part can be written by itself: in what form, and with which markers."""
+        """Returns the part, and the markers with which it alone reads back unchanged.
+
+        If there are none, it is the part without emphasis, or an empty paragraph, which is reported.
+        """
         for markers in _MARKERS:
             if parts_read_back(ProseComposer(markers).write([part]), [part], location):
                 return part, markers
@@ -100,32 +106,32 @@ class TextWriter:
         return ProseParagraph(()), _MARKERS[0]
 
     def _remove_prose_markup(self, spans: Spans, location: SourceLocation, what: str) -> Spans:
-        """Returns the spans without the markup that only prose blocks allow."""
-        kept: list[Span] = []
+        """Returns the spans without the markup that only prose blocks allow, and reports what is lost."""
+        supported: list[Span] = []
         for span in spans:
             match span.kind:
                 case SpanForm.FOOTNOTE:
                     words = " ".join(map(extract_words, span.note))
                     self.report.omit(location, f"the footnote of {what}", words, "write it in the text itself")
                 case SpanForm.BREAK:
-                    kept.append(Span(" "))
+                    supported.append(Span(" "))
                 case SpanForm.FORMULA:
                     self.report.simplify(location, f"a formula in {what} is kept as code: '{span.text}'")
-                    kept.append(Span(span.text, SpanForm.CODE))
+                    supported.append(Span(span.text, SpanForm.CODE))
                 case SpanForm.SUPERSCRIPT | SpanForm.SUBSCRIPT if digits := raise_or_lower_digits(
                     span.text, is_raised=span.kind is SpanForm.SUPERSCRIPT
                 ):
-                    kept.append(replace(span, text=digits, kind=SpanForm.TEXT))
+                    supported.append(replace(span, text=digits, kind=SpanForm.TEXT))
                 case SpanForm.SUPERSCRIPT | SpanForm.SUBSCRIPT:
                     self.report.simplify(
                         location,
-                        f"'{span.text}' in {what} is no longer raised or lowered",
+                        f"'{span.text}' in {what} is not kept as a superscript or subscript",
                         "write the Unicode character, such as ² or ₂, if there is one",
                     )
-                    kept.append(replace(span, kind=SpanForm.TEXT))
+                    supported.append(replace(span, kind=SpanForm.TEXT))
                 case _:
-                    kept.append(span)
-        return join_spans(kept)
+                    supported.append(span)
+        return join_spans(supported)
 
     def _refuse(self, location: SourceLocation, what: str, words: str) -> None:
         self.report.sink.add_error(
@@ -137,18 +143,22 @@ class TextWriter:
 
 
 def is_phrase(spans: Spans) -> bool:
-    """Returns whether a text of a single paragraph can contain the spans."""
+    """Returns whether the spans are only text and code, which every text of one paragraph can contain."""
     return all(span.kind in (SpanForm.TEXT, SpanForm.CODE) for span in spans)
 
 
 def remove_unsupported(spans: Spans, location: SourceLocation, report: LossReport) -> Spans:
-    """Returns the spans without the links and formulas that content does not allow, and reports what is removed."""
-    checked: list[Span] = []
+    """Returns the spans without what content does not allow, and reports what is lost.
+
+    These are links to other schemes or within the document, formulas that cannot be read, long superscripts and
+    subscripts, and footnotes within footnotes.
+    """
+    supported: list[Span] = []
     for span in spans:
         if span.url and not _is_allowed_url(span.url):
-            where = "within the document" if span.url.startswith("#") else f"to '{span.url}'"
+            target = "within the document" if span.url.startswith("#") else f"to '{span.url}'"
             hint = "write [](#id) with the id of a block" if span.url.startswith("#") else "use https: or mailto:"
-            report.simplify(location, f"the link {where} of '{span.text}' is not kept", hint)
+            report.simplify(location, f"the link {target} of '{span.text}' is not kept", hint)
             span = replace(span, url="")
         if span.kind is SpanForm.FORMULA:
             try:
@@ -157,22 +167,22 @@ def remove_unsupported(spans: Spans, location: SourceLocation, report: LossRepor
                 report.simplify(location, f"the formula '{span.text}' is kept as code: {problem.message}", problem.hint)
                 span = Span(span.text, SpanForm.CODE)
         elif span.kind in (SpanForm.SUPERSCRIPT, SpanForm.SUBSCRIPT) and not _SCRIPT_TEXT.fullmatch(span.text):
-            report.simplify(location, f"'{span.text}' is no longer raised or lowered")
+            report.simplify(location, f"'{span.text}' is not kept as a superscript or subscript")
             span = replace(span, kind=SpanForm.TEXT)
         elif span.kind is SpanForm.FOOTNOTE:
-            flat = [
+            paragraphs = [
                 remove_unsupported(
                     tuple(each for each in paragraph if each.kind is not SpanForm.FOOTNOTE), location, report
                 )
                 for paragraph in span.note
             ]
-            for each in (each for paragraph in span.note for each in paragraph if each.kind is SpanForm.FOOTNOTE):
-                report.omit(location, "a footnote within a footnote", " ".join(map(extract_words, each.note)))
-            span = Span("", SpanForm.FOOTNOTE, note=tuple(filter(None, map(join_spans, flat))))
+            for inner in (inner for paragraph in span.note for inner in paragraph if inner.kind is SpanForm.FOOTNOTE):
+                report.omit(location, "a footnote within a footnote", " ".join(map(extract_words, inner.note)))
+            span = Span("", SpanForm.FOOTNOTE, note=tuple(filter(None, map(join_spans, paragraphs))))
             if not span.note:
                 continue
-        checked.append(span)
-    return join_spans(checked)
+        supported.append(span)
+    return join_spans(supported)
 
 
 def _is_allowed_url(url: str) -> bool:
@@ -182,11 +192,12 @@ def _is_allowed_url(url: str) -> bool:
 
 
 def _strip_formatting(part: Part) -> Part:
+    """Returns the part without strong words and emphasis; its links and other forms remain."""
     return map_texts(part, lambda text: join_spans(tuple(replace(span, strong=False, emphasis=False) for span in text)))
 
 
 def map_texts(part: Part, change: Callable[[Spans], Spans]) -> Part:
-    """Returns the part with `change` applied to each of its texts except code."""
+    """Returns the part with `change` applied to each of its texts, except code and formulas."""
     match part:
         case ProseList(is_ordered, start, entries):
             inner = tuple(tuple(map_texts(each, change) for each in entry) for entry in entries)
@@ -204,7 +215,10 @@ def map_texts(part: Part, change: Callable[[Spans], Spans]) -> Part:
 
 
 def _limit_depth(part: Part, depth: int, report: LossReport, location: SourceLocation) -> Part:
-    """Returns the part with lists and quotations nested no deeper than content allows."""
+    """Returns the part with lists and quotations nested no deeper than content allows, and reports those that are lost.
+
+    `depth` is the number of lists and quotations around the part.
+    """
     if not isinstance(part, ProseList | ProseQuotation):
         return part
     if depth + 1 >= MAX_DEPTH and any(isinstance(each, ProseList | ProseQuotation) for each in _list_inner_parts(part)):

@@ -1,4 +1,4 @@
-"""The parts of a document with their locations, independent of the format that it is read from."""
+"""The parts of an imported document with their locations, in one form for all formats."""
 
 import enum
 from collections.abc import Sequence
@@ -39,7 +39,10 @@ class SpanForm(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of text with its formatting. A `FOOTNOTE` has paragraphs; the text of a `FORMULA` is LaTeX."""
+    """A piece of text with its formatting; `url` is the address that it links to, or empty.
+
+    The text of a `FORMULA` is LaTeX. A `FOOTNOTE` has no text but paragraphs in `note`, and a `BREAK` has neither.
+    """
 
     text: str
     kind: SpanForm = SpanForm.TEXT
@@ -55,46 +58,51 @@ Part = ProsePart[Span]
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """A table of a document. A cell that is None is covered by the cell on its left; `groups` are the headers above the
-    `heads`.
+    """A table of a document. A cell that is None is merged with the cell on its left.
+
+    `groups` are the headers of groups of columns above the column headers, one for each column; empty without them.
     """
 
-    heads: tuple[Spans | None, ...]
+    headers: tuple[Spans | None, ...]
     rows: tuple[tuple[Spans | None, ...], ...]
     aligns: tuple[Align, ...]
     groups: tuple[Spans, ...] = ()
 
 
-# A head may have a second row, above it, with the groups of columns.
-_GROUPED_HEAD_ROWS = 2
+# Two header rows are a row of groups of columns above the row of column headers.
+_GROUPED_HEADER_ROWS = 2
 
 
 def make_table(
-    rows: Sequence[tuple[Spans | None, ...]], aligns: tuple[Align, ...], head_rows: int = 1
+    rows: Sequence[tuple[Spans | None, ...]], aligns: tuple[Align, ...], header_rows: int = 1
 ) -> DocumentTable:
-    """Makes a table of all its rows. Of two head rows, the upper one has the groups of columns."""
-    if head_rows != _GROUPED_HEAD_ROWS or len(rows) <= _GROUPED_HEAD_ROWS:
+    """Makes a table from one or more rows, of which the first is the header row.
+
+    If `header_rows` is 2 and there are more rows, the first row has the groups of columns and the second the headers.
+    """
+    if header_rows != _GROUPED_HEADER_ROWS or len(rows) <= _GROUPED_HEADER_ROWS:
         return DocumentTable(rows[0], tuple(rows[1:]), aligns)
-    heads: list[Spans | None] = []
+    headers: list[Spans | None] = []
     groups: list[Spans] = []
-    above: Spans = ()
+    group: Spans = ()
     for upper, lower in zip(rows[0], rows[1], strict=True):
-        above = above if upper is None else upper
-        is_joined = lower == ()
-        heads.append(above if is_joined else lower)
-        groups.append(() if is_joined else above)
-    return DocumentTable(tuple(heads), tuple(rows[2:]), aligns, tuple(groups) if any(groups) else ())
+        group = group if upper is None else upper
+        # A header without a group spans both rows: the lower cell is empty.
+        spans_rows = lower == ()
+        headers.append(group if spans_rows else lower)
+        groups.append(() if spans_rows else group)
+    return DocumentTable(tuple(headers), tuple(rows[2:]), aligns, tuple(groups) if any(groups) else ())
 
 
 def make_plain_table(table: DocumentTable) -> ProseTable[Span]:
-    """Makes a table within a text, which has one head row and no joined cells."""
-    head, *rows = (tuple(cell or () for cell in row) for row in (table.groups, table.heads, *table.rows) if row)
-    return ProseTable(table.aligns, head, tuple(rows))
+    """Makes a table within a text: the groups become the header row, and merged cells empty cells."""
+    header, *rows = (tuple(cell or () for cell in row) for row in (table.groups, table.headers, *table.rows) if row)
+    return ProseTable(table.aligns, header, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPicture:
-    """A picture of a document; `name` is the name of its file there."""
+    """A picture of a document; `name` is its file name in the document."""
 
     name: str
     data: bytes = field(repr=False)
@@ -153,19 +161,19 @@ class LossReport:
     sink: DiagnosticSink
 
     def omit(self, location: SourceLocation, what: str, words: str = "", hint: str | None = None) -> None:
-        """Reports that something was left out, and quotes all its words."""
+        """Reports that something was left out, and quotes all its words. The default hint is to add it by hand."""
         quoted = " ".join(words.split())
         message = f"{what} is left out" + (f": '{quoted}'" if quoted else "")
         self.sink.add_warning("import-omitted", location, message, hint or "add by hand what you need from it")
 
     def simplify(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
-        """Reports that words were kept without their formatting."""
+        """Reports that words were kept in a simpler form; `message` is the whole message."""
         self.sink.add_warning("import-simplified", location, message, hint)
 
-    def check_head_rows(self, location: SourceLocation, number: int) -> None:
-        """Reports the head rows that become rows of the table."""
-        if number > _GROUPED_HEAD_ROWS:
-            self.simplify(location, f"a table has {number} head rows; only the first is kept as heads")
+    def report_extra_header_rows(self, location: SourceLocation, number: int) -> None:
+        """Reports a number of header rows that is too large, so that all but the first become rows of the table."""
+        if number > _GROUPED_HEADER_ROWS:
+            self.simplify(location, f"a table has {number} header rows; only the first is kept as a header row")
 
     def assume(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
         """Reports an assumption about something that content needs and the document does not say."""
@@ -173,12 +181,12 @@ class LossReport:
 
 
 def embolden(text: Spans) -> Spans:
-    """Returns the text in bold."""
+    """Returns the spans in bold."""
     return tuple(replace(span, strong=True) for span in text)
 
 
 def join_spans(spans: "Spans | list[Span]") -> Spans:
-    """Joins adjacent spans with the same formatting, and strips spaces at both ends."""
+    """Joins adjacent spans with the same formatting, and strips spaces and line breaks at both ends."""
     joined: list[Span] = []
     for span in spans:
         if span.kind in (SpanForm.TEXT, SpanForm.CODE) and not span.text:
@@ -220,37 +228,38 @@ def extract_part_words(part: Part) -> str:
 
 
 def flatten_runs(runs: AuthoredRuns) -> Spans:
-    """Returns the spans of a content text that was read back."""
-    found: list[Span] = []
+    """Returns the runs of a content text as spans, for comparison with those that it was written from."""
+    spans: list[Span] = []
     for run in runs:
-        _flatten(run, Span(""), found)
-    return tuple(found)
+        _flatten(run, Span(""), spans)
+    return tuple(spans)
 
 
-def _flatten(run: AuthoredRun, form: Span, found: list[Span]) -> None:
+def _flatten(run: AuthoredRun, format_: Span, spans: list[Span]) -> None:
+    """Appends the spans of a run to `spans`, with the formatting of `format_`."""
     match run:
         case Text(text):
-            found.append(replace(form, text=text))
+            spans.append(replace(format_, text=text))
         case Code(text):
-            found.append(replace(form, text=text, kind=SpanForm.CODE))
+            spans.append(replace(format_, text=text, kind=SpanForm.CODE))
         case ShiftedText(text, is_raised):
-            found.append(replace(form, text=text, kind=SpanForm.SUPERSCRIPT if is_raised else SpanForm.SUBSCRIPT))
+            spans.append(replace(format_, text=text, kind=SpanForm.SUPERSCRIPT if is_raised else SpanForm.SUBSCRIPT))
         case LineBreak():
-            found.append(Span("", SpanForm.BREAK))
+            spans.append(Span("", SpanForm.BREAK))
         case Formula(tex):
-            found.append(Span(tex, SpanForm.FORMULA))
+            spans.append(Span(tex, SpanForm.FORMULA))
         case Footnote(paragraphs):
-            found.append(Span("", SpanForm.FOOTNOTE, note=tuple(map(flatten_runs, paragraphs))))
+            spans.append(Span("", SpanForm.FOOTNOTE, note=tuple(map(flatten_runs, paragraphs))))
         case Strong(children) | Emphasis(children) | Link(_, children):
-            inner = form
+            inner = format_
             if isinstance(run, Link):
-                inner = replace(form, url=run.url)
+                inner = replace(format_, url=run.url)
             elif isinstance(run, Strong):
-                inner = replace(form, strong=True)
+                inner = replace(format_, strong=True)
             else:
-                inner = replace(form, emphasis=True)
+                inner = replace(format_, emphasis=True)
             for child in children:
-                _flatten(child, inner, found)
+                _flatten(child, inner, spans)
         case _:
             # Claims, citations and references do not occur in documents, so this is unequal to every span of one.
-            found.append(Span(repr(run), SpanForm.CODE))
+            spans.append(Span(repr(run), SpanForm.CODE))

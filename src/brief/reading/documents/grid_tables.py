@@ -1,7 +1,7 @@
-"""Finds the grid tables of Pandoc in Markdown, as a rule for markdown-it.
+"""Parses the grid tables of Pandoc in Markdown, with a block rule for markdown-it.
 
-Their cells are drawn with `+`, `-`, `=` and `|` (Pandoc's manual, "Extension: grid_tables"). A table with cells that are joined
-over rows or columns is kept as it is drawn, as code.
+Their cells are drawn with `+`, `-`, `=` and `|` (Pandoc's manual, "Extension: grid_tables"). A table with cells that
+span rows or columns is kept as drawn, as a code block.
 """
 
 import re
@@ -18,50 +18,53 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
 _BORDER = re.compile(r"\+(?:(?::?-+:?|:?=+:?)\+)+")
-# The line between joined cells also looks like a border.
-DRAWN = re.compile(r"^ *\+[-=:+]{3,}\+", re.MULTILINE)
-REDRAW = "write it with bars, as in | Year | Share |"
-# What `meta` of a token says about its table.
-JOINED = {"lost": "a table with joined cells is kept as it is drawn", "hint": REDRAW}
-_LEAST_LINES = 3
+# Finds a border in a paragraph, even one that a merged cell interrupts.
+GRID_BORDER = re.compile(r"^ *\+[-=:+]{3,}\+", re.MULTILINE)
+PIPE_TABLE_HINT = "write it as a pipe table, as in | Year | Share |"
+# The `meta` of the token of such a table: the message and the hint to report.
+MERGED_CELLS_NOTICE = {"lost": "a table with merged cells is kept as drawn", "hint": PIPE_TABLE_HINT}
+_MIN_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class GridLayout:
     """The number of header rows, and the alignment of each column."""
 
-    heads: int
+    header_rows: int
     aligns: tuple[Align, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The lines of each cell, and the number of the first in the document."""
+    """The lines of each cell, and `line`, the 0-based line of the document at which the row begins."""
 
     line: int
     cells: tuple[tuple[str, ...], ...]
 
 
 def grid_table_rule(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
-    """Turns a grid table into tokens whose names begin with `grid_`; the content of cells is parsed as blocks."""
+    """Turns a grid table into tokens whose names begin with `grid_`; the content of cells is parsed as blocks.
+
+    Returns whether a grid table begins at the line `start`; if `silent`, adds no tokens.
+    """
     if state.is_code_block(start):
         return False
     lines = list(_take_lines(state, start, end))
     while lines and not _BORDER.fullmatch(lines[-1]):
         lines.pop()
-    if len(lines) < _LEAST_LINES or not _BORDER.fullmatch(lines[0]):
+    if len(lines) < _MIN_LINES or not _BORDER.fullmatch(lines[0]):
         return False
     if silent:
         return True
-    found = _read_rows(lines, start)
-    if found is None:
-        # As paragraphs, lines such as "+   +---+" would begin lists.
-        drawing = state.push("fence", "code", 0)
-        drawing.map, drawing.content = [start, start + len(lines)], "\n".join(lines)
-        drawing.meta = JOINED
+    table = _read_rows(lines, start)
+    if table is None:
+        # If it were kept as a paragraph, lines such as "+   +---+" would begin lists.
+        code_block = state.push("fence", "code", 0)
+        code_block.map, code_block.content = [start, start + len(lines)], "\n".join(lines)
+        code_block.meta = MERGED_CELLS_NOTICE
         state.line = start + len(lines)
         return True
-    rows, layout = found
+    rows, layout = table
     opening = state.push("grid_table_open", "table", 1)
     opening.map, opening.meta = [start, start + len(lines)], {"layout": layout}
     for row in rows:
@@ -80,6 +83,7 @@ def grid_table_rule(state: "StateBlock", start: int, end: int, silent: bool) -> 
 
 
 def _take_lines(state: "StateBlock", start: int, end: int) -> Iterator[str]:
+    """Yields the lines from `start` on that begin with + or |, stripped, up to the first other line."""
     for number in range(start, end):
         line = state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].rstrip()
         if state.sCount[number] < state.blkIndent or not line.startswith(("+", "|")):
@@ -88,42 +92,54 @@ def _take_lines(state: "StateBlock", start: int, end: int) -> Iterator[str]:
 
 
 def _read_rows(lines: Sequence[str], start: int) -> tuple[list[_Row], GridLayout] | None:
-    """Returns the rows of a table and its layout; None if cells are joined, or do not end at the border."""
-    columns = _measure(lines[0])
+    """Returns the rows of a table and its layout.
+
+    Returns None if cells span rows or columns, if the bars of a line are not below the `+` of the first border, or if
+    there are no rows. `start` is the 0-based line of the document at which the table begins.
+    """
+    edges = _find_edges(lines[0])
     rows: list[_Row] = []
-    heads, ruler = 0, lines[0]
+    header_rows, alignment_border = 0, lines[0]
     pending: list[list[str]] = []
     for number, line in enumerate(lines[1:], start + 1):
         if not _BORDER.fullmatch(line):
-            pieces = _split(line, columns)
+            pieces = _split(line, edges)
             if pieces is None:
                 return None
             pending.append(pieces)
             continue
-        if _measure(line) != columns:
+        if _find_edges(line) != edges:
             return None
         if pending:
             rows.append(_Row(number - len(pending), tuple(zip(*pending, strict=True))))
             pending = []
-        if "=" in line and not heads and len(rows):
-            heads, ruler = len(rows), line
-    return (rows, GridLayout(heads, tuple(map(_read_align, ruler.strip("+").split("+"))))) if rows else None
+        if "=" in line and not header_rows and len(rows):
+            header_rows, alignment_border = len(rows), line
+    return (
+        (rows, GridLayout(header_rows, tuple(map(_read_align, alignment_border.strip("+").split("+")))))
+        if rows
+        else None
+    )
 
 
-def _measure(border: str) -> list[int]:
-    return [at for at, character in enumerate(border) if character == "+"]
+def _find_edges(border: str) -> list[int]:
+    """Returns the indices of the `+` in a border."""
+    return [index for index, character in enumerate(border) if character == "+"]
 
 
-def _split(line: str, columns: Sequence[int]) -> list[str] | None:
-    """Splits a line at its bars, which are below the marks of the border if Han characters count as two columns."""
+def _split(line: str, edges: Sequence[int]) -> list[str] | None:
+    """Splits a line at the edges of columns; returns None if there is no bar at one of them.
+
+    Han characters count as two columns, as Pandoc counts them, or else as one.
+    """
     by_width = {}
     width = 0
-    for at, character in enumerate(line):
-        by_width[width] = at
+    for index, character in enumerate(line):
+        by_width[width] = index
         width += 0 if combining(character) else 1 + (east_asian_width(character) in "WF")
-    for places in ([by_width.get(column, -1) for column in columns], list(columns)):
-        if all(0 <= at < len(line) and line[at] == "|" for at in places):
-            return [line[left + 1 : right].rstrip() for left, right in pairwise(places)]
+    for bars in ([by_width.get(edge, -1) for edge in edges], list(edges)):
+        if all(0 <= bar < len(line) and line[bar] == "|" for bar in bars):
+            return [line[left + 1 : right].rstrip() for left, right in pairwise(bars)]
     return None
 
 

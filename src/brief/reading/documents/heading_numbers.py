@@ -41,21 +41,20 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"(?P<chapter>\d{1,2})(?:\.\d{1,2}){1,5}\.?\s+(?=\S)")
-# "2 Money" alone may be a figure.
-_LEAST_BARE = 2
+# One title such as "1 Fund" may begin with a figure.
+_MIN_BARE = 2
 
 
 def match_numbers(titles: Sequence[str]) -> list[str]:
-    """Returns the number that each title begins with, or "": all are "" unless the numbers count from 1 without a gap."""
+    """Returns the number that each title begins with, with its punctuation and spaces, or "".
+
+    All are "" unless the numbers have one notation and count from 1 without a gap.
+    """
     matches = [_CHAPTER.match(title) for title in titles]
-    found = [match for match in matches if match]
-    kinds = {match.lastgroup for match in found}
-    values = [_read_number(str(match[match.lastgroup or 0])) for match in found]
-    if (
-        len(kinds) != 1
-        or values != list(range(1, len(values) + 1))
-        or (kinds == {"bare"} and len(values) < _LEAST_BARE)
-    ):
+    numbered = [match for match in matches if match]
+    kinds = {match.lastgroup for match in numbered}
+    values = [_read_number(str(match[match.lastgroup or 0])) for match in numbered]
+    if len(kinds) != 1 or values != list(range(1, len(values) + 1)) or (kinds == {"bare"} and len(values) < _MIN_BARE):
         return [""] * len(titles)
     return [match[0] if match else "" for match in matches]
 
@@ -63,12 +62,12 @@ def match_numbers(titles: Sequence[str]) -> list[str]:
 def match_part_numbers(titles: Sequence[str], chapter: int) -> list[str]:
     """Returns the number such as "2.1 " that each heading within the chapter begins with, or "".
 
-    All are "" unless the first is the number of the first part: "2.5 tonnes" may be a figure.
+    All are "" unless the first number is that of the first section, such as 2.1: "2.5 tonnes" may be a figure.
     """
     matches = [_PART.match(title) for title in titles]
-    found = [match[0] if match and int(match["chapter"]) == chapter else "" for match in matches]
-    first = next((number for number in found if number), "")
-    return found if first.strip().rstrip(".") == f"{chapter}.1" else [""] * len(titles)
+    numbers = [match[0] if match and int(match["chapter"]) == chapter else "" for match in matches]
+    first = next((number for number in numbers if number), "")
+    return numbers if first.strip().rstrip(".") == f"{chapter}.1" else [""] * len(titles)
 
 
 def _read_number(text: str) -> int:

@@ -1,7 +1,8 @@
 """Reads Markdown documents: CommonMark with the extensions of GitHub and Pandoc that many documents use.
 
-Tables (also the grid tables of Pandoc), strikethrough, footnotes, formulas between dollar signs, `H~2~O`, `m^2^`, front
-matter and the alerts of GitHub (`> [!NOTE]`). Inline HTML for the same forms is also read; other HTML is reported.
+These are tables (also the grid tables of Pandoc), strikethrough, footnotes, definition lists, formulas between dollar
+signs, `H~2~O`, `m^2^`, front matter and the alerts of GitHub (`> [!NOTE]`). Inline HTML tags for bold, italics, code,
+line breaks, superscripts and subscripts are also read; other HTML is reported.
 """
 
 import base64
@@ -15,14 +16,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from brief.model.align import Align
 from brief.model.blocks import Tone
-from brief.model.prose import (
-    ProseCode,
-    ProseFormula,
-    ProseList,
-    ProseParagraph,
-    ProseQuotation,
-    list_texts,
-)
+from brief.model.prose import ProseCode, ProseFormula, ProseList, ProseParagraph, ProseQuotation, list_texts
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file
@@ -46,7 +40,7 @@ from brief.reading.documents.document import (
     make_table,
 )
 from brief.reading.documents.front_matter import split_front_matter
-from brief.reading.documents.grid_tables import REDRAW, GridLayout
+from brief.reading.documents.grid_tables import PIPE_TABLE_HINT, GridLayout
 from brief.reading.documents.markdown_inline import InlineReader
 from brief.reading.documents.markdown_parser import make_parser
 from brief.reading.documents.pandoc_marks import PandocMarks
@@ -54,8 +48,9 @@ from brief.reading.documents.pandoc_marks import PandocMarks
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-# Reads the bytes of a picture beside the document; raises OSError if that fails, ValueError if it is not allowed.
-ReadBeside = Callable[[str], bytes]
+# Reads the bytes of a picture by its path relative to the document; raises OSError if that fails, and ValueError if the
+# path is not allowed.
+ReadPicture = Callable[[str], bytes]
 
 _ALIGNS = {"text-align:right": Align.END, "text-align:center": Align.CENTER}
 # docs.github.com, "Basic writing and formatting syntax", Alerts.
@@ -74,7 +69,7 @@ _SIMPLE_TABLE = re.compile(r"-{2,}(?: +-{2,})+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 
 
-def read_markdown(name: str, data: bytes, report: LossReport, read_beside: ReadBeside) -> ImportedDocument | None:
+def read_markdown(name: str, data: bytes, report: LossReport, read_picture: ReadPicture) -> ImportedDocument | None:
     """Reads a Markdown file; None if it cannot be read, with the reason in the report."""
     file = text_file.decode_text(name, data, report.sink)
     if file is None:
@@ -85,20 +80,23 @@ def read_markdown(name: str, data: bytes, report: LossReport, read_beside: ReadB
     except RecursionError:
         report.sink.add_error("import-unreadable", SourceLocation(name, 1, 1), "the document is nested too deeply")
         return None
-    reader = _MarkdownReader(file, report, read_beside, tokens, environment)
-    return reader.read()
+    return _MarkdownReader(file, report, read_picture, tokens, environment).read()
 
 
 @dataclass(slots=True)
 class _MarkdownReader:
+    """Reads the tokens of a file. `notes` and `note_lines` have the tokens and the 0-based lines of footnotes by name,
+    `pictures` those of the current part, and `line` is its 0-based line.
+    """
+
     file: text_file.TextFile
     report: LossReport
-    read_beside: ReadBeside
+    read_picture: ReadPicture
     tokens: "list[Token]"
     environment: Mapping[str, Any]
     notes: "dict[str, list[Token]]" = field(default_factory=dict)
     note_lines: dict[str, int] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
+    used_notes: set[str] = field(default_factory=set)
     pictures: list[DocumentPart] = field(default_factory=list)
     line: int = 0
     is_in_note: bool = False
@@ -120,31 +118,30 @@ class _MarkdownReader:
             parts += self.pictures
             self.pictures.clear()
         for name, inner in self.notes.items():
-            if name not in self.used:
+            if name not in self.used_notes:
                 words = " ".join(token.content for token in inner if token.type in ("inline", "fence", "code_block"))
-                where = self.file.locate(self.file.line_starts[self.note_lines[name]])
-                self.report.omit(where, f"footnote '[^{name}]', which nothing refers to,", words)
+                location = self.file.locate(self.file.line_starts[self.note_lines[name]])
+                self.report.omit(location, f"footnote '[^{name}]', which nothing refers to,", words)
         return ImportedDocument(title, SourceLocation(self.file.name, 1, 1), tuple(parts))
 
     def _split_notes(self) -> "list[Token]":
+        """Moves the tokens of footnotes to `notes`, and returns the others."""
         body: list[Token] = []
-        open_: list[str] = []
+        open_notes: list[str] = []
         for token in self.tokens:
             if token.type == "footnote_reference_open":
                 name = str(token.meta["label"])
                 if name in self.notes:
-                    line = token.map[0] if token.map else 0
-                    self.report.simplify(
-                        self.file.locate(self.file.line_starts[line]),
-                        f"footnote '[^{name}]' is defined twice, and the definitions are joined",
-                    )
+                    location = self.file.locate(self.file.line_starts[token.map[0] if token.map else 0])
+                    message = f"footnote '[^{name}]' is defined twice, and the definitions are joined"
+                    self.report.simplify(location, message)
                 self.notes.setdefault(name, [])
                 self.note_lines.setdefault(name, token.map[0] if token.map else 0)
-                open_.append(name)
+                open_notes.append(name)
             elif token.type == "footnote_reference_close":
-                open_.pop()
+                open_notes.pop()
             else:
-                (self.notes[open_[-1]] if open_ else body).append(token)
+                (self.notes[open_notes[-1]] if open_notes else body).append(token)
         return body
 
     def _move_to(self, token: "Token") -> None:
@@ -171,7 +168,7 @@ class _MarkdownReader:
     def _read_top_level(self, token: "Token", tokens: "Iterator[Token]") -> Content | None:
         match token.type:
             case "heading_open":
-                text = self._read_inline(next(tokens), "a heading")
+                text = self._read_inline(next(tokens))
                 next(tokens)
                 return DocumentHeading(int(token.tag[1:]), text)
             case "table_open" | "grid_table_open":
@@ -190,20 +187,18 @@ class _MarkdownReader:
                 return ProseParagraph(text) if text else None
             case "heading_open":
                 location = self._get_location()
-                text = self._read_inline(next(tokens), "a heading")
+                text = self._read_inline(next(tokens))
                 next(tokens)
-                self.report.simplify(
-                    location,
-                    f"a heading within a list or quotation becomes a bold paragraph: '{extract_words(text)}'",
-                )
+                message = f"a heading within a list or quotation becomes a bold paragraph: '{extract_words(text)}'"
+                self.report.simplify(location, message)
                 return ProseParagraph(embolden(text))
             case "bullet_list_open" | "ordered_list_open":
                 return self._read_list(token, tokens)
             case "dl_open":
                 return self._read_definitions(tokens)
             case "blockquote_open":
-                found = self._read_quotation(tokens)
-                return ProseQuotation((ProseParagraph(found.text),)) if isinstance(found, DocumentCallout) else found
+                part = self._read_quotation(tokens)
+                return ProseQuotation((ProseParagraph(part.text),)) if isinstance(part, DocumentCallout) else part
             case "fence" | "code_block":
                 if "lost" in token.meta:
                     self.report.simplify(self._get_location(), token.meta["lost"], token.meta["hint"])
@@ -216,22 +211,23 @@ class _MarkdownReader:
                 self._read_html_block(token)
                 return None
             case "hr":
-                self._report_rule()
+                self._report_thematic_break()
                 return None
-            case other:
-                self.report.omit(self._get_location(), f"an element of the kind '{other}'", token.content)
+            case kind:
+                self.report.omit(self._get_location(), f"an element of the kind '{kind}'", token.content)
                 return None
 
     def _read_parts(self, tokens: "Iterator[Token]", closing: str) -> tuple[Part, ...]:
-        made = []
+        """Reads the parts up to the token of the type `closing`, which is also consumed."""
+        parts = []
         for token in tokens:
             if token.type == closing:
                 break
             self._move_to(token)
             part = self._read_part(token, tokens)
             if part is not None:
-                made.append(part)
-        return tuple(made)
+                parts.append(part)
+        return tuple(parts)
 
     def _read_list(self, opening: "Token", tokens: "Iterator[Token]") -> ProseList[Span]:
         entries = []
@@ -243,7 +239,7 @@ class _MarkdownReader:
         return ProseList(opening.type == "ordered_list_open", int(opening.attrs.get("start", 1)), tuple(entries))
 
     def _read_definitions(self, tokens: "Iterator[Token]") -> ProseList[Span]:
-        """Reads a definition list of Pandoc as a list of terms, each with its definitions."""
+        """Reads a definition list of Pandoc as a list of terms in bold, each with its definitions."""
         self.report.simplify(self._get_location(), "a definition list is kept as a list")
         entries: list[tuple[Part, ...]] = []
         for token in tokens:
@@ -257,6 +253,7 @@ class _MarkdownReader:
         return ProseList(False, 1, tuple(entries))
 
     def _read_quotation(self, tokens: "Iterator[Token]") -> ProseQuotation[Span] | DocumentCallout | None:
+        """Reads a quotation, or a callout if it is an alert of GitHub; None if it is empty."""
         location = self._get_location()
         parts = self._read_parts(tokens, "blockquote_close")
         first = parts[0] if parts else None
@@ -270,10 +267,11 @@ class _MarkdownReader:
         joined = [span for text in texts for span in (*text, Span(" "))]
         return DocumentCallout(_ALERTS[match[1].upper()], join_spans(joined)) if joined else None
 
-    def _report_rule(self) -> None:
+    def _report_thematic_break(self) -> None:
+        """Reports a thematic break, or the line of a table of Pandoc that CommonMark takes for one."""
         line = self.file.text[self.file.line_starts[self.line] :].partition("\n")[0]
         if _SIMPLE_TABLE.fullmatch(line.strip()):
-            self.report.simplify(self._get_location(), "a table without bars is kept as lines of text", REDRAW)
+            self.report.simplify(self._get_location(), "a table without bars is kept as lines of text", PIPE_TABLE_HINT)
         else:
             self.report.omit(self._get_location(), "a thematic break")
 
@@ -292,16 +290,16 @@ class _MarkdownReader:
                 rows.append([])
             elif token.type == "grid_cell_open":
                 rows[-1].append(self._read_cell(tokens))
-        if not layout.heads:
-            self.report.assume(location, "the first row of a table is assumed to be the heads of its columns")
-        self.report.check_head_rows(location, layout.heads)
-        return make_table([tuple(row) for row in rows], layout.aligns, layout.heads)
+        if not layout.header_rows:
+            self.report.assume(location, "the first row of a table is assumed to be its header row")
+        self.report.report_extra_header_rows(location, layout.header_rows)
+        return make_table([tuple(row) for row in rows], layout.aligns, layout.header_rows)
 
     def _read_cell(self, tokens: "Iterator[Token]") -> Spans:
         location = self._get_location()
         parts = self._read_parts(tokens, "grid_cell_close")
         if parts and not (len(parts) == 1 and isinstance(parts[0], ProseParagraph)):
-            self.report.simplify(location, "a list or several paragraphs in a cell of a table are kept as one text")
+            self.report.simplify(location, "several paragraphs or another block in a table cell are kept as one text")
         return join_spans([span for text in list_texts(parts) for span in (*text, Span(" "))])
 
     def _read_table(self, tokens: "Iterator[Token]") -> DocumentTable:
@@ -321,7 +319,7 @@ class _MarkdownReader:
         return DocumentTable(tuple(rows[0]), tuple(map(tuple, rows[1:])), tuple(aligns))
 
     def _report_extra_cells(self, columns: int) -> None:
-        """Reports the cells of a body row beyond the last column, which GitHub's tables leave out."""
+        """Reports the cells of the current row beyond `columns`, which GitHub's tables leave out; not if that is 0."""
         from markdown_it.rules_block.table import escapedSplit
 
         start = self.file.line_starts[self.line]
@@ -335,14 +333,14 @@ class _MarkdownReader:
         location = self._get_location()
         table = self._read_any_table(opening, tokens)
         if table.groups:
-            self.report.simplify(location, "of the two head rows of a table, only the first is kept as heads")
+            self.report.simplify(location, "a table has two header rows; only the first is kept as a header row")
         return make_plain_table(table)
 
     def _read_html_block(self, token: "Token") -> None:
         what = "an HTML comment" if _COMMENT.fullmatch(token.content.strip()) else "HTML"
         self.report.omit(self._get_location(), what, token.content, "write it in Markdown, if it belongs to the text")
 
-    def _read_inline(self, token: "Token", where: str = "") -> Spans:
+    def _read_inline(self, token: "Token") -> Spans:
         if "lost" in token.meta:
             self.report.simplify(self._get_location(), token.meta["lost"], token.meta["hint"])
         start = self.file.line_starts[min(token.map[0] if token.map else self.line, len(self.file.line_starts) - 1)]
@@ -350,36 +348,38 @@ class _MarkdownReader:
         return InlineReader(self, locate).read(token.children or [])
 
     def read_note(self, name: str, location: SourceLocation) -> Span | None:
+        """Reads a footnote; returns None if there is none of that name, and an empty span if it is left out."""
         if name not in self.notes:
             return None
         if self.is_in_note:
             words = " ".join(token.content for token in self.notes[name] if token.type == "inline")
-            self.used.add(name)
+            self.used_notes.add(name)
             self.report.omit(location, "a footnote within a footnote", words)
             return Span("")
-        if name in self.used:
-            self.report.simplify(location, f"footnote '[^{name}]', which is referred to twice, is printed twice")
-        self.used.add(name)
+        if name in self.used_notes:
+            self.report.simplify(location, f"footnote '[^{name}]' has several references and is printed for each")
+        self.used_notes.add(name)
         line, self.line, self.is_in_note = self.line, self.note_lines[name], True
         parts = self._read_parts(iter([*self.notes[name]]), "")
         self.line, self.is_in_note = line, False
-        return self.make_note(parts, location)
+        return self._make_note(parts, location)
 
-    def make_note(self, parts: tuple[Part, ...], location: SourceLocation) -> Span:
+    def _make_note(self, parts: tuple[Part, ...], location: SourceLocation) -> Span:
+        """Returns the footnote with these parts, as paragraphs; an empty span if they have no text."""
         if any(not isinstance(part, ProseParagraph) for part in parts):
             self.report.simplify(location, "a list, table or code in a footnote is kept as paragraphs")
         texts = tuple(text for text in list_texts(parts) if text)
         return Span("", SpanForm.FOOTNOTE, note=texts) if texts else Span("")
 
     def read_inline_note(self, number: int, location: SourceLocation) -> Span:
-        """Reads an inline footnote of Pandoc: `^[...]`."""
+        """Reads an inline footnote of Pandoc, `^[...]`, by its index in the tokens of the document."""
         listed = self.environment.get("footnotes", {}).get("list", {})
         children = listed.get(number, {}).get("tokens", [])
         text = InlineReader(self, lambda _: location).read(children)
-        return self.make_note((ProseParagraph(text),), location)
+        return self._make_note((ProseParagraph(text),), location)
 
     def add_picture(self, url: str, description: str, title: str, location: SourceLocation) -> None:
-        """Adds a picture after the part that contains it."""
+        """Adds a picture after the part that contains it; reports one that is remote or cannot be read."""
         words = " ".join(filter(None, (description, title)))
         embedded = _DATA_URI.fullmatch(url)
         try:
@@ -392,7 +392,7 @@ class _MarkdownReader:
                 return
             else:
                 name = PurePosixPath(unquote(url)).name
-                data = self.read_beside(unquote(url))
+                data = self.read_picture(unquote(url))
         except (OSError, ValueError, binascii.Error) as problem:
             reason = getattr(problem, "strerror", None) or str(problem)
             self.report.omit(location, f"the picture '{url[:200]}', which cannot be read ({reason}),", words)

@@ -28,10 +28,10 @@ class InlineSource(Protocol):
     report: LossReport
 
     def read_note(self, name: str, location: SourceLocation) -> Span | None:
-        """Reads the footnote of that name; returns None if it is missing, and an empty text if it was omitted."""
+        """Reads the footnote of that name; returns None if there is none, and an empty span if it is left out."""
 
     def read_inline_note(self, number: int, location: SourceLocation) -> Span:
-        """Reads a footnote that is written within the text."""
+        """Reads the footnote with that index among those that are written within texts."""
 
     def add_picture(self, url: str, description: str, title: str, location: SourceLocation) -> None:
         """Adds a picture after the text."""
@@ -42,18 +42,23 @@ _PLAIN = Span("")
 
 @dataclass(slots=True)
 class InlineReader:
-    """Reads the inline tokens of one text."""
+    """Reads the inline tokens of one text.
+
+    `locate` returns the location of the next occurrence of a string. `spans` are those read so far, `form` has the
+    formatting of the next span, and `outer_forms` the formatting around each open element, outermost first.
+    """
 
     source: InlineSource
     locate: Callable[[str], SourceLocation]
     form: Span = _PLAIN
-    forms: list[Span] = field(default_factory=list)
-    found: list[Span] = field(default_factory=list)
+    outer_forms: list[Span] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
 
     def read(self, tokens: "list[Token]") -> Spans:
+        """Returns the spans; everything that is lost is in `source.report`."""
         for token in tokens:
             self._read(token)
-        return join_spans(self.found)
+        return join_spans(self.spans)
 
     def _read(self, token: "Token") -> None:
         match token.type:
@@ -62,9 +67,9 @@ class InlineReader:
             case "softbreak":
                 self._add("\n")
             case "hardbreak":
-                self.found.append(Span("", SpanForm.BREAK))
+                self.spans.append(Span("", SpanForm.BREAK))
             case "code_inline":
-                self.found.append(replace(self.form, text=token.content, kind=SpanForm.CODE))
+                self.spans.append(replace(self.form, text=token.content, kind=SpanForm.CODE))
             case "strong_open":
                 self._open(replace(self.form, strong=True))
             case "em_open":
@@ -74,32 +79,30 @@ class InlineReader:
                 if title := str(token.attrs.get("title", "")):
                     self.source.report.omit(self.locate(title), "the title of a link", title)
             case "s_open":
-                self.source.report.simplify(self.locate("~~"), "text is no longer struck through")
+                self.source.report.simplify(self.locate("~~"), "strikethrough is not kept")
                 self._open(self.form)
             case "sub_open" | "sup_open":
                 self._open(
                     replace(self.form, kind=SpanForm.SUBSCRIPT if token.type == "sub_open" else SpanForm.SUPERSCRIPT)
                 )
             case "strong_close" | "em_close" | "link_close" | "s_close" | "sub_close" | "sup_close":
-                self.form = self.forms.pop() if self.forms else Span("")
+                self.form = self.outer_forms.pop() if self.outer_forms else Span("")
             case "math_inline" | "math_inline_double":
-                self.found.append(Span(" ".join(token.content.split()), SpanForm.FORMULA))
+                self.spans.append(Span(" ".join(token.content.split()), SpanForm.FORMULA))
             case "footnote_ref":
                 self._read_note(token)
             case "image":
                 self._read_picture(token)
             case "html_inline":
                 self._read_html(token.content)
-            case other:
-                self.source.report.omit(
-                    self.locate(token.content or ""), f"markup of the kind '{other}'", token.content
-                )
+            case kind:
+                self.source.report.omit(self.locate(token.content or ""), f"markup of the kind '{kind}'", token.content)
 
     def _add(self, text: str) -> None:
-        self.found.append(replace(self.form, text=text))
+        self.spans.append(replace(self.form, text=text))
 
     def _open(self, form: Span) -> None:
-        self.forms.append(self.form)
+        self.outer_forms.append(self.form)
         self.form = form
 
     def _read_note(self, token: "Token") -> None:
@@ -108,20 +111,20 @@ class InlineReader:
             location = self.locate(f"[^{name}]")
             note = self.source.read_note(name, location)
             if note is None:
-                self.source.report.simplify(location, f"'[^{name}]' is kept as text: there is no such footnote")
+                self.source.report.simplify(location, f"'[^{name}]' is kept as text, because there is no such footnote")
                 self._add(f"[^{name}]")
                 return
         else:
             note = self.source.read_inline_note(int(token.meta["id"]), self.locate("^["))
         if note.kind is SpanForm.FOOTNOTE:
-            self.found.append(note)
+            self.spans.append(note)
 
     def _read_picture(self, token: "Token") -> None:
         location = self.locate("![")
         url, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
         if self.form.url:
-            self.source.report.simplify(location, f"a picture no longer links to '{self.form.url}'")
-        if self.found and any(span.text.strip() for span in self.found):
+            self.source.report.simplify(location, f"the link of a picture to '{self.form.url}' is not kept")
+        if self.spans and any(span.text.strip() for span in self.spans):
             self.source.report.simplify(location, "a picture within a text is moved after it")
         self.source.add_picture(url, token.content, title, location)
 
@@ -129,12 +132,12 @@ class InlineReader:
         match = _TAG.fullmatch(tag)
         name = match[2].lower() if match else ""
         if name == "br":
-            self.found.append(Span("", SpanForm.BREAK))
+            self.spans.append(Span("", SpanForm.BREAK))
         elif match is None or name not in _TAGS:
             what = "an HTML comment" if tag.startswith("<!--") else "an HTML tag"
             self.source.report.omit(self.locate(tag), what, tag)
         elif match[1]:
-            self.form = self.forms.pop() if self.forms else Span("")
+            self.form = self.outer_forms.pop() if self.outer_forms else Span("")
         else:
             form = _TAGS[name]
             if isinstance(form, SpanForm):

@@ -1,4 +1,4 @@
-"""The parser of Markdown documents."""
+"""Configures the parser of imported Markdown documents."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @cache
 def make_parser() -> "MarkdownIt":
-    """Makes a parser of CommonMark with the extensions."""
+    """Returns the parser of CommonMark with extensions of GitHub and Pandoc; it is made once and shared."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -26,7 +26,8 @@ def make_parser() -> "MarkdownIt":
 
     parser = MarkdownIt("commonmark", {"maxNesting": 60})
     parser.enable(["table", "strikethrough"])
-    # Invalid links are accepted here, because the writer of texts reports them; otherwise they would be kept as typed.
+    # Links are not validated here, because `remove_unsupported` reports those that content does not allow; the parser
+    # would silently keep their markup as text.
     parser.validateLink = accept_any_link  # type: ignore[method-assign]
     parser.core.ruler.before("inline", "kept_lines", keep_lines)
     parser.inline.ruler.at("emphasis", emphasis_rule)

@@ -27,9 +27,9 @@ _CLOSING_SEQUENCE = re.compile(r"(?<!\S)(?=#+$)")
 URL_SPECIAL = re.compile(r"[\s<>\\()\[\]|`{}\"']")
 
 
-def percent_encode(found: re.Match[str]) -> str:
+def percent_encode(match: re.Match[str]) -> str:
     """Percent-encodes the characters of a match for a URL."""
-    return "".join(f"%{byte:02X}" for byte in found[0].encode())
+    return "".join(f"%{byte:02X}" for byte in match[0].encode())
 
 
 def write_inline(
@@ -40,12 +40,12 @@ def write_inline(
     *,
     is_cell: bool = False,
 ) -> str:
-    """Returns the markup of a text, with these markers for strong words and emphasis, and with its `special` characters
-    escaped.
+    """Returns the markup of a text, with its `special` characters escaped.
 
-    `is_cell` says that it is a cell of a table.
+    `markers` are those for strong words and for emphasis. `write_note` returns the reference to a footnote; without it,
+    footnotes are left out. `is_cell` says that the text is a cell of a table.
     """
-    written = ""
+    markup = ""
     for url, linked in groupby(spans, key=lambda span: span.url):
         text = ""
         for is_strong, strong in groupby(linked, key=lambda span: span.strong and span.kind is not SpanForm.FOOTNOTE):
@@ -54,14 +54,14 @@ def write_inline(
                 strong, key=lambda span: span.emphasis and span.kind is not SpanForm.FOOTNOTE
             ):
                 piece = "".join(_write_span(span, special, write_note, is_cell) for span in group)
-                inner += _mark(piece, markers[1] if is_emphasis else "")
-            text += _mark(inner, markers[0] if is_strong else "")
-        written += f"[{text}](<{URL_SPECIAL.sub(percent_encode, url)}>)" if url else text
-    return _guard_start(" ".join(written.split(" ")).strip())
+                inner += _wrap(piece, markers[1] if is_emphasis else "")
+            text += _wrap(inner, markers[0] if is_strong else "")
+        markup += f"[{text}](<{URL_SPECIAL.sub(percent_encode, url)}>)" if url else text
+    return _guard_start(" ".join(markup.split(" ")).strip())
 
 
-def _mark(text: str, marker: str) -> str:
-    """Returns the words with the markers around them, but not around spaces at their ends."""
+def _wrap(text: str, marker: str) -> str:
+    """Returns the text between two markers; spaces at its ends stay outside of them."""
     inner = text.strip()
     if not inner or not marker:
         return text
@@ -105,33 +105,34 @@ def _escape_start(match: re.Match[str]) -> str:
 
 @dataclass(slots=True)
 class ProseComposer:
-    """Writes parts as the CommonMark of a prose block, with its footnotes at the end."""
+    """Writes the parts of one prose block as CommonMark, with its footnotes, which `notes` collects, at the end."""
 
     markers: tuple[str, str]
     notes: list[Span] = field(default_factory=list)
 
     def write(self, parts: Sequence[Part]) -> str:
-        written = self._write_parts(parts)
+        """Returns the markup of the parts in NFC."""
+        body = self._write_parts(parts)
         notes = []
         for number, note in enumerate(self.notes, 1):
             paragraphs = (self._write_inline(paragraph) for paragraph in note.note)
             notes.append(f"[^{number}]: " + "\n\n    ".join(each.replace("\n", "\n    ") for each in paragraphs))
-        return unicodedata.normalize("NFC", "\n\n".join(filter(None, (written, *notes))))
+        return unicodedata.normalize("NFC", "\n\n".join(filter(None, (body, *notes))))
 
     def _write_parts(self, parts: Sequence[Part]) -> str:
         written: list[str] = []
-        before: Part | None = None
+        previous: Part | None = None
         is_alternate = False
         for part in parts:
             # Adjacent lists with the same markers would be one list (CommonMark 0.31, 5.3).
             is_alternate = (
                 isinstance(part, ProseList)
-                and isinstance(before, ProseList)
-                and part.is_ordered == before.is_ordered
+                and isinstance(previous, ProseList)
+                and part.is_ordered == previous.is_ordered
                 and not is_alternate
             )
             written.append(self._write_part(part, is_alternate))
-            before = part
+            previous = part
         return "\n\n".join(filter(None, written))
 
     def _write_part(self, part: Part, is_alternate: bool) -> str:
@@ -151,11 +152,11 @@ class ProseComposer:
                 return f"{fence}\n{code}\n{fence}"
             case ProseFormula(text):
                 return f"$$\n{''.join(span.text for span in text)}\n$$"
-            case ProseTable(aligns, heads, rows):
-                rules = [{Align.END: "---:", Align.CENTER: ":---:"}.get(align, "---") for align in aligns]
+            case ProseTable(aligns, headers, rows):
+                delimiters = [{Align.END: "---:", Align.CENTER: ":---:"}.get(align, "---") for align in aligns]
                 lines = [
-                    [self._write_cell(head) for head in heads],
-                    rules,
+                    [self._write_cell(header) for header in headers],
+                    delimiters,
                     *([self._write_cell(cell) for cell in row] for row in rows),
                 ]
                 return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -163,9 +164,9 @@ class ProseComposer:
     def _write_list(self, part: ProseList[Span], is_alternate: bool) -> str:
         entries = []
         for number, entry in enumerate(part.entries, part.start):
-            mark = f"{number}{')' if is_alternate else '.'} " if part.is_ordered else ("* " if is_alternate else "- ")
-            inner = self._write_parts(entry).replace("\n", "\n" + " " * len(mark))
-            entries.append(mark + "\n".join(line.rstrip() for line in inner.split("\n")))
+            marker = f"{number}{')' if is_alternate else '.'} " if part.is_ordered else ("* " if is_alternate else "- ")
+            inner = self._write_parts(entry).replace("\n", "\n" + " " * len(marker))
+            entries.append(marker + "\n".join(line.rstrip() for line in inner.split("\n")))
         is_loose = any(len(entry) > 1 and not isinstance(entry[-1], ProseList) for entry in part.entries)
         return ("\n\n" if is_loose else "\n").join(entries)
 
@@ -173,9 +174,10 @@ class ProseComposer:
         return write_inline(text, self.markers, _PROSE_SPECIAL, self._add_note)
 
     def _write_cell(self, text: Spans) -> str:
-        kept = tuple(Span(" ") if span.kind is SpanForm.BREAK else span for span in text)
-        return write_inline(join_spans(kept), self.markers, _PROSE_SPECIAL, self._add_note, is_cell=True)
+        spans = tuple(Span(" ") if span.kind is SpanForm.BREAK else span for span in text)
+        return write_inline(join_spans(spans), self.markers, _PROSE_SPECIAL, self._add_note, is_cell=True)
 
     def _add_note(self, span: Span) -> str:
+        """Adds a footnote and returns the reference to it."""
         self.notes.append(span)
         return f"[^{len(self.notes)}]"

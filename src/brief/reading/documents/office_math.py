@@ -1,4 +1,4 @@
-"""Turns the formulas of Word (Office Math, ECMA-376 part 1, 22.1) into LaTeX."""
+"""Translates the formulas of Word (Office Math, ECMA-376 part 1, 22.1) to LaTeX."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ _COMMANDS = {
     "⋯": "cdots", "∑": "sum", "∏": "prod", "∐": "coprod", "∫": "int", "∬": "iint", "∭": "iiint", "∮": "oint",
     "⋃": "bigcup", "⋂": "bigcap", "⋁": "bigvee", "⋀": "bigwedge", "ℝ": "mathbb{R}", "ℕ": "mathbb{N}", "ℤ": "mathbb{Z}",
 }  # fmt: skip
+# Other characters that LaTeX needs in another form; "" leaves out invisible ones.
 _ESCAPED = {
     **{sign: f"\\{sign}" for sign in "%$&#_{}"},
     "\\": "\\backslash ",
@@ -53,6 +54,7 @@ _FUNCTIONS = frozenset(
         "dim",
     ]
 )
+# LaTeX commands by combining character.
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "overline", "\u0307": "dot", "\u0308": "ddot",
             "\u20d7": "vec", "\u030c": "check", "\u0306": "breve"}  # fmt: skip
 _FENCES = {"{": "\\{", "}": "\\}", "⟨": "\\langle", "⟩": "\\rangle", "⌈": "\\lceil", "⌉": "\\rceil", "⌊": "\\lfloor",
@@ -62,14 +64,14 @@ _ROW_END = " \\\\ "
 
 
 class UnknownFormulaError(ValueError):
-    """A formula has an element that cannot be translated."""
+    """A formula has an element or an accent that cannot be translated; the message names it."""
 
 
 def write_latex(element: Element) -> str:
-    """Returns the LaTeX of an `m:oMath` or of an element within it.
+    """Returns the LaTeX of an `m:oMath`, without dollar signs; empty if it has no content.
 
     Raises:
-        UnknownFormulaError: it has an element that is not known.
+        UnknownFormulaError: it has an element or an accent that cannot be translated.
     """
     return " ".join("".join(map(_write, element)).split())
 
@@ -78,20 +80,21 @@ def _write(element: Element) -> str:
     name = get_local_name(element)
     if name.endswith("Pr") or not name or name in ("bookmarkStart", "bookmarkEnd", "proofErr"):
         return ""
-    written = _WRITERS.get(name)
-    if written is None:
+    write = _WRITERS.get(name)
+    if write is None:
         raise UnknownFormulaError(name)
-    return written(element)
+    return write(element)
 
 
 def _write_child(element: Element, name: str) -> str:
-    found = element.find(qualify_name(f"m:{name}"))
-    return "" if found is None else "".join(map(_write, found)).strip()
+    child = element.find(qualify_name(f"m:{name}"))
+    return "" if child is None else "".join(map(_write, child)).strip()
 
 
 def _read_property(element: Element, properties: str, name: str) -> str | None:
-    found = element.find(f"{qualify_name(f'm:{properties}')}/{qualify_name(f'm:{name}')}")
-    return None if found is None else found.get(qualify_name("m:val"), "")
+    """Returns the `m:val` of a property; None without the property, and "" if it has no value."""
+    property_ = element.find(f"{qualify_name(f'm:{properties}')}/{qualify_name(f'm:{name}')}")
+    return None if property_ is None else property_.get(qualify_name("m:val"), "")
 
 
 def _write_run(element: Element) -> str:
@@ -147,8 +150,8 @@ def _write_nary(element: Element) -> str:
     sign = _read_property(element, "naryPr", "chr") or "∫"
     command = f"\\{_COMMANDS[sign]}" if sign in _COMMANDS else sign
     limits = "".join(
-        f"{mark}{{{_write_child(element, name)}}}"
-        for name, mark in (("sub", "_"), ("sup", "^"))
+        f"{script}{{{_write_child(element, name)}}}"
+        for name, script in (("sub", "_"), ("sup", "^"))
         if _write_child(element, name)
     )
     return f"{command}{limits} {_write_child(element, 'e')}"
@@ -180,16 +183,16 @@ def _write_bar(element: Element) -> str:
 
 
 def _write_group(element: Element) -> str:
-    above = _read_property(element, "groupChrPr", "pos") == "top"
-    return f"\\{'overbrace' if above else 'underbrace'}{{{_write_child(element, 'e')}}}"
+    is_above = _read_property(element, "groupChrPr", "pos") == "top"
+    return f"\\{'overbrace' if is_above else 'underbrace'}{{{_write_child(element, 'e')}}}"
 
 
-def _make_limit_writer(mark: str) -> Callable[[Element], str]:
+def _make_limit_writer(script: str) -> Callable[[Element], str]:
     def write(element: Element) -> str:
         base = _write_child(element, "e")
         if base.startswith("\\") and base[1:].strip() in _FUNCTIONS:
-            return f"{base}{mark}{{{_write_child(element, 'lim')}}}"
-        command = "overset" if mark == "^" else "underset"
+            return f"{base}{script}{{{_write_child(element, 'lim')}}}"
+        command = "overset" if script == "^" else "underset"
         return f"\\{command}{{{_write_child(element, 'lim')}}}{{{base}}}"
 
     return write

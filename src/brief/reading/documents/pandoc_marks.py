@@ -1,4 +1,4 @@
-"""Removes what Pandoc writes in Markdown and content has no counterpart for: attributes, divs, page breaks of LaTeX."""
+"""Removes the markup of Pandoc that content has no counterpart for: attributes, divs and page breaks of LaTeX."""
 
 import re
 from collections import defaultdict, deque
@@ -28,18 +28,21 @@ _TICKS = re.compile("`+")
 
 @dataclass(slots=True)
 class PandocMarks:
-    """Reads the lines of a file; text in code stays as it is, and so does the number of lines."""
+    """Removes this markup from a file. Code and the number of lines do not change, so that locations remain valid.
+
+    `lost` has the locations of each kind of markup that is reported once.
+    """
 
     file: TextFile
     report: LossReport
-    counted: dict[str, list[SourceLocation]] = field(default_factory=dict)
+    lost: dict[str, list[SourceLocation]] = field(default_factory=dict)
 
     def remove(self) -> str:
-        """Returns the text without the marks, which are reported."""
+        """Returns the text without the markup, and reports it."""
         lines = list(self._read_lines())
-        for what, places in self.counted.items():
-            more = f" ({len(places)} places; this is the first)" if len(places) > 1 else ""
-            self.report.simplify(places[0], f"{what}{more}")
+        for what, locations in self.lost.items():
+            more = f" ({len(locations)} places; this is the first)" if len(locations) > 1 else ""
+            self.report.simplify(locations[0], f"{what}{more}")
         return "".join(lines)
 
     def _read_lines(self) -> Iterator[str]:
@@ -56,7 +59,7 @@ class PandocMarks:
                 yield line
             elif div := _DIV.fullmatch(line):
                 if div[1]:
-                    self._count(f"a div '{div[1]}' is kept as its content", start)
+                    self._record(f"a div '{div[1]}' is kept as its content", start)
                 yield ending
             elif _PAGE_BREAK.fullmatch(line):
                 self.report.omit(
@@ -64,56 +67,58 @@ class PandocMarks:
                 )
                 yield ending
             else:
-                yield self._replace_marks(line, start)
+                yield self._remove_from_line(line, start)
 
-    def _replace_marks(self, line: str, start: int) -> str:
-        """Returns the line, which starts at `start`, without the marks outside of code."""
-        done: list[str] = []
-        at, match = 0, _MARK.search(line)
-        codes = deque(_find_code(line))
+    def _remove_from_line(self, line: str, start: int) -> str:
+        """Returns the line, which starts at the offset `start` in the file, without the markup outside of code."""
+        pieces: list[str] = []
+        position, match = 0, _MARK.search(line)
+        code_spans = deque(_find_code_spans(line))
         while match:
-            while codes and codes[0][0] < at:
-                codes.popleft()
-            if codes and codes[0][0] < match.start():
-                _, end = codes.popleft()
-                done.append(line[at:end])
+            while code_spans and code_spans[0][0] < position:
+                code_spans.popleft()
+            if code_spans and code_spans[0][0] < match.start():
+                _, end = code_spans.popleft()
+                pieces.append(line[position:end])
             else:
                 end = match.end()
-                done += line[at : match.start()], self._replace(match, start)
-            at = end
-            if match.start() < at:
-                match = _MARK.search(line, at)
-        return "".join((*done, line[at:]))
+                pieces += line[position : match.start()], self._replace(match, start)
+            position = end
+            if match.start() < position:
+                match = _MARK.search(line, position)
+        return "".join((*pieces, line[position:]))
 
     def _replace(self, match: re.Match[str], start: int) -> str:
-        place = start + match.start()
+        """Reports the markup, and returns the text to keep of it."""
+        offset = start + match.start()
         if match["citation"]:
-            self._count("citations of Pandoc are kept as typed", place)
+            self._record("citations of Pandoc are kept as typed", offset)
             return match[0]
         removed = match["of_span"] or match["behind"] or match["at_end"]
         if "=" in removed:
-            self.report.omit(self.file.locate(place), "an attribute list of Pandoc", removed)
+            self.report.omit(self.file.locate(offset), "an attribute list of Pandoc", removed)
         else:
-            self._count("identifiers and classes of Pandoc are not kept", place)
+            self._record("identifiers and classes of Pandoc are not kept", offset)
         return match["span"] or ""
 
-    def _count(self, what: str, start: int) -> None:
-        self.counted.setdefault(what, []).append(self.file.locate(start))
+    def _record(self, what: str, start: int) -> None:
+        self.lost.setdefault(what, []).append(self.file.locate(start))
 
 
-def _find_code(line: str) -> Iterator[tuple[int, int]]:
-    """Yields the bounds of code in a line: a run of backticks closes at the next one of its length (CommonMark 0.31.2,
-    section 6.1).
+def _find_code_spans(line: str) -> Iterator[tuple[int, int]]:
+    """Yields the start and end of each code span in a line.
+
+    A run of backticks is closed by the next run of the same length (CommonMark 0.31.2, section 6.1).
     """
     runs = [match.span() for match in _TICKS.finditer(line)]
-    later: defaultdict[int, deque[tuple[int, int]]] = defaultdict(deque)
+    runs_by_length: defaultdict[int, deque[tuple[int, int]]] = defaultdict(deque)
     for start, end in runs:
-        later[end - start].append((start, end))
-    at = 0
+        runs_by_length[end - start].append((start, end))
+    position = 0
     for start, end in runs:
-        closing = later[end - start]
-        while closing and closing[0][0] <= max(start, at - 1):
+        closing = runs_by_length[end - start]
+        while closing and closing[0][0] <= max(start, position - 1):
             closing.popleft()
-        if start >= at and closing:
-            at = closing[0][1]
-            yield start, at
+        if start >= position and closing:
+            position = closing[0][1]
+            yield start, position

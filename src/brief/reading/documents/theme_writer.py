@@ -17,9 +17,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class ImportedText:
-    """A text of one locale, and its location in the document."""
+    """The markup of a text in one locale, and its location in the document."""
 
-    words: str
+    markup: str
     location: SourceLocation
 
 
@@ -28,7 +28,7 @@ Field: TypeAlias = "str | bool | ImportedText | Sequence[Field] | Mapping[str, F
 
 @dataclass(frozen=True, slots=True)
 class ImportedTheme:
-    """The content of a theme file: its fields in order."""
+    """A theme as the fields of its file, in their order; `location` is that of its title in the document."""
 
     id: str
     fields: Mapping[str, Field]
@@ -37,14 +37,14 @@ class ImportedTheme:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The document that a theme was imported from; `is_whole` if the theme is all of it."""
+    """The document that a theme was imported from; `is_whole` says that the theme has all of the document."""
 
     document: str
     is_whole: bool = False
 
     @property
     def line(self) -> str:
-        """The first line of the theme file, which identifies its document on the next import."""
+        """The first line of the theme file, a comment in which the next import finds the document."""
         option = " --into" if self.is_whole else ""
         return f"# Imported from {quote_scalar(self.document)} by `brief import{option}`."
 
@@ -56,7 +56,7 @@ def write_theme(theme: ImportedTheme, locale: str, origin: Origin) -> str:
 
 
 def find_origin(text: str) -> Origin | None:
-    """Returns the origin of an imported theme; None if the theme was written by hand."""
+    """Returns the origin that the first three lines of a theme file name; None if it was written by hand."""
     for line in text.split("\n")[:3]:
         match = _ORIGIN.fullmatch(line.strip())
         if match:
@@ -76,7 +76,7 @@ def _write_mapping(fields: Mapping[str, Field], indent: int, locale: str) -> Ite
             case str():
                 yield f"{space}{key}: {_write_scalar(value)}"
             case ImportedText():
-                yield from _write_text(f"{space}{key}:", value.words, indent, locale)
+                yield from _write_text(f"{space}{key}:", value.markup, indent, locale)
             case Mapping():
                 yield f"{space}{key}:"
                 yield from _write_mapping(value, indent + 2, locale)
@@ -91,7 +91,7 @@ def _write_list(items: Sequence[Field], indent: int, locale: str) -> Iterator[st
     for item in items:
         match item:
             case ImportedText():
-                written = list(_write_text("", item.words, indent + 2, locale))
+                written = list(_write_text("", item.markup, indent + 2, locale))
             case bool() | str():
                 written = [f" {_write_scalar(str(item))}"]
             case Mapping():
@@ -103,31 +103,31 @@ def _write_list(items: Sequence[Field], indent: int, locale: str) -> Iterator[st
         yield from written[1:]
 
 
-def _write_text(head: str, words: str, indent: int, locale: str) -> Iterator[str]:
-    """Yields the lines of a text: a single line if it is short, otherwise lines below its locale."""
-    if "\n" not in words and len(words) <= 60:
-        yield f"{head} {{{locale}: {_write_scalar(words, is_flow=True)}}}"
+def _write_text(prefix: str, markup: str, indent: int, locale: str) -> Iterator[str]:
+    """Yields the lines of a text after `prefix`: a single line if it is short, otherwise lines below its locale."""
+    if "\n" not in markup and len(markup) <= 60:
+        yield f"{prefix} {{{locale}: {_write_scalar(markup, is_flow=True)}}}"
         return
-    if head:
-        yield head
+    if prefix:
+        yield prefix
         indent += 2
     space = " " * indent
-    if "\n" not in words:
-        yield f"{space}{locale}: {_write_scalar(words)}"
+    if "\n" not in markup:
+        yield f"{space}{locale}: {_write_scalar(markup)}"
         return
     yield f"{space}{locale}: |-"
-    yield from (f"{space}  {line}" if line else "" for line in words.split("\n"))
+    yield from (f"{space}  {line}" if line else "" for line in markup.split("\n"))
 
 
 def _write_scalar(text: str, *, is_flow: bool = False) -> str:
-    """Returns a scalar unquoted if YAML reads it back as the same text, otherwise in double quotes."""
-    alone = f"{{k: {text}}}" if is_flow else f"k: {text}"
+    """Returns a scalar unquoted if YAML reads it as the same text, otherwise in double quotes."""
+    field = f"{{k: {text}}}" if is_flow else f"k: {text}"
     try:
-        # Without a schema: in YAML 1.1's own schema, `no` would be false, but content reads it as text.
-        read = yaml.compose(alone, Loader=_Loader)
-        value = read.value[0][1] if isinstance(read, yaml.MappingNode) and len(read.value) == 1 else None
-        plain = isinstance(value, yaml.ScalarNode) and value.value == text and not value.style
+        # Composed, not loaded, because a loader would read `no` as false (YAML 1.1); content reads it as text.
+        mapping = yaml.compose(field, Loader=_Loader)
+        value = mapping.value[0][1] if isinstance(mapping, yaml.MappingNode) and len(mapping.value) == 1 else None
+        is_plain = isinstance(value, yaml.ScalarNode) and value.value == text and not value.style
     except yaml.YAMLError:
-        plain = False
+        is_plain = False
     is_null = text in ("", "~", "null")
-    return text if plain and not is_null and "#" not in text else quote_scalar(text)
+    return text if is_plain and not is_null and "#" not in text else quote_scalar(text)

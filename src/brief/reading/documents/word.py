@@ -1,8 +1,9 @@
-"""Reads the paragraphs, lists and tables in the body of a Word document, and reports everything outside of it."""
+"""Reads the body of a Word document with its footnotes, and reports comments, headers, footers and other losses."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from brief.model.align import Align
 from brief.model.blocks import Tone
 from brief.model.prose import ProseCode, ProseFormula, ProseParagraph, ProseQuotation, list_texts
 from brief.model.record import dataclass
@@ -41,7 +42,7 @@ from brief.reading.documents.word_styles import read_list_levels, read_styles
 from brief.reading.documents.word_tables import Cell, read_grid
 
 _MAX_TABLE_DEPTH = 8
-_CONTENTS = "Table of Contents"
+_CONTENTS_GALLERY = "Table of Contents"
 
 
 def read_word(name: str, data: bytes, report: LossReport) -> ImportedDocument | None:
@@ -62,17 +63,21 @@ def read_word(name: str, data: bytes, report: LossReport) -> ImportedDocument | 
 
 @dataclass(slots=True)
 class _Paragraph:
-    """A paragraph before the paragraphs of one list, quotation or code listing are joined."""
+    """A paragraph, before the paragraphs of one list, quotation or code listing are joined.
+
+    `kind` is "title", "contents", "code", "quotation", "list" or "paragraph"; a paragraph of a list has an `entry`.
+    """
 
     kind: str
     text: Spans
     location: SourceLocation
     starts_page: bool = False
-    level: int = 0
     entry: ListEntry | None = None
 
 
 class _WordReader:
+    """Reads one document; `depth` is the number of tables around the current paragraph."""
+
     def __init__(self, name: str, package: WordPackage, report: LossReport) -> None:
         self.name, self.package, self.report = name, package, report
         self.lists = ListReader(read_list_levels(package), report)
@@ -93,6 +98,7 @@ class _WordReader:
         return ImportedDocument(self.title, self.title_location, parts)
 
     def _collect_notes(self) -> None:
+        """Finds the elements of footnotes, endnotes and comments by their ids."""
         for kind in ("footnote", "endnote"):
             name = self.package.find_related(f"{kind}s")
             root = self.package.parse(name) if name else None
@@ -105,29 +111,33 @@ class _WordReader:
             self.context.comments[comment.get(qualify_name("w:id"), "")] = comment
 
     def _report_rest(self, root: Element | None) -> None:
-        """Reports notes and comments that nothing refers to, headers and footers."""
-        whole = SourceLocation(self.name)
+        """Reports headers, footers, unended fields, and the notes and comments that nothing refers to."""
+        document = SourceLocation(self.name)
         for key, note in self.context.notes.items():
             if key not in self.context.used_notes and (words := collect_text(note)):
-                self.report.omit(whole, f"a {key[0]} that nothing refers to", words)
+                self.report.omit(document, f"a {key[0]} that nothing refers to", words)
         # A field without an end hides everything after it, in Word as well.
-        for unended in self.context.fields:
-            if unended.words.strip():
-                report_field_code_text(self.context, unended)
+        for open_field in self.context.fields:
+            if open_field.hidden_text.strip():
+                report_field_code_text(self.context, open_field)
         for comment in self.context.comments.values():
-            report_comment(self.context, comment, whole)
+            report_comment(self.context, comment, document)
         seen: set[str] = set()
         relationships = self.package.read_relationships(self.package.main)
         for reference in (
             root.iter(qualify_name("w:headerReference"), qualify_name("w:footerReference")) if root is not None else ()
         ):
-            found = relationships.get(reference.get(qualify_name("r:id"), ""))
-            part = self.package.parse(found.target) if found is not None and not found.is_external else None
+            relationship = relationships.get(reference.get(qualify_name("r:id"), ""))
+            part = (
+                self.package.parse(relationship.target)
+                if relationship is not None and not relationship.is_external
+                else None
+            )
             words = collect_text(part) if part is not None else ""
             if words and words not in seen:
                 seen.add(words)
                 what = "a page header" if reference.tag == qualify_name("w:headerReference") else "a page footer"
-                self.report.omit(whole, what, words, "the template set defines the headers and footers of pages")
+                self.report.omit(document, what, words, "the template set defines the headers and footers of pages")
 
     def _read_blocks(self, container: Element) -> Iterator[_Paragraph | DocumentPart]:
         for element in container:
@@ -178,8 +188,8 @@ class _WordReader:
         content = element.find(qualify_name("w:sdtContent"))
         if content is None:
             return
-        if gallery is not None and gallery.get(qualify_name("w:val")) == _CONTENTS:
-            hint = "brief generates the list of contents"
+        if gallery is not None and gallery.get(qualify_name("w:val")) == _CONTENTS_GALLERY:
+            hint = "brief generates the table of contents itself"
             self.report.omit(self.context.locate(), "the table of contents", collect_text(content), hint)
             return
         yield from self._read_blocks(content)
@@ -194,20 +204,22 @@ class _WordReader:
         reader = ParagraphReader(context, style, is_code=is_code)
         location = context.locate()
         text = reader.read(element)
-        breaks = read_value(properties, "w:pageBreakBefore")
-        starts = self.next_starts_page or reader.breaks_before or breaks not in (None, "0", "false", "off")
+        break_setting = read_value(properties, "w:pageBreakBefore")
+        starts_page = (
+            self.next_starts_page or reader.has_break_before or break_setting not in (None, "0", "false", "off")
+        )
         pictures, context.pictures = context.pictures, []
-        self.next_starts_page = reader.breaks_after
+        self.next_starts_page = reader.has_break_after
         if not text and not pictures:
             # An empty paragraph is only space; a page break in it applies to the next part.
-            self.next_starts_page = self.next_starts_page or starts
+            self.next_starts_page = self.next_starts_page or starts_page
             return
         if text:
-            yield self._classify(text, reader, properties, style, location, starts)
-            starts = False
+            yield self._classify(text, reader, properties, style, location, starts_page)
+            starts_page = False
         for picture in pictures:
-            yield replace(picture, starts_page=starts)
-            starts = False
+            yield replace(picture, starts_page=starts_page)
+            starts_page = False
 
     def _classify(
         self,
@@ -218,6 +230,7 @@ class _WordReader:
         location: SourceLocation,
         starts_page: bool,
     ) -> "_Paragraph | DocumentPart":
+        """Returns what a paragraph is by its style and properties; the first title becomes that of the document."""
         styles = self.context.styles
         level = None if self.depth or self.is_in_note else styles.find_heading_level(style, properties)
         if not self.title and not self.depth and styles.is_title(style):
@@ -226,9 +239,9 @@ class _WordReader:
         if level is not None:
             self.context.heading = extract_words(text)
             return DocumentPart(DocumentHeading(level, text), self.context.locate(), starts_page)
-        if reader.has_display and len(text) == 1 and text[0].kind is SpanForm.FORMULA:
+        if reader.has_display_formula and len(text) == 1 and text[0].kind is SpanForm.FORMULA:
             return DocumentPart(ProseFormula((text[0],)), location, starts_page)
-        if styles.is_contents(style):
+        if styles.is_table_of_contents(style):
             return _Paragraph("contents", text, location)
         if styles.is_caption(style):
             return DocumentPart(Caption(text), location, starts_page)
@@ -240,7 +253,7 @@ class _WordReader:
         if numbering is not None:
             entry = self.lists.read_entry(numbering, text, location)
             return _Paragraph("list", text, location, starts_page, entry=entry)
-        if styles.is_continued(style):
+        if styles.is_list_continuation(style):
             return _Paragraph("list", text, location, starts_page, entry=ListEntry(None, text, location))
         return _Paragraph("paragraph", text, location, starts_page)
 
@@ -260,45 +273,48 @@ class _WordReader:
             yield from self._make_parts(group)
 
     def _make_parts(self, group: list[_Paragraph]) -> Iterator[DocumentPart]:
+        """Makes the parts of adjacent paragraphs of one kind. Titles and tables of contents make none."""
         first = group[0]
         contents: list[Content] = []
         match first.kind:
             case "title":
                 return
             case "contents":
-                words = " ".join(extract_words(each.text) for each in group)
-                self.report.omit(first.location, "the table of contents", words, "brief generates the list of contents")
+                words = " ".join(extract_words(paragraph.text) for paragraph in group)
+                self.report.omit(
+                    first.location, "the table of contents", words, "brief generates the table of contents itself"
+                )
                 return
             case "code":
-                lines = "\n".join("".join(span.text for span in each.text) for each in group)
+                lines = "\n".join("".join(span.text for span in paragraph.text) for paragraph in group)
                 contents = [ProseCode((Span(lines, SpanForm.CODE),))]
             case "quotation":
-                contents = [ProseQuotation(tuple(ProseParagraph(each.text) for each in group))]
+                contents = [ProseQuotation(tuple(ProseParagraph(paragraph.text) for paragraph in group))]
             case "list":
-                contents = [*self.lists.build([each.entry for each in group if each.entry is not None])]
+                contents = [*self.lists.build([paragraph.entry for paragraph in group if paragraph.entry is not None])]
             case _:
                 contents = [ProseParagraph(first.text)]
         for number, content in enumerate(contents):
             yield DocumentPart(content, first.location, first.starts_page and number == 0)
 
     def _read_note(self, note: Element, kind: str) -> Span | None:
-        """Reads a footnote from its element in the part for notes."""
+        """Reads a footnote or endnote; None if it has no text, or if it is within another note."""
         context = self.context
         if self.is_in_note:
             context.report.omit(context.locate(), "a footnote within a footnote", collect_text(note))
             return None
-        before, context.part = context.part, self.package.find_related(f"{kind}s") or context.part
+        outer_part, context.part = context.part, self.package.find_related(f"{kind}s") or context.part
         self.is_in_note = True
         parts = tuple(self._join(self._read_blocks(note)))
         self.is_in_note = False
-        context.part = before
+        context.part = outer_part
         texts = tuple(text for part in parts for text in self._extract_texts(part, "a footnote"))
         if kind == "endnote":
             context.record_lost_formatting("endnotes are kept as footnotes")
         return Span("", SpanForm.FOOTNOTE, note=texts) if texts else None
 
     def _extract_texts(self, part: DocumentPart, where: str) -> list[Spans]:
-        """Returns the texts of a part within a note or a cell, which can contain only text."""
+        """Returns the texts of a part; `where` is the note or cell that it is in, which can contain only text."""
         content = part.content
         match content:
             case DocumentPicture():
@@ -309,9 +325,9 @@ class _WordReader:
                     words = " ".join(filter(None, (content.description, content.title)))
                     self.report.omit(part.location, f"a picture in {where}", words)
                 return []
-            case DocumentTable(heads, rows, _, groups):
+            case DocumentTable(headers, rows, _, groups):
                 self.report.simplify(part.location, f"a table in {where} is kept as plain text")
-                return [cell for row in (groups, heads, *rows) for cell in row if cell]
+                return [cell for row in (groups, headers, *rows) for cell in row if cell]
             case Caption(text) | DocumentHeading(text=text) | DocumentCallout(text=text):
                 return [text]
             case ProseParagraph(text):
@@ -324,7 +340,7 @@ class _WordReader:
         if self.depth >= _MAX_TABLE_DEPTH:
             self.report.omit(self.context.locate(), "a table nested too deeply", collect_text(element))
             return
-        starts, self.next_starts_page = self.next_starts_page, False
+        starts_page, self.next_starts_page = self.next_starts_page, False
         location = replace(self.context, paragraph=self.context.paragraph + 1).locate()
         grid = read_grid(element, self.report, location)
         if not grid.rows:
@@ -333,9 +349,9 @@ class _WordReader:
         cells = [[None if cell is None else self._read_cell(cell) for cell in row] for row in grid.rows]
         self.depth -= 1
         pictures, self.context.pictures = self.context.pictures, []
-        made = self._arrange_table(cells, grid.head_rows, grid.aligns, location)
-        for number, part in enumerate((*made, *pictures)):
-            yield replace(part, starts_page=starts and number == 0)
+        parts = self._arrange_table(cells, grid.header_rows, grid.aligns, location)
+        for number, part in enumerate((*parts, *pictures)):
+            yield replace(part, starts_page=starts_page and number == 0)
 
     def _read_cell(self, cell: Cell) -> list[DocumentPart]:
         return [] if cell.element is None else list(self._join(self._read_blocks(cell.element)))
@@ -343,19 +359,20 @@ class _WordReader:
     def _arrange_table(
         self,
         cells: list[list[list[DocumentPart] | None]],
-        head_rows: int | None,
-        aligns: tuple,  # type: ignore[type-arg]
+        header_rows: int | None,
+        aligns: tuple[Align, ...],
         location: SourceLocation,
     ) -> list[DocumentPart]:
+        """Makes the part of a table, or the parts in a single row. `header_rows` is None if unspecified."""
         if len(cells) == 1:
             return self._unwrap([cell for cell in cells[0] if cell], location)
         rows = [tuple(None if cell is None else self._join_cell_text(cell) for cell in row) for row in cells]
-        if head_rows is None:
-            self.report.assume(location, "the first row of a table is assumed to be the heads of its columns")
-        return [DocumentPart(make_table(rows, aligns, head_rows or 1), location)]
+        if header_rows is None:
+            self.report.assume(location, "the first row of a table is assumed to be its header row")
+        return [DocumentPart(make_table(rows, aligns, header_rows or 1), location)]
 
     def _unwrap(self, cells: list[list[DocumentPart]], location: SourceLocation) -> list[DocumentPart]:
-        """Returns the content of a table of one row: a single cell is a callout; several are a page layout."""
+        """Returns the content of a one-row table: a cell with one short text is a callout, otherwise page layout."""
         parts = [part for cell in cells for part in cell]
         only = parts[0].content if len(parts) == 1 else None
         if len(cells) == 1 and isinstance(only, ProseParagraph) and is_phrase(only.text):
@@ -370,7 +387,7 @@ class _WordReader:
     def _join_cell_text(self, parts: list[DocumentPart]) -> Spans:
         texts = [text for part in parts for text in self._extract_texts(part, "a cell")]
         if len(texts) > 1:
-            self.context.record_lost_formatting("paragraphs of one cell are joined by '; '")
+            self.context.record_lost_formatting("paragraphs of one cell are joined with '; '")
         joined: list[Span] = []
         for text in texts:
             joined += [*([Span("; ")] if joined else []), *text]

@@ -35,10 +35,11 @@ _NAMESPACES = {
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
 }
-_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+# The namespaces of Strict Open XML begin with it (ECMA-376 part 1, annex A).
 _STRICT = b"purl.oclc.org/ooxml"
 # [MS-CFB], 2.2: the signature of Word files before 2007 and of encrypted files.
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Element: TypeAlias = etree._Element
 
@@ -55,11 +56,9 @@ def get_local_name(element: Element) -> str:
 
 
 def read_value(parent: Element | None, name: str, attribute: str = "w:val") -> str | None:
-    """Returns the attribute of a child element; None if there is no such child, and "" if the child lacks the
-    attribute.
-    """
-    found = parent.find(qualify_name(name)) if parent is not None else None
-    return None if found is None else found.get(qualify_name(attribute), "")
+    """Returns the attribute of a child element; "" if the child lacks it, and None without a child or parent."""
+    child = parent.find(qualify_name(name)) if parent is not None else None
+    return None if child is None else child.get(qualify_name(attribute), "")
 
 
 class UnreadableDocumentError(ValueError):
@@ -73,7 +72,10 @@ class UnreadableDocumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """A reference from a part to another part, or to another file if it `is_external`."""
+    """A reference from a part to another part, whose name is `target`, or to the URL `target` if it `is_external`.
+
+    `kind` is the last segment of its type, such as "footnotes".
+    """
 
     kind: str
     target: str
@@ -82,7 +84,7 @@ class Relationship:
 
 @dataclass(slots=True)
 class WordPackage:
-    """The parts of a document by name."""
+    """The parts of a document by name; `main` is the name of the part with the text."""
 
     archive: zipfile.ZipFile
     names: frozenset[str]
@@ -115,7 +117,7 @@ class WordPackage:
         return self._parsed[name]
 
     def read_relationships(self, name: str) -> dict[str, Relationship]:
-        """Returns the relationships of the part with this name, keyed by id.
+        """Returns the relationships of the part with this name, by id; those of the package if it is "".
 
         Raises:
             UnreadableDocumentError: they cannot be read.
@@ -123,8 +125,8 @@ class WordPackage:
         if name not in self._relationships:
             folder, _, file = name.rpartition("/")
             root = self.parse(f"{folder}/_rels/{file}.rels".lstrip("/"))
-            found: dict[str, Relationship] = {}
-            for entry in root.iter(f"{_PACKAGE}Relationship") if root is not None else ():
+            relationships: dict[str, Relationship] = {}
+            for entry in root.iter(f"{_RELATIONSHIPS}Relationship") if root is not None else ():
                 is_external = entry.get("TargetMode") == "External"
                 target = entry.get("Target", "")
                 path = (
@@ -133,14 +135,22 @@ class WordPackage:
                     else posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")
                 )
                 kind = entry.get("Type", "").rpartition("/")[2]
-                found[entry.get("Id", "")] = Relationship(kind, path, is_external)
-            self._relationships[name] = found
+                relationships[entry.get("Id", "")] = Relationship(kind, path, is_external)
+            self._relationships[name] = relationships
         return self._relationships[name]
 
     def find_related(self, kind: str) -> str | None:
-        """Returns the name of the first part of that kind that the main part refers to."""
-        found = (each.target for each in self.read_relationships(self.main).values() if each.kind == kind)
-        return next((target for target in found if target in self.names), None)
+        """Returns the name of the first part of that kind that the main part refers to; None if there is none.
+
+        Raises:
+            UnreadableDocumentError: the relationships of the main part cannot be read.
+        """
+        targets = (
+            relationship.target
+            for relationship in self.read_relationships(self.main).values()
+            if relationship.kind == kind
+        )
+        return next((target for target in targets if target in self.names), None)
 
 
 def open_package(name: str, data: bytes, sink: DiagnosticSink) -> WordPackage | None:
@@ -155,27 +165,27 @@ def open_package(name: str, data: bytes, sink: DiagnosticSink) -> WordPackage | 
 def _open(data: bytes) -> WordPackage:
     if len(data) > MAX_BYTES:
         raise UnreadableDocumentError(f"the document has more than {MAX_BYTES:,} bytes", "divide it")
-    if data.startswith(_COMPOUND):
+    if data.startswith(_COMPOUND_FILE):
         raise UnreadableDocumentError(
             "the document is encrypted, or in the format of Word before 2007",
             "remove its password, and save it as 'Word Document (.docx)'",
         )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        entries = archive.infolist()
+        members = archive.infolist()
     except DAMAGED_ARCHIVE as problem:
         raise UnreadableDocumentError(
             f"the file is not a Word document: {problem}", "save it as 'Word Document (.docx)'"
         ) from problem
-    if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
         raise UnreadableDocumentError(
             "the document expands to far more data than a document contains", "save it again in Word"
         )
-    package = WordPackage(archive, frozenset(entry.filename for entry in entries))
-    top = [each for each in package.read_relationships("").values() if each.kind == "officeDocument"]
-    if not top or top[0].target not in package.names:
+    package = WordPackage(archive, frozenset(member.filename for member in members))
+    main = [link.target for link in package.read_relationships("").values() if link.kind == "officeDocument"]
+    if not main or main[0] not in package.names:
         raise UnreadableDocumentError("the file is not a Word document", "save it as 'Word Document (.docx)'")
-    package.main = top[0].target
+    package.main = main[0]
     root = package.parse(package.main)
     if root is None or root.tag != qualify_name("w:document"):
         if root is not None and _STRICT in etree.tostring(root)[:4000]:

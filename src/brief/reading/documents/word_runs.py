@@ -21,12 +21,25 @@ from brief.reading.documents.word_context import (
 from brief.reading.documents.word_drawings import read_drawing
 from brief.reading.documents.word_package import Element, get_local_name, qualify_name, read_value
 
-# Word joiner and zero width no-break space: programs put them between characters that no line may part.
+# Word joiner and zero width no-break space: programs insert them to prevent a line break.
 _JOINERS = dict.fromkeys((0x2060, 0xFEFF))
 # Fields whose results brief generates itself, such as tables of contents.
-_LISTS = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY")
-# Fields whose result is ordinary text: captions, symbols, East Asian layout, and form fields.
-_PLAIN = ("SEQ", "HYPERLINK", "QUOTE", "FORMTEXT", "FORMDROPDOWN", "SYMBOL", "ADDIN", "CITATION", "EQ")
+_GENERATED_FIELDS = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY")
+# Fields whose last result is as good as the field, so that nothing is reported. TC has no result: it marks an entry of
+# a table of contents.
+_UNREPORTED_FIELDS = (
+    "SEQ",
+    "HYPERLINK",
+    "QUOTE",
+    "FORMTEXT",
+    "FORMDROPDOWN",
+    "SYMBOL",
+    "ADDIN",
+    "CITATION",
+    "EQ",
+    "TC",
+)
+# Elements without text of their own: properties, bookmarks, range markers, cached layout, and dates of today.
 _IGNORED = frozenset(
     [
         "pPr",
@@ -64,26 +77,33 @@ _IGNORED = frozenset(
         "yearLong",
     ]
 )
-_HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\l\s+"([^"]*)"|"([^"]*)"(?:\s+\\l\s+"([^"]*)")?)')
-_PRIVATE_USE = range(0xE000, 0xF900)
+_HYPERLINK = re.compile(r'HYPERLINK\s+(?:\\l\s+"([^"]*)"|"(?P<url>[^"]*)"(?:\s+\\l\s+"([^"]*)")?)')
+# Word stores the characters of symbol fonts in the private use area, mostly at F000 to F0FF, where they have no
+# meaning. It follows the surrogates.
+_FIRST_SURROGATE = 0xD800
 
 
 @dataclass(slots=True)
 class ParagraphReader:
-    """Reads the spans of one paragraph."""
+    """Reads the spans of one paragraph.
+
+    `spans` are those read so far, and `url` is the address of the hyperlink around the current run. The flags say that
+    a page break comes before or after the text, and that a formula is on a line of its own.
+    """
 
     context: WordContext
     style: str | None
     is_code: bool = False
-    found: list[Span] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     url: str = ""
-    breaks_before: bool = False
-    breaks_after: bool = False
-    has_display: bool = False
+    has_break_before: bool = False
+    has_break_after: bool = False
+    has_display_formula: bool = False
 
     def read(self, paragraph: Element) -> Spans:
+        """Returns the spans; everything that is lost is in `context.report`."""
         self._read_children(paragraph)
-        return join_spans(self.found)
+        return join_spans(self.spans)
 
     def _read_children(self, element: Element) -> None:
         for child in element:
@@ -117,7 +137,7 @@ class ParagraphReader:
             case "oMath":
                 self._read_formula(element)
             case "oMathPara":
-                self.has_display = True
+                self.has_display_formula = True
                 for formula in element.iter(qualify_name("m:oMath")):
                     self._read_formula(formula)
             case _:
@@ -126,52 +146,52 @@ class ParagraphReader:
     def _read_run(self, run: Element) -> None:
         context = self.context
         properties = run.find(qualify_name("w:rPr"))
-        resolved = context.styles.resolve_format(properties, self.style)
-        character = read_value(properties, "w:rStyle")
-        if resolved.hidden:
+        word_format = context.styles.resolve_format(properties, self.style)
+        character_style = read_value(properties, "w:rStyle")
+        if word_format.hidden:
             if words := collect_text(run):
                 context.report.omit(context.locate(), "hidden text", words)
             return
-        is_code = self.is_code or context.styles.is_code_character(character)
-        kind = SpanForm.CODE if is_code else SpanForm.TEXT
-        if resolved.raised and not is_code:
-            kind = SpanForm.SUPERSCRIPT if resolved.raised == "superscript" else SpanForm.SUBSCRIPT
-        form = Span(
+        is_code = self.is_code or context.styles.is_code_character(character_style)
+        form = SpanForm.CODE if is_code else SpanForm.TEXT
+        if word_format.vertical_position and not is_code:
+            form = SpanForm.SUPERSCRIPT if word_format.vertical_position == "superscript" else SpanForm.SUBSCRIPT
+        template = Span(
             "",
-            kind,
-            bool(resolved.strong) and not self.is_code,
-            bool(resolved.emphasis) and not self.is_code,
+            form,
+            bool(word_format.strong) and not self.is_code,
+            bool(word_format.emphasis) and not self.is_code,
             self._find_url(),
         )
-        has_text = any(each.tag == qualify_name("w:t") for each in run)
-        if resolved.struck and has_text:
-            context.record_lost_formatting("text is no longer struck through")
-        if resolved.underlined and has_text and not form.url:
-            context.record_lost_formatting("text is no longer underlined")
+        has_text = any(child.tag == qualify_name("w:t") for child in run)
+        if word_format.struck and has_text:
+            context.record_lost_formatting("strikethrough is not kept")
+        if word_format.underlined and has_text and not template.url:
+            context.record_lost_formatting("underlining is not kept")
         if read_value(properties, "w:highlight") not in (None, "none") and has_text:
-            context.record_lost_formatting("text is no longer highlighted")
+            context.record_lost_formatting("highlighting is not kept")
         for child in run:
-            self._read_run_child(child, form)
+            self._read_run_child(child, template)
 
-    def _read_run_child(self, element: Element, form: Span) -> None:
+    def _read_run_child(self, element: Element, template: Span) -> None:
         context, name = self.context, get_local_name(element)
         match name:
             case "t":
-                self._add_text((element.text or "").translate(_JOINERS), form)
+                self._add_text((element.text or "").translate(_JOINERS), template)
             case "tab" | "ptab":
-                self._add_text("\t" if self.is_code else " ", form)
+                self._add_text("\t" if self.is_code else " ", template)
             case "cr":
-                self._add_break(form)
+                self._add_break(template)
             case "br":
                 if element.get(qualify_name("w:type")) in ("page", "column"):
-                    is_first = not any(span.text.strip() for span in self.found)
-                    self.breaks_before, self.breaks_after = is_first, not is_first
+                    has_text_before = any(span.text.strip() for span in self.spans)
+                    self.has_break_before, self.has_break_after = not has_text_before, has_text_before
                 else:
-                    self._add_break(form)
+                    self._add_break(template)
             case "noBreakHyphen":
-                self._add_text("\u2011", form)
+                self._add_text("\u2011", template)
             case "sym":
-                self._read_symbol(element, form)
+                self._read_symbol(element, template)
             case "instrText" | "delInstrText":
                 if context.fields:
                     context.fields[-1].code += element.text or ""
@@ -182,15 +202,15 @@ class ParagraphReader:
             case "commentReference":
                 self._read_comment(element.get(qualify_name("w:id"), ""))
             case "drawing" | "pict" | "object":
-                read_drawing(self.context, element, after_text=any(span.text.strip() for span in self.found))
+                read_drawing(self.context, element, after_text=any(span.text.strip() for span in self.spans))
             case "AlternateContent":
-                self._read_alternate(element, form)
+                self._read_alternate(element, template)
             case "delText":
                 context.report.omit(context.locate(), "text deleted by tracked changes", element.text or "")
             case "ruby":
-                base, above = element.find(qualify_name("w:rubyBase")), element.find(qualify_name("w:rt"))
-                if above is not None and (words := collect_text(above)):
-                    context.report.omit(context.locate(), "the ruby text above a word", words)
+                base, ruby_text = element.find(qualify_name("w:rubyBase")), element.find(qualify_name("w:rt"))
+                if ruby_text is not None and (words := collect_text(ruby_text)):
+                    context.report.omit(context.locate(), "ruby text", words)
                 for run in base.iter(qualify_name("w:r")) if base is not None else ():
                     self._read_run(run)
             case _:
@@ -198,37 +218,43 @@ class ParagraphReader:
                     words = collect_text(element)
                     context.report.omit(context.locate(), f"a Word element '{name}'", words)
 
-    def _add_text(self, text: str, form: Span) -> None:
-        # Word does not show text in the code of a field; lists that brief generates itself are left out.
-        outside = next((each for each in self.context.fields if not each.has_result or each.name in _LISTS), None)
-        if outside is not None:
-            outside.words += text
-            return
-        self.found.append(replace(form, text=text))
+    def _find_hiding_field(self) -> Field | None:
+        """Returns the open field whose text is not shown: its code, or a list that brief generates itself."""
+        fields = self.context.fields
+        return next((field_ for field_ in fields if not field_.has_result or field_.name in _GENERATED_FIELDS), None)
 
-    def _add_break(self, form: Span) -> None:
+    def _add_text(self, text: str, template: Span) -> None:
+        hiding_field = self._find_hiding_field()
+        if hiding_field is not None:
+            hiding_field.hidden_text += text
+            return
+        self.spans.append(replace(template, text=text))
+
+    def _add_break(self, template: Span) -> None:
         if self.is_code:
-            self._add_text("\n", form)
-        elif not any(not each.has_result or each.name in _LISTS for each in self.context.fields):
-            self.found.append(Span("", SpanForm.BREAK))
+            self._add_text("\n", template)
+        elif self._find_hiding_field() is None:
+            self.spans.append(Span("", SpanForm.BREAK))
 
     def _find_url(self) -> str:
+        """Returns the address of the hyperlink element or field around the run; empty without one."""
         if self.url:
             return self.url
-        for each in self.context.fields:
-            match = _HYPERLINK.search(each.code) if each.has_result else None
+        for field_ in self.context.fields:
+            match = _HYPERLINK.search(field_.code) if field_.has_result else None
             if match:
                 anchor = match[1] or match[3]
-                return f"{match[2] or ''}#{anchor}" if anchor else match[2]
+                return f"{match['url'] or ''}#{anchor}" if anchor else match["url"]
         return ""
 
     def _read_hyperlink(self, element: Element) -> None:
-        before = self.url
-        found = self.context.package.read_relationships(self.context.part).get(element.get(qualify_name("r:id"), ""))
+        outer_url = self.url
+        relationships = self.context.package.read_relationships(self.context.part)
+        relationship = relationships.get(element.get(qualify_name("r:id"), ""))
         anchor = element.get(qualify_name("w:anchor"), "")
-        self.url = (found.target if found is not None else "") + (f"#{anchor}" if anchor else "")
+        self.url = (relationship.target if relationship is not None else "") + (f"#{anchor}" if anchor else "")
         self._read_children(element)
-        self.url = before
+        self.url = outer_url
 
     def _read_field_character(self, kind: str) -> None:
         context = self.context
@@ -239,15 +265,16 @@ class ParagraphReader:
         elif kind == "end" and context.fields:
             self._report_field(context.fields.pop())
 
-    def _report_field(self, ended: Field) -> None:
+    def _report_field(self, field_: Field) -> None:
+        """Reports what is lost of a field that has ended."""
         context = self.context
-        if ended.name in _LISTS:
-            hint = "brief generates the lists of contents and sources"
-            context.report.omit(context.locate(), f"the list of the field '{ended.name}'", ended.words, hint)
-        elif ended.words.strip():
-            report_field_code_text(context, ended)
-        elif ended.name and ended.name not in _PLAIN and ended.name != "TC":
-            context.record_lost_formatting(f"the field '{ended.name}' is kept as its last result")
+        if field_.name in _GENERATED_FIELDS:
+            hint = "brief generates the table of contents and the list of sources itself"
+            context.report.omit(context.locate(), f"the generated list '{field_.name}'", field_.hidden_text, hint)
+        elif field_.hidden_text.strip():
+            report_field_code_text(context, field_)
+        elif field_.name and field_.name not in _UNREPORTED_FIELDS:
+            context.record_lost_formatting(f"the field '{field_.name}' is kept as its last result")
 
     def _read_simple_field(self, element: Element) -> None:
         self.context.fields.append(Field(element.get(qualify_name("w:instr"), ""), has_result=True))
@@ -255,44 +282,47 @@ class ParagraphReader:
         if self.context.fields:
             self._report_field(self.context.fields.pop())
 
-    def _read_symbol(self, element: Element, form: Span) -> None:
+    def _read_symbol(self, element: Element, template: Span) -> None:
         code = element.get(qualify_name("w:char"), "")
         try:
             number = int(code, 16)
         except ValueError:
             number = 0
-        if number and number not in _PRIVATE_USE and number < 0xD800:
-            self._add_text(chr(number), form)
+        if 0 < number < _FIRST_SURROGATE:
+            self._add_text(chr(number), template)
             return
         font = element.get(qualify_name("w:font"), "")
         self.context.report.omit(
             self.context.locate(), f"the symbol {code} of the font '{font}'", "", "write it in words"
         )
 
-    def _read_note(self, kind: str, known: str) -> None:
+    def _read_note(self, kind: str, note_id: str) -> None:
         context = self.context
-        note = context.notes.get((kind, known))
+        note = context.notes.get((kind, note_id))
         if note is None:
-            context.report.omit(context.locate(), f"a reference to a {kind} that the document does not have")
+            context.report.omit(context.locate(), f"a reference to a missing {kind}")
             return
-        if (kind, known) in context.used_notes:
+        if (kind, note_id) in context.used_notes:
             context.report.simplify(context.locate(), f"a {kind} with two references is printed twice")
-        context.used_notes.add((kind, known))
+        context.used_notes.add((kind, note_id))
         span = context.read_note(note, kind)
         if span is not None:
-            self.found.append(span)
+            self.spans.append(span)
 
-    def _read_comment(self, known: str) -> None:
-        comment = self.context.comments.pop(known, None)
+    def _read_comment(self, comment_id: str) -> None:
+        comment = self.context.comments.pop(comment_id, None)
         if comment is not None:
             report_comment(self.context, comment, self.context.locate())
 
-    def _read_alternate(self, element: Element, form: Span) -> None:
-        """Reads one of several forms of the same content (ECMA-376 part 3): the first, or the fallback for older programs."""
-        choices = [each for each in element if get_local_name(each) in ("Choice", "Fallback")]
+    def _read_alternate(self, element: Element, template: Span) -> None:
+        """Reads the first choice of `mc:AlternateContent` (ECMA-376 part 3), whatever it requires, or its fallback."""
+        choices = [child for child in element if get_local_name(child) in ("Choice", "Fallback")]
         for choice in choices[:1]:
             for child in choice:
-                self._read_run_child(child, form) if get_local_name(child) != "r" else self._read_run(child)
+                if get_local_name(child) == "r":
+                    self._read_run(child)
+                else:
+                    self._read_run_child(child, template)
 
     def _read_formula(self, element: Element) -> None:
         try:
@@ -300,11 +330,12 @@ class ParagraphReader:
         except UnknownFormulaError as problem:
             words = collect_text(element)
             self.context.report.simplify(
-                self.context.locate(), f"a formula is kept as text, because of its '{problem}': '{words}'"
+                self.context.locate(),
+                f"a formula is kept as text, because '{problem}' cannot be translated to LaTeX: '{words}'",
             )
             self._add_text(words, Span("", SpanForm.CODE))
             return
-        if any(not each.has_result or each.name in _LISTS for each in self.context.fields):
+        if self._find_hiding_field() is not None:
             self._add_text(tex, Span(""))
         elif tex:
-            self.found.append(Span(tex, SpanForm.FORMULA))
+            self.spans.append(Span(tex, SpanForm.FORMULA))

@@ -1,4 +1,4 @@
-"""Reads a Word table into a grid of cells, and resolves its spans and nested tables."""
+"""Reads a Word table into a grid of cells, and resolves cells that span rows or columns."""
 
 from collections.abc import Iterator
 
@@ -11,53 +11,55 @@ from brief.reading.documents.word_package import Element, get_local_name, qualif
 
 _MAX_COLUMNS = 200
 _OFF = ("0", "false", "off")
-# The bit of a table's look that says that the first row is special (ECMA-376 part 1, 17.4.55).
+# The bit of `w:tblLook` that gives the first row a special format (ECMA-376 part 1, 17.4.55).
 _FIRST_ROW = 0x0020
 _ENDS = ("right", "end")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell, which is empty if it has no element."""
+    """A cell. Its element is None if the table has no cell there."""
 
     element: Element | None
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of equal length; a cell that is None is covered by the one on its left. `head_rows` is None if unspecified."""
+    """Rows of equal length; a cell that is None is merged with the one on its left. `header_rows` may be unknown."""
 
     rows: tuple[tuple[Cell | None, ...], ...]
-    head_rows: int | None
+    header_rows: int | None
     aligns: tuple[Align, ...]
 
 
 def read_grid(table: Element, report: LossReport, location: SourceLocation) -> Grid:
-    """Reads the cells of a table."""
+    """Reads the cells of a table; it has no rows if the table has none. Reports what is lost."""
     rows: list[list[Cell | None]] = []
-    head_rows, has_merged = 0, False
+    header_rows, has_vertical_merge = 0, False
     for row in _list_rows(table, report, location):
-        is_head = head_rows == len(rows) and _is_head(row)
-        head_rows += is_head
+        is_header = header_rows == len(rows) and _is_header(row)
+        header_rows += is_header
         cells: list[Cell | None] = [Cell(None)] * _read_integer(row.find(qualify_name("w:trPr")), "w:gridBefore")
         for cell in _list_cells(row):
             properties = cell.find(qualify_name("w:tcPr"))
-            merged = properties.find(qualify_name("w:vMerge")) if properties is not None else None
-            is_continued = merged is not None and merged.get(qualify_name("w:val"), "continue") == "continue"
-            has_merged = has_merged or (is_continued and not is_head)
+            vertical_merge = properties.find(qualify_name("w:vMerge")) if properties is not None else None
+            is_continued = (
+                vertical_merge is not None and vertical_merge.get(qualify_name("w:val"), "continue") == "continue"
+            )
+            has_vertical_merge = has_vertical_merge or (is_continued and not is_header)
             # Word does not show the text of a covered cell, but it is in the document.
             cells.append(Cell(cell))
             cells += [None] * (max(_read_integer(properties, "w:gridSpan"), 1) - 1)
         rows.append(cells[:_MAX_COLUMNS])
-        for lost in cells[_MAX_COLUMNS:]:
-            if lost is not None and lost.element is not None:
-                report.omit(location, f"a cell beyond column {_MAX_COLUMNS}", collect_text(lost.element))
-    if has_merged:
-        report.simplify(location, "vertically joined cells are kept as one cell and empty cells below it")
-    report.check_head_rows(location, head_rows)
+        for extra in cells[_MAX_COLUMNS:]:
+            if extra is not None and extra.element is not None:
+                report.omit(location, f"a cell beyond column {_MAX_COLUMNS}", collect_text(extra.element))
+    if has_vertical_merge:
+        report.simplify(location, "vertically merged cells are kept as separate cells")
+    report.report_extra_header_rows(location, header_rows)
     width = max(map(len, rows), default=0)
     padded = tuple((*row, *[Cell(None)] * (width - len(row))) for row in rows)
-    return Grid(padded, head_rows or (1 if _says_first_row(table) else None), _read_aligns(padded, width))
+    return Grid(padded, header_rows or (1 if _has_special_first_row(table) else None), _read_aligns(padded, width))
 
 
 def _list_rows(container: Element, report: LossReport, location: SourceLocation) -> Iterator[Element]:
@@ -94,38 +96,38 @@ def _list_cells(row: Element) -> Iterator[Element]:
                 pass
 
 
-def _is_head(row: Element) -> bool:
+def _is_header(row: Element) -> bool:
     setting = read_value(row.find(qualify_name("w:trPr")), "w:tblHeader")
     return setting is not None and setting not in _OFF
 
 
-def _says_first_row(table: Element) -> bool | None:
-    """Returns whether the look of the table gives its first row a special format."""
+def _has_special_first_row(table: Element) -> bool:
+    """Returns whether the settings of the table give its first row a special format."""
     look = table.find(f"{qualify_name('w:tblPr')}/{qualify_name('w:tblLook')}")
     if look is None:
-        return None
-    own = look.get(qualify_name("w:firstRow"))
-    if own is not None:
-        return True if own not in _OFF else None
+        return False
+    first_row = look.get(qualify_name("w:firstRow"))
+    if first_row is not None:
+        return first_row not in _OFF
     try:
-        return True if int(look.get(qualify_name("w:val"), "0"), 16) & _FIRST_ROW else None
+        return bool(int(look.get(qualify_name("w:val"), "0"), 16) & _FIRST_ROW)
     except ValueError:
-        return None
+        return False
 
 
 def _read_aligns(rows: tuple[tuple[Cell | None, ...], ...], width: int) -> tuple[Align, ...]:
-    """Reads the alignment of each column: at its end if all cells below its header are aligned there."""
+    """Returns the alignment of each column: that of all its cells below the first row, or START if they differ."""
     aligns = []
     for column in range(width):
         cells = [row[column].element for row in rows[1:] if row[column] is not None]  # type: ignore[union-attr]
-        setting = [
+        settings = [
             read_value(cell.find(f"{qualify_name('w:p')}/{qualify_name('w:pPr')}"), "w:jc")
             for cell in cells
             if cell is not None
         ]
-        if setting and all(each in _ENDS for each in setting):
+        if settings and all(each in _ENDS for each in settings):
             aligns.append(Align.END)
-        elif setting and all(each == "center" for each in setting):
+        elif settings and all(each == "center" for each in settings):
             aligns.append(Align.CENTER)
         else:
             aligns.append(Align.START)
@@ -133,5 +135,6 @@ def _read_aligns(rows: tuple[tuple[Cell | None, ...], ...], width: int) -> tuple
 
 
 def _read_integer(properties: Element | None, name: str) -> int:
+    """Returns a number of columns, at most `_MAX_COLUMNS`; 0 if it is missing or no number."""
     setting = read_value(properties, name) or ""
     return min(int(setting), _MAX_COLUMNS) if setting.isdecimal() and len(setting) < 6 else 0

@@ -1,1 +1,1 @@
-"""Edits content files in place: changes exactly the characters concerned."""
+"""Edits content files, and changes no other characters than those of the edited texts."""

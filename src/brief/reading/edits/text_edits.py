@@ -1,4 +1,4 @@
-"""Edits the text of a file and leaves every other byte unchanged, such as the byte-order mark and line ends."""
+"""Edits the text of a file, and leaves every other byte unchanged, such as the byte-order mark and line ends."""
 
 import re
 from bisect import bisect_right
@@ -20,17 +20,20 @@ class TextEdit:
 
 
 def apply_edits(data: bytes, file: TextFile, edits: Sequence[TextEdit]) -> bytes:
-    """Applies the edits, which must not overlap, to the bytes from which `file` was decoded."""
+    """Returns the bytes `data`, from which `file` was decoded, with the edits, which must not overlap.
+
+    Line ends of the edits become those of the file.
+    """
     raw = data.decode("utf-8")
-    mark = len(raw) - len(raw.removeprefix("\ufeff"))
+    bom_length = len(raw) - len(raw.removeprefix("\ufeff"))
     ends = [match.span() for match in _LINE_END.finditer(raw)]
-    starts = [mark, *(end for _, end in ends)]
+    starts = [bom_length, *(end for _, end in ends)]
     newline = raw[slice(*ends[0])] if ends else "\n"
 
-    def at(offset: int) -> int:
+    def convert_offset(offset: int) -> int:
         line = bisect_right(file.line_starts, offset) - 1
         return starts[line] + offset - file.line_starts[line]
 
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
-        raw = raw[: at(edit.start)] + edit.text.replace("\n", newline) + raw[at(edit.end) :]
+        raw = raw[: convert_offset(edit.start)] + edit.text.replace("\n", newline) + raw[convert_offset(edit.end) :]
     return raw.encode()

@@ -1,4 +1,4 @@
-"""Reads pictures in `content/assets/`: checks them, converts them if necessary, and strips their metadata."""
+"""Reads the pictures of authors: checks them, converts them if necessary, and strips their metadata."""
 
 import hashlib
 import re
@@ -20,9 +20,15 @@ _ASSETS = "content/assets/"
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".svg", ".webp", ".avif", ".pdf")
 
 
-def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _ASSETS) -> Image | None:
-    """Reads the picture `ref` in `folder`, which messages call `where`; returns None if it is refused, reported to `sink`."""
-    path = _resolve_inside(folder, ref, sink, where)
+def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, folder_name: str = _ASSETS) -> Image | None:
+    """Reads the picture `ref` in `folder`; returns None if it is refused, with the reason in `sink`.
+
+    Messages call the folder `folder_name`.
+
+    Raises:
+        OSError: the file exists but cannot be read.
+    """
+    path = _resolve_inside(folder, ref, sink, folder_name)
     if path is None:
         return None
     with path.open("rb") as file:
@@ -31,7 +37,7 @@ def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _AS
 
 
 def decode_image(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
-    """Reads the bytes of the picture `ref`; returns None if it is refused, reported to `sink`."""
+    """Reads the picture `ref` from its bytes; returns None if it is refused, with the reason in `sink`."""
     if len(data) > MAX_BYTES:
         message = f"'{ref}' has more than {MAX_BYTES:,} bytes"
         sink.add_error("image-too-large", ref.location, message, "export it smaller")
@@ -41,18 +47,26 @@ def decode_image(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     return _read_raster(ref, data, sink)
 
 
-def _resolve_inside(folder: Path, ref: Ref, sink: DiagnosticSink, where: str) -> Path | None:
+def _resolve_inside(folder: Path, ref: Ref, sink: DiagnosticSink, folder_name: str) -> Path | None:
+    """Returns the path of a file in the folder by its exact name; None if there is none, which is reported."""
     name = ref.name
-    pure = PurePosixPath(name)
-    if re.search(r"[\\\x00:%]", name) or pure.is_absolute() or ".." in pure.parts or name.startswith("//"):
-        sink.add_error("image-path", ref.location, f"'{name}' is not a path inside {where}", "name a file there")
+    relative_path = PurePosixPath(name)
+    if (
+        re.search(r"[\\\x00:%]", name)
+        or relative_path.is_absolute()
+        or ".." in relative_path.parts
+        or name.startswith("//")
+    ):
+        sink.add_error("image-path", ref.location, f"'{name}' is not a path inside {folder_name}", "name a file there")
         return None
     path = folder
     # "." has no parts: it would name the folder itself.
-    for part in pure.parts or (name,):
-        present = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
-        if part not in present:
-            sink.add_error("missing-image", ref.location, f"unknown picture '{name}'", _make_hint(ref, folder, where))
+    for part in relative_path.parts or (name,):
+        names = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
+        if part not in names:
+            sink.add_error(
+                "missing-image", ref.location, f"unknown picture '{name}'", _make_hint(ref, folder, folder_name)
+            )
             return None
         path /= part
         if path.is_symlink():
@@ -66,48 +80,50 @@ def _resolve_inside(folder: Path, ref: Ref, sink: DiagnosticSink, where: str) ->
     return path
 
 
-def _make_hint(ref: Ref, folder: Path, where: str) -> str:
+def _make_hint(ref: Ref, folder: Path, folder_name: str) -> str:
     name = ref.name
-    files = [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()] if folder.is_dir() else []
+    files = (
+        [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
+    )
     for file in files:
         # The two normalisation forms look the same on screen, so printing the name would not help.
         if file != name and unicodedata.normalize("NFC", file) == name:
             return f"the file name '{name}' is stored in decomposed form (NFD); rename the file"
-    near = find_nearest_name(name, (file for file in files if PurePosixPath(file).suffix.lower() in _SUFFIXES))
-    if near is not None:
-        return f"did you mean '{near}'?"
-    beside = f"put {name} beside {PurePosixPath(ref.location.file).name}"
-    return f"put it into {where}" if where == _ASSETS else beside
+    similar = find_nearest_name(name, (file for file in files if PurePosixPath(file).suffix.lower() in _SUFFIXES))
+    if similar is not None:
+        return f"did you mean '{similar}'?"
+    hint = f"put {name} beside {PurePosixPath(ref.location.file).name}"
+    return f"put it into {folder_name}" if folder_name == _ASSETS else hint
 
 
 def _read_raster(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
-    """Reads a picture of pixels, and converts it if engines would show it differently."""
+    """Reads a picture in any format except SVG, and converts it if HTML, PDF and Word would show it differently."""
     try:
         kind = find_foreign_kind(data)
-        found = None if kind else check_raster(data)
-        if found is not None and not found.converts:
-            return _make_image(ref, found, data)
+        checked = None if kind else check_raster(data)
+        if checked is not None and not checked.needs_conversion:
+            return _make_image(ref, checked, data)
         conversion = convert_picture(data, kind or "raster")
         if conversion.pages > 1:
             message = f"'{ref}' has {conversion.pages} pages; the first is shown"
             sink.add_warning("image-pages", ref.location, message, "export only the page that you want")
         original = hashlib.sha256(data).hexdigest()
         if kind == "PDF":
-            drawn = _read_svg(ref, conversion.data, sink)
-            return drawn and replace(drawn, original_sha256=original)
+            image = _read_svg(ref, conversion.data, sink)
+            return image and replace(image, original_sha256=original)
         return replace(_make_image(ref, check_raster(conversion.data), conversion.data), original_sha256=original)
     except RasterRefusedError as refused:
         sink.add_error(refused.code, ref.location, f"'{ref}' {refused}", refused.hint)
         return None
 
 
-def _make_image(ref: Ref, found: Raster, data: bytes) -> Image:
+def _make_image(ref: Ref, checked: Raster, data: bytes) -> Image:
     try:
-        plain = raster.strip_metadata(data)
+        stripped = raster.strip_metadata(data)
     except ValueError:
         raise RasterRefusedError("image-format", "is damaged", "export it again") from None
-    width, height = found.size
-    return Image(ref.name, found.media_type, width, height, hashlib.sha256(plain).hexdigest(), plain)
+    width, height = checked.size
+    return Image(ref.name, checked.media_type, width, height, hashlib.sha256(stripped).hexdigest(), stripped)
 
 
 def _read_svg(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
@@ -122,6 +138,6 @@ def _read_svg(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     except RasterRefusedError as refused:
         sink.add_error(refused.code, ref.location, f"'{ref}' {refused}", refused.hint)
         return None
-    plain = drawing.serialise()
+    serialised = drawing.serialise()
     width, height = drawing.size
-    return Image(ref.name, "image/svg+xml", width, height, hashlib.sha256(plain).hexdigest(), plain)
+    return Image(ref.name, "image/svg+xml", width, height, hashlib.sha256(serialised).hexdigest(), serialised)

@@ -15,7 +15,7 @@ _LOCK = Lock()
 
 @contextmanager
 def open_pdf(data: bytes) -> Iterator["PdfDocument"]:
-    """Opens a PDF. Only one is open at a time; other threads wait.
+    """Opens a PDF. Only one can be open at a time; other threads wait, and the same thread would wait forever.
 
     Raises:
         pypdfium2.PdfiumError: the file is damaged or protected by a password.

@@ -1,8 +1,7 @@
-"""Converts pictures that not every viewer of HTML, PDF and Word shows: WebP, AVIF, PDF, CMYK, and pictures that a tag
-rotates.
+"""Converts pictures that HTML, PDF and Word show differently: WebP, AVIF, PDF, CMYK, and those that a tag rotates.
 
-Pillow and PDFium decode them in a sandbox. A PDF page becomes pixels even for PDF output: its fonts and colours may violate
-PDF/A (ISO 19005-2, 6.2), and its text would not be part of the structure tree.
+Pillow and PDFium decode them in a sandbox. A PDF page becomes pixels even for PDF output: its fonts and colours may
+violate PDF/A (ISO 19005-2, 6.2), and its text would not be part of the structure tree.
 """
 
 import base64
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 _PDF = re.compile(rb"%PDF-\d")
-_PDF_WITHIN = 1024  # PDF Reference 1.7, implementation note 13: readers accept a header that begins in these bytes
+_PDF_HEADER_BYTES = 1024  # PDF Reference 1.7, implementation note 13: readers accept a header within these bytes
 # ISO/IEC 14496-12, 4.3: brands of the file type box.
 _BRANDS = {
     b"avif": "AVIF",
@@ -40,27 +39,27 @@ _JPEG_QUALITY = 92
 _DOTS_PER_POINT = 300 / 72
 _PIXELS_PER_POINT = 96 / 72
 # The same limit as for the PNGs of drawings in Word.
-_MOST_DRAWN_PIXELS = 10_000_000
+_MAX_DRAWN_PIXELS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A converted picture: PNG, JPEG or SVG. `pages` is the number of pages in the original."""
+    """A converted picture: PNG or JPEG, or an SVG of a PDF page. `pages` is the number of pages in the original."""
 
     data: bytes
     pages: int = 1
 
 
 def find_foreign_kind(data: bytes) -> str | None:
-    """Returns a kind that must always be converted ("PDF", "WebP", "AVIF" or "HEIC"), or None for anything else."""
-    if _PDF.search(data[:_PDF_WITHIN]):
+    """Returns the kind of a picture that is always converted, "PDF", "WebP", "AVIF" or "HEIC", or None."""
+    if _PDF.search(data[:_PDF_HEADER_BYTES]):
         return "PDF"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WebP"
     if data[4:8] != b"ftyp":
         return None
     # Some cameras name the kind only among the compatible brands.
-    brands = [data[at : at + 4] for at in range(8, min(len(data), int.from_bytes(data[:4], "big"), 64), 4)]
+    brands = [data[start : start + 4] for start in range(8, min(len(data), int.from_bytes(data[:4], "big"), 64), 4)]
     kinds = [_BRANDS[brand] for brand in brands if brand in _BRANDS]
     return "AVIF" if "AVIF" in kinds else kinds[0] if kinds else None
 
@@ -87,58 +86,64 @@ def convert_picture(data: bytes, kind: str) -> Conversion:
 
 
 def reads_avif() -> bool:
-    """Returns whether the installed Pillow supports AVIF, as its wheels do since version 11.3."""
+    """Returns whether the installed Pillow reads AVIF, as its wheels do since version 11.3."""
     from PIL import features
 
     return bool(features.check("avif"))
 
 
-def _refuse(code: str, reason: str, hint: str) -> ValueError:
+def _make_refusal(code: str, reason: str, hint: str) -> ValueError:
+    """Returns an error from which `convert_picture` makes a `RasterRefusedError` outside the sandbox."""
     return ValueError(json.dumps([code, reason, hint]))
 
 
 def _convert_raster(data: bytes, kind: str) -> bytes:
-    """Runs in the sandbox: returns an upright PNG or JPEG in RGB, with the colour profile of the original."""
+    """Runs in the sandbox: returns the number of pages and an upright PNG or JPEG that is not CMYK.
+
+    A picture that was not CMYK keeps its colour profile.
+    """
     from PIL import Image, ImageOps
 
     if kind == "AVIF" and not reads_avif():
-        raise _refuse("image-format", "is AVIF, which the installed Pillow cannot read", "export it as PNG")
+        raise _make_refusal("image-format", "is AVIF, which the installed Pillow cannot read", "export it as PNG")
     try:
         picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP", "AVIF"))
         require_acceptable_size(*picture.size)
         if getattr(picture, "n_frames", 1) > 1:
-            raise _refuse("image-format", "is animated", "export one frame")
-        lossy = picture.format in ("JPEG", "AVIF") or (picture.format == "WEBP" and b"VP8 " in data[12:512])
+            raise _make_refusal("image-format", "is animated", "export one frame")
+        is_lossy = picture.format in ("JPEG", "AVIF") or (picture.format == "WEBP" and b"VP8 " in data[12:512])
         with refuse_damaged():
             upright: PillowImage = ImageOps.exif_transpose(picture)
     except RasterRefusedError as refused:
-        raise _refuse(refused.code, str(refused), refused.hint or "") from None
+        raise _make_refusal(refused.code, str(refused), refused.hint or "") from None
     except Image.DecompressionBombError:
-        raise _refuse("image-too-large", "has too many pixels", "scale it down") from None
-    # Pillow does not document what it raises for a broken file; the refusals above are our own ValueErrors.
+        raise _make_refusal("image-too-large", "has too many pixels", "scale it down") from None
+    # Pillow does not document what it raises for a broken file; the refusals above are ValueErrors with JSON.
     except Exception as problem:
         if problem.args and str(problem).startswith('["image-'):
             raise
-        raise _refuse("image-format", "is damaged", "export it again") from None
+        raise _make_refusal("image-format", "is damaged", "export it again") from None
     profile = upright.info.get("icc_profile")
     if upright.mode == "CMYK":
-        upright, profile = _to_rgb(upright, profile), None
+        upright, profile = _convert_to_rgb(upright, profile), None
     buffer = io.BytesIO()
-    if lossy and upright.mode in ("RGB", "L"):
+    if is_lossy and upright.mode in ("RGB", "L"):
         upright.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0, icc_profile=profile)
     else:
         upright.save(buffer, "PNG", icc_profile=profile)
     return b"1\n" + buffer.getvalue()
 
 
-def _to_rgb(picture: "PillowImage", profile: bytes | None) -> "PillowImage":
-    """Converts CMYK to sRGB by its profile or, without a profile, by the complement of each ink, as viewers do."""
+def _convert_to_rgb(picture: "PillowImage", profile: bytes | None) -> "PillowImage":
+    """Converts CMYK to sRGB with its profile or, without a usable one, with the complement of each ink."""
     from PIL import ImageCms
 
     if profile:
         try:
-            inks = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(picture, inks, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            cmyk_profile = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(
+                picture, cmyk_profile, ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
         except (ImageCms.PyCMSError, OSError):
             converted = None
         if converted is not None:
@@ -147,7 +152,7 @@ def _to_rgb(picture: "PillowImage", profile: bytes | None) -> "PillowImage":
 
 
 def _convert_pdf(data: bytes, _kind: str) -> bytes:
-    """Runs in the sandbox: returns the first page as an SVG of the size of the page."""
+    """Runs in the sandbox: returns the number of pages, and the first page as an SVG of its size."""
     import pypdfium2
 
     try:
@@ -155,8 +160,8 @@ def _convert_pdf(data: bytes, _kind: str) -> bytes:
             return f"{len(document)}\n".encode() + _draw_pdf_page(document[0], data)
     except pypdfium2.PdfiumError as problem:
         if "password" in str(problem).lower():
-            raise _refuse("image-format", "is protected by a password", "save it without one") from None
-        raise _refuse("image-format", "is damaged", "export it again") from None
+            raise _make_refusal("image-format", "is protected by a password", "save it without one") from None
+        raise _make_refusal("image-format", "is damaged", "export it again") from None
 
 
 def _draw_pdf_page(page: "PdfPage", data: bytes) -> bytes:
@@ -165,11 +170,13 @@ def _draw_pdf_page(page: "PdfPage", data: bytes) -> bytes:
     try:
         require_acceptable_size(*size)
     except RasterRefusedError as refused:
-        raise _refuse(refused.code, str(refused), refused.hint or "") from None
+        raise _make_refusal(refused.code, str(refused), refused.hint or "") from None
     if _has_tiling(data):
         # PDFium fills such areas with a plain colour and loses the hatching.
-        raise _refuse("image-format", "has hatched areas, which are not converted from PDF", "export it as SVG or PNG")
-    scale = min(_DOTS_PER_POINT, math.sqrt(_MOST_DRAWN_PIXELS / (width * height)))
+        raise _make_refusal(
+            "image-format", "has hatched areas, which are not converted from PDF", "export it as SVG or PNG"
+        )
+    scale = min(_DOTS_PER_POINT, math.sqrt(_MAX_DRAWN_PIXELS / (width * height)))
     buffer = io.BytesIO()
     draw_page(page, scale).save(buffer, "PNG", optimize=True)
     return wrap_pixels(buffer.getvalue(), size[0], size[1])
@@ -180,7 +187,7 @@ def _has_tiling(data: bytes) -> bool:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as document:
-        return any(isinstance(each, pikepdf.Stream) and each.get("/PatternType") == 1 for each in document.objects)
+        return any(isinstance(item, pikepdf.Stream) and item.get("/PatternType") == 1 for item in document.objects)
 
 
 def wrap_pixels(png: bytes, width: int, height: int) -> bytes:

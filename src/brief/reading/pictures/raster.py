@@ -1,12 +1,14 @@
-"""Removes metadata from JPEG and PNG: author, location, camera and thumbnails."""
+"""Removes metadata from JPEG and PNG files: author, location, camera and thumbnails."""
 
 import re
 import struct
 from collections.abc import Iterator
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-# ISO/IEC 15948, 5.6: the chunks with the samples, and the chunks that define how to display them.
-_CHUNKS = frozenset((b"IHDR", b"PLTE", b"IDAT", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"tRNS", b"pHYs"))
+# ISO/IEC 15948, 5.6: the chunks with the samples, and those that define how to display them.
+_DISPLAYED_CHUNKS = frozenset(
+    (b"IHDR", b"PLTE", b"IDAT", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"tRNS", b"pHYs")
+)
 _END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
 # ITU-T T.81, table B.1.
@@ -19,7 +21,7 @@ _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 
 def strip_metadata(data: bytes) -> bytes:
-    """Removes descriptions, thumbnails and trailing data, and keeps samples, colours and encoding unchanged.
+    """Returns the file without descriptions, thumbnails and trailing data; samples, colours and encoding are unchanged.
 
     Raises:
         ValueError: the file is not structured as PNG (ISO/IEC 15948, 5.3) or JPEG (ITU-T T.81, annex B).
@@ -30,48 +32,49 @@ def strip_metadata(data: bytes) -> bytes:
 
 
 def _read_chunks(data: bytes) -> Iterator[bytes]:
-    at = len(_PNG)
-    while (kind := data[at + 4 : at + 8]) != b"IEND":
-        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
+    """Yields the chunks of a PNG before its end that affect its display."""
+    start = len(_PNG)
+    while (kind := data[start + 4 : start + 8]) != b"IEND":
+        end = start + 12 + int.from_bytes(data[start : start + 4], "big")
         if end > len(data):
             raise ValueError("a chunk is cut off")
-        if kind in _CHUNKS:
-            yield data[at:end]
-        at = end
+        if kind in _DISPLAYED_CHUNKS:
+            yield data[start:end]
+        start = end
 
 
 def _read_segments(data: bytes) -> Iterator[bytes]:
-    """Yields the segments between the start and the end of the picture, up to the last complete one."""
-    at = 2
-    while at < len(data):
-        if data[at] != 0xFF or at + 1 == len(data):
-            raise ValueError("no marker where one must be")
-        marker = data[at + 1]
+    """Yields the segments of a JPEG between its first and last marker, which may be missing, without metadata."""
+    start = 2
+    while start < len(data):
+        if data[start] != 0xFF or start + 1 == len(data):
+            raise ValueError("a marker is missing")
+        marker = data[start + 1]
         if marker == 0xFF:  # T.81, B.1.1.2: fill
-            at += 1
+            start += 1
             continue
         if marker == _EOI:
             return
         if marker in _WITHOUT_LENGTH:
-            at += 2
+            start += 2
             continue
-        (length,) = struct.unpack_from(">H", data, at + 2) if at + 4 <= len(data) else (0,)
-        end = at + 2 + length
+        (length,) = struct.unpack_from(">H", data, start + 2) if start + 4 <= len(data) else (0,)
+        end = start + 2 + length
         if length < 2 or end > len(data):
             raise ValueError("a segment is cut off")
         if marker == _SOS:
-            following = _MARKER.search(data, end)
-            end = following.start() if following else len(data)
-            yield data[at:end]
+            next_marker = _MARKER.search(data, end)
+            end = next_marker.start() if next_marker else len(data)
+            yield data[start:end]
         elif marker not in _METADATA_MARKERS:
-            yield data[at:end]
+            yield data[start:end]
         else:
-            yield _filter_segment(marker, data[at + 4 : end])
-        at = end
+            yield _filter_segment(marker, data[start + 4 : end])
+        start = end
 
 
 def _filter_segment(marker: int, payload: bytes) -> bytes:
-    """Reduces an application segment to what defines how the samples are displayed."""
+    """Returns an application or comment segment with only what affects the display; empty if nothing does."""
     if marker == _APP0 and payload.startswith(b"JFIF\0") and len(payload) >= 14:
         payload = payload[:12] + b"\0\0"  # ITU-T T.871, 10.1: no thumbnail
     elif marker == _APP14 and payload.startswith(b"Adobe") and len(payload) >= 12:

@@ -1,4 +1,4 @@
-"""Checks PNG and JPEG files by their headers before decoding, and refuses files that engines would show differently."""
+"""Checks PNG and JPEG files; refuses those that are damaged, too large, or shown differently by PDF and Word."""
 
 import io
 import threading
@@ -22,7 +22,7 @@ _MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 
 
 class RasterRefusedError(ValueError):
-    """Refuses a picture: the code of the diagnostic, and a message that continues after the name of the picture."""
+    """A picture is refused. The message is a predicate that follows its name; `code` is that of the diagnostic."""
 
     def __init__(self, code: str, reason: str, hint: str | None = None) -> None:
         super().__init__(reason)
@@ -32,18 +32,22 @@ class RasterRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """A picture of pixels that can be decoded. `converts` is set if its colours or orientation must be converted."""
+    """A PNG or JPEG that can be decoded; `size` is its width and height in pixels.
+
+    `needs_conversion` says that it is CMYK, or that a tag rotates it.
+    """
 
     media_type: str
     size: tuple[int, int]
-    converts: bool
+    needs_conversion: bool
 
 
 def check_raster(data: bytes) -> Raster:
-    """Decodes a PNG or JPEG once.
+    """Returns the properties of a PNG or JPEG, after decoding all of it.
 
     Raises:
-        RasterRefusedError: the file is neither, too large or damaged, or PDF and Word would show it differently.
+        RasterRefusedError: the file is neither, too large, too narrow or damaged, or PDF and Word would show it
+            differently.
     """
     with refuse_damaged(), warnings.catch_warnings():
         # Pillow's warnings on large or unusual pictures are reported as diagnostics instead.
@@ -53,7 +57,7 @@ def check_raster(data: bytes) -> Raster:
 
 @contextmanager
 def refuse_damaged() -> Iterator[None]:
-    """Makes Pillow refuse truncated pictures; WeasyPrint makes it accept them, for the whole process."""
+    """Makes Pillow refuse truncated pictures, which WeasyPrint makes it accept in the whole process. Threads wait."""
     from PIL import ImageFile
 
     with _LOCK:
@@ -65,10 +69,10 @@ def refuse_damaged() -> Iterator[None]:
 
 
 def require_acceptable_size(width: int, height: int) -> None:
-    """Refuses pictures that would exhaust the memory or are extremely narrow.
+    """Checks a size in pixels.
 
     Raises:
-        RasterRefusedError: the size is not acceptable.
+        RasterRefusedError: it has more than `MAX_PIXELS` pixels, or one side is more than 50 times the other.
     """
     size = f"is {width} x {height} pixels"
     if width * height > MAX_PIXELS:
@@ -76,7 +80,7 @@ def require_acceptable_size(width: int, height: int) -> None:
             "image-too-large", f"{size}; the limit is {MAX_PIXELS:,} pixels in total", "scale it down"
         )
     if max(width, height) > _MAX_RATIO * min(width, height):
-        raise RasterRefusedError("image-size", size, f"no side may be more than {_MAX_RATIO} times the other")
+        raise RasterRefusedError("image-size", size, f"crop it: no side may be more than {_MAX_RATIO} times the other")
 
 
 def _check(data: bytes) -> Raster:
@@ -92,19 +96,19 @@ def _check(data: bytes) -> Raster:
         raise RasterRefusedError("image-format", reason, "export it as PNG") from None
     require_acceptable_size(*picture.size)
     try:
-        trouble = _find_problem(picture, data)
-        converts = picture.mode == "CMYK" or picture.getexif().get(EXIF_ORIENTATION, 1) != 1
+        problem = _find_problem(picture, data)
+        needs_conversion = picture.mode == "CMYK" or picture.getexif().get(EXIF_ORIENTATION, 1) != 1
         picture.load()
     # Pillow does not document what it raises for a broken file; any exception means that the file is damaged.
     except Exception:
-        trouble, converts = ("is damaged", "export it again"), False
-    if trouble is not None:
-        raise RasterRefusedError("image-format", *trouble)
-    return Raster(_MEDIA_TYPES[picture.format or ""], picture.size, converts)
+        problem, needs_conversion = ("is damaged", "export it again"), False
+    if problem is not None:
+        raise RasterRefusedError("image-format", *problem)
+    return Raster(_MEDIA_TYPES[picture.format or ""], picture.size, needs_conversion)
 
 
 def _find_problem(picture: "PillowImage", data: bytes) -> tuple[str, str] | None:
-    """Finds properties that PDF and Word would display differently."""
+    """Returns a predicate and a hint for a property that PDF and Word would show differently; None if there is none."""
     # Pillow reduces 16 bits to 8.
     if picture.mode.startswith("I") or (data.startswith(_PNG) and data[_PNG_DEPTH] == 16):
         return "has 16 bits per channel", "export it with 8"

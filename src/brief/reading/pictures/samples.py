@@ -1,18 +1,18 @@
-"""Reads the samples of a picture in the form in which a print engine stores them after decoding."""
+"""Reads the samples of a picture in the form in which a PDF has them, for comparison."""
 
 import io
 
-_KEPT = ("L", "RGB", "CMYK")
+_PDF_MODES = ("L", "RGB", "CMYK")
 
 
 def read_samples(data: bytes) -> bytes | None:
-    """Reads rows of 8-bit grey, RGB or CMYK samples without transparency, as in PDF; None for other files."""
+    """Returns the 8-bit samples, row by row, in grey, RGB or CMYK without transparency; None for other files."""
     from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            grey = picture.mode in ("L", "LA")
-            plain = picture if picture.mode in _KEPT else picture.convert("L" if grey else "RGB")
-            return plain.tobytes()
+            is_grey = picture.mode in ("L", "LA")
+            opaque = picture if picture.mode in _PDF_MODES else picture.convert("L" if is_grey else "RGB")
+            return opaque.tobytes()
     except (UnidentifiedImageError, OSError, ValueError):
         return None

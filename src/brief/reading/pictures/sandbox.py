@@ -10,47 +10,49 @@ from contextlib import suppress
 
 from brief.workers.interpreter import build_command, build_environment
 
-_SECONDS = 30
-_MEMORY = 1 << 30
-_REFUSED = 3
-_START = f"from {__name__} import main; main()"
+_MAX_SECONDS = 30
+_MAX_MEMORY = 1 << 30
+_REFUSED_EXIT_CODE = 3
+_CODE = f"from {__name__} import main; main()"
 
 
 class SandboxError(Exception):
-    """The process ended without a result, or took too long (`timed_out`)."""
+    """The process ended without a result, or took too long (`timed_out`). The message is a predicate."""
 
     def __init__(self, *, timed_out: bool) -> None:
-        super().__init__(f"takes more than {_SECONDS} seconds" if timed_out else "ended without a result")
+        super().__init__(f"takes more than {_MAX_SECONDS} seconds" if timed_out else "ended without a result")
         self.timed_out = timed_out
 
 
 class SandboxRefusedError(ValueError):
-    """The function refused its input; the message is the message of its ValueError."""
+    """The function refused its input; the message is that of its ValueError."""
 
 
 def run_sandboxed(function: str, data: bytes, argument: str = "") -> bytes:
-    """Returns the result of `function`, given as "module:name", for `data` and `argument`.
+    """Returns the result of `function`, a "module:name", for `data` and `argument`, with at most 30 seconds and 1 GiB.
+
+    The result must not be empty.
 
     Raises:
         SandboxRefusedError: the function raised a ValueError.
-        SandboxError: the function takes too long or too much memory, or its process ends.
+        SandboxError: the function takes too long or too much memory, raises another error, or crashes.
     """
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter
-            build_command("-c", _START, function, argument),
+        process = subprocess.run(  # noqa: S603 - our own interpreter
+            build_command("-c", _CODE, function, argument),
             input=data,
             env=build_environment(),
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=_MAX_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise SandboxError(timed_out=True) from None
-    if done.returncode == _REFUSED:
-        raise SandboxRefusedError(done.stderr.decode("utf-8", "replace"))
-    if done.returncode or not done.stdout:
+    if process.returncode == _REFUSED_EXIT_CODE:
+        raise SandboxRefusedError(process.stderr.decode("utf-8", "replace"))
+    if process.returncode or not process.stdout:
         raise SandboxError(timed_out=False)
-    return done.stdout
+    return process.stdout
 
 
 def main() -> None:
@@ -60,12 +62,16 @@ def main() -> None:
     module, _, name = sys.argv[1].partition(":")
     function = getattr(importlib.import_module(module), name)
     data = sys.stdin.buffer.read()
-    for limit, most in ((resource.RLIMIT_DATA, _MEMORY), (resource.RLIMIT_CPU, _SECONDS), (resource.RLIMIT_FSIZE, 0)):
+    for limit, value in (
+        (resource.RLIMIT_DATA, _MAX_MEMORY),
+        (resource.RLIMIT_CPU, _MAX_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
         with suppress(ValueError, OSError):
-            resource.setrlimit(limit, (most, most))
+            resource.setrlimit(limit, (value, value))
     try:
         result = function(data, sys.argv[2])
     except ValueError as refused:
         sys.stderr.write(str(refused))
-        sys.exit(_REFUSED)
+        sys.exit(_REFUSED_EXIT_CODE)
     sys.stdout.buffer.write(result)

@@ -1,7 +1,6 @@
-"""Reads SVG pictures: refuses pictures that could load or run something, and rewrites the others from their visible
-elements.
+"""Reads SVG pictures: refuses those that could load or run something, and reduces the others to their visible elements.
 
-Constructs that plotting and drawing programs write are resolved first: style sheets (`svg_style.py`), repeated shapes and
+Constructs of plotting and drawing programs are resolved first: style sheets (`svg_style.py`), repeated shapes and
 alternatives (`svg_use.py`), embedded pictures, and the document type of SVG 1.1.
 """
 
@@ -17,7 +16,7 @@ from brief.reading.pictures.raster_check import RasterRefusedError, check_raster
 
 _SVG = "http://www.w3.org/2000/svg"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-# Print engines process a picture recursively.
+# Print engines process a picture recursively, and could exhaust the stack.
 _MAX_LEVELS = 100
 _FORBIDDEN = re.compile(
     "script|handler|foreignObject|feImage|use|style|a|animate.*|set|discard"
@@ -25,19 +24,19 @@ _FORBIDDEN = re.compile(
     re.I,
 )
 # In an attribute: a url() that refers outside the file, or CSS that can hide one.
-_OUTSIDE = re.compile(r"url\((?!\s*['\"]?#)|src\(|image-set\(|@import|\\", re.I)
+_EXTERNAL = re.compile(r"url\((?!\s*['\"]?#)|src\(|image-set\(|@import|\\", re.I)
 _ENCODING = re.compile(r"<\?xml[^>]*?\sencoding\s*=\s*['\"]([^'\"]*)")
 # SVG 2, 5.6 and 5.8: elements that describe a drawing and are never rendered.
 _DESCRIPTIVE_ELEMENTS = frozenset((f"{{{_SVG}}}metadata", f"{{{_SVG}}}title", f"{{{_SVG}}}desc"))
 _DESCRIPTIVE_ATTRIBUTE = re.compile("data-|aria-")
-# The document type of SVG 1.0 and 1.1, which every parser ignores, but no document type with its own declarations.
+# The document type of SVG 1.0 and 1.1, which every parser ignores; it must not have declarations of its own.
 _DOCTYPE = re.compile(r"<!DOCTYPE\s+svg(?:\s+(?:PUBLIC|SYSTEM)(?:\s+(?:\"[^\"<>\[]*\"|'[^'<>\[]*'))*)?\s*>", re.I)
-_PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,(.*)", re.I | re.DOTALL)
+_EMBEDDED_PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,(.*)", re.I | re.DOTALL)
 # Elements that may refer to another element of the file: SVG 2, 12.1 (text), 14 (paint servers); Filter Effects, 5.
-_REFERRING = frozenset(("linearGradient", "radialGradient", "pattern", "textPath", "filter", "mpath"))
+_REFERRING_ELEMENTS = frozenset(("linearGradient", "radialGradient", "pattern", "textPath", "filter", "mpath"))
 # draw.io stores its whole source file in this attribute.
 _EDITOR_ATTRIBUTES = frozenset(("content",))
-_TEXT = frozenset(("text", "tspan", "textPath"))
+_TEXT_ELEMENTS = frozenset(("text", "tspan", "textPath"))
 _NUMBER = r"[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+"
 _LENGTH = re.compile(rf"\+?({_NUMBER})(px|pt|pc|mm|cm|in|q)?", re.I)
 _RELATIVE = re.compile(rf"(?:\+?(?:{_NUMBER})(?:%|em|ex|rem|ch|vw|vh))?|auto", re.I)
@@ -49,7 +48,7 @@ _TOLERANCE = 1.1
 
 
 class SvgRefusedError(ValueError):
-    """An SVG that is refused. The message continues a sentence that begins with the name of the picture."""
+    """An SVG is refused. The message is a predicate that follows the name of the picture."""
 
     def __init__(self, reason: str, hint: str | None = None) -> None:
         super().__init__(reason)
@@ -58,7 +57,7 @@ class SvgRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SvgDrawing:
-    """An SVG of plain shapes. `size` is in CSS pixels, `box` is the size of its viewBox in whole user units."""
+    """An SVG of plain shapes. `size` is its rounded size in CSS pixels, `box` that of its viewBox in user units."""
 
     root: ET.Element
     size: tuple[int, int]
@@ -70,30 +69,31 @@ class SvgDrawing:
 
 
 def parse_svg(data: bytes, *, has_our_faces: bool = False) -> SvgDrawing:
-    """Parses the drawing in an SVG file, and removes descriptions and editors' data. Unless its texts have our faces, their
-    families are completed.
+    """Parses an SVG file, and removes descriptions and editors' data.
+
+    Font families get a generic family at their end, unless `has_our_faces` says that brief's own fonts are used.
 
     Raises:
-        SvgRefusedError: the file is not SVG that every engine can show, or could load or run something.
+        SvgRefusedError: the file is not an SVG that every engine can show, or could load or run something.
     """
     root = _parse_root(data)
     _remove_elements(root, lambda child: child.tag in _DESCRIPTIVE_ELEMENTS)
     try:
         svg_use.choose_alternatives(root)
         svg_style.apply_style_sheets(root)
-        svg_use.draw_uses(root)
+        svg_use.expand_uses(root)
     except (svg_style.StyleRefusedError, svg_use.UseRefusedError) as refused:
         raise SvgRefusedError(str(refused), refused.hint) from None
     if _count_levels(root) > _MAX_LEVELS:
         raise SvgRefusedError(f"is nested deeper than {_MAX_LEVELS} levels", "ungroup it")
     for element in root.iter():
-        _check_element(element)
+        _clean_element(element)
         if not has_our_faces:
             svg_fonts.complete_families(element)
     _remove_elements(root, lambda child: not child.tag.startswith(f"{{{_SVG}}}"))
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
-        if element.tag not in _TEXT:
+        if element.tag not in _TEXT_ELEMENTS:
             element.text = None
             for child in element:
                 child.tail = None
@@ -107,7 +107,7 @@ def _parse_root(data: bytes) -> ET.Element:
     except UnicodeDecodeError:
         raise SvgRefusedError("is not UTF-8", "save it as UTF-8") from None
     declared = _ENCODING.match(text.lstrip("\ufeff"))
-    if declared and not _agrees(declared[1].lower(), text):
+    if declared and not _is_compatible_encoding(declared[1].lower(), text):
         raise SvgRefusedError(f"declares the encoding '{declared[1]}'", "save it as UTF-8")
     text = _DOCTYPE.sub("", text, count=1)
     if re.search("<!DOCTYPE|<!ENTITY|<\\?xml-stylesheet", text, re.I):
@@ -124,86 +124,98 @@ def _parse_root(data: bytes) -> ET.Element:
     return root
 
 
-def _agrees(encoding: str, text: str) -> bool:
-    """Returns whether the bytes of the text mean the same in the declared encoding as in UTF-8."""
+def _is_compatible_encoding(encoding: str, text: str) -> bool:
+    """Returns whether the bytes of the text, which is in UTF-8, mean the same in the declared encoding."""
     return encoding in ("utf-8", "utf8") or (encoding in ("us-ascii", "ascii", "iso-8859-1") and text.isascii())
 
 
 def _count_levels(root: ET.Element) -> int:
-    """Returns how deeply the elements are nested, up to one level beyond the limit."""
-    row, levels = [root], 0
-    while row and levels <= _MAX_LEVELS:
-        row, levels = [child for element in row for child in element], levels + 1
-    return levels
+    """Returns how deeply the elements are nested; at most one level beyond the limit."""
+    level, count = [root], 0
+    while level and count <= _MAX_LEVELS:
+        level, count = [child for element in level for child in element], count + 1
+    return count
 
 
-def _remove_elements(root: ET.Element, unwanted: Callable[[ET.Element], bool]) -> None:
-    """Removes elements, but not the text that follows them."""
+def _remove_elements(root: ET.Element, is_removed: Callable[[ET.Element], bool]) -> None:
+    """Removes elements with their content, but not the text that follows them."""
     for parent in list(root.iter()):
-        kept: list[ET.Element] = []
+        remaining: list[ET.Element] = []
         for child in parent:
-            if not unwanted(child):
-                kept.append(child)
-            elif kept:
-                kept[-1].tail = (kept[-1].tail or "") + (child.tail or "")
+            if not is_removed(child):
+                remaining.append(child)
+            elif remaining:
+                remaining[-1].tail = (remaining[-1].tail or "") + (child.tail or "")
             else:
                 parent.text = (parent.text or "") + (child.tail or "")
-        parent[:] = kept
+        parent[:] = remaining
 
 
-def _check_element(element: ET.Element) -> None:
-    """Refuses an element that can load or run something, and keeps only the attributes that affect drawing."""
+def _clean_element(element: ET.Element) -> None:
+    """Removes attributes that do not affect drawing.
+
+    Raises:
+        SvgRefusedError: the element can load or run something.
+    """
     name = element.tag.rpartition("}")[2]
     if _FORBIDDEN.fullmatch(name):
         raise SvgRefusedError(f"contains <{name}>, which can load or run something", "convert it to plain shapes")
-    drawn = {}
+    attributes = {}
     for attribute, value in element.attrib.items():
         local = attribute.rpartition("}")[2]
         if local == "href":
-            drawn[svg_use.HREF] = _clean_address(name, value)
+            attributes[svg_use.HREF] = _clean_address(name, value)
             continue
-        loads = local == "src" or attribute.lower().startswith("on")
-        if not loads and not _is_drawn(attribute):
+        can_load = local == "src" or attribute.lower().startswith("on")
+        if not can_load and not _affects_drawing(attribute):
             continue
-        drawn[attribute] = value
-        if loads or _OUTSIDE.search(value):
+        attributes[attribute] = value
+        if can_load or _EXTERNAL.search(value):
             raise SvgRefusedError(f"has {local}, which can load or run something", "remove it")
     if name == "image":
         # With any value except "auto", WeasyPrint does not request the interpolation that PDF/A forbids (ISO 19005-2, 6.2.8).
-        drawn.setdefault("image-rendering", "optimizeQuality")
+        attributes.setdefault("image-rendering", "optimizeQuality")
     element.attrib.clear()
-    element.attrib.update(drawn)
+    element.attrib.update(attributes)
 
 
 def _clean_address(name: str, address: str) -> str:
-    """Returns a reference within the file, or an embedded picture without metadata."""
-    if name in _REFERRING and address.startswith("#"):
+    """Returns the `href` of the element `name`: a reference within the file, or an embedded picture without metadata.
+
+    Raises:
+        SvgRefusedError: it is anything else, or the picture is refused.
+    """
+    if name in _REFERRING_ELEMENTS and address.startswith("#"):
         return address
     if name != "image":
         raise SvgRefusedError("has href, which can load or run something", "remove it")
-    picture = _PICTURE.fullmatch(address.strip())
+    picture = _EMBEDDED_PICTURE.fullmatch(address.strip())
     if picture is None:
         raise SvgRefusedError("contains <image> of another file, which it would load", "embed it as PNG or JPEG")
     try:
         data = base64.b64decode("".join(picture[1].split()), validate=True)
-        found = check_raster(data)
-        plain = raster.strip_metadata(data)
+        checked = check_raster(data)
+        stripped = raster.strip_metadata(data)
     except (RasterRefusedError, binascii.Error, ValueError) as problem:
         reason = str(problem) if isinstance(problem, RasterRefusedError) else "is damaged"
         raise SvgRefusedError(f"contains a picture that {reason}", "export it again") from None
-    if found.converts:
+    if checked.needs_conversion:
         raise SvgRefusedError("contains a picture in CMYK or rotated by a tag", "convert it to upright RGB")
-    return f"data:{found.media_type};base64,{base64.b64encode(plain).decode('ascii')}"
+    return f"data:{checked.media_type};base64,{base64.b64encode(stripped).decode('ascii')}"
 
 
-def _is_drawn(attribute: str) -> bool:
+def _affects_drawing(attribute: str) -> bool:
     if attribute.startswith("{"):
         return attribute in (f"{_XML}lang", f"{_XML}space")
     return not _DESCRIPTIVE_ATTRIBUTE.match(attribute) and attribute not in _EDITOR_ATTRIBUTES
 
 
 def _normalise_size(root: ET.Element) -> SvgDrawing:
-    """Writes the size and the viewBox into the root element, so that all engines use the same values."""
+    """Sets the size and the viewBox of the root element, so that all engines use the same values.
+
+    Raises:
+        SvgRefusedError: it has no size, or its size does not fit its viewBox.
+    """
     width, height = (_read_pixels(root, side) for side in ("width", "height"))
     box = _read_view_box(root) or (0.0, 0.0, width or 0.0, height or 0.0)
     if not (box[2] and box[3]):
@@ -236,6 +248,7 @@ def _read_pixels(root: ET.Element, side: str) -> float | None:
 
 
 def _read_view_box(root: ET.Element) -> tuple[float, float, float, float] | None:
+    """Returns x, y, width and height of the viewBox in user units; None if it is missing."""
     text = root.get("viewBox")
     if text is None:
         return None

@@ -1,7 +1,7 @@
-"""Completes the font families of an SVG's texts, so that a family that is not installed is replaced by one of its kind.
+"""Ends the font families of an SVG's texts with a generic family, which replaces families that are not installed.
 
-R writes `sans` and `mono`, which only some programs know; others end their lists without a generic family. Browsers would then
-use a serif, and a rasteriser nothing.
+R writes `sans` and `mono`, which only some programs know; others write no generic family. Browsers would then use a
+serif, and a rasteriser nothing.
 """
 
 import re
@@ -12,23 +12,23 @@ _IN_STYLE = re.compile(r"(?<![\w-])font-family\s*:\s*(?P<families>[^;]*[^;\s])",
 _GENERIC = frozenset(
     ("serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "math", "inherit", "initial", "unset")
 )
-_SAME = {"sans": "sans-serif", "mono": "monospace"}
+_SYNONYMS = {"sans": "sans-serif", "mono": "monospace"}
 _SERIF = re.compile(r"times|georgia|garamond|palatino|roman|cambria|(?<!sans[ -])serif|song|ming|mincho", re.I)
 _MONOSPACE = re.compile("mono|courier|consolas", re.I)
 
 
 def complete_families(element: ET.Element) -> None:
-    """Ends the families of an element, in its attribute and in its style, with a generic one."""
+    """Adds a generic family to the families of an element, in its attribute and in its style, if they have none."""
     families = element.get(_FAMILY)
     if families is not None:
         element.set(_FAMILY, _complete(families))
     style = element.get("style")
     if style is not None:
-        element.set("style", _IN_STYLE.sub(lambda found: f"{_FAMILY}: {_complete(found['families'])}", style))
+        element.set("style", _IN_STYLE.sub(lambda match: f"{_FAMILY}: {_complete(match['families'])}", style))
 
 
 def _complete(families: str) -> str:
-    names = [_SAME.get(name.strip().lower(), name.strip()) for name in families.split(",")]
+    names = [_SYNONYMS.get(name.strip().lower(), name.strip()) for name in families.split(",")]
     if any(name.lower() in _GENERIC for name in names) or "!" in families or not names[0]:
         return ", ".join(names)
     kind = "monospace" if _MONOSPACE.search(families) else "serif" if _SERIF.search(families) else "sans-serif"

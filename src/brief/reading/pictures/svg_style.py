@@ -6,18 +6,18 @@ from typing import Any
 
 _STYLE = "{http://www.w3.org/2000/svg}style"
 # Sizes belong in attributes, not in styles.
-_SIZES = frozenset(
+_SIZE_PROPERTIES = frozenset(
     f"{bound}{side}" for bound in ("", "min-", "max-") for side in ("width", "height", "inline-size", "block-size")
 )
-# Rules that do not style any shape.
-_IDLE_RULES = frozenset(("charset", "namespace"))
+# At-rules that affect no shape.
+_HARMLESS_RULES = frozenset(("charset", "namespace"))
 
-# The name, the value, and whether it is important.
+# The name of a property in lower case, its value, and whether it is important.
 Declaration = tuple[str, str, bool]
 
 
 class StyleRefusedError(ValueError):
-    """Refuses a style. The message continues after the name of the picture; `hint` says what to do."""
+    """A style is refused. The message is a predicate that follows the name of the picture."""
 
     def __init__(self, reason: str, hint: str) -> None:
         super().__init__(reason)
@@ -25,7 +25,7 @@ class StyleRefusedError(ValueError):
 
 
 def apply_style_sheets(root: ET.Element) -> None:
-    """Replaces style sheets, classes and `style` attributes by one `style` attribute for each element.
+    """Replaces style sheets, classes and `style` attributes with one `style` attribute for each element, in place.
 
     Raises:
         StyleRefusedError: a rule loads something or depends on how the drawing is displayed.
@@ -33,7 +33,7 @@ def apply_style_sheets(root: ET.Element) -> None:
     import cssselect2
 
     matcher = cssselect2.Matcher()
-    for rules in _take_sheets(root):
+    for rules in _remove_style_sheets(root):
         for prelude, declarations in _read_rules(rules):
             try:
                 for selector in cssselect2.compile_selector_list(prelude):
@@ -42,26 +42,30 @@ def apply_style_sheets(root: ET.Element) -> None:
             except cssselect2.SelectorError:
                 continue  # an invalid selector selects nothing (Selectors 4, 3.9)
     for element in cssselect2.ElementWrapper.from_xml_root(root).iter_subtree():
-        own = list(read_declarations(element.etree_element.attrib.pop("style", "")))
-        found = [
-            each for *_, declarations in sorted(matcher.match(element), key=_get_precedence) for each in declarations
-        ]
+        own_declarations = list(read_declarations(element.etree_element.attrib.pop("style", "")))
+        matches = sorted(matcher.match(element), key=_get_precedence)
+        sheet_declarations = [declaration for *_, declarations in matches for declaration in declarations]
         element.etree_element.attrib.pop("class", None)
-        if found or own:
+        if sheet_declarations or own_declarations:
             # Important declarations of a sheet override unimportant ones of the attribute.
-            ranked = sorted(found + own, key=lambda declaration: declaration[2])
+            ranked = sorted(sheet_declarations + own_declarations, key=lambda declaration: declaration[2])
             values = {name: value for name, value, _ in ranked}
             element.etree_element.set("style", ";".join(f"{name}:{value}" for name, value in values.items()))
 
 
 def _get_precedence(match: Any) -> tuple[Any, int]:
+    """Returns the specificity and the order of a rule that matches."""
     return match[0], match[1]
 
 
-def _take_sheets(root: ET.Element) -> Iterator[str]:
-    """Removes each `<style>` element and yields its content."""
+def _remove_style_sheets(root: ET.Element) -> Iterator[str]:
+    """Removes each `<style>` element and yields its content.
+
+    Raises:
+        StyleRefusedError: it is not CSS, or only for some media.
+    """
     for parent in list(root.iter()):
-        for child in [each for each in parent if each.tag == _STYLE]:
+        for child in [child for child in parent if child.tag == _STYLE]:
             if child.get("type", "text/css") != "text/css" or child.get("media", "all") not in (
                 "all",
                 "screen",
@@ -75,10 +79,15 @@ def _take_sheets(root: ET.Element) -> Iterator[str]:
 
 
 def _read_rules(sheet: str) -> Iterator[tuple[Sequence[Any], list[Declaration]]]:
+    """Yields the tokens of the selector, and the declarations, of each rule.
+
+    Raises:
+        StyleRefusedError: the sheet has an at-rule that may affect the drawing.
+    """
     import tinycss2
 
     for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
-        if rule.type == "at-rule" and rule.lower_at_keyword not in _IDLE_RULES:
+        if rule.type == "at-rule" and rule.lower_at_keyword not in _HARMLESS_RULES:
             hint = "export its texts as paths" if rule.lower_at_keyword == "font-face" else "remove the rule"
             reason = f"has a style sheet with @{rule.at_keyword}, which can load something or change with the display"
             raise StyleRefusedError(reason, hint)
@@ -98,19 +107,21 @@ def read_declarations(style: str) -> Iterator[Declaration]:
 def _select_declarations(content: Any) -> Iterator[Declaration]:
     import tinycss2
 
-    for found in tinycss2.parse_declaration_list(content, skip_comments=True, skip_whitespace=True):
-        if found.type == "at-rule":
-            raise StyleRefusedError(f"has a style with @{found.at_keyword}, which can load something", "remove it")
+    for item in tinycss2.parse_declaration_list(content, skip_comments=True, skip_whitespace=True):
+        if item.type == "at-rule":
+            raise StyleRefusedError(f"has a style with @{item.at_keyword}, which can load something", "remove it")
         # Names that begin with a hyphen are variables, or belong to editors.
-        if found.type != "declaration" or found.lower_name.startswith("-") or found.lower_name in _SIZES:
+        if item.type != "declaration" or item.lower_name.startswith("-") or item.lower_name in _SIZE_PROPERTIES:
             continue
-        value = _simplify_value(found.value)
+        value = _simplify_value(item.value)
         if value is not None:
-            yield found.lower_name, value, found.important
+            yield item.lower_name, value, item.important
 
 
 def _simplify_value(tokens: Sequence[Any]) -> str | None:
-    """Returns a value without `var()` and `light-dark()`, which engines do not support: the fallback, or the light colour."""
+    """Returns a value with `var()` and `light-dark()`, which engines do not support, replaced with the fallback or the
+    light colour; None if nothing is left.
+    """
     import tinycss2
 
     parts = []
@@ -126,7 +137,7 @@ def _simplify_value(tokens: Sequence[Any]) -> str | None:
 
 
 def _choose_argument(function: Any) -> str | None:
-    """Returns the light colour of `light-dark()`, or the fallback of `var()`; None if it has no fallback."""
+    """Returns the light colour of `light-dark()`, or the fallback of `var()`; None if that is missing."""
     groups: list[list[Any]] = [[]]
     for token in function.arguments:
         if token.type == "literal" and token.value == "," and len(groups) == 1:

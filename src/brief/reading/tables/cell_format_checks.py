@@ -1,4 +1,4 @@
-"""Compares how the cells of a workbook are shown with how their columns are declared to be read."""
+"""Compares the formats of a workbook's cells with the units and factors of their columns."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,14 +12,14 @@ from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import Sheet
 from brief.reading.tables.written_units import find_multiple, find_unit
 
-# Units of percentages, which a workbook may store as fractions and show as percentages.
-SHOWN_AS_PERCENT = ("percent", "percentage-point")
+# Units that a workbook may store as fractions and display as percentages.
+PERCENT_UNITS = ("percent", "percentage-point")
 _CLDR_NAMES = frozenset(name.partition("-")[2] for name in SYMBOLS.values())
 
 
 @dataclass(frozen=True, slots=True)
-class _ShownColumn:
-    """A column of figures, its position in the sheet, and the formats of its numbers by row."""
+class _FormattedColumn:
+    """A column of figures, its position in the sheet, from 0, and the formats of its numbers by row number."""
 
     name: str
     declared: DatasetColumn
@@ -28,131 +28,151 @@ class _ShownColumn:
     formats: Mapping[int, CellFormat | None]
 
     def locate(self, row: int) -> SourceLocation:
+        """Returns the location of the cell in the row with this number."""
         return self.sheet.locate(row, self.position)
 
 
 def check_cell_formats(dataset: Dataset, sheet: Sheet, positions: Mapping[str, int], sink: DiagnosticSink) -> None:
-    """Reports columns of figures whose cells the workbook shows otherwise than they are read."""
+    """Reports columns of figures whose unit or factor differs from the format of their cells.
+
+    `positions` has the position, from 0, of each column of figures in the sheet.
+    """
     for name, position in positions.items():
         column = dataset.columns[Slug(name)]
         is_typed = sheet.is_workbook or sheet.is_given
-        if is_typed and canonicalise_unit(column.unit) in SHOWN_AS_PERCENT and column.factor is None:
+        if is_typed and canonicalise_unit(column.unit) in PERCENT_UNITS and column.factor is None:
             what = "a workbook" if sheet.is_workbook else "a table of a program"
-            message = f"{what} may store the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
+            message = f"{what} may store the percentages of column '{name}' as 12.3, or as 0.123 and display 12.3%"
             sink.add_error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
         numbers = [
             number for number, row in sheet.rows[1:] if position < len(row) and isinstance(row[position], Decimal)
         ]
         formats = {number: sheet.get_format(number, position) for number in numbers}
-        shown = _ShownColumn(name, column, sheet, position, formats)
-        _check_percentages(shown, sink)
-        _check_units_and_multiples(shown, sink)
+        formatted = _FormattedColumn(name, column, sheet, position, formats)
+        _check_percentages(formatted, sink)
+        _check_units_and_divisors(formatted, sink)
 
 
-def _check_percentages(column: _ShownColumn, sink: DiagnosticSink) -> None:
-    """Reports cells that are shown as percentages in columns that are read otherwise, and the reverse."""
-    typed = [number for number, style in column.formats.items() if style is not None and style.words in PERCENT_SIGNS]
-    if typed and column.declared.factor not in (None, 1):
+def _check_percentages(column: _FormattedColumn, sink: DiagnosticSink) -> None:
+    """Reports percentage formats that contradict the unit or the factor of their column."""
+    with_sign = [
+        number
+        for number, cell_format in column.formats.items()
+        if cell_format is not None and cell_format.affix in PERCENT_SIGNS
+    ]
+    if with_sign and column.declared.factor not in (None, 1):
         message = (
-            f"the cell is shown with a percent sign after what is stored, but column '{column.name}' multiplies it"
+            f"the cell shows the stored number with a percent sign, but column '{column.name}' multiplies it by "
+            f"{column.declared.factor:f}"
         )
-        sink.add_error("percent-factor", column.locate(typed[0]), message, "write factor: 1", column.declared.location)
-    shown = [number for number, style in column.formats.items() if style is not None and style.is_percent]
-    if not shown:
+        sink.add_error(
+            "percent-factor", column.locate(with_sign[0]), message, "write factor: 1", column.declared.location
+        )
+    percentages = [
+        number for number, cell_format in column.formats.items() if cell_format is not None and cell_format.is_percent
+    ]
+    if not percentages:
         return
-    where = column.locate(shown[0])
-    is_percent = canonicalise_unit(column.declared.unit) in SHOWN_AS_PERCENT
+    location = column.locate(percentages[0])
+    is_percent = canonicalise_unit(column.declared.unit) in PERCENT_UNITS
     if is_percent and column.declared.factor == 1:
         message = (
             f"the cell is shown as a percentage, so 12.3% is stored as 0.123, but column '{column.name}' says factor: 1"
         )
-        sink.add_error("percent-factor", where, message, "write factor: 100", column.declared.location)
+        sink.add_error("percent-factor", location, message, "write factor: 100", column.declared.location)
     elif column.declared.unit == "count" and column.declared.factor in (None, 1):
         message = f"the cell is shown as a percentage, but the unit of column '{column.name}' is count"
         hint = "write {unit: percent, factor: 100}, or show the cells as numbers"
-        sink.add_warning("percent-factor", where, message, hint)
-    elif is_percent and len(shown) < len(column.formats):
-        other = next(number for number in column.formats if number not in shown)
-        message = f"the cell is not shown as a percentage, as others of column '{column.name}' are"
+        sink.add_warning("percent-factor", location, message, hint)
+    elif is_percent and len(percentages) < len(column.formats):
+        other = next(number for number in column.formats if number not in percentages)
+        message = f"the cell is not shown as a percentage, unlike other cells of column '{column.name}'"
         hint = "show all cells of the column alike"
-        sink.add_warning("percent-factor", column.locate(other), message, hint, where)
+        sink.add_warning("percent-factor", column.locate(other), message, hint, location)
 
 
-def _check_units_and_multiples(column: _ShownColumn, sink: DiagnosticSink) -> None:
-    """Reports cells that are shown in another unit, or in millions although their column has a factor as well."""
+def _check_units_and_divisors(column: _FormattedColumn, sink: DiagnosticSink) -> None:
+    """Reports the first cell whose unit, multiple or divisor contradicts the unit or the factor of its column."""
     currency = canonicalise_unit(column.declared.unit).partition("/")[0]
     currency = find_meant_unit(currency) or currency
-    for number, style in column.formats.items():
-        if style is None:
+    for number, cell_format in column.formats.items():
+        if cell_format is None:
             continue
-        where = column.locate(number)
-        if style.currency and style.currency != currency:
-            message = f"the cell is shown in {style.currency}, but the unit of column '{column.name}' is {column.declared.unit}"
-            hint = f"write unit: {style.currency} or another format; give each currency a column of its own"
-            sink.add_warning("cell-format", where, message, hint, column.declared.location)
-            return
-        if (doubt := _compare_words(column, style)) is not None:
-            sink.add_warning("cell-format", where, *doubt, column.declared.location)
-            return
-        if style.multiple != 1 and not style.words and column.declared.factor not in (None, 1):
+        location = column.locate(number)
+        if cell_format.currency and cell_format.currency != currency:
             message = (
-                f"the cell is stored in full and shown divided by {style.multiple:,}, and column '{column.name}' multiplies what "
-                f"is stored by {column.declared.factor:f}"
+                f"the cell is shown in {cell_format.currency}, but the unit of column '{column.name}' is "
+                f"{column.declared.unit}"
+            )
+            hint = f"write unit: {cell_format.currency} or another format; give each currency a column of its own"
+            sink.add_warning("cell-format", location, message, hint, column.declared.location)
+            return
+        if (message_and_hint := _compare_affix(column, cell_format)) is not None:
+            sink.add_warning("cell-format", location, *message_and_hint, column.declared.location)
+            return
+        if cell_format.divisor != 1 and not cell_format.affix and column.declared.factor not in (None, 1):
+            message = (
+                f"the cell is stored in full and shown divided by {cell_format.divisor:,}, and column '{column.name}' "
+                f"multiplies the stored number by {column.declared.factor:f}"
             )
             hint = "remove 'factor:', or show the cells as they are stored"
-            sink.add_warning("cell-format", where, message, hint, column.declared.location)
+            sink.add_warning("cell-format", location, message, hint, column.declared.location)
             return
 
 
-def _compare_words(column: _ShownColumn, style: CellFormat) -> tuple[str, str] | None:
-    """Compares the words that a cell shows beside its number with the unit and the factor of its column.
+def _compare_affix(column: _FormattedColumn, cell_format: CellFormat) -> tuple[str, str] | None:
+    """Compares the text that a cell shows with its number with the unit and the factor of its column.
 
-    Returns the message and the hint if they differ. Words that are neither units nor multiples are ignored.
+    Returns a message and a hint if they differ, otherwise None. Text that is neither a unit nor a multiple is ignored.
     """
     unit, factor = column.declared.unit, column.declared.factor or Decimal(1)
-    found = _read_words(style.words, unit)
+    meaning = _read_affix(cell_format.affix, unit)
     # Names of a project's own units are not compared: 名 may be any of its counters.
-    if found is None or _name_unit(unit) is None:
+    if meaning is None or _name_unit(unit) is None:
         return None
-    shown, multiple = found
-    if shown != "count" and not is_currency_code(shown) and not _means_same(shown, unit):
-        if factor != 1 or style.multiple != 1:
+    shown_unit, multiple = meaning
+    if shown_unit != "count" and not is_currency_code(shown_unit) and not _means_same(shown_unit, unit):
+        if factor != 1 or cell_format.divisor != 1:
             return None
-        message = f"the cell is shown in {shown}, but the unit of column '{column.name}' is {unit}"
-        return message, f"write unit: {shown}, or the factor that converts it"
-    expected = Decimal(multiple) / style.multiple
-    if factor == expected or style.words in PERCENT_SIGNS:
+        message = f"the cell is shown in {shown_unit}, but the unit of column '{column.name}' is {unit}"
+        return message, f"write unit: {shown_unit}, or the factor that converts it"
+    expected = Decimal(multiple) / cell_format.divisor
+    if factor == expected or cell_format.affix in PERCENT_SIGNS:
         return None
     message = (
-        f"the cell is shown with '{style.words}', so what is stored is to be multiplied by {expected:f}, "
+        f"the cell is shown with '{cell_format.affix}', so the stored number must be multiplied by {expected:f}, "
         f"but column '{column.name}' says factor: {factor:f}"
     )
     return message, f"write factor: {expected:f}" if expected != 1 else "remove 'factor:'"
 
 
-def _read_words(words: str, declared: str) -> tuple[str, int] | None:
-    """Returns the unit and the multiple of it that words mean; beside money, `m` is a million."""
+def _read_affix(affix: str, declared: str) -> tuple[str, int] | None:
+    """Returns the unit and the multiple of it that a text means; None if it means none.
+
+    In a column whose unit `declared` is a currency, `m` is a million.
+    """
     currency = canonicalise_unit(declared).partition("/")[0]
-    found = find_multiple(f"{words} {currency}") if words and is_currency_code(currency) else None
-    found = found or find_multiple(words)
-    unit = find_unit(words)
-    return found or ((unit, 1) if unit else None)
+    multiple = find_multiple(f"{affix} {currency}") if affix and is_currency_code(currency) else None
+    multiple = multiple or find_multiple(affix)
+    unit = find_unit(affix)
+    return multiple or ((unit, 1) if unit else None)
 
 
 def _means_same(shown: str, declared: str) -> bool:
-    """Returns whether a unit beside a number means the column's unit: the unit itself, the unit above the stroke of a
-    quotient, or tonnes for tonnes of CO2.
+    """Returns whether a unit that a cell shows means the unit of its column.
+
+    That is the same unit, the numerator of a quotient, or tonnes for tonnes of CO2.
     """
-    if shown == "percent" and canonicalise_unit(declared) in SHOWN_AS_PERCENT:
+    if shown == "percent" and canonicalise_unit(declared) in PERCENT_UNITS:
         return True
     names = (declared, canonicalise_unit(declared).partition("/")[0], declared.partition("CO2")[0])
     return _name_unit(shown) in map(_name_unit, names)
 
 
 def _name_unit(unit: str) -> str | None:
-    """Returns one name of a unit that has a symbol, a name in CLDR, or several spellings; None if it is of a project."""
-    known = find_unit(unit)
-    if known is None:
+    """Returns one name for all spellings of a unit; None for the unit of a project, which has no other spelling."""
+    canonical = find_unit(unit)
+    if canonical is None:
         return unit if unit in _CLDR_NAMES else None
-    known = canonicalise_unit(known)
-    return SYMBOLS[known].partition("-")[2] if known in SYMBOLS else known
+    canonical = canonicalise_unit(canonical)
+    return SYMBOLS[canonical].partition("-")[2] if canonical in SYMBOLS else canonical

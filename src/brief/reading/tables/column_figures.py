@@ -1,4 +1,4 @@
-"""Reads the figures of a column with the place of their last digits, and reports each cell that is not a number."""
+"""Reads the figures of a column and the decimal places of their last digits, and reports cells without a number."""
 
 import re
 from datetime import date
@@ -14,15 +14,15 @@ from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED
 from brief.reading.tables.written_numbers import parse_number, suggest_number
 from brief.reading.values import LARGEST_FIGURE, SMALLEST_FIGURE
 
-# From this factor on, figures print in a scale.
-_LEAST_SCALE = 1_000
+# Figures with at least this factor print in a scale, such as millions.
+_MIN_SCALE = 1_000
 # The sign that may follow the numbers of a unit.
 _SIGNS = {"percent": re.compile(r"\s*[%％]$"), "permille": re.compile(r"\s*‰$")}
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnReader:
-    """A column of figures, and its position in the sheet."""
+    """A column of figures, and its position in the sheet, from 0."""
 
     dataset: Dataset
     name: Slug
@@ -32,14 +32,14 @@ class ColumnReader:
 
     @property
     def declared(self) -> DatasetColumn:
-        """What the record says of the column."""
+        """The declaration of the column in the record."""
         return self.dataset.columns[self.name]
 
     def read_figures(self) -> tuple[list[Decimal | None], list[int | None]]:
-        """Returns the figure of each row, and the place of the figure's last digit as a power of ten; None for an empty
-        cell.
+        """Returns the figure of each row, and the decimal place of its last digit as a power of ten.
 
-        There are no places if all figures are whole, or if the record says how many decimals print.
+        Both are None for a cell that is empty or has no usable figure, which is reported. All places are None if all
+        figures are whole (in a scale, whole multiples of it), or if the record says how many decimals print.
         """
         cells = [(number, get_cell(row, self.position)) for number, row in self.sheet.rows[1:]]
         figures = [self.read_figure(number, cell) for number, cell in cells]
@@ -48,12 +48,11 @@ class ColumnReader:
             for (number, cell), figure in zip(cells, figures, strict=True)
         ]
         factor = self.declared.factor or Decimal(1)
-        whole = factor.adjusted() if factor >= _LEAST_SCALE else 0
-        is_whole = all(place is None or place >= whole for place in places)
+        units_place = factor.adjusted() if factor >= _MIN_SCALE else 0
+        is_whole = all(place is None or place >= units_place for place in places)
         return (
             [
-                # "12.40" in millions is 1240E+4: the last digit known of 12,400,000 is in the ten thousands, so it prints as 12.40 in
-                # a scale of millions.
+                # A text such as "12.40" keeps its zeros: in millions it is 1240E+4, and prints as 12.40 million.
                 figure if figure is None or isinstance(cell, str) else Decimal(f"{figure:f}")
                 for (_, cell), figure in zip(cells, figures, strict=True)
             ],
@@ -61,20 +60,25 @@ class ColumnReader:
         )
 
     def find_last_place(self, number: int, cell: CellValue, figure: Decimal) -> int:
-        """Returns the power of ten of the last digit that a cell has or shows: -1 for 3 with the format 0.0."""
+        """Returns the power of ten of the last digit that a cell stores or shows: -1 for 3 with the format 0.0.
+
+        `number` is the number of the cell's row, and `figure` is its value times the factor.
+        """
         factor = self.declared.factor
         place = _find_place(figure)
-        style = self.sheet.get_format(number, self.position)
-        # Workbooks show two decimals of all money, whatever is known of it.
-        if style is None or isinstance(cell, str) or is_currency_code(self.declared.unit.partition("/")[0]):
+        cell_format = self.sheet.get_format(number, self.position)
+        # Workbooks show two decimals of all money, however many of them are known.
+        if cell_format is None or isinstance(cell, str) or is_currency_code(self.declared.unit.partition("/")[0]):
             return place
-        is_as_shown = style.multiple == 1 and (factor == 100 if style.is_percent else factor in (None, 1))
-        # A cell that shows less than it has is not rounded, so it has no more digits than it has.
-        return -style.decimals if is_as_shown and place > -style.decimals else place
+        is_as_shown = cell_format.divisor == 1 and (factor == 100 if cell_format.is_percent else factor in (None, 1))
+        # A format may add zeros to the digits of a cell, but the digits that it hides count as well.
+        return -cell_format.decimals if is_as_shown and place > -cell_format.decimals else place
 
     def read_figure(self, number: int, cell: CellValue) -> Decimal | None:
-        """Returns the figure of a cell, times the factor of its column; None if the cell is empty, or if it has no
-        usable figure, which is reported.
+        """Returns the figure of a cell times the factor of its column.
+
+        Returns None if the cell is empty, or if it has no usable figure, which is reported. `number` is that of its
+        row.
         """
         if cell == "":
             return None
@@ -103,7 +107,7 @@ class ColumnReader:
         return figure
 
     def strip_sign(self, text: str) -> str:
-        """Removes the sign of a cell of a CSV file such as `12,5 %`, in a column with that unit."""
+        """Removes % or ‰ from a cell of a CSV file such as `12,5 %`, if the column has that unit and no factor."""
         is_as_typed = not (self.sheet.is_workbook or self.sheet.is_given) and self.declared.factor in (None, 1)
         sign = _SIGNS.get(canonicalise_unit(self.declared.unit)) if is_as_typed else None
         return sign.sub("", text) if sign else text
@@ -111,7 +115,7 @@ class ColumnReader:
     def suggest_fix(self, value: CellValue) -> str:
         """Suggests what to do about a cell that is not a number."""
         text = format_cell(value)
-        # Where a format has no room for days, workbooks show a duration of a day as a date of 1900.
+        # A date of 1900 is a duration of more than a day, in a format that does not show days.
         if isinstance(value, date) and value.year > 1900:
             return "a date is not a figure; use it in 'key:', or, if 3-5 became the 3rd of May, put the two ends into two columns"
         if text == UNCALCULATED:
@@ -124,15 +128,15 @@ class ColumnReader:
 
 
 def _find_place(figure: Decimal) -> int:
-    """Returns the power of ten of the last digit."""
+    """Returns the power of ten of the last digit of a finite number."""
     return int(figure.as_tuple().exponent)
 
 
 def get_cell(cells: tuple[CellValue, ...], position: int) -> CellValue:
-    """Returns a cell of a row, empty beyond its end."""
+    """Returns the cell at a position, from 0; an empty text beyond the end of the row."""
     return cells[position] if position < len(cells) else ""
 
 
 def format_cell(value: CellValue) -> str:
-    """Returns the text of a cell."""
+    """Returns the text of a cell; numbers have no exponent, and dates are in ISO 8601."""
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

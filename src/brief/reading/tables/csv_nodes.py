@@ -1,4 +1,4 @@
-"""Reads tables of records (CSV, workbook rows), whose rows become YAML nodes to get the same checks and diagnostics.
+"""Reads tables of records (CSV, workbook rows) as YAML nodes, which get the checks and diagnostics of YAML records.
 
 Rows are read one at a time and know their locations without storing one for each cell: lists may have 100,000 rows.
 The `csv` module is not used, because it does not report where a cell begins.
@@ -16,20 +16,24 @@ from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-# How alike two names are, from 0 to 1: 'clearence' is meant to be 'clearance', 'company' is not meant to be 'copy'.
-_MISSPELT_LIKENESS = 0.8
+# How similar names must be, from 0 to 1, to be taken for a misspelling: 'clearence' of 'clearance', but not 'company'
+# of 'copy'.
+_MIN_SIMILARITY = 0.8
 _VALUE_SEPARATORS = re.compile(r"[,;\s]+")
 # Excel writes semicolons where the comma is the decimal sign, and tabs as "Unicode text".
 _SEPARATORS = (",", ";", "\t")
 _OTHER_SEPARATORS = {"，": "full-width commas", "|": "vertical bars"}
-# The first line in which a file may declare its separator for Excel.
+# The first line with which a file may declare its separator to Excel.
 _SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[^\n"])"?[,;\t]*\n?', re.IGNORECASE)
 
 Cell = tuple[str, SourceLocation]
 
 
 class CellRow(NamedTuple):
-    """The cells of one row. `starts` has the line and column of each cell; None if they are in one line without quotes."""
+    """The cells of one row, which begins at `line`, from 1.
+
+    `starts` has the line and column of each cell; None if all are in one line without quotes.
+    """
 
     file: str
     line: int
@@ -37,10 +41,10 @@ class CellRow(NamedTuple):
     starts: list[tuple[int, int]] | None = None
 
     def locate(self, index: int) -> SourceLocation:
-        """Returns the location of a cell."""
+        """Returns the location of a cell, counted from 0."""
         if self.starts is not None:
             return SourceLocation(self.file, *self.starts[index])
-        # Most calls are for the first cell.
+        # Most calls are for the first cell. Separators are one character long.
         return SourceLocation(self.file, self.line, 1 + index + sum(map(len, self.texts[:index])) if index else 1)
 
     @property
@@ -50,7 +54,7 @@ class CellRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The permitted columns, the required ones, and those whose cells contain several values."""
+    """The permitted columns, the required ones, and those whose cells may contain several values."""
 
     known: tuple[str, ...]
     required: tuple[str, ...]
@@ -59,9 +63,9 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a valid first row: the names of its columns in lower case, and the rows that follow, read on demand.
+    """A table with a valid first row: the names of its columns in lower case, and the rows below it, read on demand.
 
-    Empty rows are left out. A row that cannot be read ends the table, with the reason in the sink.
+    Empty rows are left out. A row that cannot be read ends the table, which is reported to the sink of `read_table`.
     """
 
     header: list[Cell]
@@ -69,9 +73,10 @@ class Table:
     rows: Iterator[CellRow]
 
     def make_node(self, row: CellRow, sink: DiagnosticSink) -> MappingNode | None:
-        """Returns a row as `{column: cell}`; None if it has more or fewer cells than the first row.
+        """Returns a row as `{column: cell}`; None if it has more or fewer cells than the first row, which is reported.
 
-        Several values in a cell have spaces, commas or semicolons between them. Empty cells are left out.
+        Several values in a cell have spaces, commas or semicolons between them. Empty cells and unknown columns are
+        left out.
         """
         texts = row.texts
         while len(texts) > len(self.header) and not texts[-1].strip():
@@ -88,8 +93,8 @@ class Table:
                 continue
             location = row.locate(index)
             if name in self.columns.lists:
-                words = tuple(ScalarNode(word, location, plain=False) for word in split_values(text))
-                entries.append((ScalarNode(name, name_location), SequenceNode(words, location)))
+                values = tuple(ScalarNode(value, location, plain=False) for value in split_values(text))
+                entries.append((ScalarNode(name, name_location), SequenceNode(values, location)))
             else:
                 entries.append((ScalarNode(name, name_location), ScalarNode(text.strip(), location, plain=False)))
         return MappingNode(tuple(entries), row.locate(0))
@@ -106,12 +111,12 @@ def read_table(file: TextFile, columns: Columns, sink: DiagnosticSink) -> Table 
 
 
 def make_table(name: str, rows: Iterable[CellRow], columns: Columns, sink: DiagnosticSink) -> Table | None:
-    """Makes a table of rows; returns None if the first row lacks a required column.
+    """Makes a table of the rows of the file `name`; None if its first row cannot be used, with the reason in `sink`.
 
-    Case does not matter in the names of columns. An unknown column is left out with a warning; if its name is similar
-    to a known name, it is an error.
+    That is so if there are no rows, or if a column is missing, occurs twice or is misspelt. Case does not matter in the
+    names of columns. An unknown column whose name is not similar to a known name is left out with a warning.
     """
-    # The first cell is seldom empty, and a list is long.
+    # The first cell is checked first, because it is seldom empty, and lists are long.
     filled = (row for row in rows if (row.texts and row.texts[0].strip()) or not row.is_empty)
     first = next(filled, None)
     if first is None:
@@ -130,9 +135,9 @@ def split_values(text: str) -> list[str]:
 
 
 def _find_separator(text: str, columns: Columns) -> tuple[int, str]:
-    """Finds where the first row begins, and what separates cells."""
-    if found := _SEPARATOR_LINE.match(text):
-        return found.end(), found["separator"]
+    """Returns the offset at which the first row begins, and the separator of cells."""
+    if declaration := _SEPARATOR_LINE.match(text):
+        return declaration.end(), declaration["separator"]
     first = next((line for line in text.split("\n") if line.strip()), "")
 
     def count_known(separator: str) -> int:
@@ -142,7 +147,7 @@ def _find_separator(text: str, columns: Columns) -> tuple[int, str]:
 
 
 def _check_header(header: list[Cell], columns: Columns, sink: DiagnosticSink) -> bool:
-    """Checks that no column is duplicated, missing or misspelt."""
+    """Reports columns that are unknown, duplicated or missing; returns whether the header can be used."""
     before = len(sink.found)
     seen: dict[str, SourceLocation] = {}
     for name, location in header:
@@ -158,7 +163,7 @@ def _check_header(header: list[Cell], columns: Columns, sink: DiagnosticSink) ->
             )
         seen.setdefault(name, location)
     for name in columns.required:
-        # In a first row that was not separated, no column has its name.
+        # A first row with another separator is one cell, so that no column would be found.
         if name not in seen and not any(map(_find_other_separator, seen)):
             sink.add_error("missing-key", header[0][1], f"the file has no column '{name}'", "name it in the first row")
     return not has_errors(sink.found[before:])
@@ -167,7 +172,7 @@ def _check_header(header: list[Cell], columns: Columns, sink: DiagnosticSink) ->
 def _report_unknown(name: str, location: SourceLocation, columns: Columns, sink: DiagnosticSink) -> None:
     other = _find_other_separator(name)
     hint = f"the file has {other}; put commas between columns" if other else suggest_name(name, columns.known)
-    if other or get_close_matches(name, columns.known, 1, _MISSPELT_LIKENESS):
+    if other or get_close_matches(name, columns.known, 1, _MIN_SIMILARITY):
         # Ignoring a misspelt 'clearance' would clear its recipients for more.
         sink.add_error("unknown-key", location, f"unknown column '{name}'", hint)
     else:
@@ -176,11 +181,12 @@ def _report_unknown(name: str, location: SourceLocation, columns: Columns, sink:
 
 
 def _find_other_separator(name: str) -> str | None:
-    return next((word for mark, word in _OTHER_SEPARATORS.items() if mark in name), None)
+    """Returns the name of a separator that is not supported, if the text has one."""
+    return next((description for mark, description in _OTHER_SEPARATORS.items() if mark in name), None)
 
 
 def _read_rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> Iterator[CellRow]:
-    """Yields rows of cells (RFC 4180, 2, with any separator: double quotes are doubled inside a cell)."""
+    """Yields rows of cells (RFC 4180, 2, with any separator). A wrong quote ends the rows, and is reported."""
     text = file.text
     line = file.locate(offset).line if offset else 1
     while offset < len(text):
@@ -190,17 +196,20 @@ def _read_rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink
             yield CellRow(file.name, line, text[offset:end].split(separator))
             line, offset = line + 1, end + 1
         else:
-            row, following = _read_row_with_quotes(file, line, offset, separator, sink)
+            row, next_offset = _read_row_with_quotes(file, line, offset, separator, sink)
             if row is None:
                 return
             yield row
-            line, offset = line + text.count("\n", offset, following), following
+            line, offset = line + text.count("\n", offset, next_offset), next_offset
 
 
 def _read_row_with_quotes(
     file: TextFile, line: int, offset: int, separator: str, sink: DiagnosticSink
 ) -> tuple[CellRow | None, int]:
-    """Reads one row that may span several lines, and returns the offset after it; None if a quote is wrong."""
+    """Reads the row at `offset`, which may span several lines; returns it with the offset after it.
+
+    Returns None for the row if a quote is wrong, which is reported.
+    """
     text = file.text
     end = re.compile(rf"[{re.escape(separator)}\n]")
     texts: list[str] = []
@@ -210,26 +219,26 @@ def _read_row_with_quotes(
         if text[offset : offset + 1] == '"':
             cell, offset = _read_quoted(text, offset)
             if offset < 0:
-                where = file.locate(starts[-1])
-                sink.add_error("csv-quote", where, "the quote is never closed", "double a quote inside a cell")
+                location = file.locate(starts[-1])
+                sink.add_error("csv-quote", location, "the quote is never closed", "double a quote inside a cell")
                 return None, offset
-            rest = _find_cell_end(text, offset, end)
-            if text[offset:rest].strip():
+            cell_end = _find_cell_end(text, offset, end)
+            if text[offset:cell_end].strip():
                 sink.add_error("csv-quote", file.locate(offset), "text follows the closing quote", "double the quote")
                 return None, offset
-            offset = rest
+            offset = cell_end
         else:
             offset = _find_cell_end(text, offset, end)
             cell = text[starts[-1] : offset]
         texts.append(cell)
         offset += 1
         if offset > len(text) or text[offset - 1] == "\n":
-            places = (file.locate(start) for start in starts)
-            return CellRow(file.name, line, texts, [(place.line, place.column) for place in places]), offset
+            locations = (file.locate(start) for start in starts)
+            return CellRow(file.name, line, texts, [(location.line, location.column) for location in locations]), offset
 
 
 def _read_quoted(text: str, offset: int) -> tuple[str, int]:
-    """Reads a quoted cell and the position after its closing quote; -1 if it is not closed."""
+    """Returns the text of the quoted cell at `offset`, and the offset after its closing quote, or -1 without one."""
     pieces = []
     while True:
         end = text.find('"', offset + 1)
@@ -242,5 +251,5 @@ def _read_quoted(text: str, offset: int) -> tuple[str, int]:
 
 
 def _find_cell_end(text: str, offset: int, end: re.Pattern[str]) -> int:
-    found = end.search(text, offset)
-    return found.start() if found else len(text)
+    match = end.search(text, offset)
+    return match.start() if match else len(text)

@@ -1,4 +1,4 @@
-"""Makes tables of exact figures from the rows of sheets: checks keys, columns and units, and names each bad cell."""
+"""Makes tables of exact figures from the rows of sheets: checks keys, columns and units, and reports each bad cell."""
 
 import re
 import unicodedata
@@ -27,20 +27,20 @@ from brief.reading.tables.cell_format_checks import check_cell_formats
 from brief.reading.tables.column_figures import ColumnReader, format_cell, get_cell
 from brief.reading.tables.frames import GivenTable
 from brief.reading.tables.key_periods import find_period_notation, is_day_or_month_first, looks_like_other_notation
-from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letter
+from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letters
 
 WORKBOOKS = (".xlsx", ".ods")
-# A number that may have either a group of thousands or three decimals.
+# A number whose points may separate thousands or precede three decimals.
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
-# Programs for which the comma is the decimal mark separate columns by one of these characters.
+# Programs for which the comma is the decimal mark separate columns with one of these characters.
 DELIMITERS_BESIDE_COMMAS = (";", "\t")
-# Names of a row that adds up others, and would count twice in every sum of the column.
+# Keys of a row that adds up others, so that a sum of the column would count them twice.
 _TOTAL_ROW = re.compile(
     r"(sub|grand )?totals?|sum|(zwischen|gesamt)?summe|(ins)?gesamt|sous-total|total général|ensemble|総?合?計|小計|"
     r"[合总小]计|總計",
     re.IGNORECASE,
 )
-# Notes below a table, which would be rows of it.
+# Notes below a table, which would otherwise be read as its rows.
 _NOTE_ROW = re.compile(
     r"[*†‡§¹²³].*|\(?(sources?|notes?|quellen?|anmerkung(en)?|hinweis|fuentes?|notas?|remarque)\s?[.:：].*"
     r"|[(（]?(资料来源|資料來源|数据来源|來源|来源|出典|出所|備考|[注註주]|출처|자료)\s?[:：].*",
@@ -49,7 +49,7 @@ _NOTE_ROW = re.compile(
 
 
 def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTable | None:
-    """Reads the figures in a file's bytes; None if there is an error. Every error goes to `sink`."""
+    """Reads the figures in the bytes of the dataset's file; None if there is an error, which is in `sink`."""
     before = len(sink.found)
     file = dataset.file or ""
     if PurePosixPath(file).suffix.lower() in WORKBOOKS:
@@ -67,7 +67,7 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
 
 
 def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
-    """Reads the figures of a table that a program gives, checked like the figures of a file; None if there is an error."""
+    """Reads the figures of a table that a program gives, with the same checks; None if there is an error, in `sink`."""
     before = len(sink.found)
     table = _TableReader(dataset, given.sheet, sink).read_table()
     return None if has_errors(sink.found[before:]) else table
@@ -75,6 +75,8 @@ def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) 
 
 @dataclass(slots=True)
 class _TableReader:
+    """Reads one sheet. Positions are those of columns in its rows, from 0; numbers are those of rows in the file."""
+
     dataset: Dataset
     sheet: sheets.Sheet
     sink: DiagnosticSink
@@ -91,52 +93,57 @@ class _TableReader:
             what = "the sheet is empty" if not sheet.rows else "a dataset needs 'key:', and columns of figures"
             self.sink.add_error("empty-dataset", dataset.location, what, "its first row names the columns")
             return None
-        positions = {ref.name: self.find_column(ref.name) for ref in dataset.key}
-        positions.update((name, self.find_column(name)) for name in figures)
-        if any(position is None for position in positions.values()):
+        candidates = {ref.name: self.find_column(ref.name) for ref in dataset.key}
+        candidates.update((name, self.find_column(name)) for name in figures)
+        positions = {name: position for name, position in candidates.items() if position is not None}
+        if len(positions) < len(candidates):
             return None
-        at = {name: position for name, position in positions.items() if position is not None}
         if self.sheet.is_given:
-            self.report_misspelt(at)
+            self.report_misspelt(positions)
         types = self.read_types(figures)
-        check_cell_formats(dataset, sheet, {str(name): at[name] for name in figures}, self.sink)
-        self.check_decimal_mark(at, figures)
-        self.report_hidden(at)
-        read = [ColumnReader(dataset, name, sheet, at[name], self.sink).read_figures() for name in figures]
-        rows = self.read_rows(at, figures, [values for values, _ in read])
+        check_cell_formats(dataset, sheet, {str(name): positions[name] for name in figures}, self.sink)
+        self.check_decimal_mark(positions, figures)
+        self.report_hidden(positions)
+        figures_and_places = [
+            ColumnReader(dataset, name, sheet, positions[name], self.sink).read_figures() for name in figures
+        ]
+        rows = self.read_rows(positions, figures, [values for values, _ in figures_and_places])
         columns = tuple(
             TableColumn(
                 str(name),
                 dataset.columns[name].unit,
-                get_column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
+                get_column_letters(sheet.first_column + positions[name]) if sheet.is_workbook else "",
                 dataset.columns[name].clearance,
                 dataset.columns[name].decimals,
                 self.find_places(values, places, rows),
             )
-            for name, (values, places) in zip(figures, read, strict=True)
+            for name, (values, places) in zip(figures, figures_and_places, strict=True)
         )
         key = tuple(ref.name for ref in dataset.key)
-        self.report_other_notations(at, types)
+        self.report_other_notations(positions, types)
         return DatasetTable(sheet.file, key, columns, rows, sheet.is_given, types=types)
 
     def find_places(
         self, figures: Sequence[Decimal | None], places: Sequence[int | None], rows: Mapping[str, TableRow]
     ) -> dict[Clearance, int]:
-        """Returns, for each clearance of a row, the place to which the figures print that need no higher one."""
+        """Returns, for each clearance of a row, the decimal place to which its figures and those of lower ones print.
+
+        Omits a clearance whose figures share no place. `places` has the place of the last digit of each figure.
+        """
         clearances = {row.number: row.clearance for row in rows.values()}
         shown = [
             (clearance, extend_to_place(figure, place))
             for (number, _), figure, place in zip(self.sheet.rows[1:], figures, places, strict=True)
             if figure is not None and place is not None and (clearance := clearances.get(number)) is not None
         ]
-        found = {
+        shared_places = {
             clearance: find_shared_place(figure for other, figure in shown if other <= clearance)
             for clearance in {clearance for clearance, _ in shown}
         }
-        return {clearance: place for clearance, place in found.items() if place is not None}
+        return {clearance: place for clearance, place in shared_places.items() if place is not None}
 
     def read_types(self, figures: list[Slug]) -> dict[str, KeyType]:
-        """Returns the declared types of key columns, of which one may be a period."""
+        """Returns the declared types of key columns. Reports types of other columns, and a second column of periods."""
         declared = [(name, column) for name, column in self.dataset.columns.items() if column.type is not None]
         for name, column in declared:
             if name in figures:
@@ -151,102 +158,111 @@ class _TableReader:
             self.sink.add_error("key-period", self.dataset.location, message, "write type: text for one of them")
         return types
 
-    def report_other_notations(self, at: Mapping[str, int], types: Mapping[str, KeyType]) -> None:
-        """Warns about keys such as 2026Q1, which print unchanged in every language unless they are declared as periods."""
+    def report_other_notations(self, positions: Mapping[str, int], types: Mapping[str, KeyType]) -> None:
+        """Warns about keys such as 2026Q1, which print unchanged in every language unless their type is period."""
         for ref in self.dataset.key:
-            texts = [format_cell(get_cell(row, at[ref.name])) for _, row in self.sheet.rows[1:]]
+            texts = [format_cell(get_cell(row, positions[ref.name])) for _, row in self.sheet.rows[1:]]
             if ref.name in types or not texts:
                 continue
             is_unclear = all(map(is_day_or_month_first, texts))
             if is_unclear or all(map(looks_like_other_notation, texts)):
-                message = f"the keys of column '{ref}', such as '{texts[0]}', look like periods, but print as they are"
+                message = f"the keys of column '{ref}', such as '{texts[0]}', look like periods, but print unchanged"
                 hint = f"write {ref}: {{type: period}} below 'columns:', or type: text if they are names"
                 if is_unclear:
                     message += ", and the day or the month may be first"
                     hint = f"write them as 2026-03-09 in the file, or {ref}: {{type: text}} below 'columns:' if they are names"
                 self.sink.add_warning(
-                    "key-period", self.sheet.locate(self.sheet.rows[1][0], at[ref.name]), message, hint
+                    "key-period", self.sheet.locate(self.sheet.rows[1][0], positions[ref.name]), message, hint
                 )
 
     def find_column(self, name: str) -> int | None:
-        """Finds the position of a column in the first row; records of programs may also name it by its id."""
+        """Returns the position of a column by its header; None if there is not exactly one, which is reported.
+
+        Tables of programs may also name it by its id.
+        """
         number, cells = self.sheet.rows[0]
         column = self.dataset.columns.get(Slug(name))
-        wanted = self.get_header(name)
+        expected = self.get_header(name)
         headers = [unicodedata.normalize("NFC", format_cell(cell)) for cell in cells]
         if self.sheet.is_given:
-            found = self.find_given_column(name, headers)
+            matches = self.find_given_column(name, headers)
         else:
-            found = [i for i, text in enumerate(headers) if text == wanted]
-            found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
+            matches = [position for position, text in enumerate(headers) if text == expected]
+            if not matches:
+                folded = expected.casefold()
+                matches = [position for position, text in enumerate(headers) if text.casefold() == folded]
         declared = column.location if column else self.dataset.location
         location = SourceLocation(self.sheet.file) if self.sheet.is_given else declared
-        if not found:
+        if not matches:
             in_row = "" if self.sheet.is_given else f" in row {number}"
-            message = f"{self.sheet.file} has no column '{wanted}'{in_row}"
-            self.sink.add_error("unknown-column", location, message, suggest_name(wanted, [h for h in headers if h]))
-        elif len(found) > 1 and self.sheet.is_given:
-            names = ", ".join(f"'{headers[position]}'" for position in found)
-            message = f"{self.sheet.file} has {len(found)} columns for '{name}': {names}"
+            message = f"{self.sheet.file} has no column '{expected}'{in_row}"
+            self.sink.add_error(
+                "unknown-column", location, message, suggest_name(expected, [text for text in headers if text])
+            )
+        elif len(matches) > 1 and self.sheet.is_given:
+            names = ", ".join(f"'{headers[position]}'" for position in matches)
+            message = f"{self.sheet.file} has {len(matches)} columns for '{name}': {names}"
             self.sink.add_error("unknown-column", location, message, "use one name in all rows, and rename the others")
-        elif len(found) > 1:
-            message = f"{self.sheet.file} has {len(found)} columns '{wanted}' in row {number}"
-            self.sink.add_error("unknown-column", location, message, "rename one")
-        return found[0] if len(found) == 1 else None
+        elif len(matches) > 1:
+            message = f"{self.sheet.file} has {len(matches)} columns '{expected}' in row {number}"
+            self.sink.add_error("unknown-column", location, message, "rename one of them")
+        return matches[0] if len(matches) == 1 else None
 
     def find_given_column(self, name: str, headers: Sequence[str]) -> list[int]:
-        """Finds all positions that name a column by its header or its id, unless they are the header of another column.
+        """Returns all positions that name a column by its header or id, except those with another column's header.
 
-        Records may name a column differently from row to row, and then each of its positions has some of its figures.
+        Records may name a column differently from row to row; each position then has some of the figures.
         """
-        wanted = self.get_header(name)
+        expected = self.get_header(name)
         names: set[str] = {*self.dataset.columns, *(ref.name for ref in self.dataset.key)}
-        of_others = {self.get_header(other) for other in names if other != name} - {wanted}
+        other_headers = {self.get_header(other) for other in names if other != name} - {expected}
         return [
             position
             for position, text in enumerate(headers)
-            if (text.casefold() == wanted.casefold() or text == name) and text not in of_others
+            if (text.casefold() == expected.casefold() or text == name) and text not in other_headers
         ]
 
     def get_header(self, name: str) -> str:
-        """Returns the text above a column in the table."""
+        """Returns the declared header of a column, or else its id, in NFC."""
         column = self.dataset.columns.get(Slug(name))
         return unicodedata.normalize("NFC", column.header if column and column.header else name)
 
-    def report_misspelt(self, at: Mapping[str, int]) -> None:
-        """Refuses a key of some records that seems to be a misspelt column, because those records lack that column."""
-        columns = {spelling: name for name in at for spelling in (name, self.get_header(name))}
+    def report_misspelt(self, positions: Mapping[str, int]) -> None:
+        """Reports a key of records that is similar to a column which these records lack."""
+        columns = {spelling: name for name in positions for spelling in (name, self.get_header(name))}
         for position, cell in enumerate(self.sheet.rows[0][1]):
-            near = None if position in at.values() else find_nearest_name(text := format_cell(cell), columns, 0.8)
-            # A longer name, such as riders-estimated, is another column.
-            if near is None or abs(len(near) - len(text)) > 1:
+            similar = (
+                None if position in positions.values() else find_nearest_name(text := format_cell(cell), columns, 0.8)
+            )
+            # A name of another length, such as riders-estimated, is another column.
+            if similar is None or abs(len(similar) - len(text)) > 1:
                 continue
             filled = [(number, cells) for number, cells in self.sheet.rows[1:] if get_cell(cells, position) != ""]
-            if filled and all(get_cell(cells, at[columns[near]]) == "" for _, cells in filled):
-                message = f"the dataset has no column '{text}', and the row has no '{near}'"
+            if filled and all(get_cell(cells, positions[columns[similar]]) == "" for _, cells in filled):
+                message = f"the dataset has no column '{text}', and the row has no '{similar}'"
                 self.sink.add_error(
-                    "unknown-column", self.sheet.locate(filled[0][0], position), message, f"did you mean '{near}'?"
+                    "unknown-column", self.sheet.locate(filled[0][0], position), message, f"did you mean '{similar}'?"
                 )
 
-    def check_decimal_mark(self, at: Mapping[str, int], figures: list[Slug]) -> None:
-        """Refuses a column that may have points between thousands or before decimals: 1.234 is 1234 in German."""
+    def check_decimal_mark(self, positions: Mapping[str, int], figures: list[Slug]) -> None:
+        """Reports a column whose points may separate thousands or precede decimals: 1.234 is 1234 in German."""
         if self.dataset.decimal is not None or self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS:
             return
         for name in figures:
-            cells = [(number, str(get_cell(row, at[name]))) for number, row in self.sheet.rows[1:]]
+            cells = [(number, str(get_cell(row, positions[name]))) for number, row in self.sheet.rows[1:]]
             dotted = [(number, text) for number, text in cells if "." in text]
             if dotted and all(_AMBIGUOUS.fullmatch(text) for _, text in dotted):
                 number, text = dotted[0]
                 message = f"in column '{name}', '{text}' may be {text.replace('.', '')} or a number with decimals"
                 hint = 'write decimal: "," if points separate thousands, otherwise decimal: "."'
-                self.sink.add_error("bad-number", self.sheet.locate(number, at[name]), message, hint)
+                self.sink.add_error("bad-number", self.sheet.locate(number, positions[name]), message, hint)
 
-    def report_hidden(self, at: Mapping[str, int]) -> None:
+    def report_hidden(self, positions: Mapping[str, int]) -> None:
         """Warns about hidden rows and columns, whose figures are read like all others."""
         rows = [number for number, _ in self.sheet.rows if _is_within(number - 1, self.sheet.parts.hidden_rows)]
         columns = [
-            get_column_letter(self.sheet.first_column + position)
-            for position in sorted(at.values())
+            get_column_letters(self.sheet.first_column + position)
+            for position in sorted(positions.values())
             if _is_within(self.sheet.first_column + position, self.sheet.parts.hidden_columns)
         ]
         for kind, names in (("row", [str(number) for number in rows]), ("column", columns)):
@@ -259,83 +275,85 @@ class _TableReader:
                     f"{hint}; to use some rows, write 'where:'",
                 )
 
-    def report_other_row(self, key: Mapping[str, str], number: int, position: int, *, has_figures: bool) -> None:
-        """Warns about a row that is not like the others: a total, or a note below the table."""
-        where, range_above = self.sheet.locate(number, position), "limit 'range:' to the rows above"
+    def report_total_or_note(self, key: Mapping[str, str], number: int, position: int, *, has_figures: bool) -> None:
+        """Warns about a row that seems to be a total or a note. `position` is that of its first key column."""
+        location, range_above = self.sheet.locate(number, position), "limit 'range:' to the rows above"
         if total := next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None):
             message = f"the row '{total}' seems to add up others, and would count twice in a sum of its column"
             hint = f"delete the row, or {range_above}; 'total: sum' adds such a row to a table"
-            self.sink.add_warning("total-row", where, message, hint)
+            self.sink.add_warning("total-row", location, message, hint)
         elif not has_figures and (note := next((value for value in key.values() if _NOTE_ROW.fullmatch(value)), None)):
             message = f"the row '{note}' has no figures and seems to be a note, but would be a row of tables and charts"
             hint = f"delete the row, or {range_above}" if self.sheet.is_workbook else "delete the row"
-            self.sink.add_warning("note-row", where, message, hint)
+            self.sink.add_warning("note-row", location, message, hint)
 
     def read_rows(
-        self, at: Mapping[str, int], figures: list[Slug], columns: Sequence[list[Decimal | None]]
+        self, positions: Mapping[str, int], figures: list[Slug], columns: Sequence[list[Decimal | None]]
     ) -> dict[str, TableRow]:
-        """Returns the rows, keyed by their joined keys, with the figures of these columns."""
+        """Returns the rows by their keys, joined with commas; `columns` has the values of each column of `figures`."""
         rows: dict[str, TableRow] = {}
-        entries = self.sheet.rows[1:]
+        numbered_rows = self.sheet.rows[1:]
         months = {
             ref.name
             for ref in self.dataset.key
-            if all(_is_first_of_month(get_cell(row, at[ref.name])) for _, row in entries)
+            if all(_is_first_of_month(get_cell(row, positions[ref.name])) for _, row in numbered_rows)
         }
-        rules = [(rule, self.read_conditions(rule)) for rule in self.dataset.rows]
+        conditions_of_rules = [(rule, self.read_conditions(rule)) for rule in self.dataset.rows]
         keys: list[Mapping[str, str]] = []
-        first_key = at[self.dataset.key[0].name]
-        for (number, cells), values in zip(entries, zip(*columns, strict=True), strict=True):
+        first_key = positions[self.dataset.key[0].name]
+        for (number, cells), values in zip(numbered_rows, zip(*columns, strict=True), strict=True):
             self.check_length(number, cells)
-            key, named = self.read_key(number, cells, at, months)
+            key, printed = self.read_key(number, cells, positions, months)
             keys.append(key)
             joined = ",".join(key.values())
             if joined in rows and all(key.values()):
                 other = self.sheet.locate(rows[joined].number, first_key)
                 message, hint = f"the key '{joined}' is used twice", "add a column to 'key:'"
                 self.sink.add_error("dataset-key", self.sheet.locate(number, first_key), message, hint, other)
-            clearances = (rule.clearance for rule, where in rules if _matches(key, where))
-            has_figures = any(get_cell(cells, at[name]) != "" for name in figures)
-            self.report_other_row(key, number, first_key, has_figures=has_figures)
-            rows.setdefault(joined, TableRow(number, named, values, max(clearances, default=Clearance.PUBLIC)))
-        for rule, where in rules:
-            if not where or not any(_matches(key, where) for key in keys):
-                conditions = ", ".join(f"{name}: {value}" for name, value in where.items())
-                message = f"no row of dataset '{self.dataset.id}' has {{{conditions}}}, so the rule withholds nothing"
+            clearances = (rule.clearance for rule, conditions in conditions_of_rules if _matches(key, conditions))
+            has_figures = any(get_cell(cells, positions[name]) != "" for name in figures)
+            self.report_total_or_note(key, number, first_key, has_figures=has_figures)
+            rows.setdefault(joined, TableRow(number, printed, values, max(clearances, default=Clearance.PUBLIC)))
+        for rule, conditions in conditions_of_rules:
+            if not conditions or not any(_matches(key, conditions) for key in keys):
+                listed = ", ".join(f"{name}: {value}" for name, value in conditions.items())
+                message = f"no row of dataset '{self.dataset.id}' has {{{listed}}}, so the rule withholds nothing"
                 self.sink.add_error("dataset-key", rule.location, message, "name values of key columns")
         return rows
 
     def read_conditions(self, rule: WithheldRows) -> dict[str, str]:
-        """Returns the values of keys that a rule applies to, as the keys of rows are written."""
+        """Returns the key values that a rule applies to, by column; periods in the notation of the project."""
         return {
             str(name): (find_period_notation(ref.name) if self.is_period(name) else None) or ref.name
             for name, ref in rule.where.items()
         }
 
     def is_period(self, name: str) -> bool:
+        """Returns whether a column has the type period."""
         column = self.dataset.columns.get(Slug(name))
         return column is not None and column.type is KeyType.PERIOD
 
     def check_length(self, number: int, cells: tuple[sheets.CellValue, ...]) -> None:
-        """Refuses a row of a CSV file with fewer or more cells than the first row names columns."""
-        width = max((at for at, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
+        """Reports a row of a CSV file with fewer or more cells than the first row names columns."""
+        width = max((count for count, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
         if self.sheet.delimiter and (len(cells) < width or any(cells[width:])):
             message = f"the row has {len(cells)} cells, and the first row names {width} columns"
             hint = "put a cell that contains the separator in double quotes, and leave a cell without a value empty"
             self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
 
     def read_key(
-        self, number: int, cells: tuple[sheets.CellValue, ...], at: Mapping[str, int], months: Container[str]
+        self, number: int, cells: tuple[sheets.CellValue, ...], positions: Mapping[str, int], months: Container[str]
     ) -> tuple[dict[str, str], tuple[str, ...]]:
-        """Returns the values of a row's key: keyed by column, as they are compared, and as a tuple, as they are
-        printed. The dates in columns `months` are months.
+        """Returns the key of a row twice: by column, normalised for comparison, and as the tuple of its printed values.
+
+        Dates in the columns `months` are months. Reports values that are missing, failed formulas or no periods.
         """
         key, printed = {}, []
         for ref in self.dataset.key:
-            position = at[ref.name]
+            position = positions[ref.name]
             location = self.sheet.locate(number, position)
             text = self.format_key(number, position, get_cell(cells, position), is_month=ref.name in months)
-            if not text or _is_failure(text):
+            if not text or _is_failed_formula(text):
                 what = f"contains {text}" if text else "is empty"
                 self.sink.add_error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
             elif self.is_period(ref.name):
@@ -350,11 +368,11 @@ class _TableReader:
         return key, tuple(printed)
 
     def format_key(self, number: int, position: int, value: sheets.CellValue, *, is_month: bool) -> str:
-        """Returns the text of a key cell; a date is a month, or a year, if the workbook shows it as one."""
-        style = self.sheet.get_format(number, position)
-        if isinstance(value, date) and style is not None and style.is_year:
+        """Returns the text of a key cell; a date that the workbook shows as a month or year becomes one."""
+        cell_format = self.sheet.get_format(number, position)
+        if isinstance(value, date) and cell_format is not None and cell_format.is_year:
             return f"{value:%Y}"
-        if isinstance(value, date) and (is_month or (style is not None and style.is_month)):
+        if isinstance(value, date) and (is_month or (cell_format is not None and cell_format.is_month)):
             return f"{value:%Y-%m}"
         return format_cell(value)
 
@@ -363,13 +381,13 @@ def _is_first_of_month(value: sheets.CellValue) -> bool:
     return isinstance(value, date) and value.day == 1
 
 
-def _is_failure(text: str) -> bool:
+def _is_failed_formula(text: str) -> bool:
     return text == UNCALCULATED or ERRORS.fullmatch(text) is not None
 
 
-def _matches(key: Mapping[str, str], where: Mapping[str, str]) -> bool:
-    return all(key.get(name) == normalise_key(value) for name, value in where.items())
+def _matches(key: Mapping[str, str], conditions: Mapping[str, str]) -> bool:
+    return all(key.get(name) == normalise_key(value) for name, value in conditions.items())
 
 
-def _is_within(place: int, ranges: Iterable[tuple[int, int]]) -> bool:
-    return any(first <= place <= last for first, last in ranges)
+def _is_within(index: int, ranges: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= index <= last for first, last in ranges)

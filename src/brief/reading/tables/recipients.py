@@ -1,4 +1,4 @@
-"""Reads a file of recipients and checks it against the brief."""
+"""Reads a file of recipients, and checks it against the brief."""
 
 import re
 import unicodedata
@@ -24,21 +24,21 @@ from brief.reading.tables.csv_nodes import CellRow, Table
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, SequenceNode
 
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 # After this many errors the rest of a list is not read: it is probably the wrong file.
 MAX_ERRORS = 1000
 _RECIPIENTS_KEY = "recipients"
-# A recipient, and whether the row is an ordinary one.
-_Read = tuple[Recipient, bool]
+# A recipient, and whether it was read quickly by `_OrdinaryRows`, which has checked its variant.
+_ReadRecipient = tuple[Recipient, bool]
 _PLAIN_NUMBER = re.compile("[1-9][0-9]{0,5}")
 _FIELD_SETTERS = tuple(getattr(Recipient, each.name).__set__ for each in fields(Recipient))
 
 
 def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
-    """Reads the file's recipients in order, without copy numbers, as far as possible, and returns every diagnostic.
+    """Returns the recipients that can be read, in the order of the file, and every diagnostic.
 
-    The file is a workbook by its content, CSV or tab-separated by its suffix, and otherwise YAML. After `MAX_ERRORS`
-    errors, reading ends.
+    Missing copy numbers stay None. A file with the content of a workbook is one; other files with the suffix .csv, .tsv
+    or .txt are CSV, and all others YAML. After `MAX_ERRORS` errors, reading ends.
 
     Raises:
         MachineError: the file cannot be read.
@@ -49,13 +49,12 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
     except OSError as problem:
         raise MachineError(f"{path} cannot be read: {problem.strerror}") from problem
     name = path.as_posix()
-    read = (
-        _read_workbook(name, data, brief, sink) if workbook.is_workbook(data) else _read_text(name, data, brief, sink)
-    )
+    read = _read_workbook if workbook.is_workbook(data) else _read_text
+    rows = read(name, data, brief, sink)
     checks = _Checks(brief, sink)
     limit = ErrorLimit(sink)
     recipients = []
-    for recipient, is_ordinary in read:
+    for recipient, is_ordinary in rows:
         recipients.append(recipient)
         checks.check(recipient, is_ordinary)
         if limit.check(recipient):
@@ -72,23 +71,23 @@ class ErrorLimit:
         self._errors = 0
 
     def check(self, recipient: Recipient) -> bool:
-        """Counts the errors found up to this recipient; returns whether the limit is reached, and reports that."""
+        """Counts the errors up to this recipient; if the limit is reached, reports that and returns True."""
         found = self._sink.found
         if len(found) == self._counted:
             return False
         self._errors += sum(found[index].severity is Severity.ERROR for index in range(self._counted, len(found)))
         if self._errors >= MAX_ERRORS:
             message = f"the list has {MAX_ERRORS:,} errors up to here; the rest was not read"
-            hint = "check that it is the right file, and its first row"
+            hint = "check that this is the right file, and that its first row names the columns"
             self._sink.add_error("too-many-errors", recipient.location, message, hint)
         self._counted = len(found)
         return self._errors >= MAX_ERRORS
 
 
 def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
-    """Reports recipients with the same name in one variant, unless each has a copy number.
+    """Returns an error for each second recipient of a name in a variant, unless both have a copy number.
 
-    Otherwise only the order of the list would distinguish their copies, and the next list may have another order.
+    Only the order of the list would distinguish their copies, and the next list may have another order.
     """
     sink = DiagnosticSink()
     first: dict[tuple[str, str, str], Recipient] = {}
@@ -101,13 +100,15 @@ def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
 
 
 def assign_copy_numbers(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-    """Assigns the next free copy numbers to recipients who have none."""
+    """Returns the recipients; those without a copy number have the lowest free ones, in order."""
     used = {recipient.copy for recipient in recipients}
     free = (number for number in range(1, 2 * len(recipients) + 1) if number not in used)
-    return tuple(r if r.copy is not None else replace(r, copy=next(free)) for r in recipients)
+    return tuple(
+        recipient if recipient.copy is not None else replace(recipient, copy=next(free)) for recipient in recipients
+    )
 
 
-def _read_text(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> Iterable[_Read]:
+def _read_text(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> Iterable[_ReadRecipient]:
     file = text_file.decode_text(name, data, sink)
     if file is None:
         return ()
@@ -118,7 +119,7 @@ def _read_text(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> It
     return ((recipient, False) for recipient in _decode_list(node, file, brief, sink)) if node else ()
 
 
-def _read_workbook(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> Iterable[_Read]:
+def _read_workbook(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> Iterable[_ReadRecipient]:
     rows = workbook.read_first_sheet(name, data, sink)
     table = csv_nodes.make_table(name, rows, _make_columns(), sink) if rows is not None else None
     # The decoder needs the text that locations refer to; a workbook has none.
@@ -126,32 +127,32 @@ def _read_workbook(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -
 
 
 def _make_columns() -> csv_nodes.Columns:
-    fields = list_record_keys(Recipient)
-    several = tuple(name for name in fields if get_origin(resolve_hints(Recipient)[name]) is tuple)
-    return csv_nodes.Columns(tuple(fields), tuple(name for name, key in fields.items() if is_required(key)), several)
+    keys = list_record_keys(Recipient)
+    lists = tuple(name for name in keys if get_origin(resolve_hints(Recipient)[name]) is tuple)
+    return csv_nodes.Columns(tuple(keys), tuple(name for name, key in keys.items() if is_required(key)), lists)
 
 
-def _read_rows(table: Table, file: TextFile, brief: Brief, sink: DiagnosticSink) -> Iterator[_Read]:
-    """Reads the rows of a table, and reports the rows that cannot be read.
+def _read_rows(table: Table, file: TextFile, brief: Brief, sink: DiagnosticSink) -> Iterator[_ReadRecipient]:
+    """Yields the recipients of a table, and reports the rows that cannot be read, or that there are none.
 
-    Most rows of a long list need no decoder; the decoder takes twenty times as long, and reads the others.
+    Most rows of a long list are read without the decoder, which takes twenty times as long.
     """
     ordinary = _OrdinaryRows(table, brief)
-    is_read = False
+    has_rows = False
     for row in table.rows:
-        is_read = True
+        has_rows = True
         if (recipient := ordinary.read(row)) is not None:
             yield recipient, True
         elif (node := table.make_node(row, sink)) is not None:
             decoded = decode(node, Recipient, file, (), sink, clearances=brief.settings.known_clearances)
             if decoded is not None:
                 yield decoded, False
-    if not is_read:
+    if not has_rows:
         _report_empty(SourceLocation(file.name, 1, 1), sink)
 
 
-class _Share(NamedTuple):
-    """What the rows of one variant have in common. Its references have the location of their first occurrence."""
+class _SharedCells(NamedTuple):
+    """The values of cells that many rows share. References have the location of their first occurrence."""
 
     audience: Ref
     locale: Ref
@@ -160,45 +161,57 @@ class _Share(NamedTuple):
 
 
 class _OrdinaryRows:
-    """Reads well-formed rows quickly; only their names and addresses may be wrong. The others are for the decoder."""
+    """Quickly reads rows in which only the name and the address can be wrong. Other rows need the decoder."""
 
     def __init__(self, table: Table, brief: Brief) -> None:
-        at = {name: index for index, (name, _) in enumerate(table.header)}
+        positions = {name: index for index, (name, _) in enumerate(table.header)}
         self._brief = brief
         self._width = len(table.header)
-        self._name, self._address, self._copy = at["name"], at.get("address"), at.get("copy")
-        self._shared = [at.get(name, -1) for name in ("audience", "locale", "formats", "clearance")]
-        self._get_shared: Callable[[tuple[str, ...]], tuple[str, ...]] = itemgetter(*self._shared)
-        self._shares: dict[tuple[str, ...], _Share | None] = {}
+        self._name, self._address, self._copy = positions["name"], positions.get("address"), positions.get("copy")
+        self._shared_positions = [positions.get(name, -1) for name in ("audience", "locale", "formats", "clearance")]
+        self._get_shared_cells: Callable[[tuple[str, ...]], tuple[str, ...]] = itemgetter(*self._shared_positions)
+        self._shared_cells: dict[tuple[str, ...], _SharedCells | None] = {}
 
     def read(self, row: CellRow) -> Recipient | None:
         """Reads the recipient of a row; None if it needs the decoder."""
         texts = row.texts
         if len(texts) != self._width:
             return None
-        key = self._get_shared((*texts, ""))
-        share = self._shares[key] if key in self._shares else self._shares.setdefault(key, self._read_share(row, *key))
+        key = self._get_shared_cells((*texts, ""))
+        shared = (
+            self._shared_cells[key]
+            if key in self._shared_cells
+            else self._shared_cells.setdefault(key, self._read_shared_cells(row, *key))
+        )
         name = texts[self._name].strip()
         address = texts[self._address].strip() if self._address is not None else ""
         copy = texts[self._copy].strip() if self._copy is not None else ""
-        if share is None or not name or "[" in address or (copy and not _PLAIN_NUMBER.fullmatch(copy)):
+        if shared is None or not name or "[" in address or (copy and not _PLAIN_NUMBER.fullmatch(copy)):
             return None
         ref = Ref(address, row.locate(self._address)) if self._address is not None and address else None
-        return _make_recipient(row.locate(0), name, ref, *share, int(copy) if copy else None)
+        return _make_recipient(row.locate(0), name, ref, *shared, int(copy) if copy else None)
 
-    def _read_share(self, row: CellRow, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
+    def _read_shared_cells(
+        self, row: CellRow, audience: str, locale: str, formats: str, clearance: str
+    ) -> _SharedCells | None:
         """Reads the cells that many rows share; None if there is anything to report."""
-        wanted = self._brief.audiences.get(audience.strip())
-        cleared = {"": None, **{each.name: each for each in self._brief.settings.known_clearances}}
-        words = csv_nodes.split_values(formats)
-        if wanted is None or locale.strip() not in self._brief.locales or clearance.strip() not in cleared:
+        known_audience = self._brief.audiences.get(audience.strip())
+        clearances = {"": None, **{each.name: each for each in self._brief.settings.known_clearances}}
+        names = csv_nodes.split_values(formats)
+        if known_audience is None or locale.strip() not in self._brief.locales or clearance.strip() not in clearances:
             return None
-        known = cleared[clearance.strip()]
-        if {*words} - {ref.name for ref in wanted.formats} or (known is not None and wanted.clearance > known):
+        known_clearance = clearances[clearance.strip()]
+        if {*names} - {ref.name for ref in known_audience.formats} or (
+            known_clearance is not None and known_audience.clearance > known_clearance
+        ):
             return None
-        at_audience, at_locale, at_formats, _ = (row.locate(max(index, 0)) for index in self._shared)
-        refs = tuple(Ref(word, at_formats) for word in words)
-        return _Share(Ref(audience.strip(), at_audience), Ref(locale.strip(), at_locale), refs, known)
+        audience_location, locale_location, formats_location, _ = (
+            row.locate(max(index, 0)) for index in self._shared_positions
+        )
+        refs = tuple(Ref(name, formats_location) for name in names)
+        return _SharedCells(
+            Ref(audience.strip(), audience_location), Ref(locale.strip(), locale_location), refs, known_clearance
+        )
 
 
 def _make_recipient(*values: object) -> Recipient:
@@ -206,10 +219,10 @@ def _make_recipient(*values: object) -> Recipient:
 
     Calling the class takes three times as long, because a frozen dataclass sets its fields by name.
     """
-    made = Recipient.__new__(Recipient)
+    recipient = Recipient.__new__(Recipient)
     for set_field, value in zip(_FIELD_SETTERS, values, strict=True):
-        set_field(made, value)
-    return made
+        set_field(recipient, value)
+    return recipient
 
 
 def _report_empty(location: SourceLocation, sink: DiagnosticSink) -> None:
@@ -217,18 +230,18 @@ def _report_empty(location: SourceLocation, sink: DiagnosticSink) -> None:
 
 
 def _decode_list(node: MappingNode, file: TextFile, brief: Brief, sink: DiagnosticSink) -> tuple[Recipient, ...]:
-    """Decodes the readable recipients of a YAML file and reports the others."""
+    """Returns the recipients of a YAML file that can be decoded, and reports the others."""
     clearances = brief.settings.known_clearances
-    listed = decode(node, RecipientList, file, (), sink, clearances=clearances)
-    if listed is not None:
-        if not listed.recipients:
-            _report_empty(listed.location, sink)
-        return listed.recipients
+    recipient_list = decode(node, RecipientList, file, (), sink, clearances=clearances)
+    if recipient_list is not None:
+        if not recipient_list.recipients:
+            _report_empty(recipient_list.location, sink)
+        return recipient_list.recipients
     rows = next(
         (value for key, value in node.entries if key.text == _RECIPIENTS_KEY and isinstance(value, SequenceNode)), None
     )
     # Bad rows have been reported; the others are still checked, so that all diagnostics come at once.
-    read = (
+    recipients = (
         [
             decode(row, Recipient, file, (), DiagnosticSink(), clearances=clearances)
             for row in rows.items
@@ -237,13 +250,13 @@ def _decode_list(node: MappingNode, file: TextFile, brief: Brief, sink: Diagnost
         if rows
         else []
     )
-    return tuple(recipient for recipient in read if recipient is not None)
+    return tuple(recipient for recipient in recipients if recipient is not None)
 
 
 class _Checks:
     """Checks each recipient of a list by itself and against earlier recipients.
 
-    A person gets one audience's variant, once in each language, and no copy number is given twice.
+    A person may get the variants of one audience only, each locale once, and no copy number may occur twice.
     """
 
     def __init__(self, brief: Brief, sink: DiagnosticSink) -> None:
@@ -254,12 +267,10 @@ class _Checks:
         self._numbers: dict[int, SourceLocation] = {}
 
     def check(self, recipient: Recipient, is_ordinary: bool) -> None:
-        """Reports what is wrong with the recipient. For an ordinary row, the variant was already checked when the row
-        was read.
-        """
-        if (wrong := _find_name_problem(recipient.name)) is not None:
+        """Reports what is wrong with the recipient. For an ordinary row, `_OrdinaryRows` has checked the variant."""
+        if (problem := _find_name_problem(recipient.name)) is not None:
             self._sink.add_error(
-                "bad-name", recipient.location, f"the name {wrong}", "write it as it should be printed"
+                "bad-name", recipient.location, f"the name {problem}", "write it as it should be printed"
             )
         if not is_ordinary:
             self._check_variant(recipient)
@@ -289,13 +300,15 @@ class _Checks:
             self._sink.add_error(f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", hint)
 
     def _check_person(self, recipient: Recipient) -> None:
-        who = _identify(recipient)
-        other = self._people.setdefault(who, recipient)
+        person = _identify(recipient)
+        other = self._people.setdefault(person, recipient)
         if other is recipient:
             return
-        # The first row of a person is in `_people`; only the further ones are kept by locale.
-        is_same = other.locale == recipient.locale
-        twin = other if is_same else self._variants.setdefault((who, recipient.locale.name), recipient)
+        # The first row of a person is in `_people`; `_variants` has only the others.
+        has_same_locale = other.locale == recipient.locale
+        first_in_locale = (
+            other if has_same_locale else self._variants.setdefault((person, recipient.locale.name), recipient)
+        )
         location = recipient.location
         if other.audience != recipient.audience:
             self._sink.add_error(
@@ -308,13 +321,13 @@ class _Checks:
         elif other.clearance != recipient.clearance:
             message, hint = "one recipient has two clearances", "give both rows the same clearance"
             self._sink.add_error("two-clearances", location, message, hint, related=other.location)
-        elif twin is not recipient:
+        elif first_in_locale is not recipient:
             self._sink.add_error(
                 "duplicate-recipient",
                 location,
                 "the recipient is listed twice",
                 "remove one of the two",
-                related=twin.location,
+                related=first_in_locale.location,
             )
 
     def _check_number(self, recipient: Recipient) -> None:
@@ -333,12 +346,13 @@ def _suggest_name(name: str, known: tuple[str, ...]) -> str:
 
 
 def _find_name_problem(name: str) -> str | None:
-    if name.isprintable() and "=?" not in name and len(name) <= LONGEST_NAME and not name.isspace() and name:
+    """Returns what is wrong with a name, as a predicate; None if nothing is."""
+    if name.isprintable() and "=?" not in name and len(name) <= MAX_NAME_LENGTH and not name.isspace() and name:
         return None
     if not name.strip():
         return "is empty"
-    if len(name) > LONGEST_NAME:
-        return f"is longer than {LONGEST_NAME} characters"
+    if len(name) > MAX_NAME_LENGTH:
+        return f"is longer than {MAX_NAME_LENGTH} characters"
     if name.isprintable():
         return find_header_problem(name)
     unprinted = next((character for character in name if unicodedata.category(character) in ("Co", "Cn")), None)
@@ -348,15 +362,16 @@ def _find_name_problem(name: str) -> str | None:
 
 
 def _identify(recipient: Recipient) -> str:
-    """Returns what identifies a person: the address, or the name of a person without an address."""
+    """Returns the identity of a person: the normalised address, or else the name without regard to case."""
     if recipient.address is None:
         return recipient.name.casefold()
-    if (written := recipient.address.name).isascii():
-        # As `Address.identity` is, whether or not the address is valid, in a tenth of the time.
-        folded = written.lower()
-        return written if folded == written else folded
+    if (address := recipient.address.name).isascii():
+        # The same as `Address.identity`, in a tenth of the time, and also for invalid addresses. An unchanged string is
+        # returned itself, so that a long list does not store it twice.
+        folded = address.lower()
+        return address if folded == address else folded
     try:
-        return parse_address(written).identity
+        return parse_address(address).identity
     except (BadAddressError, MachineError):
         # The mail planner reports invalid addresses; copies do not need a valid one.
-        return written.casefold()
+        return address.casefold()

@@ -18,7 +18,7 @@ from brief.reading.tables.workbook_limits import open_workbook, read_or_report
 from brief.reading.tables.workbook_parts import (
     SheetParts,
     describe_merged,
-    get_column_letter,
+    get_column_letters,
     get_column_number,
     name_cell,
     read_sheet_parts,
@@ -33,8 +33,8 @@ _MAX_UNPACKED = 500_000_000
 # A workbook stores binary numbers; spreadsheet programs display and compare 15 significant digits of them.
 DIGITS = 15
 _DELIMITERS = (",", ";", "\t")
-# The rows by which the delimiter is found.
-_MOST_RATED = 20
+# The number of rows from which the delimiter is inferred.
+_MAX_RATED_ROWS = 20
 _SEP_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -44,11 +44,12 @@ CellValue = str | Decimal | date
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The non-empty rows of a sheet. `file` is the file and, for a workbook, the sheet.
+    """The non-empty rows of a sheet, each with its number in the file, from 1.
 
-    `first_column` counts from 0; `is_workbook` says that messages name cells as in B7 and not by line. With `is_given`
-    a program gave the table: rows count from 1 below row 0, which names the columns. `parts` is what the XML of a
-    workbook says of its rows and columns, counted from 0, and `delimiter` what separates the columns of a CSV file.
+    `file` is the file and, for a workbook, the sheet. `first_column` is the column of the first cells, from 0. With
+    `is_workbook`, messages name cells as in B7 and not by line. With `is_given`, a program gave the table: row 0 names
+    the columns, and the rows below it count from 1. `parts` are the properties in the XML of a workbook, and
+    `delimiter` is what separates the columns of a CSV file; empty for other tables.
     """
 
     file: str
@@ -60,51 +61,53 @@ class Sheet:
     delimiter: str = ""
 
     def locate(self, number: int, column: int) -> SourceLocation:
-        """Returns the location of a cell, given the number of its row and its column in `rows` (from 0)."""
+        """Returns the location of a cell by its row number and position, from 0; in a CSV file, that of the row."""
         if self.is_workbook:
-            return SourceLocation(f"{self.file}!{get_column_letter(self.first_column + column)}{number}")
+            return SourceLocation(f"{self.file}!{get_column_letters(self.first_column + column)}{number}")
         if self.is_given:
             return SourceLocation(f"{self.file} row {number}, column {self.rows[0][1][column]}")
         return SourceLocation(self.file, number, 1)
 
     def get_format(self, number: int, column: int) -> CellFormat | None:
-        """Returns what the format of a workbook's cell says, given the number of its row and its column in `rows`."""
+        """Returns the format of a workbook's cell by its row number and position, from 0; None without one."""
         return self.parts.formats.get((number - 1, self.first_column + column)) if self.is_workbook else None
 
 
 def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSink) -> Sheet | None:
     """Reads the rows of a CSV file; None if it cannot be read, with the reason in `sink`.
 
-    Columns are separated by the character that a line `sep=` states, otherwise by whichever of comma, semicolon and tab
-    yields most of the `headers` in the first row, and rows of one length.
+    Columns are separated with the character that a first line `sep=` names, otherwise with the one of comma, semicolon
+    and tab that yields most of the `headers`, which are in lower case, in the first row, and then rows of one length.
     """
     file = text_file.decode_text(name, data, sink)
     if file is None:
         return None
-    text, skipped = file.text, 0
-    if given := _SEP_LINE.match(text):
-        text, skipped = text[given.end() :], 1
-    delimiter = given[1] if given else max(_DELIMITERS, key=lambda mark: _rate_delimiter(text, mark, headers))
+    text, skipped_lines = file.text, 0
+    if declaration := _SEP_LINE.match(text):
+        text, skipped_lines = text[declaration.end() :], 1
+    delimiter = (
+        declaration[1] if declaration else max(_DELIMITERS, key=lambda mark: _rate_delimiter(text, mark, headers))
+    )
     rows: list[tuple[int, tuple[CellValue, ...]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    before = 0
+    lines_before = 0
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                rows.append((before + 1 + skipped, tuple(cell.strip() for cell in row)))
-            before = reader.line_num
+                rows.append((lines_before + 1 + skipped_lines, tuple(cell.strip() for cell in row)))
+            lines_before = reader.line_num
     except csv.Error as problem:
-        location = SourceLocation(name, before + 1 + skipped, 1)
+        location = SourceLocation(name, lines_before + 1 + skipped_lines, 1)
         sink.add_error("csv-quote", location, f"the row cannot be read: {problem}", "double a quote inside a cell")
         return None
     return Sheet(name, tuple(rows), 0, is_workbook=False, delimiter=delimiter)
 
 
 def _rate_delimiter(text: str, delimiter: str, headers: frozenset[str]) -> tuple[int, bool, int]:
-    """Rates a delimiter by the headers that it finds, then by whether the first rows are of one length, then by this length."""
+    """Rates a delimiter by how many headers it yields, then by whether rows have one length, then by that length."""
     reader = csv.reader(io.StringIO(text.lstrip("\n"), newline=""), delimiter=delimiter)
     try:
-        rows = [row for row in islice(reader, _MOST_RATED) if any(cell.strip() for cell in row)]
+        rows = [row for row in islice(reader, _MAX_RATED_ROWS) if any(cell.strip() for cell in row)]
     except csv.Error:
         return 0, False, 0
     first = rows[0] if rows else []
@@ -117,24 +120,24 @@ def read_workbook(
 ) -> Sheet | None:
     """Reads the rows of a sheet of an XLSX or ODS file; None if it cannot be read, with the reason in `sink`.
 
-    Formulas are read as the values that the saving program computed. `cells` is a range as in B3:H203.
-    `location` is where the record names the file.
+    Formulas are read as the values that the saving program computed. `sheet` may be None if there is only one; `cells`
+    is a range as in B3:H203, or None for all. `location` is that of the dataset in its record.
     """
     # Imported on use, because few builds read a workbook.
     from python_calamine import SheetVisibleEnum
 
-    whole = SourceLocation(name)
+    file_location = SourceLocation(name)
 
     def load() -> "tuple[CalamineWorkbook, str, list[list[Any]], list[Any], SheetParts] | None":
-        book = open_workbook(data, _MAX_UNPACKED, whole, sink)
+        book = open_workbook(data, _MAX_UNPACKED, file_location, sink)
         chosen = _choose_sheet(book.sheet_names, sheet, name, location, sink) if book is not None else None
         if book is None or chosen is None:
             return None
-        found = book.get_sheet_by_name(chosen)
-        values, merged = found.to_python(skip_empty_area=False), found.merged_cell_ranges or []
+        worksheet = book.get_sheet_by_name(chosen)
+        values, merged = worksheet.to_python(skip_empty_area=False), worksheet.merged_cell_ranges or []
         return book, chosen, values, merged, read_sheet_parts(data, chosen)
 
-    loaded = read_or_report(load, whole, sink, "save it as .xlsx or .ods, without a password")
+    loaded = read_or_report(load, file_location, sink, "save it as .xlsx or .ods, without a password")
     if loaded is None:
         return None
     book, chosen, values, merged, parts = loaded
@@ -155,9 +158,9 @@ def read_workbook(
         top, left, bottom, right = area[0], area[1], min(bottom, area[2]), min(right, area[3])
     for (first_row, first_column), (last_row, last_column) in merged:
         if first_row <= bottom and last_row >= top and first_column <= right and last_column >= left:
-            where = SourceLocation(f"{name}!{chosen}!{name_cell(first_row, first_column)}")
-            described = describe_merged((first_row, first_column), (last_row, last_column))
-            sink.add_warning("merged-cells", where, *described)
+            cell_location = SourceLocation(f"{name}!{chosen}!{name_cell(first_row, first_column)}")
+            message, hint = describe_merged((first_row, first_column), (last_row, last_column))
+            sink.add_warning("merged-cells", cell_location, message, hint)
     rows = []
     for number in range(top, bottom + 1):
         row_cells = values[number] if number < len(values) else []
@@ -171,29 +174,32 @@ def read_workbook(
 
 
 def _choose_sheet(
-    names: list[str], wanted: str | None, file: str, location: SourceLocation, sink: DiagnosticSink
+    names: list[str], requested: str | None, file: str, location: SourceLocation, sink: DiagnosticSink
 ) -> str | None:
-    if wanted is None and len(names) == 1:
+    """Returns the requested sheet, or the only one; None with an error if it is missing, or not requested."""
+    if requested is None and len(names) == 1:
         return names[0]
-    if wanted in names:
-        return wanted
-    if wanted is None:
+    if requested in names:
+        return requested
+    if requested is None:
         listed = ", ".join(f"'{name}'" for name in names)
-        # Only a record has a location; the others are imported.
+        # The dataset of a record has a location; a table that is imported has none.
         hint = "name one with --sheet" if location == UNKNOWN_LOCATION else "name one with 'sheet:'"
         sink.add_error("unknown-sheet", location, f"{file} has several sheets: {listed}", hint)
     else:
-        sink.add_error("unknown-sheet", location, f"{file} has no sheet '{wanted}'", suggest_name(wanted, names))
+        sink.add_error("unknown-sheet", location, f"{file} has no sheet '{requested}'", suggest_name(requested, names))
     return None
 
 
 def _parse_range(match: re.Match[str]) -> tuple[int, int, int, int]:
+    """Returns the first row and column and the last row and column of a range, from 0."""
     return int(match[2]) - 1, get_column_number(match[1]), int(match[4]) - 1, get_column_number(match[3])
 
 
 def convert_value(value: object, digits: int = DIGITS) -> CellValue:
-    """Returns a value of a workbook or a data frame as cells contain it; binary numbers keep this many significant
-    digits.
+    """Returns a value of a workbook or a data frame as a cell; binary numbers keep this many significant digits.
+
+    A date and time at midnight becomes a date; another one becomes a text.
     """
     match value:
         case bool():

@@ -1,4 +1,4 @@
-"""Reads the first sheet of a workbook as rows of cells, for lists kept in a spreadsheet program."""
+"""Reads the first sheet of a workbook as rows of cells, for lists that are kept in a spreadsheet program."""
 
 import contextlib
 from datetime import date, datetime, time, timedelta
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 # Workbooks from before 2007 are OLE compound files.
-_MAGIC = (ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_SIGNATURES = (ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _MAX_UNPACKED = 20 * MAX_BYTES
 
 
 def is_workbook(data: bytes) -> bool:
-    """Returns whether the bytes may be a workbook, regardless of the file's name."""
-    return data.startswith(_MAGIC)
+    """Returns whether the bytes begin like a workbook, regardless of the file's name."""
+    return data.startswith(_SIGNATURES)
 
 
 def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellRow] | None:
-    """Reads the rows of the first sheet; None if it cannot be read, or has a cell that is faulty, hidden or merged, with
-    the reason in `sink`.
+    """Reads the rows of the first sheet, each cell as text; None if there is an error, which is in `sink`.
 
-    A cell's location is its row and column. Number formats are ignored.
+    Cells that are merged, in hidden rows, failed formulas or without a result are errors. The line and column of a
+    location are the row and column of the cell, from 1. Number formats are ignored.
     """
     start = SourceLocation(name, 1, 1)
     if len(data) > MAX_BYTES:
@@ -45,25 +45,23 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
     loaded = read_or_report(partial(_load_first_sheet, data, start, sink), start, sink, "save it as 'CSV UTF-8'")
     if loaded is None:
         return None
-    book, table, parts = loaded
+    book, values, parts = loaded
     before = len(sink.found)
     _report_other_sheets_and_merged_cells(name, book, sink)
     for (line, column), text in parts.values.items():
-        message, hint = (
-            f"the cell has {_describe(text)}",
-            "correct it in the spreadsheet program, and save the file there",
-        )
+        message = f"the cell has {_describe_failure(text)}"
+        hint = "correct it in the spreadsheet program, and save the file there"
         sink.add_error("bad-cell", SourceLocation(name, line + 1, column + 1), message, hint)
-    hidden = {row + 1 for first, last in parts.hidden_rows for row in range(first, min(last + 1, len(table)))}
+    hidden_rows = {row + 1 for first, last in parts.hidden_rows for row in range(first, min(last + 1, len(values)))}
     rows = []
-    for line, cells in enumerate(table, 1):
+    for line, cells in enumerate(values, 1):
         row = CellRow(
             name,
             line,
             [_format_value(value) for value in cells],
             [(line, column) for column in range(1, len(cells) + 1)],
         )
-        if line in hidden and not row.is_empty:
+        if line in hidden_rows and not row.is_empty:
             sink.add_error("hidden-cells", row.locate(0), *describe_hidden("row", [str(line)]))
         for index, text in enumerate(row.texts):
             for character in find_suspects(text):
@@ -88,12 +86,12 @@ def _read_parts(data: bytes, sheet: str) -> SheetParts:
     return read_sheet_parts(data, sheet)
 
 
-def _describe(text: str) -> str:
+def _describe_failure(text: str) -> str:
     return text if text == UNCALCULATED else f"the error {text}"
 
 
 def _report_other_sheets_and_merged_cells(name: str, book: Any, sink: DiagnosticSink) -> None:
-    """Reports sheets that are not read although they have cells, and merged cells of the first sheet."""
+    """Warns about other sheets with cells, which are not read; merged cells of the first sheet are errors."""
     first, *others = book.sheet_names
     filled = [other for other in others if any(map(any, book.get_sheet_by_name(other).to_python()))]
     if filled:
@@ -108,7 +106,7 @@ def _report_other_sheets_and_merged_cells(name: str, book: Any, sink: Diagnostic
 
 def _compose_subject_and_verb(names: list[str]) -> str:
     """Returns "'A' has", or "'A' and 'B' have"."""
-    quoted = [f"'{each}'" for each in names]
+    quoted = [f"'{name}'" for name in names]
     return f"{quoted[0]} has" if len(names) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]} have"
 
 

@@ -1,8 +1,7 @@
-"""Opens workbooks, and refuses workbooks on which the library that reads them would hang or take more memory than there
-is.
+"""Opens workbooks with calamine, and refuses those on which it would hang or need too much memory.
 
-The library waits forever for the end of damaged XML, and allocates every cell up to the last cell with a value: 17
-billion cells if there is a stray cell in the last row and column of a sheet.
+It waits forever for the end of damaged XML, and allocates every cell up to the last cell with a value: 17 billion cells
+if there is a stray cell in the last row and column of a sheet.
 """
 
 import io
@@ -14,7 +13,7 @@ from xml.parsers import expat
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
-from brief.reading.tables.workbook_parts import get_column_letter, get_column_number
+from brief.reading.tables.workbook_parts import get_column_letters, get_column_number
 from brief.reading.text_file import DAMAGED_ARCHIVE
 
 if TYPE_CHECKING:
@@ -24,17 +23,17 @@ T = TypeVar("T")
 
 # Office Open XML and OpenDocument are ZIP archives; workbooks from before 2007 are not.
 ZIP = b"PK\x03\x04"
-_MOST_CELLS = 2_000_000
+_MAX_CELLS = 2_000_000
 _CHUNK = 1 << 20
-# The place of a cell (ECMA-376 part 1, 18.3.1.4), and the most bytes that one takes.
-_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,20})["']""")
-_MAX_PLACE_BYTES = 64
+# The reference of a cell, such as r="B7" (ECMA-376 part 1, 18.3.1.4), and a bound on its length.
+_CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,20})["']""")
+_MAX_REFERENCE_BYTES = 64
 _OPEN_DOCUMENT = "content.xml"
-_TEXTS = "sharedstrings.xml"
+_SHARED_STRINGS = "sharedstrings.xml"
 
 
 def read_or_report(read: Callable[[], T | None], location: SourceLocation, sink: DiagnosticSink, hint: str) -> T | None:
-    """Returns what `read` reads from a workbook; reports a workbook that cannot be read, and returns None."""
+    """Returns the result of `read`, which reads a workbook; None if that fails, which is reported with the hint."""
     # Imported on use, because few builds read a workbook.
     from python_calamine import CalamineError
 
@@ -48,10 +47,10 @@ def read_or_report(read: Callable[[], T | None], location: SourceLocation, sink:
 def open_workbook(
     data: bytes, max_unpacked: int, location: SourceLocation, sink: DiagnosticSink
 ) -> "CalamineWorkbook | None":
-    """Opens a workbook; None if it unpacks to more bytes than that, which is reported.
+    """Opens a workbook; None if it unpacks to more than `max_unpacked` bytes, which is reported.
 
     Raises:
-        CalamineError, OSError, ValueError: it cannot be read (see `read_or_report`).
+        CalamineError, OSError, ValueError: it cannot be read, or a sheet is too large (see `read_or_report`).
     """
     from python_calamine import CalamineWorkbook
 
@@ -65,7 +64,7 @@ def open_workbook(
 
 
 def _measure_unpacked(data: bytes) -> int:
-    """Returns the size of a workbook's parts, 0 if it cannot be read."""
+    """Returns the number of bytes of a workbook's parts, as its directory states it; 0 if that cannot be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return sum(entry.file_size for entry in archive.infolist())
@@ -93,25 +92,35 @@ def _require_readable(data: bytes) -> None:
 
 
 def _check_part(name: str, part: IO[bytes]) -> None:
+    """Parses a part of a workbook.
+
+    Raises:
+        expat.ExpatError, LookupError: it is not well-formed XML, or its encoding is unknown.
+        ValueError: it is a sheet that extends too far.
+    """
     parser = expat.ParserCreate()
     extent = _Extent()
-    is_sheet = not name.lower().endswith((_TEXTS, ".rels"))
+    is_sheet = not name.lower().endswith((_SHARED_STRINGS, ".rels"))
     if name == _OPEN_DOCUMENT:
         is_sheet = False
         parser.StartElementHandler = extent.start
-    before = b""
+    previous_end = b""
     while chunk := part.read(_CHUNK):
         parser.Parse(chunk, False)
-        for letters, row in _PLACE.findall(before + chunk) if is_sheet else ():
+        for letters, row in _CELL_REFERENCE.findall(previous_end + chunk) if is_sheet else ():
             extent.add(int(row), get_column_number(letters.decode().upper()) + 1)
-        before = chunk[-_MAX_PLACE_BYTES:]
+        previous_end = chunk[-_MAX_REFERENCE_BYTES:]
         extent.require_small()
     parser.Parse(b"", True)
     extent.require_small()
 
 
 class _Extent:
-    """The last row and column of a sheet that have a cell with a value."""
+    """The last row and column of a sheet that have a cell, counted from 1.
+
+    In an ODS file, empty cells do not count. `row`, `rows` and `column` are the rows before the current one, how often
+    that is repeated, and the cells of it that have been read.
+    """
 
     def __init__(self) -> None:
         self.begin()
@@ -122,15 +131,19 @@ class _Extent:
         self.row = self.rows = self.column = 0
 
     def add(self, row: int, column: int) -> None:
+        """Extends the sheet to a row and column, from 1."""
         self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
 
     def require_small(self) -> None:
-        if self.last_row * self.last_column > _MOST_CELLS:
-            last = f"{get_column_letter(self.last_column - 1)}{self.last_row}"
-            raise ValueError(f"a sheet has cells down to {last}; the limit is {_MOST_CELLS:,} cells, with empty ones")
+        """Raises ValueError if the sheet extends too far."""
+        if self.last_row * self.last_column > _MAX_CELLS:
+            last = f"{get_column_letters(self.last_column - 1)}{self.last_row}"
+            raise ValueError(
+                f"a sheet has cells down to {last}; the limit is {_MAX_CELLS:,} cells, including empty ones"
+            )
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Follows the elements of an ODS file (OpenDocument 1.3 part 3, 9.1), which may repeat rows and cells."""
+        """Handles a start tag of an ODS file (OpenDocument 1.3 part 3, 9.1), which may repeat rows and cells."""
         match name:
             case "table:table":
                 self.require_small()

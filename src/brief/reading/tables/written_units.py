@@ -1,4 +1,4 @@
-"""Reads units and multiples as people write them beside figures, in headers and in formats of cells: `Mio. €`, `1,000 t`."""
+"""Reads units and multiples as people write them in headers and in formats of cells: `Mio. €`, `1,000 t`."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from brief.model.figures.units import (
     split_quotient,
 )
 
-# How people say that figures are in thousands, or in millions, of a unit.
+# Words and signs for multiples of a unit, with their values.
 MULTIPLES = {
     **dict.fromkeys(("1000", "1,000", "1.000", "'000", "000s", "thousand", "thousands", "tsd", "tausend", "千"), 1_000),
     **dict.fromkeys(("millier", "milliers", "miles", "천"), 1_000),
@@ -26,14 +26,14 @@ MULTIPLES = {
     **dict.fromkeys(("milliarden", "milliard", "milliards", "md", "mds", "mil millones"), 1_000_000_000),
     "조": 1_000_000_000_000,
 }
-# Multiples only beside a currency; elsewhere "m" means metres, and "k" nothing.
+# Multiples only together with a currency; elsewhere "m" means metres, and "k" nothing.
 _MULTIPLES_OF_MONEY = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "tn": 1_000_000_000_000}
 _MULTIPLE_AND_SIGN = re.compile(r"(?P<multiple>[MKk]|M?[a-z]+)\.?(?P<unit>[$€£¥])")
 _SIGN_AND_MULTIPLE = re.compile(r"(?P<unit>[A-Z]{0,2}[$€£¥])(?P<multiple>[a-z]+)\.?")
 _HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千]|[백천십]?[만억]|[천조])\s?(?P<unit>\S+)")
-# What French and Spanish write between a multiple and its unit.
+# The preposition between a multiple and its unit in French and Spanish.
 _OF = re.compile(r"^(d['’]|de )")
-# What a rate is for: "per 100,000 people", "je 100.000 Einwohner", 每10万人.
+# The amounts of rates: "per 100,000 people", "je 100.000 Einwohner", 每10万人.
 _PER_AMOUNT = re.compile(
     r"(?:per|je|pro|pour|por cada|por)\s(?P<amount>[0-9]{1,3}(?:[., \u00a0\u202f]?[0-9]{3})+|100)\s(?P<unit>[^0-9]+)",
     re.IGNORECASE,
@@ -42,10 +42,13 @@ _PER_MYRIADS = re.compile(r"每(?P<amount>[0-9]+)(?P<scale>[千万萬]?)(?P<unit
 _MYRIADS = {"千": 1_000, "万": 10_000, "萬": 10_000}
 
 
-def find_multiple(written: str) -> tuple[str, int] | None:
-    """Returns the unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR m`, `Mio. €`, `亿元`."""
-    for multiple, rest in _split_multiple(written):
-        # Figures in thousands of nothing are numbers of things.
+def find_multiple(text: str) -> tuple[str, int] | None:
+    """Returns the unit and the factor in texts such as `1,000 t`, `EUR m`, `Mio. €` and `亿元`.
+
+    The unit of a multiple alone is `count`. Returns None if there is no multiple, or if its unit is unknown.
+    """
+    for multiple, rest in _split_multiple(text):
+        # Without a unit, the figures are numbers of things.
         unit = find_unit(rest) if rest else "count"
         name = multiple.casefold().rstrip(".")
         factor = MULTIPLES.get(name) or (_MULTIPLES_OF_MONEY.get(name) if unit and is_currency_code(unit) else None)
@@ -54,35 +57,32 @@ def find_multiple(written: str) -> tuple[str, int] | None:
     return None
 
 
-def _split_multiple(written: str) -> Iterator[tuple[str, str]]:
-    """Yields what may be a multiple and the unit after or before it."""
-    words = written.split()
+def _split_multiple(text: str) -> Iterator[tuple[str, str]]:
+    """Yields each way to divide a text into what may be a multiple, and its unit."""
+    words = text.split()
     if words:
         yield words[0], _OF.sub("", " ".join(words[1:]))
         yield " ".join(words[:2]), _OF.sub("", " ".join(words[2:]))
         yield words[-1], " ".join(words[:-1])
     for pattern in (_MULTIPLE_AND_SIGN, _SIGN_AND_MULTIPLE, _HAN_MULTIPLE):
-        if match := pattern.fullmatch(written):
+        if match := pattern.fullmatch(text):
             yield match["multiple"], match["unit"]
 
 
-def find_unit(written: str) -> str | None:
-    """Returns the unit that is meant by what people write: `kWh`, `€`, `km per hour`; None if it is not known."""
-    rate = _PER_AMOUNT.fullmatch(written) or _PER_MYRIADS.fullmatch(written)
+def find_unit(text: str) -> str | None:
+    """Returns the unit that a text such as `kWh`, `€` or `km per hour` means; None if it is unknown."""
+    rate = _PER_AMOUNT.fullmatch(text) or _PER_MYRIADS.fullmatch(text)
     if rate is not None:
-        below = find_unit(rate["unit"])
-        amount_below = int(re.sub(r"\D", "", rate["amount"])) * _MYRIADS.get(rate.groupdict().get("scale") or "", 1)
-        return f"count/{amount_below} {below}" if below else None
-    quotient = split_quotient(written.replace(" per ", "/"))
+        denominator = find_unit(rate["unit"])
+        denominator_amount = int(re.sub(r"\D", "", rate["amount"])) * _MYRIADS.get(
+            rate.groupdict().get("scale") or "", 1
+        )
+        return f"count/{denominator_amount} {denominator}" if denominator else None
+    quotient = split_quotient(text.replace(" per ", "/"))
     if quotient is not None:
-        above, below = find_unit(quotient.numerator), find_unit(quotient.denominator)
+        numerator, denominator = find_unit(quotient.numerator), find_unit(quotient.denominator)
         amount = "" if quotient.amount == 1 else f"{quotient.amount} "
-        return f"{above}/{amount}{below}" if above and below else None
-    if (
-        written in SYMBOLS
-        or written in PRINTED_SYMBOLS
-        or find_own_unit(written) is not None
-        or is_currency_code(written)
-    ):
-        return written
-    return find_meant_unit(written)
+        return f"{numerator}/{amount}{denominator}" if numerator and denominator else None
+    if text in SYMBOLS or text in PRINTED_SYMBOLS or find_own_unit(text) is not None or is_currency_code(text):
+        return text
+    return find_meant_unit(text)

@@ -1,6 +1,6 @@
-"""Reads the formulas of prose blocks: LaTeX, and the MathML Core into which it is converted.
+"""Reads the formulas of prose blocks: converts their LaTeX to MathML Core.
 
-The converter accepts nearly anything, and drops unknown markup or prints it as typed. Its result is therefore checked:
+The converter accepts nearly anything, and drops unknown markup or keeps it as typed. Its result is therefore checked:
 all formats must be able to set every element and attribute, and every element must have the right number of children.
 """
 
@@ -15,12 +15,13 @@ from brief.reading.texts.formula_width import estimate_width
 
 MAX_CHARACTERS = 1_000
 MAX_NESTING = 20
-# A line of text on A4 has about 35 ems. Wider formulas are shrunk to fit, and beyond this width they are hard to read.
+# Formulas that are wider than a line are shrunk to fit it; beyond this width they would be hard to read.
 MAX_EMS = 46
 # Typst does not shrink a formula within a line, and lists and quotations have shorter lines.
 MAX_INLINE_EMS = 28
-# The least width of a column without formulas, and the distance between columns.
-_COLUMN_EMS, _GAP_EMS = 2, 1
+# The minimum width of a column without formulas, and the distance between columns.
+_MIN_COLUMN_EMS, _GAP_EMS = 2, 1
+# About the width of a line of text on A4.
 LINE_EMS = 35
 
 # The elements of MathML Core that each format can set, with the number of their children; None for any number.
@@ -61,14 +62,14 @@ _BREAK = "break it, as in \\begin{align*} a &= b \\\\ &\\quad + c \\end{align*}"
 _PERCENT = re.compile(r"(?<!\\)%")
 _BRACE = re.compile(r"\\.|[{}]")
 # Letters that are not variables in LaTeX: commands, and the arguments of commands that take words.
-_NAMED = re.compile(r"\\(?:text\w*|mathrm|operatorname\*?|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+")
+_COMMANDS = re.compile(r"\\(?:text\w*|mathrm|operatorname\*?|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 # The converter sets a single \mathrm letter in italics; as \text it stays upright.
 _UPRIGHT = re.compile(r"\\mathrm\s*\{([A-Za-z ]+)\}")
 
 
 class FormulaError(ValueError):
-    """A formula cannot be used; `hint` says what to do."""
+    """A formula cannot be used; `hint` says what to do, or is None."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
@@ -77,14 +78,14 @@ class FormulaError(ValueError):
 
 
 def read_formula(tex: str, *, is_display: bool) -> Formula:
-    """Reads a formula typed in LaTeX.
+    """Reads a formula in LaTeX, without dollar signs; `is_display` says that it is on lines of its own.
 
     Raises:
-        FormulaError: not every format can set the formula.
+        FormulaError: the formula is invalid, too wide, or cannot be set in every format.
     """
-    typed = " ".join(tex.split())
-    _require_typed_well(typed)
-    math = _convert(_UPRIGHT.sub(r"\\text{\1}", typed), is_display)
+    source = " ".join(tex.split())
+    _check_source(source)
+    math = _convert(_UPRIGHT.sub(r"\\text{\1}", source), is_display)
     for element in math.iter():
         element.text = unescape(element.text) if element.text else element.text
     _require_settable(math, 0)
@@ -96,14 +97,14 @@ def read_formula(tex: str, *, is_display: bool) -> Formula:
         raise FormulaError(message, "write it on lines of its own, between $$ and $$")
     if width > MAX_EMS:
         message = (
-            f"a formula is about {width:.0f} ems wide; it would be shrunk to the line, which has 35, and be too small"
+            f"a formula is about {width:.0f} ems wide; shrunk to the line, which has {LINE_EMS}, it would be too small"
         )
         raise FormulaError(message, _BREAK)
-    return Formula(typed, tostring(math, encoding="unicode"), is_display)
+    return Formula(source, tostring(math, encoding="unicode"), is_display)
 
 
 def measure_widest(runs: AuthoredRuns) -> float:
-    """Returns the width in ems of the widest formula in the runs, which no line break divides; 0 if they have none."""
+    """Returns the width in ems of the widest formula in the runs, which is not broken; 0 if they have none."""
     widths = [0.0]
     for run in runs:
         if isinstance(run, Formula):
@@ -116,28 +117,29 @@ def measure_widest(runs: AuthoredRuns) -> float:
     return max(widths)
 
 
-def find_excess(rows: Iterable[Sequence[AuthoredRuns]]) -> float | None:
-    """Returns the ems that the columns of a table take at least, if a line has less; None if it has enough."""
+def find_excessive_width(rows: Iterable[Sequence[AuthoredRuns]]) -> float | None:
+    """Returns the minimum width of a table's columns in ems, if they have formulas and a line has less; or None."""
     widths = [max(map(measure_widest, column)) for column in zip(*rows, strict=False)]
-    taken = sum(max(width, _COLUMN_EMS) for width in widths) + (len(widths) - 1) * _GAP_EMS
-    return taken if any(widths) and taken > LINE_EMS else None
+    width_of_columns = sum(max(width, _MIN_COLUMN_EMS) for width in widths) + (len(widths) - 1) * _GAP_EMS
+    return width_of_columns if any(widths) and width_of_columns > LINE_EMS else None
 
 
-def _require_typed_well(typed: str) -> None:
-    if len(typed) > MAX_CHARACTERS:
-        raise FormulaError(f"a formula has {len(typed):,} characters; the limit is {MAX_CHARACTERS:,}", "split it")
-    if _PERCENT.search(typed):
+def _check_source(source: str) -> None:
+    """Raises FormulaError if a formula is too long, or has mistakes that the converter does not report."""
+    if len(source) > MAX_CHARACTERS:
+        raise FormulaError(f"a formula has {len(source):,} characters; the limit is {MAX_CHARACTERS:,}", "split it")
+    if _PERCENT.search(source):
         raise FormulaError("in LaTeX '%' begins a comment, so the rest of the formula would be lost", "write \\%")
-    if found := EAST_ASIAN_CHARACTER.search(typed):
-        message = f"a formula cannot contain '{found[0]}': the font for formulas does not have this character"
+    if match := EAST_ASIAN_CHARACTER.search(source):
+        message = f"a formula cannot contain '{match[0]}': the font for formulas does not have this character"
         raise FormulaError(message, "write these words outside the formula")
-    if found := _WORD.search(_NAMED.sub("", typed)):
-        message = f"a formula would set the letters of '{found[0]}' as a product"
+    if match := _WORD.search(_COMMANDS.sub("", source)):
+        message = f"a formula would set the letters of '{match[0]}' as a product"
         raise FormulaError(
             message, "write words as \\text{and}, and a dollar sign that does not begin a formula as \\$"
         )
     depth = 0
-    for brace in _BRACE.findall(typed):
+    for brace in _BRACE.findall(source):
         depth += {"{": 1, "}": -1}.get(brace, 0)
         if depth < 0:
             break
@@ -145,18 +147,19 @@ def _require_typed_well(typed: str) -> None:
         raise FormulaError("the braces of the formula do not match", "close each { with }, and write \\{ for a brace")
 
 
-def _convert(typed: str, is_display: bool) -> Element:
+def _convert(source: str, is_display: bool) -> Element:
     from latex2mathml.converter import convert_to_element
 
     try:
-        return convert_to_element(typed, display="block" if is_display else "inline")
+        return convert_to_element(source, display="block" if is_display else "inline")
     # The converter has no common exception class, and invalid input also makes it raise built-in exceptions.
     except Exception as problem:
-        message = f"the formula '{typed[:60]}' is not LaTeX that can be set ({type(problem).__name__})"
+        message = f"the formula '{source[:60]}' is not LaTeX that can be set ({type(problem).__name__})"
         raise FormulaError(message, "check its commands, \\left and \\right, and \\begin and \\end") from None
 
 
 def _require_settable(element: Element, depth: int) -> None:
+    """Raises FormulaError if not every format can set the element, which is within `depth` others."""
     if depth > MAX_NESTING:
         raise FormulaError(f"a formula is nested deeper than {MAX_NESTING} levels", "simplify it")
     text = element.text or ""
@@ -167,8 +170,8 @@ def _require_settable(element: Element, depth: int) -> None:
         )
     if text.startswith("\\") and len(text) > 1:
         raise FormulaError(f"unknown command '{text}' in a formula", "correct it, or write words as \\text{...}")
-    expected = _ELEMENTS[element.tag]
-    if expected is not None and len(element) != expected:
+    child_count = _ELEMENTS[element.tag]
+    if child_count is not None and len(element) != child_count:
         raise FormulaError(
             "a command in the formula lacks an argument", "write each argument in braces, as in \\frac{a}{b}"
         )
@@ -177,6 +180,7 @@ def _require_settable(element: Element, depth: int) -> None:
 
 
 def _name_unsettable(element: Element) -> str:
+    """Returns a name for the element, or for its attribute, that cannot be set."""
     names = {"menclose": "a frame or a strike", "mphantom": "empty space as wide as other signs"}
     attributes: Iterator[str] = (name for name in element.attrib if name not in _ATTRIBUTES)
     if element.tag in _ELEMENTS and (name := next(attributes, None)):

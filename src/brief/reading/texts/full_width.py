@@ -1,4 +1,4 @@
-"""Finds full-width punctuation where YAML requires ASCII: Chinese input methods type it, and YAML takes it for text."""
+"""Finds full-width punctuation, which Chinese input methods type, where YAML needs ASCII and would read it as text."""
 
 import re
 
@@ -20,7 +20,7 @@ _MISTYPED = (
 
 @dataclass(frozen=True, slots=True)
 class MistypedCharacter:
-    """A mistyped character: its column, counted from 0, the problem, and what to type instead."""
+    """A mistyped character: its column, counted from 0, and the message and the hint to report."""
 
     column: int
     message: str
@@ -28,16 +28,19 @@ class MistypedCharacter:
 
 
 def find_mistyped(line: str) -> MistypedCharacter | None:
-    """Finds the first full-width character of the line for which YAML requires the ASCII counterpart."""
-    found = (
+    """Returns the first full-width character of the line for which YAML needs its ASCII counterpart, or None."""
+    candidates = (
         MistypedCharacter(match.start(1), message, hint)
         for pattern, message, hint in _MISTYPED
         if (match := pattern.search(line)) is not None
     )
-    return min(found, key=lambda mistyped: mistyped.column, default=None)
+    return min(candidates, key=lambda mistyped: mistyped.column, default=None)
 
 
 def split_mistyped_key(text: str) -> tuple[str, str] | None:
-    """Splits a text that was meant as a YAML entry into key and value: `en：Title` into `en` and `Title`."""
+    """Splits a text with a full-width colon, meant as an entry, into key and value: `en：Title` into `en`, `Title`.
+
+    Returns None for any other text.
+    """
     match = re.match(rf"({_KEY})：\s*(.*)", text, re.DOTALL)
     return (match[1], match[2]) if match else None

@@ -1,5 +1,5 @@
-"""Parses CommonMark inline markup, and the three additions of the content format, into authored runs: the pieces of
-inline content as the author wrote them (text, emphasis, links, placeholders).
+"""Parses CommonMark inline markup, with three additions of the content format, into authored runs: text, emphasis,
+links, placeholders and the like.
 
 `{source/claim}` prints the quantity of a claim, `[@source/claim]` cites the claim, and `[](#block)` refers to a block. Raw
 HTML and pictures are not supported: HTML prints as typed, and a picture is an error.
@@ -65,8 +65,8 @@ _UNSUPPORTED = (
     (re.compile(r"^(?:```|~~~)"), "a code fence"),
 )
 # Each pattern in `_UNSUPPORTED` needs one of these characters.
-_UNSUPPORTED_MARKS = frozenset("~<[$`")
-# Hebrew, Arabic and the other scripts written from right to left (Unicode Standard Annex 9, classes R and AL).
+_UNSUPPORTED_CHARACTERS = frozenset("~<[$`")
+# Hebrew, Arabic and other scripts that are written from right to left (Unicode Standard Annex 9, classes R and AL).
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]+"
 )
@@ -81,17 +81,17 @@ Locate = Callable[[str], SourceLocation]
 def parse(
     source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink, *, keep_hard_breaks: bool = False
 ) -> AuthoredRuns:
-    """Parses one text into runs; unusable markup is left out and reported to `sink`.
+    """Parses one text into runs; markup that cannot be used is left out and reported to `sink`.
 
     With `keep_hard_breaks`, hard line breaks become `LineBreak` runs; otherwise they are reported and print as spaces.
     """
     if not (check_size_and_direction(source, location, sink) and check_marker_count(source, location, sink)):
         return ()
-    unbroken, breaks = _HARD_BREAK.subn(r"\1\n", source.strip())
-    if breaks and not keep_hard_breaks:
+    unbroken, break_count = _HARD_BREAK.subn(r"\1\n", source.strip())
+    if break_count and not keep_hard_breaks:
         message = "a line break in a text is not printed"
         sink.add_warning("unsupported-markup", location, message, "write it as one line")
-    text = _fold_lines(source.strip()) if breaks and keep_hard_breaks else remove_east_asian_spaces(unbroken)
+    text = _fold_lines(source.strip()) if break_count and keep_hard_breaks else remove_east_asian_spaces(unbroken)
     if re.search(r"\n[ \t]*\n", source.strip()):
         message, hint = "a text can have only one paragraph", "write the second one as a separate block"
         sink.add_error("several-paragraphs", location, message, hint)
@@ -107,9 +107,9 @@ def parse(
 
 
 def check_size_and_direction(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
-    """Returns whether the text is within the limits and written from left to right; reports it otherwise."""
-    if not source.isascii() and (found := _RIGHT_TO_LEFT.search(source)):
-        message = f"'{found[0][:20]}' is written from right to left, which is not supported"
+    """Returns whether the text is within the limits and written from left to right; otherwise reports an error."""
+    if not source.isascii() and (match := _RIGHT_TO_LEFT.search(source)):
+        message = f"'{match[0][:20]}' is written from right to left, which is not supported"
         sink.add_error("right-to-left", location, message, "write it in Latin letters")
         return False
     if len(source) > MAX_CHARACTERS:
@@ -125,7 +125,7 @@ def check_size_and_direction(source: str, location: SourceLocation, sink: Diagno
 
 
 def check_marker_count(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
-    """Returns whether the text has few enough emphasis markers to be paired quickly; reports it otherwise."""
+    """Returns whether the text has at most `MAX_MARKERS` emphasis markers; otherwise reports an error."""
     if source.count("*") + source.count("_") > MAX_MARKERS:
         sink.add_error(
             "markup-nesting", location, f"one text has more than {MAX_MARKERS:,} emphasis markers", "split the text"
@@ -140,24 +140,24 @@ def remove_east_asian_spaces(text: str) -> str:
 
 
 def _fold_lines(text: str) -> str:
-    """Folds the text between hard breaks, and writes each hard break as a backslash."""
-    before, *others = _HARD_BREAK.split(text)
-    ends, lines = others[::2], [before, *others[1::2]]
-    marked = (remove_east_asian_spaces(line) + (end or "") for line, end in zip(lines, [*ends, ""], strict=True))
-    return "\\\n".join(marked)
+    """Removes East Asian spaces between hard breaks, and writes each hard break with a backslash."""
+    first, *others = _HARD_BREAK.split(text)
+    # The pattern has a group, the escaped backslashes before a break, which `split` returns after each line.
+    backslashes, lines = others[::2], [first, *others[1::2]]
+    folded = (remove_east_asian_spaces(line) + (end or "") for line, end in zip(lines, [*backslashes, ""], strict=True))
+    return "\\\n".join(folded)
 
 
 def _fold_space(space: re.Match[str]) -> str:
     """Returns the space to print: none between East Asian characters, or at a line end next to such a character."""
     text, (start, end) = space.string, space.span()
-    is_beside = [
-        EAST_ASIAN_CHARACTER.match(each) is not None for each in (text[start - 1 : start], text[end : end + 1])
-    ]
-    return "" if all(is_beside) or ("\n" in space[0] and any(is_beside)) else space[0]
+    neighbours = text[start - 1 : start], text[end : end + 1]
+    is_east_asian = [EAST_ASIAN_CHARACTER.match(neighbour) is not None for neighbour in neighbours]
+    return "" if all(is_east_asian) or ("\n" in space[0] and any(is_east_asian)) else space[0]
 
 
 def _measure_nesting(tokens: "list[Token]") -> int:
-    """Measures how deeply markup is nested, before `RunReader` recurses once per level."""
+    """Returns how deeply markup is nested; `RunReader` recurses once per level."""
     deepest = depth = 0
     for token in tokens:
         depth += token.nesting
@@ -166,10 +166,7 @@ def _measure_nesting(tokens: "list[Token]") -> int:
 
 
 def make_parser() -> "MarkdownIt":
-    """Makes a CommonMark parser without tables and strikethrough.
-
-    It also reads placeholders and citations, and emphasis beside Chinese punctuation.
-    """
+    """Makes a parser of CommonMark that also reads placeholders, citations, and CJK emphasis."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("js-default", {"maxNesting": 100})
@@ -186,7 +183,7 @@ _get_parser = cache(make_parser)
 
 
 def accept_any_link(url: str) -> bool:  # noqa: ARG001
-    """Replaces the validation of markdown-it-py, which prints a forbidden link as typed."""
+    """Accepts every link, in place of a validation that would silently keep a forbidden link as text."""
     return True
 
 
@@ -215,7 +212,10 @@ def _cite_rule(state: "StateInline", silent: bool) -> bool:
 
 @dataclass(slots=True)
 class RunReader:
-    """Reads the tokens of one text into runs."""
+    """Reads the tokens of one text into runs.
+
+    `unpaired` has each emphasis marker that is left as text, and its location.
+    """
 
     location: SourceLocation
     locate: Locate
@@ -223,7 +223,7 @@ class RunReader:
     unpaired: list[tuple[str, SourceLocation]] = field(default_factory=list)
 
     def read(self, tokens: "list[Token]") -> AuthoredRuns:
-        """Reads the runs of all tokens of a text; unusable markup is left out and reported."""
+        """Reads the runs of all tokens of a text; markup that cannot be used is left out and reported."""
         if _measure_nesting(tokens) > MAX_NESTING:
             message = f"markup nested deeper than {MAX_NESTING} levels"
             self.sink.add_error("markup-nesting", self.location, message, "remove markers")
@@ -249,9 +249,7 @@ class RunReader:
         return tuple(runs)
 
     def read_runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
-        """Reads runs up to the token of type `closing`, or all; `depth` is the number of enclosing elements, for
-        subclasses.
-        """
+        """Reads runs up to the token `closing`, or the end if that is None; `depth` counts the elements around them."""
         runs: list[AuthoredRun] = []
         for token in tokens:
             if token.type == closing:
@@ -266,10 +264,10 @@ class RunReader:
         return tuple(runs)
 
     def read_run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
-        """Reads the run that starts with a token, up to its closing token; None if it is unusable, which is reported."""
+        """Reads the run that starts with a token, up to its closing token; None, with an error, if that fails."""
         match token.type:
             case "text" | "text_special":
-                self.unpaired += [(m[1], self.locate(m[0])) for m in _MARKERS.finditer(token.content)]
+                self.unpaired += [(match[1], self.locate(match[0])) for match in _MARKERS.finditer(token.content)]
                 self.warn_unsupported(token.content)
                 return Text(token.content)
             case "softbreak":
@@ -297,15 +295,15 @@ class RunReader:
                     "put the file in content/assets/ and use a block of kind 'figure'",
                 )
                 return None
-            case other:
-                raise AssertionError(other)
+            case unexpected:
+                raise AssertionError(unexpected)
 
-    def warn_unsupported(self, typed: str) -> None:
-        if _UNSUPPORTED_MARKS.isdisjoint(typed):
+    def warn_unsupported(self, text: str) -> None:
+        if _UNSUPPORTED_CHARACTERS.isdisjoint(text):
             return
-        found = [(match, name) for pattern, name in _UNSUPPORTED for match in pattern.finditer(typed)]
+        matches = [(match, name) for pattern, name in _UNSUPPORTED for match in pattern.finditer(text)]
         # `locate` only searches forward, so matches are reported in the order of the text.
-        for match, name in sorted(found, key=lambda each: each[0].start()):
+        for match, name in sorted(matches, key=lambda item: item[0].start()):
             self.sink.add_warning(
                 "unsupported-markup",
                 self.locate(match[0]),
@@ -314,7 +312,7 @@ class RunReader:
             )
 
     def report_unclosed(self) -> None:
-        """Reports unpaired markers: two in succession were probably meant as a pair, so only the first is reported."""
+        """Reports every second unpaired marker, because two in succession were probably meant as a pair."""
         for marker, location in self.unpaired[::2]:
             self.sink.add_warning(
                 "unclosed-markup",
@@ -339,7 +337,7 @@ class RunReader:
         )
 
     def apply_modifiers(self, run: ClaimValue, modifiers: list[str], location: SourceLocation) -> ClaimValue | None:
-        """Applies the modifiers of a placeholder; returns None if a modifier is unknown or contradicts another."""
+        """Applies the modifiers of a placeholder; None, with an error, if one is unknown or contradicts another."""
         for modifier in modifiers:
             rounded = _ROUND.fullmatch(modifier)
             if modifier in ("bare", "period"):
@@ -353,10 +351,9 @@ class RunReader:
                 message = f"unknown modifier '{modifier}' in a placeholder"
                 self.sink.add_error("bad-placeholder", location, message, hint)
                 return None
-        clashes = sum((run.is_full, run.is_spelled, run.digits is not None)) > 1 or len(modifiers) != len(
-            _list_modifiers(run)
-        )
-        if clashes or (run.part == "period" and len(modifiers) > 1):
+        has_clash = sum((run.is_full, run.is_spelled, run.digits is not None)) > 1
+        has_duplicate = len(modifiers) != len(_list_modifiers(run))
+        if has_clash or has_duplicate or (run.part == "period" and len(modifiers) > 1):
             message = f"the modifiers ':{':'.join(modifiers)}' contradict or repeat each other"
             self.sink.add_error("bad-placeholder", location, message, "keep one of them")
             return None
@@ -384,7 +381,9 @@ class RunReader:
                 "link-scheme", location, f"'{url[:60]}' is not a web or mail link", "use https: or mailto:"
             )
             return None
-        if parts.scheme == "mailto" and any(not p.startswith("subject=") for p in parts.query.split("&") if p):
+        if parts.scheme == "mailto" and any(
+            not parameter.startswith("subject=") for parameter in parts.query.split("&") if parameter
+        ):
             self.sink.add_error(
                 "mailto-parameter", location, "a mailto link may set only the subject", "remove the other parameters"
             )

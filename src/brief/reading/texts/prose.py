@@ -1,7 +1,7 @@
 """Parses the CommonMark of prose blocks into parts: paragraphs, headings, lists, quotations, code, tables and formulas.
 
-Inline markup is the same as in other texts, plus `H~2~O`, `m^2^`, `[^note]` and `$x$`. Unsupported markup (rules, HTML,
-strikethrough) is reported at its location.
+Inline markup is the same as in other texts, plus `H~2~O`, `m^2^`, `[^note]` and `$x$`. Unsupported markup (thematic
+breaks, HTML, strikethrough) is reported at its location.
 """
 
 import re
@@ -39,7 +39,7 @@ from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.text import LinedText, LocalisedText, Phrase, ProseText
 from brief.reading.texts import markup
-from brief.reading.texts.formulas import LINE_EMS, FormulaError, find_excess, read_formula
+from brief.reading.texts.formulas import LINE_EMS, FormulaError, find_excessive_width, read_formula
 from brief.reading.texts.markup import Locate, RunReader
 
 if TYPE_CHECKING:
@@ -63,23 +63,30 @@ _CLOSING = {
 
 
 def read_phrase(
-    kind: type[LocalisedText], source: str, location: SourceLocation, find: Callable[[], Locate], sink: DiagnosticSink
+    kind: type[LocalisedText],
+    source: str,
+    location: SourceLocation,
+    make_locator: Callable[[], Locate],
+    sink: DiagnosticSink,
 ) -> Phrase:
     """Reads the phrase of one locale; `kind` is the class of its text.
 
-    `find` makes a function that locates pieces of the phrase, starting from its beginning.
+    `make_locator` makes a function that locates pieces of the phrase in order, starting from its beginning.
     """
     if not issubclass(kind, ProseText):
-        runs = markup.parse(source, location, find(), sink, keep_hard_breaks=issubclass(kind, LinedText))
+        runs = markup.parse(source, location, make_locator(), sink, keep_hard_breaks=issubclass(kind, LinedText))
         return Phrase(source, runs, location)
-    parts = parse_prose(source, location, find, sink)
+    parts = parse_prose(source, location, make_locator, sink)
     return Phrase(source, join_texts(parts), location, parts)
 
 
 def parse_prose(
-    source: str, location: SourceLocation, find: Callable[[], Locate], sink: DiagnosticSink
+    source: str, location: SourceLocation, make_locator: Callable[[], Locate], sink: DiagnosticSink
 ) -> ProseParts[AuthoredRun]:
-    """Parses a prose text into its parts; unusable markup is left out and reported to `sink`."""
+    """Parses a prose text into its parts; markup that cannot be used is left out and reported to `sink`.
+
+    Returns no parts if the text is too long, too deeply nested, or has headings of too many levels.
+    """
     if not markup.check_size_and_direction(source, location, sink):
         return ()
     tokens = _make_parser().parse(source, {})
@@ -95,7 +102,7 @@ def parse_prose(
         sink.add_error("heading-level", location, message, "use fewer")
         return ()
     ranks = {level: rank for rank, level in enumerate(levels, start=1)}
-    reader = _ProseReader(location, find, sink, source.split("\n"), notes, ranks)
+    reader = _ProseReader(location, make_locator, sink, source.split("\n"), notes, ranks)
     parts = reader.read_parts(iter(body), None)
     reader.check_headings()
     reader.check_footnotes()
@@ -103,7 +110,7 @@ def parse_prose(
 
 
 def join_texts(parts: ProseParts[AuthoredRun]) -> AuthoredRuns:
-    """Joins the runs of all parts, followed by the runs of their footnotes."""
+    """Joins the runs of all parts, then those of their footnotes, with a `ParagraphEnd` between paragraphs."""
     joined: list[AuthoredRun] = []
     notes: list[Footnote[AuthoredRun]] = []
     for text in list_texts(parts):
@@ -134,9 +141,9 @@ def _make_parser() -> "MarkdownIt":
 
 
 def formula_rule(state: "StateInline", silent: bool) -> bool:
-    """Reads a formula between dollar signs, and ignores dollar signs of amounts such as US$5 or $6.
+    """Reads a formula between dollar signs, and ignores dollar signs of amounts such as US$5 and $6.
 
-    The library's own rule takes the last character of a text for the character before its first.
+    The rule of mdit-py-plugins, at the start of a text, looks at its last character as if that came before it.
     """
     match = _FORMULA.match(state.src, state.pos)
     if match is None:
@@ -160,46 +167,50 @@ def _tildes_rule(state: "StateInline", silent: bool) -> bool:
 def _split_footnotes(
     tokens: "Sequence[Token]", location: SourceLocation, sink: DiagnosticSink
 ) -> "tuple[list[Token], dict[str, list[Token]]]":
-    """Splits the tokens into the tokens of the body and the tokens of each footnote, keyed by the footnote's name."""
+    """Returns the tokens of the body, and those of each footnote by its name."""
     body: list[Token] = []
     notes: dict[str, list[Token]] = {}
-    open_: list[str] = []
+    open_notes: list[str] = []
     for token in tokens:
         if token.type == "footnote_reference_open":
             name = str(token.meta["label"])
             if name in notes:
                 sink.add_error("footnote", location, f"footnote '[^{name}]' is defined twice", "remove one")
-            open_.append(name)
+            open_notes.append(name)
             notes[name] = []
         elif token.type == "footnote_reference_close":
-            open_.pop()
+            open_notes.pop()
         else:
-            (notes[open_[-1]] if open_ else body).append(token)
+            (notes[open_notes[-1]] if open_notes else body).append(token)
     return body, notes
 
 
 @dataclass(slots=True)
 class _ProseReader:
+    """Reads the tokens of one text. `lines` are its lines, `line` is the current one, from 0, `ranks` maps the levels
+    of its headings to levels from 1, and `noteless_part` names the part around the tokens if it cannot have footnotes.
+    """
+
     location: SourceLocation
-    find: Callable[[], Locate]
+    make_locator: Callable[[], Locate]
     sink: DiagnosticSink
     lines: Sequence[str]
     notes: "dict[str, list[Token]]"
     ranks: dict[int, int]
-    used: set[str] = field(default_factory=set)
+    used_notes: set[str] = field(default_factory=set)
     headings: list[tuple[int, SourceLocation]] = field(default_factory=list)
     line: int = 0
     noteless_part: str | None = None
 
     def read_parts(self, tokens: "Iterator[Token]", closing: str | None) -> ProseParts[AuthoredRun]:
-        made = []
+        parts = []
         for token in tokens:
             if token.type == closing:
                 break
             part = self.read_part(token, tokens)
             if part is not None:
-                made.append(part)
-        return tuple(made)
+                parts.append(part)
+        return tuple(parts)
 
     def read_part(self, token: "Token", tokens: "Iterator[Token]") -> ProsePart[AuthoredRun] | None:
         self.line = token.map[0] if token.map else self.line
@@ -221,15 +232,11 @@ class _ProseReader:
             case "table_open":
                 return self.read_table(tokens)
             case "hr":
-                self.sink.add_error(
-                    "unsupported-markup",
-                    self.locate()(token.markup[:1]),
-                    "a thematic break is not supported",
-                    "write a heading or a separate block instead",
-                )
+                message, hint = "a thematic break is not supported", "write a heading or a separate block instead"
+                self.sink.add_error("unsupported-markup", self.locate()(token.markup[:1]), message, hint)
                 return None
-            case other:
-                raise AssertionError(other)
+            case unexpected:
+                raise AssertionError(unexpected)
 
     def read_heading(self, level: int, tokens: "Iterator[Token]") -> ProseHeading[AuthoredRun]:
         token = next(tokens)
@@ -245,7 +252,7 @@ class _ProseReader:
             yield self.read_parts(tokens, _CLOSING[token.type])
 
     def read_table(self, tokens: "Iterator[Token]") -> ProseTable[AuthoredRun]:
-        place = self.locate()
+        locate = self.locate()
         aligns: list[Align] = []
         rows: list[list[AuthoredRuns]] = []
         for token in tokens:
@@ -257,23 +264,23 @@ class _ProseReader:
             elif token.type in ("th_open", "td_open"):
                 if token.type == "th_open":
                     aligns.append(_ALIGNS.get(str(token.attrs.get("style", "")), Align.START))
-                rows[-1].append(self.read_runs(next(tokens), "a table's head" if token.type == "th_open" else None))
+                rows[-1].append(self.read_runs(next(tokens), "a table header" if token.type == "th_open" else None))
         if len(aligns) > MAX_COLUMNS:
             message = f"a table in a prose block has {len(aligns)} columns; the limit is {MAX_COLUMNS}"
-            self.sink.add_error("wide-prose-table", place("|"), message, "write it as a block of kind 'table'")
-        if (taken := find_excess(rows)) is not None:
-            message = f"the formulas of a table need columns of {taken:.0f} ems in all; a line has {LINE_EMS}"
+            self.sink.add_error("wide-prose-table", locate("|"), message, "write it as a block of kind 'table'")
+        if (width := find_excessive_width(rows)) is not None:
+            message = f"the formulas of a table need columns of {width:.0f} ems in all; a line has {LINE_EMS}"
             hint = "write the widest below the table, on lines of their own, between $$ and $$"
-            self.sink.add_error("formula", place("|"), message, hint)
+            self.sink.add_error("formula", locate("|"), message, hint)
         return ProseTable(tuple(aligns), tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
 
     def read_inline(self, tokens: "Iterator[Token]") -> AuthoredRuns:
-        made = self.read_runs(next(tokens), None)
+        runs = self.read_runs(next(tokens), None)
         next(tokens)
-        return made
+        return runs
 
     def read_runs(self, token: "Token", noteless_part: str | None) -> AuthoredRuns:
-        """Reads the runs of an inline token; `noteless_part` names a part that may not have footnote marks, such as a heading."""
+        """Reads the runs of an inline token; `noteless_part` names a part without footnotes, such as a heading."""
         if not markup.check_marker_count(token.content, self.location, self.sink):
             return ()
         reader = _TextReader(
@@ -290,20 +297,18 @@ class _ProseReader:
             message, hint = f"{noteless_part} cannot have a footnote", "put the mark in the text"
         elif name not in self.notes:
             message, hint = f"footnote '[^{name}]' is not defined", f"add a line '[^{name}]: ...' to the text"
-        elif name in self.used:
+        elif name in self.used_notes:
             message, hint = f"'[^{name}]' is referenced twice", "write a second footnote"
         else:
-            self.used.add(name)
+            self.used_notes.add(name)
             line, self.line, self.noteless_part = self.line, 0, "a footnote"
             parts = self.read_parts(iter(self.notes[name]), None)
             self.line, self.noteless_part = line, None
             paragraphs = tuple(part.text for part in parts if isinstance(part, ProseParagraph))
             if len(paragraphs) == len(parts) and paragraphs:
                 return Footnote(paragraphs)
-            message, hint = (
-                f"footnote '[^{name}]' has something other than paragraphs",
-                "write it without lists, tables or code",
-            )
+            message = f"footnote '[^{name}]' has something other than paragraphs"
+            hint = "write it without lists, tables or code"
         self.sink.add_error("footnote", location, message, hint)
         return None
 
@@ -315,31 +320,32 @@ class _ProseReader:
             return None
 
     def locate(self) -> Locate:
-        """Returns a function that locates pieces of the text from the current line on; it finds this line when first used."""
-        line, found = self.line, list[Locate]()
+        """Returns a function that locates pieces from the current line on; it looks for that line on first use."""
+        line, locators = self.line, list[Locate]()
 
         def locate(piece: str) -> SourceLocation:
-            if not found:
-                found.append(self.find())
-                for passed in filter(None, map(str.strip, self.lines[:line])):
-                    found[0](passed)
-            return found[0](piece)
+            if not locators:
+                locators.append(self.make_locator())
+                for earlier_line in filter(None, map(str.strip, self.lines[:line])):
+                    locators[0](earlier_line)
+            return locators[0](piece)
 
         return locate
 
     def check_headings(self) -> None:
         """Reports headings that skip a level, which would mislead readers who navigate by headings."""
-        before = 0
+        previous_rank = 0
         for rank, location in self.headings:
-            if rank > before + 1:
-                marks = "#" * next(level for level, known in self.ranks.items() if known == before + 1)
-                self.sink.add_error("heading-level", location, "a heading skips a level", f"begin it with '{marks}'")
-            before = rank
+            if rank > previous_rank + 1:
+                marker = "#" * next(level for level, other in self.ranks.items() if other == previous_rank + 1)
+                self.sink.add_error("heading-level", location, "a heading skips a level", f"begin it with '{marker}'")
+            previous_rank = rank
 
     def check_footnotes(self) -> None:
+        """Reports footnotes that no mark refers to."""
         for name in self.notes:
-            if name not in self.used:
-                location = self.find()(f"[^{name}]:")
+            if name not in self.used_notes:
+                location = self.make_locator()(f"[^{name}]:")
                 message = f"footnote '[^{name}]' is never referenced, so it would not be printed"
                 self.sink.add_error(
                     "footnote", location, message, f"write [^{name}] in the text, or remove the footnote"
@@ -348,7 +354,7 @@ class _ProseReader:
 
 @dataclass(slots=True)
 class _TextReader(RunReader):
-    """Reads the inline markup of all texts, plus what only prose blocks may contain."""
+    """Reads the inline markup of all texts, and that of prose blocks."""
 
     read_note: Callable[[str, SourceLocation], Footnote[AuthoredRun] | None] = field(kw_only=True)
     formula: Callable[..., Formula | None] = field(kw_only=True)
@@ -386,7 +392,7 @@ class _TextReader(RunReader):
 
 
 def _fold_lines(runs: AuthoredRuns) -> AuthoredRuns:
-    """Replaces line ends by spaces, or removes them between characters of scripts without spaces."""
+    """Replaces line ends with spaces, or removes them next to characters of scripts without spaces."""
     return tuple(
         Text(re.sub(r"\s*\n\s*", " ", markup.remove_east_asian_spaces(run.text))) if isinstance(run, Text) else run
         for run in runs

@@ -1,15 +1,16 @@
-"""Finds the language of a work that a reference list states, or whose script its title is in, and writes names as it does."""
+"""Finds the language of a work from a reference list or its title, and joins the names of its authors."""
 
 import re
 
 from brief.model.han import HANGUL, IDEOGRAPH, IDEOGRAPHS, KANA, KANA_LETTERS, KATAKANA
 from brief.model.scripts import can_encode
 
-_OTHERS = (
+# Names and tags in turn.
+_OTHER_NAMES = (
     *("japanese", "ja", "korean", "ko", "italian", "it", "russian", "ru", "dutch", "nl", "polish", "pl"),
     *("swedish", "sv", "danish", "da", "finnish", "fi", "norwegian", "nb"),
 )
-# The names of languages in `langid` of BibLaTeX, which are those of babel, and in English lists.
+# The names of languages in `langid` of BibLaTeX, which are those of the LaTeX package babel, and in English.
 _NAMES = {
     **dict.fromkeys(("english", "american", "british", "australian", "canadian", "usenglish", "ukenglish"), "en"),
     **dict.fromkeys(("german", "ngerman", "austrian", "naustrian", "nswissgerman", "swissgerman", "deutsch"), "de"),
@@ -18,7 +19,7 @@ _NAMES = {
     **dict.fromkeys(("chinese", "chinese-simplified", "chinese-hans", "schinese"), "zh-Hans"),
     **dict.fromkeys(("chinese-traditional", "chinese-hant", "tchinese"), "zh-Hant"),
     **dict.fromkeys(("portuguese", "brazilian"), "pt"),
-    **dict(zip(_OTHERS[::2], _OTHERS[1::2], strict=True)),
+    **dict(zip(_OTHER_NAMES[::2], _OTHER_NAMES[1::2], strict=True)),
 }
 _CHINESE = {"zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-sg": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant-HK"}
 _CHINESE |= {tag.lower(): tag for tag in ("zh-Hans", "zh-Hant", "zh-Hant-HK")}
@@ -28,7 +29,7 @@ _EAST_ASIAN_NAME, _KATAKANA_NAME = re.compile(f"[{IDEOGRAPHS}{KANA}{HANGUL}]+"),
 
 
 def find_language(stated: str, title: str) -> str:
-    """Returns the tag of the stated language, or of the script of the title; empty if neither tells."""
+    """Returns the BCP 47 tag of a stated language, or else of the script of the title; "" if both are unknown."""
     name = stated.strip().casefold()
     if name in _NAMES:
         return _NAMES[name]
@@ -41,7 +42,7 @@ def find_language(stated: str, title: str) -> str:
 
 
 def join_name(given: str, family: str) -> str:
-    """Joins the parts of a name as its language does: Anna Müller, 李明, 김철수, ジョン・スミス."""
+    """Joins the given name and the family name in the order of their language: Anna Müller, 李明, 김철수, ジョン・スミス."""
     if _KATAKANA_NAME.fullmatch(given) and _KATAKANA_NAME.fullmatch(family):
         return f"{given}・{family}"
     if _EAST_ASIAN_NAME.fullmatch(given) and _EAST_ASIAN_NAME.fullmatch(family):

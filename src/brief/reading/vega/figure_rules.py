@@ -1,16 +1,15 @@
-"""Finds what would print figures of a specification that are not those of its data: formats that hide digits, and figures that are
-typed.
-"""
+"""Finds parts of a specification that could print other figures than its data: formats and typed figures."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-# A format of dates, and one that hides no digit of a figure: all that a figure has are printed, without zeros at the end.
+# A format of dates.
 _DATES = re.compile(r"%[-_0]?[A-Za-z]")
+# A format that prints all digits of a figure, without zeros at the end.
 _WITHOUT_LOSS = re.compile(r",?\.(?P<digits>[0-9]+)~(?P<type>[f%])")
-_LEAST_DIGITS = {"f": 6, "%": 4}
-# Of figures that the chart computes itself, no digit is stated.
+_MIN_DIGITS = {"f": 6, "%": 4}
+# A format with fixed decimals, for figures that the chart computes itself, of which no digit is stated.
 _FIXED = re.compile(r",?\.[0-9]+~?[f%]")
 _COMPUTED = (
     "mean",
@@ -32,96 +31,105 @@ _CALL = re.compile(r"\bformat\s*\(")
 _CALL_WITH_FORMAT = re.compile(r"""\bformat\s*\([^()]*(?:\([^()]*\)[^()]*)*,\s*(?:'([^']*)'|"([^"]*)")\s*\)""")
 _ROUNDING = re.compile(r"\b(?:round|floor|ceil|trunc)\s*\(")
 # Keys whose values are printed, and those whose values are expressions that may be printed.
-_PRINTED = ("title", "subtitle", "text")
-_EXPRESSIONS = ("calculate", "labelExpr")
+_PRINTED_KEYS = ("title", "subtitle", "text")
+_EXPRESSION_KEYS = ("calculate", "labelExpr")
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
-_NAMED = re.compile(r"\bdatetime\s*\([^()]*\)|\[\s*\d+\s*\]")
+# Parts of an expression whose numbers are not figures: dates and indices.
+_DATES_AND_INDICES = re.compile(r"\bdatetime\s*\([^()]*\)|\[\s*\d+\s*\]")
 _NUMERAL = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])")
-_COMPARED = re.compile(r"[<>=]=?\s*-?\s*$")
+# A comparison at the end of a text, whose next number is a bound.
+_COMPARISON = re.compile(r"[<>=]=?\s*-?\s*$")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
-# Numbers that convert, and are no figures of anything.
-_PLAIN = re.compile(r"0|1(?:0*|e\d+)|2|-1|0?\.0*1|60|24|12|7|365", re.IGNORECASE)
+# Numbers with which expressions convert units and scales, which are not figures.
+_CONVERSION_NUMBER = re.compile(r"0|1(?:0*|e\d+)|2|-1|0?\.0*1|60|24|12|7|365", re.IGNORECASE)
 
 
 def find_hiding_format(value: Mapping[str, Any], computed: frozenset[str]) -> str:
-    """Returns the format by which an object of a specification would hide digits, or print them in the way of English; empty if it
-    has none. `computed` names the fields of figures that transforms compute.
+    """Returns the format with which an object would hide digits or print them as in English; "" if there is none.
+
+    `computed` names the fields of figures that transforms compute.
     """
-    given = value.get("format")
-    if isinstance(given, dict):
+    format_ = value.get("format")
+    if isinstance(format_, dict):
         return "format"
-    if isinstance(given, str) and not _DATES.search(given):
+    if isinstance(format_, str) and not _DATES.search(format_):
         aggregate = value.get("aggregate")
         is_computed = aggregate in _COMPUTED or isinstance(aggregate, dict) or value.get("field") in computed
-        if not (_keeps_digits(given) or (is_computed and _FIXED.fullmatch(given))):
-            return given
+        if not (_keeps_digits(format_) or (is_computed and _FIXED.fullmatch(format_))):
+            return format_
     kind = value.get("formatType")
     if isinstance(kind, str) and kind not in _FORMAT_TYPES:
         return kind
-    for name in (*_EXPRESSIONS, "expr"):
+    for name in (*_EXPRESSION_KEYS, "expr"):
         expression = value.get(name)
-        if isinstance(expression, str) and (found := _find_hiding_call(expression, is_label=name != "calculate")):
-            return found
+        if isinstance(expression, str) and (call := _find_hiding_call(expression, is_label=name != "calculate")):
+            return call
     return ""
 
 
 def list_computed_fields(specification: Any) -> Iterator[str]:
-    """Yields the fields of figures that transforms compute with digits of their own: quotients, means, densities."""
+    """Yields the fields of figures whose digits come from a transform: products, quotients, means, densities."""
     for record in _walk(specification):
         expression = record.get("calculate")
         is_quotient = isinstance(expression, str) and re.search("[*/]", expression)
         if is_quotient or record.get("op") in _COMPUTED or not _ESTIMATES.isdisjoint(record):
-            given = record.get("as", ("value", "density", "prob"))
-            yield from (given,) if isinstance(given, str) else given if isinstance(given, list | tuple) else ()
+            names = record.get("as", ("value", "density", "prob"))
+            yield from (names,) if isinstance(names, str) else names if isinstance(names, list | tuple) else ()
 
 
-def _keeps_digits(given: str) -> bool:
-    match = _WITHOUT_LOSS.fullmatch(given)
-    return match is not None and int(match["digits"]) >= _LEAST_DIGITS[match["type"]]
+def _keeps_digits(format_: str) -> bool:
+    """Returns whether a format prints at least six decimals of a number, or four of a percentage, if it has them."""
+    match = _WITHOUT_LOSS.fullmatch(format_)
+    return match is not None and int(match["digits"]) >= _MIN_DIGITS[match["type"]]
 
 
 def _find_hiding_call(expression: str, *, is_label: bool) -> str:
-    calls = [one or other for one, other in _CALL_WITH_FORMAT.findall(expression)]
-    hiding = next((each for each in calls if not _keeps_digits(each)), "")
-    if not hiding and len(_CALL.findall(expression)) > len(calls):
+    """Returns the format of a call that may hide digits, or for a label a call that rounds; "" if there is none."""
+    formats = [single or double for single, double in _CALL_WITH_FORMAT.findall(expression)]
+    hiding = next((format_ for format_ in formats if not _keeps_digits(format_)), "")
+    if not hiding and len(_CALL.findall(expression)) > len(formats):
         return "format(...)"
     rounding = _ROUNDING.search(expression) if is_label else None
     return hiding or (rounding[0] + "...)" if rounding else "")
 
 
 def list_typed_figures(value: Mapping[str, Any], key: str) -> Iterator[tuple[str, bool]]:
-    """Yields each text and number of an object, the value of `key`, that the chart would print or draw as a figure; and whether
-    it is a number as such, rather than words that may contain one.
+    """Yields each text and number of an object, the value of `key`, that the chart would print or draw.
+
+    The second value says that it is a number, and not a text that may contain one.
     """
-    for name, each in value.items():
-        is_printed = name in _PRINTED or (name == "value" and key in _PRINTED)
+    for name, item in value.items():
+        is_printed = name in _PRINTED_KEYS or (name == "value" and key in _PRINTED_KEYS)
         is_drawn = name == "datum" or (
             name in ("value", "default") and (key == "params" or "impute" in value or "lookup" in value)
         )
-        for part in each if isinstance(each, list) else [each]:
+        for part in item if isinstance(item, list) else [item]:
             if isinstance(part, str) and (is_printed or name == "datum"):
                 yield part, False
             elif isinstance(part, int | float) and not isinstance(part, bool) and (is_printed or is_drawn):
                 if part:
                     yield f"{part:,}", True
             elif isinstance(part, str) and (
-                name in _EXPRESSIONS or (name == "expr" and key in (*_PRINTED, "datum", "value"))
+                name in _EXPRESSION_KEYS or (name == "expr" and key in (*_PRINTED_KEYS, "datum", "value"))
             ):
                 yield from _list_figures_of_expression(part)
 
 
 def _list_figures_of_expression(expression: str) -> Iterator[tuple[str, bool]]:
+    """Yields the strings of an expression, and its numbers that may be figures, like `list_typed_figures`."""
     for literal in _STRINGS.findall(expression):
         yield literal[1:-1], False
-    rest = _NAMED.sub(" ", _STRINGS.sub("''", expression))
-    for match in _NUMERAL.finditer(rest):
-        is_compared = _COMPARED.search(rest[: match.start()]) or re.match(r"\s*[<>=]=?", rest[match.end() :])
-        if not (is_compared or _PLAIN.fullmatch(match[0]) or _YEAR.fullmatch(match[0])):
+    without_strings = _DATES_AND_INDICES.sub(" ", _STRINGS.sub("''", expression))
+    for match in _NUMERAL.finditer(without_strings):
+        is_compared = _COMPARISON.search(without_strings[: match.start()]) or re.match(
+            r"\s*[<>=]=?", without_strings[match.end() :]
+        )
+        if not (is_compared or _CONVERSION_NUMBER.fullmatch(match[0]) or _YEAR.fullmatch(match[0])):
             yield match[0], True
 
 
 def find_rounded_text(specification: Any) -> str:
-    """Returns an expression that rounds figures in a field which the specification prints as text, or an empty string."""
+    """Returns the expression of a field that rounds figures and is printed as text or tooltip; "" if there is none."""
     rounded: dict[str, str] = {}
     printed: set[str] = set()
     for record in _walk(specification):
@@ -129,16 +137,17 @@ def find_rounded_text(specification: Any) -> str:
         if isinstance(expression, str) and isinstance(field, str) and _ROUNDING.search(expression):
             rounded[field] = expression
         for channel in ("text", "tooltip"):
-            drawn = record.get(channel)
+            definition = record.get(channel)
             printed.update(
                 str(each.get("field"))
-                for each in (drawn if isinstance(drawn, list) else [drawn])
+                for each in (definition if isinstance(definition, list) else [definition])
                 if isinstance(each, dict)
             )
     return next((expression for field, expression in rounded.items() if field in printed), "")
 
 
 def _walk(value: Any) -> Iterator[dict[str, Any]]:
+    """Yields every object within a JSON value, outer ones first."""
     if isinstance(value, dict):
         yield value
     for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():

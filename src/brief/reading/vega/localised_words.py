@@ -1,4 +1,4 @@
-"""Finds and rewrites the localised texts of a Vega-Lite specification, and leaves every other byte unchanged."""
+"""Locates and rewrites the localised texts of a Vega-Lite specification, and leaves every other byte unchanged."""
 
 import json
 import re
@@ -15,60 +15,62 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectPlace:
-    """The position of an object's start, and the positions of its values if all of them are strings; otherwise `values`
-    is empty.
+class LocatedObject:
+    """The location of a JSON object, and the spans in the text of its values, by key.
+
+    `values` is empty unless all values are strings.
     """
 
     location: SourceLocation
     values: Mapping[str, tuple[int, int]]
 
 
-def locate_objects(name: str, text: str) -> list[ObjectPlace]:
-    """Locates every object of a JSON text, in order of their starts."""
+def locate_objects(name: str, text: str) -> list[LocatedObject]:
+    """Returns every object of the JSON text of the file `name`, in order of their starts."""
     lines = [0, *(end.end() for end in _LINE_END.finditer(text))]
-    found, line = [], 0
+    objects, line = [], 0
     for match in _OBJECT_OR_STRING.finditer(text):
         if match[1]:
             while line + 1 < len(lines) and lines[line + 1] <= match.start():
                 line += 1
             location = SourceLocation(name, line + 1, match.start() - lines[line] + 1)
-            found.append(ObjectPlace(location, _read_values(text, match.end())))
-    return found
+            objects.append(LocatedObject(location, _read_values(text, match.end())))
+    return objects
 
 
-def _read_values(text: str, at: int) -> dict[str, tuple[int, int]]:
+def _read_values(text: str, position: int) -> dict[str, tuple[int, int]]:
+    """Returns the spans of the values of the object whose first key is at `position`; empty unless all are strings."""
     values: dict[str, tuple[int, int]] = {}
-    while match := _PAIR.match(text, at):
+    while match := _PAIR.match(text, position):
         values[json.loads(match[1])] = match.span(2)
-        at = match.end()
+        position = match.end()
         if match[3] == "}":
             return values
     return {}
 
 
 def rewrite_specification(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
-    """Applies `rewrites`, at most one for each text, to the bytes of the specification `name`.
+    """Returns the bytes of the specification `name` with `rewrites`, at most one for each text and locale.
 
     Raises:
-        UnwritableError: no localised text begins at the location of some of the rewrites; lists them.
+        UnwritableError: no localised text begins at the location of some of the rewrites, which it has.
     """
     text = data.decode("utf-8")
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    text = text.removeprefix(mark)
-    places = {place.location: place.values for place in locate_objects(name, text) if place.values}
-    failing = [rewrite for rewrite in rewrites if rewrite.text not in places]
-    if failing:
-        raise UnwritableError(failing)
+    bom = "\ufeff" if text.startswith("\ufeff") else ""
+    text = text.removeprefix(bom)
+    texts = {item.location: item.values for item in locate_objects(name, text) if item.values}
+    unwritable = [rewrite for rewrite in rewrites if rewrite.location not in texts]
+    if unwritable:
+        raise UnwritableError(unwritable)
     edits: list[tuple[int, int, str]] = []
     for rewrite in rewrites:
-        values, words = places[rewrite.text], json.dumps(rewrite.words, ensure_ascii=False)
+        values, encoded = texts[rewrite.location], json.dumps(rewrite.text, ensure_ascii=False)
         if rewrite.locale in values:
-            edits.append((*values[rewrite.locale], words))
+            edits.append((*values[rewrite.locale], encoded))
             continue
         neighbour = next((tag for tag in reversed(rewrite.preceding_locales) if tag in values), next(iter(values)))
         _, end = values[neighbour]
-        edits.append((end, end, f", {json.dumps(rewrite.locale)}: {words}"))
-    for start, end, words in sorted(edits, reverse=True):
-        text = text[:start] + words + text[end:]
-    return (mark + text).encode("utf-8")
+        edits.append((end, end, f", {json.dumps(rewrite.locale)}: {encoded}"))
+    for start, end, encoded in sorted(edits, reverse=True):
+        text = text[:start] + encoded + text[end:]
+    return (bom + text).encode("utf-8")

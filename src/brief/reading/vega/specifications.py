@@ -1,4 +1,4 @@
-"""Reads Vega-Lite specifications and their localised texts; refuses any that contain figures or load resources."""
+"""Reads Vega-Lite specifications and their localised texts; refuses those that contain figures or load something."""
 
 import json
 import re
@@ -24,22 +24,23 @@ from brief.reading.vega.figure_rules import (
     list_computed_fields,
     list_typed_figures,
 )
-from brief.reading.vega.localised_words import ObjectPlace, locate_objects
+from brief.reading.vega.localised_words import LocatedObject, locate_objects
 
 MAX_BYTES = 256 * 1024
-_MOST_LEVELS = 40
+_MAX_LEVELS = 40
 _ROLES = tuple(role.value for role in Role)
-# The permitted keys of a data object; any other key contains figures or loads them.
+# The permitted keys of a data object; all others contain figures or load them.
 _DATA_KEYS = {"name", "format", "sequence", "graticule", "sphere"}
 _TEXT_KEYS = ("title", "subtitle", "text")
 _LETTER = re.compile(r"[^\W\d_]")
+# Keys whose values are loaded, linked to, or unknown metadata.
 _LOADING_KEYS = {"url", "href", "usermeta"}
 # Transforms whose results have default names.
 _DEFAULT_NAMES = {"fold": ("key", "value"), "density": ("value", "density"), "quantile": ("prob", "value")}
 
 
 class _RefusedError(ValueError):
-    """A specification that is refused. The message continues a sentence that begins with its name; `hint` says what to do."""
+    """A specification is refused. The message is a predicate that follows "the specification"."""
 
     def __init__(self, message: str, hint: str, code: str = "bad-specification") -> None:
         super().__init__(message)
@@ -50,17 +51,18 @@ class _RefusedError(ValueError):
 def read_specification(
     root: Path, ref: Ref, locales: tuple[str, ...], sink: DiagnosticSink, replacements: Mapping[str, bytes]
 ) -> VegaSpecification | None:
-    """Reads a specification of the project; returns None if it cannot be used, and reports the reason to `sink`.
+    """Reads the specification `ref` of the project in `root`; None if it cannot be used, with the reason in `sink`.
 
-    `replacements` maps paths of files to bytes that are read instead.
+    `locales` are those of the brief, the source locale first. `replacements` maps paths of files, relative to `root`,
+    to bytes that are read instead.
     """
-    path, pure = root / VEGA / ref.name, PurePosixPath(ref.name)
-    if pure.is_absolute() or ".." in pure.parts or "\\" in ref.name or path.is_symlink():
+    path, relative_path = root / VEGA / ref.name, PurePosixPath(ref.name)
+    if relative_path.is_absolute() or ".." in relative_path.parts or "\\" in ref.name or path.is_symlink():
         sink.add_error("missing-specification", ref.location, f"'{ref}' is not a file in {VEGA}/", "name a file there")
         return None
     if not path.is_file() or describe_special(path) is not None:
-        files = (root / VEGA).rglob("*.json")
-        known = [file.relative_to(root / VEGA).as_posix() for file in files if not is_hidden_or_backup(file.name)]
+        paths = (root / VEGA).rglob("*.json")
+        known = [other.relative_to(root / VEGA).as_posix() for other in paths if not is_hidden_or_backup(other.name)]
         hint = suggest_name(ref.name, known) if known else f"put it into {VEGA}/"
         sink.add_error("missing-specification", ref.location, f"there is no file {VEGA}/{ref}", hint)
         return None
@@ -68,15 +70,20 @@ def read_specification(
     try:
         data = replacements.get(name)
         if data is None:
-            with path.open("rb") as opened:
-                data = opened.read(MAX_BYTES + 1)
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise _RefusedError(f"has more than {MAX_BYTES:,} bytes", "give its data in the block's 'data:'")
         text = _decode(data)
         return _SpecificationReader(name, locales, sink, locate_objects(name, text)).read(ref.name, _parse(text))
     except json.JSONDecodeError as problem:
         location = SourceLocation(name, problem.lineno, problem.colno)
-        sink.add_error("bad-specification", location, f"is not JSON: {problem.msg}", "correct it, or export it again")
+        sink.add_error(
+            "bad-specification",
+            location,
+            f"the specification is not JSON: {problem.msg}",
+            "correct it, or export it again",
+        )
     except _RefusedError as problem:
         code = problem.code
         sink.add_error(code, SourceLocation(name), f"the specification {problem}", problem.hint)
@@ -86,6 +93,7 @@ def read_specification(
 
 
 def _decode(data: bytes) -> str:
+    """Decodes UTF-8, with or without a byte-order mark; raises _RefusedError if it is not UTF-8."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -93,44 +101,53 @@ def _decode(data: bytes) -> str:
 
 
 def _parse(text: str) -> dict[str, Any]:
+    """Parses a specification.
+
+    Raises:
+        json.JSONDecodeError: it is not JSON.
+        _RefusedError: it is not an object for Vega-Lite, or has values that parsers of JSON read differently.
+    """
+
     def refuse_constant(text: str) -> None:
         raise _RefusedError(f"has {text}, which is not a JSON number", "write a number")
 
-    def join(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            raise _RefusedError(f"has the key '{twice}' twice in one object", "remove one")
+            duplicate = next(name for name in names if names.count(name) > 1)
+            raise _RefusedError(f"has the key '{duplicate}' twice in one object", "remove one")
         return dict(pairs)
 
     try:
-        read = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=join)
+        parsed = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=make_object)
     except RecursionError:
-        raise _RefusedError(f"is nested deeper than {_MOST_LEVELS} levels", "simplify it") from None
+        raise _RefusedError(f"is nested deeper than {_MAX_LEVELS} levels", "simplify it") from None
     except ValueError as problem:
-        # Python reads no number of more than 4,300 digits.
+        # Python reads no integer of more than 4,300 digits.
         if isinstance(problem, json.JSONDecodeError | _RefusedError):
             raise
         raise _RefusedError("has a number of too many digits", "round it") from None
-    if not isinstance(read, dict):
+    if not isinstance(parsed, dict):
         raise _RefusedError("is not a JSON object", 'begin with {"mark": ...}')
-    if "/vega/" in str(read.get("$schema", "")):
+    if "/vega/" in str(parsed.get("$schema", "")):
         raise _RefusedError("is for Vega, not Vega-Lite", "use the Vega-Lite specification from which it was compiled")
-    return read
+    return parsed
 
 
 @dataclass(slots=True)
 class _SpecificationReader:
+    """Reads one specification; `texts` collects its localised texts, and `data` the names of its data sets."""
+
     file: str
     locales: tuple[str, ...]
     sink: DiagnosticSink
-    # The positions of its objects, in the order in which they are read.
-    places: Sequence[ObjectPlace]
+    # Its objects in the order in which they are read.
+    objects: Sequence[LocatedObject]
     objects_read: int = 0
     # The fields of figures that transforms compute.
-    computed: frozenset[str] = frozenset()
-    typed: list[TypedFigure] = field(default_factory=list)
-    words: list[LocalisedText] = field(default_factory=list)
+    computed_fields: frozenset[str] = frozenset()
+    typed_figures: list[TypedFigure] = field(default_factory=list)
+    texts: list[LocalisedText] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
 
     def read(self, name: str, parsed: dict[str, Any]) -> VegaSpecification:
@@ -141,7 +158,7 @@ class _SpecificationReader:
             raise _RefusedError(
                 message, "print the figures as they are; 'decimals:' of a column or a claim rounds them"
             )
-        self.computed = frozenset(list_computed_fields(parsed))
+        self.computed_fields = frozenset(list_computed_fields(parsed))
         rewritten = self.read_value(parsed, "", 0)
         if not self.data:
             raise _RefusedError(
@@ -150,17 +167,22 @@ class _SpecificationReader:
         return VegaSpecification(
             name=name,
             json=json.dumps(rewritten, ensure_ascii=False, sort_keys=True),
-            words=tuple(self.words),
+            words=tuple(self.texts),
             data=tuple(dict.fromkeys(self.data)),
             fields=_list_fields(parsed),
-            typed=tuple(self.typed),
-            computed_fields=tuple(dict.fromkeys(_list_made_fields(parsed))),
+            typed=tuple(self.typed_figures),
+            computed_fields=tuple(dict.fromkeys(_list_transformed_fields(parsed))),
             location=SourceLocation(self.file),
         )
 
     def read_value(self, value: Any, key: str, level: int) -> Any:
-        if level > _MOST_LEVELS:
-            raise _RefusedError(f"is nested deeper than {_MOST_LEVELS} levels", "simplify it")
+        """Returns the value of `key` with its texts and colours replaced; `level` is the number of values around it.
+
+        Raises:
+            _RefusedError: the value cannot be used.
+        """
+        if level > _MAX_LEVELS:
+            raise _RefusedError(f"is nested deeper than {_MAX_LEVELS} levels", "simplify it")
         if isinstance(value, list):
             return [self.read_value(each, key, level + 1) for each in value]
         if isinstance(value, str):
@@ -176,10 +198,10 @@ class _SpecificationReader:
         return self.read_object(value, key, level) if isinstance(value, dict) else value
 
     def read_object(self, value: dict[str, Any], key: str, level: int) -> Any:
-        location = self.places[self.objects_read].location
+        location = self.objects[self.objects_read].location
         self.objects_read += 1
-        if self.is_words(value):
-            return {"$words": self.add_words(value, location)}
+        if self.is_localised_text(value):
+            return {"$words": self.add_text(value, location)}
         if set(value) == {"colour"}:
             if value["colour"] not in _ROLES:
                 message = f"names the colour '{value['colour']}', which is not a role"
@@ -189,12 +211,17 @@ class _SpecificationReader:
             raise _RefusedError(f"has '{name}', which can load or link to something", "remove it")
         if key == "data":
             self.check_data(value)
-        elif hiding := find_hiding_format(value, self.computed):
-            message = f"has the format '{hiding}', which hides digits of figures or is not that of the language"
-            hint = "remove it: figures are printed with all their digits, in the way of each language; ',.10~f' and formats of dates are possible"
+        elif hiding := find_hiding_format(value, self.computed_fields):
+            message = f"has the format '{hiding}', which hides digits of figures or is not localised"
+            hint = (
+                "remove it, because figures print with all their digits in the format of each language; "
+                "',.10~f' and formats of dates are allowed"
+            )
             raise _RefusedError(message, hint)
-        self.typed += [TypedFigure(text, is_number, location) for text, is_number in list_typed_figures(value, key)]
-        # What is printed may be below "value" or "condition".
+        self.typed_figures += [
+            TypedFigure(text, is_number, location) for text, is_number in list_typed_figures(value, key)
+        ]
+        # Printed values may be below "value" or "condition".
         return {
             name: self.read_value(
                 each, key if name in ("value", "condition") and key in _TEXT_KEYS else name, level + 1
@@ -209,14 +236,13 @@ class _SpecificationReader:
         if "name" in value:
             self.data.append(str(value["name"]))
 
-    def is_words(self, value: Mapping[str, Any]) -> bool:
-        """Returns whether an object is a localised text: all its keys are locale tags, at least one of them of the
-        brief.
-        """
-        texts = all(is_locale_tag(tag) and isinstance(text, str) for tag, text in value.items())
-        return bool(value) and texts and any(tag in self.locales for tag in value)
+    def is_localised_text(self, value: Mapping[str, Any]) -> bool:
+        """Returns whether an object maps locale tags to strings, with at least one locale of the brief."""
+        has_only_texts = all(is_locale_tag(tag) and isinstance(text, str) for tag, text in value.items())
+        return bool(value) and has_only_texts and any(tag in self.locales for tag in value)
 
-    def add_words(self, value: Mapping[str, str], location: SourceLocation) -> int:
+    def add_text(self, value: Mapping[str, str], location: SourceLocation) -> int:
+        """Adds a localised text and returns its index; reports the locales in which it is missing."""
         for locale in self.locales:
             if not (value.get(locale) or value.get(find_parent_locale(locale), "")).strip():
                 source_text = value.get(self.locales[0]) or next(iter(value.values()))
@@ -226,37 +252,40 @@ class _SpecificationReader:
                     f"the specification has no '{locale}' text beside '{source_text[:60]}'",
                     f"add a text in '{locale}', or run 'brief translate export -l {locale}'",
                 )
-        read = {*self.locales, *map(find_parent_locale, self.locales)}
+        used_locales = {*self.locales, *map(find_parent_locale, self.locales)}
         phrases = {
-            tag: Phrase(text, (Text(text),), location) for tag, text in value.items() if tag in read and text.strip()
+            tag: Phrase(text, (Text(text),), location)
+            for tag, text in value.items()
+            if tag in used_locales and text.strip()
         }
-        self.words.append(LocalisedText(phrases=phrases, location=location))
-        return len(self.words) - 1
+        self.texts.append(LocalisedText(phrases=phrases, location=location))
+        return len(self.texts) - 1
 
 
-def _list_made_fields(parsed: dict[str, Any]) -> Iterator[str]:
-    """Yields the fields that are the results of transforms."""
+def _list_transformed_fields(parsed: dict[str, Any]) -> Iterator[str]:
+    """Yields the names of the fields that transforms make."""
     for record in _walk(parsed):
         for name, results in _DEFAULT_NAMES.items():
             yield from results if name in record else ()
-        given = record.get("as")
-        yield from [given] if isinstance(given, str) else given if isinstance(given, list) else []
+        names = record.get("as")
+        yield from [names] if isinstance(names, str) else names if isinstance(names, list) else []
 
 
 def _list_fields(parsed: dict[str, Any]) -> tuple[str, ...] | None:
-    """Lists the fields that are drawn and not computed by a transform; None if a transform makes fields of unknown names."""
+    """Returns the fields of the data that are drawn; None if a transform makes fields whose names are not known."""
     drawn: dict[str, None] = {}
-    made = set(_list_made_fields(parsed))
+    transformed = set(_list_transformed_fields(parsed))
     for record in _walk(parsed):
         if "pivot" in record or "flatten" in record or "impute" in record:
             return None
-        for results in record.get("groupby", []), record.get("field", []):
-            names = [results] if isinstance(results, str) else results if isinstance(results, list) else []
+        for value in record.get("groupby", []), record.get("field", []):
+            names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
             drawn.update(dict.fromkeys(name for name in names if isinstance(name, str)))
-    return tuple(name for name in drawn if name not in made)
+    return tuple(name for name in drawn if name not in transformed)
 
 
 def _walk(value: Any) -> Iterator[dict[str, Any]]:
+    """Yields every object within a JSON value, outer ones first."""
     if isinstance(value, dict):
         yield value
         for each in value.values():

@@ -30,7 +30,7 @@ from brief.writers.docx.charts.elements import (
     make_stroke,
     make_text_properties,
 )
-from brief.writers.docx.charts.workbook import SHEET, get_column_letter
+from brief.writers.docx.charts.workbook import SHEET, get_column_letters
 from brief.writers.ooxml.elements import Element, make_drawing_element
 
 _SERIES_LINE = 19050  # EMU; a point and a half
@@ -252,7 +252,7 @@ def _build_marker(style: SeriesStyle) -> Element:
 
 
 def _build_series_head(chart: Chart, index: int, order: int | None = None) -> Iterator[Element]:
-    name = get_column_letter(index + 1)
+    name = get_column_letters(index + 1)
     yield build_element("idx", val=index if order is None else order)
     yield build_element("order", val=index if order is None else order)
     cached = build_element("strCache", build_element("ptCount", val=1), _build_point(0, chart.series[index].title))
@@ -270,7 +270,7 @@ def _build_data(chart: Chart, index: int, row: Sequence[FormattedValue]) -> Iter
 
 def _build_numbers(index: int, row: Sequence[FormattedValue]) -> Element:
     """Builds the reference to a column of the workbook, with its numbers; missing figures are omitted."""
-    name = get_column_letter(index + 1)
+    name = get_column_letters(index + 1)
     code = build_element("formatCode")
     code.text = "General"
     numbers = [

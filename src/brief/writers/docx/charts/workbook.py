@@ -52,7 +52,7 @@ def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face:
     return pack(unpack(buffer.getvalue())).read()
 
 
-def get_column_letter(number: int) -> str:
+def get_column_letters(number: int) -> str:
     """Returns the name in formulas of a column, counted from 1 after the column of the categories: the first is B."""
     name = ""
     number += 1
