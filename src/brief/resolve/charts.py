@@ -265,10 +265,17 @@ def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterat
 
 
 def _format_covered_period(rows: Rows, catalogue: Catalogue) -> str:
-    """Formats the period that covers all quantities; empty if one of them has no period."""
+    """Formats the period that covers all quantities, or both if there are two with time between them; empty if one of the
+    quantities has no period.
+    """
     all_periods = [quantity.period for row in rows for quantity in row if quantity is not None]
     stated = [period for period in all_periods if period is not None]
-    return _format_span(stated, catalogue) if stated and len(stated) == len(all_periods) else ""
+    if not stated or len(stated) != len(all_periods):
+        return ""
+    distinct = sorted(set(stated), key=lambda period: period.start.first_day)
+    if len(distinct) == 2 and (distinct[0].end or distinct[0].start).day_after < distinct[1].start.first_day:
+        return catalogue.get(", ", "list").join(periods.format_period(period, catalogue) for period in distinct)
+    return _format_span(stated, catalogue)
 
 
 def _format_span(all_periods: Sequence[Period], catalogue: Catalogue) -> str:
