@@ -56,8 +56,9 @@ def start_workers_early(
 def run_tasks(tasks: list[Task], jobs: int, executor: Executor | None = None) -> Iterator[tuple[int, Rendered]]:
     """Renders every task, and yields its index and outcome when it is finished, in any order.
 
-    `jobs` is the number of worker processes; with 1, this process renders. If an `executor` is given, it renders, and is
-    not shut down.
+    `jobs` is the number of worker processes; with 1, this process renders. If an `executor` is given, it renders instead.
+    It is not shut down, unless it is the pool of `start_workers_early`: that is limited to the workers that the tasks need, and
+    shut down after the last task.
 
     Raises:
         WorkerError: a task crashed, timed out or returned a wrong result, or the executor failed.

@@ -16,13 +16,15 @@ from brief.resolve.columns import measure_ems
 # estimated length of such a line, in ems. On landscape pages, charts are drawn smaller.
 _PAGE, _LINE, _EMS = 1040.0, 24.0, 40.0
 _LANDSCAPE_PAGE = 480.0
-# A chart that takes more than this share of a page is split, if no text of its theme can fill the page before it.
-_MOST_AT_END = 0.4
+# At the end of a theme, no later text can move up into the gap that a chart leaves when it moves to the next page, so a
+# chart that is taller than this share of a page is split.
+_MAX_SHARE_AT_END = 0.4
 # The height of the parts of a chart that does not fit on a page. Several parts fill a page, so that none leaves a third
 # of a page empty.
 MAX_PART_HEIGHT = 310.0
 _LANDSCAPE_PART = 186.0
-_LEAST_ROWS = 90.0
+# The least height of the rows of a part, however tall its heading is.
+_MIN_ROWS_HEIGHT = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,10 @@ def split_chart(chart: Chart, look: Look, *, ends_section: bool = False) -> tupl
         heights = drawing.measure(chart, look)
         # The heading, the legend and a time axis, which each part has.
         head = drawing.draw(chart, look, range(0)).height if heights else 0.0
-    if head + sum(heights) <= _measure_page(chart, look) * (_MOST_AT_END if ends_section else 1):
+    if head + sum(heights) <= _measure_page(chart, look) * (_MAX_SHARE_AT_END if ends_section else 1):
         return (make_whole_part(chart),)
     part = _LANDSCAPE_PART if look.is_landscape else MAX_PART_HEIGHT
-    runs = split_rows(heights, max(part - head, _LEAST_ROWS))
+    runs = split_rows(heights, max(part - head, _MIN_ROWS_HEIGHT))
     return tuple(ChartPart(run, number, len(runs)) for number, run in enumerate(runs, 1))
 
 

@@ -17,7 +17,7 @@ class UndrawableError(Exception):
         self.hint = hint
 
 
-def make_room_error(what: str, hint: str) -> UndrawableError:
+def create_no_room_error(what: str, hint: str) -> UndrawableError:
     """Returns the error for labels, named by `what`, that do not fit without overlapping."""
     return UndrawableError("chart-labels", f"there is no room for {what}", hint)
 

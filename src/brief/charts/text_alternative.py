@@ -7,7 +7,7 @@ _CONTEXT = "chart"
 
 
 def describe_chart_data(chart: Chart, catalogue: Catalogue) -> str:
-    """Returns the author's description of the chart, followed by one sentence for each series with all its figures."""
+    """Returns the text alternative of the chart, followed by one sentence for each series with all its figures."""
     text = chart.description
     for series in chart.series:
         text = catalogue.get("{text} {sentence}", _CONTEXT).format(

@@ -35,12 +35,12 @@ _FINAL_PUNCTUATION = re.compile(r"[.!?。！？]$")
 @dataclass(slots=True)
 class SourceNumbers:
     """Numbers sources from 1 in `order` of first citation, and records the `claims` that were used and those that were
-    `printed`.
+    `printed_claims`.
     """
 
     order: list[str] = field(default_factory=list)
     claims: set[str] = field(default_factory=set)
-    printed: set[str] = field(default_factory=set)
+    printed_claims: set[str] = field(default_factory=set)
 
     def cite(self, claim: str, sources: Iterable[str] = ()) -> Citation:
         """Records that the claim `source/claim` is used, and returns its citation mark, which cites `sources` or, without

@@ -100,7 +100,7 @@ class Grading:
         )
 
     def _list_rows(self, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]) -> Iterator[tuple[Runs, ...]]:
-        agreeing, printed = find_agreeing_claims(self.brief), frozenset(numbers.printed)
+        agreeing, printed = find_agreeing_claims(self.brief), frozenset(numbers.printed_claims)
         for source in tuple(numbers.order):
             for claim in self.brief.sources[source].claims:
                 name = f"{source}/{claim.id}"
@@ -112,7 +112,7 @@ class Grading:
                     sources = [*derive.list_sources(self.brief, name), *(other.partition("/")[0] for other in others)]
                     mark = numbers.cite(name, sources)
                     numbers.claims.update(others)
-                    numbers.printed.update(others)
+                    numbers.printed_claims.update(others)
                     yield (Text(figure),), statement, (Text(letter),), (mark,)
 
     def _format(self, name: str, claim: Claim) -> str:

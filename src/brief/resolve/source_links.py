@@ -82,7 +82,7 @@ def _link_locator(source: Source, claim: Claim, words: Callable[[LocalisedText],
 
 def _format_printed(name: str, numbers: SourceNumbers, brief: Brief, catalogue: Catalogue) -> str:
     _, claim = brief.claims[name]
-    if claim.standing is Standing.REJECTED or name not in numbers.printed:
+    if claim.standing is Standing.REJECTED or name not in numbers.printed_claims:
         return ""
     return format_figure(derive.derive_quantity(brief, name), catalogue, dated=False)
 

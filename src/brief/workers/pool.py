@@ -52,7 +52,7 @@ class WorkerPool(Executor):
 
     A worker that crashes during a call is replaced, and the call is retried once. A call that takes longer than
     `seconds`, or more than `memory` bytes, fails, and its worker is stopped. Every failure is a WorkerError, except the
-    errors of `brief` itself, which are raised unchanged. `preload` names modules that a worker imports first. A worker
+    errors of `brief.model.diagnostics`, which are raised again. `preload` names modules that a worker imports first. A worker
     is replaced after `calls` calls, which bounds the memory that its libraries leak.
     """
 

@@ -2,8 +2,8 @@
 
 A call and its answer are each sent in several messages, so that no process holds a second copy of all pictures, or of a
 whole artifact. An answer begins with a record, which is never an exception, so that an error that cannot be pickled
-does no harm. The spooled bytes in the record follow in chunks. Digests go with both, so that a damaged answer is
-recognised.
+does no harm. The spooled bytes in the record follow in chunks. The record and each of its spooled contents are sent with
+a digest, so that a damaged answer is recognised.
 """
 
 import fcntl
@@ -48,7 +48,9 @@ class Answer:
         """Returns the value.
 
         Raises:
-            BriefError: the one with which the call ended; a WorkerError if it ended with another error.
+            ContentError: the call ended with diagnostics; subclasses are not kept.
+            BriefError: the call ended with another error of `brief.model.diagnostics`.
+            WorkerError: the call ended with any other error.
         """
         if not self.error:
             return self.value

@@ -19,7 +19,7 @@ from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, mak
 from brief.charts.legend import draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
-from brief.charts.problems import UndrawableError, make_room_error
+from brief.charts.problems import UndrawableError, create_no_room_error
 from brief.charts.series_marks import ARROW, draw_open_end
 from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
 from brief.charts.spread import spread_apart
@@ -295,7 +295,7 @@ def _label_points(
     if labels.missing:
         names = ", ".join(f"'{text}'" for text in labels.missing)
         hint = "name fewer points in 'label_points', or write shorter annotations"
-        raise make_room_error(f"the {'label' if len(labels.missing) == 1 else 'labels'} {names}", hint)
+        raise create_no_room_error(f"the {'label' if len(labels.missing) == 1 else 'labels'} {names}", hint)
     return labels
 
 
@@ -365,7 +365,7 @@ def _draw_end_labels(
 ) -> list[Mark]:
     heights = [measure_block(lines, SMALL_SIZE) + 1 for lines in ends]
     if sum(heights) > bottom - top:
-        raise make_room_error("the titles of the series", "give them shorter titles, or draw fewer series")
+        raise create_no_room_error("the titles of the series", "give them shorter titles, or draw fewer series")
     points = [_find_end(curve, is_area=is_area, is_alone=len(curves) == 1) for curve in curves]
     middles = spread_apart([place.y for place in points], heights, top, bottom)
     marks: list[Mark] = []

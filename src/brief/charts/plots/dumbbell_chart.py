@@ -14,7 +14,7 @@ from brief.charts.category_rows import (
     place_rows,
 )
 from brief.charts.legend import draw_heading
-from brief.charts.problems import make_room_error
+from brief.charts.problems import create_no_room_error
 from brief.charts.series_marks import draw_open_end
 from brief.charts.series_style import choose_series_style, darken_for_text
 from brief.charts.svg import Line, Mark, PixelPoint, Symbol, TextLabel
@@ -93,7 +93,7 @@ def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[Lab
         ]
         beneath = place_labels_beneath(wanted, measure_categories(chart) + LABEL_GAP, chart.width)
         if beneath is None:
-            raise make_room_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+            raise create_no_room_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
         placed.append(beneath)
     return placed
 

@@ -6,7 +6,7 @@ from brief.charts.category_rows import wrap_notes
 from brief.charts.legend import Heading, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
-from brief.charts.problems import make_room_error
+from brief.charts.problems import create_no_room_error
 from brief.charts.series_marks import ARROW, draw_open_end
 from brief.charts.series_style import choose_series_colour
 from brief.charts.svg import Mark, PixelBox, PixelPoint, Symbol, TextLabel, measure_block
@@ -211,5 +211,5 @@ def _place_names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     labels = place_labels(wanted, lines, layout.within, taken)
     if labels.missing:
         names = ", ".join(f"'{text}'" for text in labels.missing)
-        raise make_room_error(f"the names {names}", "shorten the names, or draw fewer points")
+        raise create_no_room_error(f"the names {names}", "shorten the names, or draw fewer points")
     return labels

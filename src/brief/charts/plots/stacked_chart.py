@@ -16,7 +16,7 @@ from brief.charts.category_rows import (
 from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.bar_chart import BAR, wraps_at_spaces
-from brief.charts.problems import UndrawableError, make_room_error
+from brief.charts.problems import UndrawableError, create_no_room_error
 from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
 from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, Rectangle, TextLabel
 from brief.charts.text_metrics import measure_text
@@ -169,7 +169,7 @@ def _place_labels_below(segments: Sequence[_Segment], category: str, scale: Valu
     )
     beneath = place_labels_beneath(wanted, scale.start, scale.end)
     if beneath is None:
-        raise make_room_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+        raise create_no_room_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
     return beneath
 
 

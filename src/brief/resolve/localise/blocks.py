@@ -88,7 +88,7 @@ class BlockLocaliser:
 
     def _localise_vega(self, block: authored.Vega, common: dict[str, Any]) -> resolved.Vega:
         claims = [ref.name for ref in walk.walk_claims(block.data)]
-        self.texts.numbers.printed.update(claims)
+        self.texts.source_numbers.printed_claims.update(claims)
         return resolved.Vega(
             **common,
             title=self.texts.localise(block.title),
@@ -112,7 +112,9 @@ class BlockLocaliser:
 
     def _localise_chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
         title = self.texts.localise(block.title)
-        self.texts.numbers.printed.update(ref.name for series in block.series for ref in series.drawn_claims)
+        self.texts.source_numbers.printed_claims.update(
+            ref.name for series in block.series for ref in series.drawn_claims
+        )
         rows = [
             [
                 None if ref.name == authored.NO_FIGURE else derive.derive_quantity(self.texts.brief, ref.name)
@@ -134,8 +136,8 @@ class BlockLocaliser:
         texts = [self.texts.localise_drawn(annotation.text) for annotation in block.annotations]
         annotations = charts.build_annotations(block, texts, categories, titles, self.texts.catalogue)
         plain_title = to_plain_text(title)
-        marks = (mark for mark in dict.fromkeys(self.texts.drawn_marks) if mark not in title)
-        title, self.texts.drawn_marks = (*title, *marks), []
+        # A drawing cannot show the marks of its texts, so its title does.
+        title = (*title, *(mark for mark in self.texts.take_drawn_marks() if mark not in title))
         return resolved.Chart(
             **common,
             title=title,

@@ -55,7 +55,7 @@ class TextLocaliser:
     gates: TextGates
     grading: Grading
     labels: dict[str, str]
-    numbers: SourceNumbers = field(default_factory=SourceNumbers)
+    source_numbers: SourceNumbers = field(default_factory=SourceNumbers)
     footnotes: int = 0
     drawn_marks: list[Text] = field(default_factory=list)
 
@@ -69,6 +69,12 @@ class TextLocaliser:
         marks = set(self.gates.marks)
         self.drawn_marks += [run for run in runs if isinstance(run, Text) and run in marks]
         return to_plain_text(tuple(run for run in runs if run not in marks))
+
+    def take_drawn_marks(self) -> tuple[Text, ...]:
+        """Returns the marks collected since the last call, each once, and forgets them."""
+        marks = tuple(dict.fromkeys(self.drawn_marks))
+        self.drawn_marks = []
+        return marks
 
     def localise_heading(self, text: LocalisedText) -> Runs:
         """Returns the runs that the locale prints, without citations and grades."""
@@ -94,7 +100,7 @@ class TextLocaliser:
 
     def format_value(self, run: ClaimValue) -> str:
         """Formats the figure of a claim, and records that it is printed."""
-        self.numbers.printed.add(run.claim.name)
+        self.source_numbers.printed_claims.add(run.claim.name)
         return claim_words.format_claim_value(run, self.brief, self.catalogue)
 
     def get_printed_quantity(self, run: ClaimValue) -> PrintedQuantity | None:
@@ -109,7 +115,7 @@ class TextLocaliser:
 
     def cite(self, claim: str) -> Citation:
         """Numbers the sources of a claim, including the sources of its inputs if it is derived."""
-        return self.numbers.cite(claim, derive.list_sources(self.brief, claim))
+        return self.source_numbers.cite(claim, derive.list_sources(self.brief, claim))
 
     def list_credits(self, claims: Iterable[str]) -> Iterator[Run]:
         """Yields the publishers of the claims' sources, each followed by the grades of the claims and its citation."""
@@ -118,7 +124,7 @@ class TextLocaliser:
         for claim in claims:
             self.cite(claim)
             for source_id in derive.list_sources(self.brief, claim):
-                citations_by_source.setdefault(source_id, Citation((self.numbers.get_number(source_id),)))
+                citations_by_source.setdefault(source_id, Citation((self.source_numbers.get_number(source_id),)))
                 claims_by_source.setdefault(source_id, set()).add(claim)
         for index, (source_id, citation) in enumerate(citations_by_source.items()):
             separator = self.catalogue.get(", ", "list") if index else ""

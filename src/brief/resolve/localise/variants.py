@@ -59,7 +59,9 @@ class _VariantLocaliser:
             self._resolve_section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1)
         )
         appendices = {str(name) for name, theme in self.brief.themes.items() if theme.appendix}
-        if grades := self.grading.make_appendix(len(sections) + 1, self.texts.numbers, self.texts.localise_heading):
+        if grades := self.grading.make_appendix(
+            len(sections) + 1, self.texts.source_numbers, self.texts.localise_heading
+        ):
             sections, appendices = (*sections, grades), appendices | {GRADES}
         sections = assign_appendix_letters(sections, appendices)
         entries = self._list_terms(sections) if audience.depth is Depth.FULL and not self.only_charts else ()
@@ -143,7 +145,7 @@ class _VariantLocaliser:
                 yield term, tuple(sorted(mentions))
 
     def _list_sources(self) -> Iterator[SourceEntry]:
-        for number, source_id in enumerate(self.texts.numbers.order, 1):
+        for number, source_id in enumerate(self.texts.source_numbers.order, 1):
             source = self.brief.sources[source_id]
             yield SourceEntry(
                 number=number,
@@ -155,12 +157,17 @@ class _VariantLocaliser:
                 language=source.language,
                 notes=tuple(
                     list_notes(
-                        source, self.texts.numbers, self.brief, self.locale, self.catalogue, self.texts.localise_heading
+                        source,
+                        self.texts.source_numbers,
+                        self.brief,
+                        self.locale,
+                        self.catalogue,
+                        self.texts.localise_heading,
                     )
                 ),
                 links=tuple(
                     list_source_links(
-                        source, self.texts.numbers, self.brief, self.catalogue, self.texts.localise_heading
+                        source, self.texts.source_numbers, self.brief, self.catalogue, self.texts.localise_heading
                     )
                 ),
             )

@@ -56,8 +56,10 @@ def spans_columns(block: Block) -> bool:
 
 
 def lay_out_columns(parts: Iterable[BodyPart], document: Document, widening: float) -> list[Element]:
-    """Returns the elements of the parts. Where columns or page orientation change, a paragraph gets the end of a
-    section.
+    """Returns the elements of the parts, with a section break wherever columns or page orientation change.
+
+    Changes the paragraphs that carry the breaks and the last section of the document, which gets the layout of the last
+    part; adds headers and footers for landscape pages.
 
     `widening` is the length of lines on landscape pages, as a multiple of their length on other pages.
 
