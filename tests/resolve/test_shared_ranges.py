@@ -147,4 +147,5 @@ def test_a_result_has_all_that_is_possible_and_no_more(data: st.DataObject) -> N
     # Results are rounded to twelve digits.
     slack = max(map(abs, possible)) / 10**11
     low, high = Fraction(min(found)), Fraction(max(found))
-    assert low - slack <= min(possible) and max(possible) <= high + slack
+    assert low - slack <= min(possible)
+    assert max(possible) <= high + slack
