@@ -5,7 +5,7 @@ once, however many others depend on it.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -133,7 +133,7 @@ def compute_quantity(brief: Brief, name: str) -> FullQuantity:
 
 def _compute_at(brief: Brief, name: str, places: PlacesInRanges) -> FullQuantity:
     """Computes a claim where the ranges of some claims are single values, at places in these ranges."""
-    known = _list_known(brief, places)
+    known = _Results(brief, places)
     # The path from `name` to the current claim; each claim with its inputs that are not visited yet.
     path: dict[str, Iterator[Ref]] = {} if name in known else {name: list_inputs(*brief.claims[name])}
     while path:
@@ -141,19 +141,20 @@ def _compute_at(brief: Brief, name: str, places: PlacesInRanges) -> FullQuantity
         ref = next((ref for ref in waiting if ref.name not in known and ref.name in brief.claims), None)
         if ref is None or current in known:
             if current not in known:
-                known[current] = _try_evaluate(brief, current, places)
+                known[current] = _try_evaluate(brief, current, known)
             path.pop(current)
         elif ref.name in path:
             names = list(path)
             cycle = names[names.index(ref.name) :]
             message = f"'{ref.name}' is computed from itself: {' -> '.join((*cycle, ref.name))}"
-            known.update((member, DerivationError(message, ref.name)) for member in cycle)
+            for member in cycle:
+                known[member] = DerivationError(message, ref.name)
         else:
             path[ref.name] = list_inputs(*brief.claims[ref.name])
-    found = known[name]
-    if isinstance(found, ValueError):
-        raise found.with_traceback(None)
-    return found
+    found = known.get(name)
+    if isinstance(found, FullQuantity):
+        return found
+    raise found.with_traceback(None) if found else KeyError(name)
 
 
 def list_conversions(brief: Brief, name: str) -> dict[str, tuple[Quantity, Quantity]]:
@@ -170,7 +171,7 @@ def list_conversions(brief: Brief, name: str) -> dict[str, tuple[Quantity, Quant
     given = {
         ref.name: next(_select_inputs(brief, name, ref, operation))[1]
         if is_selection(brief, ref.name)
-        else _find_input(brief.derivations, name, ref)
+        else _find_input(_Results(brief), name, ref)
         for ref in list_inputs(source, claim)
     }
     units = [full.quantity.unit for full in given.values()]
@@ -182,32 +183,45 @@ def list_conversions(brief: Brief, name: str) -> dict[str, tuple[Quantity, Quant
     }
 
 
-def _list_known(brief: Brief, places: PlacesInRanges) -> dict[str, FullQuantity | ValueError]:
-    """Returns the cache of results for these places, which at first has the single values of the ranges."""
-    if not places:
-        return brief.derivations
-    known = brief.derivations_at.get(places)
-    if known is None:
-        known = brief.derivations_at[places] = {}
+class _Results:
+    """The results that are known where some ranges are single values: at first these values, and all that does not rest on them."""
+
+    def __init__(self, brief: Brief, places: PlacesInRanges = ()) -> None:
+        self.places = places
+        self._main = brief.derivations
+        self._own = brief.derivations_at.setdefault(places, {}) if places else self._main
+        self._fixed = frozenset(name for name, _ in places)
         for name, place in places:
-            full = brief.derivations[name]
-            if isinstance(full, FullQuantity):
+            full = self._main[name]
+            if name not in self._own and isinstance(full, FullQuantity):
                 low, high = list_ends(full.quantity)
                 value = low + (high - low) * place / STEPS
-                known[name] = replace(
+                self._own[name] = replace(
                     full, quantity=replace(full.quantity, value=value, low=None, high=None), ranges=frozenset()
                 )
-    return known
+
+    def get(self, name: str) -> FullQuantity | ValueError | None:
+        found = self._own.get(name)
+        if found is None and self.places:
+            full = self._main.get(name)
+            found = full if isinstance(full, FullQuantity) and full.ranges.isdisjoint(self._fixed) else None
+        return found
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None
+
+    def __setitem__(self, name: str, result: FullQuantity | ValueError) -> None:
+        self._own[name] = result
 
 
-def _try_evaluate(brief: Brief, name: str, places: PlacesInRanges) -> FullQuantity | DerivationError:
+def _try_evaluate(brief: Brief, name: str, known: _Results) -> FullQuantity | DerivationError:
     try:
-        return _evaluate(brief, name, places)
+        return _evaluate(brief, name, known)
     except DerivationError as problem:
         return problem if problem.claim else DerivationError(str(problem), name)
 
 
-def _evaluate(brief: Brief, name: str, places: PlacesInRanges) -> FullQuantity:
+def _evaluate(brief: Brief, name: str, known: _Results) -> FullQuantity:
     """Returns the full quantity of a claim whose inputs are evaluated."""
     source, claim = brief.claims[name]
     quantity = claim.quantity
@@ -232,7 +246,7 @@ def _evaluate(brief: Brief, name: str, places: PlacesInRanges) -> FullQuantity:
             is_selected = True
             inputs += _select_inputs(brief, name, ref, operation)
         else:
-            inputs.append((ref.name, _find_input(_list_known(brief, places), name, ref)))
+            inputs.append((ref.name, _find_input(known, name, ref)))
     common = choose_common_unit(operation, [full.quantity.unit for _, full in inputs], quantity.unit)
     if common:
         inputs = [(other, convert_input(full, common)) for other, full in inputs]
@@ -242,8 +256,11 @@ def _evaluate(brief: Brief, name: str, places: PlacesInRanges) -> FullQuantity:
     except DerivationError as problem:
         raise DerivationError(f"'{claim.id}': {problem}") from None
     rested_on = Counter(each for _, full in inputs for each in full.ranges)
-    if result.value is None and (shared := sorted(each for each, count in rested_on.items() if count > 1)):
-        result = _narrow(brief, name, result, shared, places)
+    shared = frozenset(each for _, full in inputs for each in full.shared_ranges)
+    if any(count > 1 for count in rested_on.values()):
+        shared |= {each for each, count in rested_on.items() if count > 1}
+        if result.value is None:
+            result = _narrow(brief, name, result, sorted(shared), known.places)
     is_stated = not isinstance(quantity.unit, UnstatedUnit)
     if is_stated and canonicalise_unit(quantity.unit) != result.unit:
         raise DerivationError(f"'{claim.id}' is a {operation}; its unit is '{result.unit}', and not '{quantity.unit}'")
@@ -271,7 +288,7 @@ def _evaluate(brief: Brief, name: str, places: PlacesInRanges) -> FullQuantity:
         tuple(dict.fromkeys((str(source.id), *(other for _, full in inputs for other in full.sources)))),
         next((given.name for given in named if given.low < 0), "") if operation == "sum" else "",
         tuple(other for other, _ in inputs if other in brief.claims),
-        frozenset(rested_on) if computed.value is None else frozenset(),
+        *((frozenset(rested_on), shared) if computed.value is None else ()),
     )
 
 
@@ -336,7 +353,7 @@ def _find_stated(brief: Brief, name: str, quantity: Quantity) -> Quantity:
     return quantity if row is None or at is None else replace(quantity, value=row.figures[at])
 
 
-def _find_input(known: Mapping[str, FullQuantity | ValueError], name: str, ref: Ref) -> FullQuantity:
+def _find_input(known: _Results, name: str, ref: Ref) -> FullQuantity:
     found = known.get(ref.name)
     if found is None:
         source, _, claim = ref.name.partition("/")
