@@ -38,7 +38,8 @@ _NOT_FIRST = (
 _NOT_LAST = OPENING + OPENING_QUOTES + "$([{£¥＄￡￥"
 _ENDS_IN_HAN = re.compile(f"[{EAST_ASIAN}{CLOSING_QUOTES}]$")
 # ZERO WIDTH NO-BREAK SPACE
-_JOINER = "\ufeff"
+# Word draws U+2060 as a box in some faces.
+JOINER = "\ufeff"
 _IN_TABLES = ("Table Text", "Table Figure", "Table Centre")
 _TABULAR = ("Table Figure", "Table Figure Head", "Metric Value")
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
@@ -179,13 +180,11 @@ def keep_with_citation(before: Element) -> list[Element]:
 
 
 def open_citation(bracket: list[Element]) -> list[Element]:
-    """Returns the bracket that opens a citation with a joiner before it; U+FEFF, because Word draws U+2060 as a box in
-    some faces.
-    """
+    """Returns the bracket that opens a citation with a joiner before it."""
     for run in bracket:
         text = run.find(qualify_name("w:t"))
         if text is not None:
-            text.text = _JOINER + (text.text or "")
+            text.text = JOINER + (text.text or "")
         _clear_east_asian_language(run)
     return bracket
 
