@@ -1,6 +1,7 @@
 """Charts of horizontal bars: one row for each category, one bar in it for each series."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.category_rows import (
@@ -162,8 +163,14 @@ def _wrap_values_of_row(chart: Chart, index: int) -> list[tuple[str, ...]]:
 
 def _choose_value_size(chart: Chart) -> float:
     """Returns the size at which no value has to be broken within a number."""
-    texts = (point.text for series in chart.series for point in series.points)
-    return find_fitting_size(texts, _limit_value_width(chart), TEXT_SIZE, _LEAST_SIZE)
+    texts = tuple(point.text for series in chart.series for point in series.points)
+    return _find_value_size(texts, _limit_value_width(chart))
+
+
+# Every row of a chart asks for the size of all.
+@lru_cache(maxsize=64)
+def _find_value_size(texts: tuple[str, ...], width: float) -> float:
+    return find_fitting_size(texts, width, TEXT_SIZE, _LEAST_SIZE)
 
 
 def _make_bars(chart: Chart, row: Row) -> Iterator[_Bar]:
