@@ -36,6 +36,8 @@ _FIGURE_AND_UNIT = re.compile(
     rf"{_BEFORE_FIGURE}|(?<=[^\s{EAST_ASIAN}])(?=[{EAST_ASIAN}])(?![年月日、，。．：；！？）》〉」』】〕〗～％])"
 )
 _DIGIT = re.compile("[0-9]")
+# No figure of a claim is longer, but a chart may have any text.
+_LONGEST_NUMBER = 24
 _PARTS = re.compile(r"(?<=[-/‑–])(?=\w)")
 
 
@@ -80,7 +82,7 @@ def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tupl
 
 def wrap_figure(text: str, width: float, size: float) -> tuple[str, ...]:
     """Wraps a value like `wrap` with `figures`, but into wider lines if a number has no room: it is never broken within."""
-    numbers = [part for part in _split_figures(text) if _DIGIT.search(part)]
+    numbers = [part for part in _split_figures(text) if _DIGIT.search(part) and len(part) <= _LONGEST_NUMBER]
     return wrap(text, max(width, measure_widest(numbers, size)), size, figures=True)
 
 
