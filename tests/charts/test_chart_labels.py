@@ -1,13 +1,17 @@
 """Every label of a chart, wherever it is printed, reads back as the figure of its claim."""
 
+import itertools
 import os
 import re
+from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from catalogues import load_packaged_catalogue
 from chart_samples import LOOK, make_chart
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from test_geometry import text_boxes
 
 from brief.charts.draw import draw_svg
@@ -95,3 +99,20 @@ def format_as_word(figure: FormattedValue) -> str:
     decimals = len(pattern.partition(".")[2])
     digits = f"{number:,.{decimals}f}" if "," in pattern else f"{number:.{decimals}f}"
     return re.sub(r"[#,0.]+", digits, re.sub(r'"([^"]*)"', r"\1", code), count=1)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant", "de"])
+@pytest.mark.parametrize("kind", [ChartKind.BARS, ChartKind.SLOPE, ChartKind.LINE, ChartKind.DUMBBELL])
+def test_no_figure_is_broken_between_digits_on_a_narrow_screen(kind: ChartKind, locale: str) -> None:
+    for digits in range(9, 15):
+        largest = Decimal("229409871123456"[:digits])
+        values = [largest, -largest - 1]
+        made = chart_of(values, "EUR", locale, kind)
+        if kind is ChartKind.DUMBBELL:
+            made = replace(made, series=(made.series[0], made.series[0]))
+        root = etree.fromstring(draw_svg(replace(made, width=340), locale, LOOK).encode())
+        lines = [[str(line) for line in text.itertext()] for text in root.iter("{*}text")]
+        for first, second in ((one, two) for each in lines for one, two in itertools.pairwise(each)):
+            assert not re.search("[0-9.,]$", first) or not re.match("[0-9.,]", second), (first, second)
+        printed = re.sub("[^0-9]", "", "|".join("".join(each) for each in lines))
+        assert str(largest) in printed

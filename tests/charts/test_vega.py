@@ -364,6 +364,15 @@ TYPED: list[tuple[dict[str, Any], str]] = [
     ({"title": "2,500"}, "2,500"),
     ({"params": [{"name": "limit", "value": 2500}]}, "2,500"),
     ({"transform": [{"impute": "riders", "key": "year", "value": 500}]}, "500"),
+    ({"transform": [{"calculate": "datum.riders + 2000", "as": "t"}]}, "2000"),
+    ({"transform": [{"calculate": "1000", "as": "t"}]}, "1000"),
+    ({"transform": [{"calculate": "datum.riders > 100 ? 60 : datum.riders", "as": "t"}]}, "60"),
+    ({"transform": [{"calculate": "max(datum.riders, 100)", "as": "t"}]}, "100"),
+    ({"transform": [{"calculate": "datum.riders * (12 + 1)", "as": "t"}]}, "12"),
+    ({"encoding": {"y": {**RIDERS, "axis": {"values": [777]}}}}, "777"),
+    ({"encoding": {"y": {**RIDERS, "axis": {"values": [0, 412_500, 1_000_000]}}}}, "412,500"),
+    ({"encoding": {"size": {**RIDERS, "legend": {"values": [1.23, 40]}}}}, "1.23"),
+    ({"mark": "rule", "encoding": {"y": {"datum": 100}}}, "100"),
 ]  # fmt: skip
 
 
@@ -387,6 +396,13 @@ PLAIN: list[dict[str, Any]] = [
         }
     },
     {"transform": [{"filter": "datum.year == 2026"}], "height": 250, "mark": {"type": "bar", "size": 25}},
+    {"transform": [{"calculate": "(datum.riders - 0) / 24 / 365 * pow(10, 3)", "as": "t"}]},
+    {"transform": [{"calculate": "year(datum.year) - 2000 + 1", "as": "t"}]},
+    {"transform": [{"calculate": "substring(datum.year, 0, 4)", "as": "t"}]},
+    {"encoding": {"y": {**RIDERS, "axis": {"values": [0, 350_000, 700_000]}}}},
+    {"encoding": {"y": {**RIDERS, "axis": {"values": [1, 2, 5, 10, 25, 100, 0.5]}}}},
+    {"encoding": {"y": RIDERS, "x": {"field": "year", "axis": {"values": [1998, 2003, 2026]}}}},
+    {"mark": "rule", "encoding": {"x": {"datum": 2026}}},
 ]
 
 

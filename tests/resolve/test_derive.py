@@ -301,6 +301,12 @@ def test_qualifiers_pass_through(operation: dict[str, list[str]], unit: str, wan
         ({"product": ["price", "way"]}, "12 CNY"),
         ({"ratio": ["less", "cost"]}, "1.5 times"),
         ({"mean": ["rate", "lower"]}, "1.8 percent"),
+        ({"product": ["power", "time"]}, "120 kWh"),
+        ({"product": ["time", "power"]}, "120 kWh"),
+        ({"product": ["power", "time", "plants"]}, "1.20E+3 kWh"),
+        ({"product": ["rate", "power", "time"]}, "3.0 kWh"),
+        ({"product": ["way", "way"]}, "1600 km2"),
+        ({"product": ["load", "way"]}, "1.0E+3 tkm"),
     ],
 )
 def test_a_computed_figure_without_a_unit_has_that_of_its_inputs(operation: dict[str, list[str]], wanted: str) -> None:
@@ -311,6 +317,10 @@ def test_a_computed_figure_without_a_unit_has_that_of_its_inputs(operation: dict
         "price": value("0.30", "CNY/km"),
         "rate": value("2.5", "percent"),
         "lower": value("1.0", "percent"),
+        "power": value("5.00", "kW"),
+        "time": value("24.0", "hour"),
+        "plants": value("10"),
+        "load": value("25.0", "tonne"),
     }
     computed = replace(make_derived("", **operation), unit=Quantity().unit)
     made = source(**inputs, x=computed)

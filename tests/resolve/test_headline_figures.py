@@ -13,7 +13,7 @@ from brief.model.han import WORD_JOINER
 from brief.model.inline import Number
 from brief.model.source_location import Ref
 from brief.model.variant import Paragraph
-from brief.resolve.typesetting import join_headline, typeset
+from brief.resolve.typesetting import insert_word_joiners, join_headline, typeset
 from brief.templating.template_set import find_template_set
 from brief.writers import pdf
 
@@ -42,6 +42,14 @@ def test_a_line_ends_between_number_and_unit(text: str, parts: list[str]) -> Non
     joined = join_headline(text)
     assert joined.replace(WORD_JOINER, "") == text
     assert [part.replace(WORD_JOINER, "") for part in _BREAK.split(joined)] == parts
+
+
+@pytest.mark.parametrize("sign", ["€", "£", "¥", "₹", "$"])
+def test_a_line_does_not_end_between_a_minus_and_a_currency_sign(sign: str) -> None:
+    """Unicode Standard Annex 14 allows a break there, because both are prefixes of a number."""
+    figure = f"−{sign}5.25\u00a0million"
+    assert insert_word_joiners(figure) == join_headline(figure) == f"−{WORD_JOINER}{sign}5.25\u00a0million"
+    assert insert_word_joiners("−US$5") == "−US$5"
 
 
 def test_a_date_is_left_as_it_is() -> None:

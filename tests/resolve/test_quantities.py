@@ -391,6 +391,10 @@ def test_a_catalogue_has_its_own_currency_after_a_scale() -> None:
     [
         ("pct", "did you mean 'percent'?"),
         ("kwh", "did you mean 'kWh'?"),
+        ("kwhh", "did you mean 'kWh'?"),
+        ("TWHS", "did you mean 'TWh'?"),
+        ("kWh/100km", "did you mean '100 km'?"),
+        ("count/1000person", "did you mean '1000 person'?"),
         ("CNY/kilometr", "did you mean 'kilometer'? Otherwise declare it in content/units.yaml"),
         ("zorkmid", "declare it in content/units.yaml"),
     ],

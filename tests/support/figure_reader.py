@@ -23,7 +23,9 @@ SCALES = {
 def strip_unit_numbers(text: str) -> str:
     """The text without the numbers that are part of the name of a unit: 100 km, CO2, 1e9."""
     return re.sub(
-        r"(?<=/)100|1(?=[^\d\s]{1,12}(?:当たり|당 )[^\d]*\d)|100(?=[ \u00a0\u202f]?[kKcqк킬キ公千])|CO2|1e9", "", text
+        r"(?<=/)100|(?<![0-9.,])1(?=[^\d\s]{1,12}(?:当たり|당 )[^\d]*\d)|(?<![0-9.,])100(?=[ \u00a0\u202f]?[kKcqк킬キ公千])|CO2|1e9",
+        "",
+        text,
     )
 
 
@@ -31,7 +33,7 @@ def read_back(text: str, locale: str) -> list[Decimal]:
     """The numbers of a text as a reader of the language reads them; a scale after the second end of a range is of both, if the first stays the lower."""
     group, point = (re.escape(sign) for sign in SIGNS[locale])
     # No word goes on after a scale, and 兆 before the name of a unit is the unit's own: 兆瓦 is a megawatt.
-    ends = {**dict.fromkeys(SCALES, ""), "兆": "(?![瓦赫字位焦帕歐欧伏像比元升])"}
+    ends = {**dict.fromkeys(SCALES, ""), "兆": "(?![瓦赫字位焦帕伏像比升]|[歐欧](?!元))"}
     ends |= dict.fromkeys(filter(str.isascii, SCALES), "(?![a-z])")
     scale = "|".join(f"{re.escape(word)}{ends[word]}" for word in sorted(SCALES, key=len, reverse=True))
     number = re.compile(

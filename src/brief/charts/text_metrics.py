@@ -35,6 +35,9 @@ _FIGURES = re.compile(rf"{_BEFORE_FIGURE}|(?<=\s)(?=\S)")
 _FIGURE_AND_UNIT = re.compile(
     rf"{_BEFORE_FIGURE}|(?<=[^\s{EAST_ASIAN}])(?=[{EAST_ASIAN}])(?![年月日、，。．：；！？）》〉」』】〕〗～％])"
 )
+_DIGIT = re.compile("[0-9]")
+# No figure of a claim is longer, but a chart may have any text.
+_LONGEST_NUMBER = 24
 _PARTS = re.compile(r"(?<=[-/‑–])(?=\w)")
 
 
@@ -77,20 +80,27 @@ def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tupl
     return tuple(lines)
 
 
+def wrap_figure(text: str, width: float, size: float) -> tuple[str, ...]:
+    """Wraps a value like `wrap` with `figures`, but into wider lines if a number has no room: it is never broken within."""
+    numbers = [part for part in _split_figures(text) if _DIGIT.search(part) and len(part) <= _LONGEST_NUMBER]
+    return wrap(text, max(width, measure_widest(numbers, size)), size, figures=True)
+
+
 def find_fitting_size(texts: Iterable[str], width: float, size: float, least: float) -> float:
     """Returns the largest size, from `size` down in steps of 1, at which every figure and word fits into `width`.
 
     If none fits them all, returns the first that is not above `least`.
     """
-    pieces = [
-        part
-        for text in texts
-        for atom in _split_atoms(_collapse_spaces(text), figures=True)
-        for part in _FIGURE_AND_UNIT.split(atom.rstrip())
-    ]
-    while size > least and measure_widest(pieces, size) > width:
+    words = [part for text in texts for part in _split_figures(text)]
+    while size > least and measure_widest(words, size) > width:
         size -= 1
     return size
+
+
+def _split_figures(text: str) -> Iterator[str]:
+    """Splits a value between its words, its numbers and their units in Han characters."""
+    for atom in _split_atoms(_collapse_spaces(text), figures=True):
+        yield from _FIGURE_AND_UNIT.split(atom.rstrip())
 
 
 def measure_widest(lines: Iterable[str], size: float) -> float:

@@ -13,7 +13,7 @@ from brief.model.blocks import Block, Item, PageBreak
 from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, GradeDisplay, Source
 from brief.model.figures.dataset import DatasetTable
-from brief.model.figures.quantity import FullQuantity
+from brief.model.figures.quantity import FullQuantity, PlacesInRanges
 from brief.model.record import dataclass
 from brief.model.source_location import LocaleTag, Located, Reason, Ref, Slug
 from brief.model.text import LocalisedText
@@ -284,6 +284,12 @@ class Brief:
     @cached_property
     def derivations(self) -> dict[str, FullQuantity | ValueError]:
         """Returns the cache of computed results or errors, by claim; filled by `brief.resolve.figures.derive`."""
+        return {}
+
+    # Not a field, as above.
+    @cached_property
+    def derivations_at(self) -> dict[PlacesInRanges, dict[str, FullQuantity | ValueError]]:
+        """Returns caches like `derivations`, for results where some ranges are single values."""
         return {}
 
     # Not a field, as above: every run of every text asks for it.

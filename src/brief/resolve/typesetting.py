@@ -59,7 +59,9 @@ _MEASURED = re.compile(f"{_SCALES}?{_MEASURES}|{_SCALES}")
 _DATE_PARTS = re.compile(r"(?<=[年月])(?=[\d第上下])|(?<=[年月日季度])(?=至\d)|(?<=[年月日季度]至)(?=\d)")
 _COUNTED = re.compile(r"[\d十百千万萬亿億兆]$")
 # Where a line could break in a number with its unit, or in a name with its version (Unicode Standard Annex 14).
-_BREAKING = re.compile(f"(?<=[ {IDEOGRAPHS}～/–-])(?=\\S)|(?<=\\S)(?=[{IDEOGRAPHS}])")
+_CURRENCY_SIGNS = "$\u00a2-\u00a5\u09f2\u09f3\u0e3f\u17db\u20a0-\u20cf\uffe5\uffe1"
+_SIGN_BEFORE_CURRENCY = f"(?<=[−+±])(?=[{_CURRENCY_SIGNS}])"
+_BREAKING = re.compile(f"(?<=[ {IDEOGRAPHS}～/–-])(?=\\S)|(?<=\\S)(?=[{IDEOGRAPHS}])|{_SIGN_BEFORE_CURRENCY}")
 # The number of a headline figure: 千 before 瓦 belongs to the unit, not to the number.
 _HEADLINE_NUMBER = rf"\d[^{IDEOGRAPHS}]*(?:[万萬亿億兆]+(?![瓦赫焦帕])|[十百千](?![瓦克米焦帕卡赫伏人]))?"
 _HEADLINE = re.compile(
@@ -81,13 +83,18 @@ def insert_word_joiners(text: str) -> str:
     return _BREAKING.sub(WORD_JOINER, text)
 
 
+def join_sign(text: str, joiner: str) -> str:
+    """Returns a figure with a joiner between its sign and a currency sign, where a line could break: `−€5`."""
+    return re.sub(_SIGN_BEFORE_CURRENCY, joiner, text)
+
+
 def join_headline(text: str) -> str:
     """Returns a headline figure with word joiners within its number and within its unit, so that a line can break only
     between them: 12億 | 千瓦時. A figure without a Han unit is unchanged.
     """
     match = _HEADLINE.fullmatch(text)
     if match is None:
-        return text
+        return join_sign(text, WORD_JOINER)
     return match["before"] + insert_word_joiners(match["number"]) + _BETWEEN_HAN.sub(WORD_JOINER, match["unit"])
 
 

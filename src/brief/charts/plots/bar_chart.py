@@ -1,6 +1,7 @@
 """Charts of horizontal bars: one row for each category, one bar in it for each series."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.category_rows import (
@@ -17,7 +18,7 @@ from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.series_style import SeriesStyle, choose_point_style
 from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, TextLabel, measure_block
-from brief.charts.text_metrics import measure_widest, wrap
+from brief.charts.text_metrics import find_fitting_size, measure_widest, wrap_figure
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.record import dataclass
@@ -25,6 +26,8 @@ from brief.model.variant import Chart, OpenEnd, Point
 
 _VALUE_WIDTH = 130.0
 _VALUE_PART = 0.3
+# The least size of values that would be broken within a number.
+_LEAST_SIZE = 9.0
 BAR = 20.0
 _GROUPED_BAR = 15.0
 _RANGE_BAR = 12.0
@@ -47,6 +50,7 @@ class _Bar:
     high: float
     point: Point
     lines: tuple[str, ...]
+    text_size: float
     top: float
     height: float
 
@@ -113,7 +117,7 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     rows = place_rows(chart, _measure_rows(chart), shown, 0)
     bars = [bar for row in rows for bar in _make_bars(chart, row)]
     runs_left = any(bar.runs_left for bar in _list_bars(chart))
-    if any(len(bar.lines) > 1 for bar in bars) or not all(
+    if any(len(bar.lines) > 1 or bar.text_size < TEXT_SIZE for bar in bars) or not all(
         wraps_at_spaces(row, chart) and not (runs_left and len(row.lines) > 1) for row in rows
     ):
         return None
@@ -140,33 +144,44 @@ def wraps_at_spaces(row: Row, chart: Chart) -> bool:
 
 
 def _measure_rows(chart: Chart) -> list[float]:
-    thickness = _choose_thickness(chart)
+    thickness, size = _choose_thickness(chart), _choose_value_size(chart)
     return [
-        sum(max(thickness, measure_block(value, TEXT_SIZE)) for value in values) + _BAR_GAP * (len(values) - 1)
+        sum(max(thickness, measure_block(value, size)) for value in values) + _BAR_GAP * (len(values) - 1)
         for values in _wrap_values(chart)
     ]
 
 
 def _wrap_values(chart: Chart) -> list[list[tuple[str, ...]]]:
     """Returns the value labels of each category, wrapped."""
-    return [
-        [wrap(series.points[index].text, _limit_value_width(chart), TEXT_SIZE, figures=True) for series in chart.series]
-        for index in range(len(chart.categories))
-    ]
+    return [_wrap_values_of_row(chart, index) for index in range(len(chart.categories))]
+
+
+def _wrap_values_of_row(chart: Chart, index: int) -> list[tuple[str, ...]]:
+    width, size = _limit_value_width(chart), _choose_value_size(chart)
+    return [wrap_figure(series.points[index].text, width, size) for series in chart.series]
+
+
+def _choose_value_size(chart: Chart) -> float:
+    """Returns the size at which no value has to be broken within a number."""
+    texts = tuple(point.text for series in chart.series for point in series.points)
+    return _find_value_size(texts, _limit_value_width(chart))
+
+
+# Every row of a chart asks for the size of all.
+@lru_cache(maxsize=64)
+def _find_value_size(texts: tuple[str, ...], width: float) -> float:
+    return find_fitting_size(texts, width, TEXT_SIZE, _LEAST_SIZE)
 
 
 def _make_bars(chart: Chart, row: Row) -> Iterator[_Bar]:
-    thickness = _choose_thickness(chart)
-    values = [
-        wrap(series.points[row.index].text, _limit_value_width(chart), TEXT_SIZE, figures=True)
-        for series in chart.series
-    ]
-    slots = [max(thickness, measure_block(value, TEXT_SIZE)) for value in values]
+    thickness, size = _choose_thickness(chart), _choose_value_size(chart)
+    values = _wrap_values_of_row(chart, row.index)
+    slots = [max(thickness, measure_block(value, size)) for value in values]
     y = row.top + (row.height - sum(slots) - _BAR_GAP * (len(slots) - 1)) / 2
     for number, (series, value, slot) in enumerate(zip(chart.series, values, slots, strict=True)):
         point = series.points[row.index]
         low, high = _find_ends(point, chart.chart_kind)
-        yield _Bar(number, low, high, point, value, y + (slot - thickness) / 2, thickness)
+        yield _Bar(number, low, high, point, value, size, y + (slot - thickness) / 2, thickness)
         y += slot + _BAR_GAP
 
 
@@ -200,8 +215,8 @@ def _make_scale(chart: Chart, spare: float = 0.0) -> ValueScale:
     it.
     """
     bars = _list_bars(chart)
-    left = max((measure_widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if bar.runs_left), default=0.0)
-    right = max((measure_widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if not bar.runs_left), default=0.0)
+    left = max((measure_widest(bar.lines, bar.text_size) + bar.tip for bar in bars if bar.runs_left), default=0.0)
+    right = max((measure_widest(bar.lines, bar.text_size) + bar.tip for bar in bars if not bar.runs_left), default=0.0)
     start = measure_categories(chart) + LABEL_GAP + (left + VALUE_GAP + spare if left else 0)
     end = chart.width - (right + VALUE_GAP + spare if right else 1)
     return ValueScale(*find_domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
@@ -210,8 +225,10 @@ def _make_scale(chart: Chart, spare: float = 0.0) -> ValueScale:
 def _make_value_label(bar: _Bar, scale: ValueScale, look: Look) -> TextLabel:
     colour = look.colours["ink" if bar.point.value is not None else "muted"]
     if bar.runs_left:
-        return TextLabel(bar.lines, scale.to_position(bar.low) - VALUE_GAP - bar.tip, bar.middle, colour, align="right")
-    return TextLabel(bar.lines, scale.to_position(bar.high) + VALUE_GAP + bar.tip, bar.middle, colour)
+        x = scale.to_position(bar.low) - VALUE_GAP - bar.tip
+        return TextLabel(bar.lines, x, bar.middle, colour, "right", bar.text_size)
+    x = scale.to_position(bar.high) + VALUE_GAP + bar.tip
+    return TextLabel(bar.lines, x, bar.middle, colour, size=bar.text_size)
 
 
 def _draw_bars(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale) -> Iterator[Mark]:

@@ -9,7 +9,7 @@ from brief.charts.series_marks import DOT, draw_open_end, draw_series
 from brief.charts.series_style import choose_series_style, darken_for_text
 from brief.charts.spread import spread_apart
 from brief.charts.svg import Mark, PixelPoint, TextLabel, measure_block
-from brief.charts.text_metrics import measure_widest, wrap
+from brief.charts.text_metrics import measure_widest, wrap, wrap_figure
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
@@ -31,8 +31,7 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
     part = chart.width / WIDTH
     titles = [wrap(series.title, _TITLE_WIDTH * part, TEXT_SIZE) for series in chart.series]
     values = [
-        [wrap(point.text, _VALUE_WIDTH * part, TEXT_SIZE, figures=True) for point in series.points]
-        for series in chart.series
+        [wrap_figure(point.text, _VALUE_WIDTH * part, TEXT_SIZE) for point in series.points] for series in chart.series
     ]
     names = [wrap(category, _CATEGORY_WIDTH * part, TEXT_SIZE) for category in chart.categories]
     heights = [

@@ -239,7 +239,8 @@ class FullQuantity:
 
     `digits` counts the significant digits of the least exact figure that it rests on; it `is_exact` if no division was
     needed to compute it. `sources` lists the sources of the claim and of all its inputs. `negative_part` names an
-    addend below zero, if it is a sum with such an addend. `inputs` names the claims that it is computed from directly.
+    addend below zero, if it is a sum with such an addend. `inputs` names the claims that it is computed from directly,
+    `ranges` the stated ranges that make it a range, and `shared_ranges` those of them that it rests on in several ways.
     """
 
     quantity: Quantity
@@ -249,3 +250,9 @@ class FullQuantity:
     sources: tuple[str, ...] = ()
     negative_part: str = ""
     inputs: tuple[str, ...] = ()
+    ranges: frozenset[str] = frozenset()
+    shared_ranges: frozenset[str] = frozenset()
+
+
+# Claims whose quantities are ranges, each with a place in its range, in eighths of it.
+PlacesInRanges = tuple[tuple[str, int], ...]

@@ -1,7 +1,9 @@
 """Finds parts of a specification that could print other figures than its data: formats and typed figures."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 # A format of dates.
@@ -37,11 +39,23 @@ _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 # Parts of an expression whose numbers are not figures: dates and indices.
 _DATES_AND_INDICES = re.compile(r"\bdatetime\s*\([^()]*\)|\[\s*\d+\s*\]")
 _NUMERAL = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])")
+_TOKENS = re.compile(rf"(?P<call>\w*)\s*\(|(?P<end>\))|(?P<number>{_NUMERAL.pattern})")
+# How many characters beside a number say what it is for.
+_BESIDE = 16
 # A comparison at the end of a text, whose next number is a bound.
 _COMPARISON = re.compile(r"[<>=]=?\s*-?\s*$")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
-# Numbers with which expressions convert units and scales, which are not figures.
-_CONVERSION_NUMBER = re.compile(r"0|1(?:0*|e\d+)|2|-1|0?\.0*1|60|24|12|7|365", re.IGNORECASE)
+_OF_DATES = re.compile("year|date|time|[年月]|jahr|ann[eé]e|año", re.IGNORECASE)
+# Numbers that convert if something is multiplied or divided by them, and are then no figures of anything.
+_CONVERSION_NUMBER = re.compile(r"1(?:0*|e\d+)|2|0?\.0*1|60|24|12|7|365", re.IGNORECASE)
+_SHIFTS = ("0", "1")
+_FACTOR_BEFORE, _FACTOR_AFTER = re.compile(r"[*/%]\s*-?\s*$"), re.compile(r"\s*[*/%]")
+# Functions whose arguments are positions, widths and exponents.
+_PLACING_CALLS = ("pow", "substring", "slice", "pad", "truncate", "split", "date", "datetime", "utc", "timeFormat")
+# The values of ticks that are a scale of their own: 0.5, 20, 2500.
+_ROUND_TICK = re.compile(r"0*(?:[1-9]|25)?0*")
+_TICKED = ("axis", "legend")
+_MIN_TICKS = 2
 
 
 def find_hiding_format(value: Mapping[str, Any], computed: frozenset[str]) -> str:
@@ -98,6 +112,8 @@ def list_typed_figures(value: Mapping[str, Any], key: str) -> Iterator[tuple[str
 
     The second value says that it is a number, and not a text that may contain one.
     """
+    if key in _TICKED:
+        yield from _list_odd_ticks(value.get("values"))
     for name, item in value.items():
         is_printed = name in _PRINTED_KEYS or (name == "value" and key in _PRINTED_KEYS)
         is_drawn = name == "datum" or (
@@ -106,8 +122,8 @@ def list_typed_figures(value: Mapping[str, Any], key: str) -> Iterator[tuple[str
         for part in item if isinstance(item, list) else [item]:
             if isinstance(part, str) and (is_printed or name == "datum"):
                 yield part, False
-            elif isinstance(part, int | float) and not isinstance(part, bool) and (is_printed or is_drawn):
-                if part:
+            elif _is_number(part) and (is_printed or is_drawn):
+                if part and not (name == "datum" and _YEAR.fullmatch(str(part))):
                     yield f"{part:,}", True
             elif isinstance(part, str) and (
                 name in _EXPRESSION_KEYS or (name == "expr" and key in (*_PRINTED_KEYS, "datum", "value"))
@@ -115,17 +131,44 @@ def list_typed_figures(value: Mapping[str, Any], key: str) -> Iterator[tuple[str
                 yield from _list_figures_of_expression(part)
 
 
+def _list_odd_ticks(values: Any) -> Iterator[tuple[str, bool]]:
+    """Yields the numbers among typed ticks that are no scale: a threshold of 777, and not 0, 350, 700."""
+    numbers = [each for each in values if _is_number(each)] if isinstance(values, list) else []
+    ticks = sorted(Decimal(str(each)) for each in numbers)
+    steps = {later - earlier for earlier, later in itertools.pairwise(ticks)}
+    if len(ticks) > _MIN_TICKS and len(steps) == 1:
+        return
+    for number, tick in zip(numbers, (Decimal(str(each)) for each in numbers), strict=True):
+        if not (_ROUND_TICK.fullmatch(f"{abs(tick):f}".replace(".", "")) or _YEAR.fullmatch(str(number))):
+            yield f"{number:,}", True
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _list_figures_of_expression(expression: str) -> Iterator[tuple[str, bool]]:
     """Yields the strings of an expression, and its numbers that may be figures, like `list_typed_figures`."""
     for literal in _STRINGS.findall(expression):
         yield literal[1:-1], False
     without_strings = _DATES_AND_INDICES.sub(" ", _STRINGS.sub("''", expression))
-    for match in _NUMERAL.finditer(without_strings):
-        is_compared = _COMPARISON.search(without_strings[: match.start()]) or re.match(
-            r"\s*[<>=]=?", without_strings[match.end() :]
-        )
-        if not (is_compared or _CONVERSION_NUMBER.fullmatch(match[0]) or _YEAR.fullmatch(match[0])):
-            yield match[0], True
+    is_of_dates = _OF_DATES.search(expression) is not None
+    calls = [""]
+    for match in _TOKENS.finditer(without_strings):
+        number = match["number"]
+        if number is None:
+            if match["end"] is None:
+                calls.append(match["call"] or calls[-1])
+            elif len(calls) > 1:
+                calls.pop()
+            continue
+        before = without_strings[max(match.start() - _BESIDE, 0) : match.start()]
+        after = without_strings[match.end() : match.end() + _BESIDE]
+        is_compared = _COMPARISON.search(before) or re.match(r"\s*[<>=]=?", after)
+        is_factor = _FACTOR_BEFORE.search(before) or _FACTOR_AFTER.match(after)
+        is_plain = (is_factor and _CONVERSION_NUMBER.fullmatch(number)) or (is_of_dates and _YEAR.fullmatch(number))
+        if not (is_compared or is_plain or number in _SHIFTS or calls[-1] in _PLACING_CALLS):
+            yield number, True
 
 
 def find_rounded_text(specification: Any) -> str:

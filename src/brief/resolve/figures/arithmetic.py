@@ -24,7 +24,14 @@ from brief.resolve.figures.bounds import (
     slope_of_sum,
 )
 from brief.resolve.figures.common_units import suggest_conversion
-from brief.resolve.figures.dimensions import FRACTIONS, Dimension, find_dimension, make_decimal, multiply
+from brief.resolve.figures.dimensions import (
+    FRACTIONS,
+    Dimension,
+    find_dimension,
+    find_product,
+    make_decimal,
+    multiply,
+)
 from brief.resolve.figures.operands import DerivationError, Input
 from brief.resolve.figures.units import is_currency
 
@@ -204,9 +211,10 @@ def _find_product_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decim
     if factor is not None:
         return wanted, share * factor
     product = multiply(find_dimension(unit, is_reduced=False) for unit in others)
-    if not product.name:
+    name = product.name or find_product(others)
+    if not name:
         raise DerivationError(f"cannot multiply {' and '.join(others)}; if they have a product, state its 'unit:'")
-    return product.name, share * make_decimal(product.factor)
+    return name, share * make_decimal(product.factor)
 
 
 def _make_dimension(unit: str, numbers: Mapping[str, Decimal] = MappingProxyType({})) -> Dimension:

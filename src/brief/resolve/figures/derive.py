@@ -4,6 +4,7 @@ Inputs may be claims of any source and dataset cells. Results are cached with th
 once, however many others depend on it.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -11,31 +12,33 @@ from decimal import Decimal
 from brief.model.brief import Brief
 from brief.model.evidence import Claim, Source
 from brief.model.figures.dataset import normalise_cell_name, split_cell_name
-from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quantity, UnstatedUnit
-from brief.model.figures.units import PROJECT_UNITS, canonicalise_unit
+from brief.model.figures.quantity import (
+    Derived,
+    FullQuantity,
+    PlacesInRanges,
+    Qualifier,
+    Quantity,
+    UnstatedUnit,
+)
+from brief.model.figures.units import canonicalise_unit
 from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
 from brief.resolve.figures.arithmetic import OPERATIONS, apply_operation
 from brief.resolve.figures.common_units import choose_common_unit, convert_input
-from brief.resolve.figures.operands import DerivationError, Input
-from brief.resolve.figures.rounding import (
-    choose_mean_precision,
-    count_significant,
-    round_as_requested,
-    round_to_significant,
+from brief.resolve.figures.known_digits import (
+    FULL_DIGITS,
+    count_digits,
+    count_mean_digits,
+    count_stated_digits,
+    find_last_digit,
+    list_ends,
 )
+from brief.resolve.figures.operands import DerivationError, Input
+from brief.resolve.figures.rounding import round_as_requested, round_to_significant
+from brief.resolve.figures.shared_ranges import STEPS, Places, find_extremes
 
-# A result keeps at least two digits, even if its inputs have fewer.
-_LEAST_DIGITS = 2
 # The operations that are meaningful for a column of figures.
 _SELECTION_OPERATIONS = ("sum", "mean")
-# Units in which things are counted, in addition to the project's own; and the greatest count whose final zeros are surely
-# counted, not rounded.
-_TIME_UNITS = frozenset(("day", "week", "month", "year"))
-_COUNT_UNITS = _TIME_UNITS | {"count", "times", "person"}
-_LARGEST_EXACT = 1_000
-# The number of digits of an unrounded result; further digits of an infinite fraction are meaningless.
-_FULL_DIGITS = 12
 
 
 def derive_quantity(brief: Brief, name: str) -> Quantity | None:
@@ -71,7 +74,7 @@ def derive_fully(brief: Brief, name: str) -> Quantity | None:
         return stated
     quantity = compute_quantity(brief, name).quantity
     ends = {name: end for name in ("value", "low", "high") if (end := getattr(quantity, name)) is not None}
-    full = {name: _strip_fraction(round_to_significant(end, _FULL_DIGITS)) for name, end in ends.items()}
+    full = {name: _strip_fraction(round_to_significant(end, FULL_DIGITS)) for name, end in ends.items()}
     return replace(quantity, **full)  # type: ignore[arg-type]  # the names are value, low, high
 
 
@@ -125,7 +128,12 @@ def compute_quantity(brief: Brief, name: str) -> FullQuantity:
     """
     if name in brief.results:
         return brief.results[name]
-    known = brief.derivations
+    return _compute_at(brief, name, ())
+
+
+def _compute_at(brief: Brief, name: str, places: PlacesInRanges) -> FullQuantity:
+    """Computes a claim where the ranges of some claims are single values, at places in these ranges."""
+    known = _Results(brief, places)
     # The path from `name` to the current claim; each claim with its inputs that are not visited yet.
     path: dict[str, Iterator[Ref]] = {} if name in known else {name: list_inputs(*brief.claims[name])}
     while path:
@@ -133,19 +141,20 @@ def compute_quantity(brief: Brief, name: str) -> FullQuantity:
         ref = next((ref for ref in waiting if ref.name not in known and ref.name in brief.claims), None)
         if ref is None or current in known:
             if current not in known:
-                known[current] = _try_evaluate(brief, current)
+                known[current] = _try_evaluate(brief, current, known)
             path.pop(current)
         elif ref.name in path:
             names = list(path)
             cycle = names[names.index(ref.name) :]
             message = f"'{ref.name}' is computed from itself: {' -> '.join((*cycle, ref.name))}"
-            known.update((member, DerivationError(message, ref.name)) for member in cycle)
+            for member in cycle:
+                known[member] = DerivationError(message, ref.name)
         else:
             path[ref.name] = list_inputs(*brief.claims[ref.name])
-    found = known[name]
-    if isinstance(found, ValueError):
-        raise found.with_traceback(None)
-    return found
+    found = known.get(name)
+    if isinstance(found, FullQuantity):
+        return found
+    raise found.with_traceback(None) if found else KeyError(name)
 
 
 def list_conversions(brief: Brief, name: str) -> dict[str, tuple[Quantity, Quantity]]:
@@ -162,7 +171,7 @@ def list_conversions(brief: Brief, name: str) -> dict[str, tuple[Quantity, Quant
     given = {
         ref.name: next(_select_inputs(brief, name, ref, operation))[1]
         if is_selection(brief, ref.name)
-        else _find_input(brief, name, ref)
+        else _find_input(_Results(brief), name, ref)
         for ref in list_inputs(source, claim)
     }
     units = [full.quantity.unit for full in given.values()]
@@ -174,14 +183,45 @@ def list_conversions(brief: Brief, name: str) -> dict[str, tuple[Quantity, Quant
     }
 
 
-def _try_evaluate(brief: Brief, name: str) -> FullQuantity | DerivationError:
+class _Results:
+    """The results that are known where some ranges are single values: at first these values, and all that does not rest on them."""
+
+    def __init__(self, brief: Brief, places: PlacesInRanges = ()) -> None:
+        self.places = places
+        self._main = brief.derivations
+        self._own = brief.derivations_at.setdefault(places, {}) if places else self._main
+        self._fixed = frozenset(name for name, _ in places)
+        for name, place in places:
+            full = self._main[name]
+            if name not in self._own and isinstance(full, FullQuantity):
+                low, high = list_ends(full.quantity)
+                value = low + (high - low) * place / STEPS
+                self._own[name] = replace(
+                    full, quantity=replace(full.quantity, value=value, low=None, high=None), ranges=frozenset()
+                )
+
+    def get(self, name: str) -> FullQuantity | ValueError | None:
+        found = self._own.get(name)
+        if found is None and self.places:
+            full = self._main.get(name)
+            found = full if isinstance(full, FullQuantity) and full.ranges.isdisjoint(self._fixed) else None
+        return found
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None
+
+    def __setitem__(self, name: str, result: FullQuantity | ValueError) -> None:
+        self._own[name] = result
+
+
+def _try_evaluate(brief: Brief, name: str, known: _Results) -> FullQuantity | DerivationError:
     try:
-        return _evaluate(brief, name)
+        return _evaluate(brief, name, known)
     except DerivationError as problem:
         return problem if problem.claim else DerivationError(str(problem), name)
 
 
-def _evaluate(brief: Brief, name: str) -> FullQuantity:
+def _evaluate(brief: Brief, name: str, known: _Results) -> FullQuantity:
     """Returns the full quantity of a claim whose inputs are evaluated."""
     source, claim = brief.claims[name]
     quantity = claim.quantity
@@ -189,11 +229,12 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
     if quantity is None:
         raise DerivationError(f"'{name}' has no quantity")
     if quantity.derived is None:
-        ends = _list_ends(quantity)
+        ends = list_ends(quantity)
         if not ends or (len(ends) == 1 and quantity.value is None):
             raise DerivationError(f"'{name}' has no number")
-        digits = _count_stated_digits(_find_stated(brief, name, quantity))
-        return FullQuantity(quantity, digits, clearance=clearance, sources=(str(source.id),))
+        digits = count_stated_digits(_find_stated(brief, name, quantity))
+        ranges = frozenset(() if quantity.value is not None else (name,))
+        return FullQuantity(quantity, digits, clearance=clearance, sources=(str(source.id),), ranges=ranges)
     operations = list_operations(quantity.derived)
     if len(operations) != 1:
         raise DerivationError(f"'{claim.id}' needs exactly one of {', '.join(OPERATIONS)}")
@@ -205,7 +246,7 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
             is_selected = True
             inputs += _select_inputs(brief, name, ref, operation)
         else:
-            inputs.append((ref.name, _find_input(brief, name, ref)))
+            inputs.append((ref.name, _find_input(known, name, ref)))
     common = choose_common_unit(operation, [full.quantity.unit for _, full in inputs], quantity.unit)
     if common:
         inputs = [(other, convert_input(full, common)) for other, full in inputs]
@@ -214,6 +255,12 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         result = apply_operation(operation, named, quantity.unit, quantity.qualifier)
     except DerivationError as problem:
         raise DerivationError(f"'{claim.id}': {problem}") from None
+    rested_on = Counter(each for _, full in inputs for each in full.ranges)
+    shared = frozenset(each for _, full in inputs for each in full.shared_ranges)
+    if any(count > 1 for count in rested_on.values()):
+        shared |= {each for each, count in rested_on.items() if count > 1}
+        if result.value is None:
+            result = _narrow(brief, name, result, sorted(shared), known.places)
     is_stated = not isinstance(quantity.unit, UnstatedUnit)
     if is_stated and canonicalise_unit(quantity.unit) != result.unit:
         raise DerivationError(f"'{claim.id}' is a {operation}; its unit is '{result.unit}', and not '{quantity.unit}'")
@@ -230,9 +277,9 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         clearance = max([clearance, *(full.clearance for _, full in inputs)])
     if operation in ("sum", "difference", "change", "cagr") and quantity.qualifier is Qualifier.EXACT:
         _refuse_cancelled(operation, result, inputs)
-    digits, is_exact = _count_digits(brief, operation, computed, [full for _, full in inputs])
+    digits, is_exact = count_digits(brief, operation, computed, [full for _, full in inputs])
     if is_selected and operation == "mean":
-        digits = _count_mean_digits(computed, [full for _, full in inputs])
+        digits = count_mean_digits(computed, [full for _, full in inputs])
     return FullQuantity(
         computed,
         digits,
@@ -241,16 +288,34 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         tuple(dict.fromkeys((str(source.id), *(other for _, full in inputs for other in full.sources)))),
         next((given.name for given in named if given.low < 0), "") if operation == "sum" else "",
         tuple(other for other, _ in inputs if other in brief.claims),
+        *((frozenset(rested_on), shared) if computed.value is None else ()),
     )
+
+
+def _narrow(brief: Brief, name: str, result: Quantity, shared: list[str], places: PlacesInRanges) -> Quantity:
+    """Returns a result without what only seems possible if a range that several of its inputs rest on differs between them."""
+
+    def evaluate(at: Places) -> tuple[Decimal, Decimal]:
+        ends = list_ends(_compute_at(brief, name, tuple(sorted((*places, *at.items())))).quantity)
+        return min(ends), max(ends)
+
+    try:
+        extremes = find_extremes(shared, evaluate)
+    except DerivationError:
+        return result
+    if extremes is None:
+        return result
+    low, high = extremes
+    return replace(result, value=low, low=None, high=None) if low == high else replace(result, low=low, high=high)
 
 
 def _refuse_cancelled(operation: str, result: Quantity, inputs: list[tuple[str, FullQuantity]]) -> None:
     """Refuses a result that is smaller than what "about" of an input leaves open: about 1,000,000 less 999,999."""
-    rough = [(_find_last_digit(full), name) for name, full in inputs if full.quantity.qualifier is Qualifier.ABOUT]
+    rough = [(find_last_digit(full), name) for name, full in inputs if full.quantity.qualifier is Qualifier.ABOUT]
     last, name = max(rough, default=(0, ""))
-    ends = _list_ends(result)
+    ends = list_ends(result)
     if operation in ("change", "cagr"):
-        first, second = (_list_ends(full.quantity) for _, full in inputs)
+        first, second = (list_ends(full.quantity) for _, full in inputs)
         ends = [one - other for one in second for other in first]
     if name and all(2 * abs(end) < Decimal(1).scaleb(last) for end in ends):
         raise DerivationError(
@@ -275,7 +340,7 @@ def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterato
     for cell, quantity in selected.figures.items():
         yield (
             cell,
-            FullQuantity(quantity, _count_stated_digits(quantity), clearance=selected.clearance, sources=(source,)),
+            FullQuantity(quantity, count_stated_digits(quantity), clearance=selected.clearance, sources=(source,)),
         )
 
 
@@ -288,104 +353,14 @@ def _find_stated(brief: Brief, name: str, quantity: Quantity) -> Quantity:
     return quantity if row is None or at is None else replace(quantity, value=row.figures[at])
 
 
-def _count_stated_digits(quantity: Quantity) -> int:
-    """Counts the significant digits that a quantity is stated with: 90 has three if it prints with one decimal."""
-    # A zero is exact; it has no significant digits to count.
-    ends = [end for end in _list_ends(quantity) if end]
-    if quantity.decimals is None:
-        return min(map(count_significant, ends), default=_FULL_DIGITS)
-    padded = quantity.decimals + 1
-    return min((max(count_significant(end), end.adjusted() + padded) for end in ends), default=_FULL_DIGITS)
-
-
-def _count_mean_digits(result: Quantity, inputs: list[FullQuantity]) -> int:
-    """Counts the significant digits of a mean of many cells, which is more exact than each cell (see
-    `choose_mean_precision`).
-    """
-    values = [full.quantity.value for full in inputs if full.quantity.value is not None]
-    decimals = choose_mean_precision(values, result.unit)
-    return max(_LEAST_DIGITS, (result.value or Decimal(1)).adjusted() + 1 + decimals)
-
-
-def _find_input(brief: Brief, name: str, ref: Ref) -> FullQuantity:
-    found = brief.derivations.get(ref.name)
+def _find_input(known: _Results, name: str, ref: Ref) -> FullQuantity:
+    found = known.get(ref.name)
     if found is None:
         source, _, claim = ref.name.partition("/")
         raise DerivationError(f"'{source}' has no claim '{claim}'", name, is_unknown=True)
     if isinstance(found, ValueError):
         raise found.with_traceback(None)
     return found
-
-
-def _count_digits(brief: Brief, operation: str, result: Quantity, inputs: list[FullQuantity]) -> tuple[int, bool]:
-    """Returns the number of significant digits of a result, and whether it is exact.
-
-    Sums and differences keep all digits, or, if an input is approximate, none beyond its last digit. So do products of
-    counts; other results have as many digits as the least exact input that is not a count, if there is one.
-    """
-    ends = [end for end in _list_ends(result) if end]
-    is_exact = all(full.is_exact for full in inputs)
-    measured = [full for full in inputs if operation == "mean" or not _is_exact_count(brief, full)]
-    if operation == "product" and not measured:
-        return max([_LEAST_DIGITS, *map(count_significant, ends)]), is_exact
-    # If every input is a count, a number of years does not limit the digits: 842 people in 3 years are 281 a year.
-    measured = measured or [full for full in inputs if full.quantity.unit not in _TIME_UNITS] or inputs
-    digits = max(_LEAST_DIGITS, min(full.digits for full in measured))
-    if not (OPERATIONS[operation].is_exact and is_exact):
-        last = max(map(_find_last_known, measured))
-        if OPERATIONS[operation].is_exact:
-            # A sum is known to the last place that all inputs have; the zeros of whole numbers are taken to be known.
-            last = max(
-                int(end.as_tuple().exponent) if full.is_exact else _find_last_known(full)
-                for full in inputs
-                for end in _list_ends(full.quantity)
-            )
-            digits = max([_LEAST_DIGITS, *(end.adjusted() - last + 1 for end in ends)])
-        elif operation == "mean":
-            # The result is known to the last decimal that all inputs have, even if an input is 0.4.
-            digits = max([digits, *(end.adjusted() - last + 1 for end in ends)])
-        elif operation in ("change", "cagr"):
-            # A change has at least the digits of the difference: from an index of 100 to 118.3 it is 18.3%.
-            first, second = (full.quantity.value for full in inputs)
-            moved = (second or Decimal(0)) - (first or Decimal(0))
-            stated = min(full.digits for full in inputs)
-            digits = max(_LEAST_DIGITS, stated, moved.adjusted() - last + 1 if moved else 0)
-        return digits, False
-    rough = [_find_last_digit(full) for full in inputs if full.quantity.qualifier is Qualifier.ABOUT]
-    if rough:
-        return max([_LEAST_DIGITS, *(end.adjusted() - max(rough) + 1 for end in ends)]), False
-    return max([digits, *map(count_significant, ends)]), True
-
-
-def _is_exact_count(brief: Brief, full: FullQuantity) -> bool:
-    """Returns whether the quantity is a count that was not rounded: 12 months, but not 8,000 people or 12 kWh."""
-    value, unit = full.quantity.value, canonicalise_unit(full.quantity.unit)
-    if (
-        value is None
-        or not full.is_exact
-        or full.quantity.qualifier is not Qualifier.EXACT
-        or value.as_tuple().exponent
-    ):
-        return False
-    is_counted = unit in _COUNT_UNITS or any(words.has(unit, PROJECT_UNITS) for words in brief.catalogues.values())
-    return is_counted and (abs(value) <= _LARGEST_EXACT or value % 10 != 0)
-
-
-def _list_ends(quantity: Quantity) -> list[Decimal]:
-    """Lists the value, or the ends of a range."""
-    return [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
-
-
-def _find_last_known(full: FullQuantity) -> int:
-    """Returns the power of ten of the last digit that the figure rests on."""
-    ends = [end for end in _list_ends(full.quantity) if end]
-    return max((end.adjusted() - full.digits + 1 for end in ends), default=-_FULL_DIGITS)
-
-
-def _find_last_digit(full: FullQuantity) -> int:
-    """Returns the power of ten of the last significant digit."""
-    ends = [end for end in _list_ends(full.quantity) if end]
-    return max((end.adjusted() - count_significant(end) + 1 for end in ends), default=0)
 
 
 def _strip_fraction(value: Decimal) -> Decimal:

@@ -87,6 +87,18 @@ def multiply(dimensions: Iterable[Dimension]) -> Dimension:
     return product
 
 
+def find_product(units: Iterable[str]) -> str:
+    """Returns the unit that is the product of units as they are: kWh of kW and hour; empty if there is none."""
+    factors = sorted(_find_symbol(unit) for unit in units if unit not in _NUMBERS)
+    return next((name for name, parts in PRODUCTS.items() if sorted(parts) == factors), "")
+
+
+def _find_symbol(unit: str) -> str:
+    symbol = SYMBOLS_OF_NAMES.get(unit, unit)
+    factor, base = MULTIPLES.get(symbol, (None, ""))
+    return base if factor == 1 else symbol
+
+
 def _scale(dimension: Dimension, factor: Fraction) -> Dimension:
     return replace(dimension, factor=dimension.factor * factor)
 

@@ -50,6 +50,7 @@ _UNITS_OF_ACCOUNT = re.compile(
     "BOV|CHE|CHW|CLF|CNH|COU|MXV|USN|UYI|UYW|VED|XAG|XAU|XBA|XBB|XBC|XBD|XDR|XEU|XPD|XPT|XSU|XUA"
 )
 _CODE = re.compile("[A-Za-z]{3}")
+_AMOUNT_AND_UNIT = re.compile(r"(?P<number>[0-9]+)(?P<unit>[^\W\d].*)")
 _NOUN_AFTER = re.compile(r"\{n\}[ \u00a0\u202f](?=[^\W\d_])")
 # Units after the stroke of a quotient, if the language has another word for these when it counts: 1か月, but ユーロ/月.
 _DENOMINATORS = {
@@ -158,6 +159,9 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
     meant = units.find_meant_unit(unit)
     if meant:
         return f"did you mean '{meant}'? Otherwise {declare}"
+    amount = _AMOUNT_AND_UNIT.fullmatch(unit)
+    if amount and is_known(amount["unit"], catalogue):
+        return f"did you mean '{amount['number']} {amount['unit']}'? Otherwise {declare}"
     currency = _find_near_currency(unit)
     if currency:
         return f"did you mean '{currency}'? Otherwise {declare}"
@@ -166,7 +170,8 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
     candidates = [*units.OWN_UNITS, *units.SYMBOLS, *sorted(units.PRINTED_SYMBOLS), *_list_cldr_names(), *own]
     near = [each for each in candidates if each.casefold() == unit.casefold()]
     if len(near) != 1:
-        near = difflib.get_close_matches(unit, candidates, n=1, cutoff=0.6)
+        folded = {each.casefold(): each for each in reversed(candidates)}
+        near = [folded[each] for each in difflib.get_close_matches(unit.casefold(), folded, n=1, cutoff=0.6)]
     return f"did you mean '{near[0]}'? Otherwise {declare}" if near else declare
 
 

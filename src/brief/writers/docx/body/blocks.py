@@ -160,7 +160,7 @@ def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
 def _compose_chart(composer: Composer, block: Chart, *, at_end: bool) -> Iterator[Element]:
     """Yields the drawing and, below it, a table of the same numbers for readers who cannot see the drawing or want to
     copy them. A bar chart that Word draws has no table, because its labels and its workbook have each number. Of hundreds
-    of points that Word draws, the table lists the notable ones, and the alternative text all.
+    of points, the table lists the notable ones, and the alternative text all.
     """
     from brief.charts.draw import draw_svg
     from brief.charts.notable_points import find_notable_categories, has_many_points
@@ -169,7 +169,7 @@ def _compose_chart(composer: Composer, block: Chart, *, at_end: bool) -> Iterato
 
     style = WordStyle.HERO_CAPTION if block.is_hero else WordStyle.CAPTION
     yield composer.compose_caption(block.label, block.id, block.title, style)
-    has_table = block.chart_kind not in _LABELLED
+    has_table, is_native = block.chart_kind not in _LABELLED, True
     listed = list(range(len(block.categories)))
     if has_many_points(block):
         block = replace(block, description=describe_chart_data(block, composer.catalogue))
@@ -179,8 +179,7 @@ def _compose_chart(composer: Composer, block: Chart, *, at_end: bool) -> Iterato
         described = replace(block, description=take_part(block, part).description)
         svg = draw_svg(described, composer.language.tag, composer.look, part)
         if run is None:
-            has_table = True
-            listed = list(range(len(block.categories)))
+            has_table, is_native = True, False
             run = compose_chart_drawing(composer, svg, described.description)
         else:
             # LibreOffice loses the description of a chart that it draws itself.
@@ -195,9 +194,12 @@ def _compose_chart(composer: Composer, block: Chart, *, at_end: bool) -> Iterato
         yield _compose_data(composer, block, listed)
     pointer = ""
     if len(listed) < len(block.categories):
-        pointer = composer.catalogue.get(
+        pattern = (
             "The table lists the labelled points; all {n} are in the data of the chart (“Edit Data”)."
-        ).replace("{n}", str(len(block.categories)))
+            if is_native
+            else "The table lists the labelled points; the description of the chart has all {n}."
+        )
+        pointer = composer.catalogue.get(pattern).replace("{n}", str(len(block.categories)))
     yield _compose_source(composer, block, pointer)
 
 

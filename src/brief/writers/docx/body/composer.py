@@ -30,11 +30,12 @@ from brief.model.inline import (
 )
 from brief.model.record import dataclass
 from brief.resolve.citations import is_grade
+from brief.resolve.typesetting import join_sign
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.character_styles import ensure_emphasis_style, ensure_theme_name_style
 from brief.writers.docx.body.footnotes import Footnotes
 from brief.writers.docx.body.numbering import restart_numbering
-from brief.writers.docx.body.typesetting import keep_with_citation, prevent_break_before
+from brief.writers.docx.body.typesetting import JOINER, keep_with_citation, prevent_break_before
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle, WordStyleIds
 from brief.writers.ooxml.elements import (
@@ -194,7 +195,7 @@ class Composer:
                 return self.compose_text(text, replace(run_format, language=language))
             case Number(text):
                 self.units.update(_HAN_IN_NUMBER.findall(text))
-                return self.compose_text(text.replace(" ", _NO_BREAK_SPACE), run_format)
+                return self.compose_text(join_sign(text.replace(" ", _NO_BREAK_SPACE), JOINER), run_format)
             case DigitPadding(text):
                 return self.compose_text("".join(_PADDING[character] for character in text), run_format)
             case Code(text):

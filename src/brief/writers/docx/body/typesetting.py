@@ -39,7 +39,7 @@ _NOT_FIRST = (
 _NOT_LAST = OPENING + OPENING_QUOTES + "$([{£¥＄￡￥"
 _ENDS_IN_HAN = re.compile(f"[{EAST_ASIAN}{CLOSING_QUOTES}]$")
 # U+FEFF, because Word draws the word joiner U+2060 as a box in some fonts.
-_JOINER = "\ufeff"
+JOINER = "\ufeff"
 _TABLE_STYLES = ("Table Text", "Table Figure", "Table Centre")
 _TABULAR_FIGURE_STYLES = ("Table Figure", "Table Figure Head", "Metric Value")
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
@@ -191,7 +191,7 @@ def prevent_break_before(runs: list[Element]) -> list[Element]:
     for run in runs:
         text = run.find(qualify_name("w:t"))
         if text is not None:
-            text.text = _JOINER + (text.text or "")
+            text.text = JOINER + (text.text or "")
         _clear_east_asian_language(run)
     return runs
 
