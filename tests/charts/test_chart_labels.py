@@ -136,4 +136,4 @@ def test_values_that_leave_no_room_for_the_axis_are_refused(kind: ChartKind, nam
             boxes, refused = [], [each.code for each in problem.diagnostics]
         assert refused in ([], ["chart-labels"])
         assert digits > 6 or not refused
-        assert all(-0.5 <= box.left and box.right <= 340.5 for _, box in boxes), boxes
+        assert all(box.left >= -0.5 and box.right <= 340.5 for _, box in boxes), boxes
