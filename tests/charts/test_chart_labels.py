@@ -17,6 +17,7 @@ from test_geometry import text_boxes
 from brief.charts.draw import draw_svg
 from brief.charts.text_alternative import describe_chart_data
 from brief.model.blocks import ChartKind
+from brief.model.diagnostics import ContentError
 from brief.model.figures.quantity import Quantity
 from brief.model.variant import Chart
 from brief.writers.docx.charts.chart_figures import FormattedValue, format_chart_values
@@ -116,3 +117,23 @@ def test_no_figure_is_broken_between_digits_on_a_narrow_screen(kind: ChartKind, 
             assert not re.search("[0-9.,]$", first) or not re.match("[0-9.,]", second), (first, second)
         printed = re.sub("[^0-9]", "", "|".join("".join(each) for each in lines))
         assert str(largest) in printed
+
+
+@pytest.mark.parametrize("kind", [ChartKind.BARS, ChartKind.DUMBBELL, ChartKind.WATERFALL])
+@pytest.mark.parametrize("name", ["Name", "A long name of a category that wraps"])
+def test_values_that_leave_no_room_for_the_axis_are_refused(kind: ChartKind, name: str) -> None:
+    """On a narrow screen, the largest value would be drawn left of the least, and beyond the edge."""
+    for digits in (6, 12, 15):
+        value = Decimal("229409871123456"[:digits])
+        values = [value, -value * 2, -value] if kind is ChartKind.WATERFALL else [value, -value]
+        made = chart_of(values, "EUR", "de", kind)
+        series = (made.series[0], made.series[0]) if kind is ChartKind.DUMBBELL else made.series
+        made = replace(made, width=340, categories=tuple(f"{name} {at}" for at in range(len(values))), series=series)
+        refused = []
+        try:
+            boxes = text_boxes(draw_svg(made, "de", LOOK))
+        except ContentError as problem:
+            boxes, refused = [], [each.code for each in problem.diagnostics]
+        assert refused in ([], ["chart-labels"])
+        assert digits > 6 or not refused
+        assert all(box.left >= -0.5 and box.right <= 340.5 for _, box in boxes), boxes

@@ -2,9 +2,11 @@
 drawing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from brief.charts.problems import make_room_error
 from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, Rectangle, Symbol
+from brief.charts.text_metrics import measure_widest
 from brief.model.record import dataclass
 
 # In CSS pixels: the widths of the text column of A4 and of a phone, and font sizes.
@@ -12,6 +14,11 @@ WIDTH = 640
 NARROW = 340
 TEXT_SIZE = 12.0
 SMALL_SIZE = 11.0
+# The least size of values that would have no room on a narrow screen otherwise, and the part of its width that they may take.
+LEAST_VALUE_SIZE = 9.0
+VALUE_PART = 0.3
+# The length in pixels below which an axis shows nothing.
+_LEAST_AXIS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,27 @@ class ValueScale:
     def to_value(self, position: float) -> float:
         """Returns the value at a pixel position, which may be beyond the ends of the axis."""
         return self.low + (position - self.start) / (self.end - self.start) * (self.high - self.low)
+
+
+def choose_value_size(texts: Collection[str], width: float) -> float:
+    """Returns the size of values of one line beside their marks, in a chart of this width."""
+    size = TEXT_SIZE
+    while size > LEAST_VALUE_SIZE and measure_widest(texts, size) > width * VALUE_PART:
+        size -= 1
+    return size
+
+
+def make_scale_beside(domain: tuple[float, float], start: float, end: float) -> ValueScale:
+    """Makes the value axis between categories and values in words, from `start` to `end`.
+
+    Raises:
+        UndrawableError: the words leave no room for it; the largest value would be drawn left of the least.
+    """
+    if end - start < _LEAST_AXIS:
+        raise make_room_error(
+            "the values beside their marks", "shorten the names of the categories, or round the figures with 'digits:'"
+        )
+    return ValueScale(*domain, start, end)
 
 
 def find_domain(values: Iterable[float], *, zero: bool) -> tuple[float, float]:

@@ -3,7 +3,17 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
+from brief.charts.canvas import (
+    LEAST_VALUE_SIZE,
+    TEXT_SIZE,
+    VALUE_PART,
+    Drawing,
+    ValueScale,
+    draw_rules,
+    find_domain,
+    make_drawing,
+    make_scale_beside,
+)
 from brief.charts.category_rows import (
     LABEL_GAP,
     ROW_GAP,
@@ -25,9 +35,6 @@ from brief.model.record import dataclass
 from brief.model.variant import Chart, OpenEnd, Point
 
 _VALUE_WIDTH = 130.0
-_VALUE_PART = 0.3
-# The least size of values that would be broken within a number.
-_LEAST_SIZE = 9.0
 BAR = 20.0
 _GROUPED_BAR = 15.0
 _RANGE_BAR = 12.0
@@ -170,7 +177,7 @@ def _choose_value_size(chart: Chart) -> float:
 # Every row of a chart asks for the size of all.
 @lru_cache(maxsize=64)
 def _find_value_size(texts: tuple[str, ...], width: float) -> float:
-    return find_fitting_size(texts, width, TEXT_SIZE, _LEAST_SIZE)
+    return find_fitting_size(texts, width, TEXT_SIZE, LEAST_VALUE_SIZE)
 
 
 def _make_bars(chart: Chart, row: Row) -> Iterator[_Bar]:
@@ -186,7 +193,7 @@ def _make_bars(chart: Chart, row: Row) -> Iterator[_Bar]:
 
 
 def _limit_value_width(chart: Chart) -> float:
-    return min(_VALUE_WIDTH, chart.width * _VALUE_PART)
+    return min(_VALUE_WIDTH, chart.width * VALUE_PART)
 
 
 def _list_bars(chart: Chart) -> list[_Bar]:
@@ -219,7 +226,7 @@ def _make_scale(chart: Chart, spare: float = 0.0) -> ValueScale:
     right = max((measure_widest(bar.lines, bar.text_size) + bar.tip for bar in bars if not bar.runs_left), default=0.0)
     start = measure_categories(chart) + LABEL_GAP + (left + VALUE_GAP + spare if left else 0)
     end = chart.width - (right + VALUE_GAP + spare if right else 1)
-    return ValueScale(*find_domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
+    return make_scale_beside(find_domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
 
 
 def _make_value_label(bar: _Bar, scale: ValueScale, look: Look) -> TextLabel:

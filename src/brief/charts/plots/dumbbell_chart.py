@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, find_domain, make_drawing
+from brief.charts.canvas import (
+    Drawing,
+    ValueScale,
+    choose_value_size,
+    find_domain,
+    make_drawing,
+    make_scale_beside,
+)
 from brief.charts.category_rows import (
     LABEL_GAP,
     ROW_GAP,
@@ -63,15 +70,20 @@ def _sort_values(chart: Chart, index: int) -> list[tuple[int, Point]]:
 
 def _make_scale(chart: Chart) -> ValueScale:
     rows = [_sort_values(chart, index) for index in range(len(chart.categories))]
-    left = max((measure_text(row[0][1].text, TEXT_SIZE) for row in rows if row), default=0.0)
-    right = max((measure_text(row[-1][1].text, TEXT_SIZE) for row in rows if row), default=0.0)
+    size = _choose_value_size(chart)
+    left = max((measure_text(row[0][1].text, size) for row in rows if row), default=0.0)
+    right = max((measure_text(row[-1][1].text, size) for row in rows if row), default=0.0)
     values = [float(point.value or 0) for row in rows for _, point in row] or [0.0]
     low, high = min(values), max(values)
     is_narrow = low > 0 and high - low < high * _NARROW
     before = max((_measure_gap(row[0][1], OpenEnd.BELOW) for row in rows if row), default=_GAP)
     after = max((_measure_gap(row[-1][1], OpenEnd.ABOVE) for row in rows if row), default=_GAP)
     start = measure_categories(chart) + LABEL_GAP + left + before + _DOT
-    return ValueScale(*find_domain(values, zero=not is_narrow), start, chart.width - right - after - _DOT)
+    return make_scale_beside(find_domain(values, zero=not is_narrow), start, chart.width - right - after - _DOT)
+
+
+def _choose_value_size(chart: Chart) -> float:
+    return choose_value_size([point.text for series in chart.series for point in series.points], chart.width)
 
 
 def _measure_gap(point: Point, outward: OpenEnd) -> float:
@@ -111,8 +123,9 @@ def _draw_row(chart: Chart, index: int, y: float, scale: ValueScale, look: Look)
         fill, edge = (paper, style.colour) if point.is_projected else (style.colour, paper)
         marks += draw_open_end(PixelPoint(x, y), point.open_end, style.colour, is_across=True)
         marks.append(Symbol(style.shape, PixelPoint(x, y), _DOT, fill, edge))
-    first, last = points[0][1], points[-1][1]
-    marks.append(TextLabel((first.text,), places[0] - _DOT - _measure_gap(first, OpenEnd.BELOW), y, ink, "right"))
+    first, last, size = points[0][1], points[-1][1], _choose_value_size(chart)
+    marks.append(TextLabel((first.text,), places[0] - _DOT - _measure_gap(first, OpenEnd.BELOW), y, ink, "right", size))
     if len(points) > 1:
-        marks.append(TextLabel((last.text,), places[-1] + _DOT + _measure_gap(last, OpenEnd.ABOVE), y, ink))
+        x = places[-1] + _DOT + _measure_gap(last, OpenEnd.ABOVE)
+        marks.append(TextLabel((last.text,), x, y, ink, size=size))
     return marks

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
+from brief.charts.canvas import (
+    Drawing,
+    ValueScale,
+    choose_value_size,
+    draw_rules,
+    find_domain,
+    make_drawing,
+    make_scale_beside,
+)
 from brief.charts.category_rows import (
     LABEL_GAP,
     ROW_GAP,
@@ -49,13 +57,14 @@ def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
     rows = place_rows(chart, [BAR] * len(steps), shown, head.height)
     bottom = find_rows_bottom(rows, head.height)
     zero = scale.to_position(0)
+    size = choose_value_size([step.point.text for step in steps], chart.width)
     return make_drawing(
         bottom + 2,
         [
             *head.marks,
             *draw_rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
             *_draw_connectors(rows, steps, scale, look),
-            *(mark for row in rows for mark in _draw_step(row, steps[row.index], scale, look)),
+            *(mark for row in rows for mark in _draw_step(row, steps[row.index], scale, size, look)),
             *draw_category_labels(rows, look),
         ],
     )
@@ -91,14 +100,15 @@ def _make_steps(chart: Chart) -> list[_Step]:
 
 
 def _make_scale(chart: Chart, steps: list[_Step]) -> ValueScale:
-    left = max((measure_text(step.point.text, TEXT_SIZE) for step in steps if step.falls), default=0.0)
-    right = max((measure_text(step.point.text, TEXT_SIZE) for step in steps if not step.falls), default=0.0)
+    size = choose_value_size([step.point.text for step in steps], chart.width)
+    left = max((measure_text(step.point.text, size) for step in steps if step.falls), default=0.0)
+    right = max((measure_text(step.point.text, size) for step in steps if not step.falls), default=0.0)
     start = measure_categories(chart) + LABEL_GAP + (left + VALUE_GAP if left else 0)
     ends = [float(end) for step in steps for end in (step.start, step.end)]
-    return ValueScale(*find_domain(ends, zero=True), start, chart.width - right - VALUE_GAP)
+    return make_scale_beside(find_domain(ends, zero=True), start, chart.width - right - VALUE_GAP)
 
 
-def _draw_step(row: Row, step: _Step, scale: ValueScale, look: Look) -> Iterator[Mark]:
+def _draw_step(row: Row, step: _Step, scale: ValueScale, size: float, look: Look) -> Iterator[Mark]:
     zero = scale.to_position(0)
     left, right = sorted(scale.to_position(float(end)) for end in (step.start, step.end))
     top = row.middle - BAR / 2
@@ -106,7 +116,7 @@ def _draw_step(row: Row, step: _Step, scale: ValueScale, look: Look) -> Iterator
     yield from draw_bar(box, _choose_style(step, look), look, is_projected=step.point.is_projected)
     side: TextAlign = "right" if step.falls else "left"
     x = left - VALUE_GAP if step.falls else box.right + VALUE_GAP
-    label = TextLabel((step.point.text,), x, row.middle, look.colours["ink"], side)
+    label = TextLabel((step.point.text,), x, row.middle, look.colours["ink"], side, size)
     if label.box.left < zero < label.box.right:
         yield Rectangle(label.box, look.colours["paper"])
     yield label
