@@ -4,7 +4,7 @@ drawing.
 
 from collections.abc import Collection, Iterable
 
-from brief.charts.problems import make_room_error
+from brief.charts.problems import create_no_room_error
 from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, Rectangle, Symbol
 from brief.charts.text_metrics import measure_widest
 from brief.model.record import dataclass
@@ -65,7 +65,7 @@ def make_scale_beside(domain: tuple[float, float], start: float, end: float) -> 
         UndrawableError: the words leave no room for it; the largest value would be drawn left of the least.
     """
     if end - start < _LEAST_AXIS:
-        raise make_room_error(
+        raise create_no_room_error(
             "the values beside their marks", "shorten the names of the categories, or round the figures with 'digits:'"
         )
     return ValueScale(*domain, start, end)
