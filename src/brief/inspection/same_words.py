@@ -108,10 +108,12 @@ def compare_words(
     if artifact.format != "pdf":
         pieces = [piece for piece in pieces if piece.passage.position is not PrintPosition.AT_FOOT]
     problems: dict[tuple[str, str], _Problem] = {}
-    texts = squeeze(read.text), squeeze(read.outside), squeeze(read.alternative)
+    text, outside, alternative = (
+        "".join(map(_squeeze_line, text.split("\n"))) for text in (read.text, read.outside, read.alternative)
+    )
     # Word numbers headings, sources and notes itself.
     counts = partial(_counts, format_name=artifact.format, numbered={f"block '{name}'" for name in numbered})
-    for problem in _find_problems(pieces, *texts, counts):
+    for problem in _find_problems(pieces, text, outside, alternative, counts):
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
@@ -319,6 +321,10 @@ def _list_pieces(passage: Passage) -> list[Piece]:
         else:
             before += after
     return found
+
+
+# Formats have most lines alike.
+_squeeze_line = lru_cache(maxsize=20_000)(squeeze)
 
 
 # Audiences read most texts alike.

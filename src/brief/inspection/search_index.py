@@ -16,9 +16,9 @@ from brief.inspection.visible_texts import VisibleTexts
 from brief.model.record import dataclass
 from brief.resolve.withheld import SourceString, WithheldKind
 
-_SHORTEST, _SHORTEST_ACROSS = 6, 16
-# For a short text, and for a shorter Han text: the length of a seed, and the distance between seeds that are looked up.
-_SEEDS = {False: (4, 3), True: (2, 2)}
+_SHORTEST_ACROSS = 16
+# For texts from a length on: the length of a seed, and the distance between seeds that are looked up.
+_SEEDS = {16: (8, 9), 6: (4, 3), 0: (2, 2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ Wanted = Copied | Whole | WithheldPicture | Value
 
 # Most of what one audience may not see, others may not see either, and nor may they after an edit.
 @lru_cache(maxsize=50_000)
-def _list_first_seeds(text: str, is_short: bool) -> frozenset[tuple[str, ...]]:
-    size, step = _SEEDS[is_short]
+def _list_first_seeds(text: str, shortest: int) -> frozenset[tuple[str, ...]]:
+    size, step = _SEEDS[shortest]
     return frozenset(tuple(text[at : at + size]) for at in range(step))
 
 
@@ -75,7 +75,9 @@ def _list_first_seeds(text: str, is_short: bool) -> frozenset[tuple[str, ...]]:
 class _Wholes:
     """An index of short texts by their first seeds: each occurrence of a text has a seed at a position that is looked up."""
 
-    _by_seed: dict[bool, dict[tuple[str, ...], list[Whole]]] = field(default_factory=lambda: {False: {}, True: {}})
+    _by_seed: dict[int, dict[tuple[str, ...], list[Whole]]] = field(
+        default_factory=lambda: {shortest: {} for shortest in _SEEDS}
+    )
     _texts: set[str] = field(default_factory=set)
 
     def add(self, whole: Whole) -> bool:
@@ -83,15 +85,15 @@ class _Wholes:
         if whole.text in self._texts:
             return False
         self._texts.add(whole.text)
-        is_short = len(whole.text) < _SHORTEST
-        for seed in _list_first_seeds(whole.text, is_short):
-            self._by_seed[is_short].setdefault(seed, []).append(whole)
+        shortest = next(shortest for shortest in _SEEDS if len(whole.text) >= shortest)
+        for seed in _list_first_seeds(whole.text, shortest):
+            self._by_seed[shortest].setdefault(seed, []).append(whole)
         return True
 
     def list_candidates(self, *texts: str) -> Iterator[Whole]:
         """Returns the texts that may occur in the inspected ones."""
-        for is_short, table in self._by_seed.items():
-            size, step = _SEEDS[is_short]
+        for shortest, table in self._by_seed.items():
+            size, step = _SEEDS[shortest]
             seeds: set[tuple[str, ...]] = set()
             for text in texts if table else ():
                 # Seeds as tuples of letters, which are cut and looked up without a Python loop over them.

@@ -21,9 +21,11 @@ from brief.model.source_location import SourceLocation
 
 
 class OpenPdfReader(Protocol):
-    """Reads a file while it is open."""
+    """Reads a file while it is open; `fonts` has at least the objects that are fonts."""
 
-    def read(self, pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree) -> None: ...
+    def read(
+        self, pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree, fonts: Sequence[pikepdf.Object]
+    ) -> None: ...
 
 
 def extract_pdf(name: str, data: bytes, also: OpenPdfReader | None = None) -> Iterator[tuple[Part, bytes | None]]:
@@ -48,12 +50,18 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
     with pikepdf.open(io.BytesIO(data)) as pdf:
         reader = PdfReader(pdf, list_drawn_streams(pdf))
         tree = StructureTree(pdf)
+        fonts: list[pikepdf.Object] = []
         for found in pdf.objects:
-            written = reader.add_strings(found)
             if isinstance(found, pikepdf.Stream):
+                reader.add_strings(found)
                 reader.add_stream(found)
-            elif isinstance(found, pikepdf.Dictionary):
-                tree.add(found, written)
+            elif isinstance(found, pikepdf.Object):
+                written = found.unparse(resolved=True)
+                # Elements with the same keys and the same type have nothing else.
+                if not tree.add(found, written):
+                    reader.add_tokens(written)
+                    if b"/BaseFont" in written:
+                        fonts.append(found)
         mapped = tree.map_elements()
         for number, page in enumerate(pdf.pages, 1):
             elements = mapped.get(_get_integer(page.obj, "/StructParents"), ())
@@ -70,7 +78,7 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
         for number, file in enumerate(reader.files, 1):
             yield Part(f"{name}, embedded file {number}"), file
         if also is not None:
-            also.read(pdf, reader.contents, tree)
+            also.read(pdf, reader.contents, tree, fonts)
 
 
 @dataclass(slots=True)
@@ -177,17 +185,27 @@ class PdfReader:
 
 
 # The bodies of streams are removed before comments are searched; streams are read as objects.
-_STREAM_BODY = re.compile(rb"stream\r?\n.*?endstream", re.S)
+_STREAM_START = re.compile(rb"stream\r?\n")
 _COMMENT = re.compile(rb"%[^\r\n]{6,}")
 _ENCODED = re.compile("#([0-9A-Fa-f]{2})")
 
 
 def find_comments(pdf: pikepdf.Pdf, data: bytes, drawn: frozenset[tuple[int, int]]) -> Iterator[str]:
     """Yields the comments in the file and in page contents, and everything after the end marker of the file."""
-    bodies = [_STREAM_BODY.sub(b"", data), *(pdf.get_object(objgen).read_bytes() for objgen in drawn)]
+    bodies = [_drop_streams(data), *(pdf.get_object(objgen).read_bytes() for objgen in drawn)]
     found = [comment for body in bodies for comment in _COMMENT.findall(body)]
     for text in (*found, data.rpartition(b"%%EOF")[2]):
         yield from read_binary("", text).code.split(BREAK)
+
+
+def _drop_streams(data: bytes) -> bytes:
+    """Returns the bytes of a file without its streams."""
+    kept: list[bytes] = []
+    start = 0
+    while (found := _STREAM_START.search(data, start)) and (end := data.find(b"endstream", found.end())) >= 0:
+        kept.append(data[start : found.start()])
+        start = end + len(b"endstream")
+    return b"".join((*kept, data[start:]))
 
 
 def _decode_name(name: str) -> str:

@@ -61,6 +61,7 @@ class StructureTree:
     _elements: dict[Number, _Element] = field(default_factory=dict)
     _paths: dict[Number, tuple[int, ...]] = field(default_factory=dict)
     _outer: dict[Number, tuple[int, ...]] = field(default_factory=dict)
+    _names: set[tuple[bytes, bool, bool]] = field(default_factory=set)
 
     @classmethod
     def from_pdf(cls, pdf: pikepdf.Pdf) -> "StructureTree":
@@ -71,17 +72,22 @@ class StructureTree:
                 tree.add(found, found.unparse(resolved=True))
         return tree
 
-    def add(self, found: pikepdf.Object, written: bytes) -> None:
-        """Adds an object and how it is written, if it is an element."""
+    def add(self, found: pikepdf.Object, written: bytes) -> bool:
+        """Adds an object and how it is written, if it is an element; returns whether an element before it has the same names."""
         match = _ELEMENT.fullmatch(written) if written.startswith(b"<< /K ") else None
         if match is not None:
             kids, kid, parent, parent_generation, page, page_generation, kind = match.groups()
+            names = kind, page is not None, written.endswith(b"/StructElem >>")
+            is_known = names in self._names
+            self._names.add(names)
             self._elements[found.objgen] = _Element(
                 tuple([(int(one), int(two)) if two else int(one) for one, two in _KID.findall(kids or kid)]),
                 (int(parent), int(parent_generation)),
                 (int(page), int(page_generation)) if page else None,
                 kind.decode(),
             )
+            return is_known
+        return False
 
     def map_elements(self) -> dict[int, list[tuple[int, ...]]]:
         """Maps the marked content of pages to its elements (14.7.4.4), by page key and content number: each time the
