@@ -48,6 +48,17 @@ class TestASelection:
         assert (part.status, "has 5 other files" in part.stderr) == (2, True), part.stderr
         assert whole.files("output/night-buses") == before
 
+    def test_is_refused_before_anything_is_rendered(self, whole: ProjectCopy) -> None:
+        whole.write("templates/broken/set.yaml", "extends: base\n")
+        whole.write("templates/broken/screen.html.j2", "{{ 1 / 0 }}")
+        whole.replace("content/brief.yaml", "template_set: base", "template_set: broken")
+        selection = ("build", "-f", "html", "-a", "public", "-l", "en", "--jobs", "1")
+        part = whole.run(*selection)
+        assert (part.status, "has 5 other files" in part.stderr) == (2, True), part.stderr
+        assert whole.run(*selection, "--draft").status == 1
+        archived = whole.run("build", "-f", "html", "--jobs", "1", "--zip")
+        assert archived.status == 1, archived.stderr
+
     def test_replaces_the_pack_when_asked_and_counts_what_is_gone(self, whole: ProjectCopy) -> None:
         part = whole.run("build", "-f", "html", "-a", "public", "-l", "en", "--jobs", "1", "--replace")
         assert "brief: 5 files of the earlier pack removed\n" in part.stderr

@@ -51,6 +51,7 @@ from brief.inspection.visible_texts import VisibleTexts, digest_key
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
 from brief.model.record import dataclass
+from brief.model.source_location import SourceLocation
 from brief.reading.pictures.samples import read_samples
 from brief.resolve.datasets.access import list_withheld_numbers
 from brief.resolve.figures import quantities, units
@@ -179,6 +180,15 @@ class AudienceSearch:
         if not found:
             self._clean[key] = used
         yield from found
+
+    def find_written(self, item: SourceString) -> SourceLocation | None:
+        """Returns where a text that the audience sees has a withheld item; None if none has it by itself."""
+        keys = {key for key, _, owner in self.wanted if owner == item}
+        index = self._make_index(keys, SeedTables())
+        for seen in self.source_strings.list_seen(self.audience):
+            if seen.kind is WithheldKind.TEXT and any(True for _ in index.find(Part("", seen.text), self.vocabulary)):
+                return seen.location
+        return None
 
     def has_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
         """Returns whether the parts have any of the content with the keys."""

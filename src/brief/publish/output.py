@@ -5,9 +5,10 @@ generation is kept until the next build begins, so that its readers can finish. 
 unchanged; the next build removes what it left.
 """
 
+import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
@@ -19,6 +20,11 @@ from brief.publish.durable_files import make_folders, sync_folder, write_new
 from brief.publish.lock import Waiting, open_lock
 from brief.publish.network_filesystem import check_network_filesystem
 from brief.publish.paths import MANIFEST, make_safe_stem, require_safe
+
+# The format of an artifact that packs the others of an audience into one file.
+ARCHIVE = "zip"
+# The audience, locale and format of an artifact.
+ArtifactKey = tuple[str, str, str]
 
 # Marks a generation that is still being filled, so that the next build recognises what a killed build left.
 _UNFINISHED = ".unfinished"
@@ -87,10 +93,32 @@ class ReservedOutput:
         }
         return len(standing - {MANIFEST, *names})
 
+    def count_deselected_files(self, wanted: Set[ArtifactKey], *, archived: bool, copied: bool) -> int:
+        """Counts the files of the present pack that a pack of the wanted artifacts, which need not be made for this, does not
+        have: with `archived`, it has the archives of their audiences, and with `copied`, it may have any copies.
+        """
+        try:
+            manifest = json.loads((self.link / MANIFEST).read_bytes())
+            audiences = {audience for audience, *_ in wanted}
+            kept = [
+                each["path"]
+                for each in manifest["artifacts"]
+                if (each["audience"], each["locale"], each["format"]) in wanted
+                or (archived and each["format"] == ARCHIVE and each["audience"] in audiences)
+            ]
+            kept += [each["path"] for each in manifest.get("copies", ())] if copied else ()
+        except (OSError, ValueError, LookupError, TypeError):
+            # The pack is compared again when the new one is made.
+            return 0
+        return self.count_removed_files(kept)
+
 
 @contextmanager
-def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterator[ReservedOutput]:
-    """Locks `folder/<brief>` while a pack is made for it, and checks first that it can be written.
+def reserve(
+    folder: Path, brief: str, waiting: Waiting | None = None, project: Path | None = None
+) -> Iterator[ReservedOutput]:
+    """Locks `folder/<brief>` while a pack is made for it, and checks first that it can be written. `project` is the folder of
+    the project.
 
     If another build holds the lock and `waiting` is given, calls `waiting` with the name of that build's process and
     waits for its end.
@@ -100,7 +128,7 @@ def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterato
         MachineError: the folder cannot be written to, or something that `brief` did not make is in the way.
         OutputLockedError: another build is writing there, and `waiting` is None.
     """
-    require_output_folder(folder)
+    require_output_folder(folder, project)
     name = make_safe_stem(brief)
     require_safe([name])
     with _explain_errors(folder):

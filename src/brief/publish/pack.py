@@ -14,15 +14,13 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 from brief.publish.copy_files import Copies
 from brief.publish.embargo import KEY as EMBARGOES
-from brief.publish.output import publish
+from brief.publish.output import ARCHIVE, publish
 from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA, make_safe_stem, require_safe
 
 __all__ = ["ARCHIVE", "MANIFEST", "Pack", "make_artifact_path"]
 
 # The key under which a manifest lists the codes of the warnings with which the pack was built.
 WARNINGS = "warnings"
-# The format of an artifact that packs the others of an audience into one file.
-ARCHIVE = "zip"
 
 # A notebook stores what it shows, so files larger than this are listed without a link.
 _MOST_LINKED = 2_000_000

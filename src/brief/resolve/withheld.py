@@ -98,15 +98,15 @@ class SourceStrings:
             Selections(brief),
         )
 
-    def _list_seen(self, audience: str) -> tuple[SourceString, ...]:
-        """Lists what the audience may see, as written."""
+    def list_seen(self, audience: str) -> tuple[SourceString, ...]:
+        """Lists what the audience may see, as written and where."""
         if audience not in self._seen:
             self._seen[audience] = tuple(_split_strings(self.selections[audience], UNKNOWN_LOCATION))
         return self._seen[audience]
 
     def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
         """Lists what the audience may not see. The same words may also occur in what it may see."""
-        seen, claims = self._list_seen(audience), self.selections[audience].claims
+        seen, claims = self.list_seen(audience), self.selections[audience].claims
         identities = set(map(id, seen))
         found = [item for item in self.strings if id(item) not in identities]
         texts = {item.text for item in found}
@@ -123,7 +123,7 @@ class SourceStrings:
         words.
         """
         seen = self.selections[audience]
-        yield from (item.text for item in self._list_seen(audience))
+        yield from (item.text for item in self.list_seen(audience))
         yield from (item.text for name in seen.claims for item in self.figures.get(name, ()))
         for text in walk.walk_printed_texts(seen):
             for locale in seen.locales:
