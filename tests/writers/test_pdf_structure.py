@@ -139,3 +139,12 @@ def test_the_language_is_in_the_metadata(pdf: pikepdf.Pdf) -> None:
 @pytest.mark.parametrize("profile", ["ua1", "2a"])
 def test_the_joined_structure_is_valid(document: bytes, profile: str) -> None:
     assert [found.message for found in validator.validate_pdf_bytes(document, profile=profile).failures] == []
+
+
+def test_a_file_is_identified_by_its_content(pdf: pikepdf.Pdf) -> None:
+    """As ISO 19005-2, 6.1.3 requires."""
+    with pikepdf.open(io.BytesIO(write(sample("zh-Hans"), find_template_set("base")).data)) as other:
+        with pikepdf.open(io.BytesIO(write(_variant("zh-Hans"), find_template_set("base")).data)) as again:
+            first, second = (bytes(each) for each in pdf.trailer.ID)
+            assert first == second == bytes(again.trailer.ID[0]) != bytes(other.trailer.ID[0])
+            assert len(first) == 32

@@ -8,6 +8,7 @@ unchanged; the next build removes what it left.
 import json
 import os
 import shutil
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -28,6 +29,14 @@ ArtifactKey = tuple[str, str, str]
 
 # Marks a generation that is still being filled, so that the next build recognises what a killed build left.
 _UNFINISHED = ".unfinished"
+
+
+class FilesInParts(Mapping[str, bytes]):
+    """Files that need not be in memory as a whole."""
+
+    @abstractmethod
+    def read_chunks(self, name: str) -> Iterator[bytes]:
+        """Yields the bytes of a file in order, in parts."""
 
 
 def publish(folder: Path, brief: str, files: Mapping[str, bytes], manifest: bytes) -> Path:
@@ -195,7 +204,8 @@ def _write_generation(generation: Path, files: Mapping[str, bytes], manifest: by
     below = sorted({part for folder in folders for part in (folder, *folder.parents)} - {PurePosixPath(".")})
     for folder in below:
         os.mkdir(generation / folder)
-    for name, data in files.items():
+    for name in files:
+        data = files.read_chunks(name) if isinstance(files, FilesInParts) else files[name]
         write_new(generation / name, data)
     # Written last: a folder with a manifest is complete.
     write_new(generation / MANIFEST, manifest)

@@ -71,6 +71,8 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
             Part(f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)),
             None,
         )
+        for part in reader.read_photographs(name):
+            yield part, None
         for number, text in enumerate(reader.metadata, 1):
             for part in extract_xml(f"{name}, metadata {number}", text):
                 yield part, None
@@ -92,6 +94,7 @@ class PdfReader:
     digests: set[str] = field(default_factory=set)
     metadata: list[bytes] = field(default_factory=list)
     files: list[bytes] = field(default_factory=list)
+    photographs: list[tuple[int, int]] = field(default_factory=list)
     names: set[bytes] = field(default_factory=set)
     contents: PdfContents = field(default_factory=PdfContents)
 
@@ -148,9 +151,17 @@ class PdfReader:
         raw = found.read_raw_bytes()
         self.digests.add(hashlib.sha256(raw).hexdigest())
         if get_entry(found, "/Filter") == "/DCTDecode":
-            self.code[read_binary("", raw).code] = None
+            self.photographs.append(found.objgen)
         else:
             self.digests.add(hashlib.sha256(found.read_bytes()).hexdigest())
+
+    def read_photographs(self, name: str) -> Iterator[Part]:
+        """Reads the strings in each JPEG file, which are a part of their own so that those of one at a time are searched."""
+        for number, photograph in enumerate(self.photographs, 1):
+            yield Part(f"{name}, photograph {number}", code=read_binary("", self._read_raw(photograph)).code)
+
+    def _read_raw(self, number: tuple[int, int]) -> bytes:
+        return self.pdf.get_object(number).read_raw_bytes()
 
     def read_drawn_text(self, operations: Iterable[PdfOperation], elements: Sequence[tuple[int, ...]] = ()) -> str:
         """Returns the text that a page or form draws, in drawing order.
@@ -185,6 +196,7 @@ class PdfReader:
 
 
 # The bodies of streams are removed before comments are searched; streams are read as objects.
+_END_OF_FILE = b"%%EOF"
 _STREAM_START = re.compile(rb"stream\r?\n")
 _COMMENT = re.compile(rb"%[^\r\n]{6,}")
 _ENCODED = re.compile("#([0-9A-Fa-f]{2})")
@@ -194,7 +206,7 @@ def find_comments(pdf: pikepdf.Pdf, data: bytes, drawn: frozenset[tuple[int, int
     """Yields the comments in the file and in page contents, and everything after the end marker of the file."""
     bodies = [_drop_streams(data), *(pdf.get_object(objgen).read_bytes() for objgen in drawn)]
     found = [comment for body in bodies for comment in _COMMENT.findall(body)]
-    for text in (*found, data.rpartition(b"%%EOF")[2]):
+    for text in (*found, data[data.rfind(_END_OF_FILE) + len(_END_OF_FILE) :] if _END_OF_FILE in data else data):
         yield from read_binary("", text).code.split(BREAK)
 
 
