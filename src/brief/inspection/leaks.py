@@ -117,8 +117,9 @@ class Inspector:
         for part in parts:
             for source_string in search.find(part):
                 locations.setdefault((source_string.kind, source_string.location), (source_string, part.name))
+        written = search.find_written({item for item, _ in locations.values()})
         return sort_diagnostics(
-            _describe(audience, item, where if name in where else f"{where} ({name})", search.find_written(item))
+            _describe(audience, item, where if name in where else f"{where} ({name})", written.get(item))
             for item, where in locations.values()
         )
 

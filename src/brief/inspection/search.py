@@ -27,7 +27,7 @@ It does not look for the following, because a match proves nothing:
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -181,14 +181,15 @@ class AudienceSearch:
             self._clean[key] = used
         yield from found
 
-    def find_written(self, item: SourceString) -> SourceLocation | None:
-        """Returns where a text that the audience sees has a withheld item; None if none has it by itself."""
-        keys = {key for key, _, owner in self.wanted if owner == item}
-        index = self._make_index(keys, SeedTables())
-        for seen in self.source_strings.list_seen(self.audience):
-            if seen.kind is WithheldKind.TEXT and any(True for _ in index.find(Part("", seen.text), self.vocabulary)):
-                return seen.location
-        return None
+    def find_written(self, items: Set[SourceString]) -> Mapping[SourceString, SourceLocation]:
+        """Returns where a text that the audience sees has one of the items, for each that a text has by itself."""
+        index = self._make_index({key for key, _, item in self.wanted if item in items}, SeedTables())
+        written: dict[SourceString, SourceLocation] = {}
+        for seen in self.source_strings.list_seen(self.audience) if items else ():
+            if seen.kind is WithheldKind.TEXT:
+                for item in index.find(Part("", seen.text), self.vocabulary):
+                    written.setdefault(item, seen.location)
+        return written
 
     def has_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
         """Returns whether the parts have any of the content with the keys."""
