@@ -54,6 +54,10 @@ SPELLINGS = (
     "77٫7 million",
     "77 million 700 thousand",
     "77 million and 700 thousand",
+    "77 million + 0.7 million",
+    "77 + 0.7 million",
+    "0x4A19BA0",
+    "0b100101000011001101110100000",
     "seventy-seven million seven hundred thousand",
     "Seventy seven million, seven hundred thousand".replace(",", ""),
     "(77.7) million",
@@ -476,6 +480,19 @@ def _find_cost(elements: list[str]) -> set[str]:
     finder: FigureFinder[str] = FigureFinder()
     finder.add(Decimal(77_700_000), "CNY", ("yuan",), "the cost")
     return set(finder.find(BREAK.join(elements)))
+
+
+def test_a_figure_that_is_typed_in_a_text_is_named_with_its_line(project: ProjectCopy) -> None:
+    _add_rival(project)
+    theme = "content/themes/ridership.yaml"
+    project.replace(theme, "The cost is known and stable.", "The cost is known, about 77.7 million yuan.")
+    line = project.read(theme)[: project.read(theme).index("77.7")].count("\n") + 1
+    for form in ("html", "pdf", "docx"):
+        ran = project.run("build", "-a", "public", "-l", "en", "-f", form, "--jobs", "1", "--draft")
+        assert (ran.status, ran.stderr.count("may not see this figure")) == (1, 1), ran.stderr
+        assert f"it is typed at {theme}:{line}:" in ran.stderr
+        assert "give that text the clearance of this item" in ran.stderr
+        assert "template set" not in ran.stderr
 
 
 def test_a_figure_that_a_template_divides_stops_a_build(project: ProjectCopy) -> None:

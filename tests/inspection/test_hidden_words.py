@@ -9,6 +9,7 @@ from readback import docx_parts, zip_parts
 
 from brief import Pack, Project
 from brief.inspection.documents import inspect_document
+from brief.inspection.extract.blocks import read_html
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.passages import list_passages
 from brief.inspection.same_words import list_pieces
@@ -115,3 +116,30 @@ def test_a_style_of_word_that_hides_its_words_is_reported(
         changed, variant, list_pieces(list_passages(variant)), extracted, starter.template_set.look
     )
     assert [each.code for each in found] == codes
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '@import "other.css";',
+        "/* ends with } */",
+        'a[title="}"] {color: red}',
+        "p:not([title='{']) {color: red}",
+        ".a\\{ {color: red}",
+        "a {background: url(data:text/plain;base64,e30=)}",
+        "@media print {a {color: red} b {color: red}}",
+        "@layer one, two;",
+        ":root {--text: {a; b}}",
+        'a {content: "unfinished\n} b {color: red}',
+    ],
+)
+def test_a_rule_hides_whatever_is_before_it(before: str) -> None:
+    page = (
+        f"<html><head><style>{before}\n.hidden {{display: none}}</style></head><body><p class=hidden>Words</p></body>"
+    )
+    assert [block.text for block in read_html(page.encode()).blocks if block.kind == "p"] == []
+
+
+def test_a_rule_that_ends_in_no_bracket_hides_nothing() -> None:
+    page = "<html><head><style>b; .hidden {display: none}</style></head><body><p class=hidden>Words</p></body>"
+    assert [block.text for block in read_html(page.encode()).blocks if block.kind == "p"] == ["Words"]

@@ -296,7 +296,7 @@ class TestBuild:
     def test_a_set_that_prints_a_withheld_text_unseen(self, published: ProjectCopy, style: str) -> None:
         template_set(published, leaky("screen.html.j2", f'<p style="{style}">{WITHHELD}</p>'))
         before = published.files("output")
-        ran = published.run("build", "-a", "public", "-l", "en", "-f", "html", "--jobs", "1")
+        ran = published.run("build", "-a", "public", "-l", "en", "-f", "html", "--jobs", "1", "--replace")
         assert ran.status == 1
         assert f"{THEME}:" in ran.stderr
         assert "error[withheld-text]" in ran.stderr

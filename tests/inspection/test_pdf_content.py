@@ -115,3 +115,17 @@ def test_the_marks_of_a_font_without_a_mapping_are_those_of_its_encoding(encodin
     page.obj.Contents = document.make_stream(b"BT /F1 8 Tf (" + words.encode(codec) + b") Tj ET")
     document.save(buffer)
     assert words in "".join(part.words for part in extract_parts("a.pdf", buffer.getvalue()))
+
+
+def test_the_strings_of_each_photograph_are_a_part_of_their_own() -> None:
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    for number in range(2):
+        picture = pdf.make_stream(b"\xff\xd8\xff" + f"\0{WORDS} {number}\0".encode())
+        picture.Type, picture.Subtype, picture.Filter = pikepdf.Name.XObject, pikepdf.Name.Image, pikepdf.Name.DCTDecode
+        pdf.Root[f"/Picture{number}"] = picture
+    written = io.BytesIO()
+    pdf.save(written)
+    found = [(part.name, part.code) for part in extract_parts("a.pdf", written.getvalue()) if WORDS in part.code]
+    assert [name for name, _ in found] == ["a.pdf, photograph 1", "a.pdf, photograph 2"]
+    assert [sum(f"{WORDS} {number}" in code for number in range(2)) for _, code in found] == [1, 1]

@@ -32,6 +32,11 @@ BUILD = ("build", "-a", "public", "-l", "en", "-f", "html", "--jobs", "1")
         (".Git", "it is in the repository's folder '.Git'"),
         (".git", "it is in the repository's folder '.git'"),
         (".git/objects", "it is in the repository's folder '.git'"),
+        (".github", "it is in '.github', which is for the settings of other programs"),
+        (".vscode/packs", "it is in '.vscode', which is for the settings of other programs"),
+        ("..", "the project is in it"),
+        ("../..", "the project is in it"),
+        ("link-to-above", "the project is in it"),
         ("/dev/null", "it is a file"),
         ("/", "it is the root of the file system"),
         ("content/brief.yaml", "it is a file"),
@@ -40,6 +45,7 @@ BUILD = ("build", "-a", "public", "-l", "en", "-f", "html", "--jobs", "1")
 )
 def test_a_folder_that_is_not_for_output_is_refused(project: ProjectCopy, folder: str, reason: str) -> None:
     (project.root / "link-to-content").symlink_to("content")
+    (project.root / "link-to-above").symlink_to("..")
     (project.root / "templates").mkdir(exist_ok=True)
     before = project.files()
     ran = project.run(*BUILD, "-o", str(project.root / folder))
@@ -56,6 +62,13 @@ def test_content_that_is_linked_from_elsewhere_is_no_place_for_output(project: P
         ran = project.run(*BUILD, "-o", str(folder))
         assert (ran.status, ran.stdout) == (2, ""), folder
     assert project.run(*BUILD).status == 0
+
+
+def test_hidden_folders_beside_a_project_are_refused_only_in_a_repository(tmp_path: Path) -> None:
+    require_output_folder(tmp_path / ".packs")
+    (tmp_path / ".git").mkdir()
+    with pytest.raises(RequestError, match="settings of other programs"):
+        require_output_folder(tmp_path / ".github/packs")
 
 
 def test_the_home_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

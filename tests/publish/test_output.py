@@ -2,13 +2,14 @@
 
 import fcntl
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from projects import ProjectCopy
 
 from brief import MachineError, OutputLockedError
-from brief.publish.output import publish, reserve
+from brief.publish.output import FilesInParts, publish, reserve
 from brief.store import spool
 
 
@@ -17,6 +18,27 @@ def test_the_link_leads_to_exactly_the_files_of_the_pack(tmp_path: Path) -> None
     assert link.is_symlink()
     found = {path.relative_to(link).as_posix() for path in link.rglob("*") if path.is_file()}
     assert found == {"a/one.pdf", "b/two.pdf", "manifest.json"}
+
+
+class Parts(FilesInParts):
+    """A file that may not be read as a whole."""
+
+    def __getitem__(self, name: str) -> bytes:
+        raise AssertionError(f"{name} was read as a whole")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["a/one.pdf"])
+
+    def __len__(self) -> int:
+        return 1
+
+    def read_chunks(self, name: str) -> Iterator[bytes]:
+        yield from (b"first, ", b"", b"second")
+
+
+def test_large_files_are_written_in_parts(tmp_path: Path) -> None:
+    publish(tmp_path, "demo", Parts(), b"{}")
+    assert (tmp_path / "demo/a/one.pdf").read_bytes() == b"first, second"
 
 
 def test_a_new_pack_replaces_the_old_one_whole(tmp_path: Path) -> None:
@@ -47,6 +69,17 @@ class TestASelection:
         part = whole.run("build", "-f", "html", "-a", "public", "-l", "en", "--jobs", "1")
         assert (part.status, "has 5 other files" in part.stderr) == (2, True), part.stderr
         assert whole.files("output/night-buses") == before
+
+    def test_is_refused_before_anything_is_rendered(self, whole: ProjectCopy) -> None:
+        whole.write("templates/broken/set.yaml", "extends: base\n")
+        whole.write("templates/broken/screen.html.j2", "{{ 1 / 0 }}")
+        whole.replace("content/brief.yaml", "template_set: base", "template_set: broken")
+        selection = ("build", "-f", "html", "-a", "public", "-l", "en", "--jobs", "1")
+        part = whole.run(*selection)
+        assert (part.status, "has 5 other files" in part.stderr) == (2, True), part.stderr
+        assert whole.run(*selection, "--draft").status == 1
+        archived = whole.run("build", "-f", "html", "--jobs", "1", "--zip")
+        assert archived.status == 1, archived.stderr
 
     def test_replaces_the_pack_when_asked_and_counts_what_is_gone(self, whole: ProjectCopy) -> None:
         part = whole.run("build", "-f", "html", "-a", "public", "-l", "en", "--jobs", "1", "--replace")

@@ -139,3 +139,16 @@ def test_the_language_is_in_the_metadata(pdf: pikepdf.Pdf) -> None:
 @pytest.mark.parametrize("profile", ["ua1", "2a"])
 def test_the_joined_structure_is_valid(document: bytes, profile: str) -> None:
     assert [found.message for found in validator.validate_pdf_bytes(document, profile=profile).failures] == []
+
+
+def test_a_file_is_identified_by_its_content(pdf: pikepdf.Pdf) -> None:
+    """As ISO 19005-2, 6.1.3 requires."""
+    other, again = (
+        write(variant, find_template_set("base")).data for variant in (sample("zh-Hans"), _variant("zh-Hans"))
+    )
+    first, second = (bytes(each) for each in pdf.trailer.ID)
+    with pikepdf.open(io.BytesIO(other)) as opened:
+        assert bytes(opened.trailer.ID[0]) != first == second
+    with pikepdf.open(io.BytesIO(again)) as opened:
+        assert bytes(opened.trailer.ID[0]) == first
+    assert len(first) == 32

@@ -17,14 +17,16 @@ from brief.inspection.extract.part import BREAK
 
 # Shorter runs decode to fewer than 9 letters. Long runs may be broken into lines, on pages of a PDF after any letter.
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:(?<=[A-Za-z0-9+/_-]{20})[\u2010-]?[\r\n]{1,3}[A-Za-z0-9+/_-]+)*={0,2}")
-_HEX = re.compile(r"(?:[0-9A-Fa-f][ :\r\n\u2010-]{0,3}){18,}")
+_HEX = re.compile(r"[0-9A-Fa-f](?:[ :\r\n\u2010-]{0,3}[0-9A-Fa-f]){17,}")
 # Base32 in groups of eight, the last of which may be padded; Ascii85 between its delimiters, or a long run with signs
 # in it.
 _BASE32 = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z2-7]{16,}|[a-z2-7]{16,})(?![A-Za-z0-9])")
+# What runs of Base64, and runs of Base32 and Base85, have: most elements have none.
+_RUN, _LONG_RUN = re.compile("[!-~]{12}"), re.compile("[!-~]{16}|<~")
 _ASCII85 = re.compile(r"<~([!-uz\s]{12,}?)~>|(?<![!-uz])([!-uz]{16,2000})(?![!-uz])")
 _BASE85 = re.compile(r"(?<![^\s\0])[0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]{16,2000}(?![^\s\0,.])")
 _SIGN = re.compile("[^A-Za-z0-9./:_#-]")
-_CODES = re.compile(r"(?<![0-9])(?:[0-9]{2,7}[ ,;\n-]{1,3}){8,}[0-9]{2,7}(?![0-9])")
+_CODES = re.compile(r"[0-9](?<![0-9][0-9])[0-9]{1,6}(?:[ ,;\n-]{1,3}[0-9]{2,7}){8,}(?![0-9])")
 _CODE = re.compile("[0-9]+")
 _NO_HEX = re.compile("[^0-9A-Fa-f]")
 _READABLE = re.compile("[^\x00-\x1f\x7f\ufffd]{9,}")
@@ -112,11 +114,15 @@ def _decode_runs(element: str) -> Iterator[str]:
     """Decodes Base64, Base32, Base85, decimal codes and hexadecimal digits; a text in one of these is within one
     element.
     """
-    for match in _BASE64.finditer(element):
-        run = match[0]
-        if len(run) <= _MAX_LENGTH and _is_mixed(run):
-            yield from _decode_run(run)
-    yield from _decode_other_bases(element)
+    if _RUN.search(element):
+        for match in _BASE64.finditer(element):
+            run = match[0]
+            if len(run) <= _MAX_LENGTH and _is_mixed(run):
+                yield from _decode_run(run)
+        if _LONG_RUN.search(element):
+            yield from _decode_other_bases(element)
+    elif "<~" in element:
+        yield from _decode_other_bases(element)
     for match in _CODES.finditer(element):
         codes = [int(code) for code in _CODE.findall(match[0][:_MAX_LENGTH])]
         yield from _READABLE.findall("".join(chr(code) if code <= sys.maxunicode else "\ufffd" for code in codes))

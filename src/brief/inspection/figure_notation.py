@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import product
 
 from brief.inspection import han_numerals
 from brief.inspection.european_number_words import find_european_number_words
@@ -32,9 +33,11 @@ NUMBER = (
 _LATIN = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER})(?!\d)(?:[\s()\[\]+-]{{0,2}}(?P<scale>{SCALE}))?")
 # In "77.7–80 million" the first figure has the scale of the second; "77 million 700 thousand" is one figure.
 _RANGE = re.compile(rf"\s*(?:-|to|and|or|~|至|到)\s*{CURRENCY}?\s*(?:{NUMBER})[\s-]?(?P<scale>{SCALE})")
-_REST = re.compile(rf",?\s*(?:(?:and|plus|[&+])\s*)?(?P<number>\d+)[\s-]?(?P<scale>{SCALE})")
-# Digits that are grouped with unusual signs, or with spaces beside the signs: "77-700-000", "77, 700, 000", "77. 7
-# million".
+_REST = re.compile(rf",?\s*(?:(?:and|plus|[&+])\s*)?(?P<number>\d+(?:[.,]\d+)?)[\s-]?(?P<scale>{SCALE})")
+# In "77 + 0.7 million" both have the scale.
+_SUM = re.compile(rf"(?<![\d.,])(?P<first>{NUMBER})\s*\+\s*(?P<second>{NUMBER})[\s-]?(?P<scale>{SCALE})")
+_CODED = re.compile(r"(?<!\w)0(?:x[0-9a-f]{3,12}|b[01]{8,44})(?!\w)")
+# Digits that other signs than usual group, or that spaces beside the signs do: "77-700-000", "77, 700, 000", "77. 7 million".
 _LOOSE_GROUPS = re.compile(
     r"(?<![\d.,])\d{1,3}(?P<sign>\s*[;:|/~*\u2032\u060c\u3001-]\s*|\s+[,.]\s*|[,.]\s+|[\n\r\t]\s*|\s{2,})\d{3}(?:(?P=sign)\d{3})+(?![\d])"
 )
@@ -139,6 +142,12 @@ def _find_unified(plain: str) -> Iterator[TextFigure]:
         yield _make_share(figure) if words.is_share else figure
     for match in _SPACED_DIGITS.finditer(plain):
         yield _describe(plain, *match.span(), *_read_integer(match[0].replace(" ", "")))
+    for match in _SUM.finditer(plain) if "+" in plain else ():
+        for first, second in product(_read_number(match["first"]), _read_number(match["second"])):
+            scale = find_scales(match["scale"])[0]
+            yield _describe(plain, *match.span(), (first[0] + second[0]) * scale, min(first[1], second[1]) * scale)
+    for match in _CODED.finditer(plain) if "0x" in plain or "0b" in plain else ():
+        yield _describe(plain, *match.span(), *_find_step(Decimal(int(match[0], 0))))
     if "/" in plain:
         for match in _FRACTION_OF_SCALE.finditer(plain):
             if int(match[2]):
@@ -197,7 +206,7 @@ def _find_latin(plain: str) -> Iterator[TextFigure]:
         if scale_word and (rest := _REST.match(plain, match.end())):
             for number, _ in _read_number(match["number"]):
                 for added in find_scales(rest["scale"]):
-                    value = number * find_scales(scale_word)[-1] + Decimal(rest["number"]) * added
+                    value = number * find_scales(scale_word)[-1] + Decimal(rest["number"].replace(",", ".")) * added
                     yield _describe(plain, match.start(), rest.end(), value, Decimal(added))
         elif scale_word and not scale_word.isascii() and (digit := _NEXT_DIGIT.match(plain, match.end())):
             scale = find_scales(scale_word)[0]

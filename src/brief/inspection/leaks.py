@@ -119,17 +119,22 @@ class Inspector:
         for part in parts:
             for source_string in search.find(part):
                 locations.setdefault((source_string.kind, source_string.location), (source_string, part.name))
+        written = search.find_written({item for item, _ in locations.values()})
         return sort_diagnostics(
-            Diagnostic(
-                WITHHELD_TEXT,
-                f"audience '{audience}' may not see this {source_string.kind.value}, but it is in {where}"
-                + (f" ({name})" if name not in where else ""),
-                source_string.location,
-                "remove it from the template set, its pictures or the catalogues"
-                + (_ALLOW if source_string.kind is not WithheldKind.PICTURE and not source_string.is_allowed else ""),
-            )
-            for source_string, where in locations.values()
+            _describe(audience, item, where if name in where else f"{where} ({name})", written.get(item))
+            for item, where in locations.values()
         )
+
+
+def _describe(audience: str, item: SourceString, where: str, written: SourceLocation | None) -> Diagnostic:
+    message = f"audience '{audience}' may not see this {item.kind.value}, but it is in {where}"
+    hint = "remove it from the template set, its pictures or the catalogues"
+    if written is not None:
+        message += f"; it is typed at {written}"
+        hint = "remove it there, or give that text the clearance of this item"
+    if item.kind is not WithheldKind.PICTURE and not item.is_allowed:
+        hint += _ALLOW
+    return Diagnostic(WITHHELD_TEXT, message, item.location, hint)
 
 
 def make_name_part(name: str) -> Part:

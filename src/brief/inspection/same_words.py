@@ -110,10 +110,13 @@ def compare_words(
     if artifact.format != "pdf":
         pieces = [piece for piece in pieces if piece.passage.position is not PrintPosition.AT_FOOT]
     problems: dict[tuple[str, str], _Problem] = {}
-    texts = squeeze(reading_text.text), squeeze(reading_text.outside), squeeze(reading_text.alternative)
+    text, outside, alternative = (
+        "".join(map(_squeeze_line, each.split("\n")))
+        for each in (reading_text.text, reading_text.outside, reading_text.alternative)
+    )
     # Word numbers headings, sources and notes itself.
     is_expected = partial(_is_expected, format_name=artifact.format, numbered={f"block '{name}'" for name in numbered})
-    for problem in _find_problems(pieces, *texts, is_expected):
+    for problem in _find_problems(pieces, text, outside, alternative, is_expected):
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
@@ -329,6 +332,10 @@ def _list_pieces(passage: Passage) -> list[Piece]:
         else:
             before += after
     return pieces
+
+
+# Formats have most lines alike.
+_squeeze_line = lru_cache(maxsize=20_000)(squeeze)
 
 
 # Audiences read most texts alike.

@@ -29,7 +29,7 @@ It does not look for the following, because a match proves nothing:
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -53,6 +53,7 @@ from brief.inspection.visible_texts import VisibleTexts, digest_key
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
 from brief.model.record import dataclass
+from brief.model.source_location import SourceLocation
 from brief.reading.pictures.samples import read_samples
 from brief.resolve.datasets.access import list_withheld_numbers
 from brief.resolve.figures import quantities, units
@@ -182,6 +183,16 @@ class AudienceSearch:
         if not found:
             self._clean[key] = used
         yield from found
+
+    def find_written(self, items: Set[SourceString]) -> Mapping[SourceString, SourceLocation]:
+        """Returns where a text that the audience sees has one of the items, for each that a text has by itself."""
+        index = self._make_index({key for key, _, item in self.wanted if item in items}, SeedTables())
+        written: dict[SourceString, SourceLocation] = {}
+        for seen in self.source_strings.list_seen(self.audience) if items else ():
+            if seen.kind is WithheldKind.TEXT:
+                for item in index.find(Part("", seen.text), self.vocabulary):
+                    written.setdefault(item, seen.location)
+        return written
 
     def has_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
         """Returns whether the parts have any of the content with the keys."""

@@ -16,9 +16,9 @@ from brief.inspection.visible_texts import VisibleTexts
 from brief.model.record import dataclass
 from brief.resolve.withheld import SourceString, WithheldKind
 
-_SHORTEST, _SHORTEST_ACROSS = 6, 16
-# For a short text, and for a shorter Han text: the length of a seed, and the distance between seeds that are looked up.
-_SEEDS = {False: (4, 3), True: (2, 2)}
+_SHORTEST_ACROSS = 16
+# For texts from a length on: the length of a seed, and the distance between seeds that are looked up.
+_SEEDS = {16: (8, 9), 6: (4, 3), 0: (2, 2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ Wanted = Copied | Whole | WithheldPicture | Value
 
 # Most of what one audience may not see, others may not see either, also after an edit.
 @lru_cache(maxsize=50_000)
-def _list_first_seeds(text: str, is_short: bool) -> frozenset[tuple[str, ...]]:
+def _list_first_seeds(text: str, shortest: int) -> frozenset[tuple[str, ...]]:
     """Returns the seeds at the first offsets of a text, one of which is looked up wherever the text occurs."""
-    size, step = _SEEDS[is_short]
+    size, step = _SEEDS[shortest]
     return frozenset(tuple(text[at : at + size]) for at in range(step))
 
 
@@ -83,7 +83,9 @@ class _Wholes:
     looked up.
     """
 
-    _by_seed: dict[bool, dict[tuple[str, ...], list[Whole]]] = field(default_factory=lambda: {False: {}, True: {}})
+    _by_seed: dict[int, dict[tuple[str, ...], list[Whole]]] = field(
+        default_factory=lambda: {shortest: {} for shortest in _SEEDS}
+    )
     _texts: set[str] = field(default_factory=set)
 
     def add(self, whole: Whole) -> bool:
@@ -91,15 +93,15 @@ class _Wholes:
         if whole.text in self._texts:
             return False
         self._texts.add(whole.text)
-        is_short = len(whole.text) < _SHORTEST
-        for seed in _list_first_seeds(whole.text, is_short):
-            self._by_seed[is_short].setdefault(seed, []).append(whole)
+        shortest = next(shortest for shortest in _SEEDS if len(whole.text) >= shortest)
+        for seed in _list_first_seeds(whole.text, shortest):
+            self._by_seed[shortest].setdefault(seed, []).append(whole)
         return True
 
     def list_candidates(self, *texts: str) -> Iterator[Whole]:
         """Yields the added texts that may occur in the given ones."""
-        for is_short, table in self._by_seed.items():
-            size, step = _SEEDS[is_short]
+        for shortest, table in self._by_seed.items():
+            size, step = _SEEDS[shortest]
             seeds: set[tuple[str, ...]] = set()
             for text in texts if table else ():
                 # Seeds as tuples of letters, which are cut and looked up without a Python loop over them.

@@ -6,7 +6,7 @@ that affect the pack. The modules that read and write documents are imported onl
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from brief.model.diagnostics import ContentError, Diagnostic, has_errors
 from brief.model.recipient import Recipient
 from brief.model.record import dataclass
 from brief.project.project_fingerprint import fingerprint_project
+from brief.publish.output import ArtifactKey
 from brief.publish.pack import Pack
 from brief.store import open_default_store
 from brief.workers.collector import relax_collector
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from brief.project.project import Project
+
+
+# Called with the id of the brief and the artifacts that are to be made.
+OnReady = Callable[[str, Set[ArtifactKey]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,9 @@ def build_project(
     *,
     jobs: int | None = None,
     progress: Progress | None = None,
-    on_ready: Callable[[str], None] | None = None,
+    on_ready: OnReady | None = None,
 ) -> BuildResult:
-    """Builds the pack of a request. `on_ready` is called with the brief's id before rendering starts.
+    """Builds the pack of a request. `on_ready` is called before rendering starts.
 
     Raises:
         BriefError: as `Project.load`, `Project.build` and `read_copy_recipients` do.
@@ -79,7 +84,7 @@ def build_project(
     cached = find_pack(store, key) if store else None
     if cached is not None:
         if on_ready is not None:
-            on_ready(cached[0].brief)
+            on_ready(cached[0].brief, {(each.audience, each.locale, each.format) for each in cached[0]})
         return BuildResult(*cached)
     # The collector's search for cycles takes a twelfth of a build, and finds few.
     with relax_collector():
@@ -95,9 +100,10 @@ def _build(
     request: BuildRequest,
     jobs: int,
     progress: Progress | None,
-    on_ready: Callable[[str], None] | None,
+    on_ready: OnReady | None,
 ) -> BuildResult:
     from brief.build.executors import start_workers_early
+    from brief.build.plan import plan_variants
     from brief.project.gating import escalate_warnings, leave_out_gated
     from brief.project.project import Project
     from brief.project.saved_reading import SavedReading
@@ -116,7 +122,9 @@ def _build(
         project = Project.load_saved(saved, pdf_engine=request.pdf_engine)
         recipients = _read_recipients(project, request.copies)
         if on_ready is not None:
-            on_ready(project.brief.settings.id)
+            planned = plan_variants(project.brief, selection)
+            keys = {(each.audience, each.locale, form) for each in planned for form in each.formats}
+            on_ready(project.brief.settings.id, keys)
         _require_checked(project, strict=request.strict)
         if request.cluster is not None:
             executor = stack.enter_context(_connect(request.cluster, project))

@@ -13,13 +13,16 @@ _REPOSITORIES = (".git", ".hg", ".svn")
 _SETTINGS = Path(SETTINGS)
 
 
-def require_output_folder(folder: Path) -> None:
-    """Refuses a folder in which a pack would be mixed with files that are not output. Links are resolved first.
+def require_output_folder(folder: Path, project: Path | None = None) -> None:
+    """Refuses a folder in which a pack would be mixed with files that are not output, or beside the folder `project`. Links
+    are resolved first.
 
     Raises:
         RequestError: output may not be written to the folder; the message says why.
     """
     problem = _find_problem(folder)
+    if project is not None and folder.resolve() in project.resolve().parents:
+        problem = problem or "the project is in it"
     if problem is not None:
         raise RequestError(f"'{folder}' cannot be the output folder: {problem}; choose another with -o")
 
@@ -42,12 +45,19 @@ def _find_problem(folder: Path) -> str | None:
             return f"it is in the project's folder '{folder_above.name}'"
         if name in _REPOSITORIES:
             return f"it is in the repository's folder '{folder_above.name}'"
+        if name.startswith(".") and _has_files_of_others(folder_above.parent):
+            return f"it is in '{folder_above.name}', which is for the settings of other programs"
         # The content may be linked from elsewhere, under another name.
         if stat.S_ISREG(_read_mode(folder_above / _SETTINGS.name)) and stat.S_ISDIR(
             _read_mode(folder_above / "themes")
         ):
             return "it is in the content of a project"
     return None
+
+
+def _has_files_of_others(folder: Path) -> bool:
+    """Returns whether the folder is that of a project or a repository, whose hidden folders configure programs."""
+    return stat.S_ISREG(_read_mode(folder / _SETTINGS)) or any(_read_mode(folder / name) for name in _REPOSITORIES)
 
 
 def _find_home() -> Path | None:

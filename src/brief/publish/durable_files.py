@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from brief.publish import failpoints
 _CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
-def write_new(path: Path, data: bytes | bytearray, mode: int = 0o666) -> None:
-    """Writes a file that must not exist yet, and waits until its bytes are on the disk.
+def write_new(path: Path, data: bytes | bytearray | Iterator[bytes], mode: int = 0o666) -> None:
+    """Writes a file that must not exist yet, its bytes at once or in parts, and waits until they are on the disk.
 
     A symbolic link of that name counts as existing, and is not followed.
 
@@ -23,9 +23,10 @@ def write_new(path: Path, data: bytes | bytearray, mode: int = 0o666) -> None:
     descriptor = os.open(path, _CREATE_FLAGS, mode)
     failpoints.pass_point("file-made")
     try:
-        left = memoryview(data)
-        while left:
-            left = left[os.write(descriptor, left) :]
+        for part in data if isinstance(data, Iterator) else (data,):
+            left = memoryview(part)
+            while left:
+                left = left[os.write(descriptor, left) :]
         os.fsync(descriptor)
     finally:
         # A network file system may report only at closing that the disk is full.

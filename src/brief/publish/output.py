@@ -5,9 +5,11 @@ is kept until the next build begins, so that its readers can finish. A build tha
 the next build removes the unfinished generation.
 """
 
+import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
@@ -20,8 +22,21 @@ from brief.publish.lock import Waiting, open_lock
 from brief.publish.network_filesystem import check_network_filesystem
 from brief.publish.paths import MANIFEST, make_safe_stem, require_safe
 
+# The format of an artifact that packs the others of an audience into one file.
+ARCHIVE = "zip"
+# The audience, locale and format of an artifact.
+ArtifactKey = tuple[str, str, str]
+
 # Marks a generation that is still being filled, so that the next build recognises what a killed build left.
 _UNFINISHED = ".unfinished"
+
+
+class FilesInParts(Mapping[str, bytes]):
+    """Files that need not be in memory as a whole."""
+
+    @abstractmethod
+    def read_chunks(self, name: str) -> Iterator[bytes]:
+        """Yields the bytes of a file in order, in parts."""
 
 
 def publish(folder: Path, brief: str, files: Mapping[str, bytes], manifest: bytes) -> Path:
@@ -88,10 +103,32 @@ class ReservedOutput:
         }
         return len(present - {MANIFEST, *names})
 
+    def count_deselected_files(self, wanted: Set[ArtifactKey], *, archived: bool, copied: bool) -> int:
+        """Counts the files of the present pack that a pack of the wanted artifacts, which need not be made for this, does not
+        have: with `archived`, it has the archives of their audiences, and with `copied`, it may have any copies.
+        """
+        try:
+            manifest = json.loads((self.link / MANIFEST).read_bytes())
+            audiences = {audience for audience, *_ in wanted}
+            kept = [
+                each["path"]
+                for each in manifest["artifacts"]
+                if (each["audience"], each["locale"], each["format"]) in wanted
+                or (archived and each["format"] == ARCHIVE and each["audience"] in audiences)
+            ]
+            kept += [each["path"] for each in manifest.get("copies", ())] if copied else ()
+        except (OSError, ValueError, LookupError, TypeError):
+            # The pack is compared again when the new one is made.
+            return 0
+        return self.count_removed_files(kept)
+
 
 @contextmanager
-def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterator[ReservedOutput]:
-    """Locks `folder/<brief>` while a pack is new_folders for it, and checks first that it can be written.
+def reserve(
+    folder: Path, brief: str, waiting: Waiting | None = None, project: Path | None = None
+) -> Iterator[ReservedOutput]:
+    """Locks `folder/<brief>` while a pack is made for it, and checks first that it can be written. `project` is the folder of
+    the project.
 
     If another build holds the lock and `waiting` is given, calls `waiting` with the name of that build's process and
     waits for its end.
@@ -103,7 +140,7 @@ def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterato
         MachineError: the folder cannot be written to, or something that `brief` did not make is in the way.
         OutputLockedError: another build is writing there, and `waiting` is None.
     """
-    require_output_folder(folder)
+    require_output_folder(folder, project)
     name = make_safe_stem(brief)
     require_safe([name])
     with _explain_errors(folder):
@@ -171,7 +208,8 @@ def _write_generation(generation: Path, files: Mapping[str, bytes], manifest: by
     subfolders = sorted({part for folder in folders for part in (folder, *folder.parents)} - {PurePosixPath(".")})
     for folder in subfolders:
         os.mkdir(generation / folder)
-    for name, data in files.items():
+    for name in files:
+        data = files.read_chunks(name) if isinstance(files, FilesInParts) else files[name]
         write_new(generation / name, data)
     # Written last: a folder with a manifest is complete.
     write_new(generation / MANIFEST, manifest)

@@ -14,15 +14,13 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 from brief.publish.copy_files import Copies
 from brief.publish.embargo import KEY as EMBARGOES
-from brief.publish.output import publish
+from brief.publish.output import ARCHIVE, FilesInParts, publish
 from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA, make_safe_stem, require_safe
 
 __all__ = ["ARCHIVE", "MANIFEST", "Pack", "make_artifact_path"]
 
 # The key under which a manifest lists the codes of the warnings with which the pack was built.
 WARNINGS = "warnings"
-# The format of an artifact that packs the others of an audience into one file.
-ARCHIVE = "zip"
 
 # A notebook stores what it shows, so files larger than this are listed without a link.
 _MAX_LINKED_BYTES = 2_000_000
@@ -154,7 +152,7 @@ def _format_size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{-(-count // 1000)} kB"
 
 
-class _Files(Mapping[str, bytes]):
+class _Files(FilesInParts):
     """The files of artifacts and copies: each is read on access."""
 
     def __init__(self, contents: Mapping[str, Content], copies: Mapping[str, bytes]) -> None:
@@ -164,6 +162,10 @@ class _Files(Mapping[str, bytes]):
     def __getitem__(self, name: str) -> bytes:
         content = self._contents.get(name)
         return self._copies[name] if content is None else content.read()
+
+    def read_chunks(self, name: str) -> Iterator[bytes]:
+        content = self._contents.get(name)
+        return iter((self._copies[name],)) if content is None else content.read_chunks()
 
     def __iter__(self) -> Iterator[str]:
         return chain(self._contents, self._copies)

@@ -100,7 +100,7 @@ class SourceStrings:
             Selections(brief),
         )
 
-    def _list_seen(self, audience: str) -> tuple[SourceString, ...]:
+    def list_seen(self, audience: str) -> tuple[SourceString, ...]:
         """Returns the strings that the audience may see, as authors wrote them."""
         if audience not in self._seen:
             self._seen[audience] = tuple(_split_strings(self.selections[audience], UNKNOWN_LOCATION))
@@ -108,7 +108,7 @@ class SourceStrings:
 
     def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
         """Returns the strings that the audience may not see. The same words may also occur in what it may see."""
-        seen, claims = self._list_seen(audience), self.selections[audience].claims
+        seen, claims = self.list_seen(audience), self.selections[audience].claims
         identities = set(map(id, seen))
         withheld = [item for item in self.strings if id(item) not in identities]
         texts = {item.text for item in withheld}
@@ -125,7 +125,7 @@ class SourceStrings:
         interface words.
         """
         selected = self.selections[audience]
-        yield from (item.text for item in self._list_seen(audience))
+        yield from (item.text for item in self.list_seen(audience))
         yield from (item.text for name in selected.claims for item in self.figures.get(name, ()))
         for text in walk.walk_printed_texts(selected):
             for locale in selected.locales:

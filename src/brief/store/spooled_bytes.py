@@ -147,16 +147,32 @@ def spool_chunks(chunks: Iterable[bytes]) -> SpooledBytes:
     Raises:
         MachineError: the folder for temporary files cannot be written to.
     """
-    try:
-        file = _files.pop()
-    except IndexError:
-        file = _SpoolFile()
-    start = file.size
+    writer = SpoolWriter()
     for chunk in chunks:
-        file.append(chunk)
-    if file.size < _FULL_FILE:
-        _files.append(file)
-    return SpooledBytes(file, start, file.size - start)
+        writer.write(chunk)
+    return writer.finish()
+
+
+class SpoolWriter:
+    """Writes bytes to the disk as they come; raises as `spool_chunks` does."""
+
+    def __init__(self) -> None:
+        try:
+            self._file = _files.pop()
+        except IndexError:
+            self._file = _SpoolFile()
+        self._start = self._file.size
+
+    def write(self, data: bytes) -> int:
+        """Writes the bytes after those before; returns their number, as a file does."""
+        self._file.append(data)
+        return len(data)
+
+    def finish(self) -> SpooledBytes:
+        """Returns all bytes that were written; nothing more may be."""
+        if self._file.size < _FULL_FILE:
+            _files.append(self._file)
+        return SpooledBytes(self._file, self._start, self._file.size - self._start)
 
 
 def digest_content(content: Content) -> str:

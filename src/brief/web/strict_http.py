@@ -9,7 +9,7 @@ A malformed request for a WebSocket stops the timer too. No page uses WebSockets
 RFC 9110, 7.8 allows.
 
 A header line that continues on the next one is refused, as RFC 9112, 5.2 requires: a proxy that reads such line breaks
-differently from h11 would see different headers.
+differently from h11 would see different headers. So is a body with two lengths (RFC 9112, 6.1), of which a proxy may choose the other.
 """
 
 import re
@@ -25,7 +25,7 @@ _FOLD = re.compile(rb"\n[ \t]")
 
 
 class StrictConnection(h11.Connection):
-    """Refuses obsolete line folding and the HTTP/2 preface, and drops the header `Upgrade`."""
+    """Refuses obsolete line folding, two lengths of one body and the HTTP/2 preface, and drops the header `Upgrade`."""
 
     def next_event(self) -> Any:
         if self.their_state is h11.IDLE:
@@ -36,6 +36,8 @@ class StrictConnection(h11.Connection):
         if isinstance(event, h11.Request) and event.http_version not in (b"1.0", b"1.1"):
             raise h11.RemoteProtocolError("only HTTP/1.x is spoken", HTTPStatus.HTTP_VERSION_NOT_SUPPORTED)
         if isinstance(event, h11.Request):
+            if {b"content-length", b"transfer-encoding"} <= {name for name, _ in event.headers}:
+                raise h11.RemoteProtocolError("two lengths of one body", HTTPStatus.BAD_REQUEST)
             headers = [header for header in event.headers if header[0] != b"upgrade"]
             return h11.Request(
                 method=event.method, target=event.target, headers=headers, http_version=event.http_version

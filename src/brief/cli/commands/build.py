@@ -1,6 +1,7 @@
 """`brief build`: builds the selected variants and formats, and writes them as a pack to the output folder."""
 
 import sys
+from collections.abc import Set
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError
 from brief.project.incremental import BuildRequest, BuildResult, build_project
 from brief.publish.archive import add_archives
-from brief.publish.output import ReservedOutput, reserve
+from brief.publish.output import ArtifactKey, ReservedOutput, reserve
 from brief.publish.pack import ARCHIVE, Pack, make_artifact_path
 
 
@@ -78,6 +79,7 @@ def command(
     """
     if draft and output is not None:
         raise click.UsageError("--draft cannot be combined with --output: drafts are written to drafts/")
+    is_selection = any((audiences, locales, formats)) and not (draft or replace)
     target = root / "drafts" if draft else output or root / "output"
     options.require_safe_cluster(cluster, allowed)
     earlier = None
@@ -89,9 +91,13 @@ def command(
     reserved: list[ReservedOutput] = []
     with ExitStack() as stack:
 
-        def on_ready(brief: str) -> None:
+        def on_ready(brief: str, wanted: Set[ArtifactKey]) -> None:
             # Reserve the folder first, so that no work is lost if it is in use or cannot be written to.
-            reserved.append(stack.enter_context(reserve(target, brief, print_wait if wait else None)))
+            folder = stack.enter_context(reserve(target, brief, print_wait if wait else None, root))
+            reserved.append(folder)
+            if is_selection:
+                lost = folder.count_deselected_files(wanted, archived=archived, copied=copies is not None)
+                _require_no_loss(target, lost)
 
         try:
             with show_progress() as progress:
@@ -110,13 +116,18 @@ def command(
                 sys.exit(1)
         files = pack.list_files()
         removed = output_folder.count_removed_files(files)
-        if removed and any((audiences, locales, formats)) and not (draft or replace):
-            raise click.UsageError(
-                f"the pack in {target} has {removed} other {'file' if removed == 1 else 'files'}, which a selection would "
-                "throw away; add --draft to write to drafts/, or --replace to replace the pack"
-            )
+        if is_selection:
+            _require_no_loss(target, removed)
         folder = output_folder.publish(files, pack.make_manifest())
     _print_published(pack, folder, removed)
+
+
+def _require_no_loss(target: Path, lost: int) -> None:
+    if lost:
+        raise click.UsageError(
+            f"the pack in {target} has {lost} other {'file' if lost == 1 else 'files'}, which a selection would "
+            "throw away; add --draft to write to drafts/, or --replace to replace the pack"
+        )
 
 
 def _show_warnings(result: BuildResult, output_folder: ReservedOutput, root: Path) -> None:

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import unquote
@@ -242,8 +242,7 @@ class PageBlocks:
         for number, block in enumerate(self._found):
             if number == self._main_end:
                 main_end = len(blocks)
-            pieces = [text for element, text in block.pieces if element not in hidden] if hidden else block.join()
-            text = _SPACES.sub(" ", "".join(pieces)).strip(" ")
+            text = block.read(hidden)
             if text or block.kind == "lang":
                 blocks.append(TextBlock(block.kind, text))
         if self._main_end == len(self._found):
@@ -271,9 +270,19 @@ class _PageBlock:
 
     kind: str
     pieces: list[tuple[int, str]]
+    _text: str | None = None
 
-    def join(self) -> list[str]:
-        return [text for _, text in self.pieces]
+    def read(self, hidden: Set[int]) -> str:
+        """Returns the text that is not in hidden elements."""
+        if any(element in hidden for element, _ in self.pieces):
+            return _join(text for element, text in self.pieces if element not in hidden)
+        if self._text is None:
+            self._text = _join(text for _, text in self.pieces)
+        return self._text
+
+
+def _join(pieces: Iterable[str]) -> str:
+    return _SPACES.sub(" ", "".join(pieces)).strip(" ")
 
 
 class WordPart:

@@ -106,6 +106,16 @@ _SHORTHANDS: Mapping[str, str] = {
 }
 
 
+# Brackets and ends of statements, after what may have such characters in it: comments, strings, addresses and escapes.
+_MARK = re.compile(
+    r"/\*.*?\*/|\"(?:[^\"\\\n\r\f]|\\.)*\"|'(?:[^'\\\n\r\f]|\\.)*'|\\.|url\(\s*[^\s\"'()\\]*\s*\)|[{}();]|[][]"
+    r"|(?P<unclear>/\*|[\"']|url\((?!\s*[\"'])|<!--|-->)",
+    re.DOTALL | re.IGNORECASE,
+)
+_AT_RULE = re.compile(r"(?:\s|/\*.*?\*/)*@", re.DOTALL)
+_CLOSED_BY: Mapping[str, str] = {"{": "}", "(": ")", "[": "]"}
+
+
 class _Rule(NamedTuple):
     """A rule with one compiled selector, and its tracked properties, each with its value and whether it is
     `!important`.
@@ -173,8 +183,34 @@ def _compile_selectors(selectors: str) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=16)
 def _read_rules(sheet: str) -> tuple[_WrittenRule, ...]:
-    """Reads the rules of a style sheet in order, with the at-rules that each is in."""
-    return tuple(_walk_rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True), "", ()))
+    """Reads the rules of a style sheet that apply on some surface, in order."""
+    return tuple(rule for statement in _split_sheet(sheet) for rule in _read_statement(statement))
+
+
+@lru_cache(maxsize=4_000)
+def _read_statement(written: str) -> tuple[_WrittenRule, ...]:
+    return tuple(_walk_rules(tinycss2.parse_stylesheet(written, skip_comments=True, skip_whitespace=True), "", ()))
+
+
+def _split_sheet(sheet: str) -> tuple[str, ...]:
+    """Divides a style sheet into its rules (CSS Syntax 3, 5.4.1); one that is not well-formed is left as it is."""
+    found: list[str] = []
+    inside: list[str] = []
+    start = 0
+    for match in _MARK.finditer(sheet):
+        mark = match[0]
+        if match.lastgroup == "unclear":
+            return (sheet,)
+        if mark in _CLOSED_BY:
+            inside.append(_CLOSED_BY[mark])
+        elif mark in "}])" and (not inside or inside.pop() != mark):
+            return (sheet,)
+        if mark == ";" and not inside and not _AT_RULE.match(sheet, start):
+            return (sheet,)
+        if mark in "};" and not inside:
+            found.append(sheet[start : match.end()])
+            start = match.end()
+    return (*found, sheet[start:]) if not inside else (sheet,)
 
 
 def _may_hide(name: str, values: Mapping[str, tuple[str, bool]]) -> bool:

@@ -1,5 +1,6 @@
 """The elements of a page as a tree, to determine which of them its style sheet hides."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
@@ -87,8 +88,8 @@ class PageTree:
         found: dict[str, bool] = {}
         for number, element in enumerate(self._elements):
             if identifier := element.get("id"):
-                inside = [each for each in lists if each in self._list_inside(number)]
-                if inside:
+                low, high = (bisect_left(lists, each) for each in (number, self._ends[number] + 1))
+                if inside := lists[low:high]:
                     found[identifier] = not any(id(self._elements[each]) in bare for each in inside)
         return frozenset(identifier for identifier, is_numbered in found.items() if is_numbered)
 

@@ -21,9 +21,11 @@ from brief.model.source_location import SourceLocation
 
 
 class OpenPdfReader(Protocol):
-    """Reads a file while it is open."""
+    """Reads a file while it is open; `fonts` has at least the objects that are fonts."""
 
-    def read(self, pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree) -> None: ...
+    def read(
+        self, pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree, fonts: Sequence[pikepdf.Object]
+    ) -> None: ...
 
 
 def extract_pdf(name: str, data: bytes, also: OpenPdfReader | None = None) -> Iterator[tuple[Part, bytes | None]]:
@@ -48,12 +50,18 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
     with pikepdf.open(io.BytesIO(data)) as pdf:
         reader = PdfReader(pdf, list_drawn_streams(pdf))
         tree = StructureTree(pdf)
+        fonts: list[pikepdf.Object] = []
         for found in pdf.objects:
-            written = reader.add_strings(found)
             if isinstance(found, pikepdf.Stream):
+                reader.add_strings(found)
                 reader.add_stream(found)
-            elif isinstance(found, pikepdf.Dictionary):
-                tree.add(found, written)
+            elif isinstance(found, pikepdf.Object):
+                written = found.unparse(resolved=True)
+                # Elements with the same keys and the same type have nothing else.
+                if not tree.add(found, written):
+                    reader.add_tokens(written)
+                    if b"/BaseFont" in written:
+                        fonts.append(found)
         mapped = tree.map_elements()
         for number, page in enumerate(pdf.pages, 1):
             elements = mapped.get(_get_integer(page.obj, "/StructParents"), ())
@@ -63,6 +71,8 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
             Part(f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)),
             None,
         )
+        for part in reader.read_photographs(name):
+            yield part, None
         for number, text in enumerate(reader.metadata, 1):
             for part in extract_xml(f"{name}, metadata {number}", text):
                 yield part, None
@@ -70,7 +80,7 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
         for number, file in enumerate(reader.files, 1):
             yield Part(f"{name}, embedded file {number}"), file
         if also is not None:
-            also.read(pdf, reader.contents, tree)
+            also.read(pdf, reader.contents, tree, fonts)
 
 
 @dataclass(slots=True)
@@ -84,6 +94,7 @@ class PdfReader:
     digests: set[str] = field(default_factory=set)
     metadata: list[bytes] = field(default_factory=list)
     files: list[bytes] = field(default_factory=list)
+    photographs: list[tuple[int, int]] = field(default_factory=list)
     names: set[bytes] = field(default_factory=set)
     contents: PdfContents = field(default_factory=PdfContents)
 
@@ -143,9 +154,17 @@ class PdfReader:
         raw = found.read_raw_bytes()
         self.digests.add(hashlib.sha256(raw).hexdigest())
         if get_entry(found, "/Filter") == "/DCTDecode":
-            self.code[read_binary("", raw).code] = None
+            self.photographs.append(found.objgen)
         else:
             self.digests.add(hashlib.sha256(found.read_bytes()).hexdigest())
+
+    def read_photographs(self, name: str) -> Iterator[Part]:
+        """Reads the strings in each JPEG file, which are a part of their own so that those of one at a time are searched."""
+        for number, photograph in enumerate(self.photographs, 1):
+            yield Part(f"{name}, photograph {number}", code=read_binary("", self._read_raw(photograph)).code)
+
+    def _read_raw(self, number: tuple[int, int]) -> bytes:
+        return self.pdf.get_object(number).read_raw_bytes()
 
     def read_drawn_text(self, operations: Iterable[PdfOperation], elements: Sequence[tuple[int, ...]] = ()) -> str:
         """Returns the text that a page or form draws, in drawing order.
@@ -181,7 +200,8 @@ class PdfReader:
 
 
 # The bodies of streams are removed before comments are searched; streams are read as objects.
-_STREAM_BODY = re.compile(rb"stream\r?\n.*?endstream", re.S)
+_END_OF_FILE = b"%%EOF"
+_STREAM_START = re.compile(rb"stream\r?\n")
 _COMMENT = re.compile(rb"%[^\r\n]{6,}")
 _ENCODED = re.compile("#([0-9A-Fa-f]{2})")
 
@@ -190,10 +210,20 @@ def find_comments(pdf: pikepdf.Pdf, data: bytes, drawn: frozenset[tuple[int, int
     """Yields the readable strings of comments in the file and in the `drawn` streams, and of what follows the last
     %%EOF.
     """
-    bodies = [_STREAM_BODY.sub(b"", data), *(pdf.get_object(objgen).read_bytes() for objgen in drawn)]
+    bodies = [_drop_streams(data), *(pdf.get_object(objgen).read_bytes() for objgen in drawn)]
     found = [comment for body in bodies for comment in _COMMENT.findall(body)]
-    for text in (*found, data.rpartition(b"%%EOF")[2]):
+    for text in (*found, data[data.rfind(_END_OF_FILE) + len(_END_OF_FILE) :] if _END_OF_FILE in data else data):
         yield from read_binary("", text).code.split(BREAK)
+
+
+def _drop_streams(data: bytes) -> bytes:
+    """Returns the bytes of a file without its streams."""
+    kept: list[bytes] = []
+    start = 0
+    while (found := _STREAM_START.search(data, start)) and (end := data.find(b"endstream", found.end())) >= 0:
+        kept.append(data[start : found.start()])
+        start = end + len(b"endstream")
+    return b"".join((*kept, data[start:]))
 
 
 def _decode_name(name: str) -> str:

@@ -42,9 +42,10 @@ def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Pa
             f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)
         )
         metadata = (part for text in reader.metadata for part in extract_xml(f"{name}, metadata", text))
+        photographs = tuple(reader.read_photographs(name))
         # The page contents, with their comments, were inspected with the other file.
         comments = Part(f"{name}, comments", code=join_strings(find_comments(pdf, data, frozenset())))
-        return (words, comments, *metadata)
+        return (words, comments, *photographs, *metadata)
 
 
 def _digest(found: pikepdf.Object) -> bytes:

@@ -19,6 +19,7 @@ from brief.model.record import dataclass
 
 _NAME = rb"[^\s()<>\[\]{}/%]+"
 _PROPERTIES = rb"(?:[^<>]|<[0-9A-Fa-f\s]*>)*"
+# Each alternative begins with a character, so that the expression is only tried where one of these is.
 # ISO 32000-1, 9.3.1 (Tf), 9.4 (text), 14.6 (marked content), 8.8 (Do) and 7.3.4 (strings: outside properties, they are only
 # operands of operators that show text).
 _OPERATION = re.compile(
@@ -34,9 +35,9 @@ _OPERATION = re.compile(
     rb"|/(?P<form>" + _NAME + rb")\s+Do\b"
     rb"|\[(?P<array>[^\[\]()]*)\]\s*TJ\b"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>"
-    rb"|(?P<literal>\((?:[^\\()]|\\.)*\))"
-    rb"|\b(?P<line>Tm)\b"
-    rb"|\b(?:T[dD]\b|T\*|ET\b)",
+    rb"|\((?P<literal>(?:[^\\()]|\\.)*)\)"
+    rb"|T(?<!\wT)(?:(?P<line>m)\b|[dD]\b|\*)"
+    rb"|ET(?<!\wET)\b",
     re.S,
 )
 _INLINE_PROPERTIES = re.compile(rb"<<" + _PROPERTIES + rb">>\s*(?:BDC|DP)\b")
@@ -187,7 +188,7 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
         elif kind == "hex":
             yield fonts.chosen.read(_read_hexadecimal(found["hex"]))
         elif kind == "literal":
-            yield fonts.chosen.read(bytes(pikepdf.Object.parse(found["literal"])))
+            yield fonts.chosen.read(bytes(pikepdf.Object.parse(found[0])))
         elif kind == "form":
             yield PdfOperation(PdfOperator.FORM, found["form"].decode("latin-1"))
         else:

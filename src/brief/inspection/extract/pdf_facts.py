@@ -1,7 +1,7 @@
 """Reads facts about a PDF: title, language, outline, fonts with their characters, and broken links."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 import pikepdf
@@ -47,13 +47,15 @@ class PdfFacts:
 def read_pdf_facts(data: bytes) -> PdfFacts:
     """Reads the facts from the file's objects; the contents of its pages are not read."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return _read_facts(pdf)
+        return _read_facts(pdf, pdf.objects)
 
 
 def read_facts_and_words(data: bytes) -> "FactsAndWords":
     """Reads the facts and the words of a file, which is opened once."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return FactsAndWords(_read_facts(pdf), read_pdf_words(pdf, PdfContents(), StructureTree.from_pdf(pdf)))
+        return FactsAndWords(
+            _read_facts(pdf, pdf.objects), read_pdf_words(pdf, PdfContents(), StructureTree.from_pdf(pdf))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,19 @@ class FactsAndWordsReader:
 
     document: FactsAndWords | None = None
 
-    def read(self, pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree) -> None:
-        self.document = FactsAndWords(_read_facts(pdf), read_pdf_words(pdf, contents, tree))
+    def read(
+        self, pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree, fonts: Sequence[pikepdf.Object]
+    ) -> None:
+        self.document = FactsAndWords(_read_facts(pdf, fonts), read_pdf_words(pdf, contents, tree))
 
 
-def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
+def _read_facts(pdf: pikepdf.Pdf, fonts: Iterable[pikepdf.Object]) -> PdfFacts:
     title = get_entry(pdf.docinfo, "/Title")
     return PdfFacts(
         len(pdf.pages),
         str(title) if title is not None else "",
         str(pdf.Root.get("/Lang", "")),
-        _list_fonts(pdf),
+        _list_fonts(fonts),
         tuple(_list_bookmarks(pdf)),
         tuple(sorted(set(_list_broken_links(pdf)))),
         frozenset(_list_addresses(pdf)),
@@ -87,10 +91,12 @@ def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
     )
 
 
-def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:
-    """Lists the fonts, sorted by name; several subsets of one font are one entry, with the characters of all of them."""
+def _list_fonts(objects: Iterable[pikepdf.Object]) -> tuple[PdfFont, ...]:
+    """Lists the fonts among the objects, sorted by name; several subsets of one font are one entry, with the
+    characters of all of them.
+    """
     fonts: dict[str, PdfFont] = {}
-    for item in pdf.objects:
+    for item in objects:
         if not isinstance(item, pikepdf.Dictionary) or "/BaseFont" not in item or get_entry(item, "/Type") != "/Font":
             continue
         # The font within a composite font (9.7) is the one that is embedded.

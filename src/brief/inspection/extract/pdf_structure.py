@@ -64,6 +64,7 @@ class StructureTree:
     _elements: dict[Number, _Element] = field(default_factory=dict)
     _paths: dict[Number, tuple[int, ...]] = field(default_factory=dict)
     _outer: dict[Number, tuple[int, ...]] = field(default_factory=dict)
+    _names: set[tuple[bytes, bool, bool]] = field(default_factory=set)
 
     @classmethod
     def from_pdf(cls, pdf: pikepdf.Pdf) -> "StructureTree":
@@ -74,17 +75,25 @@ class StructureTree:
                 tree.add(found, found.unparse(resolved=True))
         return tree
 
-    def add(self, found: pikepdf.Object, written: bytes) -> None:
-        """Adds an object, given also in PDF syntax, if it is a simple element."""
+    def add(self, found: pikepdf.Object, written: bytes) -> bool:
+        """Adds an object, given also in PDF syntax, if it is a simple element.
+
+        Returns whether an earlier element has the same names.
+        """
         match = _ELEMENT.fullmatch(written) if written.startswith(b"<< /K ") else None
         if match is not None:
             kids, kid, parent, parent_generation, page, page_generation, kind = match.groups()
+            names = kind, page is not None, written.endswith(b"/StructElem >>")
+            is_known = names in self._names
+            self._names.add(names)
             self._elements[found.objgen] = _Element(
                 tuple([(int(one), int(two)) if two else int(one) for one, two in _KID.findall(kids or kid)]),
                 (int(parent), int(parent_generation)),
                 (int(page), int(page_generation)) if page else None,
                 kind.decode(),
             )
+            return is_known
+        return False
 
     def map_elements(self) -> dict[int, list[tuple[int, ...]]]:
         """Maps the /StructParents key of each page to a list of paths (14.7.4.4), indexed by the number of marked

@@ -14,7 +14,6 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.han import WORD_JOINER
 from brief.model.locale import get_primary_language
 from brief.model.variant import Variant
-from brief.store import spool
 from brief.store.temporary_folder import make_temporary_folder
 from brief.templating import style
 from brief.templating.own_files import BASE
@@ -23,7 +22,7 @@ from brief.writers.html.late_pictures import list_pictures
 from brief.writers.html.latin_marks import RULE, wrap_latin_marks
 from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, collect_engine_problems
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
-from brief.writers.pdf.weasyprint.metadata import complete_metadata, leave_xmp_uncompressed
+from brief.writers.pdf.weasyprint.metadata import PdfOutput, complete_metadata
 from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_list_numbers, build_print_stylesheet
 from brief.writers.pdf.weasyprint.unreadable import leave_out_unreadable
 from brief.writers.result import WriterResult
@@ -80,8 +79,11 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
         complete_metadata(document.metadata, variant.marking, variant.locale)
         for page in document.pages:
             page.bookmarks = [(level, label.replace(WORD_JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
-        data = document.write_pdf(finisher=leave_xmp_uncompressed, pdf_variant=_PROFILE, custom_metadata=True)
-    return WriterResult(spool(data), len(document.pages), handler.list_warnings())
+        output = PdfOutput()
+        document.write_pdf(
+            output, finisher=output.prepare, pdf_variant=_PROFILE, pdf_identifier=False, custom_metadata=True
+        )
+    return WriterResult(output.finish(), len(document.pages), handler.list_warnings())
 
 
 @lru_cache(maxsize=8)
