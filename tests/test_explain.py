@@ -72,10 +72,8 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "{found.state}-translation": GATED,
     # Of bibliographies (brief.reading.bibliography).
     "bad-{name}": ("url", "doi"),
-    "unknown-{what}": (
-        *(choices.__name__.lower() for choices in CHOICES),
-        *("clearance", "audience", "claim", "format", "term", "theme"),
-    ),
+    "unknown-{what}": (*(choices.__name__.lower() for choices in CHOICES), "clearance", "format"),
+    "unknown-{kind}": ("audience", "claim", "term", "theme"),
 }
 # Codes that are handed on: they are counted where they come from.
 HANDED_ON = {

@@ -40,7 +40,7 @@ def test_a_command_is_one_that_brief_has(page: str, line: str) -> None:
 
 def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
     assert "status 1" in run_page("tutorial.md", tmp_path)
-    assert (tmp_path / "heat-pumps/output/heat-pumps").is_dir()
+    assert (tmp_path / "heat-pumps/output/ferries").is_dir()
 
 
 def test_a_stale_translation_is_refused_and_marked_as_the_session_shows(tmp_path: Path) -> None:

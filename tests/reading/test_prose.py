@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -219,5 +219,6 @@ def test_tables_keep_their_alignment() -> None:
         max_size=200,
     )
 )
+@example(["[^a]: ", "- ", "[^a]: ", "```\n", "[^a]"])
 def test_any_text_is_parsed(pieces: list[str]) -> None:
     parse("".join(pieces))

@@ -170,18 +170,20 @@ def _split_footnotes(
     """Returns the tokens of the body, and those of each footnote by its name."""
     body: list[Token] = []
     notes: dict[str, list[Token]] = {}
-    open_notes: list[str] = []
+    open_notes: list[list[Token]] = []
     for token in tokens:
         if token.type == "footnote_reference_open":
             name = str(token.meta["label"])
+            note: list[Token] = []
             if name in notes:
                 sink.add_error("footnote", location, f"footnote '[^{name}]' is defined twice", "remove one")
-            open_notes.append(name)
-            notes[name] = []
+            # A second definition, which may be within the first one, is left out.
+            notes.setdefault(name, note)
+            open_notes.append(note)
         elif token.type == "footnote_reference_close":
             open_notes.pop()
         else:
-            (notes[open_notes[-1]] if open_notes else body).append(token)
+            (open_notes[-1] if open_notes else body).append(token)
     return body, notes
 
 
