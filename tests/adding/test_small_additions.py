@@ -132,7 +132,7 @@ def test_a_unit_is_one_row_and_its_words(source: SourceCopy, project: ProjectCop
 
 def test_a_web_endpoint_is_one_method_and_one_line(source: SourceCopy, project: ProjectCopy) -> None:
     pages = "src/brief/web/pages.py"
-    source.insert_before(pages, '    async def _offer(self) -> "tuple[LoadedProject, Offer]":\n', ENDPOINT)
+    source.insert_before(pages, '    async def _make_offer(self) -> "tuple[LoadedProject, Offer]":\n', ENDPOINT)
     unrouted = source.python("-c", ASKING, project.root)
     assert unrouted.stdout.strip() == "404", unrouted.stderr
 

@@ -89,7 +89,7 @@ def read_content(text: str) -> None:
     ],
 )
 def test_time_grows_with_the_number_of_marks(write: Callable[[int], str], read: Callable[[str], None]) -> None:
-    for number, seconds in ((2_000, 2), (20_000, 12)):
+    for number, seconds in ((2_000, 4), (20_000, 30)):
         with limit(seconds):
             read(write(number))
 

@@ -61,7 +61,7 @@ def test_what_is_withheld_is_reported_beside_other_errors_of_the_file(returned: 
     returned.replace(PO, 'msgstr "年度乘客人次"', 'msgstr "对手有7770万"')
     before = returned.files()
     status, _, err = bring_back(returned)
-    assert (status, "error[wrong-script]" in err, err.count("error[withheld-text]")) == (1, True, 1)
+    assert (status, "error[wrong-script]" in err, err.count("error[withheld-text]")) == (1, True, 1), err
     assert returned.files() == before
 
 

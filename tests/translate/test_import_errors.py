@@ -37,7 +37,7 @@ RETURNED_WITH_ERRORS = [
     ('"Language: zh_Hans\\n"', f'{HERE}"Language: en\\n"', "unknown-locale", "not a target locale"),
     (HEADING, HEADING.replace("msgstr", f"{HERE}msgstrr"), "catalogue-syntax", "check the keyword"),
     (HEADING, HEADING.replace('在"', "在").replace("msgstr", f"{HERE}msgstr"), "catalogue-syntax", "the quotes"),
-    (HEADING, f'{HEADING}{HERE}msgstr "有何变化"\n', "catalogue-syntax", "has no msgid"),
+    (HEADING, f'{HEADING}{HERE}msgstr "有何变化"\n', "catalogue-syntax", "does not follow a msgid"),
 ]  # fmt: skip
 
 

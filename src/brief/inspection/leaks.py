@@ -59,8 +59,8 @@ class Inspector:
         return self._search_parts(variant.audience, name, [Part(name, join_strings(_walk_strings(variant)))])
 
     def inspect_texts(self, audience: str, name: str, words: str) -> tuple[Diagnostic, ...]:
-        """Inspects words that the audience is to read."""
-        return self._search_parts(audience, name, [Part(name, words)])
+        """Inspects words of a known place that the audience is to read."""
+        return self._search_parts(audience, name, [Part(name, words)], is_located=True)
 
     def inspect_parts(self, audience: str, name: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
         """Inspects some parts of the file `name`; the others were inspected before."""
@@ -112,14 +112,17 @@ class Inspector:
         for each in (audience,) if self._has_kept else (audience, *others):
             self.get_search(each).prepare()
 
-    def _search_parts(self, audience: str, name: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
+    def _search_parts(
+        self, audience: str, name: str, parts: Iterable[Part], *, is_located: bool = False
+    ) -> tuple[Diagnostic, ...]:
+        """Searches parts of a file; unless the caller knows it, finds out where in the content an item is typed."""
         search = self.get_search(audience)
         # One diagnostic per location in the content.
         locations: dict[tuple[str, SourceLocation], tuple[SourceString, str]] = {}
         for part in parts:
             for source_string in search.find(part):
                 locations.setdefault((source_string.kind, source_string.location), (source_string, part.name))
-        written = search.find_written({item for item, _ in locations.values()})
+        written = {} if is_located else search.find_written({item for item, _ in locations.values()})
         return sort_diagnostics(
             _describe(audience, item, where if name in where else f"{where} ({name})", written.get(item))
             for item, where in locations.values()
