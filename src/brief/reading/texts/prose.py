@@ -174,12 +174,11 @@ def _split_footnotes(
     for token in tokens:
         if token.type == "footnote_reference_open":
             name = str(token.meta["label"])
-            note: list[Token] = []
             if name in notes:
+                # The second definition, which may be within the first one, is left out.
                 sink.add_error("footnote", location, f"footnote '[^{name}]' is defined twice", "remove one")
-            # A second definition, which may be within the first one, is left out.
-            notes.setdefault(name, note)
-            open_notes.append(note)
+            open_notes.append([])
+            notes.setdefault(name, open_notes[-1])
         elif token.type == "footnote_reference_close":
             open_notes.pop()
         else:
