@@ -148,7 +148,7 @@ def describe_picture_faces(characters_by_script: Mapping[str, str], locale: str)
     """Describes, as a sentence, characters of a picture that a font for another script than the locale's draws.
 
     `characters_by_script` is the result of `find_faces_of_picture`. Only the first such script is described. Returns
-    None if there is none, or if the locale is not written in Han characters.
+    None if there is no such script, or if the locale is not written in Han characters.
     """
     own_script = find_script(locale)
     wrong_characters = {

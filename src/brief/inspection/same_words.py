@@ -296,7 +296,7 @@ def _find_distinctive(pieces: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
 
 
 def _find_leading(letters: str, following: Piece | None, text: str, low: int, high: int) -> int:
-    """Returns where a heading begins: its last occurrence shortly before the `following` piece; -1 if there is none.
+    """Returns where a heading begins: its last occurrence shortly before the `following` piece; -1 if it does not occur there.
 
     The search is between `low` and `high`. The following piece may be a single letter, which may also occur by chance
     in a label before the heading, so several of its occurrences are tried.

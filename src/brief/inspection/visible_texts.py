@@ -55,7 +55,7 @@ class _Row:
         return {text: index for index, text in enumerate(self.texts)}
 
     def find(self, searched: str | re.Pattern[str]) -> int:
-        """Returns the index of a text that contains the string or matches the pattern; -1 if there is none."""
+        """Returns the index of a text that contains the string or matches the pattern; -1 if no text does."""
         if isinstance(searched, str):
             # Most elements are a complete text.
             if (index := self._indices.get(searched)) is not None:

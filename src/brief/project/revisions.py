@@ -29,7 +29,7 @@ class ComparisonSide:
 
 @contextmanager
 def open_side(name: str, project: Path) -> Iterator[ComparisonSide]:
-    """Opens the folder `name` or, if there is none, the revision of the project's git repository with that name.
+    """Opens the folder `name` or, if no folder has that name, the revision of the project's git repository with that name.
 
     Of an output folder with a single pack, opens the pack.
 

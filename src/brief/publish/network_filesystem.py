@@ -29,7 +29,7 @@ def check_network_filesystem(folder: Path) -> tuple[Diagnostic, ...]:
 
 
 def find_filesystem_type(folder: Path, table: str) -> str:
-    """Returns the type of the nearest mount at or above `folder`; empty if there is none.
+    """Returns the type of the nearest mount at or above `folder`; empty if no mount is known.
 
     `table` is in the form of `/proc/self/mountinfo` (proc(5)).
     """

@@ -254,6 +254,6 @@ def _align_cells(cells: list[Runs]) -> list[Runs]:
 
 
 def _match_figure(cell: Runs) -> re.Match[str] | None:
-    """Returns the match of a figure that is alone in the cell, apart from citations; None if there is none."""
+    """Returns the match of a figure that is alone in the cell, apart from citations; None if the cell is anything else."""
     runs = [run for run in cell if not isinstance(run, Citation)]
     return _FIGURE.fullmatch(runs[0].text) if len(runs) == 1 and isinstance(runs[0], Number | Text) else None

@@ -182,7 +182,7 @@ def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..
 
 
 def _format_chain(open_templates: list[str], name: str) -> str:
-    """Formats the loop of templates that ends with `name` or, if there is none, the last three templates and `name`."""
+    """Formats the loop of templates that ends with `name` or, without such a loop, the last three templates and `name`."""
     start = next((index for index in range(len(open_templates) - 1, -1, -1) if open_templates[index] == name), -3)
     return " -> ".join([*open_templates[start:], name])
 

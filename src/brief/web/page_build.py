@@ -31,7 +31,7 @@ class PageBuild:
     """The build of `steps`, one for each variant, from one state of the project.
 
     `finished` lists the steps that are built. Errors of the content are among `diagnostics`. `number` identifies any
-    other failure in the log; None if there is none. `titles` has the titles of the audiences by language of the page,
+    other failure in the log; None without such a failure. `titles` has the titles of the audiences by language of the page,
     then by audience.
     """
 

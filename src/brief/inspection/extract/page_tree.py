@@ -53,7 +53,7 @@ class PageTree:
         return number
 
     def end(self, tag: str) -> None:
-        """Ends the innermost open element with the tag, and those inside it; does nothing if there is none."""
+        """Ends the innermost open element with the tag, and those inside it; does nothing if no such element is open."""
         if tag not in self._tags:
             return
         closed = ""

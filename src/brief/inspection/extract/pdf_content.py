@@ -116,7 +116,7 @@ class PdfContents:
         return found
 
     def find_font(self, resources: object, name: bytes) -> "FontCodes":
-        """Returns the codes of the font that the resources have under a name; `_UNKNOWN` if there is none."""
+        """Returns the codes of the font that the resources have under a name; `_UNKNOWN` if they have no such font."""
         font = find_resource(resources, "/Font", name.decode("latin-1"))
         if not isinstance(font, pikepdf.Dictionary):
             return _UNKNOWN

@@ -127,7 +127,7 @@ def _read_recipient(value: str) -> str:
 
 
 def _find_status(*texts: str) -> str:
-    """Returns the first status code (RFC 3463) that does not end in `.0.0`, or else the first; "" if there is none."""
+    """Returns the first status code (RFC 3463) that does not end in `.0.0`, or else the first; "" if the report has no status code."""
     codes = [match[0] for text in texts for match in _STATUS.finditer(text)]
     return next((code for code in codes if not code.endswith(".0.0")), codes[0] if codes else "")
 

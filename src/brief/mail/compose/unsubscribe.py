@@ -40,7 +40,7 @@ class Unsubscribe:
 
     @property
     def letter_uri(self) -> str | None:
-        """The address in letters, with `PLACEHOLDERS` that are replaced for each recipient; None if there is none."""
+        """The address in letters, with `PLACEHOLDERS` that are replaced for each recipient; None without such an address."""
         if self.uri is None:
             return f"mailto:{self.mailbox}?subject=unsubscribe" if self.mailbox else None
         return _fill(self.uri, _LETTER_PLACEHOLDERS)

@@ -7,7 +7,7 @@ from brief.reading import text_file, yaml_nodes
 def split_front_matter(name: str, content: str) -> tuple[str, str]:
     """Returns the title, and all other lines joined with spaces.
 
-    The title is empty if there is none, if it is not a text, or if the front matter is not valid YAML. `name` is the
+    The title is empty if it is missing, if it is not a text, or if the front matter is not valid YAML. `name` is the
     file name of the document.
     """
     lines = content.split("\n")

@@ -348,7 +348,7 @@ class _MarkdownReader:
         return InlineReader(self, locate).read(token.children or [])
 
     def read_note(self, name: str, location: SourceLocation) -> Span | None:
-        """Reads a footnote; returns None if there is none of that name, and an empty span if it is left out."""
+        """Reads a footnote; returns None if no footnote has that name, and an empty span if it is left out."""
         if name not in self.notes:
             return None
         if self.is_in_note:

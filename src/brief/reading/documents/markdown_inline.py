@@ -28,7 +28,7 @@ class InlineSource(Protocol):
     report: LossReport
 
     def read_note(self, name: str, location: SourceLocation) -> Span | None:
-        """Reads the footnote of that name; returns None if there is none, and an empty span if it is left out."""
+        """Reads the footnote of that name; returns None if no footnote has it, and an empty span if it is left out."""
 
     def read_inline_note(self, number: int, location: SourceLocation) -> Span:
         """Reads the footnote with that index among those that are written within texts."""

@@ -140,7 +140,7 @@ class WordPackage:
         return self._relationships[name]
 
     def find_related(self, kind: str) -> str | None:
-        """Returns the name of the first part of that kind that the main part refers to; None if there is none.
+        """Returns the name of the first part of that kind that the main part refers to; None if it refers to no such part.
 
         Raises:
             UnreadableDocumentError: the relationships of the main part cannot be read.

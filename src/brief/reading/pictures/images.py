@@ -48,7 +48,7 @@ def decode_image(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
 
 
 def _resolve_inside(folder: Path, ref: Ref, sink: DiagnosticSink, folder_name: str) -> Path | None:
-    """Returns the path of a file in the folder by its exact name; None if there is none, which is reported."""
+    """Returns the path of a file in the folder by its exact name; None if no file has that name, which is reported."""
     name = ref.name
     relative_path = PurePosixPath(name)
     if (

@@ -108,7 +108,9 @@ def _check(data: bytes) -> Raster:
 
 
 def _find_problem(picture: "PillowImage", data: bytes) -> tuple[str, str] | None:
-    """Returns a predicate and a hint for a property that PDF and Word would show differently; None if there is none."""
+    """Returns a predicate and a hint for a property that PDF and Word would show differently; None without such a
+    property.
+    """
     # Pillow reduces 16 bits to 8.
     if picture.mode.startswith("I") or (data.startswith(_PNG) and data[_PNG_DEPTH] == 16):
         return "has 16 bits per channel", "export it with 8"

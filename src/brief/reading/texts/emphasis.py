@@ -65,7 +65,7 @@ def _is_flanking(outside: str, inside: str) -> bool:
 
 
 def _find_base_character(text: str) -> str:
-    """Returns the last character, or the one before it if the last is a variation selector; "" if there is none."""
+    """Returns the last character, or the one before it if the last is a variation selector; "" if the text has no such character."""
     return text[-2:-1] if _SELECTOR.fullmatch(text[-1:]) else text[-1:]
 
 

@@ -59,7 +59,7 @@ _MIN_TICKS = 2
 
 
 def find_hiding_format(value: Mapping[str, Any], computed: frozenset[str]) -> str:
-    """Returns the format with which an object would hide digits or print them as in English; "" if there is none.
+    """Returns the format with which an object would hide digits or print them as in English; "" if no format does.
 
     `computed` names the fields of figures that transforms compute.
     """
@@ -98,7 +98,7 @@ def _keeps_digits(format_: str) -> bool:
 
 
 def _find_hiding_call(expression: str, *, is_label: bool) -> str:
-    """Returns the format of a call that may hide digits, or for a label a call that rounds; "" if there is none."""
+    """Returns the format of a call that may hide digits, or for a label a call that rounds; "" if no call does."""
     formats = [single or double for single, double in _CALL_WITH_FORMAT.findall(expression)]
     hiding = next((format_ for format_ in formats if not _keeps_digits(format_)), "")
     if not hiding and len(_CALL.findall(expression)) > len(formats):
@@ -172,7 +172,7 @@ def _list_figures_of_expression(expression: str) -> Iterator[tuple[str, bool]]:
 
 
 def find_rounded_text(specification: Any) -> str:
-    """Returns the expression of a field that rounds figures and is printed as text or tooltip; "" if there is none."""
+    """Returns the expression of a field that rounds figures and is printed as text or tooltip; "" if no field is."""
     rounded: dict[str, str] = {}
     printed: set[str] = set()
     for record in _walk(specification):

@@ -198,7 +198,7 @@ class _SentenceIndex:
         return bool(self._by_end)
 
     def find(self, words: Sentence) -> Phrase | None:
-        """Returns the phrase of a sentence that is the same as this one or differs in one word; None if there is none."""
+        """Returns the phrase of a sentence that is the same as this one or differs in one word; None if no phrase does."""
         keys: set[Sentence] | None = None
         for other, phrase in (entry for end in _list_ends(words) for entry in self._by_end.get(end, ())):
             keys = keys or {*_list_keys(words)}

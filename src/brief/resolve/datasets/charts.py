@@ -162,7 +162,7 @@ class ChartQuery(DatasetQuery):
 
     def find_projection(self, block: Chart, rows: list[KeyedRow], series: tuple[Series, ...]) -> Ref | None:
         """Returns the claim from which on figures are projections. If the audience does not see that of the block, returns the
-        first one that it sees in the same or a later category; if there is none, returns that of the block.
+        first one that it sees in the same or a later category; if it sees no such claim, returns that of the block.
         """
         if block.projected_from is None or any(block.projected_from in each.claims for each in series):
             return block.projected_from

@@ -88,7 +88,7 @@ def multiply(dimensions: Iterable[Dimension]) -> Dimension:
 
 
 def find_product(units: Iterable[str]) -> str:
-    """Returns the unit that is the product of units as they are: kWh of kW and hour; empty if there is none."""
+    """Returns the unit that is the product of units as they are: kWh of kW and hour; empty if they have no such unit."""
     factors = sorted(_find_symbol(unit) for unit in units if unit not in _NUMBERS)
     return next((name for name, parts in PRODUCTS.items() if sorted(parts) == factors), "")
 

@@ -57,7 +57,7 @@ def _maximise(shared: Sequence[str], compute: Callable[[Places], Decimal]) -> De
 
 
 def _find_slope(name: str, at: Places, compute: Callable[[Places], Decimal]) -> int | None:
-    """Returns the sign of the slope along one range, 0 if there is none; None if there are slopes of both signs."""
+    """Returns the sign of the slope along one range, 0 if it is level; None if it rises and falls."""
     values = [compute({**at, name: place}) for place in range(STEPS + 1)]
     slack = _TOLERANCE * max(map(abs, values))
     rises = [later - earlier for earlier, later in itertools.pairwise(values)]

@@ -177,7 +177,7 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
 
 def _find_near_currency(unit: str) -> str:
     """Returns a widely used currency whose code differs from the unit in one letter, in the order of letters or in case;
-    empty if there is none.
+    empty if no such currency is known.
     """
     code = unit.upper()
     if is_currency(code) or not _CODE.fullmatch(unit):

@@ -173,14 +173,14 @@ class PackService:
         return job
 
     def find(self, caller: Caller, id_: str) -> TrackedJob | None:
-        """Returns the caller's job with this id; None if there is none, or the caller may not see all of it."""
+        """Returns the caller's job with this id; None if the caller has no such job, or may not see all of it."""
         job = self._jobs.find(id_)
         if job is None or job.record.caller != caller.name or not self._may_see(caller, job):
             return None
         return job
 
     def find_artifact(self, caller: Caller, sha256: str, name: str) -> BuiltArtifact | None:
-        """Returns an artifact of one of the caller's jobs; None if there is none that the caller may see."""
+        """Returns an artifact of one of the caller's jobs; None if the caller has no such artifact or may not see it."""
         job = self._jobs.find_by_artifact(caller, sha256, name)
         if job is None or not self._may_see(caller, job):
             return None

@@ -211,7 +211,7 @@ class LivePages:
         """Returns the current variant with the diagnostics of its build and inspection.
 
         If it has errors, the last variant without errors is returned, with the errors; if the content `is_broken`,
-        without diagnostics. That variant is None if there is none.
+        without diagnostics. That variant is None if every one had errors.
         """
         key = choice.audience, locale, choice.view.format_name
         if is_broken:

@@ -41,7 +41,7 @@ def list_numbering_instances(part: DocumentPart) -> dict[int, Element]:
     """Maps the id of each `w:num` of the document (17.9.15) to the element, in document order.
 
     Raises:
-        ValueError: there is none, an id is not a number, or one refers to no definition.
+        ValueError: the document has no numbered list, an id is not a number, or one refers to no definition.
     """
     if not any(relation.reltype == RELATIONSHIP_TYPE.NUMBERING for relation in part.rels.values()):
         raise ValueError("it has no numbered list")
