@@ -3,7 +3,7 @@
 A page may have the same words in other places too, so it is not enough that it contains them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from brief.inspection.extract.part import BREAK
 from brief.model.record import dataclass
@@ -55,37 +55,52 @@ def find_details(
     - A detail that a source has twice, as author and as publisher, may be printed once.
     """
     spans_by_subject: dict[str, list[FoundWords]] = {}
-    unmatched, outside = list(text), list(text)
+    covered = [(span.start, span.end) for span in spans]
+    listed: list[tuple[int, int]] = []
     low = 0
     for span in spans:
-        unmatched[span.start : span.end] = BREAK * (span.end - span.start)
         if span.subject in details:
-            outside[span.start : span.end] = BREAK * (span.end - span.start)
+            listed.append((span.start, span.end))
             spans_by_subject.setdefault(span.subject, []).append(span)
         elif not spans_by_subject:
             low = span.end
     starts = [title_spans[0].start for title_spans in spans_by_subject.values()]
     if starts and heading:
         low = max(low, text.rfind(heading, low, starts[0]) + len(heading))
+    unmatched = _cover(text, covered)
     lost: set[tuple[str, str]] = set()
     maybe_of_next: set[str] = set()
     for (subject, title_spans), following in zip(spans_by_subject.items(), [*starts[1:], None], strict=False):
         end = title_spans[-1].end
         high = following if following is not None else _find_end(text, end)
         maybe_of_this, maybe_of_next = maybe_of_next, set()
+        entry = unmatched[low:high]
         # A name may begin with another one.
         for letters in sorted({*details[subject]}, key=lambda each: (-len(each), each)):
-            start = "".join(unmatched[low:high]).find(letters)
+            start = entry.find(letters)
             if start >= 0:
+                entry = _cover(entry, [(start, start + len(letters))])
                 start += low
-                unmatched[start : start + len(letters)] = outside[start : start + len(letters)] = BREAK * len(letters)
+                listed.append((start, start + len(letters)))
                 end = max(end, start + len(letters))
             if start < title_spans[0].start and (start >= 0 or letters in maybe_of_this):
                 maybe_of_next.add(letters)
             elif start < 0:
                 lost.add((subject, letters))
         low = end
-    return ListedDetails(frozenset(lost), "".join(unmatched), "".join(outside))
+    return ListedDetails(frozenset(lost), _cover(text, [*covered, *listed]), _cover(text, listed))
+
+
+def _cover(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """Returns the text with `BREAK` instead of each letter in the ranges (start, end)."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted(ranges):
+        if end > at:
+            start = max(start, at)
+            pieces += text[at:start], BREAK * (end - start)
+            at = end
+    return "".join((*pieces, text[at:]))
 
 
 def _find_lost_near(words: Sequence[str], text: str, between: int) -> str | None:

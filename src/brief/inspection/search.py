@@ -186,9 +186,11 @@ class AudienceSearch:
 
     def find_written(self, items: Set[SourceString]) -> Mapping[SourceString, SourceLocation]:
         """Returns where a text that the audience sees has one of the items, for each that a text has by itself."""
-        index = self._make_index({key for key, _, item in self.wanted if item in items}, SeedTables())
         written: dict[SourceString, SourceLocation] = {}
-        for seen in self.source_strings.list_seen(self.audience) if items else ():
+        if not items:
+            return written
+        index = self._make_index({key for key, _, item in self.wanted if item in items}, SeedTables())
+        for seen in self.source_strings.list_seen(self.audience):
             if seen.kind is WithheldKind.TEXT:
                 for item in index.find(Part("", seen.text), self.vocabulary):
                     written.setdefault(item, seen.location)

@@ -61,9 +61,9 @@ def make_element_key(element: str) -> str:
 class SeedTable:
     """The texts of one script, numbered from `first` on and joined with `BREAK` in `row`, and the offsets of each seed.
 
-    A seed is represented by its hash. If two different seeds have the same hash, which is very unlikely, only the one
-    that comes first in the row is found; a copy has many seeds, so it is found nevertheless. Seeds are hashed and
-    entered without a Python loop over them, because there are as many as letters.
+    A seed is represented by its hash, in 64 bits. Different seeds with the same hash, which are very unlikely, are taken
+    for the one that comes first in the row: a copy has many other seeds, and what surrounds a seed is compared anyway.
+    Seeds are hashed and entered without a Python loop over them, because there are as many as letters.
     """
 
     def __init__(self, texts: Sequence[str], limits: SeedLimits, first: int = 0) -> None:
@@ -106,8 +106,7 @@ class SeedTable:
             found = compress(
                 zip(range(0, len(letters), step), seeds, strict=False), map(self._first.__contains__, seeds)
             )
-            hits = tuple([hit for hit in found if letters.startswith(self._cut(self._first[hit[1]]), hit[0])])
-            self._hits[key] = hits
+            hits = self._hits[key] = tuple(found)
         return hits
 
     def _cut(self, offset: int) -> str:

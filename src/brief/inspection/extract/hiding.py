@@ -287,15 +287,20 @@ def _holds(query: str, surface: Surface) -> bool:
 _COUNTS = re.compile(r"::?(?:before|marker)\s*\{[^}]*\bcounter", re.IGNORECASE)
 
 
-def find_unnumbered(root: Element, sheet: str, surface: Surface) -> Iterator[Element]:
-    """Yields each ordered list whose items the page does not number.
+def wrap_elements(root: Element) -> list[Any]:
+    """Returns the elements of a page in order, each in the form that selectors are matched with."""
+    return list(cssselect2.ElementWrapper.from_html_root(root).iter_subtree())
+
+
+def find_unnumbered(elements: Iterable[Any], sheet: str, surface: Surface) -> Iterator[Element]:
+    """Yields each ordered list among the elements of a page whose items the page does not number.
 
     Yields none if the style sheet counts items with a counter, because their numbers are then unknown.
     """
     if _COUNTS.search(sheet):
         return
     styles = read_hiding_styles(sheet, surface)
-    for wrapper in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
+    for wrapper in elements:
         if wrapper.local_name == "ol":
             items = [each for each in wrapper.iter_children() if each.local_name == "li"]
             nearest = next(
@@ -318,8 +323,10 @@ def _read_marker(wrapper: Any, styles: HidingStyles) -> str:
     return _cascade(_MARKER, wrapper, styles, inline)
 
 
-def find_hidden(root: Element, views: Sequence[HidingStyles]) -> Iterator[tuple[int, Element, tuple[Element, ...]]]:
-    """Yields (index of the view, hidden element, elements inside it that are shown nevertheless).
+def find_hidden(
+    elements: Iterable[Any], views: Sequence[HidingStyles]
+) -> Iterator[tuple[int, Element, tuple[Element, ...]]]:
+    """Yields, for the elements of a page, (index of the view, hidden element, elements inside it that are shown nevertheless).
 
     All other elements inside a hidden one are hidden with it; they may be yielded too.
     """
@@ -327,7 +334,7 @@ def find_hidden(root: Element, views: Sequence[HidingStyles]) -> Iterator[tuple[
     for view, styles in enumerate(views):
         for rule in styles.hiding:
             matcher.add_selector(rule.selector, (view, rule))
-    for wrapper in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
+    for wrapper in elements:
         own, matches = wrapper.etree_element.get("style"), matcher.match(wrapper)
         if not own and not matches:
             continue

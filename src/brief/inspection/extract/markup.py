@@ -62,6 +62,8 @@ _PARAGRAPH = re.compile(r"(?:w|a|m):p$")
 _RUNS = re.compile(r"(?:w|a|m):|(?:x:)?[rt]$")
 _TAB = re.compile(r"w:p?tab$")
 _LINE_BREAK = re.compile(r"w:(?:br|cr)$")
+# The end of a rule in a style sheet. No other pattern matches across it, and pages have most rules alike.
+_RULE_END = re.compile(r"(?<=\})\n")
 _VALUE = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 _VALUE_DIGITS = 12
 # The most bytes of an XML file whose strings are cached, in case another file is the same.
@@ -169,7 +171,8 @@ class _Page(QuickHtmlParser):
         if self.blocks is not None:
             self.blocks.add_text(data)
         if self._code_element:
-            self.code += [data, _decode_css_escapes(data)] if "\\" in data else [data]
+            for rules in _RULE_END.split(data):
+                self.code += [rules, _decode_css_escapes(rules)] if "\\" in rules else [rules]
             self._add_css_strings(data)
         else:
             self.words.add(data)

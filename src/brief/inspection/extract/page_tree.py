@@ -2,9 +2,18 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
 from xml.etree.ElementTree import Element
 
-from brief.inspection.extract.hiding import SURFACES, WIDE_SCREEN, find_hidden, find_unnumbered, read_hiding_styles
+from brief.inspection.extract.hiding import (
+    SURFACES,
+    WIDE_SCREEN,
+    find_hidden,
+    find_unnumbered,
+    read_hiding_styles,
+    wrap_elements,
+)
 
 _NAMESPACE = "{http://www.w3.org/1999/xhtml}"
 _DRAWING = "svg"
@@ -25,6 +34,10 @@ class PageTree:
     def current(self) -> int:
         """The number of the innermost open element; -1 outside of all."""
         return self._open[-1] if self._open else -1
+
+    @cached_property
+    def _wrapped(self) -> list[Any]:
+        return wrap_elements(self._elements[0])
 
     @property
     def current_tag(self) -> str:
@@ -68,7 +81,7 @@ class PageTree:
         if self._elements:
             numbers = {id(element): number for number, element in enumerate(self._elements)}
             views = [read_hiding_styles(sheet, surface) for surface in SURFACES.values()]
-            for view, element, shown in find_hidden(self._elements[0], views):
+            for view, element, shown in find_hidden(self._wrapped, views):
                 inside = set(self._list_inside(numbers[id(element)]))
                 for each in shown:
                     inside.difference_update(self._list_inside(numbers[id(each)]))
@@ -84,7 +97,7 @@ class PageTree:
         lists = [number for number in lists if "notes" not in self._elements[number].get("class", "").split()]
         if not lists:
             return frozenset()
-        bare = {id(element) for element in find_unnumbered(self._elements[0], sheet, WIDE_SCREEN)}
+        bare = {id(element) for element in find_unnumbered(self._wrapped, sheet, WIDE_SCREEN)}
         found: dict[str, bool] = {}
         for number, element in enumerate(self._elements):
             if identifier := element.get("id"):

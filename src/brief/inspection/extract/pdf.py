@@ -145,9 +145,11 @@ class PdfReader:
             data = found.read_bytes()
         except pikepdf.PdfError:
             data = found.read_raw_bytes()
+        self.digests.add(hashlib.sha256(data).hexdigest())
+        if b"begincmap" in data:
+            data = _CODE_PAIRS.sub(b"", data)
         part = _read_repeated(data) if len(data) <= _MAX_REPEATED else read_binary("", data)
         self.code[part.code] = None
-        self.digests |= part.digests
 
     def add_picture(self, found: pikepdf.Stream) -> None:
         """Adds a picture: a JPEG file is embedded unchanged, other pictures as samples."""
@@ -235,6 +237,9 @@ def _decode_name(name: str) -> str:
 _STRING_OR_NAME = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|/[^\s()<>\[\]{}/%]*", re.S)
 
 
+# The lines of a CMap with one code and one character, of which each PDF has others (9.10.3). All other lines are read, as
+# those that map a code to several characters.
+_CODE_PAIRS = re.compile(rb"^[ \t]*<[0-9A-Fa-f]{1,4}>[ \t]*<[0-9A-Fa-f]{1,4}>[ \t]*\r?\n", re.M)
 # The strings of larger streams are not cached. Fonts are the same in many files.
 _MAX_REPEATED = 400_000
 

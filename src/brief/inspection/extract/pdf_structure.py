@@ -32,6 +32,7 @@ _ELEMENT = re.compile(
     + rb"|[0-9]+)) /P ([0-9]+) ([0-9]+) R(?: /Pg ([0-9]+) ([0-9]+) R)? /S /([A-Za-z0-9]+)(?: /Type /StructElem)? >>"
 )
 _KID = re.compile(rb"([0-9]+)(?: ([0-9]+) R)?")
+_REFERENCES = re.compile(rb"\[ (?:" + _REFERENCE + rb" )*\]")
 _PARENTS = re.compile(rb"\[ (?:(?:" + _REFERENCE + rb"|null) )*\]")
 _PARENT = re.compile(rb"([0-9]+) ([0-9]+) R|null")
 # Structure elements within a line (ISO 32000-1, 14.8.4.4; ISO 32000-2, 14.8.4.7).
@@ -87,7 +88,7 @@ class StructureTree:
             is_known = names in self._names
             self._names.add(names)
             self._elements[found.objgen] = _Element(
-                tuple([(int(one), int(two)) if two else int(one) for one, two in _KID.findall(kids or kid)]),
+                _read_kids(kids or kid),
                 (int(parent), int(parent_generation)),
                 (int(page), int(page_generation)) if page else None,
                 kind.decode(),
@@ -198,8 +199,8 @@ class StructureTree:
         if isinstance(item, int):
             found.append((page, marked.get((page, item), "")))
         elif isinstance(item, pikepdf.Array):
-            for child in item:
-                self._walk(self._prefer_number(child), page, marked, depth, found, alternative)
+            for child in self._list_items(item):
+                self._walk(child, page, marked, depth, found, alternative)
         elif isinstance(item, pikepdf.Dictionary) and depth < _MAX_DEPTH:
             kind = get_entry(item, "/Type")
             if kind == "/OBJR":
@@ -215,6 +216,21 @@ class StructureTree:
             self._walk(self._prefer_number(get_entry(item, "/K")), page, marked, depth + 1, found, alternative)
             found.append((page, "\n"))
 
+    def _list_items(self, array: pikepdf.Array) -> Iterator[object]:
+        """Yields the items of an array, simple elements as object numbers."""
+        written = array.unparse(resolved=True)
+        if _REFERENCES.fullmatch(written):
+            yield from _read_kids(written[1:-1])
+        else:
+            yield from map(self._prefer_number, array)
+
     def _prefer_number(self, item: object) -> object:
         """Returns the object number of a simple element, which is faster to walk; any other object unchanged."""
         return item.objgen if isinstance(item, pikepdf.Dictionary) and item.objgen in self._elements else item
+
+
+def _read_kids(written: bytes) -> tuple[int | Number, ...]:
+    """Reads the items of an array in PDF syntax that has only integers, as marked content has, and references."""
+    if b"R" not in written:
+        return tuple(map(int, written.split()))
+    return tuple([(int(one), int(two)) if two else int(one) for one, two in _KID.findall(written)])
