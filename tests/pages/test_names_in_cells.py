@@ -8,7 +8,7 @@ from page_geometry import boxes
 from variant_samples import sample, text
 
 from brief.model.align import Align
-from brief.model.inline import Number, Strong, Text
+from brief.model.inline import Number, Run, Runs, Strong, Text
 from brief.model.source_location import Ref
 from brief.model.variant import Column, Paragraph, Table, TermEntry, Variant
 from brief.resolve.typesetting import typeset
@@ -57,13 +57,14 @@ def test_a_longer_name_is_joined_rather_than_one_within_it() -> None:
     terms = (entry("剪映"), replace(entry("剪映"), name="剪映专业版"), replace(entry("剪映"), name="长" * 9))
     table = Table(
         id="t", label="表1", title=text("各"), note=None, columns=(Column(title=text("名称"), align=Align.START),),
-        rows=((text("剪映专业版"),), ((Strong((Text("用剪映"),)),),), (text("长" * 9),)),
+        rows=((text("剪映专业版"),), ((Strong[Run]((Text("用剪映"),)),),), (text("长" * 9),)),
     )  # fmt: skip
     variant = typeset(replace(sample("zh-Hans", blocks=(table,)), terms=terms))
     (kept,) = variant.sections[0].blocks
     assert isinstance(kept, Table)
-    assert kept.rows == (
+    wanted: tuple[tuple[Runs, ...], ...] = (
         ((Number("剪映专业版"),),),
-        ((Strong((Text("用"), Number("剪映"))),),),
+        ((Strong[Run]((Text("用"), Number("剪映"))),),),
         ((Text("长" * 9),),),
     )
+    assert kept.rows == wanted

@@ -32,6 +32,8 @@ _LINE_EMS = 40.0
 LANDSCAPE_LINES, _HEAD_LINES, _ROW_LINES, _MORE_LINES = 27.0, 5, 1.3, 0.65
 # The part of the space below a table that is filled. Other fonts may be substituted for those of the look.
 _FILLED = 0.85
+# The height of a table of which cells may take several lines, as a multiple of its estimated height.
+_UNCERTAIN_LINES = 1.5
 # The width of a landscape page, and the width of the widest cell that certainly takes one line, in ems.
 _LANDSCAPE_EMS = 79.0
 _MAX_CELL_EMS = 12.0
@@ -79,9 +81,10 @@ def fill_landscape_pages(
         if not isinstance(block, Table) or not is_alone:
             continue
         cells = [measure_ems(make_equivalent_text(cell)) for row in block.rows for cell in row]
+        used = _measure_last_page(block, page_lines)
         if max(cells, default=0.0) > _MAX_CELL_EMS:
-            continue
-        room = _FILLED * (page_lines - _HEAD_LINES - _measure_last_page(block, page_lines))
+            used *= _UNCERTAIN_LINES
+        room = _FILLED * (page_lines - _HEAD_LINES - used)
         for after in range(index + 1, len(blocks)):
             room -= _measure_block(blocks[after])
             if room < 0 or landscapes[after] or blocks[after].page_break:
