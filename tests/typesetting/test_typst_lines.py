@@ -72,6 +72,8 @@ def test_titles_names_and_headline_numbers_have_the_space_between_scripts(script
     for start, size in (("甲A", 20), ("乙B", 0), ("丙G", 0), ("丁D", 0), ("超7", 10)):
         line = next(line for line in drawn if words(line).startswith(start) and line[0].size > size)
         assert ems(*line[:2]) == pytest.approx(SCRIPT_GAP, abs=0.03), start
+    head = next(line for line in drawn if words(line).startswith("甲A") and line[0].size < 9)
+    assert ems(*head[:2]) == pytest.approx(SCRIPT_GAP, abs=0.03)
 
 
 def test_nothing_forbidden_starts_or_ends_a_line(text_lines: list[list[Glyph]]) -> None:
