@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pikepdf
 import pytest
 from page_balance import empty_feet
 from page_geometry import boxes, require_clear
-from readback import libreoffice_pdf, libreoffice_pdfs, pdf_structure
+from readback import docx_parts, libreoffice_pdf, libreoffice_pdfs, pdf_structure
 from variant_samples import sample, text
 
 from brief.model.align import Align
@@ -223,3 +224,16 @@ def test_a_short_table_after_a_wide_one_is_on_its_page_in_word(look: str, tmp_pa
     assert places[0]["Quay-below"] == places[0]["1,234,567"]
     assert not places[0]["Later"][1]
     assert not places[1]["Quay-below"][1]
+
+
+@pytest.mark.parametrize(("columns", "is_turned"), [(6, False), (8, False), (11, True)])
+def test_a_table_in_word_is_smaller_before_its_page_is_turned(columns: int, is_turned: bool) -> None:
+    heads = tuple(Column(title=text("Rides"), align=Align.END) for _ in range(columns))
+    rows = (tuple(text("1,234,567") for _ in heads),) * 3
+    table = Table(id="t", label="t", title=text("Rides"), columns=heads, rows=rows, note=None)
+    document = docx_parts(docx.write(of(words(3), table, words(3)), find_template_set("base")).data)[
+        "word/document.xml"
+    ]
+    assert (b'w:orient="landscape"' in document) == is_turned
+    sizes = {int(size) for size in re.findall(rb'<w:sz w:val="(\d+)"/>', document)}
+    assert min(sizes, default=18) >= 14
