@@ -23,7 +23,7 @@ from brief.templating.template_set import find_template_set
 from brief.writers import docx, pdf
 
 SENTENCE = "A sentence of some length about the wards of the hospital and the beds in them. "
-LABELS = {"en": ("Table 1", "Table 1 (continued)"), "zh-Hans": ("表1", "续表1"), "zh-Hant": ("表1", "續表1")}
+LABELS = {"en": ("Table 1", "Table 1 (continued)"), "zh-Hans": ("表1", "续表1"), "zh-Hant": ("表1", "表1（續）")}
 # Margins of the looks in millimetres.
 MARGINS = {"base": (27, 25), "board": (24, 20), "paper": (23, 22)}
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pikepdf
 import pytest
 from page_balance import empty_feet
 from page_geometry import boxes, require_clear
-from readback import libreoffice_pdf, pdf_structure
+from readback import docx_parts, libreoffice_pdf, libreoffice_pdfs, pdf_structure
 from variant_samples import sample, text
 
 from brief.model.align import Align
@@ -201,3 +202,38 @@ def test_no_word_or_figure_of_a_wide_table_is_broken_in_word(months: int, head: 
     found = [word for _, page in boxes(shown) for word, *_ in page]
     assert found.count("900,002") == 4 * months
     assert found.count(head) == months
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("look", ["base", "paper"])
+def test_a_short_table_after_a_wide_one_is_on_its_page_in_word(look: str, tmp_path: Path) -> None:
+    columns = (Column(title=text("Stop"), align=Align.START), Column(title=text("Riders"), align=Align.END))
+    files = []
+    for rows in (4, 30):
+        short = Table(
+            id="short", label="Table 2", title=text("Short"), columns=columns,
+            rows=tuple((text("Quay-below"), text("12")) for _ in range(rows)), note=text("Of one week."),
+        )  # fmt: skip
+        files.append(docx.write(of(words(10), wide("One"), short, words(20, "Later")), find_template_set(look)).data)
+    below, too_long = libreoffice_pdfs(files, tmp_path)
+    require_clear(below)
+    places = [
+        {word: (at, size[0] > size[1]) for at, (size, page) in enumerate(boxes(shown)) for word, *_ in page}
+        for shown in (below, too_long)
+    ]
+    assert places[0]["Quay-below"] == places[0]["1,234,567"]
+    assert not places[0]["Later"][1]
+    assert not places[1]["Quay-below"][1]
+
+
+@pytest.mark.parametrize(("columns", "is_turned"), [(6, False), (8, False), (11, True)])
+def test_a_table_in_word_is_smaller_before_its_page_is_turned(columns: int, is_turned: bool) -> None:
+    heads = tuple(Column(title=text("Rides"), align=Align.END) for _ in range(columns))
+    rows = (tuple(text("1,234,567") for _ in heads),) * 3
+    table = Table(id="t", label="t", title=text("Rides"), columns=heads, rows=rows, note=None)
+    document = docx_parts(docx.write(of(words(3), table, words(3)), find_template_set("base")).data)[
+        "word/document.xml"
+    ]
+    assert (b'w:orient="landscape"' in document) == is_turned
+    sizes = {int(size) for size in re.findall(rb'<w:sz w:val="(\d+)"/>', document)}
+    assert min(sizes, default=18) >= 14

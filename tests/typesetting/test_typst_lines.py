@@ -66,12 +66,16 @@ def test_titles_names_and_headline_numbers_have_the_space_between_scripts(script
     metrics = Metrics(id="m", metrics=(Metric(value="超7亿元", label=text("标签")),))
     plain = sample(script, blocks=(metrics,))
     terms = (replace(plain.terms[0], name="乙Beta"),)
-    variant = replace(plain, title="甲Alpha", subtitle="丙Gamma", audience_title="丁Delta", terms=terms)
+    variant = replace(
+        plain, title="甲Alpha", subtitle="丙Gamma", audience_title="丁Delta", terms=terms, publisher="戊Epsilon"
+    )
     drawn = lines(write(variant, replace(base, look=replace(base.look, pdf_engine=Ref("typst")))).data)
     # The title is in the running heads too, which are small.
     for start, size in (("甲A", 20), ("乙B", 0), ("丙G", 0), ("丁D", 0), ("超7", 10)):
         line = next(line for line in drawn if words(line).startswith(start) and line[0].size > size)
         assert ems(*line[:2]) == pytest.approx(SCRIPT_GAP, abs=0.03), start
+    foot = next(line for line in drawn if words(line).startswith("戊E") and line[0].size < 9)
+    assert ems(*foot[:2]) == pytest.approx(SCRIPT_GAP, abs=0.03)
 
 
 def test_nothing_forbidden_starts_or_ends_a_line(text_lines: list[list[Glyph]]) -> None:

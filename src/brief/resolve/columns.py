@@ -22,6 +22,8 @@ _STEPS = (1.0, 2.0, 4.0)
 _MAX_MOVES = 8
 _MAX_MEASURED_ROWS = 60
 _BOUNDARY = re.compile(SCRIPT_BOUNDARY)
+# An em space, as wide as a Han character, at which no word ends.
+_UNBROKEN = "\u2003"
 _BREAKS = re.compile(f"[ \n{chr(FIRST_EAST_ASIAN)}-\U0003ffff]+")
 
 
@@ -155,7 +157,7 @@ def make_equivalent_text(runs: Runs) -> str:
     for run in runs:
         match run:
             case Number(text):
-                parts.append(text.replace(" ", "\u00a0"))
+                parts.append(EAST_ASIAN_CHARACTER.sub(_UNBROKEN, text.replace(" ", "\u00a0")))
             case DigitPadding(text):
                 parts.append(text)
             case Citation(numbers):
@@ -172,7 +174,7 @@ def measure_ems(text: str) -> float:
 
 @cache
 def _measure_character(character: str) -> float:
-    if ord(character) >= FIRST_EAST_ASIAN:
+    if ord(character) >= FIRST_EAST_ASIAN or character == _UNBROKEN:
         return 1.0
     if character in " \u00a0.,:;'|!()[]":
         return 0.32

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from brief.model.align import Align
 from brief.model.assets import Image
 from brief.model.catalogue import Catalogue
-from brief.model.han import CLOSING, IDEOGRAPHS, OPENING, POINTS, UNTRIMMED_MARKS, WESTERN, WORD_JOINER
+from brief.model.han import CLOSING, IDEOGRAPH, IDEOGRAPHS, OPENING, POINTS, UNTRIMMED_MARKS, WESTERN, WORD_JOINER
 from brief.model.inline import (
     RUN_TYPES,
     Citation,
@@ -29,7 +29,7 @@ from brief.model.inline import (
     to_plain_text,
 )
 from brief.model.locale import get_primary_language
-from brief.model.variant import Table, Variant
+from brief.model.variant import Section, Table, Variant
 
 T = TypeVar("T")
 
@@ -68,14 +68,60 @@ _HEADLINE = re.compile(
     rf"(?P<before>\D*)(?P<number>{_HEADLINE_NUMBER}(?:至{_HEADLINE_NUMBER})?)(?P<unit>[{IDEOGRAPHS}]\D*)"
 )
 _BETWEEN_HAN = re.compile(f"(?<=[{IDEOGRAPHS}/])(?=[{IDEOGRAPHS}/])")
+# Longer names, in characters, may be divided.
+_MAX_NAME = 8
 _FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?)(?P<after>\D*)")
 
 
 def typeset(variant: Variant) -> Variant:
     """Returns the typeset variant. In Chinese, typed spaces are removed and unbreakable numbers become `Number` runs; in
-    every locale, the decimal points of table columns are aligned.
+    every locale, the decimal points of table columns are aligned. In Chinese, the names that "Who is who" lists also become
+    `Number` runs where cells are narrow: in tables, and in "Who is who".
     """
-    return _set_value(variant, is_chinese=get_primary_language(variant.locale) == "zh")
+    if get_primary_language(variant.locale) != "zh":
+        return _set_value(variant, is_chinese=False)
+    names = [term.name for term in variant.terms if IDEOGRAPH.search(term.name) and len(term.name) <= _MAX_NAME]
+    result = _set_value(variant, is_chinese=True)
+    if not names:
+        return result
+    # Of two names that begin alike, the longer one.
+    pattern = re.compile("|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name)))))
+    return replace(
+        result,
+        sections=tuple(_keep_names(section, pattern) for section in result.sections),
+        terms=tuple(replace(term, says=tuple(_split_names(term.says, pattern))) for term in result.terms),
+    )
+
+
+def _keep_names(section: Section, names: re.Pattern[str]) -> Section:
+    """Returns the section with each name in a table as a `Number`."""
+    return replace(
+        section,
+        blocks=tuple(
+            replace(block, rows=tuple(tuple(tuple(_split_names(cell, names)) for cell in row) for row in block.rows))
+            if isinstance(block, Table)
+            else block
+            for block in section.blocks
+        ),
+    )
+
+
+def _split_names(runs: Runs, names: re.Pattern[str]) -> Iterator[Run]:
+    for run in runs:
+        match run:
+            case Text(text, None):
+                start = 0
+                for found in names.finditer(text):
+                    if found.start() > start:
+                        yield Text(text[start : found.start()])
+                    yield Number(found[0])
+                    start = found.end()
+                if start < len(text):
+                    yield Text(text[start:])
+            case Strong(children) | Emphasis(children) | Link(_, children):
+                yield replace(run, children=tuple(_split_names(children, names)))
+            case _:
+                yield run
 
 
 def insert_word_joiners(text: str) -> str:

@@ -22,7 +22,7 @@ from brief.model.variant import (
     Timeline,
     Vega,
 )
-from brief.resolve.columns import count_row_lines, make_equivalent_text, measure_ems
+from brief.resolve.columns import PAGE, compute_table_widths, count_row_lines, make_equivalent_text, measure_ems
 from brief.writers.table_layout import fit_table
 
 # The estimated length of a line of an A4 page.
@@ -32,9 +32,13 @@ _LINE_EMS = 40.0
 LANDSCAPE_LINES, _HEAD_LINES, _ROW_LINES, _MORE_LINES = 27.0, 5, 1.3, 0.65
 # The part of the space below a table that is filled. Other fonts may be substituted for those of the look.
 _FILLED = 0.85
+# The height of a table of which cells may take several lines, as a multiple of its estimated height.
+_UNCERTAIN_LINES = 1.5
 # The width of a landscape page, and the width of the widest cell that certainly takes one line, in ems.
 _LANDSCAPE_EMS = 79.0
 _MAX_CELL_EMS = 12.0
+# The width of the texts of a timeline, whose dates take at most the rest.
+_EVENT_EMS = 0.7 * PAGE
 # Where a table ends on its last page is estimated only if it has at most so many pages, and at least so many rows on
 # the last.
 _MAX_PAGES, _MIN_ROWS = 3, 2
@@ -62,8 +66,8 @@ def find_landscape_blocks(blocks: Sequence[Block], is_wide: Callable[[Table], bo
 def fill_landscape_pages(
     blocks: Sequence[Block], landscapes: Sequence[bool], page_lines: float = LANDSCAPE_LINES
 ) -> tuple[bool, ...]:
-    """Returns for each block whether it is on a landscape page: those in `landscapes`, and text after a short table
-    that is estimated to fit below it.
+    """Returns for each block whether it is on a landscape page: those in `landscapes`, and text, tables and timelines
+    after a short table that are estimated to fit below it.
 
     This is for formats whose pages are not known. `page_lines` is the number of lines of a landscape page.
     """
@@ -77,15 +81,39 @@ def fill_landscape_pages(
         if not isinstance(block, Table) or not is_alone:
             continue
         cells = [measure_ems(make_equivalent_text(cell)) for row in block.rows for cell in row]
+        used = _measure_last_page(block, page_lines)
         if max(cells, default=0.0) > _MAX_CELL_EMS:
-            continue
-        room = _FILLED * (page_lines - _HEAD_LINES - _measure_last_page(block, page_lines))
+            used *= _UNCERTAIN_LINES
+        room = _FILLED * (page_lines - _HEAD_LINES - used)
         for after in range(index + 1, len(blocks)):
-            room -= sum(_count_lines(blocks[after]))
+            room -= _measure_block(blocks[after])
             if room < 0 or landscapes[after] or blocks[after].page_break:
                 break
             filled[after] = True
     return tuple(filled)
+
+
+def _measure_block(block: Block) -> float:
+    """Estimates the lines that a block takes on a page of A4, below a wide table."""
+    match block:
+        case Table():
+            widths = compute_table_widths(block)
+            rows = [[make_equivalent_text(cell) for cell in row] for row in block.rows]
+            return _HEAD_LINES + _measure_note(block) + sum(_measure_row(row, widths) for row in rows)
+        case Timeline():
+            events = [[make_equivalent_text(event.text)] for event in block.events]
+            return _HEAD_LINES + sum(_measure_row(event, [_EVENT_EMS]) for event in events)
+        case _:
+            return sum(_count_lines(block))
+
+
+def _measure_note(table: Table) -> float:
+    return ceil(measure_ems(make_equivalent_text(table.note)) / PAGE) if table.note else 0.0
+
+
+def _measure_row(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Estimates the lines of a row of a table."""
+    return _ROW_LINES + _MORE_LINES * (count_row_lines(texts, widths) - 1)
 
 
 def _measure_last_page(table: Table, page_lines: float) -> float:
@@ -94,10 +122,7 @@ def _measure_last_page(table: Table, page_lines: float) -> float:
     """
     fit = fit_table(table)
     ems = [width / 100 * _LANDSCAPE_EMS for width in fit.widths]
-    heights = [
-        _ROW_LINES + _MORE_LINES * (count_row_lines([make_equivalent_text(cell) for cell in row], ems) - 1)
-        for row in table.rows
-    ]
+    heights = [_measure_row([make_equivalent_text(cell) for cell in row], ems) for row in table.rows]
     if sum(heights) <= page_lines - _HEAD_LINES:
         return sum(heights)
     used, pages, rows = 0.0, 1, 0

@@ -12,12 +12,12 @@ from brief.resolve.columns import measure_ems
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms, format_reference
-from brief.writers.docx.body.blocks import begin_page, compose_block, needs_landscape
+from brief.writers.docx.body.blocks import begin_page, compose_block
 from brief.writers.docx.body.columns import BodyPart, lay_out_columns, measure_column, spans_columns
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.numbering import add_appendix_numbering
 from brief.writers.docx.body.pictures import compose_logo
-from brief.writers.docx.body.tables import build_table_gap
+from brief.writers.docx.body.tables import build_table_gap, needs_landscape
 from brief.writers.docx.body.toc import compose_exhibits, compose_toc, start_page
 from brief.writers.docx.body.typesetting import enable_hyphenation, set_line_break_rules
 from brief.writers.docx.reference.document import open_reference

@@ -22,7 +22,7 @@ from brief.model.variant import (
     Timeline,
     Vega,
 )
-from brief.resolve.columns import measure_ems, measure_least_width
+from brief.resolve.columns import measure_ems
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.body.pictures import (
     FALLBACK_SCALE,
@@ -31,7 +31,14 @@ from brief.writers.docx.body.pictures import (
     compose_vega_drawing,
 )
 from brief.writers.docx.body.prose import compose_prose
-from brief.writers.docx.body.tables import CELL_MARGINS, EM, build_table, build_table_gap, build_text_table
+from brief.writers.docx.body.tables import (
+    CELL_MARGINS,
+    EM,
+    build_table,
+    build_table_gap,
+    build_text_table,
+    needs_landscape,
+)
 from brief.writers.docx.charts.native_charts import compose_native_chart
 from brief.writers.docx.reference.styles import CALLOUTS, WordStyle
 from brief.writers.ooxml.elements import Element, build_alternate_content, qualify_name, word
@@ -126,11 +133,6 @@ def _compose_list(composer: Composer, block: ListBlock) -> Iterator[Element]:
         # Avoids widows and orphans.
         keep = count > 1 and index in (0, count - 2)
         yield composer.compose_paragraph(style, *composer.compose_runs(item), numbering=numbering, keep_next=keep)
-
-
-def needs_landscape(composer: Composer, table: Table) -> bool:
-    """Returns whether words of a table would be broken at the width of the text, and landscape pages are wider."""
-    return composer.long_width > composer.width < measure_least_width(table) * EM
 
 
 def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:

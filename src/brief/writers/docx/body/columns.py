@@ -4,10 +4,10 @@ In Word, sections have columns (ECMA-376 part 1, 17.6.4). Each change between co
 on the same page, and Word balances the columns before it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from itertools import groupby
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from docx.document import Document
 
@@ -31,6 +31,9 @@ from brief.writers.ooxml.elements import Element, qualify_name, word
 
 # Between columns, if the document does not say (17.6.4), in twentieths of a point.
 _COLUMN_SPACE = 720
+_FOOTNOTE = f".//{qualify_name('w:footnoteReference')}"
+# Whether elements span all columns, whether they are on landscape pages, and the elements.
+_Group: TypeAlias = tuple[bool, bool, list[Element]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document, widening: flo
         )
         for elements in _divide_at_drawings([element for part in group for element in part.elements], across=across)
     ]
+    groups = list(_separate_footnotes(groups))
     references = find_references(document)
     wide = widen_references(references, document, widening) if any(landscape for _, landscape, _ in groups) else []
     laid_out: list[Element] = []
@@ -95,6 +99,24 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document, widening: flo
             _end_section(elements, section)
         laid_out += elements
     return laid_out
+
+
+def _separate_footnotes(groups: Iterable[_Group]) -> Iterator[_Group]:
+    """Yields the groups, with a nearly empty one between text in columns and what spans them and has footnotes.
+
+    Otherwise LibreOffice does not balance the columns: the text is in the first one, and the rest of the page is empty.
+    """
+    was_in_columns = False
+    for across, landscape, elements in groups:
+        if (
+            was_in_columns
+            and across
+            and not landscape
+            and any(element.find(_FOOTNOTE) is not None for element in elements)
+        ):
+            yield True, False, [word("p", word("pPr", word("spacing", before=0, after=0, line=20, lineRule="exact")))]
+        was_in_columns = not across
+        yield across, landscape, elements
 
 
 def _divide_at_drawings(elements: list[Element], *, across: bool) -> list[list[Element]]:

@@ -51,7 +51,7 @@ from brief.writers.ooxml.elements import (
 from brief.writers.ooxml.formulas import compose_formula
 
 _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
-_HAN_IN_NUMBER = re.compile(f"(?<=.)[{IDEOGRAPHS}]")
+_HAN_IN_NUMBER = re.compile(f"(?<=[^{IDEOGRAPHS}])[{IDEOGRAPHS}]+")
 _NO_BREAK_SPACE = "\u00a0"
 # Spaces as wide as a full stop and as a digit (Unicode, General Punctuation).
 _PADDING = {".": "\u2008", "0": "\u2007"}
@@ -194,7 +194,7 @@ class Composer:
             case Text(text, language):
                 return self.compose_text(text, replace(run_format, language=language))
             case Number(text):
-                self.units.update(_HAN_IN_NUMBER.findall(text))
+                self.units.update(*_HAN_IN_NUMBER.findall(text))
                 return self.compose_text(join_sign(text.replace(" ", _NO_BREAK_SPACE), JOINER), run_format)
             case DigitPadding(text):
                 return self.compose_text("".join(_PADDING[character] for character in text), run_format)

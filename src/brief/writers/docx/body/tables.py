@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from brief.model.align import Align
 from brief.model.inline import Runs
-from brief.model.variant import CellSpan, HeadGroup
+from brief.model.variant import CellSpan, HeadGroup, Table
 from brief.resolve.columns import (
     LONG_WORD,
     ROW_LINES,
@@ -38,8 +38,9 @@ _SUBSTITUTE_WIDTHS = {
     )
     for letter in letters
 }
-# Font sizes in half points (ECMA-376 part 1, 17.3.2.38): of table text, and the smallest to which it is reduced.
-_SIZE, _MIN_SIZE = 18, 11
+# Font sizes in half points (ECMA-376 part 1, 17.3.2.38): of table text, the smallest for which a page is not turned, and
+# the smallest of all.
+_SIZE, _LEGIBLE_SIZE, _MIN_SIZE = 18, 14, 11
 # A table of at most so many lines, about a third of a page, is kept on one page; the second number is for landscape
 # looks.
 _MAX_LINES_KEPT, _MAX_LINES_KEPT_ON_LOW_PAGE = 12, 8
@@ -195,8 +196,7 @@ def build_text_table(
     width = width or composer.width
     texts = [[make_equivalent_text(cell) for cell in row] for row in ([header for header, _ in headers], *rows)]
     columns = list(zip(*texts, strict=True))
-    substituted = [max(_measure_substitute_word(text) for text in column) / _SUBSTITUTE_FACTOR for column in columns]
-    widest_words = [max(word, measure_widest_word(column)) for word, column in zip(substituted, columns, strict=True)]
+    widest_words = _measure_widest_words(columns)
     size = _choose_size(widest_words, width)
     em = EM * _SUBSTITUTE_FACTOR * size / _SIZE
     plain = RunFormat(size=size if size < _SIZE else None)
@@ -252,6 +252,25 @@ def _compose_headers(
         for header, align in headers
     ]
     return [*([[cell for group in groups for cell in _compose_group(composer, group)]] if groups else []), titles]
+
+
+def needs_landscape(composer: Composer, table: Table) -> bool:
+    """Returns whether words of a table would be broken on a page of the usual orientation even in the smallest legible
+    font, and landscape pages are wider.
+    """
+    if composer.long_width <= composer.width:
+        return False
+    heads = [column.title for column in table.columns]
+    columns = zip(*([make_equivalent_text(cell) for cell in row] for row in (heads, *table.rows)), strict=True)
+    return _choose_size(_measure_widest_words(list(columns)), composer.width) < _LEGIBLE_SIZE
+
+
+def _measure_widest_words(columns: Sequence[Sequence[str]]) -> list[float]:
+    """Measures the widest word of each column in ems, in our font or in one that is substituted for it."""
+    return [
+        max(*(_measure_substitute_word(text) / _SUBSTITUTE_FACTOR for text in column), measure_widest_word(column))
+        for column in columns
+    ]
 
 
 def _choose_size(widest_words: Sequence[float], width: int) -> int:

@@ -235,7 +235,8 @@ def _finish(value: Any, *, language: str) -> Any:
         return value
     if value.get("kind") == "formula" and "markup" in value:
         markup = str(value["markup"])
-        return asdict(draw_inline_formula(markup)) | {"kind": "formula", "tex": _read_tex(markup)}
+        drawn = {"kind": "formula", "tex": _read_tex(markup), "room": bool(value.get("room"))}
+        return asdict(draw_inline_formula(markup)) | drawn
     return _finish_record(value, language=language)
 
 
@@ -255,10 +256,12 @@ def _mark_script_changes(runs: list[Any]) -> None:
 
 
 def _collect_text(run: Data) -> str:
-    """Returns the text of a run, which is empty for runs without text such as citations."""
+    """Returns the text of a run, which is empty for runs without text such as citations. That of a formula is Western."""
+    if run.get("kind") == "formula":
+        return "x"
     if isinstance(children := run.get("children"), list):
         return "".join(_collect_text(child) for child in children if isinstance(child, dict))
-    return str(run["text"]) if run.get("kind") in ("text", "number", "code", "reference") else ""
+    return str(run["text"]) if run.get("kind") in ("text", "number", "code", "reference", "script") else ""
 
 
 def _divide_text(run: Data, *, language: str) -> Iterator[Data]:
