@@ -168,6 +168,10 @@ def test_the_container_recipe_copies_what_the_package_is_built_from() -> None:
     assert {name[1:] for name in ignored if name.startswith("!")} == copied
     assert {"pyproject.toml", "src", "templates"} <= copied
     assert re.search(r"^USER brief$", recipe, re.MULTILINE)
+    # Another user, to whom the mounted project belongs, needs a place for the caches of fonts and builds.
+    home = re.search(r"\bHOME=(\S+)", recipe)
+    assert home is not None
+    assert f"chmod 1777 {home[1]}" in recipe
     (action,) = (str(step["run"]) for step in load_steps() if step.get("name") == "Install libraries and fonts")
     needed = re.search(r'packages="([^"]+)"', action)
     assert needed is not None

@@ -11,6 +11,8 @@ import pytest
 from projects import SEED, THEME, ProjectCopy
 
 from brief import ContentError, Project
+from brief.model.inline import to_plain_text
+from brief.model.variant import Table
 
 DATASET = """\
 datasets:
@@ -174,6 +176,77 @@ def test_an_unsupported_table_type_is_refused(fleet: ProjectCopy) -> None:
     twice = pd.DataFrame([["north", 1, 2]], columns=["route", "riders", "riders"])
     with pytest.raises(TypeError, match="riders"):
         Project.load(fleet.root, data={NAME: twice})
+
+
+TABLE = """\
+blocks:
+  - kind: table
+    id: fleet
+    depth: summary
+    clearance: public
+    title: {en: Fleet, zh-Hans: 车队, zh-Hant: 車隊}
+    from: reader-survey/fleet
+    columns:
+      - {column: route, title: {en: Route, zh-Hans: 线路, zh-Hant: 路線}}
+      - {column: riders, title: {en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}}
+"""
+
+
+@pytest.mark.parametrize("key", ["Gas [MWh]", "[x]", "a].riders", "]", "[", "{", "route=north", "*", "a|b", "<b>"])
+def test_a_key_may_have_any_visible_character(fleet: ProjectCopy, key: str) -> None:
+    fleet.write(THEME, fleet.read(THEME).replace("blocks:\n", TABLE))
+    rows = [*ROWS, {"route": key, "riders": 77, "income": 1}]
+    project = Project.load(fleet.root, data={NAME: rows})
+    for format_name in ("html", "docx"):
+        project.build(["council"], ["en"], [format_name], jobs=1)
+    tables = (
+        block for section in project.make_variant("council", "en").sections for block in section.blocks
+        if isinstance(block, Table)
+    )  # fmt: skip
+    printed = [[to_plain_text(cell) for cell in row] for table in tables for row in table.rows]
+    assert [key, "77"] in printed
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("a\x07", "control-character"),
+        ("\x00", "control-character"),
+        ("\ufffe", "control-character"),
+        ("a\u202eb", "bidi-control"),
+        ("a\ud800", "surrogate"),
+    ],
+)
+def test_a_key_that_formats_cannot_contain_is_refused(fleet: ProjectCopy, key: str, code: str) -> None:
+    (found,) = problems(fleet, [*ROWS, {"route": key, "riders": 1, "income": 1}])
+    assert found[:2] == (code, f"data['{NAME}'] row 3, column route")
+
+
+def test_an_invisible_character_in_a_key_is_a_warning(fleet: ProjectCopy) -> None:
+    loaded = Project.load(fleet.root, data={NAME: [*ROWS, {"route": "no\u200brth", "riders": 1, "income": 1}]})
+    assert [found.code for found in loaded.diagnostics] == ["invisible-character"]
+
+
+@pytest.mark.parametrize(("others", "is_clear"), [("2.500", False), ("", False), ("2.5", True), ("0.250", True)])
+@pytest.mark.parametrize("library", MAKERS)
+def test_texts_whose_points_may_separate_thousands_are_refused(
+    fleet: ProjectCopy, library: str, others: str, is_clear: bool
+) -> None:
+    rows = [{"route": "north", "riders": "1.234", "income": 1}, {"route": "south", "riders": others, "income": 1}]
+    table = MAKERS[library](rows)
+    if is_clear:
+        Project.load(fleet.root, data={NAME: table})
+        return
+    assert [found[0] for found in problems(fleet, table)] == ["bad-number"]
+    fleet.replace(SEED, "    key: [route]\n", '    decimal: ","\n    key: [route]\n')
+    figures = Project.load(fleet.root, data={NAME: table}).brief.datasets[NAME].rows["north"].figures
+    assert figures[0] == Decimal(1_234)
+
+
+def test_numbers_with_three_decimals_are_clear(fleet: ProjectCopy) -> None:
+    rows: list[dict[str, Any]] = [{"route": "north", "riders": Decimal("1.234"), "income": 1.234}]
+    figures = Project.load(fleet.root, data={NAME: rows}).brief.datasets[NAME].rows["north"].figures
+    assert figures == (Decimal("1.234"), Decimal("1.234"))
 
 
 def test_figures_keep_the_digits_that_they_were_given_with(fleet: ProjectCopy) -> None:

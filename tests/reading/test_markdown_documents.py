@@ -417,6 +417,49 @@ def test_a_labelled_line_beside_a_table_is_its_caption(caption: str) -> None:
     assert [block["title"] for block in theme["blocks"]] == [{"en": "Losses"}]
 
 
+_TABLE, _PICTURE = "| {0} | b |\n|---|---|\n| 1 | 2 |", "![{0}](a.png)"
+_FIRST_TABLE, _SECOND_TABLE, _FIRST_PICTURE, _SECOND_PICTURE = (
+    part.format(name) for part in (_TABLE, _PICTURE) for name in ("first", "second")
+)
+
+
+@pytest.mark.parametrize(
+    ("parts", "titles"),
+    [
+        ((_FIRST_TABLE, "{} One", _SECOND_TABLE, "{} Two"), ["One", "Two"]),
+        (("{} One", _FIRST_TABLE, "{} Two", _SECOND_TABLE), ["One", "Two"]),
+        ((_FIRST_TABLE, "{} One", _FIRST_PICTURE), ["One", "first"]),
+        ((_FIRST_PICTURE, "{} One", _FIRST_TABLE), ["first", "One"]),
+        (("{} One", _FIRST_TABLE, _FIRST_PICTURE), ["One", "first"]),
+    ],
+)
+@pytest.mark.parametrize("label", ["Table 1:", "表1：", "Table:", "**Tabelle 1.**"])
+def test_each_table_has_the_caption_above_or_below_it(parts: tuple[str, ...], titles: list[str], label: str) -> None:
+    text = "\n\n".join(part.format(label) for part in parts)
+    theme = yaml.safe_load(import_text(f"# A\n\nLead.\n\n{text}\n"))
+    assert [block["title"]["en"] for block in theme["blocks"]] == titles
+
+
+def test_a_caption_after_a_colon_is_of_the_table_above_it() -> None:
+    text = "\n\n".join((_FIRST_TABLE, ": One", _SECOND_TABLE, ": Two", _FIRST_PICTURE))
+    first, second, picture = yaml.safe_load(import_text(f"# A\n\nLead.\n\n{text}\n"))["blocks"]
+    assert [first["title"], second["title"], picture["title"]] == [{"en": "One"}, {"en": "Two"}, {"en": "first"}]
+
+
+@pytest.mark.parametrize(
+    ("parts", "titles"),
+    [
+        ((_FIRST_PICTURE, "Figure 1: One", _SECOND_PICTURE, "Figure 2: Two"), ["One", "Two"]),
+        (("Figure 1: One", _FIRST_PICTURE, "Figure 2: Two", _SECOND_PICTURE), ["One", "Two"]),
+        ((_FIRST_PICTURE, "Figure 1: One", "Table 1: Two", _SECOND_TABLE), ["One", "Two"]),
+        ((_FIRST_PICTURE, "Figure 1: One", _SECOND_PICTURE), ["One", "second"]),
+    ],
+)
+def test_each_picture_has_the_caption_above_or_below_it(parts: tuple[str, ...], titles: list[str]) -> None:
+    theme = yaml.safe_load(import_text("# A\n\nLead.\n\n" + "\n\n".join(parts) + "\n"))
+    assert [block["title"]["en"] for block in theme["blocks"]] == titles
+
+
 @pytest.mark.parametrize("line", ["Table 1 shows the losses.", "Table 1: Losses. They rose.", "表1显示损耗"])
 def test_a_sentence_about_a_table_is_no_caption(line: str) -> None:
     assert line in import_text(f"# A\n\nLead.\n\n{line}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")

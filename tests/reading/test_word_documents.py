@@ -182,6 +182,16 @@ def test_a_table_with_a_caption_is_a_block_and_one_without_is_part_of_the_text()
     assert "| Month | Load |\n| --- | --- |\n| Jan | 12 |" in text_of(block(data, 1))
 
 
+def test_captions_below_their_tables_are_told_from_those_above() -> None:
+    rows = [table([[name, "Load"], ["Jan", "12"]]) for name in ("First", "Second")]
+    captions = [paragraph(field("SEQ Table", f"Table {n}") + run(f": {n}"), "Caption") for n in (1, 2)]
+    for parts in (zip(rows, captions, strict=True), zip(captions, rows, strict=True)):
+        data = make_word(
+            OPENING + "".join(part for pair in parts for part in pair), {"styles.xml": styles({"Caption": "caption"})}
+        )
+        assert [block(data, index)["title"] for index in (0, 1)] == [{"en": "1"}, {"en": "2"}]
+
+
 def test_joined_cells_are_kept_and_reported() -> None:
     wide = f'<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>{paragraph("wide")}</w:tc>'
     first = f'<w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>{paragraph("tall")}</w:tc>'

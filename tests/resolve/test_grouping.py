@@ -16,6 +16,7 @@ from brief.model.inline import to_plain_text
 from brief.model.variant import Table
 from brief.resolve import vega
 from brief.resolve.figures import quantities
+from brief.resolve.figures.locale_data import write_number
 from brief.resolve.figures.scales import UNSCALED
 from brief.writers.docx.charts.chart_figures import format_chart_values
 
@@ -38,6 +39,7 @@ SPANISH = {
         ("en-IN", "12,34,567.50", [3, 2, 2]),
         ("hi", "12,34,567.50", [3, 2, 2]),
         ("de-CH", "1’234’567.50", [3]),
+        ("de-LI", "1’234’567.50", [3]),
         ("de", "1.234.567,50", [3]),
     ],
 )
@@ -45,6 +47,23 @@ def test_digits_are_grouped_as_in_the_region(locale: str, printed: str, groups: 
     catalogue = replace(load_packaged_catalogue("en"), locale=locale)
     assert quantities.format_number(Decimal("1234567.50"), UNSCALED, catalogue) == printed
     assert json.loads(vega.write_formats(catalogue))["numbers"]["grouping"][:3] == groups
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("12", "12"),
+        ("123456", "123’456"),
+        ("1234567.5", "1’234’567.5"),
+        ("1234567890", "1’234’567’890"),
+        ("1234567890123.25", "1’234’567’890’123.25"),
+    ],
+)
+def test_every_group_has_a_mark(written: str, printed: str) -> None:
+    """Pairs of apostrophes are quotation marks in the patterns of CLDR."""
+    assert write_number(written, "de-CH", is_grouped=True) == printed
+    assert write_number(written, "de-CH", is_grouped=False) == written
+    assert write_number(written, "en", is_grouped=True) == printed.replace("’", ",")
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,11 @@ def test_what_is_withheld_answers_as_what_was_never_there(watched: Watched, data
     first, second = (
         ask(watched.client, method, path, headers, body) for path, body in ((real, asked), (unreal, other_asked))
     )
-    assert (first.status_code, first.content) == (second.status_code, second.content)
+    # The pointer of a dataset has its name, which the caller itself has sent.
+    told = second.content
+    for one, other in watched.secrets["dataset"]:
+        told = told.replace(json_pointer(other), json_pointer(one))
+    assert (first.status_code, first.content) == (second.status_code, told)
     assert headers_of(first) == headers_of(second)
     text = first.content.decode("utf-8", "replace") + str(first.headers)
     assert not [word for word in watched.words if word in text]
@@ -125,10 +129,11 @@ def draw_pack_requests(watched: Watched, data: st.DataObject) -> tuple[dict[str,
         else:
             beside = data.draw(st.sampled_from(([], ["md"] if kind == "format" else ["public"])))
             real[f"{kind}s"], unreal[f"{kind}s"] = [*beside, one], [*beside, other]
-    # The pointer of a dataset has its name, which the caller itself has sent.
-    if "data" in real:
-        unreal["data"] = real["data"]
     return real, unreal
+
+
+def json_pointer(name: str) -> bytes:
+    return name.replace("/", "~1").encode()
 
 
 def ask(
@@ -145,7 +150,9 @@ def ask(
 
 
 def headers_of(answer: httpx.Response) -> dict[str, str]:
-    return {name: value for name, value in answer.headers.items() if name not in ("date", "server-timing")}
+    # A connection is closed after its thousandth request.
+    varying = ("date", "server-timing", "connection")
+    return {name: value for name, value in answer.headers.items() if name not in varying}
 
 
 def test_listings_name_and_count_only_what_may_be_seen(watched: Watched) -> None:

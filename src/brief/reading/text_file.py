@@ -124,9 +124,7 @@ def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None
         return None
     # The characters are looked for first, which is much faster, because most files have none of them.
     for match in _INVISIBLE.finditer(file.text) if _has_any(file.text, _INVISIBLE_CHARACTERS) else ():
-        message = f"U+{ord(match[0][0]):04X} is invisible within a word"
-        hint = "remove it, or searches will not find the word"
-        sink.add_warning("invisible-character", file.locate(match.start()), message, hint)
+        _report_invisible(match[0], file.locate(match.start()), sink)
     if not _has_any(file.text, map(chr, LINE_SEPARATORS)):
         return file
     return make_text_file(name, file.text.translate(LINE_SEPARATORS))
@@ -139,6 +137,19 @@ def _has_any(text: str, characters: Iterable[str]) -> bool:
 def find_suspects(text: str) -> list[str]:
     """Returns the characters of a decoded text, for example from `\\u` escapes, that `report_suspect` reports."""
     return _SUSPECT.findall(text)
+
+
+def report_harmful_characters(text: str, location: SourceLocation, sink: DiagnosticSink) -> None:
+    """Reports the same characters of a text that is already decoded as `decode_text` does in a file."""
+    for character in find_suspects(text):
+        report_suspect(character, location, sink)
+    for match in _INVISIBLE.finditer(text):
+        _report_invisible(match[0], location, sink)
+
+
+def _report_invisible(characters: str, location: SourceLocation, sink: DiagnosticSink) -> None:
+    message = f"U+{ord(characters[0]):04X} is invisible within a word"
+    sink.add_warning("invisible-character", location, message, "remove it, or searches will not find the word")
 
 
 def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSink) -> None:

@@ -19,7 +19,7 @@ from brief.resolve.claim_words import resolve_quantity
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.figures import quantities
 from brief.resolve.figures.derive import is_exact
-from brief.resolve.figures.locale_data import find_digit_groups
+from brief.resolve.figures.locale_data import find_digit_groups, find_number_marks
 from brief.resolve.figures.scales import UNSCALED, count_decimals
 from brief.resolve.figures.shared_forms import choose_shared_scale, count_shared_decimals
 
@@ -327,7 +327,7 @@ def write_formats(catalogue: Catalogue) -> str:
     from babel import Locale
 
     locale = Locale.parse(make_babel_identifier(catalogue.locale))
-    symbols = locale.number_symbols.get("latn", locale.number_symbols)
+    decimal_mark, group_mark = find_number_marks(catalogue.locale)
     groups = find_digit_groups(catalogue.locale)
     wide, short = (
         {context: locale.months[context][width] for context in ("format", "stand-alone")}
@@ -337,8 +337,8 @@ def write_formats(catalogue: Catalogue) -> str:
     periods = locale.day_periods["format"]["abbreviated"]
     sunday_first = (6, 0, 1, 2, 3, 4, 5)
     numbers = {
-        "decimal": symbols["decimal"],
-        "thousands": symbols["group"],
+        "decimal": decimal_mark,
+        "thousands": group_mark,
         # D3 repeats the list from its start if a figure has more groups, so the last group is repeated here.
         "grouping": [groups[0], *groups[1:] * _MAX_GROUPS],
         "currency": ["", ""],

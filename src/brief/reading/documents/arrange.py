@@ -122,8 +122,8 @@ def _check_content(content: Content, location: SourceLocation, report: LossRepor
             return DocumentTable(checked[0], tuple(checked[1:]), aligns, tuple(map(check, groups)))
         case DocumentPicture():
             return content
-        case Caption(text):
-            return Caption(check(text))
+        case Caption(text, is_of_table):
+            return Caption(check(text), is_of_table)
         case DocumentHeading(level, text):
             return DocumentHeading(level, check(text))
         case DocumentCallout(tone, text):
@@ -140,7 +140,7 @@ def _find_captions(parts: Sequence[DocumentPart]) -> Iterator[DocumentPart]:
             neighbours = [parts[other].content for other in (index - 1, index + 1) if 0 <= other < len(parts)]
             caption = read_table_caption(content.text)
             if caption and any(isinstance(each, DocumentTable) for each in neighbours):
-                yield replace(part, content=Caption(caption))
+                yield replace(part, content=Caption(caption, is_of_table=True))
                 continue
             if looks_like_caption(content.text) and any(
                 isinstance(each, DocumentTable | DocumentPicture) for each in neighbours

@@ -313,26 +313,39 @@ def _is_simple(part: ProseList) -> bool:  # type: ignore[type-arg]
 def _attach_captions(parts: Sequence[DocumentPart]) -> dict[int, DocumentPart]:
     """Returns the captions by the index of their table or picture.
 
-    A caption belongs to the table or picture after it, or else before it. A caption with the label of a figure belongs
-    to the one before it, or else after it, because it is usually below its picture.
+    As many captions as possible are attached, so that captions below their tables are told from those above. Where
+    both are possible, a caption with the label of a table, or without a label, belongs to what is after it; a caption
+    with the label of a figure, and one in Pandoc's syntax, to what is before it.
     """
-    attached: dict[int, DocumentPart] = {}
+    owners: dict[int, int] = {}
+
+    def attach(caption: int, refused: frozenset[int]) -> bool:
+        """Attaches a caption if a place is free, or becomes free because another caption has a second place."""
+        for candidate in _list_captioned(parts, caption):
+            if candidate in refused:
+                continue
+            if candidate not in owners or attach(owners[candidate], refused | {candidate}):
+                owners[candidate] = caption
+                return True
+        return False
+
     for index, part in enumerate(parts):
-        if not isinstance(part.content, Caption):
-            continue
-        label = split_label(part.content.text)[0].lower()
-        is_of_table = label.startswith(("tab", "表", "附表"))
-        candidates = [index + 1, index - 1] if is_of_table or not label else [index - 1, index + 1]
-        kinds = (DocumentTable,) if is_of_table else (DocumentTable, DocumentPicture)
-        for candidate in candidates:
-            if (
-                0 <= candidate < len(parts)
-                and isinstance(parts[candidate].content, kinds)
-                and candidate not in attached
-            ):
-                attached[candidate] = part
-                break
-    return attached
+        if isinstance(part.content, Caption):
+            attach(index, frozenset())
+    return {candidate: parts[caption] for candidate, caption in owners.items()}
+
+
+def _list_captioned(parts: Sequence[DocumentPart], index: int) -> list[int]:
+    """Returns the indices of the tables and pictures that a caption may belong to, the likeliest first."""
+    caption = parts[index].content
+    if not isinstance(caption, Caption):
+        return []
+    label = split_label(caption.text)[0].lower()
+    has_table_label = label.startswith(("tab", "表", "附表"))
+    is_before = has_table_label or not (label or caption.is_of_table)
+    kinds = (DocumentTable,) if has_table_label or caption.is_of_table else (DocumentTable, DocumentPicture)
+    neighbours = [index + 1, index - 1] if is_before else [index - 1, index + 1]
+    return [other for other in neighbours if 0 <= other < len(parts) and isinstance(parts[other].content, kinds)]
 
 
 def _rank_headings(group: list[tuple[Part, SourceLocation]], writer: TextWriter) -> list[tuple[Part, SourceLocation]]:

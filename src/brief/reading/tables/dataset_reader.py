@@ -28,6 +28,7 @@ from brief.reading.tables.column_figures import ColumnReader, format_cell, get_c
 from brief.reading.tables.frames import GivenTable
 from brief.reading.tables.key_periods import find_period_notation, is_day_or_month_first, looks_like_other_notation
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letters
+from brief.reading.text_file import report_harmful_characters
 
 WORKBOOKS = (".xlsx", ".ods")
 # A number whose points may separate thousands or precede three decimals.
@@ -245,12 +246,16 @@ class _TableReader:
                 )
 
     def check_decimal_mark(self, positions: Mapping[str, int], figures: list[Slug]) -> None:
-        """Reports a column whose points may separate thousands or precede decimals: 1.234 is 1234 in German."""
-        if self.dataset.decimal is not None or self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS:
+        """Reports a column whose points may separate thousands or precede decimals: 1.234 is 1234 in German.
+
+        Only texts are unclear: what a workbook or a program gives as a number is one.
+        """
+        separates_with_commas = self.sheet.delimiter and self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS
+        if self.dataset.decimal is not None or separates_with_commas:
             return
         for name in figures:
-            cells = [(number, str(get_cell(row, positions[name]))) for number, row in self.sheet.rows[1:]]
-            dotted = [(number, text) for number, text in cells if "." in text]
+            cells = [(number, get_cell(row, positions[name])) for number, row in self.sheet.rows[1:]]
+            dotted = [(number, cell.strip()) for number, cell in cells if isinstance(cell, str) and "." in cell]
             if dotted and all(_AMBIGUOUS.fullmatch(text) for _, text in dotted):
                 number, text = dotted[0]
                 message = f"in column '{name}', '{text}' may be {text.replace('.', '')} or a number with decimals"
@@ -353,6 +358,8 @@ class _TableReader:
             position = positions[ref.name]
             location = self.sheet.locate(number, position)
             text = self.format_key(number, position, get_cell(cells, position), is_month=ref.name in months)
+            if not self.sheet.delimiter:  # A CSV file was checked when it was decoded.
+                report_harmful_characters(text, location, self.sink)
             if not text or _is_failed_formula(text):
                 what = f"contains {text}" if text else "is empty"
                 self.sink.add_error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")

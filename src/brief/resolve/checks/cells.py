@@ -72,7 +72,7 @@ def report_selection(ref: Ref, claim: Claim, brief: Brief, incomplete: Incomplet
         dataset = ref.name.partition("[")[0]
         if dataset in brief.datasets or not incomplete.may_define("claim", ref.name):
             hint = problem.hint or suggest_name(dataset, brief.datasets)
-            sink.add_error("unknown-cell", ref.location, f"'{ref}': {problem}", hint)
+            sink.add_error(problem.code, ref.location, f"'{ref}': {problem}", hint)
         return
     if claim.quantity and claim.quantity.derived and claim.quantity.derived.sum:
         _warn_about_added_averages(ref, sink)

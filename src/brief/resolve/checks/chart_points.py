@@ -115,7 +115,10 @@ def _find_value(name: str, brief: Brief) -> Decimal | None:
 
 
 def check_even_periods(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
-    """Warns about a line or area chart with unevenly spaced periods, because it draws categories at equal distances."""
+    """Warns about a line or area chart with unevenly spaced periods, because it draws categories at equal distances.
+
+    Also warns about periods that are out of order, or that are parts of others.
+    """
     if block.chart not in (ChartKind.LINE, ChartKind.AREA):
         return
     claims = brief.claims
@@ -125,6 +128,24 @@ def check_even_periods(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
         return
     distances = _list_distances(periods)
     shortest, longest = min(distances), max(distances)
+    if (found := _find_part(periods)) is not None:
+        whole, part = (period.notation for period in found)
+        message = f"chart '{block.id}' draws {whole} beside {part}, which is a part of it"
+        hint = "select periods of one length with 'where:', or write 'chart: bars'"
+        sink.add_warning("uneven-periods", block.location, message, hint)
+        return
+    if shortest < 0 < longest:
+        second = next(index for index, distance in enumerate(distances) if (distance < 0) != (distances[0] < 0))
+        message = (
+            f"chart '{block.id}' draws {periods[second + 1].notation} after {periods[second].notation}, out of order"
+        )
+        sink.add_warning(
+            "uneven-periods",
+            block.location,
+            message,
+            "put the periods into their order; rows of a dataset are sorted with 'order:'",
+        )
+        return
     if shortest > 0 and longest > shortest * _MAX_DISTANCE_RATIO and not (periods[0].day and longest <= _MAX_HOLIDAYS):
         near, far = distances.index(shortest), distances.index(longest)
         sink.add_warning(
@@ -145,6 +166,18 @@ def _find_category_period(
     periods = {quantity.period for quantity in quantities_of if quantity is not None}
     period = periods.pop() if len(periods) == 1 else None
     return period.start if period is not None and period.end is None else None
+
+
+def _find_part(periods: Sequence[CalendarPeriod]) -> tuple[CalendarPeriod, CalendarPeriod] | None:
+    """Returns a period that contains another, and the other; None if none does."""
+    ordered = sorted(periods, key=lambda period: (period.first_day, -period.day_after.toordinal()))
+    longest = ordered[0]
+    for period in ordered[1:]:
+        is_same = (period.first_day, period.day_after) == (longest.first_day, longest.day_after)
+        if period.day_after <= longest.day_after and not is_same:
+            return longest, period
+        longest = max(longest, period, key=lambda each: each.day_after)
+    return None
 
 
 def _list_distances(periods: Sequence[CalendarPeriod]) -> list[int]:

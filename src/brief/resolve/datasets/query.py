@@ -1,7 +1,8 @@
 """Queries a dataset for a block: selects and sorts its rows, and turns its cells into claims."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NoReturn
 
@@ -305,6 +306,36 @@ class DatasetQuery:
     def read_period(self, row: KeyedRow) -> Period | None:
         """Returns the period that a key column of the row contains; None if no key is a period."""
         return find_key_period(row.row, self.table, self.brief.settings.fiscal_year_start)
+
+    def find_enclosing_row(self, rows: Sequence[KeyedRow]) -> tuple[KeyedRow, KeyedRow] | None:
+        """Returns a row whose period contains that of another, and the other; None if no row's period does.
+
+        The rows have the same values in all other key columns, so a sum of both counts the shorter period twice.
+        """
+        for name in self.table.key:
+            if not any(self.is_period(name, row) for row in rows):
+                continue
+            groups: dict[tuple[str, ...], list[tuple[date, date, KeyedRow]]] = {}
+            for row in rows:
+                if (days := self._find_days(row.values[name])) is not None:
+                    others = tuple(value for key, value in row.values.items() if key != name)
+                    groups.setdefault(others, []).append((*days, row))
+            for group in groups.values():
+                group.sort(key=lambda each: (each[0], -each[1].toordinal()))
+                longest = group[0]
+                for each in group[1:]:
+                    if each[1] <= longest[1] and each[:2] != longest[:2]:
+                        return longest[2], each[2]
+                    longest = max(longest, each, key=lambda other: other[1])
+        return None
+
+    def _find_days(self, text: str) -> tuple[date, date] | None:
+        """Returns the first day of a period, and the day after its last; None if the text is no single period."""
+        try:
+            period = Period.parse(text).start_fiscal_years(self.brief.settings.fiscal_year_start)
+            return None if period.end else (period.start.first_day, period.start.day_after)
+        except ValueError:
+            return None
 
     def make_text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
         """Makes a text with the runs that `runs` returns for each locale."""

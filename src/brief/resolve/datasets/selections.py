@@ -16,11 +16,12 @@ _ALL = "*"
 
 
 class SelectionError(ValueError):
-    """The cells of a selection cannot be found. `hint` says how to fix it, if that is known."""
+    """The cells of a selection cannot be found or added up. `hint` says how to fix it, if that is known."""
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
+    def __init__(self, message: str, hint: str | None = None, code: str = "unknown-cell") -> None:
         super().__init__(message)
         self.hint = hint
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
     """Returns the cells of a selection that have figures.
 
     Raises:
-        SelectionError: the dataset or a column does not exist, a condition cannot be read, or no cell has a figure.
+        SelectionError: the dataset or a column does not exist, a condition cannot be read, no cell has a figure,
+            or the period of a row contains that of another.
     """
     dataset, conditions, column = split_cell_name(name) or ("", "", "")
     table = brief.datasets.get(dataset)
@@ -65,6 +67,10 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
     filled_rows = [row for row in rows if query.read_figure(row, column) is not None]
     if not filled_rows:
         raise SelectionError(f"no cell of '{name}' has a figure")
+    if (found := query.find_enclosing_row(filled_rows)) is not None:
+        whole, part = (row.key for row in found)
+        message = f"row '{part}' would count twice, because row '{whole}' contains its period"
+        raise SelectionError(message, "select rows of one length with conditions", "overlapping-total")
     # The rows that meet a condition reveal values of the column of the condition.
     tested = [
         table.columns[query.columns[column_name]].clearance for column_name in where if column_name in query.columns

@@ -99,7 +99,7 @@ class TableQuery(DatasetQuery):
         `figures` lists the columns with figures, each after the name of the dataset's column.
 
         Raises:
-            QueryError: the first column has figures.
+            QueryError: the first column has figures, or a row is a part of another.
         """
         first = block.columns[0]
         if first.column and first.column.name in self.columns:
@@ -107,6 +107,11 @@ class TableQuery(DatasetQuery):
             raise_query_error(
                 "bad-query", first.location, message, f"begin with a column of {' or '.join(self.table.key)}"
             )
+        has_total = any(column.total for _, column in figures)
+        if has_total and (found := self.find_enclosing_row(rows)) is not None:
+            whole, part = (row.key for row in found)
+            message = f"the {block.total} of block '{block.id}' counts row '{part}' twice, because row '{whole}' contains its period"
+            raise_query_error("overlapping-total", block.location, message, "select rows of one length with 'where:'")
         for name, column in figures:
             if not column.total:
                 continue

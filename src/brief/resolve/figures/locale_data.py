@@ -1,4 +1,7 @@
-"""Reads from CLDR the script and region that a tag means, how digits are grouped, and native names of languages."""
+"""Reads from CLDR the script and region that a tag means, how digits are grouped, and native names of languages.
+
+Writes digits in the form of a locale.
+"""
 
 from functools import cache
 
@@ -41,18 +44,49 @@ def find_digit_groups(tag: str) -> tuple[int, ...]:
 
 
 @cache
+def find_number_marks(tag: str) -> tuple[str, str]:
+    """Returns the decimal mark of a locale, and the mark between its groups of digits.
+
+    Raises:
+        UnknownLocaleError: CLDR does not have the language.
+    """
+    from babel import Locale
+
+    locale = Locale.parse(make_babel_identifier(tag))
+    symbols = locale.number_symbols.get("latn") or locale.number_symbols[locale.default_numbering_system]
+    # CLDR has the typewriter's apostrophe for Switzerland since its version 48, and had the printer's before.
+    return symbols["decimal"], symbols["group"].replace("'", "\u2019")
+
+
+def write_number(written: str, tag: str, *, is_grouped: bool) -> str:
+    """Writes a number without a sign, given in digits and with a point, as the locale does: `1234.50` is `1.234,50`.
+
+    `format_decimal` of Babel 2.19 loses every second apostrophe between groups.
+    """
+    whole, _, decimals = written.partition(".")
+    decimal_mark, group_mark = find_number_marks(tag)
+    if is_grouped:
+        first, *others = find_digit_groups(tag)
+        parts = [whole[-first:]]
+        rest, size = whole[:-first], (others or [first])[0]
+        while rest:
+            parts.insert(0, rest[-size:])
+            rest = rest[:-size]
+        whole = group_mark.join(parts)
+    return f"{whole}{decimal_mark}{decimals}" if decimals else whole
+
+
+@cache
 def keeps_four_digits_together(tag: str) -> bool:
     """Returns whether numbers of four digits print without a mark in the locale, unless they are beside longer ones.
 
     Where Spanish groups digits with a comma, as in Mexico, they have one.
     """
-    from babel.numbers import get_group_symbol
-
     language, _, region = split_subtags(tag)
     if language == "pt":
         return region not in (None, "BR")
     if language == "es":
-        return get_group_symbol(make_babel_identifier(tag)) != ","
+        return find_number_marks(tag)[1] != ","
     return language in _FOUR_DIGITS_TOGETHER
 
 

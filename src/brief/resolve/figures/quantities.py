@@ -9,17 +9,16 @@ catalogues, in the contexts `scale`, `several` and `quantity`.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, localcontext
-from functools import lru_cache
+from decimal import Decimal
 
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import get_currency_precision
 
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.han import EAST_ASIAN_CHARACTER
-from brief.model.locale import get_primary_language, make_babel_identifier
+from brief.model.locale import get_primary_language
 from brief.resolve.figures import units
-from brief.resolve.figures.locale_data import LONG_NUMBER, find_digit_groups, keeps_four_digits_together
+from brief.resolve.figures.locale_data import LONG_NUMBER, keeps_four_digits_together, write_number
 from brief.resolve.figures.rates import format_rate_label, split_rate
 from brief.resolve.figures.rounding import EXACT_CONTEXT
 from brief.resolve.figures.scales import (
@@ -384,16 +383,4 @@ def _format_digits(value: Decimal, locale: str, *, can_group: bool = True, is_gr
     # In some languages numbers of four digits are grouped only beside longer ones.
     is_long = is_grouped or value.copy_abs() >= LONG_NUMBER
     grouped = can_group and (is_long or not keeps_four_digits_together(locale))
-    return _format_written(f"{value if value else value.copy_abs():f}", locale, grouped)
-
-
-@lru_cache(maxsize=50_000)
-def _format_written(written: str, locale: str, grouped: bool) -> str:
-    """Formats a number given as text: the cache would not distinguish 87.5 from 87.50, which are equal as numbers."""
-    value = Decimal(written)
-    decimals = count_decimals(value)
-    groups = "#,##,##0" if find_digit_groups(locale) == (3, 2) else "#,##0"
-    pattern = (groups if grouped else "0") + ("." + "0" * decimals if decimals else "")
-    # Babel rounds in the current decimal context.
-    with localcontext(EXACT_CONTEXT):
-        return format_decimal(value, format=pattern, locale=make_babel_identifier(locale))
+    return write_number(f"{value if value else value.copy_abs():f}", locale, is_grouped=grouped)

@@ -14,14 +14,14 @@ from typing import Any
 
 import babel.numbers
 from babel import Locale
-from babel.numbers import format_decimal, get_currency_name
+from babel.numbers import get_currency_name
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.figures import units
 from brief.model.figures.units import PROJECT_UNITS
 from brief.model.han import EAST_ASIAN
 from brief.model.locale import get_primary_language, make_babel_identifier
-from brief.resolve.figures.locale_data import LONG_NUMBER, keeps_four_digits_together
+from brief.resolve.figures.locale_data import LONG_NUMBER, keeps_four_digits_together, write_number
 from brief.resolve.figures.plurals import Count, find_plural_category, find_plural_index
 
 _ENGLISH_CURRENCIES = {
@@ -244,7 +244,7 @@ def _find_short_time(quotient: units.Quotient, locale: str) -> str:
 def format_denominator(amount: Decimal, locale: str) -> str:
     """Formats the number before the unit of a denominator: `3.2/100,000 people`."""
     is_grouped = not keeps_four_digits_together(locale) or amount >= LONG_NUMBER
-    return format_decimal(amount, format="#,##0" if is_grouped else "0", locale=make_babel_identifier(locale))
+    return write_number(f"{amount:f}", locale, is_grouped=is_grouped)
 
 
 def find_denominator(unit: str, catalogue: Catalogue, *, is_stroke: bool = False) -> str:
