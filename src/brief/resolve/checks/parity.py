@@ -2,17 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.inline import AuthoredRun, Cite, ClaimValue, CrossReference
+from brief.model.inline import AuthoredRun, Cite, ClaimValue, CrossReference, Emphasis, Link, Strong
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.texts import markup
 from brief.reading.texts.prose import parse_prose
 from brief.resolve import walk
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.typed_figures import (
     compile_name_pattern,
     count_marks,
@@ -21,13 +22,15 @@ from brief.resolve.checks.typed_figures import (
     uses_italics,
 )
 from brief.resolve.figures.typed_numbers import find_differing_numbers, read_typed_numbers
+from brief.resolve.localised_addresses import find_other_addresses
+from brief.resolve.numerals.small_numbers import find_differing_small_numbers, read_small_numbers
 
 _DIGIT = re.compile("[0-9０-９]|[一二三四五六七八九十]月")
 _DIGITS = re.compile("[0-9０-９]+")
 _MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
 
 
-def check_parity(brief: Brief) -> list[Diagnostic]:
+def check_parity(brief: Brief, clean: CleanTexts) -> list[Diagnostic]:
     """Reports each text whose references in a locale differ from those in the first locale, and warns about different
     numbers and markup.
 
@@ -39,9 +42,11 @@ def check_parity(brief: Brief) -> list[Diagnostic]:
     for text in walk.walk_texts((*records, brief.glossary)):
         _compare_locales(text, brief, blocks, sink)
         _compare_marks(text, sink)
+        _compare_links(text, sink)
     names = compile_name_pattern(brief)
     for text in walk.walk_texts((brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary)):
         _compare_numbers(text, names, sink)
+        _compare_numbers_in_words(text, clean, sink)
     return sink.found
 
 
@@ -68,6 +73,65 @@ def _compare_numbers(text: LocalisedText, names: re.Pattern[str] | None, sink: D
                 "correct one of them, or record the figure as a claim",
                 related=first.location,
             )
+
+
+def _compare_numbers_in_words(text: LocalisedText, clean: CleanTexts, sink: DiagnosticSink) -> None:
+    """Warns about a text that counts otherwise than that of the first locale: "three wards" and 四个病区."""
+    phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if len(phrases) < 2:
+        return
+    (first_tag, first), *others = phrases
+    for tag, phrase in others:
+        rule = clean.for_rule("numbers in words", first_tag, tag, first.source)
+        if rule.recall(phrase.source):
+            continue
+        sides = [
+            read_small_numbers(join_typed_words(each.runs, None), locale)
+            for locale, each in ((first_tag, first), (tag, phrase))
+        ]
+        first_numbers, numbers = sides
+        differing = find_differing_small_numbers(first_numbers, numbers) if first_numbers and numbers else None
+        if differing is None:
+            rule.add(phrase.source)
+            continue
+        sink.add_warning(
+            "number-mismatch",
+            phrase.location,
+            f"the '{tag}' text counts {differing[1]} in words where the '{first_tag}' text counts {differing[0]}",
+            "correct one of them, or record the figure as a claim",
+            related=first.location,
+        )
+
+
+def _compare_links(text: LocalisedText, sink: DiagnosticSink) -> None:
+    """Warns about a link that leads elsewhere than in the first locale, unless it leads to the same page in a language."""
+    phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if not any("](" in phrase.source for _, phrase in phrases):
+        return
+    (first_tag, first), *others = phrases
+    expected = [*_list_addresses(first.runs)]
+    for tag, phrase in others:
+        actual = [*_list_addresses(phrase.runs)]
+        # Another number of links is reported as a difference of markup.
+        if len(actual) != len(expected) or actual == expected:
+            continue
+        extra, missing = find_other_addresses(actual, expected), find_other_addresses(expected, actual)
+        for address, other in zip(extra, missing, strict=False):
+            sink.add_warning(
+                "link-mismatch",
+                phrase.location,
+                f"the '{tag}' text links to {address} where the '{first_tag}' text links to {other}",
+                "correct one of them, or write 'allow: {link-mismatch: ...}' with the reason if both are right",
+                related=first.location,
+            )
+
+
+def _list_addresses(runs: Iterable[object]) -> Iterator[str]:
+    for run in runs:
+        if isinstance(run, Link):
+            yield run.url
+        elif isinstance(run, Strong | Emphasis):
+            yield from _list_addresses(run.children)
 
 
 def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], sink: DiagnosticSink) -> None:

@@ -1,0 +1,138 @@
+"""Finds small whole numbers in words, such as "three" and 四个, so that two languages of one text can be compared.
+
+Each language has words that certainly count something; the numbers that a text may mean include many more, so that a
+translation is free to write "both", 第三 or 3.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
+from brief.resolve.numerals import han_numerals
+
+# Words for one and two are often left out, or put in, by a translation.
+_LEAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SmallNumbers:
+    """The numbers that a text `certain`ly counts in words, and all that it may have in words or digits (`possible`)."""
+
+    certain: frozenset[int]
+    possible: frozenset[int]
+
+
+def _number(words: str, start: int = 3) -> dict[str, int]:
+    return {word: value for value, alternatives in enumerate(words.split(), start) for word in alternatives.split("|")}
+
+
+_ENGLISH = _number(
+    "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+)
+_GERMAN = _number(
+    "drei|dreien|dreier vier|vieren fünf|fünfen sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
+)
+# "Neuf" is also new.
+_FRENCH = _number(
+    "trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt"
+)
+_SPANISH = _number(
+    "tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte"
+)
+_AMBIGUOUS = frozenset(("neuf", "acht"))
+# Other words of a number: parts, ordinals, multiples. Their stems are enough.
+_FURTHER: Mapping[str, Mapping[str, int]] = {
+    "en": _number(
+        "third|triple|treble|trio|tri|thrice four|quarter|quadr|fort fif sixt seven eigh nin ten|decade elev twel|dozen thir"
+    )
+    | {"dozen": 12, "score": 20, "fortnight": 14, "half-dozen": 6},
+    "de": _number("drei|dritt|tripl|trio viert fünf sechs sieb acht neun zehn|dekade|jahrzehnt elf zwölf|dutzend"),
+    "fr": _number("trois|tiers|tripl|trio quatr|quart|quadr cinq six|sixi sept hui neuv dix|dizaine|décenn onz douz"),
+    "es": _number(
+        "tre|terc|tripl|trío cuatr|cuart|cuádr cinc|quint seis|sext siet|sépt och|octav nuev|noven diez|décim|decena once doc"
+    ),
+}
+_WORDS: Mapping[str, Mapping[str, int]] = {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH, "es": _SPANISH}
+_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_DIGITS = re.compile("[0-9]+")
+_TENS = re.compile(r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]\w+")
+_NOT_COUNTS = re.compile(
+    r"\b(?:{words})[- ](?:thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundred|thousand|million|billion"
+    r"|hundert|tausend|Millionen|Milliarden|cents?|mille|millions|milliards|mil|millones|o['’]clock|Uhr|heures)\b".replace(
+        "{words}", "|".join(word for words in _WORDS.values() for word in words)
+    ),
+    re.IGNORECASE,
+)
+_HAN = "一二三四五六七八九十"
+# With a measure word, a numeral counts. 三月 is a month, and 四川 a province.
+_MEASURES = (
+    "个月|個月|个|個|家|项|項|条|條|次|种|種|位|名|座|辆|輛|部|款|轮|輪|类|類|步|层面|件|台|张|張|份|批|艘|架|所|支|只|隻|间|間|座|例|倍"
+    "|つ|社|人|件|枚|本|冊|回|台|か国|カ国|か所|カ所|項目|段階|点目"
+)
+_COUNTED_HAN = re.compile(
+    rf"(?<![第{_HAN}百千万零〇点點之周週期])([三四五六七八九]|十[{_HAN[:9]}]?)(?:大|小|多)?(?:{_MEASURES})"
+)
+_HAN_RUN = re.compile(rf"[零〇两兩百千{_HAN}]+|半")
+_HAN_DIGITS = {character: value for value, character in enumerate(_HAN, 1)} | {"两": 2, "兩": 2, "半": 2}
+_KOREAN = _number("세 네 다섯 여섯 일곱 여덟 아홉 열")
+_COUNTED_HANGUL = re.compile(
+    rf"(?<![가-힣])({'|'.join(_KOREAN)})\s?(?:개|명|곳|가지|번|대|건|차례|단계|나라|배|마리|권|팀|가구|사람)(?![가-힣]*[우송터])"
+)
+_POSSIBLE_HANGUL = {
+    character: value
+    for value, characters in enumerate(
+        ("삼세셋석서", "사네넷넉너", "오다닷", "육여엿륙", "칠일", "팔덟", "구아", "십열"), 3
+    )
+    for character in characters
+}
+_JAPANESE_READINGS = {"みっ": 3, "みつ": 3, "よん": 4, "よつ": 4, "いつつ": 5, "むっつ": 6}
+
+
+def read_small_numbers(text: str, locale: str) -> SmallNumbers | None:
+    """Reads the small numbers of a text; None for a locale without a table. Digits are possible numbers only."""
+    language, plain = get_primary_language(locale), unicodedata.normalize("NFKC", text)
+    digits = {int(each) for each in _DIGITS.findall(plain) if len(each) < 3}
+    if language in ("zh", "ja"):
+        certain = {_read_han(found[1]) for found in _COUNTED_HAN.finditer(plain)}
+        possible = {number for run in _HAN_RUN.findall(plain) for number in _read_all_han(run)}
+        possible |= {value for word, value in _JAPANESE_READINGS.items() if word in plain}
+        return SmallNumbers(frozenset(certain), frozenset(certain | possible | digits))
+    if language == "ko":
+        certain = {_KOREAN[found[1]] for found in _COUNTED_HANGUL.finditer(plain)}
+        possible = {value for character, value in _POSSIBLE_HANGUL.items() if character in plain}
+        return SmallNumbers(frozenset(certain), frozenset(certain | possible | digits))
+    if language not in _WORDS:
+        return None
+    words = _WORDS[language]
+    counted = _TENS.sub(" ", _NOT_COUNTS.sub(" ", plain)).lower()
+    certain = {words[each] for each in _LETTERS.findall(counted) if each in words and each not in _AMBIGUOUS}
+    return SmallNumbers(frozenset(certain), frozenset(certain | digits | set(_list_possible(plain.lower(), language))))
+
+
+def find_differing_small_numbers(one: SmallNumbers, other: SmallNumbers) -> tuple[int, int] | None:
+    """Returns a number that only the first text counts and one that only the other counts; None unless there are both."""
+    mine, theirs = (
+        sorted(number for number in this.certain - that.possible if number >= _LEAST)
+        for this, that in ((one, other), (other, one))
+    )
+    return (mine[0], theirs[0]) if mine and theirs else None
+
+
+def _list_possible(text: str, language: str) -> Iterator[int]:
+    stems = {**_WORDS[language], **_FURTHER[language]}
+    for word in _LETTERS.findall(text):
+        yield from (value for stem, value in stems.items() if stem in word)
+
+
+def _read_han(numeral: str) -> int:
+    number = han_numerals.read_number(numeral) if len(numeral) > 1 else None
+    return int(number) if number is not None else _HAN_DIGITS[numeral[0]]
+
+
+def _read_all_han(run: str) -> Iterator[int]:
+    yield from (_HAN_DIGITS[each] for each in run if each in _HAN_DIGITS)
+    number = han_numerals.read_number(run) if len(run) > 1 else None
+    if number is not None:
+        yield int(number)
