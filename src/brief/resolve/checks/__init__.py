@@ -54,7 +54,7 @@ CHECKS: Mapping[str, Check] = {
     "stop-codes": lambda inputs: check_stop_codes(inputs.brief),
     "style": lambda inputs: check_style(inputs.brief, inputs.clean),
     "term-parity": lambda inputs: check_terms_in_all_locales(inputs.brief, inputs.clean),
-    "typed-figures": lambda inputs: check_typed_figures(inputs.brief),
+    "typed-figures": lambda inputs: check_typed_figures(inputs.brief, inputs.clean),
     "visibility": lambda inputs: check_visibility(inputs.brief, inputs.selections),
     "wording": lambda inputs: check_wording(inputs.brief, inputs.clean),
 }

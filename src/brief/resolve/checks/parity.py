@@ -23,7 +23,7 @@ from brief.resolve.checks.typed_figures import (
 )
 from brief.resolve.figures.typed_numbers import find_differing_numbers, read_typed_numbers
 from brief.resolve.localised_addresses import find_other_addresses
-from brief.resolve.numerals.small_numbers import find_differing_small_numbers, read_small_numbers
+from brief.resolve.numerals.small_numbers import find_counted, find_differing_counts
 
 _DIGIT = re.compile("[0-9０-９]|[一二三四五六七八九十]月")
 _DIGITS = re.compile("[0-9０-９]+")
@@ -45,12 +45,14 @@ def check_parity(brief: Brief, clean: CleanTexts) -> list[Diagnostic]:
         _compare_links(text, sink)
     names = compile_name_pattern(brief)
     for text in walk.walk_texts((brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary)):
-        _compare_numbers(text, names, sink)
-        _compare_numbers_in_words(text, clean, sink)
+        _compare_numbers(text, names, clean, sink)
+        _compare_numbers_in_words(text, sink)
     return sink.found
 
 
-def _compare_numbers(text: LocalisedText, names: re.Pattern[str] | None, sink: DiagnosticSink) -> None:
+def _compare_numbers(
+    text: LocalisedText, names: re.Pattern[str] | None, clean: CleanTexts, sink: DiagnosticSink
+) -> None:
     """Warns about a text whose numbers, months or times in digits differ from those of the first locale."""
     phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
     if len(phrases) < 2 or not any(_DIGIT.search(phrase.source) for _, phrase in phrases):
@@ -63,8 +65,14 @@ def _compare_numbers(text: LocalisedText, names: re.Pattern[str] | None, sink: D
         # Fast path: most texts have the same digits, or none apart from those of their references.
         if first_digits == {*_DIGITS.findall(words)} and "月" not in words:
             continue
+        # The words of a text are all that its numbers depend on.
+        rule = clean.for_rule("typed numbers", first_tag, first_words, tag)
+        if rule.recall(words):
+            continue
         differing = find_differing_numbers(read_typed_numbers(first_words, first_tag), read_typed_numbers(words, tag))
-        if differing is not None:
+        if differing is None:
+            rule.add(words)
+        else:
             first_number, number = differing
             sink.add_warning(
                 "number-mismatch",
@@ -75,24 +83,19 @@ def _compare_numbers(text: LocalisedText, names: re.Pattern[str] | None, sink: D
             )
 
 
-def _compare_numbers_in_words(text: LocalisedText, clean: CleanTexts, sink: DiagnosticSink) -> None:
+def _compare_numbers_in_words(text: LocalisedText, sink: DiagnosticSink) -> None:
     """Warns about a text that counts otherwise than that of the first locale: "three wards" and 四个病区."""
     phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
     if len(phrases) < 2:
         return
     (first_tag, first), *others = phrases
+    first_words = join_typed_words(first.runs, None)
+    # Most texts count nothing in words.
+    if not find_counted(first_words, first_tag):
+        return
     for tag, phrase in others:
-        rule = clean.for_rule("numbers in words", first_tag, tag, first.source)
-        if rule.recall(phrase.source):
-            continue
-        sides = [
-            read_small_numbers(join_typed_words(each.runs, None), locale)
-            for locale, each in ((first_tag, first), (tag, phrase))
-        ]
-        first_numbers, numbers = sides
-        differing = find_differing_small_numbers(first_numbers, numbers) if first_numbers and numbers else None
+        differing = find_differing_counts((first_words, first_tag), (join_typed_words(phrase.runs, None), tag))
         if differing is None:
-            rule.add(phrase.source)
             continue
         sink.add_warning(
             "number-mismatch",

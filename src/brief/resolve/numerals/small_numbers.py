@@ -9,19 +9,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from brief.model.locale import get_primary_language
-from brief.model.record import dataclass
 from brief.resolve.numerals import han_numerals
 
-# Words for one and two are often left out, or put in, by a translation.
-_LEAST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class SmallNumbers:
-    """The numbers that a text `certain`ly counts in words, and all that it may have in words or digits (`possible`)."""
-
-    certain: frozenset[int]
-    possible: frozenset[int]
+# Longer numbers in digits are no small ones.
+_MAX_DIGITS = 2
 
 
 def _number(words: str, start: int = 3) -> dict[str, int]:
@@ -55,6 +46,7 @@ _FURTHER: Mapping[str, Mapping[str, int]] = {
     ),
 }
 _WORDS: Mapping[str, Mapping[str, int]] = {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH, "es": _SPANISH}
+_ANY_WORD = re.compile("|".join(sorted({word[:3] for words in _WORDS.values() for word in words})), re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _DIGITS = re.compile("[0-9]+")
 _TENS = re.compile(r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]\w+")
@@ -90,33 +82,41 @@ _POSSIBLE_HANGUL = {
 _JAPANESE_READINGS = {"みっ": 3, "みつ": 3, "よん": 4, "よつ": 4, "いつつ": 5, "むっつ": 6}
 
 
-def read_small_numbers(text: str, locale: str) -> SmallNumbers | None:
-    """Reads the small numbers of a text; None for a locale without a table. Digits are possible numbers only."""
+def find_counted(text: str, locale: str) -> frozenset[int]:
+    """Returns the small numbers that a text certainly counts in words; empty for a locale without a table."""
     language, plain = get_primary_language(locale), unicodedata.normalize("NFKC", text)
-    digits = {int(each) for each in _DIGITS.findall(plain) if len(each) < 3}
     if language in ("zh", "ja"):
-        certain = {_read_han(found[1]) for found in _COUNTED_HAN.finditer(plain)}
-        possible = {number for run in _HAN_RUN.findall(plain) for number in _read_all_han(run)}
-        possible |= {value for word, value in _JAPANESE_READINGS.items() if word in plain}
-        return SmallNumbers(frozenset(certain), frozenset(certain | possible | digits))
+        return frozenset(_read_han(found[1]) for found in _COUNTED_HAN.finditer(plain))
     if language == "ko":
-        certain = {_KOREAN[found[1]] for found in _COUNTED_HANGUL.finditer(plain)}
-        possible = {value for character, value in _POSSIBLE_HANGUL.items() if character in plain}
-        return SmallNumbers(frozenset(certain), frozenset(certain | possible | digits))
-    if language not in _WORDS:
+        return frozenset(_KOREAN[found[1]] for found in _COUNTED_HANGUL.finditer(plain))
+    if language not in _WORDS or not _ANY_WORD.search(plain):
+        return frozenset()
+    words, counted = _WORDS[language], _TENS.sub(" ", _NOT_COUNTS.sub(" ", plain)).lower()
+    return frozenset(words[each] for each in _LETTERS.findall(counted) if each in words and each not in _AMBIGUOUS)
+
+
+def find_possible(text: str, locale: str) -> frozenset[int]:
+    """Returns the small numbers that a text may have, in words, within words or in digits."""
+    language, plain = get_primary_language(locale), unicodedata.normalize("NFKC", text)
+    possible = {int(each) for each in _DIGITS.findall(plain) if len(each) <= _MAX_DIGITS}
+    if language in ("zh", "ja"):
+        possible |= {number for run in _HAN_RUN.findall(plain) for number in _read_all_han(run)}
+        possible |= {value for word, value in _JAPANESE_READINGS.items() if word in plain}
+    elif language == "ko":
+        possible |= {value for character, value in _POSSIBLE_HANGUL.items() if character in plain}
+    elif language in _WORDS:
+        possible |= {*_list_possible(plain.lower(), language)}
+    return frozenset(possible)
+
+
+def find_differing_counts(one: tuple[str, str], other: tuple[str, str]) -> tuple[int, int] | None:
+    """Returns a number that only the first text counts in words and one that only the other counts; None unless there are
+    both. Each text is given with its locale.
+    """
+    counted, other_counted = find_counted(*one), find_counted(*other)
+    if not counted or not other_counted or counted == other_counted:
         return None
-    words = _WORDS[language]
-    counted = _TENS.sub(" ", _NOT_COUNTS.sub(" ", plain)).lower()
-    certain = {words[each] for each in _LETTERS.findall(counted) if each in words and each not in _AMBIGUOUS}
-    return SmallNumbers(frozenset(certain), frozenset(certain | digits | set(_list_possible(plain.lower(), language))))
-
-
-def find_differing_small_numbers(one: SmallNumbers, other: SmallNumbers) -> tuple[int, int] | None:
-    """Returns a number that only the first text counts and one that only the other counts; None unless there are both."""
-    mine, theirs = (
-        sorted(number for number in this.certain - that.possible if number >= _LEAST)
-        for this, that in ((one, other), (other, one))
-    )
+    mine, theirs = sorted(counted - find_possible(*other)), sorted(other_counted - find_possible(*one))
     return (mine[0], theirs[0]) if mine and theirs else None
 
 

@@ -7,6 +7,7 @@ out.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from brief.model.locale import get_primary_language
 
@@ -91,27 +92,29 @@ _ABOUT: Mapping[str, str] = {
 _DENSE = ("zh", "ja", "ko")
 
 
-def _compile(language: str, patterns: tuple[str, ...]) -> re.Pattern[str]:
-    edge = "" if language in _DENSE else r"(?<![\w-])"
-    return re.compile(f"{edge}{_ABOUT[language]}(?:{'|'.join((*patterns, _VULGAR_FRACTION))})", re.IGNORECASE)
-
-
-_PATTERNS: Mapping[str, re.Pattern[str]] = {
-    language: _compile(language, patterns)
-    for language, patterns in {
-        "en": _ENGLISH,
-        "zh": _CHINESE,
-        "ja": _JAPANESE,
-        "ko": _KOREAN,
-        "de": _GERMAN,
-        "fr": _FRENCH,
-        "es": _SPANISH,
-    }.items()
+_PATTERNS: Mapping[str, tuple[str, ...]] = {
+    "en": _ENGLISH,
+    "zh": _CHINESE,
+    "ja": _JAPANESE,
+    "ko": _KOREAN,
+    "de": _GERMAN,
+    "fr": _FRENCH,
+    "es": _SPANISH,
 }
 
 
 def find_spelled_figures(text: str, locale: str) -> Iterator[str]:
     """Yields the figures in words of a text in the locale, in their order; none in a language without a table."""
-    pattern = _PATTERNS.get(get_primary_language(locale))
+    pattern = _compile(get_primary_language(locale))
     for match in pattern.finditer(text) if pattern else ():
         yield match[0].strip()
+
+
+@cache
+def _compile(language: str) -> re.Pattern[str] | None:
+    """Returns the pattern of the figures of a language; None if it has no table."""
+    if language not in _PATTERNS:
+        return None
+    edge = "" if language in _DENSE else r"(?<![\w-])"
+    figures = "|".join((*_PATTERNS[language], _VULGAR_FRACTION))
+    return re.compile(f"{edge}{_ABOUT[language]}(?:{figures})", re.IGNORECASE)
