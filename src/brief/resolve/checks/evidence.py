@@ -31,7 +31,6 @@ from brief.reading.layout import IncompleteFiles
 from brief.resolve import terms, walk
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.figures import derive, periods
-from brief.resolve.numerals.spelled_figures import find_spelled_figures
 from brief.resolve.select import Selections
 
 # How many characters of a statement a diagnostic shows.
@@ -134,6 +133,8 @@ def _require_claims_of_figures(brief: Brief, clean: CleanTexts, sink: Diagnostic
             phrase = text.find_phrase(locale)
             if phrase is None or rule.recall(phrase.source):
                 continue
+            from brief.resolve.numerals.spelled_figures import find_spelled_figures  # most checks know all texts
+
             figures = [
                 figure
                 for sentence in _divide_sentences(phrase.source)

@@ -22,7 +22,6 @@ from brief.resolve.checks.typed_figures import (
     uses_italics,
 )
 from brief.resolve.figures.typed_numbers import find_differing_numbers, read_typed_numbers
-from brief.resolve.localised_addresses import find_other_addresses
 from brief.resolve.numerals.small_numbers import find_counted, find_differing_counts
 
 _DIGIT = re.compile("[0-9０-９]|[一二三四五六七八九十]月")
@@ -118,6 +117,8 @@ def _compare_links(text: LocalisedText, sink: DiagnosticSink) -> None:
         # Another number of links is reported as a difference of markup.
         if len(actual) != len(expected) or actual == expected:
             continue
+        from brief.resolve.localised_addresses import find_other_addresses  # few projects need it
+
         extra, missing = find_other_addresses(actual, expected), find_other_addresses(expected, actual)
         for address, other in zip(extra, missing, strict=False):
             sink.add_warning(

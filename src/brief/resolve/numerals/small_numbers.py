@@ -8,8 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from brief.model.han import HANGUL
 from brief.model.locale import get_primary_language
-from brief.resolve.numerals import han_numerals
 
 # Longer numbers in digits are no small ones.
 _MAX_DIGITS = 2
@@ -50,12 +50,11 @@ _ANY_WORD = re.compile("|".join(sorted({word[:3] for words in _WORDS.values() fo
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _DIGITS = re.compile("[0-9]+")
 _TENS = re.compile(r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]\w+")
-_NOT_COUNTS = re.compile(
+_NOT_COUNTS = (
     r"\b(?:{words})[- ](?:thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundred|thousand|million|billion"
     r"|hundert|tausend|Millionen|Milliarden|cents?|mille|millions|milliards|mil|millones|o['’]clock|Uhr|heures)\b".replace(
         "{words}", "|".join(word for words in _WORDS.values() for word in words)
-    ),
-    re.IGNORECASE,
+    )
 )
 _HAN = "一二三四五六七八九十"
 # With a measure word, a numeral counts. 三月 is a month, and 四川 a province.
@@ -69,9 +68,7 @@ _COUNTED_HAN = re.compile(
 _HAN_RUN = re.compile(rf"[零〇两兩百千{_HAN}]+|半")
 _HAN_DIGITS = {character: value for value, character in enumerate(_HAN, 1)} | {"两": 2, "兩": 2, "半": 2}
 _KOREAN = _number("세 네 다섯 여섯 일곱 여덟 아홉 열")
-_COUNTED_HANGUL = re.compile(
-    rf"(?<![가-힣])({'|'.join(_KOREAN)})\s?(?:개|명|곳|가지|번|대|건|차례|단계|나라|배|마리|권|팀|가구|사람)(?![가-힣]*[우송터])"
-)
+_COUNTED_HANGUL = rf"(?<![{HANGUL}])({'|'.join(_KOREAN)})\s?(?:개|명|곳|가지|번|대|건|차례|단계|나라|배|마리|권|팀|가구|사람)(?![{HANGUL}]*[우송터])"
 _POSSIBLE_HANGUL = {
     character: value
     for value, characters in enumerate(
@@ -88,10 +85,10 @@ def find_counted(text: str, locale: str) -> frozenset[int]:
     if language in ("zh", "ja"):
         return frozenset(_read_han(found[1]) for found in _COUNTED_HAN.finditer(plain))
     if language == "ko":
-        return frozenset(_KOREAN[found[1]] for found in _COUNTED_HANGUL.finditer(plain))
+        return frozenset(_KOREAN[found[1]] for found in re.finditer(_COUNTED_HANGUL, plain))
     if language not in _WORDS or not _ANY_WORD.search(plain):
         return frozenset()
-    words, counted = _WORDS[language], _TENS.sub(" ", _NOT_COUNTS.sub(" ", plain)).lower()
+    words, counted = _WORDS[language], _TENS.sub(" ", re.sub(_NOT_COUNTS, " ", plain, flags=re.IGNORECASE)).lower()
     return frozenset(words[each] for each in _LETTERS.findall(counted) if each in words and each not in _AMBIGUOUS)
 
 
@@ -127,11 +124,13 @@ def _list_possible(text: str, language: str) -> Iterator[int]:
 
 
 def _read_han(numeral: str) -> int:
-    number = han_numerals.read_number(numeral) if len(numeral) > 1 else None
-    return int(number) if number is not None else _HAN_DIGITS[numeral[0]]
+    """Returns the value of a numeral below twenty."""
+    return sum(_HAN_DIGITS[each] for each in numeral)
 
 
 def _read_all_han(run: str) -> Iterator[int]:
+    from brief.resolve.numerals import han_numerals  # few texts differ so much that it is needed
+
     yield from (_HAN_DIGITS[each] for each in run if each in _HAN_DIGITS)
     number = han_numerals.read_number(run) if len(run) > 1 else None
     if number is not None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from brief.model.han import HANGUL
 from brief.model.locale import get_primary_language
 
 _ENGLISH_NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -50,7 +51,7 @@ _JAPANESE = (
 _KOREAN = (
     r"(?:[이삼사오육칠팔구십백]+|[0-9]+)\s?분의\s?(?:[일이삼사오육칠팔구십]+|[0-9]+)",
     r"절반|과반|반토막|반감|갑절|곱절|배증",
-    r"(?:두|세|네|다섯|여섯|일곱|여덟|아홉|열|[2-9])\s?배(?![가-힣]*우|송|터|치|경|포|열|출)",
+    rf"(?:두|세|네|다섯|여섯|일곱|여덟|아홉|열|[2-9])\s?배(?![{HANGUL}]*우|송|터|치|경|포|열|출)",
 )
 _GERMAN_COUNT = "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|fünfzehn|zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig|hundert|[a-zäöü]+und(?:zwan|drei|vier|fünf|sech|sieb|acht|neun)[a-zß]*ig"
 _GERMAN = (
