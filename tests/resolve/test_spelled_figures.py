@@ -101,6 +101,8 @@ OTHERS = {
         "nearly a third time",
         "about a third party",
         "a third party",
+        "a doubled-space rule",
+        "with doubled spaces",
         "the third quarter of 2025",
         "first half of 2025",
         "half a year later",

@@ -25,7 +25,7 @@ _ENGLISH = (
     rf"(?:by|to|than|about|around|over)\s+(?:an?|one)[ -](?:{_ENGLISH_PART})(?=[.,;:)]|$|\s+(?:in|since|from|between|to)\b)",
     rf"(?:an?|one)[ -](?:{_ENGLISH_PART})\s+(?:less|more|fewer|higher|lower|cheaper|larger|smaller)\b",
     rf"(?:(?:nearly|almost|about|around|roughly|over|than|by|only|one|cut in|is|are|was|were)[ -]half(?!\s+(?:an?|past|the battle|full|empty)\b)|(?<!first )(?<!second )(?<!other )(?<!latter )(?<!better )half\s+(?:{_OF}(?:the|all|its|their|our|those|these|them|[a-z]+s\b)|(?:the|its|their|our|as)\s+(?!battle|time\b)))",
-    r"(?:doubl|tripl|trebl|quadrupl|quintupl|halv)(?:ed|ing)\b(?!\s+(?:down|back|up|over)\b)|(?:to|more than|nearly|will|would|could|may|might)\s+(?:doubles?|triples?|trebles?|quadruples?|halves?)\b(?!\s+(?:down|back|up|as)\b|-)",
+    r"(?:doubl|tripl|trebl|quadrupl|quintupl|halv)(?:ed|ing)\b(?!-|\s+(?:down|back|up|over|space|quote|effort)s?\b)|(?:to|more than|nearly|will|would|could|may|might)\s+(?:doubles?|triples?|trebles?|quadruples?|halves?)\b(?!\s+(?:down|back|up|as)\b|-)",
     rf"(?:{_ENGLISH_NUMBERS})[- ]?fold\b",
     r"(?:twice|(?:two|three|four|five|six|seven|eight|nine|ten)\s+times)\s+(?:as|the|what|more|higher|larger|faster|over)\b(?!\s+(?:well|far as)\b)|double\s+(?:the|that of|what)\b",
     rf"(?:one|{_ENGLISH_NUMBERS}|[1-9])\s+(?:in|out of)\s+(?:every\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred|[2-9]|10)\b(?!\s+(?:years?|months?|weeks?|days?|hours?|minutes?|steps?|stages?|cases?:)\b)",
