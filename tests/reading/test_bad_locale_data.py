@@ -15,7 +15,13 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.quantity import CalendarPeriod, FiscalYear, Period, Qualifier, Quantity
 from brief.model.source_location import SourceLocation
 from brief.reading.catalogue import TEMPLATE, parse, require_all_messages
-from brief.reading.copied_words import _is_distinctive, _read_packaged_texts, find_copied_messages, find_foreign_texts
+from brief.reading.copied_words import (
+    _is_distinctive,
+    _read_packaged_texts,
+    find_copied_messages,
+    find_copied_words,
+    find_foreign_texts,
+)
 from brief.reading.po_file import read_translations
 from brief.reading.text_file import make_text_file
 from brief.resolve.figures.periods import format_period
@@ -307,11 +313,39 @@ class TestCatalogues:
             ("warning", f"texts of {name}.po are in another language: {shown}")
         ]
 
+    @pytest.mark.parametrize(
+        ("name", "key", "word", "language"),
+        [
+            ("fr", "Sources", "Quellen", "de"),
+            ("de", "Contents", "Sommaire", "fr"),
+            ("es", "Tables and figures", "Tableaux et figures", "fr"),
+            ("de", "Warning", "Warning", "en"),
+            ("ja", "Contents", "목차", "ko"),
+            ("zh-Hans", "Sources", "出典", "ja"),
+        ],
+    )
+    def test_a_word_of_another_language_is_found_alone(
+        self, published: ProjectCopy, name: str, key: str, word: str, language: str
+    ) -> None:
+        if name != "zh-Hans":
+            translate(published, name)
+        catalogue = f"content/catalogues/{name}.po"
+        published.write(catalogue, f"{_write_entry('Public', 'Public')}\n{_write_entry(key, word)}")
+        found = [each for each in published.check()[1] if each.code == "catalogue-language"]
+        assert len(found) == 1
+        assert found[0].severity == "warning"
+        assert f"'{word}'" in found[0].message
+        if language != "ko":
+            assert found[0].message == f"'{word}' is the word of '{language}' for '{key}'"
+            published.write(catalogue, f"# same in both\n{_write_entry(key, word)}")
+            assert not [each for each in published.check()[1] if each.code == "catalogue-language"]
+
     @pytest.mark.parametrize("name", ["zh-Hant", "zh-Hant-HK", "zh-Hans", "ja", "ko", "de", "fr", "es"])
     def test_the_packaged_words_are_in_their_language(self, name: str) -> None:
         words = {key: (text,) for key, text in _read_packaged_texts()[name].items()}
         assert find_foreign_texts(words, name) == ()
         assert find_foreign_texts(words, f"{name}-x-own") == ()
+        assert find_copied_words(words, name) == {}
 
     def test_a_few_words_that_are_the_same_are_no_copy(self, published: ProjectCopy) -> None:
         names = ("Midjourney", "OpenAI Sora", "Example Research", "Video Arena")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from brief.inspection.han_numerals import NUMERALS
 from brief.inspection.scale_words import CURRENCIES, CURRENCY, NO_SCALE, SCALE, find_scales
+from brief.resolve.numerals.han_numerals import NUMERALS
 
 _THOUSANDS = "'000"
 _MIN_CODE_LENGTH = 3

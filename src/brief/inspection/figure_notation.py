@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import product
 
-from brief.inspection import han_numerals
-from brief.inspection.european_number_words import find_european_number_words
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figure_heads import FigureHead, find_heads
 from brief.inspection.folding import drop_invisible, fold, fold_words
-from brief.inspection.number_words import find_number_words, round_to_digits
 from brief.inspection.scale_words import CURRENCY, NO_SCALE, SCALE, find_currency, find_scales
 from brief.model.record import dataclass
+from brief.resolve.numerals import han_numerals
+from brief.resolve.numerals.european_number_words import find_european_number_words
+from brief.resolve.numerals.number_words import find_number_words, round_to_digits
 
 GROUP = "[ ,.'’_]"
 _TIMES = r"\s*(?:[×x*·⋅∙]|\\times|\\cdot)\s*"

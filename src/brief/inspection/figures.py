@@ -25,9 +25,9 @@ from brief.inspection.figure_notation import (
     read_bare_figure,
 )
 from brief.inspection.folding import fold
-from brief.inspection.han_numerals import NUMERALS
 from brief.inspection.scale_words import CURRENCY, SCALE
 from brief.model.record import dataclass
+from brief.resolve.numerals.han_numerals import NUMERALS
 
 # A number of at least this size with this many significant digits rarely matches by chance. A smaller one may be a year
 # or belong to anything, so it counts only next to its unit. Amounts in a currency need fewer digits and a smaller size.

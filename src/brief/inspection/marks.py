@@ -83,7 +83,7 @@ class Mark:
             return re.search(rf"(?<!\d){form}(?!\d)", nearest) is not None or any(
                 re.search(rf"(?<!\d){form}\W*{re.escape(detail)}", before) for detail in self.details
             )
-        if len(form) > 1:
+        if len(form) > 1 or self.is_label:
             return form in before or form in after
         # A letter is also in most words; the number of a source may be before it.
         return _NO_LETTER.sub("", after[: _NEAR + 1]).startswith(form)

@@ -5,17 +5,16 @@ same order. Formats may print more: headers, footers, contents, the figures of a
 hyphens do not matter, since each format breaks lines in its own way.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import islice
-from typing import Any
 
 from brief.inspection.folding import measure_length, squeeze
 from brief.inspection.listed_details import FoundWords, find_details
 from brief.inspection.marks import Mark
 from brief.inspection.passages import Passage, PrintPosition
+from brief.inspection.word_places import MAX_PLACES, find_all, find_in_order, list_places
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
@@ -29,9 +28,6 @@ _MIN_LETTERS = 3
 _BETWEEN = 80
 # Pieces of this length, as `measure_length` returns it, rarely match by chance.
 _DISTINCTIVE = 12
-# A piece that occurs at more places than this, such as a word in a column of a long table, does not show which of them is
-# its own.
-_MAX_PLACES = 50
 # Where a format prints passages one after the other.
 _ORDERED = (PrintPosition.IN_ORDER, PrintPosition.LEADING)
 _QUOTED_LENGTH = 60
@@ -166,12 +162,12 @@ def _find_problems(
         ):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     ordered = [piece for piece in pieces if piece.passage.position in _ORDERED]
-    places = {letters: _list_places(letters, text) for letters in {p.letters for p in ordered if p.is_distinctive}}
+    places = {letters: list_places(letters, text) for letters in {p.letters for p in ordered if p.is_distinctive}}
     ordered = [
         replace(piece, is_distinctive=False) if piece.is_distinctive and places[piece.letters] is None else piece
         for piece in ordered
     ]
-    starts = _find_distinctive(
+    starts = find_in_order(
         [(len(piece.letters), places[piece.letters] or ()) for piece in ordered if piece.is_distinctive]
     )
     ends = [len(text)] * len(ordered)
@@ -213,26 +209,58 @@ def _find_lost_marks(
     is_expected: Callable[[Passage, Mark], bool],
 ) -> Iterator[_Problem]:
     """Yields the marks that are missing beside pieces; each piece was found at the span with the same index."""
+    latest_starts: Sequence[int] | None = None
     end = 0
     for number, (piece, span) in enumerate(zip(pieces, spans, strict=True)):
         # A short piece that follows may have been found in the mark: "Google" in the owner of the name before.
         is_bounded = number + 1 < len(pieces) and pieces[number + 1].is_distinctive
         high = spans[number + 1].start if is_bounded else len(text)
-        for marks, is_before in ((piece.before, True), (piece.after, False)):
-            reach = sum(len(mark.forms[0]) + mark.reach for _, mark in marks)
-            after = text[span.end : min(high, span.end + reach)]
-            before = text[max(end, span.start - reach) : span.start] if is_before else ""
-            if len(piece.letters) < _MIN_LETTERS:
-                # It may have been found in another word.
-                after = text
-            for passage, mark in marks:
-                # Beside words that may also be elsewhere, a single letter proves nothing.
-                is_conclusive = (
-                    mark.is_number or len(mark.forms[0]) > 1 or measure_length(piece.letters) >= _DISTINCTIVE
-                )
-                if is_conclusive and is_expected(passage, mark) and not mark.is_in(before, after, alternative):
-                    yield _Problem(MISSING, passage, _shorten(piece.written), mark.name)
+        for passage, mark in _list_lost_marks(piece, text, (end, span.start, high), alternative, is_expected):
+            # A short piece may have been found in its own mark, as the title "Figure" in the label "Figure 1".
+            latest_starts = latest_starts or _find_latest_starts(pieces, spans, text)
+            others = find_all(piece.letters, text[: latest_starts[number] + len(piece.letters)], span.start + 1)
+            if not any(
+                (passage, mark) not in _list_lost_marks(piece, text, (end, start, len(text)), alternative, is_expected)
+                for start in islice(others, MAX_PLACES)
+            ):
+                yield _Problem(MISSING, passage, _shorten(piece.written), mark.name)
         end = span.end
+
+
+def _list_lost_marks(
+    piece: Piece,
+    text: str,
+    place: tuple[int, int, int],
+    alternative: str,
+    is_expected: Callable[[Passage, Mark], bool],
+) -> list[tuple[Passage, Mark]]:
+    """Lists the marks that are missing beside a piece. `place` has the offsets where the text beside the piece begins, where
+    the piece begins, and where the text beside it ends.
+    """
+    low, start, high = place
+    end = start + len(piece.letters)
+    lost: list[tuple[Passage, Mark]] = []
+    for marks, is_before in ((piece.before, True), (piece.after, False)):
+        reach = sum(len(mark.forms[0]) + mark.reach for _, mark in marks)
+        after = text[end : min(high, end + reach)]
+        before = text[max(low, start - reach) : start] if is_before else ""
+        for passage, mark in marks:
+            # Beside words that may also be elsewhere, a single letter proves nothing.
+            is_conclusive = mark.is_number or len(mark.forms[0]) > 1 or measure_length(piece.letters) >= _DISTINCTIVE
+            if is_conclusive and is_expected(passage, mark) and not mark.is_in(before, after, alternative):
+                lost.append((passage, mark))
+    return lost
+
+
+def _find_latest_starts(pieces: Sequence[Piece], spans: Sequence[FoundWords], text: str) -> list[int]:
+    """Returns the last offset at which each piece may begin, so that those after it follow in order."""
+    starts: list[int] = []
+    high = len(text)
+    for piece, span in zip(reversed(pieces), reversed(spans), strict=True):
+        start = max(text.rfind(piece.letters, span.start, high), span.start)
+        starts.append(start)
+        high = start
+    return starts[::-1]
 
 
 def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], text: str) -> Iterator[_Problem]:
@@ -257,44 +285,6 @@ def _find_lost_details(pieces: Sequence[Piece], spans: Sequence[FoundWords], tex
             yield _Problem(MISSING, passage, next(_shorten(part.written) for part in parts if part.letters == words))
 
 
-def _list_places(letters: str, text: str) -> Sequence[int] | None:
-    """Lists the offsets at which a piece begins; None if there are so many that they do not show which one is its own."""
-    offsets = list(islice(_find_all(letters, text), _MAX_PLACES + 1))
-    if len(offsets) <= _MAX_PLACES:
-        return offsets
-    # A piece that repeats itself may overlap itself.
-    return list(_find_all(letters, text)) if text.count(letters) <= _MAX_PLACES else None
-
-
-def _find_distinctive(pieces: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
-    """Returns where each piece begins so that as many as possible are in order, and as late as possible; -1 for the others.
-
-    `pieces` has the length of each piece and the offsets at which it occurs.
-
-    This is the longest decreasing subsequence, read backwards, of the places where pieces occur (Hunt and Szymanski, 1977),
-    since rows of several tables read alike. Late places are preferred because titles occur in the contents first. No
-    place overlaps the next: a text may be the beginning of the one after it.
-    """
-    # For each length, the last piece of a chain of that length, as its negated place; chains lead to the pieces that
-    # follow.
-    ends_of_chains: list[int] = []
-    chains: list[tuple[int, int, Any]] = []
-    for number in range(len(pieces) - 1, -1, -1):
-        length, offsets = pieces[number]
-        for start in offsets:
-            chain_length = bisect_right(ends_of_chains, -start - length)
-            if chain_length == len(ends_of_chains) or start > -ends_of_chains[chain_length]:
-                chain = (number, start, chains[chain_length - 1] if chain_length else None)
-                ends_of_chains[chain_length : chain_length + 1] = [-start]
-                chains[chain_length : chain_length + 1] = [chain]
-    starts = [-1] * len(pieces)
-    link = chains[-1] if chains else None
-    while link is not None:
-        number, start, link = link
-        starts[number] = start
-    return starts
-
-
 def _find_leading(letters: str, following: Piece | None, text: str, low: int, high: int) -> int:
     """Returns where a heading begins: its last occurrence shortly before the `following` piece; -1 if it does not occur there.
 
@@ -303,16 +293,9 @@ def _find_leading(letters: str, following: Piece | None, text: str, low: int, hi
     """
     ends = [high]
     if following and not following.is_distinctive:
-        ends = [low + offset for offset in islice(_find_all(following.letters, text[low:high]), _MAX_PLACES)] or ends
+        ends = [low + offset for offset in islice(find_all(following.letters, text[low:high]), MAX_PLACES)] or ends
     starts = (text.rfind(letters, max(low, end - _BETWEEN - len(letters)), end) for end in ends)
     return next((start for start in starts if start >= 0), -1)
-
-
-def _find_all(letters: str, text: str) -> Iterator[int]:
-    start = text.find(letters)
-    while start >= 0:
-        yield start
-        start = text.find(letters, start + 1)
 
 
 def _list_pieces(passage: Passage) -> list[Piece]:

@@ -31,6 +31,7 @@ else:
 
         def decorate(kind: type) -> type:
             defined_names = frozenset(vars(kind))
+            kind.__doc__ = kind.__doc__ or kind.__name__
             record = dataclasses.dataclass(kind, init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)
             methods: dict[str, Any] = {"__init__": _defer(record, "__init__", frozen=frozen, repr=False)}
             if repr:
@@ -56,8 +57,11 @@ def _defer(kind: type, name: str, **options: Any) -> Callable[..., Any]:
 
     def compile_and_call(self: Any, /, *values: Any, **named: Any) -> Any:
         keys = [(key.name, key.type, key) for key in fields(kind)]
-        namespace = {"__post_init__": kind.__post_init__} if hasattr(kind, "__post_init__") else {}
-        twin = make_dataclass(kind.__name__, keys, eq=False, namespace=namespace, **options)
+        # For a class without a docstring, the standard library makes one of its signature, which takes longer than all else.
+        namespace: dict[str, Any] = {"__doc__": kind.__name__}
+        if hasattr(kind, "__post_init__"):
+            namespace["__post_init__"] = kind.__post_init__
+        twin = make_dataclass(kind.__name__, keys, eq=False, match_args=False, namespace=namespace, **options)
         method = vars(twin)[name]
         method.__qualname__ = f"{kind.__qualname__}.{name}"
         setattr(kind, name, method)

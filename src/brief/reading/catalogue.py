@@ -60,6 +60,7 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
     if is_of_other_language:
         _report_other_language(file, catalogue.locale_identifier, sink)
     messages: dict[str, tuple[str, ...]] = {}
+    locations: dict[str, SourceLocation] = {}
     for message in catalogue:
         if not message.id:
             continue
@@ -87,8 +88,11 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
                 _warn_of_single_form(message_id, forms[0], location, sink)
             _warn_if_misspelt(key, message_id, location, sink)
             messages[key] = forms
+            if not any(comment.lower().startswith("same") for comment in message.user_comments):
+                locations[key] = location
     if not is_of_other_language:
         _report_copied_texts(file, messages, locale, sink)
+        _report_copied_words(file, messages, locations, sink)
     return Catalogue(locale, messages)
 
 
@@ -184,6 +188,25 @@ def _report_copied_texts(
         sink.add_warning(
             "catalogue-language", location, f"{len(copied.keys)} texts {predicate}: {quoted}{ellipsis}", hint
         )
+
+
+def _report_copied_words(
+    file: TextFile,
+    messages: Mapping[str, tuple[str, ...]],
+    locations: Mapping[str, SourceLocation],
+    sink: DiagnosticSink,
+) -> None:
+    """Warns about the words of another language among few others; the messages in `locations` are looked at."""
+    from brief.reading.copied_words import find_copied_words
+
+    reported = {diagnostic.code for diagnostic in sink.found}
+    if "catalogue-language" in reported:
+        return
+    locale = PurePosixPath(file.name).stem
+    for key, other in find_copied_words({key: messages[key] for key in locations}, locale).items():
+        message = f"'{messages[key][0]}' is the word of '{other}' for '{key.rpartition(CONTEXT_SEPARATOR)[2]}'"
+        hint = f"translate it into '{locale}', or write the comment '# same' above it if both languages have the word"
+        sink.add_warning("catalogue-language", locations[key], message, hint)
 
 
 def _parse_language_tag(text: str) -> tuple[str, str | None]:

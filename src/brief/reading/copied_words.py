@@ -14,7 +14,9 @@ from brief.reading.po_file import read_translations
 
 # Shorter texts are often the same in several languages: PDF, fps. A Han character counts as two letters.
 _MIN_LETTERS = 5
+_MIN_WORD_LETTERS = 3
 _LETTERS = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]")
 # The number and the share of copied messages to report. Related languages share words, and a catalogue may have only
 # the messages that a project changes. If a language has a packaged catalogue, its shared words are known, so fewer are
@@ -60,6 +62,33 @@ def find_copied_messages(messages: Mapping[str, tuple[str, ...]], locale: str) -
         if not is_own and (len(copied) >= min_copied or sentences >= _MIN_SENTENCES):
             candidates.append(CopiedMessages(tag, copied, len(same) >= _MIN_SHARE * len(distinctive)))
     return max(candidates, key=lambda candidate: len(candidate.keys), default=None)
+
+
+def find_copied_words(messages: Mapping[str, tuple[str, ...]], locale: str) -> dict[str, str]:
+    """Returns the messages whose text is that of one other language alone, each with the locale of that language.
+
+    Only languages with a packaged catalogue are known well enough. A word that this catalogue has anywhere belongs to the
+    language, and one of two other languages is international.
+    """
+    packaged = _read_packaged_texts()
+    own = [texts for tag, texts in packaged.items() if get_primary_language(tag) == get_primary_language(locale)]
+    if not own:
+        return {}
+    own_words = {word for texts in own for text in texts.values() for word in _list_words(text)}
+    copied: dict[str, str] = {}
+    for key, forms in messages.items():
+        text = forms[0]
+        if _count_letters(text) < _MIN_WORD_LETTERS or any(texts.get(key) == text for texts in own):
+            continue
+        others = {get_primary_language(tag): tag for tag, texts in packaged.items() if texts.get(key) == text}
+        if len(others) == 1 and not own_words.issuperset(_list_words(text)):
+            copied[key] = next(iter(others.values()))
+    return copied
+
+
+def _list_words(text: str) -> list[str]:
+    """Lists the words of a text in small letters; all Han, kana and Hangul in a row count as one word."""
+    return _WORD.findall(_PLACEHOLDER.sub(" ", text).casefold())
 
 
 def find_foreign_texts(messages: Mapping[str, tuple[str, ...]], locale: str) -> tuple[str, ...]:
@@ -120,10 +149,13 @@ def _identify(tag: str) -> tuple[str, str | None]:
 
 
 def _is_distinctive(text: str) -> bool:
+    return _count_letters(text) >= _MIN_LETTERS
+
+
+def _count_letters(text: str) -> int:
+    """Counts the letters of a text outside placeholders; a Han character counts twice."""
     without_placeholders = _PLACEHOLDER.sub("", text)
-    return (
-        len(_LETTERS.findall(without_placeholders)) + len(DENSE_CHARACTER.findall(without_placeholders)) >= _MIN_LETTERS
-    )
+    return len(_LETTERS.findall(without_placeholders)) + len(DENSE_CHARACTER.findall(without_placeholders))
 
 
 def _is_sentence(text: str) -> bool:
@@ -132,11 +164,7 @@ def _is_sentence(text: str) -> bool:
         len(without_placeholders.split()) >= _MIN_SENTENCE_WORDS
         or DENSE_CHARACTER.search(without_placeholders) is not None
     )
-    return (
-        is_long
-        and len(_LETTERS.findall(without_placeholders)) + len(DENSE_CHARACTER.findall(without_placeholders))
-        >= _MIN_SENTENCE_LETTERS
-    )
+    return is_long and _count_letters(text) >= _MIN_SENTENCE_LETTERS
 
 
 @cache

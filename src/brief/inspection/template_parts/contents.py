@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING
 
 from brief.inspection.folding import squeeze
@@ -77,13 +77,29 @@ def inspect_page_numbers(
     lists = [(squeeze(get_message("Contents")), _list_themes(variant))]
     if not look.has_footnotes and (exhibits := _list_exhibits(variant)):
         lists.append((squeeze(get_message("Tables and figures")), exhibits))
+    find_pages = partial(_find_pages, text=text, destinations=facts.destinations)
+    labels = _list_page_labels(words.beside)
+    problem = _find_problem(artifact, variant, text, lists, find_pages, labels)
+    # A title as short as a number may have been found in the number of a page.
+    if problem and not _occur_with_right_numbers(text, lists, variant, find_pages, labels):
+        yield problem
+
+
+def _find_problem(
+    artifact: Artifact,
+    variant: Variant,
+    text: "_PlacedLetters",
+    lists: Sequence[tuple[str, Sequence[_Entry]]],
+    find_pages: Callable[[_Entry, int], set[int]],
+    labels: Sequence[set[int]],
+) -> Diagnostic | None:
+    """Returns a diagnostic for the first entry that is missing or has a wrong number, if each is where it first occurs."""
     printed_numbers: list[tuple[_Entry, int | None]] = []
     end = 0
     for heading, entries in lists:
         starts = _find_entries(text.letters, heading, entries, end)
         if len(starts) < len(entries):
-            yield _report_lost(artifact, entries[len(starts)])
-            return
+            return _report_lost(artifact, entries[len(starts)])
         if not printed_numbers:
             entries, starts = _add_back_matter(text.letters, entries, starts, variant)
         for number, (entry, start) in enumerate(zip(entries, starts, strict=True)):
@@ -91,15 +107,66 @@ def inspect_page_numbers(
             end = start + len(entry.letters)
             high = starts[number + 1] if following else None
             printed_numbers.append((entry, text.read_number(entry, end, high, following.ordinal if following else "")))
-    labels = _list_page_labels(words.beside)
     for entry, printed in printed_numbers:
-        pages = text.find_pages(entry.letters, end)
-        linked = facts.destinations.get(entry.target)
-        if linked is not None and (linked in pages or not pages):
-            pages = {linked}
+        pages = find_pages(entry, end)
         if pages and not any(_is_number_of(printed, page, labels) for page in pages):
-            yield _report_wrong(artifact, entry, printed, min(pages))
-            return
+            return _report_wrong(artifact, entry, printed, min(pages))
+    return None
+
+
+def _find_pages(entry: _Entry, end: int, *, text: "_PlacedLetters", destinations: Mapping[str, int]) -> set[int]:
+    """Returns the pages on which an entry's theme or exhibit may be, after the contents that end at the offset `end`."""
+    pages = text.find_pages(entry.letters, end)
+    linked = destinations.get(entry.target)
+    return {linked} if linked is not None and (linked in pages or not pages) else pages
+
+
+def _occur_with_right_numbers(
+    text: "_PlacedLetters",
+    lists: Sequence[tuple[str, Sequence[_Entry]]],
+    variant: Variant,
+    find_pages: Callable[[_Entry, int], set[int]],
+    labels: Sequence[set[int]],
+) -> bool:
+    """Returns whether the entries of each list occur in order, each with its right number, wherever they begin."""
+    low = 0
+
+    def is_right(entry: _Entry, start: int, high: int | None, following: str) -> bool:
+        end = start + len(entry.letters)
+        printed = text.read_number(entry, end, high, following)
+        pages = find_pages(entry, end)
+        return not pages or any(_is_number_of(printed, page, labels) for page in pages)
+
+    def are_last_right(entry: _Entry, start: int, *, has_back_matter: bool) -> bool:
+        entries, starts = [entry], [start]
+        if has_back_matter:
+            entries, starts = _add_back_matter(text.letters, entries, starts, variant)
+        return all(map(is_right, entries, starts, [*starts[1:], None], repeat("")))
+
+    for number, (heading, entries) in enumerate(lists):
+        starts = set(_list_first_starts(text.letters, heading, entries[0].letters, low))
+        for previous, entry in pairwise(entries):
+            starts = {
+                start
+                for first in starts
+                for start in _find_near(text.letters, previous, first, entry)
+                if is_right(previous, first, start, entry.ordinal)
+            }
+        starts = {start for start in starts if are_last_right(entries[-1], start, has_back_matter=not number)}
+        if not starts:
+            return False
+        low = min(starts) + len(entries[-1].letters)
+    return True
+
+
+def _find_near(text: str, previous: _Entry, start: int, entry: _Entry) -> Iterator[int]:
+    """Yields where an entry may begin after the previous one, which begins at `start`."""
+    low = start + len(previous.letters)
+    high = low + len(previous.finding) + _BETWEEN + len(entry.letters)
+    start = text.find(entry.letters, low, high)
+    while start >= 0:
+        yield start
+        start = text.find(entry.letters, start + 1, high)
 
 
 def _has_contents(variant: Variant, look: Look) -> bool:
@@ -133,7 +200,7 @@ def _squeeze_last_piece(runs: Runs) -> str:
 
 
 def _add_back_matter(
-    text: str, entries: list[_Entry], starts: list[int], variant: Variant
+    text: str, entries: Sequence[_Entry], starts: Sequence[int], variant: Variant
 ) -> tuple[list[_Entry], list[int]]:
     """Returns the entries and their offsets with those of the lists at the end of the brief, if the contents name
     these.
@@ -160,17 +227,11 @@ def _find_entries(text: str, heading: str, entries: Sequence[_Entry], low: int) 
     The entries follow each other closely, and each one also occurs after the contents, where its theme or exhibit is.
     They are below the heading or, if a template set has another heading, anywhere from `low` on.
     """
-    first = entries[0].letters
-    starts_below = (text.find(first, end, end + _BETWEEN + len(first)) for end in _find_ends(text, heading, low))
     best: list[int] = []
-    for first_start in (
-        *(start for start in starts_below if start >= 0),
-        *(end - len(first) for end in _find_ends(text, first, low)),
-    ):
+    for first_start in _list_first_starts(text, heading, entries[0].letters, low):
         starts = [first_start]
         for previous, entry in pairwise(entries):
-            end = starts[-1] + len(previous.letters)
-            start = text.find(entry.letters, end, end + len(previous.finding) + _BETWEEN + len(entry.letters))
+            start = next(_find_near(text, previous, starts[-1], entry), -1)
             if start < 0:
                 break
             starts.append(start)
@@ -180,6 +241,15 @@ def _find_entries(text: str, heading: str, entries: Sequence[_Entry], low: int) 
         if len(best) == len(entries):
             break
     return best
+
+
+def _list_first_starts(text: str, heading: str, first: str, low: int) -> list[int]:
+    """Lists where the first entry may begin: just below the heading, and then anywhere from `low` on."""
+    starts_below = (text.find(first, end, end + _BETWEEN + len(first)) for end in _find_ends(text, heading, low))
+    return [
+        *(start for start in starts_below if start >= 0),
+        *(end - len(first) for end in _find_ends(text, first, low)),
+    ]
 
 
 def _find_ends(text: str, letters: str, low: int) -> list[int]:

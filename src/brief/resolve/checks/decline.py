@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -21,16 +22,22 @@ class DeclineWords:
     `{}` is the figure.
     """
 
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    around: re.Pattern[str] | None = None
+    before: str
+    after: str
+    around: str = ""
 
     def find(self, before: str, after: str) -> str:
         """Returns the words of decline by which a figure between two texts is governed; empty if there are none."""
-        found = self.before.search(before) or self.after.match(after)
-        if found is None and self.around is not None:
-            found = self.around.search(f"{before}{{}}{after}")
+        found = _compile(self.before).search(before) or _compile(self.after).match(after)
+        if found is None and self.around:
+            found = _compile(self.around).search(f"{before}{{}}{after}")
         return found[0].strip().replace("{}", "…") if found else ""
+
+
+@cache
+def _compile(pattern: str) -> re.Pattern[str]:
+    # Compiling those of all languages would take a tenth of a check.
+    return re.compile(pattern, re.IGNORECASE)
 
 
 # "Fell to", "from" and "below" are not included: a level follows, which may be negative. "降为" is a level too; "增减" and "涨跌" mean a
@@ -65,17 +72,13 @@ _OTHER = (
 _EQUALS = "is|was|were|are|will be|(?:came|comes|amounted|amounts|rose|widened|grew|narrowed) to|reached|totall?ed|hit|stood at"
 _WITHIN = rf"(?: (?!{_OTHER})[\w'’-]+){{0,6}}?"
 _ENGLISH = DeclineWords(
-    re.compile(
+    (
         rf"(?:(?<![\w-])(?:{_VERBS}){_ADVERB}|(?<![\w-])(?:{_VERBS}|{_COMPARED}){_WITHIN} by(?: a)?{_ADVERB}"
         rf"|(?<![\w-])(?:{_NOUNS}){_WITHIN} of{_ADVERB}"
         r"|(?<!after the )(?<!after a )(?<!before the )(?<!despite the )(?<!despite a )(?<!since the )(?<!of the )(?<![\w-])"
-        rf"(?:{_NOUNS})(?: (?:in|of|for|on)(?: (?!(?:is|was|were|are)\b)[\w'’-]+){{1,4}})? (?:{_EQUALS}){_ADVERB})\s*$",
-        re.IGNORECASE,
+        rf"(?:{_NOUNS})(?: (?:in|of|for|on)(?: (?!(?:is|was|were|are)\b)[\w'’-]+){{1,4}})? (?:{_EQUALS}){_ADVERB})\s*$"
     ),
-    re.compile(
-        rf"\s+(?:{_COMPARED}|lower|declines?|decreases?|drops?|reductions?|losses|loss|slumps?|contractions?)\b(?!-)",
-        re.IGNORECASE,
-    ),
+    (rf"\s+(?:{_COMPARED}|lower|declines?|decreases?|drops?|reductions?|losses|loss|slumps?|contractions?)\b(?!-)"),
 )
 _GERMAN_WORDS = r"(?: (?!(?:und|aber|oder|während|auf|von|zu|als|nachdem|bevor|weil|die|der|das|was)\b|(?:stieg|wuchs|änder|veränder|erhöh|schwank)\w*)[\w'’-]+){0,6}?"
 _GERMAN_ADVERB = "(?: (?:etwa|rund|knapp|fast|gut|über|mehr als|weniger als|bis zu|mindestens|nur|weitere|ganze|durchschnittlich|im Schnitt))*"
@@ -84,28 +87,25 @@ _GERMAN_VERBS = (
     "|schmilz|bröckel|kürz|verkürz|verklein|verlangsam|verschlechter|senk|drossel|halbier|nachgelassen|schwäch|verbillig|unterschr|unterbiet)\\w*"
 )
 _GERMAN = DeclineWords(
-    re.compile(
+    (
         rf"(?:(?<!\w){_GERMAN_VERBS}{_GERMAN_WORDS} um(?: ein(?:e|en)?)?{_GERMAN_ADVERB}"
         r"|(?<!nach dem )(?<!trotz des )(?<!vor dem )(?<!nach einem )(?:rückgang|verlust|abnahme|minus|einbu(?:ß|ss)en?|fehlbetrag|defizit|einbruch|senkung|kürzung|verringerung|verminderung|reduktion"
         r"|reduzierung|rückgänge|verluste|schrumpfung|wertminderung|abschreibung|kursrutsch|rückgangs|verlusts|verlustes)(?: [\w'’-]+){0,4}?"
         r" (?:von|um|in Höhe von|betrug|beträgt|betragen|erreichte|erreicht|lag bei|liegt bei|bel(?:ief|äuft) sich auf|summier(?:t|te) sich auf)"
-        rf"{_GERMAN_ADVERB})\s*$",
-        re.IGNORECASE,
+        rf"{_GERMAN_ADVERB})\s*$"
     ),
-    re.compile(
+    (
         r"\s+(?:weniger|niedriger|geringer|kleiner|billiger|schwächer|(?:zurückgegangen|gesunken|gefallen|geschrumpft|eingebrochen|abgenommen"
         r"|nachgegeben|verringert|verbilligt|verkürzt|verschlechtert|gesenkt|reduziert|gekürzt|zurückgehen|sinken|schrumpfen|fallen|abnehmen|einbrechen|zurückfallen"
-        r"|verringern|senken|reduzieren|kürzen)(?!\w)(?! (?:ist|war) auf)|Rückgang|Verlust|Minus|Abnahme)(?!\w)",
-        re.IGNORECASE,
+        r"|verringern|senken|reduzieren|kürzen)(?!\w)(?! (?:ist|war) auf)|Rückgang|Verlust|Minus|Abnahme)(?!\w)"
     ),
-    re.compile(
+    (
         rf"(?<!\w)(?:(?:ging(?:en)?|geh(?:t|en)){_GERMAN_WORDS} um{_GERMAN_ADVERB}\s*\{{\}}\s+zurück"
         rf"|(?:nahm(?:en)?|nimmt|nehmen){_GERMAN_WORDS} um{_GERMAN_ADVERB}\s*\{{\}}\s+ab"
         rf"|(?:brach(?:en)?|bricht|brechen){_GERMAN_WORDS} um{_GERMAN_ADVERB}\s*\{{\}}\s+ein"
         rf"|(?:gab(?:en)?|gibt|geben){_GERMAN_WORDS}(?: um)?{_GERMAN_ADVERB}\s*\{{\}}\s+nach"
         rf"|(?:lag(?:en)?|lieg(?:t|en)|blieb(?:en)?){_GERMAN_WORDS} um{_GERMAN_ADVERB}\s*\{{\}}\s+(?:unter|hinter)"
-        rf"|(?:büßte(?:n)?|büßt|verlor(?:en)?|verliert|verlieren){_GERMAN_WORDS}{_GERMAN_ADVERB}\s*\{{\}}(?: (?:ein|an Wert))?)(?!\w)",
-        re.IGNORECASE,
+        rf"|(?:büßte(?:n)?|büßt|verlor(?:en)?|verliert|verlieren){_GERMAN_WORDS}{_GERMAN_ADVERB}\s*\{{\}}(?: (?:ein|an Wert))?)(?!\w)"
     ),
 )
 _FRENCH_ADVERB = (
@@ -113,49 +113,45 @@ _FRENCH_ADVERB = (
 )
 _FRENCH_WORDS = r"(?: (?!(?:et|mais|ou|tandis|alors|que|qui|à|pour|puis|passant|atteignant|avec)\b|(?:augment|progress|cr[ûu]|hauss|vari|évolu)\w*)[\w'’-]+){0,5}?"
 _FRENCH = DeclineWords(
-    re.compile(
+    (
         r"(?<![\w-])(?:(?:baiss|recul|diminu|chut|perd|cèd|céd|régress|rédui|contract|repli|fléch|dégring|plong|effondr|raccour|abaiss"
         r"|décr[oû]|inférieure?s?|rétréc|amput|allég|dépréci)\w*"
         rf"|pertes?|déficits?|repli|retrait|manque à gagner|moins-values?|érosion){_FRENCH_WORDS}(?: (?:de|d['’]|par|(?:s['’](?:élève|élevait|est élevée?) à|atteint|atteignait|est de|était de|a été de))| d['’])?"
-        rf"{_FRENCH_ADVERB}\s*$",
-        re.IGNORECASE,
+        rf"{_FRENCH_ADVERB}\s*$"
     ),
-    re.compile(
-        r"\s+(?:de moins|de baisse|de pertes?|de recul|de déficit|plus bas|moins (?:cher|élevé|de|que)|inférieure?s?|(?:de [\w'’-]+ )?en moins)\b",
-        re.IGNORECASE,
+    (
+        r"\s+(?:de moins|de baisse|de pertes?|de recul|de déficit|plus bas|moins (?:cher|élevé|de|que)|inférieure?s?|(?:de [\w'’-]+ )?en moins)\b"
     ),
 )
 _SPANISH_ADVERB = "(?: (?:cerca de|casi|unos|unas|alrededor de|aproximadamente|más de|menos de|al menos|hasta un|otro|otros|solo|apenas|de media))*"
 _SPANISH_WORDS = r"(?: (?!(?:y|e|pero|o|mientras|que|a|hasta|desde|para|con|como|cuando|al)\b|(?:aument|subi|crec|vari|cambi)\w*)[\w'’-]+){0,5}?"
 _SPANISH = DeclineWords(
-    re.compile(
+    (
         r"(?<![\w-])(?:(?:cay|caí|cae|baj|descend|disminu|reduj|redu[cz]|retroced|perd[ií]|pierd|contra[jí]|hundi|desplom|reco?rt|mengu|merm|encog"
         r"|abarat|depreci|cedi|deval|aminor|rebaj)\w*"
         r"|caídas?|bajadas?|descensos?|disminución|reducción|pérdidas?|retroceso|déficit|recorte|merma|desplome|contracción|depreciación)"
-        rf"{_SPANISH_WORDS}(?: (?:en un|en|de un|del|de|por|un|(?:ascend(?:ió|ía)|asciende) a|fue (?:de|del)|es (?:de|del)|alcanzó(?: un| el)?))?{_SPANISH_ADVERB}\s*$",
-        re.IGNORECASE,
+        rf"{_SPANISH_WORDS}(?: (?:en un|en|de un|del|de|por|un|(?:ascend(?:ió|ía)|asciende) a|fue (?:de|del)|es (?:de|del)|alcanzó(?: un| el)?))?{_SPANISH_ADVERB}\s*$"
     ),
-    re.compile(
-        r"\s+(?:menos|inferior(?:es)?|más (?:baj|barat|pequeñ)[oa]s?|de (?:caída|descenso|pérdidas?|bajada|déficit))\b(?! de (?:lo|un))",
-        re.IGNORECASE,
+    (
+        r"\s+(?:menos|inferior(?:es)?|más (?:baj|barat|pequeñ)[oa]s?|de (?:caída|descenso|pérdidas?|bajada|déficit))\b(?! de (?:lo|un))"
     ),
 )
 _JAPANESE = DeclineWords(
-    re.compile(
+    (
         "(?:(?<![増])減少(?:額|率|幅|分)?|下落(?:率|幅|額)?|低下(?:幅|率)?|下げ幅|落ち込み(?:幅)?|減益幅|減収額|(?<![増])減収|赤字(?:額|幅)?|損失(?:額)?|"
         "欠損(?:額)?|縮小(?:幅|率|額)?|値下げ幅|目減り(?:額|分)?|マイナス幅|下落)(?:は|が|も|を|:|：)?(?:約|およそ|ほぼ|最大|平均|合計|計|さらに|少なくとも)?\\s*$"
     ),
-    re.compile(
+    (
         "\\s*(?:ポイント)?(?:以上|近く|ほど|程度|超|余り|弱|強)?(?:の|も|だけ|ずつ|と)?(?:大幅に|大きく|急激に|さらに|わずかに)?"
         "(?:減(?!価償却)|低下|低か?[くい]|下落|下降|縮小|縮み|縮ん|下が|下げ|下回|落ち|落とし|失|削減|損失|赤字|欠損|目減り|値下|値下がり|割安|安くな|少な|短く|マイナス(?:成長)?|後退|収縮|急落|急減)"
     ),
 )
 _KOREAN = DeclineWords(
-    re.compile(
+    (
         "(?:(?<![증등])감소(?:액|율|폭|분)?|하락(?:률|폭)|낙폭|손실(?:액| 규모)?|적자(?:액|폭| 규모)?|축소(?:폭|율)|인하(?:폭|율)|위축(?:폭)?|결손(?:액)?|(?<![증])감률)(?:은|는|이|가|도|을|를|:)?"
         "\\s*(?:약|거의|최대|평균|총|무려|추가로)?\\s*$"
     ),
-    re.compile(
+    (
         "\\s*(?:포인트)?(?:나|이나|가량|정도|넘게|이상|가까이|씩|만큼|의)?\\s*(?:크게|대폭|급격히|더|소폭)?\\s*"
         "(?:감소|하락|줄(?!곧)|떨어|축소|낮아|낮은|낮췄|낮추|내려|내렸|내린|급감|급락|손실|적자|위축|둔화|역성장|절감|후퇴|적은|적었|싸|삭감|인하|깎)"
     ),
@@ -171,10 +167,10 @@ _HANT_VERBS = (
 )
 
 
-def _compile_chinese(verbs: str, nouns: str, after: str, changes: str) -> DeclineWords:
-    """Compiles the patterns of one script. `changes` are characters before a noun that make it mean a change in either direction."""
+def _make_chinese(verbs: str, nouns: str, after: str, changes: str) -> DeclineWords:
+    """Makes the patterns of one script. `changes` are characters before a noun that make it mean a change in either direction."""
     amount = rf"(?<![{changes}])(?:{nouns})(?:[约約][为為]|[为為是])?"
-    return DeclineWords(re.compile(rf"(?:(?:{verbs})了?|{amount}){_LEAST}\s*$"), re.compile(rf"\s*的(?:{after})"))
+    return DeclineWords(rf"(?:(?:{verbs})了?|{amount}){_LEAST}\s*$", rf"\s*的(?:{after})")
 
 
 DECLINES: Mapping[str, DeclineWords] = {
@@ -184,13 +180,13 @@ DECLINES: Mapping[str, DeclineWords] = {
     "es": _SPANISH,
     "ja": _JAPANESE,
     "ko": _KOREAN,
-    "Hans": _compile_chinese(
+    "Hans": _make_chinese(
         _HANS_VERBS,
         "[跌降减缩]幅|(?:下降|下跌|下滑|减少|回落|萎缩|收缩|缩减|衰退)(?:幅度|比例|率)|[净]?(?:亏损|损失|赤字|缺口|逆差)(?:总?额|合计|共计)?|跌势",
         "[跌降减缩]幅|下降|下跌|下滑|减少|亏损|缩减|萎缩|回落|衰退|损失",
         "增升涨",
     ),
-    "Hant": _compile_chinese(
+    "Hant": _make_chinese(
         _HANT_VERBS,
         "[跌降減縮]幅|(?:下降|下跌|下滑|減少|回落|萎縮|收縮|縮減|衰退)(?:幅度|比例|率)|[淨]?(?:虧損|損失|赤字|缺口|逆差)(?:總?額|合計|共計)?|跌勢",
         "[跌降減縮]幅|下降|下跌|下滑|減少|虧損|縮減|萎縮|回落|衰退|損失",
@@ -211,7 +207,7 @@ def check_declines(brief: Brief) -> list[Diagnostic]:
         for locale, pattern in patterns.items():
             phrase = text.find_phrase(locale)
             for before, run, after in find_figures(phrase.runs) if phrase else ():
-                if (verb := pattern.find(before, after)) and _is_negative(run, brief):
+                if _is_negative(run, brief) and (verb := pattern.find(before, after)):
                     right = f"{{{run.claim}{run.modifiers}:abs}}"
                     message = f"'{verb}' is said of a negative figure, {{{run.claim}{run.modifiers}}}"
                     sink.add_warning("negative-decline", run.claim.location, message, f"write {right}")

@@ -2,6 +2,7 @@
 contradict each other.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import assert_never
@@ -28,18 +29,28 @@ from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Footno
 from brief.model.prose import ProseCode, ProseFormula, ProseHeading, ProseParagraph, ProseParts, list_texts
 from brief.reading.layout import IncompleteFiles
 from brief.resolve import terms, walk
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.figures import derive, periods
 from brief.resolve.select import Selections
 
 # How many characters of a statement a diagnostic shows.
 _QUOTED_LENGTH = 40
+# Claims, exhibits and footnotes, which support the sentence that they are in.
+_REFERENCE, _SUPPORT = re.compile(r"\{[^{}\s]+\}|\[@[^\]]+\]|\[\]\(#[^)]*\)|\[\^[^\]\s]+\](?!:)"), "\ufffc"
+_CODE = re.compile("`[^`]*`")
+_SENTENCE_END = re.compile(
+    rf"(?<=[.!?][\s{_SUPPORT}])\s*|(?<=[。！？])(?!{_SUPPORT})|(?<=[。！？]{_SUPPORT})|\n\s*\n|\n(?=[-*|])"
+)
 
 
-def check_evidence(brief: Brief, selections: Selections, incomplete: IncompleteFiles) -> list[Diagnostic]:
+def check_evidence(
+    brief: Brief, selections: Selections, incomplete: IncompleteFiles, clean: CleanTexts
+) -> list[Diagnostic]:
     """Warns about violations of the project's rules of evidence, and reports unknown claims and impossible dates."""
     sink = DiagnosticSink()
     if brief.settings.require_claims:
         _require_claims(brief, sink)
+        _require_claims_of_figures(brief, clean, sink)
     _check_days(brief, sink)
     _check_ages(brief, selections, sink)
     _check_corroboration(brief, incomplete, sink)
@@ -109,6 +120,41 @@ def _require_claims(brief: Brief, sink: DiagnosticSink) -> None:
                         f"'{statement}' in block '{block.id}' draws on no claim",
                         "cite one with [@source/claim], or move our own view to a block with 'judgement: true'",
                     )
+
+
+def _require_claims_of_figures(brief: Brief, clean: CleanTexts, sink: DiagnosticSink) -> None:
+    """Warns about each figure in words in a sentence without a claim or a reference to an exhibit."""
+    locale = str(brief.settings.source_locale)
+    rule = clean.for_rule("spelled-figures", locale)
+    for theme in brief.themes.values():
+        blocks = [block for block in theme.blocks if isinstance(block, Paragraph | Prose | ListBlock | Callout)]
+        texts = [block.items if isinstance(block, ListBlock) else block.text for block in blocks if not block.judgement]
+        for text in walk.walk_texts((theme.summary, theme.takeaways, *texts)):
+            phrase = text.find_phrase(locale)
+            if phrase is None or rule.recall(phrase.source):
+                continue
+            from brief.resolve.numerals.spelled_figures import find_spelled_figures  # most checks know all texts
+
+            figures = [
+                figure
+                for sentence in _divide_sentences(phrase.source)
+                if _SUPPORT not in sentence
+                for figure in find_spelled_figures(sentence, locale)
+            ]
+            for figure in figures:
+                sink.add_warning(
+                    "unsupported-figure",
+                    phrase.location,
+                    f"'{figure}' is a figure in words, in a sentence that draws on no claim",
+                    "cite its claim with [@source/claim], or print the figure with {source/claim}",
+                )
+            if not figures:
+                rule.add(phrase.source)
+
+
+def _divide_sentences(source: str) -> list[str]:
+    """Divides a text into sentences, each with the citations after it, and with `_SUPPORT` instead of each reference."""
+    return _SENTENCE_END.split(_CODE.sub(" ", _REFERENCE.sub(_SUPPORT, source)))
 
 
 def _states_something(block: Block) -> bool:

@@ -60,6 +60,14 @@ _FOREIGN_WORDS = {
     "Kore": re.compile(_TWO_KANA),
     "Latn": re.compile(rf"{_HANGUL}(?:\s+{_HANGUL})+|[^\s。]{{4,}}。"),
 }
+# Each text with words of another script has one of these characters.
+_FOREIGN_CHARACTER = {
+    "Hans": re.compile(f"[{HANGUL}{HIRAGANA}]"),
+    "Hant": re.compile(f"[{HANGUL}{HIRAGANA}]"),
+    "Jpan": re.compile(f"[{HANGUL}]"),
+    "Kore": re.compile(f"[{HIRAGANA}]"),
+    "Latn": re.compile(f"[{HANGUL}。]"),
+}
 _KANA_OR_HANGUL = re.compile(f"[{KANA_LETTERS}{HANGUL}]")
 # A text of at least this many ideographs without kana or Hangul may be Chinese.
 _MIN_CHINESE = 6
@@ -135,6 +143,11 @@ def find_words_of_other_scripts(source: str, script: str | None, names: re.Patte
     `names`: Hangul or hiragana in Chinese, Chinese in Korean and Japanese. None if there are none.
     """
     if source.isascii() or script not in _FOREIGN_WORDS:
+        return None
+    # Masking is slow, and only removes words of another script.
+    if not _FOREIGN_CHARACTER[script].search(source) and (
+        script not in ("Jpan", "Kore") or _KANA_OR_HANGUL.search(source)
+    ):
         return None
     text = _mask_names(source, names)
     if match := _FOREIGN_WORDS[script].search(text):

@@ -2,17 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.inline import AuthoredRun, Cite, ClaimValue, CrossReference
+from brief.model.inline import AuthoredRun, Cite, ClaimValue, CrossReference, Emphasis, Link, Strong
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.texts import markup
 from brief.reading.texts.prose import parse_prose
 from brief.resolve import walk
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.typed_figures import (
     compile_name_pattern,
     count_marks,
@@ -21,13 +22,14 @@ from brief.resolve.checks.typed_figures import (
     uses_italics,
 )
 from brief.resolve.figures.typed_numbers import find_differing_numbers, read_typed_numbers
+from brief.resolve.numerals.small_numbers import find_counted, find_differing_counts
 
 _DIGIT = re.compile("[0-9０-９]|[一二三四五六七八九十]月")
 _DIGITS = re.compile("[0-9０-９]+")
 _MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
 
 
-def check_parity(brief: Brief) -> list[Diagnostic]:
+def check_parity(brief: Brief, clean: CleanTexts) -> list[Diagnostic]:
     """Reports each text whose references in a locale differ from those in the first locale, and warns about different
     numbers and markup.
 
@@ -39,13 +41,17 @@ def check_parity(brief: Brief) -> list[Diagnostic]:
     for text in walk.walk_texts((*records, brief.glossary)):
         _compare_locales(text, brief, blocks, sink)
         _compare_marks(text, sink)
+        _compare_links(text, sink)
     names = compile_name_pattern(brief)
     for text in walk.walk_texts((brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary)):
-        _compare_numbers(text, names, sink)
+        _compare_numbers(text, names, clean, sink)
+        _compare_numbers_in_words(text, sink)
     return sink.found
 
 
-def _compare_numbers(text: LocalisedText, names: re.Pattern[str] | None, sink: DiagnosticSink) -> None:
+def _compare_numbers(
+    text: LocalisedText, names: re.Pattern[str] | None, clean: CleanTexts, sink: DiagnosticSink
+) -> None:
     """Warns about a text whose numbers, months or times in digits differ from those of the first locale."""
     phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
     if len(phrases) < 2 or not any(_DIGIT.search(phrase.source) for _, phrase in phrases):
@@ -58,8 +64,14 @@ def _compare_numbers(text: LocalisedText, names: re.Pattern[str] | None, sink: D
         # Fast path: most texts have the same digits, or none apart from those of their references.
         if first_digits == {*_DIGITS.findall(words)} and "月" not in words:
             continue
+        # The words of a text are all that its numbers depend on.
+        rule = clean.for_rule("typed numbers", first_tag, first_words, tag)
+        if rule.recall(words):
+            continue
         differing = find_differing_numbers(read_typed_numbers(first_words, first_tag), read_typed_numbers(words, tag))
-        if differing is not None:
+        if differing is None:
+            rule.add(words)
+        else:
             first_number, number = differing
             sink.add_warning(
                 "number-mismatch",
@@ -68,6 +80,62 @@ def _compare_numbers(text: LocalisedText, names: re.Pattern[str] | None, sink: D
                 "correct one of them, or record the figure as a claim",
                 related=first.location,
             )
+
+
+def _compare_numbers_in_words(text: LocalisedText, sink: DiagnosticSink) -> None:
+    """Warns about a text that counts otherwise than that of the first locale: "three wards" and 四个病区."""
+    phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if len(phrases) < 2:
+        return
+    (first_tag, first), *others = phrases
+    first_words = join_typed_words(first.runs, None)
+    # Most texts count nothing in words.
+    if not find_counted(first_words, first_tag):
+        return
+    for tag, phrase in others:
+        differing = find_differing_counts((first_words, first_tag), (join_typed_words(phrase.runs, None), tag))
+        if differing is None:
+            continue
+        sink.add_warning(
+            "number-mismatch",
+            phrase.location,
+            f"the '{tag}' text counts {differing[1]} in words where the '{first_tag}' text counts {differing[0]}",
+            "correct one of them, or record the figure as a claim",
+            related=first.location,
+        )
+
+
+def _compare_links(text: LocalisedText, sink: DiagnosticSink) -> None:
+    """Warns about a link that leads elsewhere than in the first locale, unless it leads to the same page in a language."""
+    phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
+    if not any("](" in phrase.source for _, phrase in phrases):
+        return
+    (first_tag, first), *others = phrases
+    expected = [*_list_addresses(first.runs)]
+    for tag, phrase in others:
+        actual = [*_list_addresses(phrase.runs)]
+        # Another number of links is reported as a difference of markup.
+        if len(actual) != len(expected) or actual == expected:
+            continue
+        from brief.resolve.localised_addresses import find_other_addresses  # few projects need it
+
+        extra, missing = find_other_addresses(actual, expected), find_other_addresses(expected, actual)
+        for address, other in zip(extra, missing, strict=False):
+            sink.add_warning(
+                "link-mismatch",
+                phrase.location,
+                f"the '{tag}' text links to {address} where the '{first_tag}' text links to {other}",
+                "correct one of them, or write 'allow: {link-mismatch: ...}' with the reason if both are right",
+                related=first.location,
+            )
+
+
+def _list_addresses(runs: Iterable[object]) -> Iterator[str]:
+    for run in runs:
+        if isinstance(run, Link):
+            yield run.url
+        elif isinstance(run, Strong | Emphasis):
+            yield from _list_addresses(run.children)
 
 
 def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], sink: DiagnosticSink) -> None:

@@ -26,6 +26,7 @@ from brief.model.scripts import find_chinese_script
 from brief.model.source_location import Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import walk
+from brief.resolve.checks.clean_texts import CleanRule, CleanTexts
 from brief.resolve.claim_words import format_claim_value
 from brief.resolve.figures.typed_words import FigureWords, find_figures, list_figure_words
 
@@ -33,7 +34,7 @@ _DIGITS = re.compile(r"[0-9]+(?:[.,'\u2019][0-9]+)*")
 _DIGIT_RUN = re.compile("[0-9]+")
 
 
-def check_typed_figures(brief: Brief) -> list[Diagnostic]:
+def check_typed_figures(brief: Brief, clean: CleanTexts) -> list[Diagnostic]:
     """Warns about each quantity that is typed into a text or a specification of the brief. The hint names the claim that
     prints it, if exactly one does.
 
@@ -48,16 +49,20 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
         # There is no catalogue for a text in every locale, nor for any locale if the settings could not be read.
         return list_figure_words(brief.catalogues.get(locale) or Catalogue("en"))
 
-    figure_words = list_words(str(brief.settings.source_locale))
+    rules = _RulesByLocale(brief, clean, names)
     for typed in (typed for specification in specifications for typed in specification.typed):
-        for figure in (typed.text,) if typed.is_number else _find_figures(typed.text, figure_words, names):
+        for figure in (
+            (typed.text,)
+            if typed.is_number
+            else _find_figures(typed.text, list_words(str(brief.settings.source_locale)), names)
+        ):
             message = f"'{figure}' is typed into a specification instead of taken from a claim"
             sink.add_warning(
                 "bare-figure", typed.location, message, "give it to the block as data, from a claim or a dataset"
             )
     for record in (brief.settings, *brief.themes.values(), *brief.audiences.values(), *specifications):
         for text in walk.walk_texts(record):
-            for locale, location, figure in _find_typed(text, names, list_words):
+            for locale, location, figure in _find_typed(text, names, list_words, rules):
                 claim = _find_claim(figure, locale, brief)
                 hint = (
                     f"write {{{claim}}}"
@@ -69,16 +74,41 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     return sink.found
 
 
+class _RulesByLocale:
+    """The clean texts of each locale, which depend on the words of its catalogue and on the names with digits."""
+
+    def __init__(self, brief: Brief, clean: CleanTexts, names: re.Pattern[str] | None) -> None:
+        self._brief, self._clean = brief, clean
+        self._names = names.pattern if names is not None else ""
+        self._rules: dict[str, CleanRule] = {}
+
+    def get(self, locale: str) -> CleanRule:
+        if locale not in self._rules:
+            catalogue = self._brief.catalogues.get(locale)
+            words = repr(sorted(catalogue.messages.items())) if catalogue is not None else ""
+            self._rules[locale] = self._clean.for_rule("bare-figure", locale, words, self._names)
+        return self._rules[locale]
+
+
 def _find_typed(
-    text: LocalisedText, names: re.Pattern[str] | None, list_words: Callable[[str], FigureWords]
+    text: LocalisedText,
+    names: re.Pattern[str] | None,
+    list_words: Callable[[str], FigureWords],
+    rules: _RulesByLocale,
 ) -> Iterator[tuple[str, SourceLocation, str]]:
     """Yields the locale, the location and the text of each typed figure."""
     for locale, phrase in text.phrases.items():
+        # The tables of a language take longer to make than most of the texts to check.
+        if not _DIGIT_RUN.search(phrase.source) or rules.get(locale).recall(phrase.source):
+            continue
         figure_words = list_words(locale)
-        locator = _FigureLocator(phrase)
+        locator, is_clean = _FigureLocator(phrase), True
         for words in _list_typed_words(phrase.runs):
             for figure in _find_figures(words, figure_words, names):
+                is_clean = False
                 yield locale, locator.locate(figure), figure
+        if is_clean:
+            rules.get(locale).add(phrase.source)
 
 
 # Cached, because nearly all words of a project are the same after an edit.

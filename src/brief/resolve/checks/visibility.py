@@ -155,7 +155,7 @@ class _VisibilityChecker:
         for locale in self.brief.locales:
             withheld = sentences.get(self.brief.audiences[self.audience].clearance, locale)
             for phrase in _list_phrases(self.printed, locale) if withheld else ():
-                original = next(filter(None, map(withheld.find, _list_sentences(phrase))), None)
+                original = next(filter(None, map(withheld.find, sentences.list_of(phrase))), None)
                 if original is not None:
                     self.sink.add_warning(
                         "withheld-sentence",
@@ -173,6 +173,15 @@ class _WithheldSentences:
     def __init__(self, brief: Brief) -> None:
         self._texts = tuple(_walk_clearances(tuple(brief.themes.values()), None))
         self._indexes: dict[tuple[Clearance, str], _SentenceIndex] = {}
+        # By the phrase's identity: all audiences read the same phrases, which the brief holds.
+        self._sentences: dict[int, tuple[Sentence, ...]] = {}
+
+    def list_of(self, phrase: Phrase) -> tuple[Sentence, ...]:
+        """Returns the sentences of a phrase of the brief that are long enough to be compared."""
+        known = self._sentences.get(id(phrase))
+        if known is None:
+            known = self._sentences[id(phrase)] = _split_sentences(terms.extract_typed_text(phrase.runs))
+        return known
 
     def get(self, clearance: Clearance, locale: str) -> "_SentenceIndex":
         """Returns the sentences in a locale that need a higher clearance."""
@@ -180,7 +189,7 @@ class _WithheldSentences:
         if index is None:
             above = tuple(text for highest, text in self._texts if highest > clearance)
             index = self._indexes[clearance, locale] = _SentenceIndex(
-                (words, phrase) for phrase in _list_phrases(above, locale) for words in _list_sentences(phrase)
+                (words, phrase) for phrase in _list_phrases(above, locale) for words in self.list_of(phrase)
             )
         return index
 
@@ -228,10 +237,6 @@ def _walk_clearances(value: Any, highest: Clearance | None) -> Iterator[tuple[Cl
         highest = own if own is not None and (highest is None or own > highest) else highest
         for field in fields(value):
             yield from _walk_clearances(getattr(value, field.name), highest)
-
-
-def _list_sentences(phrase: Phrase) -> tuple[Sentence, ...]:
-    return _split_sentences(terms.extract_typed_text(phrase.runs))
 
 
 # Cached, because most audiences read the same texts.

@@ -131,6 +131,12 @@ class ApiEndpoints:
         built = self._service.find_artifact(_get_caller(request), digest, name)
         if built is None:
             raise ProblemError("not-found")
+        if not self._service.knows_stopping(built):
+            await asyncio.to_thread(self._service.find_stopping, built)
+        if stopping := self._service.find_stopping(built):
+            sees_everything = _get_caller(request).sees_everything()
+            records = make_records(stopping, sees_everything=sees_everything)
+            raise ProblemError("stopped", "Request the pack again once the project builds it.", diagnostics=records)
         data = self._service.artifacts.get_cached(digest) or await asyncio.to_thread(
             self._service.artifacts.get, digest
         )
@@ -264,7 +270,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "GET", "/artifacts/{digest}/{name}", "sendArtifact", "Send the bytes of an artifact from one of the caller's packs.",
         ApiEndpoints.send_artifact, {200: "application/octet-stream", 206: "application/octet-stream", 304: None},
-        problems=("not-found", "bad-range"), headers=("ETag", "Accept-Ranges", "Content-Disposition"),
+        problems=("not-found", "stopped", "bad-range"), headers=("ETag", "Accept-Ranges", "Content-Disposition"),
     ),
     Endpoint(
         "GET", "/api/schemas/variant.json", "describeVariants", "Send the JSON Schema of the format `json`.",

@@ -13,7 +13,16 @@ from typing import Any, cast
 
 from brief.build.executors import list_worker_imports
 from brief.model.brief import Brief
-from brief.model.diagnostics import BriefError, ContentError, MachineError, WorkerError, WorkerTimeoutError
+from brief.model.diagnostics import (
+    BriefError,
+    ContentError,
+    Diagnostic,
+    MachineError,
+    Severity,
+    WorkerError,
+    WorkerTimeoutError,
+)
+from brief.project.gating import escalate_warnings
 from brief.publish.lock import open_lock
 from brief.store import digest
 from brief.web.api.artifact_files import ArtifactFiles
@@ -67,6 +76,8 @@ class PackService:
         self._lock = threading.RLock()
         self._jobs = JobIndex(limits)
         self._brief: Brief | None = None
+        # What stops a variant, by audience and locale, for the revision of the project that was read last.
+        self._stopping: tuple[LoadedProject | None, dict[tuple[str, str], tuple[Diagnostic, ...]]] = (None, {})
         self._read_at = 0.0
         self._saved: tuple[LoadedProject, Path] | None = None
         self._is_started = False
@@ -136,6 +147,8 @@ class PackService:
         self._read_at = time.monotonic()
         outline = self.source.read_outline()
         self._brief = outline.brief
+        if outline.revision is not self._stopping[0]:
+            self._stopping = (outline.revision, {})
         return outline
 
     def is_outdated(self) -> bool:
@@ -185,6 +198,28 @@ class PackService:
         if job is None or not self._may_see(caller, job):
             return None
         return next(built for built in job.record.artifacts if built.artifact.sha256 == sha256)
+
+    def find_stopping(self, built: BuiltArtifact) -> tuple[Diagnostic, ...]:
+        """Returns an error for everything that would keep the project, as it is now, from building the artifact's variant:
+        gates, and warnings on which it stops, those of the build included.
+
+        Returns nothing if the project is complete only with the data of a request, or if it has had errors since the start.
+        """
+        revision, known = self._stopping
+        key = (built.artifact.audience, built.artifact.locale)
+        if revision is None or not _offers(revision.project.brief, *key):
+            return ()
+        if key not in known:
+            known[key] = tuple(
+                each for each in revision.project.find_stopping([key]) if each.severity is Severity.ERROR
+            )
+        of_build = escalate_warnings(revision.project.brief.settings, built.diagnostics)
+        return (*known[key], *(each for each in of_build if each.severity is Severity.ERROR))
+
+    def knows_stopping(self, built: BuiltArtifact) -> bool:
+        """Returns whether `find_stopping` has an answer without examining the project."""
+        revision, known = self._stopping
+        return revision is None or (built.artifact.audience, built.artifact.locale) in known
 
     def cancel(self, job: TrackedJob) -> None:
         """Cancels a job that has not ended, and stops the tasks that no other job waits for."""
@@ -344,3 +379,7 @@ class PackService:
                 for path in (self._folder / "projects").glob("*.pickle"):
                     if path != current:
                         path.unlink(missing_ok=True)
+
+
+def _offers(brief: Brief, audience: str, locale: str) -> bool:
+    return audience in brief.audiences and locale in brief.locales

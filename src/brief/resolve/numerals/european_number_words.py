@@ -10,8 +10,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from brief.inspection.number_words import NumberInWords
 from brief.model.record import dataclass
+from brief.resolve.numerals.number_words import NumberInWords
 
 _HUNDRED = 100
 _HALF = Decimal("0.5")

@@ -1,0 +1,137 @@
+"""Finds small whole numbers in words, such as "three" and 四个, so that two languages of one text can be compared.
+
+Each language has words that certainly count something; the numbers that a text may mean include many more, so that a
+translation is free to write "both", 第三 or 3.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from brief.model.han import HANGUL
+from brief.model.locale import get_primary_language
+
+# Longer numbers in digits are no small ones.
+_MAX_DIGITS = 2
+
+
+def _number(words: str, start: int = 3) -> dict[str, int]:
+    return {word: value for value, alternatives in enumerate(words.split(), start) for word in alternatives.split("|")}
+
+
+_ENGLISH = _number(
+    "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+)
+_GERMAN = _number(
+    "drei|dreien|dreier vier|vieren fünf|fünfen sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
+)
+# "Neuf" is also new.
+_FRENCH = _number(
+    "trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt"
+)
+_SPANISH = _number(
+    "tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte"
+)
+_AMBIGUOUS = frozenset(("neuf", "acht"))
+# Other words of a number: parts, ordinals, multiples. Their stems are enough.
+_FURTHER: Mapping[str, Mapping[str, int]] = {
+    "en": _number(
+        "third|triple|treble|trio|tri|thrice four|quarter|quadr|fort fif sixt seven eigh nin ten|decade elev twel|dozen thir"
+    )
+    | {"dozen": 12, "score": 20, "fortnight": 14, "half-dozen": 6},
+    "de": _number("drei|dritt|tripl|trio viert fünf sechs sieb acht neun zehn|dekade|jahrzehnt elf zwölf|dutzend"),
+    "fr": _number("trois|tiers|tripl|trio quatr|quart|quadr cinq six|sixi sept hui neuv dix|dizaine|décenn onz douz"),
+    "es": _number(
+        "tre|terc|tripl|trío cuatr|cuart|cuádr cinc|quint seis|sext siet|sépt och|octav nuev|noven diez|décim|decena once doc"
+    ),
+}
+_WORDS: Mapping[str, Mapping[str, int]] = {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH, "es": _SPANISH}
+_ANY_WORD = re.compile("|".join(sorted({word[:3] for words in _WORDS.values() for word in words})), re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_DIGITS = re.compile("[0-9]+")
+_TENS = re.compile(r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]\w+")
+_NOT_COUNTS = (
+    r"\b(?:{words})[- ](?:thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundred|thousand|million|billion"
+    r"|hundert|tausend|Millionen|Milliarden|cents?|mille|millions|milliards|mil|millones|o['’]clock|Uhr|heures)\b".replace(
+        "{words}", "|".join(word for words in _WORDS.values() for word in words)
+    )
+)
+_HAN = "一二三四五六七八九十"
+# With a measure word, a numeral counts. 三月 is a month, and 四川 a province.
+_MEASURES = (
+    "个月|個月|个|個|家|项|項|条|條|次|种|種|位|名|座|辆|輛|部|款|轮|輪|类|類|步|层面|件|台|张|張|份|批|艘|架|所|支|只|隻|间|間|座|例|倍"
+    "|つ|社|人|件|枚|本|冊|回|台|か国|カ国|か所|カ所|項目|段階|点目"
+)
+_COUNTED_HAN = re.compile(
+    rf"(?<![第{_HAN}百千万零〇点點之周週期])([三四五六七八九]|十[{_HAN[:9]}]?)(?:大|小|多)?(?:{_MEASURES})"
+)
+_HAN_RUN = re.compile(rf"[零〇两兩百千{_HAN}]+|半")
+_HAN_DIGITS = {character: value for value, character in enumerate(_HAN, 1)} | {"两": 2, "兩": 2, "半": 2}
+_KOREAN = _number("세 네 다섯 여섯 일곱 여덟 아홉 열")
+_COUNTED_HANGUL = rf"(?<![{HANGUL}])({'|'.join(_KOREAN)})\s?(?:개|명|곳|가지|번|대|건|차례|단계|나라|배|마리|권|팀|가구|사람)(?![{HANGUL}]*[우송터])"
+_POSSIBLE_HANGUL = {
+    character: value
+    for value, characters in enumerate(
+        ("삼세셋석서", "사네넷넉너", "오다닷", "육여엿륙", "칠일", "팔덟", "구아", "십열"), 3
+    )
+    for character in characters
+}
+_JAPANESE_READINGS = {"みっ": 3, "みつ": 3, "よん": 4, "よつ": 4, "いつつ": 5, "むっつ": 6}
+
+
+def find_counted(text: str, locale: str) -> frozenset[int]:
+    """Returns the small numbers that a text certainly counts in words; empty for a locale without a table."""
+    language, plain = get_primary_language(locale), unicodedata.normalize("NFKC", text)
+    if language in ("zh", "ja"):
+        return frozenset(_read_han(found[1]) for found in _COUNTED_HAN.finditer(plain))
+    if language == "ko":
+        return frozenset(_KOREAN[found[1]] for found in re.finditer(_COUNTED_HANGUL, plain))
+    if language not in _WORDS or not _ANY_WORD.search(plain):
+        return frozenset()
+    words, counted = _WORDS[language], _TENS.sub(" ", re.sub(_NOT_COUNTS, " ", plain, flags=re.IGNORECASE)).lower()
+    return frozenset(words[each] for each in _LETTERS.findall(counted) if each in words and each not in _AMBIGUOUS)
+
+
+def find_possible(text: str, locale: str) -> frozenset[int]:
+    """Returns the small numbers that a text may have, in words, within words or in digits."""
+    language, plain = get_primary_language(locale), unicodedata.normalize("NFKC", text)
+    possible = {int(each) for each in _DIGITS.findall(plain) if len(each) <= _MAX_DIGITS}
+    if language in ("zh", "ja"):
+        possible |= {number for run in _HAN_RUN.findall(plain) for number in _read_all_han(run)}
+        possible |= {value for word, value in _JAPANESE_READINGS.items() if word in plain}
+    elif language == "ko":
+        possible |= {value for character, value in _POSSIBLE_HANGUL.items() if character in plain}
+    elif language in _WORDS:
+        possible |= {*_list_possible(plain.lower(), language)}
+    return frozenset(possible)
+
+
+def find_differing_counts(one: tuple[str, str], other: tuple[str, str]) -> tuple[int, int] | None:
+    """Returns a number that only the first text counts in words and one that only the other counts; None unless there are
+    both. Each text is given with its locale.
+    """
+    counted, other_counted = find_counted(*one), find_counted(*other)
+    if not counted or not other_counted or counted == other_counted:
+        return None
+    mine, theirs = sorted(counted - find_possible(*other)), sorted(other_counted - find_possible(*one))
+    return (mine[0], theirs[0]) if mine and theirs else None
+
+
+def _list_possible(text: str, language: str) -> Iterator[int]:
+    stems = {**_WORDS[language], **_FURTHER[language]}
+    for word in _LETTERS.findall(text):
+        yield from (value for stem, value in stems.items() if stem in word)
+
+
+def _read_han(numeral: str) -> int:
+    """Returns the value of a numeral below twenty."""
+    return sum(_HAN_DIGITS[each] for each in numeral)
+
+
+def _read_all_han(run: str) -> Iterator[int]:
+    from brief.resolve.numerals import han_numerals  # few texts differ so much that it is needed
+
+    yield from (_HAN_DIGITS[each] for each in run if each in _HAN_DIGITS)
+    number = han_numerals.read_number(run) if len(run) > 1 else None
+    if number is not None:
+        yield int(number)
