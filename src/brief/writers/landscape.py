@@ -95,16 +95,14 @@ def fill_landscape_pages(
 
 def _measure_block(block: Block) -> float:
     """Estimates the lines that a block takes on a page of A4, below a wide table."""
-    match block:
-        case Table():
-            widths = compute_table_widths(block)
-            rows = [[make_equivalent_text(cell) for cell in row] for row in block.rows]
-            return _HEAD_LINES + _measure_note(block) + sum(_measure_row(row, widths) for row in rows)
-        case Timeline():
-            events = [[make_equivalent_text(event.text)] for event in block.events]
-            return _HEAD_LINES + sum(_measure_row(event, [_EVENT_EMS]) for event in events)
-        case _:
-            return sum(_count_lines(block))
+    if isinstance(block, Table):
+        widths = compute_table_widths(block)
+        rows = [[make_equivalent_text(cell) for cell in row] for row in block.rows]
+        return _HEAD_LINES + _measure_note(block) + sum(_measure_row(row, widths) for row in rows)
+    if isinstance(block, Timeline):
+        events = [[make_equivalent_text(event.text)] for event in block.events]
+        return _HEAD_LINES + sum(_measure_row(event, [_EVENT_EMS]) for event in events)
+    return sum(_count_lines(block))
 
 
 def _measure_note(table: Table) -> float:
