@@ -190,8 +190,10 @@ def _join_figure(before: str, after: str) -> str | None:
     beginning = fold(after[:_MAX_AFTER])
     if end[-1:].isdigit() and (scale := _FIRST_SCALE.match(beginning)):
         return f"{number[0].rstrip()} {scale[0].lstrip()}"
-    divided = number[0] + beginning
-    digits = _FIRST_DIGITS.match(divided, len(number[0]))
+    # Cells may be padded.
+    first_digits = number[0].rstrip()
+    divided = first_digits + beginning.lstrip()
+    digits = _FIRST_DIGITS.match(divided, len(first_digits))
     return divided[: digits.end()] if digits else None
 
 
