@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # How long a connection may last without a complete request. A request is a few hundred bytes; a slower client blocks
 # only its own connection.
 _IDLE_SECONDS = 5
+# How long a client may take to answer the end of TLS (RFC 8446, 6.1); asyncio waits for half a minute.
+_TLS_END_SECONDS = 1.0
 _GRACE_SECONDS = 1.0  # for responses under way when the server stops
 # How long a response may wait for its client to receive more of it. Hypercorn itself sets no limit.
 UNREAD_SECONDS = 60
@@ -133,6 +135,9 @@ def _use_certificate(config: "Config", certificate: Certificate) -> None:
     except (OSError, ssl.SSLError) as problem:
         raise MachineError(f"the certificate '{certificate.file}' with its key cannot be used: {problem}") from problem
     config.certfile, config.keyfile = str(certificate.file), str(certificate.key)
+    config.ssl_handshake_timeout = _IDLE_SECONDS
+    # Hypercorn does not pass a limit on.
+    asyncio.constants.SSL_SHUTDOWN_TIMEOUT = _TLS_END_SECONDS  # type: ignore[misc]
     # HTTP/2 has no limits of ours (see `strict_http`).
     config.alpn_protocols = ["http/1.1"]
 
