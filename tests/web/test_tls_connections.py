@@ -1,7 +1,9 @@
 """Connections over TLS: HTTP/2 is not offered, and a client that is silent, slow or floods the service is disconnected."""
 
 import contextlib
+import os
 import re
+import select
 import socket
 import ssl
 import struct
@@ -132,24 +134,36 @@ FLOODS = {
 @pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS.keys())
 def test_frames_of_http_2_end_the_connection(site: TlsSite, flood: bytes) -> None:
     before = site.read_memory()
-    ends = time.monotonic() + CLOSED_WITHIN
-    connections = [site.connect() for _ in range(5)]
-    with ThreadPoolExecutor(5) as threads:
-
-        def send(connection: ssl.SSLSocket) -> bytes:
-            start_http_2(connection)
-            sending = threads_of_senders.submit(send_all, connection, flood)
-            answer = read_to_end(connection, ends)
-            connection.close()
-            sending.result()
-            return answer
-
-        with ThreadPoolExecutor(5) as threads_of_senders:
-            answers = list(threads.map(send, connections))
-    for answer in answers:
+    for answer in send_from_several(site, flood):
         assert answer.startswith(b"HTTP/1.1 505") or answer == b""
     site.require_service()
     assert site.read_memory() < before + 50_000_000
+
+
+def send_from_several(site: TlsSite, flood: bytes) -> list[bytes]:
+    """Sends the frames over five connections at once, also after the server has ended them, and returns the answers."""
+    ends = time.monotonic() + CLOSED_WITHIN
+    with ThreadPoolExecutor(10) as threads:
+
+        def send(connection: ssl.SSLSocket) -> bytes:
+            start_http_2(connection)
+            sending = threads.submit(send_all, connection, flood)
+            answer = read_to_end(connection, ends)
+            sending.result()
+            connection.close()
+            return answer
+
+        connections = [site.connect() for _ in range(5)]
+        return list(threads.map(send, connections))
+
+
+def test_a_connection_that_fails_prints_nothing(site: TlsSite) -> None:
+    """Otherwise a client could fill the log, and stop a service whose messages no one reads."""
+    for _ in range(10):
+        send_from_several(site, FLOODS["pings"])
+    site.require_service()
+    printed = site.served.process.stderr
+    assert select.select([printed], [], [], 0)[0] == [], os.read(printed.fileno(), 3_000).decode()
 
 
 def send_all(connection: ssl.SSLSocket, data: bytes) -> None:

@@ -10,7 +10,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from brief.model.diagnostics import MachineError
 from brief.model.record import dataclass
@@ -72,6 +72,7 @@ def run(
 
         async def serve_until_signal() -> None:
             stopped = asyncio.Event()
+            asyncio.get_running_loop().set_exception_handler(_report_unless_connection_failed)
 
             def stop(number: int) -> None:
                 received.append(number)
@@ -91,6 +92,21 @@ def run(
         for number, handler in previous_handlers.items():
             signal.signal(number, handler)
         signal.raise_signal(received[0])
+
+
+def _report_unless_connection_failed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Reports an exception of a task as asyncio does, unless a connection failed, which its client can cause at will.
+
+    A service whose messages no one reads would stop once their pipe is full.
+    """
+    problem = context.get("exception")
+    if isinstance(problem, BaseExceptionGroup):
+        problem = problem.split(OSError)[1]
+        is_failed_connection = problem is None
+    else:
+        is_failed_connection = isinstance(problem, OSError)
+    if not is_failed_connection:
+        loop.default_exception_handler(context)
 
 
 def _permit_connections() -> None:
