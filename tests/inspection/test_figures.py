@@ -461,6 +461,11 @@ def test_no_spelling_gets_through_a_build(project: ProjectCopy) -> None:
         ["77.7", " ", "(million)"],
         [" CNY 77 ", " ,700 ", " ,000 "],
         [" CNY 77, ", " 700, ", " 000 "],
+        ["", *"77700000", " yuan"],
+        ["CNY 7", *"770000", "0 a year"],
+        ["CNY 7", "7", ".", "7", "million"],
+        ["7 7 . 7 million yuan"],
+        ["it was 7 7 7 0 0 0 0 0 yuan"],
         ["7770", "万元"],
         ["７７．７", "ｍｉｌｌｉｏｎ"],
         ["77.7", "m yuan"],
@@ -472,7 +477,16 @@ def test_a_figure_that_elements_divide_is_found(elements: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "elements",
-    [["77.7", "riders"], ["77", "700", "000"], ["77.7", "Mayor"], ["77.7", "2 million"], ["77.7.", "Million"]],
+    [
+        ["7", "7", "riders"],
+        ["7 7", "7 7"],
+        [*"77700001", "yuan"],
+        ["77.7", "riders"],
+        ["77", "700", "000"],
+        ["77.7", "Mayor"],
+        ["77.7", "2 million"],
+        ["77.7.", "Million"],
+    ],
 )
 def test_words_of_neighbours_are_no_figure(elements: list[str]) -> None:
     assert list(_find_cost(elements)) == []
