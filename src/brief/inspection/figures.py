@@ -168,7 +168,7 @@ def _list_figures(text: str) -> Iterator[TextFigure]:
     for spaced in _join_spaced_digits(elements):
         yield from find_figures(spaced)
     for element in elements:
-        yield from _find_remembered_figures(element) if len(element) <= _MAX_CACHED_LENGTH else find_figures(element)
+        yield from _find_remembered_figures(element) if len(element) <= _MAX_CACHED_LENGTH else _find_figures(element)
         if joined := _join_figure(last, element):
             yield from _find_remembered_figures(joined)
         if element.strip():
@@ -185,9 +185,7 @@ def _list_figures(text: str) -> Iterator[TextFigure]:
 
 
 def _join_spaced_digits(elements: Iterable[str]) -> Iterator[str]:
-    """Yields the figures whose digits are each in an element of their own, with the words before and after them, and the
-    elements whose digits have spaces between them, without these.
-    """
+    """Yields the figures whose digits are each in an element of their own, with the words before and after them."""
     before, digits = "", ""
     for element in chain(elements, ("",)):
         if len(element) < _MAX_SPACED and _SPACED_PIECE.fullmatch(element):
@@ -195,6 +193,7 @@ def _join_spaced_digits(elements: Iterable[str]) -> Iterator[str]:
             continue
         if digits:
             # The words before and after may be in the elements of the first and the last digit.
+            before = before.rstrip()
             if first := _LAST_LONE.search(before):
                 before, digits = before[: first.start()], first[0] + digits
             following = element[:_MAX_AFTER].lstrip()
@@ -202,9 +201,7 @@ def _join_spaced_digits(elements: Iterable[str]) -> Iterator[str]:
                 digits, following = digits + last[0], following[last.end() :]
             if len(digits) >= _FEWEST_SPACED:
                 yield f"{before[-_MAX_BEFORE:]} {digits} {following}"
-        if _SPACED_DIGITS.search(element):
-            yield _SPACED_DIGITS.sub(lambda match: "".join(match[0].split()), element)
-        before, digits = element.rstrip(), ""
+        before, digits = element, ""
 
 
 def _join_figure(before: str, after: str) -> str | None:
@@ -232,7 +229,14 @@ def _join_figure(before: str, after: str) -> str | None:
 # The formats of a variant have the same elements.
 @lru_cache(maxsize=40_000)
 def _find_remembered_figures(element: str) -> tuple[TextFigure, ...]:
-    return tuple(find_figures(element))
+    return tuple(_find_figures(element))
+
+
+def _find_figures(element: str) -> Iterator[TextFigure]:
+    """Yields the figures of an element, also those whose digits have spaces between them."""
+    yield from find_figures(element)
+    if _SPACED_DIGITS.search(element):
+        yield from find_figures(_SPACED_DIGITS.sub(lambda match: "".join(match[0].split()), element))
 
 
 _find_remembered_heads = lru_cache(maxsize=40_000)(find_column_heads)

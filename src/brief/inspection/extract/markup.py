@@ -61,6 +61,7 @@ _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", 
 _PARAGRAPH = re.compile(r"(?:w|a|m):p$")
 _RUNS = re.compile(r"(?:w|a|m):|(?:x:)?[rt]$")
 _TAB = re.compile(r"w:p?tab$")
+_SYMBOL, _SYMBOL_CODE = "w:sym", re.compile("[0-9a-fA-F]{1,4}")
 _LINE_BREAK = re.compile(r"w:(?:br|cr)$")
 _VALUE = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 _VALUE_DIGITS = 12
@@ -220,6 +221,10 @@ class _Xml:
         self._is_vocabulary = kind.is_vocabulary
         if kind.printed:
             self.words.add(kind.printed)
+        elif tag == _SYMBOL and _SYMBOL_CODE.fullmatch(attributes.get("w:char", "")):
+            # Symbol fonts have their characters in the private use area from F000 on.
+            code = int(attributes["w:char"], 16)
+            self.words.add(chr(code & 0xFF if code & 0xFF00 == 0xF000 else code).encode("utf-8", "replace").decode())
         elif kind.is_inline:
             self.words.start(is_inline=True)
         for name, value in attributes.items():
