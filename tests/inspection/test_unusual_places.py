@@ -86,14 +86,12 @@ TYPST = {
     "metadata": f'#metadata("{BOTH}") <note>',
 }
 _RUN = f"<w:p><w:r><w:t>{BOTH}</w:t></w:r></w:p>"
-_SYMBOLS = "".join(f'<w:r><w:sym w:font="Symbol" w:char="{0xF000 + ord(letter):04X}"/></w:r>' for letter in BOTH)
 IN_WORD = {
     "the title": ("docProps/core.xml", "</cp:coreProperties>", f"<dc:title xmlns:dc='http://purl.org/dc/elements/1.1/'>{BOTH}</dc:title>"),
     "the company": ("docProps/app.xml", "</Properties>", f"<Company>{BOTH}</Company>"),
     "a manager": ("docProps/app.xml", "</Properties>", f"<Manager>{BOTH}</Manager>"),
     "a hidden run": ("word/header1.xml", "</w:hdr>", f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>{BOTH}</w:t></w:r></w:p>"),
     "a field": ("word/footer1.xml", "</w:ftr>", f'<w:p><w:r><w:instrText>QUOTE "{BOTH}"</w:instrText></w:r></w:p>'),
-    "symbols": ("word/header1.xml", "</w:hdr>", f"<w:p>{_SYMBOLS}</w:p>"),
     "a name of a style": ("word/styles.xml", "</w:styles>", f'<w:style w:type="paragraph" w:styleId="x"><w:name w:val="{BOTH}"/></w:style>'),
     "a variable": ("word/settings.xml", "</w:settings>", f'<w:docVars><w:docVar w:name="a" w:val="{BOTH}"/></w:docVars>'),
     "a name of a theme": ("word/theme/theme1.xml", "</a:theme>", f'<a:custClrLst><a:custClr name="{BOTH}"/></a:custClrLst>'),
