@@ -51,6 +51,14 @@ DISGUISES = {
     "Han in selectors of variants": to_selectors(HAN),
     "escapes of an address": "".join(f"%{ord(letter):02x}" for letter in WITHHELD),
     "over cells": "".join(f"<td>{word}</td>" for word in WITHHELD.split()),
+    "over words that are hidden": " ".join(f"{word} <span hidden>lorem ipsum</span>" for word in WITHHELD.split()),
+    "over words that are not displayed": " ".join(
+        f'{word} <b style="display: none">lorem<img hidden> <b>ipsum</b></b>' for word in WITHHELD.split()
+    ),
+    "under annotations": "<ruby>" + "".join(f"{word} <rt>lorem ipsum</rt>" for word in WITHHELD.split()) + "</ruby>",
+    "over letters that are hidden": "".join(f"{letter}<i hidden>q</i>" for letter in WITHHELD),
+    "itself hidden": f"<span hidden>{WITHHELD}</span>",
+    "hidden and never ended": f"<span hidden>{WITHHELD}",
     "letter by letter": "".join(f"<b>{letter}</b>" for letter in WITHHELD.replace(" ", "")),
     "joined invisibly": "\u2060".join(WITHHELD),
     "tags of Unicode between": "\U000e0041".join(WITHHELD),
