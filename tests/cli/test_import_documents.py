@@ -164,10 +164,10 @@ def test_a_changed_picture_is_not_replaced_silently(bilingual: ProjectCopy, fold
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("- 数据中心\n", "", "entries in the document"),
+        ("- 数据中心\n", "", "entry in the document"),
         ("- 热泵\n- 数据中心", "1. 热泵\n2. 数据中心\n   - 甲", "is a prose in the document and a list in the project"),
         ("### 高峰\n", "", "only the project has 'heading'"),
-        ("## 风险\n\n价格可能上涨。\n", "", "the document has 1 themes, and the project has 2"),
+        ("## 风险\n\n价格可能上涨。\n", "", "the document has 1 theme, and the project has 2"),
         ("| 一月   | 高 |\n", "", "'rows'"),
     ],
 )

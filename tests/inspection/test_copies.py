@@ -85,6 +85,24 @@ def test_the_name_is_on_every_page(loaded: Project, pack: Pack, name: str, local
     assert len(before) == len(pdf_text(data).split("\n----\n"))
 
 
+@pytest.mark.parametrize("count", [200, 255, 256, 600])
+def test_a_name_of_more_glyphs_than_a_font_has_is_stamped_whole(
+    loaded: Project, pack: Pack, tmp_path: Path, count: int
+) -> None:
+    name = (
+        "".join(map(chr, range(0x5F00, 0x5F00 + count - 52))) + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    )
+    data = one(loaded, pack, name, "zh-Hans")
+    for text in pdf_text(data).split("\n----\n"):
+        assert name in squeeze_text(text)
+    report = page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_A_2A)
+    assert report.is_compliant, [failure.message for failure in report.failures]
+    (tmp_path / "copy.pdf").write_bytes(data)
+    assert "No syntax or stream" in subprocess.check_output(["qpdf", "--check", tmp_path / "copy.pdf"], text=True)
+    drawn = "".join(squeeze_text(part.words) for part in extract_parts("copy.pdf", data))
+    assert drawn.count(name) >= 2, "the foot and the mark are inspected whole"
+
+
 @pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
 def test_it_stays_valid_tagged_and_searchable(loaded: Project, pack: Pack, tmp_path: Path, locale: str) -> None:
     data = one(loaded, pack, "Li Xiaoming 李小明", locale)

@@ -21,6 +21,11 @@ def encode(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
+def to_selectors(text: str) -> str:
+    """Returns a variation selector for each byte of a text."""
+    return "".join(chr(0xFE00 + byte if byte < 16 else 0xE0100 + byte - 16) for byte in text.encode())
+
+
 DISGUISES = {
     "a word changed": "a year should also pay for longer waits",
     "another word changed": "a year could also pay for shorter waits",
@@ -35,8 +40,25 @@ DISGUISES = {
     "UTF-16 in Base64": base64.b64encode(WITHHELD.encode("utf-16-le")).decode(),
     "references in references": html.escape("".join(f"&#{ord(letter)};" for letter in WITHHELD)),
     "escapes of JSON": "".join(f"\\u{ord(letter):04x}" for letter in WITHHELD),
+    "escapes of a script": "".join(f"\\u{{{ord(letter):x}}}" for letter in WITHHELD),
+    "escapes of a style sheet": "".join(f"\\{ord(letter):06x}" for letter in WITHHELD),
+    "short escapes of a style sheet": "".join(f"\\{ord(letter):x} " for letter in WITHHELD),
+    "quoted-printable": "".join(f"={letter:02X}" for letter in WITHHELD.encode()),
+    "tags of Unicode": "".join(chr(0xE0000 + ord(letter)) for letter in WITHHELD),
+    "selectors of variants": to_selectors(WITHHELD),
+    "Han in escapes of a style sheet": "".join(f"\\{ord(letter):x} " for letter in HAN),
+    "Han in quoted-printable": "".join(f"={byte:02X}" for byte in HAN.encode()),
+    "Han in selectors of variants": to_selectors(HAN),
     "escapes of an address": "".join(f"%{ord(letter):02x}" for letter in WITHHELD),
     "over cells": "".join(f"<td>{word}</td>" for word in WITHHELD.split()),
+    "over words that are hidden": " ".join(f"{word} <span hidden>lorem ipsum</span>" for word in WITHHELD.split()),
+    "over words that are not displayed": " ".join(
+        f'{word} <b style="display: none">lorem<img hidden> <b>ipsum</b></b>' for word in WITHHELD.split()
+    ),
+    "under annotations": "<ruby>" + "".join(f"{word} <rt>lorem ipsum</rt>" for word in WITHHELD.split()) + "</ruby>",
+    "over letters that are hidden": "".join(f"{letter}<i hidden>q</i>" for letter in WITHHELD),
+    "itself hidden": f"<span hidden>{WITHHELD}</span>",
+    "hidden and never ended": f"<span hidden>{WITHHELD}",
     "letter by letter": "".join(f"<b>{letter}</b>" for letter in WITHHELD.replace(" ", "")),
     "joined invisibly": "\u2060".join(WITHHELD),
     "tags of Unicode between": "\U000e0041".join(WITHHELD),
@@ -80,7 +102,10 @@ def test_in_an_element(inspector: Inspector, written: str) -> None:
     assert [diagnostic.code for diagnostic in found] == ["withheld-text"]
 
 
-@pytest.mark.parametrize("name", ["Base64", "reversed", "a word changed", "references in references"])
+@pytest.mark.parametrize(
+    "name",
+    ["escapes of a style sheet", "tags of Unicode", "Base64", "reversed", "a word changed", "references in references"],
+)
 def test_in_an_attribute_and_a_style_sheet(inspector: Inspector, name: str) -> None:
     for page in (f'<img alt="{DISGUISES[name]}">', f'<style>p::after {{ content: "{DISGUISES[name]}" }}</style>'):
         assert len(inspector.inspect_bytes("public", "a.html", page.encode())) == 1
@@ -97,6 +122,10 @@ def test_in_an_attribute_and_a_style_sheet(inspector: Inspector, name: str) -> N
         codecs.encode("nothing of what is withheld stands here", "rot13"),
         "It was 12 34 56 78 90 12 34 56 78 90, 11 22 33.",
         "Waits, shorter for pay: also should.",
+        "a=20b=C3=A9c?d=E4=B8=AD",
+        "C:\\abc\\def \\20 \\21",
+        "葛\U000e0100城\U000e0101\ufe0f",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
         "A path: /usr/lib/python3/dist-packages/(old);a=b{c:d}?e=f&amp;g=h!",
     ],
 )

@@ -459,6 +459,13 @@ def test_no_spelling_gets_through_a_build(project: ProjectCopy) -> None:
         ["CNY 77", ",700,", "000"],
         ["CNY ", "77", ",700", ",000"],
         ["77.7", " ", "(million)"],
+        [" CNY 77 ", " ,700 ", " ,000 "],
+        [" CNY 77, ", " 700, ", " 000 "],
+        ["", *"77700000", " yuan"],
+        ["CNY 7", *"770000", "0 a year"],
+        ["CNY 7", "7", ".", "7", "million"],
+        ["7 7 . 7 million yuan"],
+        ["it was 7 7 7 0 0 0 0 0 yuan"],
         ["7770", "万元"],
         ["７７．７", "ｍｉｌｌｉｏｎ"],
         ["77.7", "m yuan"],
@@ -470,7 +477,16 @@ def test_a_figure_that_elements_divide_is_found(elements: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "elements",
-    [["77.7", "riders"], ["77", "700", "000"], ["77.7", "Mayor"], ["77.7", "2 million"], ["77.7.", "Million"]],
+    [
+        ["7", "7", "riders"],
+        ["7 7", "7 7"],
+        [*"77700001", "yuan"],
+        ["77.7", "riders"],
+        ["77", "700", "000"],
+        ["77.7", "Mayor"],
+        ["77.7", "2 million"],
+        ["77.7.", "Million"],
+    ],
 )
 def test_words_of_neighbours_are_no_figure(elements: list[str]) -> None:
     assert list(_find_cost(elements)) == []
@@ -493,6 +509,53 @@ def test_a_figure_that_is_typed_in_a_text_is_named_with_its_line(project: Projec
         assert f"it is typed at {theme}:{line}:" in ran.stderr
         assert "give that text the clearance of this item" in ran.stderr
         assert "template set" not in ran.stderr
+
+
+_TABLE = """  - kind: table
+    id: costs
+    depth: summary
+    title: {{en: Costs, zh-Hans: 费用, zh-Hant: 費用}}
+    columns:
+      - title: {{en: First, zh-Hans: 甲, zh-Hant: 甲}}
+      - title: {{en: Second, zh-Hans: 乙, zh-Hant: 乙}}
+      - title: {{en: Third, zh-Hans: 丙, zh-Hant: 丙}}
+    rows:
+      -
+        - {{en: {0}, zh-Hans: {0}, zh-Hant: {0}}}
+        - {{en: {1}, zh-Hans: {1}, zh-Hant: {1}}}
+        - {{en: {2}, zh-Hans: {2}, zh-Hant: {2}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (("About 77.7", "million yuan", "More"), (0, 1)),
+        (("More", '"7770"', '"万元"'), (1, 2)),
+        (("CNY 77", '",700"', '",000"'), (0, 1, 2)),
+    ],
+)
+def test_an_item_that_texts_have_together_is_named_with_their_lines(
+    project: ProjectCopy, cells: tuple[str, str, str], expected: tuple[int, ...]
+) -> None:
+    _add_rival(project)
+    theme = "content/themes/ridership.yaml"
+    content = project.read(theme).rstrip("\n") + f"\n{_TABLE.format(*cells)}"
+    project.write(theme, content)
+    project.replace("content/audiences/public.yaml", "[html, pdf, docx]", "[html, pdf, docx, json, md]")
+    first = content[: content.index("        - {en: " + cells[0])].count("\n") + 1
+    formats = ("html", "pdf", "docx", "json", "md")
+    ran = project.run("build", "-a", "public", "-l", "en", *(f"-f{form}" for form in formats), "--draft")
+    assert ran.status == 1, ran.stderr
+    for form in formats:
+        found = [line for line in ran.stderr.splitlines() if f"public.en.{form}" in line]
+        assert found, form
+        for line in found:
+            named = [
+                index for index in range(3) if f"{theme}:{first + index}:" in line.partition("have it together: ")[2]
+            ]
+            assert tuple(named) == expected, line
+    assert "template set" not in ran.stderr
 
 
 def test_a_figure_that_a_template_divides_stops_a_build(project: ProjectCopy) -> None:

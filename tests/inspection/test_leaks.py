@@ -128,11 +128,18 @@ def nest_archives() -> bytes:
     return buffer.getvalue()
 
 
+def write_symbols(start: int) -> str:
+    """Returns the withheld text as symbols of a font whose characters begin at `start`."""
+    return "".join(f'<w:r><w:sym w:font="Symbol" w:char="{start + ord(letter):04X}"/></w:r>' for letter in WITHHELD)
+
+
 PROPERTY = f"<Properties><property name='note'><lpwstr>{WITHHELD}</lpwstr></property></Properties>"
 DOCX = {
     "text": in_body(f"<w:p><w:r><w:t>{WITHHELD}</w:t></w:r></w:p>"),
     "hidden": in_body(f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>{WITHHELD}</w:t></w:r></w:p>"),
     "over runs": in_body("".join(f"<w:r><w:rPr><w:b/></w:rPr><w:t>{letter}</w:t></w:r>" for letter in WITHHELD)),
+    "symbols": in_body(f"<w:p>{write_symbols(0xF000)}</w:p>"),
+    "symbols by their letters": in_body(f"<w:p>{write_symbols(0)}</w:p>"),
     "comment": in_body(f"<!--{WITHHELD}-->"),
     "alt text": in_body(f'<w:x descr="{WITHHELD}"/>'),
     "bookmark": in_body('<w:bookmarkStart w:id="9" w:name="_Ref_council_view"/>'),

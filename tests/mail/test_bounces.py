@@ -186,7 +186,7 @@ def test_a_maildir_marks_recipients_and_stays_as_it_was(outbox: Outbox, tmp_path
     ran = run(outbox, folder)
     assert (ran.status, ran.stderr) == (
         0,
-        "brief: 1 permanent, 1 transient, 1 unknown, 1 about other messages, 1 messages that are not reports\n",
+        "brief: 1 permanent, 1 transient, 1 unknown, 1 about another message, 1 message that is not a report\n",
     )
     assert ran.stdout.splitlines() == [
         f"transient  {KEY}{BOB.recipient}  4.2.2 mailbox full",
@@ -220,6 +220,31 @@ def test_a_permanent_mark_stays_until_it_is_removed(outbox: Outbox, tmp_path: Pa
     said = run_brief("mail", "bounces", "--forget", ANN.recipient, "-o", outbox.folder, cwd=tmp_path)
     assert (said.status, said.stderr) == (0, "brief: 1 forgotten\n")
     assert marks(outbox) == {}
+
+
+def test_the_status_of_messages_lists_their_bounces(outbox: Outbox, tmp_path: Path) -> None:
+    def show(*args: str) -> Run:
+        return run_brief("mail", "status", "-o", outbox.folder, *args, cwd=tmp_path)
+
+    assert (show().stdout, show().stderr) == ("", "brief: 2 accepted\n")
+    assert all("bounce" not in entry for entry in json.loads(show("--json").stdout))
+    reports = (
+        report(ANN.recipient, ANN.message_id),
+        report(BOB.recipient, BOB.message_id, "4.2.2", "failed", "\x1bfull"),
+    )
+    run(outbox, write_maildir(tmp_path / "mail", *reports))
+    ran = show()
+    noted = {bounce.key.recipient: bounce.noted for bounce in read_bounces(outbox.ledger)}
+    assert ran.stderr == "brief: 2 accepted, 1 bounced (permanent), 1 bounced (transient)\n"
+    assert ran.stdout.splitlines() == [
+        f"bounced   {KEY}{ANN.recipient}  {noted[ANN.recipient]}  permanent 5.1.1 550 5.1.1 no such user",
+        f"bounced   {KEY}{BOB.recipient}  {noted[BOB.recipient]}  transient 4.2.2 \ufffdfull",
+    ]
+    ann, bob = json.loads(show("--json").stdout)
+    assert (ann["state"], ann["bounce"]["kind"], ann["bounce"]["status"]) == ("accepted", "permanent", "5.1.1")
+    assert bob["bounce"]["key"] == KEY + BOB.recipient
+    run_brief("mail", "bounces", "--forget", ANN.recipient, "-o", outbox.folder, cwd=tmp_path)
+    assert show().stderr == "brief: 2 accepted, 1 bounced (transient)\n"
 
 
 def test_a_ledger_from_before_there_were_bounces_gets_them(outbox: Outbox, tmp_path: Path) -> None:
@@ -261,7 +286,7 @@ def url(server: ImapServer, trusted: Authority, monkeypatch: pytest.MonkeyPatch)
 def test_a_folder_on_a_server_is_read_and_stays_unread(outbox: Outbox, server: ImapServer, url: str) -> None:
     server.add(report(ANN.recipient, ANN.message_id), ORDINARY, EXCHANGE_WITHOUT_STATUS)
     ran = run(outbox, url)
-    assert (ran.status, ran.stderr) == (0, "brief: 1 permanent, 1 unknown, 1 messages that are not reports\n")
+    assert (ran.status, ran.stderr) == (0, "brief: 1 permanent, 1 unknown, 1 message that is not a report\n")
     assert marks(outbox) == {ANN.recipient: PERMANENT}
     flags = server.flags()
     assert len(flags) == 3
@@ -345,6 +370,9 @@ def test_bounced_recipients_are_left_out_of_the_next_plan(published: ProjectCopy
     assert "5.1.1 550 5.1.1 no such user; the recipient is left out" in ran.stderr
     addresses = [str(message.address) for message in read_plan(mailing.folder / "plan.json").messages]
     assert addresses == ["bob@example.org", "cy@example.org"]
+    assert mailing.plan(write_list(row("bob@example.org"))).status == 0
+    status = run_brief("mail", "status", "plan.json", cwd=mailing.folder)
+    assert status.stderr == "brief: 1 planned, 1 bounced (transient)\n", "the bounces of the plan's recipients"
     assert [message["address"] for message in mailing.planned(people, "--include-bounced")] == [
         "Ann@example.org",
         "bob@example.org",

@@ -11,6 +11,7 @@ from expected_diagnostics import assert_accepted, assert_warned
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
+from readback import pdf_text
 
 from brief.fonts import coverage
 from brief.model.appearance.look import Faces
@@ -59,11 +60,14 @@ def test_what_needs_no_glyph_or_has_one_passes(published: ProjectCopy, text: str
 
 
 def test_each_missing_character_of_a_text_is_reported_once() -> None:
-    assert coverage.find_missing_characters("a\U00020000b中\U00020000\U0001f600", HAN) == ("\U00020000", "\U0001f600")
+    assert coverage.find_missing_characters("a\U00020000b中\U00020000\U0001f600", HAN.families) == (
+        "\U00020000",
+        "\U0001f600",
+    )
 
 
 def test_latin_faces_alone_have_no_han() -> None:
-    assert coverage.find_missing_characters("Sora 与可灵", Faces(("Source Serif 4",), ("Inter",))) == ("与", "可", "灵")
+    assert coverage.find_missing_characters("Sora 与可灵", ("Source Serif 4", "Inter")) == ("与", "可", "灵")
 
 
 def test_a_missing_family_is_reported_once_and_no_glyph_is_guessed(published: ProjectCopy) -> None:
@@ -72,6 +76,61 @@ def test_a_missing_family_is_reported_once_and_no_glyph_is_guessed(published: Pr
     published.replace(SETTINGS, "template_set: base", "template_set: own")
     published.replace(THEME, SENTENCE, f"{SENTENCE}\U00020000")
     assert_warned(published, "missing-font", ("", 0, 0), "No Such Serif")
+
+
+MONO = "serif: [Source Serif 4, Noto Serif CJK SC], sans: [Inter], mono: [Inter]"
+HAN_IN_CODE = "serif: [Source Serif 4], sans: [Inter], mono: [Noto Sans Mono CJK SC]"
+
+
+@pytest.mark.parametrize(
+    ("faces", "text", "is_missing"),
+    [
+        (MONO, "`☞`", True),
+        (MONO, "☞", False),
+        (MONO, "**`☞`**", True),
+        (MONO, "[`☞`](https://e.org)", True),
+        (MONO, "☞ ⊿", False),
+        (HAN_IN_CODE, "☞", True),
+        (HAN_IN_CODE, "`☞`", False),
+        (HAN_IN_CODE, "`☆` ☞", True),
+    ],
+)
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+def test_code_is_drawn_in_its_own_faces(
+    published: ProjectCopy, faces: str, text: str, is_missing: bool, engine: str
+) -> None:
+    published.write("templates/own/set.yaml", f"extends: base\npdf_engine: {engine}\nfaces:\n  en: {{{faces}}}\n")
+    published.replace(SETTINGS, "template_set: base", "template_set: own")
+    where = published.replace(THEME, "The cost is known and stable.", f'{HERE}"The cost is {text} here."')
+    where = where[0], where[1], where[2] + 1 + len("The cost is ") + text.index("☞")
+    # Typst reports a character that no face has once more, for the whole variant.
+    found = [each for each in published.check()[1] if each.code == "missing-glyph" and each.file == THEME]
+    kind = "code in " if "`☞" in text else ""
+    messages = [f"no font for {kind}'en' has U+261E '☞'"] if is_missing else []
+    assert [each.message for each in found] == messages
+    assert not found or found[0].where == where
+    if not is_missing:
+        built = published.run("build", "-a", "public", "-l", "en", "-f", "pdf", "--draft")
+        assert (built.status, "missing-glyph" in built.stderr) == (0, False), built.stderr
+
+
+SYMBOLS = "①②℃‰★●■◆→≥×½Ⅱ∶☞⊿♀"
+
+
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+@pytest.mark.parametrize(
+    ("locale", "sentence"), [("en", "The cost is known and stable."), ("zh-Hans", "成本清楚，且保持稳定。")]
+)
+def test_symbols_that_only_the_han_faces_have_are_drawn(
+    published: ProjectCopy, locale: str, sentence: str, engine: str
+) -> None:
+    published.write("templates/own/set.yaml", f"extends: base\npdf_engine: {engine}\n")
+    published.replace(SETTINGS, "template_set: base", "template_set: own")
+    published.replace(THEME, sentence, f"{sentence[:-1]} {SYMBOLS}{sentence[-1]}")
+    built = published.run("build", "-a", "public", "-l", locale, "-f", "pdf", "--draft")
+    assert built.status == 0, built.stderr
+    drawn = pdf_text(next(published.root.glob("drafts/night-buses/public/*.pdf")).read_bytes())
+    assert SYMBOLS in "".join(drawn.split())
 
 
 def write_restricted_font(path: Path, family: str, rights: int) -> None:
@@ -97,7 +156,7 @@ from brief.project.checking import check_project
 for root in sys.argv[1:]:
     family = Path(root).name
     print(*coverage.find_restricted_families(Faces((family,), ("Inter",))))
-    print(coverage.find_missing_characters("a中", Faces((family,), ())))
+    print(coverage.find_missing_characters("a中", (family,)))
     print(*{each.code for each in check_project(Path(root))})
 """
 

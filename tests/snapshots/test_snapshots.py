@@ -211,7 +211,7 @@ def test_what_is_no_longer_published_is_unused_until_it_is_accepted(kept: Projec
         ("snapshot-unused", "snapshots/trustees/zh-Hant/html.txt"),
     ]
     ran = kept.run("snapshot", "accept", "-l", "zh-Hant", "-f", "html")
-    assert "1 snapshots accepted, 1 unchanged, 1 files removed" in ran.stderr
+    assert "1 snapshot accepted, 1 unchanged, 1 file removed" in ran.stderr
     assert "snapshots/trustees/zh-Hant/pdf.txt" in kept.files("snapshots")
     assert kept.read("snapshots/README.md")
 

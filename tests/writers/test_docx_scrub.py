@@ -55,6 +55,19 @@ def document(part: str, kind: str, data: str | bytes = CANARY) -> Parts:
     return add_related_part(part, "word/_rels/document.xml.rels", f"{OFFICE}/{kind}", data)
 
 
+def add_custom_data() -> Parts:
+    """Data with the properties that Word writes beside them, as in every document with a bibliography."""
+    parts = document("customXml/item1.xml", "customXml")
+    entry = f'<Relationship Id="rId1" Type="{OFFICE}/customXmlProps" Target="itemProps1.xml"/>'
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    parts["customXml/_rels/item1.xml.rels"] = f'<Relationships xmlns="{package}">{entry}</Relationships>'.encode()
+    parts["customXml/itemProps1.xml"] = f"<x>{CANARY}</x>".encode()
+    kind = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+    override = f'<Override PartName="/customXml/itemProps1.xml" ContentType="{kind}"/></Types>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", override.encode())
+    return parts
+
+
 def run(properties: str, more: str = "") -> str:
     return f"<w:p>{more}<w:r><w:rPr>{properties}</w:rPr><w:t>{CANARY}</w:t></w:r></w:p>"
 
@@ -123,6 +136,7 @@ CARRIED: dict[str, Parts] = {
     ),
     "people": add_related_part("word/people.xml", "word/_rels/document.xml.rels", f"{MICROSOFT}/people"),
     "custom data": document("customXml/item1.xml", "customXml"),
+    "custom data with properties": add_custom_data(),
     "binding to custom data": inside(
         BODY,
         "w:body",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from brief.model.counts import format_count
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 from brief.reading.explanations import load_explanations
@@ -93,11 +94,7 @@ def escape_controls(text: str) -> str:
 def _summarise(diagnostics: Iterable[Diagnostic]) -> str:
     severities = [d.severity for d in diagnostics]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
-    return f"{_format_count(errors, 'error')}, {_format_count(warnings, 'warning')}"
-
-
-def _format_count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{format_count(errors, 'error')}, {format_count(warnings, 'warning')}"
 
 
 def _format_text(diagnostic: Diagnostic, root: Path) -> str:

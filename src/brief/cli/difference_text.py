@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from brief.cli.diagnostics import escape_controls
+from brief.model.counts import format_count
 from brief.model.difference import (
     ArtifactChange,
     Change,
@@ -181,7 +182,7 @@ def _format_outdated(drifts: Sequence[LocaleDrift], terminal: Terminal) -> Itera
             yield escape_controls(f"! {text.name} {text.part}: {', '.join(text.unchanged)} did not follow ") + location
     counts = Counter(locale for text in drifts if text.drift is DriftKind.ALONE for locale in text.changed)
     for locale, count in counts.items():
-        yield f"  {locale}: {_format_count(count, 'text')} changed where the source text did not"
+        yield f"  {locale}: {format_count(count, 'text')} changed where the source text did not"
 
 
 def _format_variants(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
@@ -191,24 +192,26 @@ def _format_variants(difference: ContentDifference, terminal: Terminal) -> Itera
                 yield _format_sign(variant.change, terminal) + escape_controls(
                     f"{audience} {variant.locale}{_format_blocks(variant)}"
                 )
-    yield f"  {difference.unchanged_variants} read as before"
+    yield f"  {format_count(difference.unchanged_variants, 'reads', 'read')} as before"
 
 
 def _format_blocks(variant: VariantDifference) -> str:
     if variant.change is not Change.CHANGED:
         return ""
-    return f": {_format_count(len(variant.blocks), 'block')}" if variant.blocks else ": outside the blocks"
+    return f": {format_count(len(variant.blocks), 'block')}" if variant.blocks else ": outside the blocks"
 
 
 def _format_sizes(artifact: ArtifactChange) -> str:
     match artifact.change:
         case Change.ADDED:
-            return f" ({artifact.new_bytes:,} bytes)" if artifact.new_bytes is not None else ""
+            return f" ({format_count(artifact.new_bytes, 'byte')})" if artifact.new_bytes is not None else ""
         case Change.REMOVED:
             return ""
         case Change.CHANGED:
-            sizes = f"{artifact.old_bytes} -> {artifact.new_bytes} bytes"
-            pages = f", {artifact.old_pages} -> {artifact.new_pages} pages" if artifact.new_pages else ""
+            sizes = f"{artifact.old_bytes} -> {format_count(artifact.new_bytes or 0, 'byte')}"
+            pages = (
+                f", {artifact.old_pages} -> {format_count(artifact.new_pages, 'page')}" if artifact.new_pages else ""
+            )
             cause = "" if artifact.cause == "inputs" else ", from the same inputs"
             return f" ({sizes}{pages}{cause})"
 
@@ -219,10 +222,6 @@ def _format_sign(change: Change, terminal: Terminal) -> str:
 
 def _format_audiences(audiences: Sequence[str]) -> str:
     return f" [{', '.join(audiences)}]" if audiences else " [no variant]"
-
-
-def _format_count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _shorten(text: str, after_change: bool, before_change: bool) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from brief.cli.diagnostics import escape_controls, make_relative
+from brief.model.counts import format_count
 from brief.project.fixing import Fixes, plan_fixes
 
 _MAX_LISTED = 5
@@ -34,7 +35,7 @@ def write_fixes(root: Path) -> None:
 
 def _report(fixes: Fixes, verb: str) -> None:
     problems, files = len(fixes.fixed), len({*fixes.contents, *fixes.renamed.values()})
-    count = f"{problems} problem{'' if problems == 1 else 's'} in {files} file{'' if files == 1 else 's'}"
+    count = f"{format_count(problems, 'problem')} in {format_count(files, 'file')}"
     click.echo(f"brief: {verb} {count}" if problems else "brief: nothing to fix", err=True)
     for withdrawn in fixes.withdrawn:
         problem = withdrawn.diagnostic

@@ -26,9 +26,8 @@ _IGNORABLE = re.compile(
 _USAGE, _RESTRICTED, _NO_SUBSET, _BITMAPS = 0x000F, 0x0002, 0x0100, 0x0200
 
 
-def find_missing_characters(text: str, faces: Faces) -> tuple[str, ...]:
-    """Returns the characters of the text, in order and each once, that no serif or sans family of `faces` can draw."""
-    families = tuple(dict.fromkeys((*faces.serif, *faces.sans)))
+def find_missing_characters(text: str, families: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the characters of the text, in order and each once, that none of the families can draw."""
     return tuple(drawn for drawn in list_drawn(text) if not _is_covered(drawn, families))
 
 
@@ -40,9 +39,9 @@ def list_drawn(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_DRAWN.findall(text if _SELECTOR.search(text) else "".join(dict.fromkeys(text)))))
 
 
-def is_complete(faces: Faces) -> bool:
-    """Returns whether every serif and sans family has fonts that can be opened."""
-    return all(_load_fonts(family) for family in (*faces.serif, *faces.sans))
+def is_complete(families: tuple[str, ...]) -> bool:
+    """Returns whether every family has fonts that can be opened."""
+    return all(map(_load_fonts, families))
 
 
 def find_restricted_families(faces: Faces) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from brief.fonts import latin
+from brief.fonts import coverage, latin
 from brief.fonts.cff import renumber_glyphs
 from brief.fonts.font_file import open_font
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
@@ -21,6 +21,7 @@ from brief.model.han import FIRST_EAST_ASIAN
 from brief.model.record import dataclass
 
 _HAN_CHARACTER = 0x4E00
+_ASCII = frozenset(map(chr, range(128)))
 # Each is some hundred kilobytes: the faces of a dozen documents.
 _MAX_SUBSETS = 48
 _WEIGHTS = sorted({style.weight for style in latin.FONT_STYLES})
@@ -38,13 +39,11 @@ class FontSubset:
 def subset_faces(faces: Faces, text: str, *, has_code: bool = False) -> tuple[FontSubset, ...]:
     """Returns the Han faces of `faces` in the weights that documents use, with the characters of `text` and no others.
 
-    With `has_code`, the monospaced Han face is included; if `text` has no East Asian character, it is the only one.
-    Each character has the same glyph as in the complete face.
+    With `has_code`, the monospaced Han face is included; if `text` needs no Han face otherwise, it is the only one. Each
+    character has the same glyph as in the complete face.
     """
     characters = "".join(sorted(set(text)))
-    text_families = (
-        (*faces.serif, *faces.sans) if any(ord(character) >= FIRST_EAST_ASIAN for character in characters) else ()
-    )
+    text_families = faces.text_families if needs_han_faces(faces, characters) else ()
     code_families = faces.mono if has_code else ()
     families = tuple(family for family in dict.fromkeys((*text_families, *code_families)) if is_han_family(family))
     return tuple(
@@ -52,6 +51,25 @@ def subset_faces(faces: Faces, text: str, *, has_code: bool = False) -> tuple[Fo
         for family in families
         for weight, face in _choose_weights(family)
     )
+
+
+def needs_han_faces(faces: Faces, text: str) -> bool:
+    """Returns whether the text has East Asian characters, or symbols that only the Han faces of `faces` have."""
+    if any(ord(character) >= FIRST_EAST_ASIAN for character in text):
+        return True
+    others = tuple(family for family in faces.text_families if not is_han_family(family))
+    return bool(_find_symbols(text, others, tuple(filter(is_han_family, faces.text_families))))
+
+
+def find_symbols_for_han_faces(family: str, faces: Faces, text: str) -> frozenset[str]:
+    """Returns the characters of the text before the East Asian ones that the family lacks, and a Han face has."""
+    return _find_symbols(text, (family,), tuple(filter(is_han_family, faces.families)))
+
+
+def _find_symbols(text: str, families: tuple[str, ...], han_families: tuple[str, ...]) -> frozenset[str]:
+    characters = (character for character in set(text) - _ASCII if ord(character) < FIRST_EAST_ASIAN)
+    missing = coverage.find_missing_characters("".join(characters), families)
+    return frozenset(missing).difference(coverage.find_missing_characters("".join(missing), han_families))
 
 
 def prefer_subsets(look: Look, locale: str) -> Look:

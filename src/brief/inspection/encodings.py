@@ -1,6 +1,7 @@
 """Decodes texts that are encoded within others.
 
-These are Base64, Base32 and Base85, hexadecimal and decimal codes, character references, and JSON and URL escapes.
+These are Base64, Base32 and Base85, hexadecimal and decimal codes, character references, escapes of JSON, JavaScript, style
+sheets, URLs and mail, and the invisible characters that copy ASCII or have one for each byte.
 """
 
 import base64
@@ -31,7 +32,13 @@ _CODE = re.compile("[0-9]+")
 _NO_HEX = re.compile("[^0-9A-Fa-f]")
 _READABLE = re.compile("[^\x00-\x1f\x7f\ufffd]{9,}")
 _REFERENCE = re.compile(r"&#?[0-9A-Za-z]{2,31};")
-_ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})")
+_ESCAPE = re.compile(
+    r"\\u\{0*([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{6}\s?|[0-9a-fA-F]{2,5}(?:\s|(?=\\)))"
+)
+# Quoted-printable (RFC 2045, 6.7).
+_QUOTED = re.compile(r"(?:=[0-9A-F]{2}){3}[=0-9A-Za-z.,; -]*")
+# Tags, each of which copies an ASCII character, and the 256 variation selectors, which some use as bytes.
+_INVISIBLE = re.compile("[\U000e0020-\U000e007e]{3,}|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _MAX_LENGTH = 100_000
 # The shortest element with such a run, and the longest element whose result is kept because other files have the same
@@ -57,6 +64,8 @@ def _decode_once(text: str) -> Iterator[str]:
     for mark, pattern, decode in _REWRITTEN:
         if mark in text and pattern.search(text):
             yield from _decode_elements(text, pattern, decode)
+    if not text.isascii() and _INVISIBLE.search(text):
+        yield from _decode_elements(text, _INVISIBLE, _decode_invisible)
     for element in dict.fromkeys(text.split(BREAK)):
         yield from _decode_again(element) if len(element) <= _REMEMBERED else _decode_runs(element)
 
@@ -99,7 +108,22 @@ def _join_decoded(elements: Sequence[str], decode: Callable[[str], str]) -> Iter
 
 
 def _decode_escapes(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
+    return _ESCAPE.sub(lambda match: chr(min(int(match[match.lastindex or 0], 16), 0x10FFFF)), text)
+
+
+def _decode_quoted(text: str) -> str:
+    return _QUOTED.sub(lambda match: binascii.a2b_qp(match[0].encode()).decode("utf-8", "replace"), text)
+
+
+def _decode_invisible(text: str) -> str:
+    return _INVISIBLE.sub(lambda match: _read_selectors(match[0]), text)
+
+
+def _read_selectors(run: str) -> str:
+    codes = [ord(character) for character in run]
+    if codes[0] < 0xFE00 or 0xE0000 <= codes[0] < 0xE0100:
+        return "".join(chr(code - 0xE0000) for code in codes)
+    return bytes(code - 0xFE00 if code < 0xE0000 else code - 0xE0100 + 16 for code in codes).decode("utf-8", "replace")
 
 
 # Encodings of single characters: a mark that each has, its pattern, and how it is decoded.
@@ -107,6 +131,7 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], Callable[[str], str]], ...] = (
     ("&", _REFERENCE, html.unescape),
     ("\\", _ESCAPE, _decode_escapes),
     ("%", _PERCENT, unquote),
+    ("=", _QUOTED, _decode_quoted),
 )
 
 

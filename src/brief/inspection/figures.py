@@ -7,10 +7,11 @@ audience may see may explain it.
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Generic, TypeVar
 
 from brief.inspection.extract.part import BREAK
@@ -65,6 +66,11 @@ _LAST_NUMBER = re.compile(r"(?:[^\W\d_]{1,12}\s?|[^\w\s]{1,3}\s?)?\d[\d.,'’·�
 _FIRST_SCALE = re.compile(rf"\s*\(?(?:{SCALE})\D{{0,30}}")
 _FIRST_DIGITS = re.compile(r"(?:(?<=\d)[.,'’·٫]\d|(?<=[,'’])\d{3}(?!\d))[\d.,'’·٫]{0,30}\D{0,30}")
 _MAX_BEFORE, _MAX_AFTER = 48, 80
+# Digits that are spaced out: each in an element of its own, or with spaces between them.
+_SPACED_PIECE = re.compile(r"\s*[\d.,]\s*")
+_SPACED_DIGITS = re.compile(r"(?<!\S)\d(?:\s[\d.,]){2,}(?![\d.,])")
+_LAST_LONE, _FIRST_LONE = re.compile(r"(?<![\d.,])\d\Z"), re.compile(r"\d(?![\d.,])")
+_FEWEST_SPACED, _MAX_SPACED = 3, 20
 # The length of the longest element whose figures are remembered.
 _MAX_CACHED_LENGTH = 4_000
 # The longest head of a column or title of a table, and how many are remembered for the figures below them.
@@ -158,8 +164,11 @@ def _list_figures(text: str) -> Iterator[TextFigure]:
     heads: tuple[FigureHead, ...] = ()
     unread: list[str] = []
     last = ""
-    for element in text.split(BREAK):
-        yield from _find_remembered_figures(element) if len(element) <= _MAX_CACHED_LENGTH else find_figures(element)
+    elements = text.split(BREAK)
+    for spaced in _join_spaced_digits(elements):
+        yield from find_figures(spaced)
+    for element in elements:
+        yield from _find_remembered_figures(element) if len(element) <= _MAX_CACHED_LENGTH else _find_figures(element)
         if joined := _join_figure(last, element):
             yield from _find_remembered_figures(joined)
         if element.strip():
@@ -173,6 +182,26 @@ def _list_figures(text: str) -> Iterator[TextFigure]:
             yield from read_bare_figure(element, heads)
         elif len(element) <= _MAX_HEAD_LENGTH:
             unread.append(element)
+
+
+def _join_spaced_digits(elements: Iterable[str]) -> Iterator[str]:
+    """Yields the figures whose digits are each in an element of their own, with the words before and after them."""
+    before, digits = "", ""
+    for element in chain(elements, ("",)):
+        if len(element) < _MAX_SPACED and _SPACED_PIECE.fullmatch(element):
+            digits += element.strip()
+            continue
+        if digits:
+            # The words before and after may be in the elements of the first and the last digit.
+            before = before.rstrip()
+            if first := _LAST_LONE.search(before):
+                before, digits = before[: first.start()], first[0] + digits
+            following = element[:_MAX_AFTER].lstrip()
+            if last := _FIRST_LONE.match(following):
+                digits, following = digits + last[0], following[last.end() :]
+            if len(digits) >= _FEWEST_SPACED:
+                yield f"{before[-_MAX_BEFORE:]} {digits} {following}"
+        before, digits = element, ""
 
 
 def _join_figure(before: str, after: str) -> str | None:
@@ -190,15 +219,24 @@ def _join_figure(before: str, after: str) -> str | None:
     beginning = fold(after[:_MAX_AFTER])
     if end[-1:].isdigit() and (scale := _FIRST_SCALE.match(beginning)):
         return f"{number[0].rstrip()} {scale[0].lstrip()}"
-    divided = number[0] + beginning
-    digits = _FIRST_DIGITS.match(divided, len(number[0]))
+    # Cells may be padded.
+    first_digits = number[0].rstrip()
+    divided = first_digits + beginning.lstrip()
+    digits = _FIRST_DIGITS.match(divided, len(first_digits))
     return divided[: digits.end()] if digits else None
 
 
 # The formats of a variant have the same elements.
 @lru_cache(maxsize=40_000)
 def _find_remembered_figures(element: str) -> tuple[TextFigure, ...]:
-    return tuple(find_figures(element))
+    return tuple(_find_figures(element))
+
+
+def _find_figures(element: str) -> Iterator[TextFigure]:
+    """Yields the figures of an element, also those whose digits have spaces between them."""
+    yield from find_figures(element)
+    if _SPACED_DIGITS.search(element):
+        yield from find_figures(_SPACED_DIGITS.sub(lambda match: "".join(match[0].split()), element))
 
 
 _find_remembered_heads = lru_cache(maxsize=40_000)(find_column_heads)

@@ -124,16 +124,20 @@ class Inspector:
                 locations.setdefault((source_string.kind, source_string.location), (source_string, part.name))
         written = {} if is_located else search.find_written({item for item, _ in locations.values()})
         return sort_diagnostics(
-            _describe(audience, item, where if name in where else f"{where} ({name})", written.get(item))
+            _describe(audience, item, where if name in where else f"{where} ({name})", written.get(item, ()))
             for item, where in locations.values()
         )
 
 
-def _describe(audience: str, item: SourceString, where: str, written: SourceLocation | None) -> Diagnostic:
+def _describe(audience: str, item: SourceString, where: str, written: tuple[SourceLocation, ...]) -> Diagnostic:
     message = f"audience '{audience}' may not see this {item.kind.value}, but it is in {where}"
     hint = "remove it from the template set, its pictures or the catalogues"
-    if written is not None:
-        message += f"; it is typed at {written}"
+    locations = ", ".join(map(str, written))
+    if len(written) > 1:
+        message += f"; texts that follow each other have it together: {locations}"
+        hint = "remove it there, or give one of these texts the clearance of this item"
+    elif written:
+        message += f"; it is typed at {locations}"
         hint = "remove it there, or give that text the clearance of this item"
     if item.kind is not WithheldKind.PICTURE and not item.is_allowed:
         hint += _ALLOW

@@ -16,6 +16,7 @@ from brief.inspection.marks import Mark
 from brief.inspection.passages import Passage, PrintPosition
 from brief.inspection.word_places import MAX_PLACES, find_all, find_in_order, list_places
 from brief.model.artifact import Artifact
+from brief.model.counts import format_count
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
@@ -117,7 +118,7 @@ def compare_words(
     for number, problem in enumerate(problems.values()):
         more = ""
         if number == _MAX_PROBLEMS - 1 and len(problems) > _MAX_PROBLEMS:
-            more = f"; so do words of {len(problems) - _MAX_PROBLEMS} other parts"
+            more = f"; so do words of {format_count(len(problems) - _MAX_PROBLEMS, 'other part')}"
         yield _describe(artifact, problem, where + more, hint)
         if more:
             return

@@ -29,13 +29,13 @@ It does not look for the following, because a match proves nothing:
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from brief.inspection.extract import Part, extract_parts
-from brief.inspection.extract.part import BREAK
+from brief.inspection.extract.part import BREAK, join_strings
 from brief.inspection.figures import is_rare, is_rare_amount, is_rare_of_its_unit
 from brief.inspection.folding import (
     drop_gaps,
@@ -55,9 +55,11 @@ from brief.model.figures.quantity import Quantity
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.pictures.samples import read_samples
+from brief.resolve.claim_words import render_with_figures
 from brief.resolve.datasets.access import list_withheld_numbers
 from brief.resolve.figures import quantities, units
 from brief.resolve.figures.derive import derive_quantity
+from brief.resolve.walk import walk_printed_texts
 from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
 from brief.store import digest
 from brief.templating.template_set import TemplateSet
@@ -65,6 +67,8 @@ from brief.templating.template_set import TemplateSet
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
 # Fewer words may be in another order by chance, such as the words of a list.
 _FEWEST_REORDERED, _SHORTEST_REORDERED = 5, 60
+# How many texts may have an item together. A sentence may be divided over the cells of a row, a figure over fewer.
+_MOST_NEIGHBOURS = 8
 _DIGITS = re.compile(r"[\d.,\s]+")
 # Also in languages that the project does not have.
 _PERCENT_WORDS = (
@@ -184,16 +188,24 @@ class AudienceSearch:
             self._clean[key] = used
         yield from found
 
-    def find_written(self, items: Set[SourceString]) -> Mapping[SourceString, SourceLocation]:
-        """Returns where a text that the audience sees has one of the items, for each that a text has by itself."""
-        written: dict[SourceString, SourceLocation] = {}
+    def find_written(self, items: Set[SourceString]) -> Mapping[SourceString, tuple[SourceLocation, ...]]:
+        """Returns where texts that the audience sees have the items: one location, or those of the neighbouring texts
+        that have an item only together, such as the cells of a table. Items that no texts have are left out.
+        """
+        written: dict[SourceString, tuple[SourceLocation, ...]] = {}
         if not items:
             return written
         index = self._make_index({key for key, _, item in self.wanted if item in items}, SeedTables())
         for seen in self.source_strings.list_seen(self.audience):
             if seen.kind is WithheldKind.TEXT:
                 for item in index.find(Part("", seen.text), self.vocabulary):
-                    written.setdefault(item, seen.location)
+                    written.setdefault(item, (seen.location,))
+        if items - written.keys():
+            selected = self.source_strings.selections[self.audience]
+            for locale in selected.locales:
+                texts = _list_printed_texts(selected, locale)
+                for item, locations in _find_in_neighbours(texts, lambda part: index.find(part, self.vocabulary)):
+                    written.setdefault(item, locations)
         return written
 
     def has_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
@@ -234,6 +246,26 @@ class AudienceSearch:
         for value, unit, location in list_withheld_numbers(brief, clearance):
             if abs(value) not in visible and is_rare(value):
                 yield Value(value, unit, (), True), SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
+
+
+def _list_printed_texts(brief: Brief, locale: str) -> list[tuple[str, SourceLocation]]:
+    """Returns the texts that a locale prints, in order, with their figures and their locations."""
+    phrases = (text.find_phrase(locale) for text in walk_printed_texts(brief))
+    texts = ((render_with_figures(each.runs, brief, locale), each.location) for each in phrases if each is not None)
+    return [(text, location) for text, location in texts if text.strip()]
+
+
+def _find_in_neighbours(
+    texts: Sequence[tuple[str, SourceLocation]], find: Callable[[Part], Iterable[SourceString]]
+) -> Iterator[tuple[SourceString, tuple[SourceLocation, ...]]]:
+    """Yields each item that up to eight neighbouring texts have, with the locations of the fewest that have it."""
+    missing = set(find(Part("", join_strings(text for text, _ in texts))))
+    for count in range(1, _MOST_NEIGHBOURS + 1):
+        for start in range(len(texts) - count + 1) if missing else ():
+            window = texts[start : start + count]
+            for item in missing.intersection(find(Part("", join_strings(text for text, _ in window)))):
+                missing.discard(item)
+                yield item, tuple(dict.fromkeys(location for _, location in window))
 
 
 # Most of what one audience may not see, others may not see either.

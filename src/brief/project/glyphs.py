@@ -6,11 +6,12 @@ from pathlib import Path
 from brief.fonts import coverage
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, ShiftedText, Strong, Text
 from brief.model.source_location import SourceLocation
 from brief.model.text import Phrase
 from brief.reading.text_file import find_suspects, make_text_file
-from brief.resolve import terms, walk
-from brief.resolve.checks.clean_texts import CleanTexts
+from brief.resolve import walk
+from brief.resolve.checks.clean_texts import CleanRule, CleanTexts
 from brief.templating.template_set import TemplateSet
 
 
@@ -28,34 +29,67 @@ def find_missing_glyphs(
     again.
     """
     texts = tuple(walk.walk_printed_texts(brief))
-    texts_by_locale: dict[str, list[tuple[Phrase, str]]] = {}
+    texts_by_locale: dict[str, tuple[list[tuple[Phrase, str]], list[tuple[Phrase, str]]]] = {}
     for template_set, locales in sets_and_locales:
         for locale in locales:
             if locale not in texts_by_locale:
                 phrases = [phrase for text in texts if (phrase := text.find_phrase(locale)) is not None]
-                texts_by_locale[locale] = [(phrase, terms.extract_typed_text(phrase.runs)) for phrase in phrases]
+                words = [(phrase, _extract_text(phrase.runs, is_code=False)) for phrase in phrases]
+                code = [
+                    (phrase, text) for phrase in phrases if (text := _extract_text(phrase.runs, is_code=True).strip())
+                ]
+                texts_by_locale[locale] = words, code
             if template_set.look.has_faces_for(locale):
                 faces = template_set.look.find_faces(locale)
-                rule = clean.for_rule("glyphs", machine, repr(faces))
-                # Opening fonts is slow, and an edit rarely brings a character that no other text has.
-                clusters = coverage.list_drawn("\n".join(text for _, text in texts_by_locale[locale]))
-                unknown = {each for each in clusters if not rule.recall(each)}
-                if not unknown or not coverage.is_complete(faces):
-                    continue
-                missing = set(coverage.find_missing_characters("\n".join(unknown), faces))
-                for each in unknown - missing:
-                    rule.add(each)
-                for phrase, text in texts_by_locale[locale] if missing else ():
-                    if missing_here := [each for each in coverage.list_drawn(text) if each in missing]:
-                        yield from _report_missing(missing_here, phrase, locale, root)
+                words, code = texts_by_locale[locale]
+                for kind, typed, families in (
+                    ("", words, faces.text_families),
+                    ("code in ", code, faces.code_families),
+                ):
+                    rule = clean.for_rule("glyphs", machine, kind, repr(families))
+                    for clusters, phrase in _find_missing(typed, families, rule):
+                        yield from _report_missing(clusters, phrase, f"{kind}'{locale}'", root)
 
 
-def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: Path) -> Iterator[Diagnostic]:
+def _find_missing(
+    texts: list[tuple[Phrase, str]], families: tuple[str, ...], rule: CleanRule
+) -> Iterator[tuple[list[str], Phrase]]:
+    """Yields each phrase that has characters which none of the families can draw, with these."""
+    # Opening fonts is slow, and an edit rarely brings a character that no other text has.
+    clusters = coverage.list_drawn("\n".join(text for _, text in texts))
+    unknown = {each for each in clusters if not rule.recall(each)}
+    if not unknown or not coverage.is_complete(families):
+        return
+    missing = set(coverage.find_missing_characters("\n".join(unknown), families))
+    for each in unknown - missing:
+        rule.add(each)
+    for phrase, text in texts if missing else ():
+        if missing_here := [each for each in coverage.list_drawn(text) if each in missing]:
+            yield missing_here, phrase
+
+
+def _extract_text(runs: AuthoredRuns, *, is_code: bool) -> str:
+    """Returns the code that an author typed, or the words without code; everything else becomes a space."""
+    pieces = []
+    for run in runs:
+        match run:
+            case Code(text):
+                pieces.append(text if is_code else " ")
+            case Text(text) | ShiftedText(text):
+                pieces.append(" " if is_code else text)
+            case Strong(children) | Emphasis(children) | Link(_, children):
+                pieces.append(_extract_text(children, is_code=is_code))
+            case _:
+                pieces.append(" ")
+    return "".join(pieces)
+
+
+def _report_missing(missing: Iterable[str], phrase: Phrase, purpose: str, root: Path) -> Iterator[Diagnostic]:
     for cluster in missing:
         # The reader has reported private-use and other suspect characters already.
         if not find_suspects(cluster):
             codes = " ".join(f"U+{ord(character):04X}" for character in cluster)
-            message = f"no font for '{locale}' has {codes} '{cluster}'"
+            message = f"no font for {purpose} has {codes} '{cluster}'"
             location = _locate_character(root, phrase, cluster)
             yield Diagnostic("missing-glyph", message, location, coverage.suggest_font(cluster), Severity.WARNING)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from brief.model.counts import format_count
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
@@ -193,7 +194,7 @@ def _find_difference(path: Path, entry: dict[str, Any]) -> str | None:
     except OSError as problem:
         return f"the file cannot be read: {problem.strerror}"
     if size != entry["bytes"]:
-        return f"the file has {size:,} bytes instead of {entry['bytes']:,}"
+        return f"the file has {format_count(size, 'byte')} instead of {entry['bytes']:,}"
     return None if digest == entry["sha256"] else "the bytes differ from the manifest's digest"
 
 

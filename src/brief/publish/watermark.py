@@ -1,7 +1,7 @@
 """Stamps a finished PDF for one recipient: their name on every page and in the properties, without a new layout.
 
 The stamp is one form that every page draws, marked as an artifact (ISO 32000-1, 14.8.2.2), so that the document stays
-tagged and reads as before. Its Type 3 font contains only the glyphs of this stamp, so that no copy reveals another recipient's name.
+tagged and reads as before. Its Type 3 fonts contain only the glyphs of this stamp, so that no copy reveals another recipient's name.
 """
 
 import io
@@ -27,12 +27,14 @@ _GREY = 0.45
 _MARK_LENGTH, _MARK_SIZE, _MARK_OPACITY = 0.7, 64.0, 0.06
 _BEFORE = b"q"
 _AFTER = b"Q\n/Artifact << /Type /Pagination /Subtype /Watermark >> BDC\nq /BriefCopy Do Q\nEMC"
-# Codes are one byte, and 0 is not used.
+# The glyphs of a font: codes are one byte, and 0 is not used. A name of 200 Han characters needs two fonts.
 _MAX_GLYPHS = 255
 _MAPPING = (
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Copy def /CMapType 2 def\n"
     "1 begincodespacerange <00> <FF> endcodespacerange\n{entries}endcmap end end"
 )
+# The outline, advance and text of a glyph.
+_GlyphKey = tuple[str, int, str]
 _RDF_END = re.compile(rb"</(?:\w+:)?RDF>")
 _PROPERTIES = "http://ns.adobe.com/pdfx/1.3/"
 _SCHEMA = build_extension_schema(
@@ -81,10 +83,10 @@ class Stamper:
 
     def stamp(self, stamp: Stamp) -> bytes:
         """Returns the PDF with this stamp; the same stamp always gives the same bytes."""
-        font = _Font(self.pdf)
-        lines = tuple((line, font.encode(line)) for line in (stamp.foot, stamp.mark))
+        fonts = _Fonts(self.pdf)
+        lines = tuple((line, fonts.encode(line)) for line in (stamp.foot, stamp.mark))
         resources = Dictionary(
-            Font=Dictionary(F=font.make_object()),
+            Font=fonts.make_resources(),
             ExtGState=Dictionary(G=Dictionary(Type=Name.ExtGState, ca=_MARK_OPACITY)),
         )
         for box, form in self.forms.items():
@@ -110,25 +112,52 @@ class Stamper:
             self.pdf.Root.Metadata.write(self.metadata[: end.start()] + described + self.metadata[end.start() :])
 
 
+@dataclass(frozen=True, slots=True)
+class _GlyphCode:
+    """The resource name of a font, and the code of a glyph in it."""
+
+    font: str
+    code: int
+
+
+class _Fonts:
+    """The fonts of a stamp, to which glyphs are added on request."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._fonts = [_Font(pdf)]
+        self._pdf = pdf
+        self._codes: dict[_GlyphKey, _GlyphCode] = {}
+
+    def encode(self, line: ShapedLine) -> list[_GlyphCode]:
+        """Returns the font and code of each glyph on the line; a glyph that is used for two texts has two codes."""
+        return [self._encode((glyph.outline.path, glyph.outline.advance, glyph.text)) for glyph in line.glyphs]
+
+    def _encode(self, key: _GlyphKey) -> _GlyphCode:
+        if key not in self._codes:
+            if len(self._fonts[-1].glyphs) == _MAX_GLYPHS:
+                self._fonts.append(_Font(self._pdf))
+            self._codes[key] = _GlyphCode(_name_font(len(self._fonts)), self._fonts[-1].add(key))
+        return self._codes[key]
+
+    def make_resources(self) -> Dictionary:
+        """Returns the fonts by their resource names."""
+        return Dictionary({_name_font(number): font.make_object() for number, font in enumerate(self._fonts, 1)})
+
+
+def _name_font(number: int) -> str:
+    return f"/F{number}"
+
+
 class _Font:
-    """A Type 3 font (ISO 32000-1, 9.6.5) to which glyphs are added on request."""
+    """A Type 3 font (ISO 32000-1, 9.6.5); `glyphs` has the code of each glyph."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.pdf = pdf
-        self.glyphs: dict[tuple[str, int, str], int] = {}
+        self.glyphs: dict[_GlyphKey, int] = {}
 
-    def encode(self, line: ShapedLine) -> list[int]:
-        """Returns the code of each glyph on the line; a glyph that is used for two texts has two codes.
-
-        The code is 0, which draws nothing, for a glyph that no longer fits in the font.
-        """
-        codes = []
-        for glyph in line.glyphs:
-            key = (glyph.outline.path, glyph.outline.advance, glyph.text)
-            if key not in self.glyphs and len(self.glyphs) < _MAX_GLYPHS:
-                self.glyphs[key] = len(self.glyphs) + 1
-            codes.append(self.glyphs.get(key, 0))
-        return codes
+    def add(self, key: _GlyphKey) -> int:
+        self.glyphs[key] = len(self.glyphs) + 1
+        return self.glyphs[key]
 
     def make_object(self) -> pikepdf.Object:
         names = {code: f"/g{code}" for code in self.glyphs.values()}
@@ -162,13 +191,14 @@ class _Font:
 
 
 def _draw_stamp(
-    box: tuple[float, ...], foot: tuple[ShapedLine, list[int]], mark: tuple[ShapedLine, list[int]]
+    box: tuple[float, ...], foot: tuple[ShapedLine, list[_GlyphCode]], mark: tuple[ShapedLine, list[_GlyphCode]]
 ) -> Iterator[str]:
     """Yields the operators of the stamp on a page with the media box `box`; `foot` and `mark` are lines and their codes."""
     left, bottom, right, top = box
     width, height = right - left, top - bottom
     yield f"q {_GREY} g"
-    size = min(_FOOT_SIZE, width * EM / max(foot[0].width, 1))
+    # Printers cut off the edges.
+    size = min(_FOOT_SIZE, (width - 2 * _FOOT_BOTTOM) * EM / max(foot[0].width, 1))
     start = left + (width - foot[0].width / EM * size) / 2, bottom + _FOOT_BOTTOM
     yield from _draw_text(*foot, size, (1.0, 0.0, *start))
     yield "Q q /G gs 0 g"
@@ -183,7 +213,7 @@ def _draw_stamp(
 
 
 def _draw_text(
-    line: ShapedLine, codes: list[int], size: float, matrix: tuple[float, float, float, float]
+    line: ShapedLine, codes: list[_GlyphCode], size: float, matrix: tuple[float, float, float, float]
 ) -> Iterator[str]:
     """Yields the operators that draw the line from the point (x, y) in the direction (cosine, sine).
 
@@ -191,11 +221,14 @@ def _draw_text(
     """
     cosine, sine, x, y = matrix
     yield "BT"
-    yield f"/F {size:.2f} Tf"
+    font = ""
     for glyph, code in zip(line.glyphs, codes, strict=True):
+        if code.font != font:
+            font = code.font
+            yield f"{font} {size:.2f} Tf"
         along, up = glyph.x / EM * size, glyph.y / EM * size
         yield (
             f"{cosine:.5f} {sine:.5f} {-sine:.5f} {cosine:.5f}"
-            f" {x + along * cosine - up * sine:.2f} {y + along * sine + up * cosine:.2f} Tm <{code:02X}> Tj"
+            f" {x + along * cosine - up * sine:.2f} {y + along * sine + up * cosine:.2f} Tm <{code.code:02X}> Tj"
         )
     yield "ET"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from brief.model.brief import Brief
+from brief.model.counts import format_count
 from brief.model.evidence import Claim, Grade, Source
 from brief.model.figures.quantity import Quantity
 from brief.model.record import dataclass
@@ -75,7 +76,7 @@ def _format_formula(name: str, brief: Brief) -> str:
     for ref, text in zip(refs, written, strict=True):
         notes = []
         if is_selection(brief, ref):
-            cells = f"{len(select_cells(brief, ref).figures)} cells"
+            cells = format_count(len(select_cells(brief, ref).figures), "cell")
             notes.append(f"{cells} in {converted[ref][0].unit}" if ref in converted else cells)
         elif ref in converted:
             notes.append(" = ".join(f"{_format_ends(quantity)} {quantity.unit}" for quantity in converted[ref]))

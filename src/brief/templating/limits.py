@@ -18,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, Template
 
 from brief.model.appearance.look import RenderLimits
+from brief.model.counts import format_count
 
 # Seconds of processor time, and megabytes of memory; a template set may lower both.
 DEFAULT = RenderLimits()
@@ -237,7 +238,7 @@ class _Watchdog:
     def _find_excess(self) -> str:
         # Processor time if possible: wall-clock time also passes while a busy machine runs other processes.
         if self._clock() - self._began > self._limits.seconds:
-            return f"the template takes longer than {self._limits.seconds:g} seconds"
+            return f"the template takes longer than {format_count(self._limits.seconds, 'second')}"
         # The memory of the whole process: a render may be stopped because of other threads, but that is rare, and it
         # can be run again.
         if _read_resident() - self._size > self._limits.megabytes * _MEGABYTE:
@@ -246,7 +247,7 @@ class _Watchdog:
 
 
 def _describe_memory(limits: RenderLimits) -> str:
-    return f"the template takes more than {limits.megabytes} megabytes"
+    return f"the template takes more than {format_count(limits.megabytes, 'megabyte')}"
 
 
 def _read_resident() -> int:

@@ -10,7 +10,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from brief.model.diagnostics import MachineError
 from brief.model.record import dataclass
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # How long a connection may last without a complete request. A request is a few hundred bytes; a slower client blocks
 # only its own connection.
 _IDLE_SECONDS = 5
+# How long a client may take to answer the end of TLS (RFC 8446, 6.1); asyncio waits for half a minute.
+_TLS_END_SECONDS = 1.0
 _GRACE_SECONDS = 1.0  # for responses under way when the server stops
 # How long a response may wait for its client to receive more of it. Hypercorn itself sets no limit.
 UNREAD_SECONDS = 60
@@ -70,6 +72,7 @@ def run(
 
         async def serve_until_signal() -> None:
             stopped = asyncio.Event()
+            asyncio.get_running_loop().set_exception_handler(_report_unless_connection_failed)
 
             def stop(number: int) -> None:
                 received.append(number)
@@ -89,6 +92,21 @@ def run(
         for number, handler in previous_handlers.items():
             signal.signal(number, handler)
         signal.raise_signal(received[0])
+
+
+def _report_unless_connection_failed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Reports an exception of a task as asyncio does, unless a connection failed, which its client can cause at will.
+
+    A service whose messages no one reads would stop once their pipe is full.
+    """
+    problem = context.get("exception")
+    if isinstance(problem, BaseExceptionGroup):
+        problem = problem.split(OSError)[1]
+        is_failed_connection = problem is None
+    else:
+        is_failed_connection = isinstance(problem, OSError)
+    if not is_failed_connection:
+        loop.default_exception_handler(context)
 
 
 def _permit_connections() -> None:
@@ -133,6 +151,9 @@ def _use_certificate(config: "Config", certificate: Certificate) -> None:
     except (OSError, ssl.SSLError) as problem:
         raise MachineError(f"the certificate '{certificate.file}' with its key cannot be used: {problem}") from problem
     config.certfile, config.keyfile = str(certificate.file), str(certificate.key)
+    config.ssl_handshake_timeout = _IDLE_SECONDS
+    # Hypercorn does not pass a limit on.
+    asyncio.constants.SSL_SHUTDOWN_TIMEOUT = _TLS_END_SECONDS  # type: ignore[misc]
     # HTTP/2 has no limits of ours (see `strict_http`).
     config.alpn_protocols = ["http/1.1"]
 

@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
+from brief.model.counts import format_count
 from brief.model.diagnostics import BriefError, MachineError, WorkerError, WorkerTimeoutError
 from brief.model.record import dataclass
 from brief.workers.fork_server import ForkServer, ForkServerError, find_server
@@ -299,7 +300,9 @@ class _Worker:
             return open_answer(self._receive())
         except (EOFError, OSError):
             if late.is_set():
-                raise _LateError(f"a worker was stopped: its task took longer than {seconds:g} seconds") from None
+                raise _LateError(
+                    f"a worker was stopped: its task took longer than {format_count(seconds, 'second')}"
+                ) from None
             raise _DiedError(self._describe_exit()) from None
         finally:
             timer.cancel()

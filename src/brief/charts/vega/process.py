@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from brief.charts.engine import list_face_files
+from brief.model.counts import format_count
 from brief.workers.engine_process import EngineEndedError, EngineLateError, EngineProcess
 
 SECONDS = 60
@@ -46,7 +47,7 @@ def draw_specification(specification: str, config: str, formats: str, seconds: f
     try:
         answer, svg = _PROCESS.ask([json.loads(part) for part in (specification, config, formats)], seconds)
     except EngineLateError:
-        raise VegaError(f"takes more than {seconds:g} seconds to draw") from None
+        raise VegaError(f"takes more than {format_count(seconds, 'second')} to draw") from None
     except EngineEndedError:
         raise VegaError("cannot be drawn: vl-convert crashed, perhaps because it needs too much memory") from None
     if error := answer["error"]:

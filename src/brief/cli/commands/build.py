@@ -11,6 +11,7 @@ from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import print_wait, show_progress
 from brief.model.artifact import BuildSelection
+from brief.model.counts import format_count
 from brief.model.diagnostics import ContentError
 from brief.project.incremental import BuildRequest, BuildResult, build_project
 from brief.publish.archive import add_archives
@@ -125,7 +126,7 @@ def command(
 def _require_no_loss(target: Path, lost: int) -> None:
     if lost:
         raise click.UsageError(
-            f"the pack in {target} has {lost} other {'file' if lost == 1 else 'files'}, which a selection would "
+            f"the pack in {target} has {format_count(lost, 'other file')}, which a selection would "
             "throw away; add --draft to write to drafts/, or --replace to replace the pack"
         )
 
@@ -134,7 +135,7 @@ def _show_warnings(result: BuildResult, output_folder: ReservedOutput, root: Pat
     if warnings := (*result.checks, *output_folder.warnings, *result.pack.diagnostics):
         show(warnings, DiagnosticFormat.TEXT, root)
     if skipped := result.skipped_copies:
-        recipients = "1 recipient whose variant was" if skipped == 1 else f"{skipped} recipients whose variants were"
+        recipients = format_count(skipped, "recipient whose variant was", "recipients whose variants were")
         click.echo(f"brief: skipped {recipients} not built", err=True)
 
 
@@ -144,7 +145,7 @@ def _print_published(pack: Pack, folder: Path, removed: int) -> None:
     for copy in pack.copies or ():
         click.echo(folder / copy)
     if removed:
-        files = "1 file" if removed == 1 else f"{removed} files"
+        files = format_count(removed, "file")
         click.echo(f"brief: {files} of the earlier pack removed", err=True)
     rendered = sum(artifact.format != ARCHIVE for artifact in pack) - pack.reused
     click.echo(f"brief: {rendered} rendered, {pack.reused} from the cache", err=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.model.counts import format_count
 from brief.publish.approval import find_approval
 from brief.publish.verify import verify_pack
 
@@ -42,7 +43,7 @@ def command(folder: Path, as_json: bool) -> None:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     elif verdict.is_consistent:
         status = f"approved by {approval.by} at {approval.at}" if approval else "not approved"
-        click.echo(f"{folder}: {verdict.files} files match the manifest; {status}")
+        click.echo(f"{folder}: {format_count(verdict.files, 'file matches', 'files match')} the manifest; {status}")
     else:
         show(verdict.diagnostics, DiagnosticFormat.TEXT, folder)
     sys.exit(0 if verdict.is_consistent else 1)

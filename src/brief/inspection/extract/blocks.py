@@ -22,7 +22,7 @@ _PHRASING = re.compile(
     r"|tspan|math|m(?:ath|i|n|o|row|text|frac|sqrt|root|sup|sub|subsup|over|under|underover|table|tr|td|style|space|padded)"
 )
 # Elements without an end tag (HTML, 13.1.2).
-_VOID_ELEMENTS = frozenset(
+VOID_ELEMENTS = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
 _UNREAD_ELEMENTS = ("style", "script")
@@ -191,7 +191,7 @@ class PageBlocks:
             self._targets.add(unquote(address[1:]))
         elif tag == "a" and address:
             self._addresses.add(address)
-        number = self._tree.start(tag, named, is_void=tag in _VOID_ELEMENTS)
+        number = self._tree.start(tag, named, is_void=tag in VOID_ELEMENTS)
         if tag == "html":
             self._found.append(_PageBlock("lang", [(number, named.get("lang") or "")]))
         elif tag == "br":

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from urllib.parse import unquote, unquote_to_bytes
 from xml.parsers import expat
 
-from brief.inspection.extract.blocks import PageBlocks, WordPart
+from brief.inspection.extract.blocks import VOID_ELEMENTS, PageBlocks, WordPart
 from brief.inspection.extract.element_text import ElementText
 from brief.inspection.extract.html_parser import LARGE_URI, QuickHtmlParser, cut_large_uris
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
@@ -21,7 +21,7 @@ from brief.model.record import dataclass
 
 # Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
 _TEXT_ATTRIBUTES = frozenset(
-    ("alt", "title", "aria-label", "aria-description", "content", "placeholder", "value", "descr", "label")
+    ("alt", "title", "aria-label", "aria-description", "content", "placeholder", "value", "descr", "label", "start")
 )
 _CODE_ELEMENTS = ("style", "script")
 # The descriptions of properties that PDF/A requires in XMP (ISO 19005-2, 6.6.2.3): "internal" there is a category.
@@ -51,6 +51,9 @@ _INLINE = frozenset(
         *("tspan", "textpath"),
     )
 )
+# Annotations above a text (HTML standard, 4.5.12).
+_RUBY = ("rt", "rp")
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 # Strings in a style sheet, which `content` prints; several in a row are printed as one text.
 _CSS_STRINGS = re.compile(r"(?:(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*)+", re.S)
@@ -61,6 +64,7 @@ _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", 
 _PARAGRAPH = re.compile(r"(?:w|a|m):p$")
 _RUNS = re.compile(r"(?:w|a|m):|(?:x:)?[rt]$")
 _TAB = re.compile(r"w:p?tab$")
+_SYMBOL, _SYMBOL_CODE = "w:sym", re.compile("[0-9a-fA-F]{1,4}")
 _LINE_BREAK = re.compile(r"w:(?:br|cr)$")
 # The end of a rule in a style sheet. No other pattern matches across it, and pages have most rules alike.
 _RULE_END = re.compile(r"(?<=\})\n")
@@ -78,7 +82,7 @@ def extract_html(name: str, data: BinaryIO, blocks: PageBlocks | None = None) ->
     markup, uris = cut_large_uris(data)
     page.feed(markup.decode("utf-8", "replace"))
     page.close()
-    yield from _divide(name, page.words.join(), page.code)
+    yield from _divide(name, page.join_words(), page.code)
     for start, length in uris:
         data.seek(start)
         uri = data.read(length).decode("ascii")
@@ -142,16 +146,34 @@ class _Page(QuickHtmlParser):
         self.words = ElementText()
         self.code: list[str] = []
         self._code_element = ""
+        # What is not displayed, or displayed above the text, does not interrupt the text around it.
+        self._aside = ElementText()
+        self._aside_tag, self._aside_depth = "", 0
+
+    def join_words(self) -> str:
+        """Returns the texts, separated by `BREAK`."""
+        return join_strings((self.words.join(), self._aside.join()))
+
+    @property
+    def _text(self) -> ElementText:
+        return self._aside if self._aside_depth else self.words
+
+    def _enter_aside(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._aside_depth:
+            self._aside_depth += tag == self._aside_tag
+        elif tag in _RUBY or (tag not in VOID_ELEMENTS and any(_hides(name, value) for name, value in attrs)):
+            self._aside_tag, self._aside_depth = tag, 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.blocks is not None:
             self.blocks.start(tag, attrs)
         if tag in _CODE_ELEMENTS:
             self._code_element = tag
+        self._enter_aside(tag, attrs)
         if tag not in ("br", "img", "wbr"):
-            self.words.start(is_inline=tag in _INLINE)
+            self._text.start(is_inline=tag in _INLINE)
         elif tag == "br":
-            self.words.add("\n")
+            self._text.add("\n")
         for name, value in attrs:
             if value and (name in _TEXT_ATTRIBUTES or name.startswith("data-")):
                 self.words.add_beside(value)
@@ -165,7 +187,9 @@ class _Page(QuickHtmlParser):
             self.blocks.end(tag)
         if tag == self._code_element:
             self._code_element = ""
-        self.words.end(is_inline=tag in _INLINE)
+        self._text.end(is_inline=tag in _INLINE)
+        if tag == self._aside_tag and self._aside_depth:
+            self._aside_depth -= 1
 
     def handle_data(self, data: str) -> None:
         if self.blocks is not None:
@@ -175,7 +199,7 @@ class _Page(QuickHtmlParser):
                 self.code += [rules, _decode_css_escapes(rules)] if "\\" in rules else [rules]
             self._add_css_strings(data)
         else:
-            self.words.add(data)
+            self._text.add(data)
 
     def handle_comment(self, data: str) -> None:
         self.words.add_beside(data)
@@ -192,6 +216,10 @@ class _Page(QuickHtmlParser):
     def _add_css_strings(self, rules: str) -> None:
         for text in _find_css_strings(rules):
             self.words.add_beside(text)
+
+
+def _hides(name: str, value: str | None) -> bool:
+    return name == "hidden" or (name == "style" and value is not None and _NOT_DISPLAYED.search(value) is not None)
 
 
 class _Xml:
@@ -223,6 +251,10 @@ class _Xml:
         self._is_vocabulary = kind.is_vocabulary
         if kind.printed:
             self.words.add(kind.printed)
+        elif tag == _SYMBOL and _SYMBOL_CODE.fullmatch(attributes.get("w:char", "")):
+            # Symbol fonts have their characters in the private use area from F000 on.
+            code = int(attributes["w:char"], 16)
+            self.words.add(chr(code & 0xFF if code & 0xFF00 == 0xF000 else code).encode("utf-8", "replace").decode())
         elif kind.is_inline:
             self.words.start(is_inline=True)
         for name, value in attributes.items():

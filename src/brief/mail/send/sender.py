@@ -16,6 +16,7 @@ from brief.mail.send.ledger import Ledger, format_key
 from brief.mail.send.rate_limit import DEFAULT_PACING, Pacing, RateLimit, Stop
 from brief.mail.send.server import Server
 from brief.mail.send.smtp import DEFAULT_TIMEOUTS, Session, Timeouts, UnavailableError, open_session
+from brief.model.counts import format_count
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
@@ -126,7 +127,7 @@ class _Rounds:
                 return ()
             losses = 0 if session.open else losses + 1
             if losses == self._sender.pacing.max_losses:
-                reason = f"{losses} connections in a row were lost, the last one {outcome.reply}"
+                reason = f"{format_count(losses, 'connection')} in a row {'was' if losses == 1 else 'were'} lost, the last one {outcome.reply}"
                 return (*deferred, *self._put_off(pending[number + 1 :], reason))
         return tuple(deferred)
 
@@ -151,7 +152,9 @@ class _Rounds:
             self._refusals = self._refusals + 1 if outcome.state is DeliveryState.REFUSED else 0
         if self._refusals < self._sender.pacing.max_refusals:
             return False
-        self.early_end_reason = f"the server refused {self._refusals} messages in a row, the last with {outcome.reply}"
+        self.early_end_reason = (
+            f"the server refused {format_count(self._refusals, 'message')} in a row, the last with {outcome.reply}"
+        )
         return True
 
     def _require_sizes(self, session: Session, pending: Sequence[Outgoing]) -> None:

@@ -26,6 +26,16 @@ class Faces:
         """Every family, once."""
         return tuple(dict.fromkeys((*self.serif, *self.sans, *self.mono)))
 
+    @property
+    def text_families(self) -> tuple[str, ...]:
+        """The families of running text, once each."""
+        return tuple(dict.fromkeys((*self.serif, *self.sans)))
+
+    @property
+    def code_families(self) -> tuple[str, ...]:
+        """The families of code, once each; the sans families draw the characters that `mono` lacks."""
+        return tuple(dict.fromkeys((*self.mono, *self.sans)))
+
 
 @dataclass(frozen=True, slots=True)
 class RenderLimits:

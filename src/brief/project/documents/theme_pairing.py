@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from brief.model.counts import format_count
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme
@@ -92,7 +93,7 @@ def _pair(
         if difference is not None:
             return difference
     if len(value) != len(node.items):
-        message = f"{what} has {len(value)} entries in the document and {len(node.items)} in the project"
+        message = f"{what} has {format_count(len(value), 'entry', 'entries')} in the document and {len(node.items)} in the project"
         longer = value[len(node.items)] if len(value) > len(node.items) else None
         related = node.items[len(value)].location if len(node.items) > len(value) else node.location
         last = _find_first_location(value[-1]) if value else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from brief.model.counts import format_count
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
 from brief.project.documents.planned_files import PlannedFiles
@@ -21,7 +22,7 @@ def plan_translation(
     if len(arranged.themes) != len(themes):
         location = arranged.themes[min(len(themes), len(arranged.themes) - 1)].location
         names = ", ".join(f"'{name}'" for name in themes)
-        message = f"the document has {len(arranged.themes)} themes, and the project has {len(themes)}: {names}"
+        message = f"the document has {format_count(len(arranged.themes), 'theme')}, and the project has {len(themes)}: {names}"
         _report_difference(Difference(message, location, SourceLocation(f"{THEMES}/{themes[-1]}.yaml")), planned.sink)
         return
     for name, theme in zip(themes, arranged.themes, strict=True):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from brief.model.counts import format_count
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import has_errors
 from brief.model.record import dataclass
@@ -82,7 +83,7 @@ class Table:
         while len(texts) > len(self.header) and not texts[-1].strip():
             texts = texts[:-1]
         if len(texts) != len(self.header):
-            message = f"the row has {len(texts)} cells, and the first row names {len(self.header)} columns"
+            message = f"the row has {format_count(len(texts), 'cell')}, and the first row names {format_count(len(self.header), 'column')}"
             sink.add_error(
                 "ragged-row", row.locate(0), message, "put a cell that contains the separator in double quotes"
             )

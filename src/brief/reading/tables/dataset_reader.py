@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 
 from brief.model.access import Clearance
+from brief.model.counts import format_count
 from brief.model.diagnostic_sink import DiagnosticSink, find_nearest_name, suggest_name
 from brief.model.diagnostics import has_errors
 from brief.model.figures.dataset import (
@@ -342,7 +343,7 @@ class _TableReader:
         """Reports a row of a CSV file with fewer or more cells than the first row names columns."""
         width = max((count for count, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
         if self.sheet.delimiter and (len(cells) < width or any(cells[width:])):
-            message = f"the row has {len(cells)} cells, and the first row names {width} columns"
+            message = f"the row has {format_count(len(cells), 'cell')}, and the first row names {format_count(width, 'column')}"
             hint = "put a cell that contains the separator in double quotes, and leave a cell without a value empty"
             self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from brief.model.brief import Brief
+from brief.model.counts import format_count
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim, Source
 from brief.model.figures.dataset import split_cell_name
@@ -142,7 +143,7 @@ def warn_about_unlike_periods(
         return
     short, long = (choose(lengths, key=lambda length: length[0]) for choose in (min, max))
     if long[0] > _MAX_LENGTH_RATIO * short[0]:
-        message = f"'{claim.id}' compares '{long[1]}', which is for {long[0]} days, with '{short[1]}', which is for {short[0]}"
+        message = f"'{claim.id}' compares '{long[1]}', which is for {format_count(long[0], 'day')}, with '{short[1]}', which is for {short[0]}"
         hint = "compare periods of the same length, or say in the 'note:' of the claim why these can be compared"
         sink.add_warning("unlike-periods", derived.location, message, hint)
 

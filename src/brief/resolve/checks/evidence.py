@@ -22,6 +22,7 @@ from brief.model.blocks import (
     Vega,
 )
 from brief.model.brief import Brief
+from brief.model.counts import format_count
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source
@@ -223,7 +224,7 @@ def _check_ages(brief: Brief, selections: Selections, sink: DiagnosticSink) -> N
     for name, readers in old.items():
         source, claim = brief.claims[name]
         checked = _find_last_check(source, claim)
-        message = f"claim '{name}' was last checked on {checked}, {(today - checked).days} days before the brief, which is too old for {_join(readers)}"
+        message = f"claim '{name}' was last checked on {checked}, {format_count((today - checked).days, 'day')} before the brief, which is too old for {_join(readers)}"
         hint = "compare it with its source and write the day as 'checked', or raise 'max_age' of the audience"
         sink.add_warning("old-claim", claim.location, message, hint)
 

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from brief.model.brief import Brief
+from brief.model.counts import format_count
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.inline import AuthoredRun, Cite, ClaimValue, CrossReference, Emphasis, Link, Strong
@@ -189,7 +190,7 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
         with_emphasis = uses_italics(first_tag) and uses_italics(tag)
         expected, actual = (count_marks(side, with_emphasis=with_emphasis) for side in (first, phrase))
         differences = [
-            f"{actual[name]} {name}{'' if actual[name] == 1 else 's'} where the '{first_tag}' text has {expected[name]}"
+            f"{format_count(actual[name], name)} where the '{first_tag}' text has {expected[name]}"
             for name in expected
             if expected[name] != actual[name]
         ]

@@ -7,6 +7,7 @@ from brief.model import blocks
 from brief.model.blocks import Block, Chart, Table, Vega
 from brief.model.brief import Brief
 from brief.model.chart_kinds import CHART_KINDS, find_count_problem
+from brief.model.counts import format_count
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
@@ -269,7 +270,8 @@ class _ReferenceChecker:
             self.sink.add_error(
                 "series-length",
                 series.location,
-                f"the series has {len(series.claims)} claims, but the chart has {len(block.categories)} categories",
+                f"the series has {format_count(len(series.claims), 'claim')}, but the chart has"
+                f" {format_count(len(block.categories), 'category', 'categories')}",
                 f"write one claim, or '{blocks.NO_FIGURE}', for each category",
             )
         if series.claims and not series.drawn_claims:

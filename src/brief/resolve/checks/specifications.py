@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from brief.model.blocks import Vega, VegaData
 from brief.model.brief import Brief
+from brief.model.counts import format_count
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.text import LocalisedText
 from brief.resolve.claim_words import resolve_quantity
@@ -62,7 +63,7 @@ def _check_data(block: Vega, data: VegaData, brief: Brief, sink: DiagnosticSink)
             sink.add_error("mixed-units", column.location, message, "give each unit a column of its own")
     for row in data.rows:
         if len(row.cells) != len(data.columns):
-            message = f"the row has {len(row.cells)} cells, but its data has {len(data.columns)} columns"
+            message = f"the row has {format_count(len(row.cells), 'cell')}, but its data has {format_count(len(data.columns), 'column')}"
             sink.add_error("row-length", row.location, message, "give every row one cell for each column")
 
 

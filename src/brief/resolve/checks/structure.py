@@ -2,6 +2,7 @@
 
 from brief.model import blocks
 from brief.model.brief import Audience, Brief, Settings
+from brief.model.counts import format_count
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.scripts import RIGHT_TO_LEFT_SCRIPTS, find_script
 from brief.resolve.tables import SPANNED, is_spanned
@@ -63,6 +64,6 @@ def _report_row_lengths(block: blocks.Table, sink: DiagnosticSink) -> None:
             sink.add_error(
                 "row-length",
                 row.location,
-                f"the row has {len(row.cells)} cells, the table {len(block.columns)} columns",
+                f"the row has {format_count(len(row.cells), 'cell')}, the table {format_count(len(block.columns), 'column')}",
                 "give every row one cell for each column",
             )

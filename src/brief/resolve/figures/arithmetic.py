@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
+from brief.model.counts import format_count
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.figures.units import canonicalise_unit, split_quotient
 from brief.model.record import dataclass
@@ -75,7 +76,7 @@ def apply_operation(
     """
     operation = OPERATIONS[name]
     if operation.takes_two and len(inputs) != 2:
-        raise DerivationError(f"{name} takes two claims, and {len(inputs)} are given")
+        raise DerivationError(f"{name} takes two claims, and {format_count(len(inputs), 'is', 'are')} given")
     for given in inputs:
         if given.quantity.qualifier is Qualifier.SEVERAL:
             raise DerivationError(f"'{given.name}' gives a magnitude only; nothing can be computed from it")

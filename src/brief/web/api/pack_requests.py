@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from brief.model.brief import Brief
+from brief.model.counts import format_count
 from brief.model.record import dataclass
 from brief.web.api.callers import Caller
 from brief.web.api.models import Cell, PackRequest, ProblemField
@@ -93,7 +94,9 @@ def plan_pack(brief: Brief, caller: Caller, request: PackRequest, limit: int) ->
     if not planned:
         raise ProblemError("invalid-pack-request", "None of these audiences is published in these formats.")
     if len(planned) > limit:
-        raise ProblemError("invalid-pack-request", f"The request asks for more than {limit} artifacts; divide it.")
+        raise ProblemError(
+            "invalid-pack-request", f"The request asks for more than {format_count(limit, 'artifact')}; divide it."
+        )
     return planned
 
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from brief.build.executors import list_worker_imports
 from brief.model.brief import Brief
+from brief.model.counts import format_count
 from brief.model.diagnostics import (
     BriefError,
     ContentError,
@@ -276,7 +277,7 @@ class PackService:
             job.timer.cancel()
 
     def _stop_late_job(self, job: TrackedJob) -> None:
-        problem = f"The pack took longer than {self.limits.seconds:g} seconds."
+        problem = f"The pack took longer than {format_count(self.limits.seconds, 'second')}."
         self._end(job, partial(job.end, "failed", problem))
 
     def _handle_result(self, job: TrackedJob, task: Task, result: Any, error: BaseException | None) -> None:
@@ -301,7 +302,7 @@ class PackService:
         number = secrets.token_hex(4)
         self._report(f"{number}: {error if isinstance(error, BriefError) else repr(error)}")
         reason = (
-            f"A variant took longer than {self.limits.variant_seconds:g} seconds"
+            f"A variant took longer than {format_count(self.limits.variant_seconds, 'second')}"
             if isinstance(error, WorkerTimeoutError)
             else "A variant could not be built"
         )

@@ -10,6 +10,7 @@ from brief.mail.compose.export_eml import write_eml
 from brief.mail.compose.letter import RECIPIENT
 from brief.mail.plan.plan import MailPlan, compose_outgoing
 from brief.mail.plan.plan_file import read_plan
+from brief.model.counts import format_count
 
 
 @click.command
@@ -40,7 +41,7 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
 def _print_message(plan: MailPlan, number: int) -> None:
     if number > len(plan.messages):
         raise click.UsageError(
-            f"there is no message {number}: the plan has {len(plan.messages)} message{'' if len(plan.messages) == 1 else 's'}"
+            f"there is no message {number}: the plan has {format_count(len(plan.messages), 'message')}"
         )
     message = plan.messages[number - 1]
     letter = plan.letters[message.letter]

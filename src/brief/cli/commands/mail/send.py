@@ -24,6 +24,7 @@ from brief.mail.send.ledger import Ledger, find_ledger_of, format_key, open_ledg
 from brief.mail.send.rate_limit import Pacing, Stop, list_delays
 from brief.mail.send.sender import Sender, count_states
 from brief.mail.send.server import Allowance, Server, read_server
+from brief.model.counts import format_count
 from brief.model.diagnostics import BriefError
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
@@ -165,7 +166,7 @@ def _print_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
         entries[m.key].changed for m in messages if m.key in entries and entries[m.key].state is DeliveryState.ACCEPTED
     ]
     if accepted:
-        count_text = "1 message was" if len(accepted) == 1 else f"{len(accepted)} messages were"
+        count_text = format_count(len(accepted), "message was", "messages were")
         _print(f"brief: {count_text} already accepted, the last at {max(accepted)}", err=True)
 
 
@@ -197,7 +198,7 @@ class _Screen:
             self.progress(len(self.finished), self.total)
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
-        count_text = "1 message" if messages == 1 else f"{messages} messages"
+        count_text = format_count(messages, "message")
         _print(f"brief: {count_text} will be tried again in {seconds:g} s: {escape_controls(reason)}", err=True)
 
 

@@ -9,6 +9,7 @@ from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, escape_controls, show
 from brief.cli.progress import show_progress
 from brief.model.artifact import BuildSelection
+from brief.model.counts import format_count
 from brief.model.diagnostics import ContentError
 
 
@@ -41,5 +42,8 @@ def command(
     for diagnostic in diagnostics:
         click.echo(escape_controls(f"{diagnostic.code}: {diagnostic.message}"))
     changed = sum(drift.differs for drift in comparison.drifts)
-    removed = f", {len(comparison.unused)} files removed" if comparison.unused else ""
-    click.echo(f"brief: {changed} snapshots accepted, {len(comparison.drifts) - changed} unchanged{removed}", err=True)
+    removed = f", {format_count(len(comparison.unused), 'file')} removed" if comparison.unused else ""
+    click.echo(
+        f"brief: {format_count(changed, 'snapshot')} accepted, {len(comparison.drifts) - changed} unchanged{removed}",
+        err=True,
+    )

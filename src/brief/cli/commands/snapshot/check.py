@@ -10,6 +10,7 @@ from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.output_file import OutputFile
 from brief.cli.progress import show_progress
 from brief.model.artifact import BuildSelection
+from brief.model.counts import format_count
 from brief.model.diagnostics import ContentError
 
 
@@ -67,5 +68,5 @@ def command(
     if diagnostics or diagnostic_format is DiagnosticFormat.JSON:
         show(diagnostics, diagnostic_format, root, is_result=True)
     if not diagnostics:
-        click.echo(f"brief: {len(comparison.drifts)} snapshots match", err=True)
+        click.echo(f"brief: {format_count(len(comparison.drifts), 'snapshot matches', 'snapshots match')}", err=True)
     sys.exit(1 if diagnostics else 0)

@@ -9,6 +9,7 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import escape_controls, make_relative
+from brief.model.counts import format_count
 from brief.model.source_location import SourceLocation
 from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.reading.layout import TRANSLATIONS
@@ -84,9 +85,7 @@ def _format(progress: Progress) -> str:
         for state in TranslationState
         if progress.texts[state] and state is not TranslationState.CURRENT
     )
-    opening = (
-        f"{progress.percent}% of {progress.words.total():,} words, {progress.done} of {progress.texts.total()} texts"
-    )
+    opening = f"{progress.percent}% of {format_count(progress.words.total(), 'word')}, {progress.done} of {format_count(progress.texts.total(), 'text')}"
     return f"{_draw_bar(progress)}{opening}{f'; {counts}' if counts else ''}"
 
 

@@ -32,8 +32,8 @@ _KEPT_AT_ROOT = frozenset((f"{_OFFICE}officeDocument", *_PROPERTIES))
 # The last words of relationship types, including the types of Word's own extensions.
 _KEPT = re.compile("endnotes|fontTable|footer|footnotes|header|hyperlink|image|numbering|settings|styles|theme")
 _DROPPED = re.compile(
-    "attachedTemplate|comments.*|customXml|documenttasks|font|glossaryDocument|keyMapCustomizations|mailMerge.*|people"
-    "|printerSettings|recipientData|stylesWithEffects|transform|vbaProject|webSettings"
+    "attachedTemplate|comments.*|customXml(?:Props)?|documenttasks|font|glossaryDocument|keyMapCustomizations|mailMerge.*|people"
+    "|printerSettings|recipientData|stylesWithEffects|transform|vbaProject|webSettings|wordVbaData"
 )
 _LINKS = ("http://", "https://", "mailto:")
 _PICTURES = "word/media/"

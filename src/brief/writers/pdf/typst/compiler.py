@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
+from brief.model.counts import format_count
 from brief.model.diagnostics import MachineError
 from brief.model.record import dataclass
 from brief.store.temporary_folder import make_temporary_folder
@@ -106,7 +107,7 @@ def _compile(document: str, task: Mapping[str, object], seconds: float) -> Compi
     try:
         answer, data = _PROCESSES.choose(document).ask(task, seconds)
     except EngineLateError:
-        raise CompilerError(f"takes more than {seconds:g} seconds") from None
+        raise CompilerError(f"takes more than {format_count(seconds, 'second')}") from None
     except EngineEndedError as problem:
         raise CompilerError("crashed; perhaps it needs too much memory, or the template nests too deeply") from problem
     error = answer["error"]

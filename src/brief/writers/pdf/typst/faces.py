@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from brief.fonts import coverage, han, installed, latin
 from brief.model.appearance.look import Faces
-from brief.model.han import FIRST_EAST_ASIAN
 from brief.model.locale import get_primary_language
 
 
@@ -25,7 +24,7 @@ def list_used_families(faces: Faces, text: str) -> tuple[str, ...]:
     """Returns the families that `build_faces` builds for this text: Han families only if the text has characters for
     them, and families for code only if it has code.
     """
-    has_han = any(ord(character) >= FIRST_EAST_ASIAN for character in set(text))
+    has_han = han.needs_han_faces(faces, text)
     code_families = faces.mono if has_code(text) else ()
     families = dict.fromkeys((*faces.serif, *faces.sans, *code_families))
     return tuple(family for family in families if has_han or family in code_families or not _is_installed_han(family))
@@ -41,8 +40,10 @@ def _is_installed_han(family: str) -> bool:
 
 
 def find_missing_characters(faces: Faces, text: str) -> tuple[str, ...]:
-    """Returns the characters of the text that no face has. PDF/A forbids missing glyphs (ISO 19005-2, 6.2.11.8)."""
-    return coverage.find_missing_characters(text, faces)
+    """Returns the characters of the text that none of the faces that the engine gets has. PDF/A forbids missing glyphs
+    (ISO 19005-2, 6.2.11.8).
+    """
+    return coverage.find_missing_characters(text, faces.families if has_code(text) else faces.text_families)
 
 
 def _list_files(faces: Faces, locale: str, text: str) -> Iterator[tuple[str, bytes]]:

@@ -56,7 +56,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
         template_set.look.find_faces(variant.locale), markup + styles, has_code="<code" in markup
     )
     faces = build_font_faces(
-        template_set.look, variant.locale, subsets, has_latin_marks='<span class="latin-mark">' in markup
+        template_set.look, variant.locale, subsets, markup, has_latin_marks='<span class="latin-mark">' in markup
     )
     faces += _UNSMOOTHED + build_list_numbers(markup)
     fetcher = LockedFetcher(template_set, subsets, pictures)

@@ -1,7 +1,7 @@
 """The print style sheet of a locale: the look, the bundled faces, the page number, and the set's own rules."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from brief.fonts import han, latin
 from brief.model.appearance.look import Faces, Look
@@ -41,16 +41,23 @@ def build_print_stylesheet(
 
 
 def build_font_faces(
-    look: Look, locale: str, subsets: Iterable[han.FontSubset], *, has_latin_marks: bool = False
+    look: Look, locale: str, subsets: Iterable[han.FontSubset], text: str, *, has_latin_marks: bool = False
 ) -> str:
     """Builds the rules that declare the bundled faces of the locale, and the subsets of Han faces made for the
-    document.
+    document, which prints the characters of `text`.
 
     If the document has marks within Latin words (`latin_marks`), condensed faces of the same families offer these too.
     """
-    latin_faces = _write_latin_faces(look, locale, _write_unicode_range(locale))
-    if has_latin_marks:
-        latin_faces += _write_latin_faces(look, locale, LATIN_MARK_RANGE, "condensed")
+    marks = _SHARED_MARKS if get_primary_language(locale) == "zh" else ()
+    faces = look.find_faces(locale)
+    latin_faces = ""
+    for family in dict.fromkeys(faces.families):
+        if family in latin.list_bundled_families():
+            symbols = han.find_symbols_for_han_faces(family, faces, text)
+            unicode_range = _write_unicode_range({*marks, *map(ord, symbols)})
+            latin_faces += _write_latin_face(family, faces, locale, unicode_range)
+            if has_latin_marks:
+                latin_faces += _write_latin_face(family, faces, locale, LATIN_MARK_RANGE, "condensed")
     return latin_faces + "".join(
         f'@font-face {{ font-family: "{subset.family}"; src: url("{make_subset_url(subset)}"); font-weight: {subset.weight}; }}\n'
         for subset in subsets
@@ -63,30 +70,28 @@ def build_list_numbers(markup: str) -> str:
     return "".join(f'ol[start="{start}"] {{ counter-reset: list-item {int(start) - 1} }}\n' for start in starts)
 
 
-def _write_latin_faces(look: Look, locale: str, unicode_range: str, stretch: str = "normal") -> str:
-    faces = look.find_faces(locale)
-    families = [family for family in faces.families if family in latin.list_bundled_families()]
-    beside_han = faces.serif if get_primary_language(locale) == "zh" else ()
+def _write_latin_face(family: str, faces: Faces, locale: str, unicode_range: str, stretch: str = "normal") -> str:
+    beside_han = family in faces.serif and get_primary_language(locale) == "zh"
     return "".join(
         f'@font-face {{ font-family: "{family}";'
-        f' src: url("{make_face_url(family, latin.match_han_weight(style) if family in beside_han else style)}");'
+        f' src: url("{make_face_url(family, latin.match_han_weight(style) if beside_han else style)}");'
         f" font-weight: {style.weight}; font-style: {'italic' if style.italic else 'normal'};"
         f" font-stretch: {stretch}; unicode-range: {unicode_range}; }}\n"
-        for family in dict.fromkeys(families)
         for style in latin.FONT_STYLES
     )
 
 
-def _write_unicode_range(locale: str) -> str:
-    marks = _SHARED_MARKS if get_primary_language(locale) == "zh" else ()
-    starts = (0, *(mark + 1 for mark in marks))
-    ends = (*(mark - 1 for mark in marks), _LAST_LATIN)
+def _write_unicode_range(excluded: Collection[int]) -> str:
+    """Writes the range of a Latin face. The engine takes the face for every character of the range, even without a glyph."""
+    left_out = sorted(excluded)
+    starts = (0, *(character + 1 for character in left_out))
+    ends = (*(character - 1 for character in left_out), _LAST_LATIN)
     return ", ".join(f"U+{start:X}-{end:X}" for start, end in zip(starts, ends, strict=True) if start <= end)
 
 
 def _define_mono(faces: Faces) -> str:
     """Defines `--mono`, the fonts of code. The sans fonts draw the characters that these lack."""
-    families = format_families((*faces.mono, *faces.sans))
+    families = format_families(faces.code_families)
     return f":root {{ --mono: {families}, monospace; }}\n"
 
 
