@@ -285,7 +285,7 @@ PLANNED = {
     ),
     "a name in Chinese before the @": (write_list(row("用户@example.org")), "note[needs-smtputf8]"),
     "too many": (MANY, "error[many-recipients]"),
-    "errors without end": (MANY.replace("council", "counsil"), "1002 errors"),
+    "errors without end": (MANY.replace("council", "counsil"), "1,002 errors"),
     "no sender": (write_list(ANN), "error[no-sender]"),
 }
 

@@ -208,7 +208,7 @@ def _format_sizes(artifact: ArtifactChange) -> str:
         case Change.REMOVED:
             return ""
         case Change.CHANGED:
-            sizes = f"{artifact.old_bytes} -> {format_count(artifact.new_bytes or 0, 'byte')}"
+            sizes = f"{artifact.old_bytes:,} -> {format_count(artifact.new_bytes or 0, 'byte')}"
             pages = (
                 f", {artifact.old_pages} -> {format_count(artifact.new_pages, 'page')}" if artifact.new_pages else ""
             )

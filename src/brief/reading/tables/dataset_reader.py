@@ -247,10 +247,7 @@ class _TableReader:
                 )
 
     def check_decimal_mark(self, positions: Mapping[str, int], figures: list[Slug]) -> None:
-        """Reports a column whose points may separate thousands or precede decimals: 1.234 is 1234 in German.
-
-        Only texts are unclear: what a workbook or a program gives as a number is one.
-        """
+        """Reports a column of texts whose points may separate thousands or precede decimals: 1.234 is 1234 in German."""
         separates_with_commas = self.sheet.delimiter and self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS
         if self.dataset.decimal is not None or separates_with_commas:
             return
