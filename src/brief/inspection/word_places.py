@@ -49,6 +49,7 @@ def find_in_order(pieces: Sequence[tuple[int, Sequence[int]]]) -> list[int]:
 
 
 def find_all(letters: str, text: str, start: int = 0) -> Iterator[int]:
+    """Yields the offset of each occurrence in the text from `start` on; occurrences may overlap."""
     start = text.find(letters, start)
     while start >= 0:
         yield start
