@@ -1,7 +1,10 @@
 """Decodes texts that are encoded within others.
 
-These are Base64, Base32 and Base85, hexadecimal and decimal codes, character references, escapes of JSON, JavaScript, style
-sheets, URLs and mail, and the invisible characters that copy ASCII or have one for each byte.
+These are:
+
+- Base64, Base32 and Base85, hexadecimal and decimal codes;
+- character references, and escapes of JSON, JavaScript, style sheets, URLs and mail;
+- invisible characters of Unicode: tags, which copy ASCII, and variation selectors, of which there is one for each byte.
 """
 
 import base64
@@ -37,7 +40,7 @@ _ESCAPE = re.compile(
 )
 # Quoted-printable (RFC 2045, 6.7).
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2}){3}[=0-9A-Za-z.,; -]*")
-# Tags, each of which copies an ASCII character, and the 256 variation selectors, which some use as bytes.
+# Tags, each of which copies an ASCII character, and the 256 variation selectors, each of which can encode a byte.
 _INVISIBLE = re.compile("[\U000e0020-\U000e007e]{3,}|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _MAX_LENGTH = 100_000
@@ -116,12 +119,13 @@ def _decode_quoted(text: str) -> str:
 
 
 def _decode_invisible(text: str) -> str:
-    return _INVISIBLE.sub(lambda match: _read_selectors(match[0]), text)
+    return _INVISIBLE.sub(lambda match: _read_invisible(match[0]), text)
 
 
-def _read_selectors(run: str) -> str:
+def _read_invisible(run: str) -> str:
+    """Returns the text that a match of `_INVISIBLE` encodes; bytes that are not UTF-8 become U+FFFD."""
     codes = [ord(character) for character in run]
-    if codes[0] < 0xFE00 or 0xE0000 <= codes[0] < 0xE0100:
+    if 0xE0000 <= codes[0] < 0xE0100:
         return "".join(chr(code - 0xE0000) for code in codes)
     return bytes(code - 0xFE00 if code < 0xE0000 else code - 0xE0100 + 16 for code in codes).decode("utf-8", "replace")
 

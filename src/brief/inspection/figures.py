@@ -66,11 +66,12 @@ _LAST_NUMBER = re.compile(r"(?:[^\W\d_]{1,12}\s?|[^\w\s]{1,3}\s?)?\d[\d.,'’·�
 _FIRST_SCALE = re.compile(rf"\s*\(?(?:{SCALE})\D{{0,30}}")
 _FIRST_DIGITS = re.compile(r"(?:(?<=\d)[.,'’·٫]\d|(?<=[,'’])\d{3}(?!\d))[\d.,'’·٫]{0,30}\D{0,30}")
 _MAX_BEFORE, _MAX_AFTER = 48, 80
-# Digits that are spaced out: each in an element of its own, or with spaces between them.
+# Digits that are spaced out, each in an element of its own or with spaces between them; the fewest that are joined, and the
+# length from which an element is certainly longer than a digit.
 _SPACED_PIECE = re.compile(r"\s*[\d.,]\s*")
 _SPACED_DIGITS = re.compile(r"(?<!\S)\d(?:\s[\d.,]){2,}(?![\d.,])")
-_LAST_LONE, _FIRST_LONE = re.compile(r"(?<![\d.,])\d\Z"), re.compile(r"\d(?![\d.,])")
-_FEWEST_SPACED, _MAX_SPACED = 3, 20
+_LAST_SINGLE_DIGIT, _FIRST_SINGLE_DIGIT = re.compile(r"(?<![\d.,])\d\Z"), re.compile(r"\d(?![\d.,])")
+_MIN_SPACED_DIGITS, _MAX_SPACED_LENGTH = 3, 20
 # The length of the longest element whose figures are remembered.
 _MAX_CACHED_LENGTH = 4_000
 # The longest head of a column or title of a table, and how many are remembered for the figures below them.
@@ -185,21 +186,23 @@ def _list_figures(text: str) -> Iterator[TextFigure]:
 
 
 def _join_spaced_digits(elements: Iterable[str]) -> Iterator[str]:
-    """Yields the figures whose digits are each in an element of their own, with the words before and after them."""
+    """Yields a text for each figure whose digits are in elements of their own: the end of the element before, the joined digits,
+    and the start of the element after.
+    """
     before, digits = "", ""
     for element in chain(elements, ("",)):
-        if len(element) < _MAX_SPACED and _SPACED_PIECE.fullmatch(element):
+        if len(element) < _MAX_SPACED_LENGTH and _SPACED_PIECE.fullmatch(element):
             digits += element.strip()
             continue
         if digits:
             # The words before and after may be in the elements of the first and the last digit.
             before = before.rstrip()
-            if first := _LAST_LONE.search(before):
+            if first := _LAST_SINGLE_DIGIT.search(before):
                 before, digits = before[: first.start()], first[0] + digits
             following = element[:_MAX_AFTER].lstrip()
-            if last := _FIRST_LONE.match(following):
+            if last := _FIRST_SINGLE_DIGIT.match(following):
                 digits, following = digits + last[0], following[last.end() :]
-            if len(digits) >= _FEWEST_SPACED:
+            if len(digits) >= _MIN_SPACED_DIGITS:
                 yield f"{before[-_MAX_BEFORE:]} {digits} {following}"
         before, digits = element, ""
 
@@ -219,7 +222,7 @@ def _join_figure(before: str, after: str) -> str | None:
     beginning = fold(after[:_MAX_AFTER])
     if end[-1:].isdigit() and (scale := _FIRST_SCALE.match(beginning)):
         return f"{number[0].rstrip()} {scale[0].lstrip()}"
-    # Cells may be padded.
+    # Table cells in Markdown are padded with spaces.
     first_digits = number[0].rstrip()
     divided = first_digits + beginning.lstrip()
     digits = _FIRST_DIGITS.match(divided, len(first_digits))
@@ -233,7 +236,7 @@ def _find_remembered_figures(element: str) -> tuple[TextFigure, ...]:
 
 
 def _find_figures(element: str) -> Iterator[TextFigure]:
-    """Yields the figures of an element, also those whose digits have spaces between them."""
+    """Yields the figures of an element, including those with spaces between their digits."""
     yield from find_figures(element)
     if _SPACED_DIGITS.search(element):
         yield from find_figures(_SPACED_DIGITS.sub(lambda match: "".join(match[0].split()), element))

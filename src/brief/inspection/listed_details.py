@@ -92,15 +92,15 @@ def find_details(
 
 
 def _cover(text: str, ranges: Iterable[tuple[int, int]]) -> str:
-    """Returns the text with `BREAK` instead of each letter in the ranges (start, end)."""
+    """Returns the text with `BREAK` instead of each letter in the ranges (start, end), which may overlap."""
     pieces: list[str] = []
-    at = 0
+    low = 0
     for start, end in sorted(ranges):
-        if end > at:
-            start = max(start, at)
-            pieces += text[at:start], BREAK * (end - start)
-            at = end
-    return "".join((*pieces, text[at:]))
+        if end > low:
+            start = max(start, low)
+            pieces += text[low:start], BREAK * (end - start)
+            low = end
+    return "".join((*pieces, text[low:]))
 
 
 def _find_lost_near(words: Sequence[str], text: str, between: int) -> str | None:

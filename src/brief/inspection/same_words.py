@@ -217,7 +217,7 @@ def _find_lost_marks(
         is_bounded = number + 1 < len(pieces) and pieces[number + 1].is_distinctive
         high = spans[number + 1].start if is_bounded else len(text)
         for passage, mark in _list_lost_marks(piece, text, (end, span.start, high), alternative, is_expected):
-            # A short piece may have been found in its own mark, as the title "Figure" in the label "Figure 1".
+            # A short piece may have been found in its own mark, such as the title "Figure" in the label "Figure 1".
             latest_starts = latest_starts or _find_latest_starts(pieces, spans, text)
             others = find_all(piece.letters, text[: latest_starts[number] + len(piece.letters)], span.start + 1)
             if not any(
@@ -235,8 +235,10 @@ def _list_lost_marks(
     alternative: str,
     is_expected: Callable[[Passage, Mark], bool],
 ) -> list[tuple[Passage, Mark]]:
-    """Lists the marks that are missing beside a piece. `place` has the offsets where the text beside the piece begins, where
-    the piece begins, and where the text beside it ends.
+    """Lists the marks that are missing beside a piece, each with the passage that has it.
+
+    `place` has three offsets: where the text in which the marks may be begins, where the piece begins, and where that text
+    ends.
     """
     low, start, high = place
     end = start + len(piece.letters)
@@ -254,7 +256,7 @@ def _list_lost_marks(
 
 
 def _find_latest_starts(pieces: Sequence[Piece], spans: Sequence[FoundWords], text: str) -> list[int]:
-    """Returns the last offset at which each piece may begin, so that those after it follow in order."""
+    """Returns the last offset at which each piece may begin so that all pieces after it still follow in order."""
     starts: list[int] = []
     high = len(text)
     for piece, span in zip(reversed(pieces), reversed(spans), strict=True):

@@ -67,8 +67,8 @@ from brief.templating.template_set import TemplateSet
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
 # Fewer words may be in another order by chance, such as the words of a list.
 _FEWEST_REORDERED, _SHORTEST_REORDERED = 5, 60
-# How many texts may have an item together. A sentence may be divided over the cells of a row, a figure over fewer.
-_MOST_NEIGHBOURS = 8
+# The most neighbouring texts among which an item may be divided, such as a sentence in the cells of a row.
+_MAX_NEIGHBOURS = 8
 _DIGITS = re.compile(r"[\d.,\s]+")
 # Also in languages that the project does not have.
 _PERCENT_WORDS = (
@@ -189,8 +189,10 @@ class AudienceSearch:
         yield from found
 
     def find_written(self, items: Set[SourceString]) -> Mapping[SourceString, tuple[SourceLocation, ...]]:
-        """Returns where texts that the audience sees have the items: one location, or those of the neighbouring texts
-        that have an item only together, such as the cells of a table. Items that no texts have are left out.
+        """Returns the locations of the texts, among those that the audience sees, in which each item is typed.
+
+        There is one location, or several if the item is divided among neighbouring texts, such as the cells of a table.
+        Items that are not typed anywhere are left out.
         """
         written: dict[SourceString, tuple[SourceLocation, ...]] = {}
         if not items:
@@ -249,7 +251,7 @@ class AudienceSearch:
 
 
 def _list_printed_texts(brief: Brief, locale: str) -> list[tuple[str, SourceLocation]]:
-    """Returns the texts that a locale prints, in order, with their figures and their locations."""
+    """Returns each text that a locale prints, with its figures inserted, and its location, in order. Empty texts are left out."""
     phrases = (text.find_phrase(locale) for text in walk_printed_texts(brief))
     texts = ((render_with_figures(each.runs, brief, locale), each.location) for each in phrases if each is not None)
     return [(text, location) for text, location in texts if text.strip()]
@@ -258,9 +260,11 @@ def _list_printed_texts(brief: Brief, locale: str) -> list[tuple[str, SourceLoca
 def _find_in_neighbours(
     texts: Sequence[tuple[str, SourceLocation]], find: Callable[[Part], Iterable[SourceString]]
 ) -> Iterator[tuple[SourceString, tuple[SourceLocation, ...]]]:
-    """Yields each item that up to eight neighbouring texts have, with the locations of the fewest that have it."""
+    """Yields each item that is divided among at most `_MAX_NEIGHBOURS` neighbouring texts, with the locations of the
+    shortest row of texts that has it. `find` returns the items in a part.
+    """
     missing = set(find(Part("", join_strings(text for text, _ in texts))))
-    for count in range(1, _MOST_NEIGHBOURS + 1):
+    for count in range(1, _MAX_NEIGHBOURS + 1):
         for start in range(len(texts) - count + 1) if missing else ():
             window = texts[start : start + count]
             for item in missing.intersection(find(Part("", join_strings(text for text, _ in window)))):

@@ -61,8 +61,8 @@ def make_element_key(element: str) -> str:
 class SeedTable:
     """The texts of one script, numbered from `first` on and joined with `BREAK` in `row`, and the offsets of each seed.
 
-    A seed is represented by its hash, in 64 bits. Different seeds with the same hash, which are very unlikely, are taken
-    for the one that comes first in the row: a copy has many other seeds, and what surrounds a seed is compared anyway.
+    A seed is represented by its 64-bit hash. Two seeds very rarely have the same hash; then the later one is mistaken for
+    the earlier one. That does no harm: a copy has many other seeds, and the text around a seed is compared too.
     Seeds are hashed and entered without a Python loop over them, because there are as many as letters.
     """
 

@@ -288,12 +288,12 @@ _COUNTS = re.compile(r"::?(?:before|marker)\s*\{[^}]*\bcounter", re.IGNORECASE)
 
 
 def wrap_elements(root: Element) -> list[Any]:
-    """Returns the elements of a page in order, each in the form that selectors are matched with."""
+    """Returns the elements of a page in document order, each as an `ElementWrapper`, with which cssselect2 matches selectors."""
     return list(cssselect2.ElementWrapper.from_html_root(root).iter_subtree())
 
 
 def find_unnumbered(elements: Iterable[Any], sheet: str, surface: Surface) -> Iterator[Element]:
-    """Yields each ordered list among the elements of a page whose items the page does not number.
+    """Yields each ordered list whose items the page does not number. `elements` are those that `wrap_elements` returns.
 
     Yields none if the style sheet counts items with a counter, because their numbers are then unknown.
     """
@@ -326,7 +326,9 @@ def _read_marker(wrapper: Any, styles: HidingStyles) -> str:
 def find_hidden(
     elements: Iterable[Any], views: Sequence[HidingStyles]
 ) -> Iterator[tuple[int, Element, tuple[Element, ...]]]:
-    """Yields, for the elements of a page, (index of the view, hidden element, elements inside it that are shown nevertheless).
+    """Yields (index of the view, hidden element, elements inside it that are shown nevertheless).
+
+    `elements` are those that `wrap_elements` returns.
 
     All other elements inside a hidden one are hidden with it; they may be yielded too.
     """

@@ -66,7 +66,8 @@ _RUNS = re.compile(r"(?:w|a|m):|(?:x:)?[rt]$")
 _TAB = re.compile(r"w:p?tab$")
 _SYMBOL, _SYMBOL_CODE = "w:sym", re.compile("[0-9a-fA-F]{1,4}")
 _LINE_BREAK = re.compile(r"w:(?:br|cr)$")
-# The end of a rule in a style sheet. No other pattern matches across it, and pages have most rules alike.
+# The end of a rule in a style sheet. Rules are separate strings, because most pages have the same ones, whose results are
+# remembered; nothing that is decoded continues in the next rule.
 _RULE_END = re.compile(r"(?<=\})\n")
 _VALUE = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 _VALUE_DIGITS = 12
@@ -146,8 +147,9 @@ class _Page(QuickHtmlParser):
         self.words = ElementText()
         self.code: list[str] = []
         self._code_element = ""
-        # What is not displayed, or displayed above the text, does not interrupt the text around it.
+        # The text of hidden elements and annotations, which does not interrupt the text around it.
         self._aside = ElementText()
+        # The tag of the outermost such element, and how many elements with that tag are open within it, including it.
         self._aside_tag, self._aside_depth = "", 0
 
     def join_words(self) -> str:
@@ -161,7 +163,7 @@ class _Page(QuickHtmlParser):
     def _enter_aside(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._aside_depth:
             self._aside_depth += tag == self._aside_tag
-        elif tag in _RUBY or (tag not in VOID_ELEMENTS and any(_hides(name, value) for name, value in attrs)):
+        elif tag in _RUBY or (tag not in VOID_ELEMENTS and any(_is_hiding(name, value) for name, value in attrs)):
             self._aside_tag, self._aside_depth = tag, 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -195,8 +197,8 @@ class _Page(QuickHtmlParser):
         if self.blocks is not None:
             self.blocks.add_text(data)
         if self._code_element:
-            for rules in _RULE_END.split(data):
-                self.code += [rules, _decode_css_escapes(rules)] if "\\" in rules else [rules]
+            for rule in _RULE_END.split(data):
+                self.code += [rule, _decode_css_escapes(rule)] if "\\" in rule else [rule]
             self._add_css_strings(data)
         else:
             self._text.add(data)
@@ -218,7 +220,8 @@ class _Page(QuickHtmlParser):
             self.words.add_beside(text)
 
 
-def _hides(name: str, value: str | None) -> bool:
+def _is_hiding(name: str, value: str | None) -> bool:
+    """Returns whether an attribute hides its element without a style sheet."""
     return name == "hidden" or (name == "style" and value is not None and _NOT_DISPLAYED.search(value) is not None)
 
 
@@ -252,7 +255,7 @@ class _Xml:
         if kind.printed:
             self.words.add(kind.printed)
         elif tag == _SYMBOL and _SYMBOL_CODE.fullmatch(attributes.get("w:char", "")):
-            # Symbol fonts have their characters in the private use area from F000 on.
+            # Word stores the characters of symbol fonts in the private use area, from F000 on.
             code = int(attributes["w:char"], 16)
             self.words.add(chr(code & 0xFF if code & 0xFF00 == 0xF000 else code).encode("utf-8", "replace").decode())
         elif kind.is_inline:

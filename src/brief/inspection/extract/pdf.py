@@ -237,8 +237,8 @@ def _decode_name(name: str) -> str:
 _STRING_OR_NAME = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|/[^\s()<>\[\]{}/%]*", re.S)
 
 
-# The lines of a CMap with one code and one character, of which each PDF has others (9.10.3). All other lines are read, as
-# those that map a code to several characters.
+# The lines of a CMap that map one code to one character (9.10.3). They differ in each PDF and contain no text, so they are
+# dropped; the other lines are read, because a code may be mapped to several characters.
 _CODE_PAIRS = re.compile(rb"^[ \t]*<[0-9A-Fa-f]{1,4}>[ \t]*<[0-9A-Fa-f]{1,4}>[ \t]*\r?\n", re.M)
 # The strings of larger streams are not cached. Fonts are the same in many files.
 _MAX_REPEATED = 400_000

@@ -217,7 +217,7 @@ class StructureTree:
             found.append((page, "\n"))
 
     def _list_items(self, array: pikepdf.Array) -> Iterator[object]:
-        """Yields the items of an array, simple elements as object numbers."""
+        """Yields the items of an array, as `_prefer_number` returns them."""
         written = array.unparse(resolved=True)
         if _REFERENCES.fullmatch(written):
             yield from _read_kids(written[1:-1])
@@ -230,7 +230,7 @@ class StructureTree:
 
 
 def _read_kids(written: bytes) -> tuple[int | Number, ...]:
-    """Reads the items of an array in PDF syntax that has only integers, as marked content has, and references."""
+    """Reads the items of an array, without its brackets, that has only integers, which number marked content, and references."""
     if b"R" not in written:
         return tuple(map(int, written.split()))
     return tuple([(int(one), int(two)) if two else int(one) for one, two in _KID.findall(written)])

@@ -80,7 +80,7 @@ def inspect_page_numbers(
     find_pages = partial(_find_pages, text=text, destinations=facts.destinations)
     labels = _list_page_labels(words.beside)
     problem = _find_problem(artifact, variant, text, lists, find_pages, labels)
-    # A title as short as a number may have been found in the number of a page.
+    # A short title, such as "3", may have been found in a page number, so the other places are tried.
     if problem and not _occur_with_right_numbers(text, lists, variant, find_pages, labels):
         yield problem
 
@@ -93,7 +93,7 @@ def _find_problem(
     find_pages: Callable[[_Entry, int], set[int]],
     labels: Sequence[set[int]],
 ) -> Diagnostic | None:
-    """Returns a diagnostic for the first entry that is missing or has a wrong number, if each is where it first occurs."""
+    """Returns a diagnostic for the first entry that is missing or has a wrong number, with each entry at its first place."""
     printed_numbers: list[tuple[_Entry, int | None]] = []
     end = 0
     for heading, entries in lists:
@@ -115,7 +115,7 @@ def _find_problem(
 
 
 def _find_pages(entry: _Entry, end: int, *, text: "_PlacedLetters", destinations: Mapping[str, int]) -> set[int]:
-    """Returns the pages on which an entry's theme or exhibit may be, after the contents that end at the offset `end`."""
+    """Returns the pages, counted from 1, on which an entry's theme or exhibit may be; the contents end at the offset `end`."""
     pages = text.find_pages(entry.letters, end)
     linked = destinations.get(entry.target)
     return {linked} if linked is not None and (linked in pages or not pages) else pages
@@ -128,7 +128,7 @@ def _occur_with_right_numbers(
     find_pages: Callable[[_Entry, int], set[int]],
     labels: Sequence[set[int]],
 ) -> bool:
-    """Returns whether the entries of each list occur in order, each with its right number, wherever they begin."""
+    """Returns whether there are places at which the entries of each list are in order, each with its right number."""
     low = 0
 
     def is_right(entry: _Entry, start: int, high: int | None, following: str) -> bool:
@@ -160,7 +160,7 @@ def _occur_with_right_numbers(
 
 
 def _find_near(text: str, previous: _Entry, start: int, entry: _Entry) -> Iterator[int]:
-    """Yields where an entry may begin after the previous one, which begins at `start`."""
+    """Yields the offsets at which an entry may begin, near the previous one, which begins at `start`."""
     low = start + len(previous.letters)
     high = low + len(previous.finding) + _BETWEEN + len(entry.letters)
     start = text.find(entry.letters, low, high)
@@ -244,7 +244,7 @@ def _find_entries(text: str, heading: str, entries: Sequence[_Entry], low: int) 
 
 
 def _list_first_starts(text: str, heading: str, first: str, low: int) -> list[int]:
-    """Lists where the first entry may begin: just below the heading, and then anywhere from `low` on."""
+    """Lists the offsets at which the first entry may begin: first just below the heading, then anywhere from `low` on."""
     starts_below = (text.find(first, end, end + _BETWEEN + len(first)) for end in _find_ends(text, heading, low))
     return [
         *(start for start in starts_below if start >= 0),
