@@ -15,6 +15,9 @@ SAME_PAGE = [
     ("https://a.com", "https://a.cn"),
     ("http://a.com/x/", "https://www.a.com/x"),
     ("https://a.co.uk/x", "https://a.co.jp/x"),
+    ("https://stats.gov.cn/a", "https://stats.gov.cn/en/b"),
+    ("https://who.int/fr/rapport", "https://who.int/en/report"),
+    ("https://who.int/a#one", "https://who.int/a#un"),
 ]
 OTHER_PAGE = [
     ("https://who.int/a", "https://who.int/b"),
@@ -23,6 +26,10 @@ OTHER_PAGE = [
     ("mailto:a@x.org", "mailto:b@x.org"),
     ("https://doi.org/10.1/1", "https://doi.org/10.1/2"),
     ("https://example.org/a", "https://example.net/a"),
+    ("https://example.org/a", "https://example.org:8080/a"),
+    ("https://stats.gov.cn/a", "https://stats.gov.cn/b"),
+    ("https://who.int/en/a", "https://who.int/en/b"),
+    ("https://a.org/x?lang=en", "https://a.org/y?lang=en"),
 ]
 OTHER_NUMBERS = [
     ("en", "Three wards closed.", "zh-Hans", "四个病区关闭。"),
