@@ -101,6 +101,7 @@ def test_words_of_another_language_are_reported(project: ProjectCopy, locale: st
     [
         ("Jpan", "成本清楚，且保持稳定。", True),
         ("Kore", "成本清楚，且保持稳定。", True),
+        ("Jpan", "请看“のり”产品，价格保持稳定。", True),
         ("Jpan", "電力料金、経済産業省", False),
         ("Hant", "鬼滅の刃", False),
         ("Hans", "韩国人说“비용은 안정적이다”。", False),

@@ -60,12 +60,11 @@ _FOREIGN_WORDS = {
     "Kore": re.compile(_TWO_KANA),
     "Latn": re.compile(rf"{_HANGUL}(?:\s+{_HANGUL})+|[^\s。]{{4,}}。"),
 }
-# Each text with words of another script has one of these characters.
+# One of these characters is in every match of `_FOREIGN_WORDS`. Japanese and Korean are not listed: a text is foreign there
+# too if it has no kana or Hangul outside names and quotations.
 _FOREIGN_CHARACTER = {
     "Hans": re.compile(f"[{HANGUL}{HIRAGANA}]"),
     "Hant": re.compile(f"[{HANGUL}{HIRAGANA}]"),
-    "Jpan": re.compile(f"[{HANGUL}]"),
-    "Kore": re.compile(f"[{HIRAGANA}]"),
     "Latn": re.compile(f"[{HANGUL}。]"),
 }
 _KANA_OR_HANGUL = re.compile(f"[{KANA_LETTERS}{HANGUL}]")
@@ -144,10 +143,8 @@ def find_words_of_other_scripts(source: str, script: str | None, names: re.Patte
     """
     if source.isascii() or script not in _FOREIGN_WORDS:
         return None
-    # Masking is slow, and only removes words of another script.
-    if not _FOREIGN_CHARACTER[script].search(source) and (
-        script not in ("Jpan", "Kore") or _KANA_OR_HANGUL.search(source)
-    ):
+    # Masking is slow, and adds no characters of another script.
+    if script in _FOREIGN_CHARACTER and not _FOREIGN_CHARACTER[script].search(source):
         return None
     text = _mask_names(source, names)
     if match := _FOREIGN_WORDS[script].search(text):
