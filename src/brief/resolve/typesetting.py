@@ -68,23 +68,23 @@ _HEADLINE = re.compile(
     rf"(?P<before>\D*)(?P<number>{_HEADLINE_NUMBER}(?:至{_HEADLINE_NUMBER})?)(?P<unit>[{IDEOGRAPHS}]\D*)"
 )
 _BETWEEN_HAN = re.compile(f"(?<=[{IDEOGRAPHS}/])(?=[{IDEOGRAPHS}/])")
-# Longer names, in characters, may be divided.
-_MAX_NAME = 8
+# Names with more characters may be divided between lines.
+_MAX_NAME_LENGTH = 8
 _FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?)(?P<after>\D*)")
 
 
 def typeset(variant: Variant) -> Variant:
-    """Returns the typeset variant. In Chinese, typed spaces are removed and unbreakable numbers become `Number` runs; in
-    every locale, the decimal points of table columns are aligned. In Chinese, the names that "Who is who" lists also become
-    `Number` runs where cells are narrow: in tables, and in "Who is who".
+    """Returns the typeset variant. In every locale, the decimal points of table columns are aligned. In Chinese, typed spaces are
+    removed, and what must not be divided between lines becomes `Number` runs: numbers, and in tables and "Who is who", whose
+    cells are narrow, also short names that "Who is who" lists.
     """
     if get_primary_language(variant.locale) != "zh":
         return _set_value(variant, is_chinese=False)
-    names = [term.name for term in variant.terms if IDEOGRAPH.search(term.name) and len(term.name) <= _MAX_NAME]
+    names = [term.name for term in variant.terms if IDEOGRAPH.search(term.name) and len(term.name) <= _MAX_NAME_LENGTH]
     result = _set_value(variant, is_chinese=True)
     if not names:
         return result
-    # Of two names that begin alike, the longer one.
+    # The longer of two names that begin alike is tried first.
     pattern = re.compile("|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name)))))
     return replace(
         result,
@@ -107,6 +107,7 @@ def _keep_names(section: Section, names: re.Pattern[str]) -> Section:
 
 
 def _split_names(runs: Runs, names: re.Pattern[str]) -> Iterator[Run]:
+    """Yields the runs, with each name as a `Number`. Text in another language is unchanged."""
     for run in runs:
         match run:
             case Text(text, None):

@@ -128,8 +128,8 @@ def check_even_periods(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
         return
     distances = _list_distances(periods)
     shortest, longest = min(distances), max(distances)
-    if (found := _find_part(periods)) is not None:
-        whole, part = (period.notation for period in found)
+    if (nested := _find_nested_periods(periods)) is not None:
+        whole, part = (period.notation for period in nested)
         message = f"chart '{block.id}' draws {whole} beside {part}, which is a part of it"
         hint = "select periods of one length with 'where:', or write 'chart: bars'"
         sink.add_warning("uneven-periods", block.location, message, hint)
@@ -168,8 +168,8 @@ def _find_category_period(
     return period.start if period is not None and period.end is None else None
 
 
-def _find_part(periods: Sequence[CalendarPeriod]) -> tuple[CalendarPeriod, CalendarPeriod] | None:
-    """Returns a period that contains another, and the other; None if none does."""
+def _find_nested_periods(periods: Sequence[CalendarPeriod]) -> tuple[CalendarPeriod, CalendarPeriod] | None:
+    """Returns a longer period and a shorter one that it contains; None if no period contains another."""
     ordered = sorted(periods, key=lambda period: (period.first_day, -period.day_after.toordinal()))
     longest = ordered[0]
     for period in ordered[1:]:

@@ -18,8 +18,8 @@ from brief.resolve.figures.operands import DerivationError
 
 @dataclass(frozen=True, slots=True)
 class DeclineWords:
-    """Patterns of the end of the words before a figure, of the beginning of the words after it, and of words on both sides of it, where
-    `{}` is the figure.
+    """Regular expressions, without regard to case: `before` matches the end of the text before a figure, `after` the beginning
+    of the text after it, and `around` words on both sides, where `{}` is the figure; empty if there are none.
     """
 
     before: str
@@ -27,7 +27,7 @@ class DeclineWords:
     around: str = ""
 
     def find(self, before: str, after: str) -> str:
-        """Returns the words of decline by which a figure between two texts is governed; empty if there are none."""
+        """Returns the words of decline that govern a figure between the two texts; empty if there are none."""
         found = _compile(self.before).search(before) or _compile(self.after).match(after)
         if found is None and self.around:
             found = _compile(self.around).search(f"{before}{{}}{after}")
@@ -36,7 +36,7 @@ class DeclineWords:
 
 @cache
 def _compile(pattern: str) -> re.Pattern[str]:
-    # Compiling those of all languages would take a tenth of a check.
+    # On demand: compiling the patterns of all languages would take a tenth of the time of a check.
     return re.compile(pattern, re.IGNORECASE)
 
 
@@ -168,7 +168,7 @@ _HANT_VERBS = (
 
 
 def _make_chinese(verbs: str, nouns: str, after: str, changes: str) -> DeclineWords:
-    """Makes the patterns of one script. `changes` are characters before a noun that make it mean a change in either direction."""
+    """Makes the patterns of one Chinese script. `changes` are characters before a noun that make it mean a change in either direction."""
     amount = rf"(?<![{changes}])(?:{nouns})(?:[约約][为為]|[为為是])?"
     return DeclineWords(rf"(?:(?:{verbs})了?|{amount}){_LEAST}\s*$", rf"\s*的(?:{after})")
 

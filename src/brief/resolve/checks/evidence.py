@@ -36,7 +36,8 @@ from brief.resolve.select import Selections
 
 # How many characters of a statement a diagnostic shows.
 _QUOTED_LENGTH = 40
-# Claims, exhibits and footnotes, which support the sentence that they are in.
+# References to claims, exhibits and footnotes, which support the sentence that they are in, and the character that replaces
+# each.
 _REFERENCE, _SUPPORT = re.compile(r"\{[^{}\s]+\}|\[@[^\]]+\]|\[\]\(#[^)]*\)|\[\^[^\]\s]+\](?!:)"), "\ufffc"
 _CODE = re.compile("`[^`]*`")
 _SENTENCE_END = re.compile(
@@ -124,7 +125,10 @@ def _require_claims(brief: Brief, sink: DiagnosticSink) -> None:
 
 
 def _require_claims_of_figures(brief: Brief, clean: CleanTexts, sink: DiagnosticSink) -> None:
-    """Warns about each figure in words in a sentence without a claim or a reference to an exhibit."""
+    """Warns about each figure in words whose sentence has no reference to a claim, an exhibit or a footnote.
+
+    Only the text in the source language is examined. Texts without findings are added to `clean`.
+    """
     locale = str(brief.settings.source_locale)
     rule = clean.for_rule("spelled-figures", locale)
     for theme in brief.themes.values():
@@ -134,7 +138,9 @@ def _require_claims_of_figures(brief: Brief, clean: CleanTexts, sink: Diagnostic
             phrase = text.find_phrase(locale)
             if phrase is None or rule.recall(phrase.source):
                 continue
-            from brief.resolve.numerals.spelled_figures import find_spelled_figures  # most checks know all texts
+            from brief.resolve.numerals.spelled_figures import (
+                find_spelled_figures,
+            )  # rarely needed: `clean` knows most texts
 
             figures = [
                 figure
@@ -154,7 +160,9 @@ def _require_claims_of_figures(brief: Brief, clean: CleanTexts, sink: Diagnostic
 
 
 def _divide_sentences(source: str) -> list[str]:
-    """Divides a text into sentences, each with the citations after it, and with `_SUPPORT` instead of each reference."""
+    """Divides a text into sentences, with `_SUPPORT` instead of each reference and without code. A reference after the full
+    stop belongs to the sentence before it.
+    """
     return _SENTENCE_END.split(_CODE.sub(" ", _REFERENCE.sub(_SUPPORT, source)))
 
 

@@ -23,7 +23,7 @@ from brief.resolve.checks.typed_figures import (
     uses_italics,
 )
 from brief.resolve.figures.typed_numbers import find_differing_numbers, read_typed_numbers
-from brief.resolve.numerals.small_numbers import find_counted, find_differing_counts
+from brief.resolve.numerals.small_numbers import find_counts, find_differing_counts
 
 _DIGIT = re.compile("[0-9０-９]|[一二三四五六七八九十]月")
 _DIGITS = re.compile("[0-9０-９]+")
@@ -65,7 +65,7 @@ def _compare_numbers(
         # Fast path: most texts have the same digits, or none apart from those of their references.
         if first_digits == {*_DIGITS.findall(words)} and "月" not in words:
             continue
-        # The words of a text are all that its numbers depend on.
+        # Numbers depend on the words of the two texts alone.
         rule = clean.for_rule("typed numbers", first_tag, first_words, tag)
         if rule.recall(words):
             continue
@@ -84,14 +84,14 @@ def _compare_numbers(
 
 
 def _compare_numbers_in_words(text: LocalisedText, sink: DiagnosticSink) -> None:
-    """Warns about a text that counts otherwise than that of the first locale: "three wards" and 四个病区."""
+    """Warns about a text whose counts in words differ from those of the first locale: "three wards" and 四个病区."""
     phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
     if len(phrases) < 2:
         return
     (first_tag, first), *others = phrases
     first_words = join_typed_words(first.runs, None)
     # Most texts count nothing in words.
-    if not find_counted(first_words, first_tag):
+    if not find_counts(first_words, first_tag):
         return
     for tag, phrase in others:
         differing = find_differing_counts((first_words, first_tag), (join_typed_words(phrase.runs, None), tag))
@@ -107,7 +107,7 @@ def _compare_numbers_in_words(text: LocalisedText, sink: DiagnosticSink) -> None
 
 
 def _compare_links(text: LocalisedText, sink: DiagnosticSink) -> None:
-    """Warns about a link that leads elsewhere than in the first locale, unless it leads to the same page in a language."""
+    """Warns about a link that leads elsewhere than in the first locale, unless it leads to the same page in another language."""
     phrases = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
     if not any("](" in phrase.source for _, phrase in phrases):
         return
@@ -115,10 +115,10 @@ def _compare_links(text: LocalisedText, sink: DiagnosticSink) -> None:
     expected = [*_list_addresses(first.runs)]
     for tag, phrase in others:
         actual = [*_list_addresses(phrase.runs)]
-        # Another number of links is reported as a difference of markup.
+        # A different number of links is reported as a difference of markup.
         if len(actual) != len(expected) or actual == expected:
             continue
-        from brief.resolve.localised_addresses import find_other_addresses  # few projects need it
+        from brief.resolve.localised_addresses import find_other_addresses  # rarely needed
 
         extra, missing = find_other_addresses(actual, expected), find_other_addresses(expected, actual)
         for address, other in zip(extra, missing, strict=False):
@@ -132,6 +132,7 @@ def _compare_links(text: LocalisedText, sink: DiagnosticSink) -> None:
 
 
 def _list_addresses(runs: Iterable[object]) -> Iterator[str]:
+    """Yields the addresses of the links, in order."""
     for run in runs:
         if isinstance(run, Link):
             yield run.url

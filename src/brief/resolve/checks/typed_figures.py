@@ -75,7 +75,7 @@ def check_typed_figures(brief: Brief, clean: CleanTexts) -> list[Diagnostic]:
 
 
 class _RulesByLocale:
-    """The clean texts of each locale, which depend on the words of its catalogue and on the names with digits."""
+    """The texts of each locale that have no typed figures, given the words of its catalogue and the names with digits."""
 
     def __init__(self, brief: Brief, clean: CleanTexts, names: re.Pattern[str] | None) -> None:
         self._brief, self._clean = brief, clean
@@ -98,7 +98,7 @@ def _find_typed(
 ) -> Iterator[tuple[str, SourceLocation, str]]:
     """Yields the locale, the location and the text of each typed figure."""
     for locale, phrase in text.phrases.items():
-        # The tables of a language take longer to make than most of the texts to check.
+        # Making the tables of a language takes longer than checking most texts.
         if not _DIGIT_RUN.search(phrase.source) or rules.get(locale).recall(phrase.source):
             continue
         figure_words = list_words(locale)

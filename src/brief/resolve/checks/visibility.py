@@ -155,7 +155,7 @@ class _VisibilityChecker:
         for locale in self.brief.locales:
             withheld = sentences.get(self.brief.audiences[self.audience].clearance, locale)
             for phrase in _list_phrases(self.printed, locale) if withheld else ():
-                original = next(filter(None, map(withheld.find, sentences.list_of(phrase))), None)
+                original = next(filter(None, map(withheld.find, sentences.list_sentences(phrase))), None)
                 if original is not None:
                     self.sink.add_warning(
                         "withheld-sentence",
@@ -173,11 +173,11 @@ class _WithheldSentences:
     def __init__(self, brief: Brief) -> None:
         self._texts = tuple(_walk_clearances(tuple(brief.themes.values()), None))
         self._indexes: dict[tuple[Clearance, str], _SentenceIndex] = {}
-        # By the phrase's identity: all audiences read the same phrases, which the brief holds.
+        # By the phrase's identity, which is safe because the brief keeps all phrases alive.
         self._sentences: dict[int, tuple[Sentence, ...]] = {}
 
-    def list_of(self, phrase: Phrase) -> tuple[Sentence, ...]:
-        """Returns the sentences of a phrase of the brief that are long enough to be compared."""
+    def list_sentences(self, phrase: Phrase) -> tuple[Sentence, ...]:
+        """Returns the sentences of a phrase that are long enough to be compared. The phrase must be the brief's own object."""
         known = self._sentences.get(id(phrase))
         if known is None:
             known = self._sentences[id(phrase)] = _split_sentences(terms.extract_typed_text(phrase.runs))
@@ -189,7 +189,7 @@ class _WithheldSentences:
         if index is None:
             above = tuple(text for highest, text in self._texts if highest > clearance)
             index = self._indexes[clearance, locale] = _SentenceIndex(
-                (words, phrase) for phrase in _list_phrases(above, locale) for words in self.list_of(phrase)
+                (words, phrase) for phrase in _list_phrases(above, locale) for words in self.list_sentences(phrase)
             )
         return index
 

@@ -308,9 +308,10 @@ class DatasetQuery:
         return find_key_period(row.row, self.table, self.brief.settings.fiscal_year_start)
 
     def find_enclosing_row(self, rows: Sequence[KeyedRow]) -> tuple[KeyedRow, KeyedRow] | None:
-        """Returns a row whose period contains that of another, and the other; None if no row's period does.
+        """Returns a row and another one whose period is a part of its period; None if there are no such rows.
 
-        The rows have the same values in all other key columns, so a sum of both counts the shorter period twice.
+        Only rows with the same values in all other key columns are compared; a sum of both would count the shorter period
+        twice.
         """
         for name in self.table.key:
             if not any(self.is_period(name, row) for row in rows):
@@ -330,7 +331,7 @@ class DatasetQuery:
         return None
 
     def _find_days(self, text: str) -> tuple[date, date] | None:
-        """Returns the first day of a period, and the day after its last; None if the text is no single period."""
+        """Returns the first day of a period, and the day after its last one; None if the text is not a single period."""
         try:
             period = Period.parse(text).start_fiscal_years(self.brief.settings.fiscal_year_start)
             return None if period.end else (period.start.first_day, period.start.day_after)

@@ -16,7 +16,9 @@ _ALL = "*"
 
 
 class SelectionError(ValueError):
-    """The cells of a selection cannot be found or added up. `hint` says how to fix it, if that is known."""
+    """The cells of a selection cannot be found or added up. `code` is that of the diagnostic; `hint`, if known, says how to fix
+    it.
+    """
 
     def __init__(self, message: str, hint: str | None = None, code: str = "unknown-cell") -> None:
         super().__init__(message)
@@ -48,7 +50,7 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
 
     Raises:
         SelectionError: the dataset or a column does not exist, a condition cannot be read, no cell has a figure,
-            or the period of a row contains that of another.
+            or the period of a row is a part of that of another.
     """
     dataset, conditions, column = split_cell_name(name) or ("", "", "")
     table = brief.datasets.get(dataset)

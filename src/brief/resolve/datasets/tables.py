@@ -99,7 +99,8 @@ class TableQuery(DatasetQuery):
         `figures` lists the columns with figures, each after the name of the dataset's column.
 
         Raises:
-            QueryError: the first column has figures, or a row is a part of another.
+            QueryError: the first column has figures, or the table has a total and the period of a row is a part of that of
+                another.
         """
         first = block.columns[0]
         if first.column and first.column.name in self.columns:

@@ -1,6 +1,5 @@
-"""Reads from CLDR the script and region that a tag means, how digits are grouped, and native names of languages.
-
-Writes digits in the form of a locale.
+"""Reads from CLDR the script and region that a tag means, how digits are grouped, and native names of languages. Writes
+numbers with the marks and groups of a locale.
 """
 
 from functools import cache
@@ -54,16 +53,20 @@ def find_number_marks(tag: str) -> tuple[str, str]:
 
     locale = Locale.parse(make_babel_identifier(tag))
     symbols = locale.number_symbols.get("latn") or locale.number_symbols[locale.default_numbering_system]
-    # CLDR has the typewriter's apostrophe for Switzerland since its version 48, and had the printer's before.
+    # For Switzerland, CLDR has had the typewriter apostrophe (U+0027) since version 48, and the typographic one before.
     return symbols["decimal"], symbols["group"].replace("'", "\u2019")
 
 
-def write_number(written: str, tag: str, *, is_grouped: bool) -> str:
-    """Writes a number without a sign, given in digits and with a point, as the locale does: `1234.50` is `1.234,50`.
+def write_number(number: str, tag: str, *, is_grouped: bool) -> str:
+    """Writes a number with the marks of a locale: `1234.50` is `1.234,50` in German if `is_grouped`, otherwise `1234,50`.
 
-    `format_decimal` of Babel 2.19 loses every second apostrophe between groups.
+    `number` has ASCII digits, at most one point, and no sign. Babel's `format_decimal` is not used because version 2.19
+    loses every second apostrophe between groups.
+
+    Raises:
+        UnknownLocaleError: CLDR does not have the language.
     """
-    whole, _, decimals = written.partition(".")
+    whole, _, decimals = number.partition(".")
     decimal_mark, group_mark = find_number_marks(tag)
     if is_grouped:
         first, *others = find_digit_groups(tag)

@@ -1,1 +1,1 @@
-"""Numbers in words: read to compare them, and found where a figure should come from a claim."""
+"""Reads numbers in words, and finds figures in words that need a claim."""

@@ -1,8 +1,8 @@
 """Finds figures in words: "nearly a third", "doubled", 三分之一, 翻番, "die Hälfte", "deux tiers", "el doble".
 
-Only phrases that certainly state a figure count. A quarter may also be a part of a year or of a town, "a third party" is no
-share, and the first half is a time, so such words need others beside them. Vague words such as "most" and "dozens" are left
-out.
+Only phrases that certainly state a figure are found. A quarter may also be a part of a year or of a town, "a third party" is
+not a share, and the first half is a time, so such words need others beside them. Vague words such as "most" and "dozens" are
+left out.
 """
 
 import re
@@ -123,7 +123,7 @@ _SPANISH = (
     rf"(?:un|{_SPANISH_COUNT})(?:\s+y\s+(?:uno?|{_SPANISH_COUNT}))?\s+(?:por\s+ciento|puntos? porcentuales?|mil(?:es)?|millón|millones)\b",
 )
 _VULGAR_FRACTION = "[¼½¾⅐-⅞]"
-# Words before a figure that belong to it in messages.
+# Words before a figure that messages quote with it.
 _ABOUT: Mapping[str, str] = {
     "en": r"(?:(?:nearly|almost|about|around|roughly|over|more than|less than|only|just)\s+)?",
     "de": r"(?:(?:fast|knapp|rund|etwa|mehr als|über|gut)\s+)?",
@@ -146,7 +146,9 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
 
 
 def find_spelled_figures(text: str, locale: str) -> Iterator[str]:
-    """Yields the figures in words of a text in the locale, in their order; none in a language without a table."""
+    """Yields each figure in words as it is in the text, with "nearly" and the like before it, in order; none in a language
+    without a table.
+    """
     pattern = _compile(get_primary_language(locale))
     for match in pattern.finditer(text) if pattern else ():
         yield match[0].strip()
