@@ -39,7 +39,7 @@ def list_drawn(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_DRAWN.findall(text if _SELECTOR.search(text) else "".join(dict.fromkeys(text)))))
 
 
-def is_complete(families: tuple[str, ...]) -> bool:
+def can_open_fonts(families: tuple[str, ...]) -> bool:
     """Returns whether every family has fonts that can be opened."""
     return all(map(_load_fonts, families))
 

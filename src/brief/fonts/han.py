@@ -39,8 +39,8 @@ class FontSubset:
 def subset_faces(faces: Faces, text: str, *, has_code: bool = False) -> tuple[FontSubset, ...]:
     """Returns the Han faces of `faces` in the weights that documents use, with the characters of `text` and no others.
 
-    With `has_code`, the monospaced Han face is included; if `text` needs no Han face otherwise, it is the only one. Each
-    character has the same glyph as in the complete face.
+    With `has_code`, the monospaced Han face is included, even if `text` needs no other Han face. Each character has the
+    same glyph as in the complete face.
     """
     characters = "".join(sorted(set(text)))
     text_families = faces.text_families if needs_han_faces(faces, characters) else ()
@@ -54,7 +54,7 @@ def subset_faces(faces: Faces, text: str, *, has_code: bool = False) -> tuple[Fo
 
 
 def needs_han_faces(faces: Faces, text: str) -> bool:
-    """Returns whether the text has East Asian characters, or symbols that only the Han faces of `faces` have."""
+    """Returns whether the text has East Asian characters, or symbols that, of the text families of `faces`, only Han ones have."""
     if any(ord(character) >= FIRST_EAST_ASIAN for character in text):
         return True
     others = tuple(family for family in faces.text_families if not is_han_family(family))
@@ -62,11 +62,12 @@ def needs_han_faces(faces: Faces, text: str) -> bool:
 
 
 def find_symbols_for_han_faces(family: str, faces: Faces, text: str) -> frozenset[str]:
-    """Returns the characters of the text before the East Asian ones that the family lacks, and a Han face has."""
+    """Returns the characters of the text, except ASCII and East Asian ones, that the family lacks and a Han face has."""
     return _find_symbols(text, (family,), tuple(filter(is_han_family, faces.families)))
 
 
 def _find_symbols(text: str, families: tuple[str, ...], han_families: tuple[str, ...]) -> frozenset[str]:
+    """Returns the characters, except ASCII and East Asian ones, that none of `families` has and one of `han_families` has."""
     characters = (character for character in set(text) - _ASCII if ord(character) < FIRST_EAST_ASIAN)
     missing = coverage.find_missing_characters("".join(characters), families)
     return frozenset(missing).difference(coverage.find_missing_characters("".join(missing), han_families))

@@ -57,7 +57,7 @@ def _defer(kind: type, name: str, **options: Any) -> Callable[..., Any]:
 
     def compile_and_call(self: Any, /, *values: Any, **named: Any) -> Any:
         keys = [(key.name, key.type, key) for key in fields(kind)]
-        # For a class without a docstring, the standard library makes one of its signature, which takes longer than all else.
+        # For a class without a docstring, `dataclasses` builds one from the signature, which takes longer than all else.
         namespace: dict[str, Any] = {"__doc__": kind.__name__}
         if hasattr(kind, "__post_init__"):
             namespace["__post_init__"] = kind.__post_init__

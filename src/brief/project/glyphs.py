@@ -22,7 +22,8 @@ def find_missing_glyphs(
     clean: CleanTexts,
     machine: str,
 ) -> Iterator[Diagnostic]:
-    """Yields a warning for each character in the texts of the brief that would print as an empty box.
+    """Yields a warning for each character in the texts of the brief that would print as an empty box. Words and code are
+    checked with the families that print them.
 
     `sets_and_locales` has each template set with the locales to check. A locale whose fonts are not all installed is
     skipped. `machine` is the digest of the fonts. Characters without findings are added to `clean`, and not checked
@@ -54,11 +55,15 @@ def find_missing_glyphs(
 def _find_missing(
     texts: list[tuple[Phrase, str]], families: tuple[str, ...], rule: CleanRule
 ) -> Iterator[tuple[list[str], Phrase]]:
-    """Yields each phrase that has characters which none of the families can draw, with these."""
+    """Yields the characters of each phrase that none of the families can draw, with the phrase.
+
+    `texts` has the text to check of each phrase. Characters without findings are added to `rule`. Yields nothing if not all
+    families are installed.
+    """
     # Opening fonts is slow, and an edit rarely brings a character that no other text has.
     clusters = coverage.list_drawn("\n".join(text for _, text in texts))
     unknown = {each for each in clusters if not rule.recall(each)}
-    if not unknown or not coverage.is_complete(families):
+    if not unknown or not coverage.can_open_fonts(families):
         return
     missing = set(coverage.find_missing_characters("\n".join(unknown), families))
     for each in unknown - missing:
@@ -69,7 +74,7 @@ def _find_missing(
 
 
 def _extract_text(runs: AuthoredRuns, *, is_code: bool) -> str:
-    """Returns the code that an author typed, or the words without code; everything else becomes a space."""
+    """Returns the code that an author typed, or all words but code, with a space instead of everything else."""
     pieces = []
     for run in runs:
         match run:

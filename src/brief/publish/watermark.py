@@ -27,7 +27,7 @@ _GREY = 0.45
 _MARK_LENGTH, _MARK_SIZE, _MARK_OPACITY = 0.7, 64.0, 0.06
 _BEFORE = b"q"
 _AFTER = b"Q\n/Artifact << /Type /Pagination /Subtype /Watermark >> BDC\nq /BriefCopy Do Q\nEMC"
-# The glyphs of a font: codes are one byte, and 0 is not used. A name of 200 Han characters needs two fonts.
+# The most glyphs of a font: codes are one byte, and 0 is not used. A stamp with more needs several fonts.
 _MAX_GLYPHS = 255
 _MAPPING = (
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Copy def /CMapType 2 def\n"
@@ -121,7 +121,7 @@ class _GlyphCode:
 
 
 class _Fonts:
-    """The fonts of a stamp, to which glyphs are added on request."""
+    """The fonts of a stamp. `encode` adds the glyphs that they lack, and a font if the last one is full."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._fonts = [_Font(pdf)]
@@ -129,7 +129,7 @@ class _Fonts:
         self._codes: dict[_GlyphKey, _GlyphCode] = {}
 
     def encode(self, line: ShapedLine) -> list[_GlyphCode]:
-        """Returns the font and code of each glyph on the line; a glyph that is used for two texts has two codes."""
+        """Returns the font and code of each glyph on the line; a glyph that draws two different texts has two codes."""
         return [self._encode((glyph.outline.path, glyph.outline.advance, glyph.text)) for glyph in line.glyphs]
 
     def _encode(self, key: _GlyphKey) -> _GlyphCode:
@@ -140,7 +140,7 @@ class _Fonts:
         return self._codes[key]
 
     def make_resources(self) -> Dictionary:
-        """Returns the fonts by their resource names."""
+        """Returns the resource dictionary, with each font by its name."""
         return Dictionary({_name_font(number): font.make_object() for number, font in enumerate(self._fonts, 1)})
 
 
@@ -156,6 +156,7 @@ class _Font:
         self.glyphs: dict[_GlyphKey, int] = {}
 
     def add(self, key: _GlyphKey) -> int:
+        """Adds a glyph and returns its code."""
         self.glyphs[key] = len(self.glyphs) + 1
         return self.glyphs[key]
 
@@ -193,11 +194,13 @@ class _Font:
 def _draw_stamp(
     box: tuple[float, ...], foot: tuple[ShapedLine, list[_GlyphCode]], mark: tuple[ShapedLine, list[_GlyphCode]]
 ) -> Iterator[str]:
-    """Yields the operators of the stamp on a page with the media box `box`; `foot` and `mark` are lines and their codes."""
+    """Yields the operators of the stamp on a page with the media box `box`; `foot` and `mark` are each a line and the codes of its
+    glyphs.
+    """
     left, bottom, right, top = box
     width, height = right - left, top - bottom
     yield f"q {_GREY} g"
-    # Printers cut off the edges.
+    # Room is left at both sides, because printers cut off the edges.
     size = min(_FOOT_SIZE, (width - 2 * _FOOT_BOTTOM) * EM / max(foot[0].width, 1))
     start = left + (width - foot[0].width / EM * size) / 2, bottom + _FOOT_BOTTOM
     yield from _draw_text(*foot, size, (1.0, 0.0, *start))

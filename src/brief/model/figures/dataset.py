@@ -13,7 +13,7 @@ from brief.model.figures.shared_digits import extend_to_place
 from brief.model.record import dataclass
 from brief.model.source_location import DecimalPlaces, Located, Reason, Ref, Slug, SourceLocation
 
-# A key may contain brackets, such as "Gas [MWh]"; the names before and after it cannot.
+# The key may contain brackets, such as "Gas [MWh]"; the names of the dataset and the column cannot.
 _CELL = re.compile(r"(?P<dataset>[^/\[\]]+/[^/\[\]]+)\[(?P<key>.*)\]\.(?P<column>[^\[\]]+)", re.DOTALL)
 _AROUND_COMMA = re.compile(r"\s*,\s*")
 
@@ -58,8 +58,8 @@ class Dataset(Located):
 
     Without `file`, a program gives the table: `Project.load(path, data={"source/dataset": frame})`. The first row of a
     file names the columns, and the values of the `key` columns name each row. `range` is the part of the sheet that
-    contains it, as in B3:H203; `decimal` is the decimal mark of a CSV file, and of figures that are given as texts, by
-    default a point. If you state it, the other mark, spaces and apostrophes may separate thousands. `allow` has the
+    contains it, as in B3:H203; `decimal` is the decimal mark of a CSV file, and of figures that a workbook or a program
+    has as texts, by default a point. If you state it, the other mark, spaces and apostrophes may separate thousands. `allow` has the
     codes of warnings that are not reported for the dataset or its file, each with the reason.
     """
 

@@ -57,13 +57,13 @@ def _print(summary: BounceSummary) -> None:
         )
     for name in summary.unreadable:
         click.echo(escape_controls(f"unknown    {name}"))
-    non_reports = "message that is not a report" if summary.non_reports == 1 else "messages that are not reports"
-    others = "about another message" if summary.unmatched == 1 else "about other messages"
+    non_reports_label = "message that is not a report" if summary.non_reports == 1 else "messages that are not reports"
+    unmatched_label = "about another message" if summary.unmatched == 1 else "about other messages"
     counts = {
         **{str(kind): sum(bounce.kind is kind for bounce in summary.bounces) for kind in FailureKind},
         "unknown": len(summary.unreadable),
-        others: summary.unmatched,
-        non_reports: summary.non_reports,
+        unmatched_label: summary.unmatched,
+        non_reports_label: summary.non_reports,
     }
     summary_text = ", ".join(f"{count} {label}" for label, count in counts.items() if count)
     click.echo(f"brief: {summary_text or 'no messages'}", err=True)

@@ -26,22 +26,22 @@ def command(plan: Path | None, output: Path, as_json: bool) -> None:
     """Show what `brief mail send` has done with the messages of PLAN, or with all messages from the packs in DIR.
 
     PLAN is a file that `brief mail plan` wrote. Lists each message in the ledger that the server has not accepted, with
-    its state and the last reply, and each bounce that `brief mail bounces` recorded for a recipient; counts all messages
-    by state, and bounces by kind.
+    its state and the last reply, and each bounce that `brief mail bounces` recorded for a recipient. Then counts all
+    messages by state, and the bounces by kind.
     """
-    recorded = _read_plan_entries(plan) if plan is not None else _read_folder_entries(output)
+    entries = _read_plan_entries(plan) if plan is not None else _read_folder_entries(output)
     if as_json:
-        click.echo(json.dumps([_to_json(*each) for each in recorded], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_to_json(entry, bounce) for entry, bounce in entries], ensure_ascii=False, indent=2))
         return
     bounces = {}
-    for entry, bounce in recorded:
+    for entry, bounce in entries:
         if entry.state is not DeliveryState.ACCEPTED:
             _print_line(entry.state, entry.key, entry.changed, entry.reply)
         if bounce is not None:
             bounces[bounce.key] = bounce
     for bounce in bounces.values():
         _print_line("bounced", bounce.key, bounce.noted, str(bounce.kind), bounce.status, bounce.reason)
-    states = Counter(entry.state for entry, _ in recorded)
+    states = Counter(entry.state for entry, _ in entries)
     kinds = Counter(bounce.kind for bounce in bounces.values())
     counts = [f"{states[state]} {state}" for state in DeliveryState if states[state]]
     counts += [f"{kinds[kind]} bounced ({kind})" for kind in FailureKind if kinds[kind]]
@@ -56,8 +56,8 @@ def _print_line(state: str, key: Key, moment: str, *reasons: str) -> None:
 def _read_plan_entries(path: Path) -> list[tuple[LedgerEntry, Bounce | None]]:
     plan = read_plan(path)
     keys = {message.key for message in plan.messages}
-    recorded = _read_recorded(find_ledger_of(plan.pack, plan.brief))
-    return [(entry, bounce) for entry, bounce in recorded if entry.key in keys]
+    entries = _read_entries(find_ledger_of(plan.pack, plan.brief))
+    return [(entry, bounce) for entry, bounce in entries if entry.key in keys]
 
 
 def _read_folder_entries(folder: Path) -> list[tuple[LedgerEntry, Bounce | None]]:
@@ -66,11 +66,11 @@ def _read_folder_entries(folder: Path) -> list[tuple[LedgerEntry, Bounce | None]
         click.echo(
             f"brief: {folder} has no record of mail (*{SUFFIX}); name the folder of the packs with '-o'", err=True
         )
-    return [each for path in ledgers for each in _read_recorded(path)]
+    return [each for path in ledgers for each in _read_entries(path)]
 
 
-def _read_recorded(ledger: Path) -> Iterable[tuple[LedgerEntry, Bounce | None]]:
-    """Yields each entry of a ledger with the bounce of its recipient, which another message may have caused."""
+def _read_entries(ledger: Path) -> Iterable[tuple[LedgerEntry, Bounce | None]]:
+    """Yields each entry of a ledger with the bounce of its recipient, or None. Another message may have caused the bounce."""
     entries = read_ledger(ledger, _print_doubt)
     bounces = {bounce.key.recipient: bounce for bounce in read_bounces(ledger)}
     return ((entry, bounces.get(entry.key.recipient)) for entry in entries)
@@ -81,11 +81,11 @@ def _print_doubt(reason: str) -> None:
 
 
 def _to_json(entry: LedgerEntry, bounce: Bounce | None) -> dict[str, object]:
-    recorded = {
+    record = {
         "key": format_key(entry.key),
         **asdict(entry.key),
         **{k: v for k, v in asdict(entry).items() if k != "key"},
     }
     if bounce is not None:
-        recorded["bounce"] = {"key": format_key(bounce.key), **{k: v for k, v in asdict(bounce).items() if k != "key"}}
-    return recorded
+        record["bounce"] = {"key": format_key(bounce.key), **{k: v for k, v in asdict(bounce).items() if k != "key"}}
+    return record
