@@ -196,7 +196,10 @@ def _report_copied_words(
     locations: Mapping[str, SourceLocation],
     sink: DiagnosticSink,
 ) -> None:
-    """Warns about the words of another language among few others; the messages in `locations` are looked at."""
+    """Warns about each message with the word of another language, unless the language of the catalogue is reported already.
+
+    Only the messages in `locations` are examined; the others have the comment `# same`.
+    """
     from brief.reading.copied_words import find_copied_words
 
     reported = {diagnostic.code for diagnostic in sink.found}

@@ -65,10 +65,10 @@ def find_copied_messages(messages: Mapping[str, tuple[str, ...]], locale: str) -
 
 
 def find_copied_words(messages: Mapping[str, tuple[str, ...]], locale: str) -> dict[str, str]:
-    """Returns the messages whose text is that of one other language alone, each with the locale of that language.
+    """Returns the keys of the messages that have the text of exactly one other language, with the locale of that language.
 
-    Only languages with a packaged catalogue are known well enough. A word that this catalogue has anywhere belongs to the
-    language, and one of two other languages is international.
+    `messages` has the forms of each message by its key. Returns nothing for a language without a packaged catalogue. A text
+    is not reported if all its words are in that catalogue, or if two other languages have it, because it is international.
     """
     packaged = _read_packaged_texts()
     own = [texts for tag, texts in packaged.items() if get_primary_language(tag) == get_primary_language(locale)]
@@ -87,7 +87,7 @@ def find_copied_words(messages: Mapping[str, tuple[str, ...]], locale: str) -> d
 
 
 def _list_words(text: str) -> list[str]:
-    """Lists the words of a text in small letters; all Han, kana and Hangul in a row count as one word."""
+    """Lists the words of a text, in lower case; a sequence of Han characters, kana or Hangul is one word."""
     return _WORD.findall(_PLACEHOLDER.sub(" ", text).casefold())
 
 

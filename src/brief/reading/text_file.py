@@ -140,7 +140,9 @@ def find_suspects(text: str) -> list[str]:
 
 
 def report_harmful_characters(text: str, location: SourceLocation, sink: DiagnosticSink) -> None:
-    """Reports the same characters of a text that is already decoded as `decode_text` does in a file."""
+    """Reports control characters, characters that reorder text, and invisible ones, as `decode_text` does, in a text that does
+    not come from a text file.
+    """
     for character in find_suspects(text):
         report_suspect(character, location, sink)
     for match in _INVISIBLE.finditer(text):

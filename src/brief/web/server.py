@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # How long a connection may last without a complete request. A request is a few hundred bytes; a slower client blocks
 # only its own connection.
 _IDLE_SECONDS = 5
-# How long a client may take to answer the end of TLS (RFC 8446, 6.1); asyncio waits for half a minute.
+# How many seconds a client may take to answer the end of TLS (RFC 8446, 6.1); the default of asyncio is 30.
 _TLS_END_SECONDS = 1.0
 _GRACE_SECONDS = 1.0  # for responses under way when the server stops
 # How long a response may wait for its client to receive more of it. Hypercorn itself sets no limit.
@@ -95,9 +95,9 @@ def run(
 
 
 def _report_unless_connection_failed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Reports an exception of a task as asyncio does, unless a connection failed, which its client can cause at will.
+    """Reports an exception of the event loop as asyncio does, unless it only says that a connection failed.
 
-    A service whose messages no one reads would stop once their pipe is full.
+    Clients can make connections fail at will, and so fill a log, or a pipe that is not read, which would stop the service.
     """
     problem = context.get("exception")
     if isinstance(problem, BaseExceptionGroup):
@@ -152,7 +152,7 @@ def _use_certificate(config: "Config", certificate: Certificate) -> None:
         raise MachineError(f"the certificate '{certificate.file}' with its key cannot be used: {problem}") from problem
     config.certfile, config.keyfile = str(certificate.file), str(certificate.key)
     config.ssl_handshake_timeout = _IDLE_SECONDS
-    # Hypercorn does not pass a limit on.
+    # Hypercorn has no option for this limit.
     asyncio.constants.SSL_SHUTDOWN_TIMEOUT = _TLS_END_SECONDS  # type: ignore[misc]
     # HTTP/2 has no limits of ours (see `strict_http`).
     config.alpn_protocols = ["http/1.1"]

@@ -32,12 +32,12 @@ _LINE_EMS = 40.0
 LANDSCAPE_LINES, _HEAD_LINES, _ROW_LINES, _MORE_LINES = 27.0, 5, 1.3, 0.65
 # The part of the space below a table that is filled. Other fonts may be substituted for those of the look.
 _FILLED = 0.85
-# The height of a table of which cells may take several lines, as a multiple of its estimated height.
+# A table with cells that may take several lines is counted as this many times its estimated height.
 _UNCERTAIN_LINES = 1.5
 # The width of a landscape page, and the width of the widest cell that certainly takes one line, in ems.
 _LANDSCAPE_EMS = 79.0
 _MAX_CELL_EMS = 12.0
-# The width of the texts of a timeline, whose dates take at most the rest.
+# The width of the texts of a timeline, in ems. Its dates take at most the rest of the page.
 _EVENT_EMS = 0.7 * PAGE
 # Where a table ends on its last page is estimated only if it has at most so many pages, and at least so many rows on
 # the last.
@@ -69,7 +69,7 @@ def fill_landscape_pages(
     """Returns for each block whether it is on a landscape page: those in `landscapes`, and text, tables and timelines
     after a short table that are estimated to fit below it.
 
-    This is for formats whose pages are not known. `page_lines` is the number of lines of a landscape page.
+    For formats whose pages are not known, such as Word. `page_lines` is the number of lines of a landscape page.
     """
     filled = list(landscapes)
     for index, block in enumerate(blocks):
@@ -94,7 +94,7 @@ def fill_landscape_pages(
 
 
 def _measure_block(block: Block) -> float:
-    """Estimates the lines that a block takes on a page of A4, below a wide table."""
+    """Estimates the lines that a block takes on a portrait page of A4, which is narrower than the landscape page."""
     if isinstance(block, Table):
         widths = compute_table_widths(block)
         rows = [[make_equivalent_text(cell) for cell in row] for row in block.rows]
@@ -106,11 +106,12 @@ def _measure_block(block: Block) -> float:
 
 
 def _measure_note(table: Table) -> float:
+    """Estimates the lines of the note below a table; 0 without a note."""
     return ceil(measure_ems(make_equivalent_text(table.note)) / PAGE) if table.note else 0.0
 
 
 def _measure_row(texts: Sequence[str], widths: Sequence[float]) -> float:
-    """Estimates the lines of a row of a table."""
+    """Estimates the lines of a row, including its padding. `widths` are those of the columns, in ems."""
     return _ROW_LINES + _MORE_LINES * (count_row_lines(texts, widths) - 1)
 
 

@@ -313,15 +313,18 @@ def _is_simple(part: ProseList) -> bool:  # type: ignore[type-arg]
 def _attach_captions(parts: Sequence[DocumentPart]) -> dict[int, DocumentPart]:
     """Returns the captions by the index of their table or picture.
 
-    As many captions as possible are attached, so that captions below their tables are told from those above. Where
-    both are possible, a caption with the label of a table, or without a label, belongs to what is after it; a caption
-    with the label of a figure, and one in Pandoc's syntax, to what is before it.
+    As many captions as possible are attached. This shows whether captions are above or below their tables. If both are
+    possible, a caption with the label of a table, or without a label, belongs to what is after it; a caption with the
+    label of a figure, or in Pandoc's syntax, belongs to what is before it.
     """
     owners: dict[int, int] = {}
 
     def attach(caption: int, refused: frozenset[int]) -> bool:
-        """Attaches a caption if a place is free, or becomes free because another caption has a second place."""
-        for candidate in _list_captioned(parts, caption):
+        """Attaches a caption, and moves other captions to their second place if necessary. Returns whether that succeeded.
+
+        `refused` are places that may not be used. (Kuhn's algorithm for bipartite matching.)
+        """
+        for candidate in _list_caption_targets(parts, caption):
             if candidate in refused:
                 continue
             if candidate not in owners or attach(owners[candidate], refused | {candidate}):
@@ -335,16 +338,16 @@ def _attach_captions(parts: Sequence[DocumentPart]) -> dict[int, DocumentPart]:
     return {candidate: parts[caption] for candidate, caption in owners.items()}
 
 
-def _list_captioned(parts: Sequence[DocumentPart], index: int) -> list[int]:
-    """Returns the indices of the tables and pictures that a caption may belong to, the likeliest first."""
+def _list_caption_targets(parts: Sequence[DocumentPart], index: int) -> list[int]:
+    """Returns the indices of the tables and pictures that the caption at `index` may belong to, the likeliest first."""
     caption = parts[index].content
     if not isinstance(caption, Caption):
         return []
     label = split_label(caption.text)[0].lower()
     has_table_label = label.startswith(("tab", "表", "附表"))
-    is_before = has_table_label or not (label or caption.is_of_table)
+    comes_first = has_table_label or not (label or caption.is_of_table)
     kinds = (DocumentTable,) if has_table_label or caption.is_of_table else (DocumentTable, DocumentPicture)
-    neighbours = [index + 1, index - 1] if is_before else [index - 1, index + 1]
+    neighbours = [index + 1, index - 1] if comes_first else [index - 1, index + 1]
     return [other for other in neighbours if 0 <= other < len(parts) and isinstance(parts[other].content, kinds)]
 
 

@@ -120,7 +120,7 @@ class DocumentCallout:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The caption of the table or picture before or after it; with `is_of_table`, only of a table."""
+    """The caption of the table or picture before or after it; if `is_of_table`, only of a table."""
 
     text: Spans
     is_of_table: bool = False

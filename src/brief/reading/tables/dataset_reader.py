@@ -247,9 +247,9 @@ class _TableReader:
                 )
 
     def check_decimal_mark(self, positions: Mapping[str, int], figures: list[Slug]) -> None:
-        """Reports a column of texts whose points may separate thousands or precede decimals: 1.234 is 1234 in German."""
-        separates_with_commas = self.sheet.delimiter and self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS
-        if self.dataset.decimal is not None or separates_with_commas:
+        """Reports a column whose texts with a point may all be read in two ways: `1.234` is 1234 in German."""
+        is_comma_separated = self.sheet.delimiter and self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS
+        if self.dataset.decimal is not None or is_comma_separated:
             return
         for name in figures:
             cells = [(number, get_cell(row, positions[name])) for number, row in self.sheet.rows[1:]]
@@ -356,7 +356,8 @@ class _TableReader:
             position = positions[ref.name]
             location = self.sheet.locate(number, position)
             text = self.format_key(number, position, get_cell(cells, position), is_month=ref.name in months)
-            if not self.sheet.delimiter:  # A CSV file was checked when it was decoded.
+            # The characters of a CSV file were checked when it was decoded.
+            if not self.sheet.delimiter:
                 report_harmful_characters(text, location, self.sink)
             if not text or _is_failed_formula(text):
                 what = f"contains {text}" if text else "is empty"

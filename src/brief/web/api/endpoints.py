@@ -131,6 +131,7 @@ class ApiEndpoints:
         built = self._service.find_artifact(_get_caller(request), digest, name)
         if built is None:
             raise ProblemError("not-found")
+        # Examining the project would block the event loop; the second call finds the remembered result.
         if not self._service.knows_stopping(built):
             await asyncio.to_thread(self._service.find_stopping, built)
         if stopping := self._service.find_stopping(built):

@@ -77,7 +77,7 @@ class PackService:
         self._lock = threading.RLock()
         self._jobs = JobIndex(limits)
         self._brief: Brief | None = None
-        # What stops a variant, by audience and locale, for the revision of the project that was read last.
+        # The revision of the project that was read last, and the errors that stop its variants, by audience and locale.
         self._stopping: tuple[LoadedProject | None, dict[tuple[str, str], tuple[Diagnostic, ...]]] = (None, {})
         self._read_at = 0.0
         self._saved: tuple[LoadedProject, Path] | None = None
@@ -202,13 +202,15 @@ class PackService:
 
     def find_stopping(self, built: BuiltArtifact) -> tuple[Diagnostic, ...]:
         """Returns an error for everything that would keep the project, as it is now, from building the artifact's variant:
-        gates, and warnings on which it stops, those of the build included.
+        gates, and warnings on which the project stops, including those of the artifact's build.
 
-        Returns nothing if the project is complete only with the data of a request, or if it has had errors since the start.
+        Returns nothing if the project no longer has the audience or the locale, if it is complete only with the data of a
+        request, or if its content has had errors since the service started. The first call for a variant examines the
+        project, which takes time; the result is remembered until the content changes.
         """
         revision, known = self._stopping
         key = (built.artifact.audience, built.artifact.locale)
-        if revision is None or not _offers(revision.project.brief, *key):
+        if revision is None or not _has_variant(revision.project.brief, *key):
             return ()
         if key not in known:
             known[key] = tuple(
@@ -218,7 +220,7 @@ class PackService:
         return (*known[key], *(each for each in of_build if each.severity is Severity.ERROR))
 
     def knows_stopping(self, built: BuiltArtifact) -> bool:
-        """Returns whether `find_stopping` has an answer without examining the project."""
+        """Returns whether `find_stopping` certainly answers without examining the project."""
         revision, known = self._stopping
         return revision is None or (built.artifact.audience, built.artifact.locale) in known
 
@@ -382,5 +384,5 @@ class PackService:
                         path.unlink(missing_ok=True)
 
 
-def _offers(brief: Brief, audience: str, locale: str) -> bool:
+def _has_variant(brief: Brief, audience: str, locale: str) -> bool:
     return audience in brief.audiences and locale in brief.locales

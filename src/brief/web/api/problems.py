@@ -22,7 +22,7 @@ _TYPES: Mapping[str, tuple[int, str]] = {
     "not-found": (404, "There is nothing at this address"),
     "wrong-method": (405, "The address does not support this method"),
     "body-too-late": (408, "The body did not arrive in time"),
-    "stopped": (409, "The project does not let this variant out any more"),
+    "stopped": (409, "The project would not build this variant any more"),
     "no-length": (411, "A Content-Length header is required"),
     "body-too-large": (413, "The body is too large"),
     "path-too-long": (414, "The address is too long"),

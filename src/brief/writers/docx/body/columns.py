@@ -32,7 +32,7 @@ from brief.writers.ooxml.elements import Element, qualify_name, word
 # Between columns, if the document does not say (17.6.4), in twentieths of a point.
 _COLUMN_SPACE = 720
 _FOOTNOTE = f".//{qualify_name('w:footnoteReference')}"
-# Whether elements span all columns, whether they are on landscape pages, and the elements.
+# Whether the elements span all columns, whether they are on landscape pages, and the elements themselves.
 _Group: TypeAlias = tuple[bool, bool, list[Element]]
 
 
@@ -102,9 +102,10 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document, widening: flo
 
 
 def _separate_footnotes(groups: Iterable[_Group]) -> Iterator[_Group]:
-    """Yields the groups, with a nearly empty one between text in columns and what spans them and has footnotes.
+    """Yields the groups, with a paragraph one point high between text in columns and a group with footnotes that spans
+    all columns.
 
-    Otherwise LibreOffice does not balance the columns: the text is in the first one, and the rest of the page is empty.
+    Without it, LibreOffice does not balance the columns: all text is in the first one, and the others are empty.
     """
     was_in_columns = False
     for across, landscape, elements in groups:

@@ -38,8 +38,8 @@ _SUBSTITUTE_WIDTHS = {
     )
     for letter in letters
 }
-# Font sizes in half points (ECMA-376 part 1, 17.3.2.38): of table text, the smallest for which a page is not turned, and
-# the smallest of all.
+# Font sizes in half points (ECMA-376 part 1, 17.3.2.38): the usual one of table text; the smallest that is preferred to a
+# landscape page; and the smallest of all.
 _SIZE, _LEGIBLE_SIZE, _MIN_SIZE = 18, 14, 11
 # A table of at most so many lines, about a third of a page, is kept on one page; the second number is for landscape
 # looks.
@@ -255,8 +255,8 @@ def _compose_headers(
 
 
 def needs_landscape(composer: Composer, table: Table) -> bool:
-    """Returns whether words of a table would be broken on a page of the usual orientation even in the smallest legible
-    font, and landscape pages are wider.
+    """Returns whether landscape pages are wider than others, and words of the table would be broken on the others even in
+    the smallest legible font size.
     """
     if composer.long_width <= composer.width:
         return False
@@ -266,7 +266,9 @@ def needs_landscape(composer: Composer, table: Table) -> bool:
 
 
 def _measure_widest_words(columns: Sequence[Sequence[str]]) -> list[float]:
-    """Measures the widest word of each column in ems, in our font or in one that is substituted for it."""
+    """Returns the width in ems of the widest word of each column, in the font of the look or in its usual substitute,
+    whichever is wider. `columns` has the texts of each column.
+    """
     return [
         max(*(_measure_substitute_word(text) / _SUBSTITUTE_FACTOR for text in column), measure_widest_word(column))
         for column in columns

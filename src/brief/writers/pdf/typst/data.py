@@ -256,7 +256,9 @@ def _mark_script_changes(runs: list[Any]) -> None:
 
 
 def _collect_text(run: Data) -> str:
-    """Returns the text of a run, which is empty for runs without text such as citations. That of a formula is Western."""
+    """Returns the text of a run: a Latin letter for a formula, which is spaced like one; empty for runs without text, such as
+    citations.
+    """
     if run.get("kind") == "formula":
         return "x"
     if isinstance(children := run.get("children"), list):

@@ -21,8 +21,8 @@ def build_faces(faces: Faces, locale: str, text: str) -> Mapping[str, bytes]:
 
 
 def list_used_families(faces: Faces, text: str) -> tuple[str, ...]:
-    """Returns the families that `build_faces` builds for this text: Han families only if the text has characters for
-    them, and families for code only if it has code.
+    """Returns the families that `build_faces` builds for this text: Han families only if the text needs them, and
+    families for code only if it has code.
     """
     has_han = han.needs_han_faces(faces, text)
     code_families = faces.mono if has_code(text) else ()
@@ -40,8 +40,8 @@ def _is_installed_han(family: str) -> bool:
 
 
 def find_missing_characters(faces: Faces, text: str) -> tuple[str, ...]:
-    """Returns the characters of the text that none of the faces that the engine gets has. PDF/A forbids missing glyphs
-    (ISO 19005-2, 6.2.11.8).
+    """Returns the characters of the text that no face given to the engine has. PDF/A forbids missing glyphs (ISO
+    19005-2, 6.2.11.8).
     """
     return coverage.find_missing_characters(text, faces.families if has_code(text) else faces.text_families)
 

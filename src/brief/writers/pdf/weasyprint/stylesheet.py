@@ -43,8 +43,9 @@ def build_print_stylesheet(
 def build_font_faces(
     look: Look, locale: str, subsets: Iterable[han.FontSubset], text: str, *, has_latin_marks: bool = False
 ) -> str:
-    """Builds the rules that declare the bundled faces of the locale, and the subsets of Han faces made for the
-    document, which prints the characters of `text`.
+    """Builds the rules that declare the bundled faces of the locale, and the subsets of Han faces made for the document.
+
+    `text` contains all characters that the document prints: those that only Han faces have are left to these.
 
     If the document has marks within Latin words (`latin_marks`), condensed faces of the same families offer these too.
     """
@@ -82,10 +83,12 @@ def _write_latin_face(family: str, faces: Faces, locale: str, unicode_range: str
 
 
 def _write_unicode_range(excluded: Collection[int]) -> str:
-    """Writes the range of a Latin face. The engine takes the face for every character of the range, even without a glyph."""
-    left_out = sorted(excluded)
-    starts = (0, *(character + 1 for character in left_out))
-    ends = (*(character - 1 for character in left_out), _LAST_LATIN)
+    """Writes the `unicode-range` of a Latin face, without the code points in `excluded`. The engine uses the face for every
+    character in the range, even if it has no glyph for it.
+    """
+    gaps = sorted(excluded)
+    starts = (0, *(code + 1 for code in gaps))
+    ends = (*(code - 1 for code in gaps), _LAST_LATIN)
     return ", ".join(f"U+{start:X}-{end:X}" for start, end in zip(starts, ends, strict=True) if start <= end)
 
 
