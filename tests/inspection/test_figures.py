@@ -552,7 +552,9 @@ def test_an_item_that_texts_have_together_is_named_with_their_lines(
         assert found, form
         for line in found:
             named = [
-                index for index in range(3) if f"{theme}:{first + index}:" in line.partition("have it together: ")[2]
+                index
+                for index in range(3)
+                if f"{theme}:{first + index}:" in line.partition("divided among the texts at ")[2]
             ]
             assert tuple(named) == expected, line
     assert "template set" not in ran.stderr

@@ -115,28 +115,34 @@ class Inspector:
     def _search_parts(
         self, audience: str, name: str, parts: Iterable[Part], *, is_located: bool = False
     ) -> tuple[Diagnostic, ...]:
-        """Searches parts of a file; unless the caller knows it, finds out where in the content an item is typed."""
+        """Searches parts of a file, and reports each item with the locations at which it is typed in the content.
+
+        With `is_located`, the caller reports the location itself, and none is looked for.
+        """
         search = self.get_search(audience)
         # One diagnostic per location in the content.
         locations: dict[tuple[str, SourceLocation], tuple[SourceString, str]] = {}
         for part in parts:
             for source_string in search.find(part):
                 locations.setdefault((source_string.kind, source_string.location), (source_string, part.name))
-        written = {} if is_located else search.find_written({item for item, _ in locations.values()})
+        typed = {} if is_located else search.find_typed_locations({item for item, _ in locations.values()})
         return sort_diagnostics(
-            _describe(audience, item, where if name in where else f"{where} ({name})", written.get(item, ()))
+            _describe(audience, item, where if name in where else f"{where} ({name})", typed.get(item, ()))
             for item, where in locations.values()
         )
 
 
-def _describe(audience: str, item: SourceString, where: str, written: tuple[SourceLocation, ...]) -> Diagnostic:
+def _describe(audience: str, item: SourceString, where: str, typed: tuple[SourceLocation, ...]) -> Diagnostic:
+    """Makes the diagnostic of an item in a file. `typed` has the locations of the texts that contain it, together if there
+    are several; empty if it comes from elsewhere.
+    """
     message = f"audience '{audience}' may not see this {item.kind.value}, but it is in {where}"
     hint = "remove it from the template set, its pictures or the catalogues"
-    locations = ", ".join(map(str, written))
-    if len(written) > 1:
-        message += f"; texts that follow each other have it together: {locations}"
+    locations = ", ".join(map(str, typed))
+    if len(typed) > 1:
+        message += f"; it is divided among the texts at {locations}"
         hint = "remove it there, or give one of these texts the clearance of this item"
-    elif written:
+    elif typed:
         message += f"; it is typed at {locations}"
         hint = "remove it there, or give that text the clearance of this item"
     if item.kind is not WithheldKind.PICTURE and not item.is_allowed:

@@ -188,27 +188,27 @@ class AudienceSearch:
             self._clean[key] = used
         yield from found
 
-    def find_written(self, items: Set[SourceString]) -> Mapping[SourceString, tuple[SourceLocation, ...]]:
+    def find_typed_locations(self, items: Set[SourceString]) -> Mapping[SourceString, tuple[SourceLocation, ...]]:
         """Returns the locations of the texts, among those that the audience sees, in which each item is typed.
 
         There is one location, or several if the item is divided among neighbouring texts, such as the cells of a table.
         Items that are not typed anywhere are left out.
         """
-        written: dict[SourceString, tuple[SourceLocation, ...]] = {}
+        typed: dict[SourceString, tuple[SourceLocation, ...]] = {}
         if not items:
-            return written
+            return typed
         index = self._make_index({key for key, _, item in self.wanted if item in items}, SeedTables())
         for seen in self.source_strings.list_seen(self.audience):
             if seen.kind is WithheldKind.TEXT:
                 for item in index.find(Part("", seen.text), self.vocabulary):
-                    written.setdefault(item, (seen.location,))
-        if items - written.keys():
+                    typed.setdefault(item, (seen.location,))
+        if items - typed.keys():
             selected = self.source_strings.selections[self.audience]
             for locale in selected.locales:
                 texts = _list_printed_texts(selected, locale)
                 for item, locations in _find_in_neighbours(texts, lambda part: index.find(part, self.vocabulary)):
-                    written.setdefault(item, locations)
-        return written
+                    typed.setdefault(item, locations)
+        return typed
 
     def has_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
         """Returns whether the parts have any of the content with the keys."""

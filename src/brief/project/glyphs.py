@@ -43,12 +43,12 @@ def find_missing_glyphs(
             if template_set.look.has_faces_for(locale):
                 faces = template_set.look.find_faces(locale)
                 words, code = texts_by_locale[locale]
-                for kind, typed, families in (
+                for kind, phrases_with_text, families in (
                     ("", words, faces.text_families),
                     ("code in ", code, faces.code_families),
                 ):
                     rule = clean.for_rule("glyphs", machine, kind, repr(families))
-                    for clusters, phrase in _find_missing(typed, families, rule):
+                    for clusters, phrase in _find_missing(phrases_with_text, families, rule):
                         yield from _report_missing(clusters, phrase, f"{kind}'{locale}'", root)
 
 

@@ -112,11 +112,11 @@ def _split_names(runs: Runs, names: re.Pattern[str]) -> Iterator[Run]:
         match run:
             case Text(text, None):
                 start = 0
-                for found in names.finditer(text):
-                    if found.start() > start:
-                        yield Text(text[start : found.start()])
-                    yield Number(found[0])
-                    start = found.end()
+                for name in names.finditer(text):
+                    if name.start() > start:
+                        yield Text(text[start : name.start()])
+                    yield Number(name[0])
+                    start = name.end()
                 if start < len(text):
                     yield Text(text[start:])
             case Strong(children) | Emphasis(children) | Link(_, children):

@@ -83,6 +83,7 @@ class _RulesByLocale:
         self._rules: dict[str, CleanRule] = {}
 
     def get(self, locale: str) -> CleanRule:
+        """Returns the rule of a locale; also of one without a catalogue."""
         if locale not in self._rules:
             catalogue = self._brief.catalogues.get(locale)
             words = repr(sorted(catalogue.messages.items())) if catalogue is not None else ""

@@ -307,7 +307,7 @@ class DatasetQuery:
         """Returns the period that a key column of the row contains; None if no key is a period."""
         return find_key_period(row.row, self.table, self.brief.settings.fiscal_year_start)
 
-    def find_enclosing_row(self, rows: Sequence[KeyedRow]) -> tuple[KeyedRow, KeyedRow] | None:
+    def find_nested_rows(self, rows: Sequence[KeyedRow]) -> tuple[KeyedRow, KeyedRow] | None:
         """Returns a row and another one whose period is a part of its period; None if there are no such rows.
 
         Only rows with the same values in all other key columns are compared; a sum of both would count the shorter period

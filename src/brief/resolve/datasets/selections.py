@@ -69,8 +69,8 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
     filled_rows = [row for row in rows if query.read_figure(row, column) is not None]
     if not filled_rows:
         raise SelectionError(f"no cell of '{name}' has a figure")
-    if (found := query.find_enclosing_row(filled_rows)) is not None:
-        whole, part = (row.key for row in found)
+    if (nested := query.find_nested_rows(filled_rows)) is not None:
+        whole, part = (row.key for row in nested)
         message = f"row '{part}' would count twice, because row '{whole}' contains its period"
         raise SelectionError(message, "select rows of one length with conditions", "overlapping-total")
     # The rows that meet a condition reveal values of the column of the condition.

@@ -109,8 +109,8 @@ class TableQuery(DatasetQuery):
                 "bad-query", first.location, message, f"begin with a column of {' or '.join(self.table.key)}"
             )
         has_total = any(column.total for _, column in figures)
-        if has_total and (found := self.find_enclosing_row(rows)) is not None:
-            whole, part = (row.key for row in found)
+        if has_total and (nested := self.find_nested_rows(rows)) is not None:
+            whole, part = (row.key for row in nested)
             message = f"the {block.total} of block '{block.id}' counts row '{part}' twice, because row '{whole}' contains its period"
             raise_query_error("overlapping-total", block.location, message, "select rows of one length with 'where:'")
         for name, column in figures:

@@ -87,9 +87,9 @@ def find_counts(text: str, locale: str) -> frozenset[int]:
     """Returns the numbers from 3 to 20 that a text certainly counts in words; empty for a language without a table."""
     language, plain = get_primary_language(locale), unicodedata.normalize("NFKC", text)
     if language in ("zh", "ja"):
-        return frozenset(_read_han(found[1]) for found in _COUNTED_HAN.finditer(plain))
+        return frozenset(_read_han(match[1]) for match in _COUNTED_HAN.finditer(plain))
     if language == "ko":
-        return frozenset(_KOREAN[found[1]] for found in re.finditer(_COUNTED_HANGUL, plain))
+        return frozenset(_KOREAN[match[1]] for match in re.finditer(_COUNTED_HANGUL, plain))
     if language not in _WORDS or not _ANY_WORD.search(plain):
         return frozenset()
     words, counted = _WORDS[language], _TENS.sub(" ", re.sub(_NOT_COUNTS, " ", plain, flags=re.IGNORECASE)).lower()
@@ -117,8 +117,11 @@ def find_differing_counts(one: tuple[str, str], other: tuple[str, str]) -> tuple
     counted, other_counted = find_counts(*one), find_counts(*other)
     if not counted or not other_counted or counted == other_counted:
         return None
-    mine, theirs = sorted(counted - find_possible_numbers(*other)), sorted(other_counted - find_possible_numbers(*one))
-    return (mine[0], theirs[0]) if mine and theirs else None
+    only_first, only_other = (
+        sorted(counted - find_possible_numbers(*other)),
+        sorted(other_counted - find_possible_numbers(*one)),
+    )
+    return (only_first[0], only_other[0]) if only_first and only_other else None
 
 
 def _list_possible(text: str, language: str) -> Iterator[int]:
