@@ -49,6 +49,7 @@ SAME_NUMBERS = [
     ("en", "five wards", "ko", "다섯 곳"),
     ("en", "twelve wards", "de", "ein Dutzend Stationen"),
     ("en", "three years", "zh-Hans", "3年"),
+    ("en", "Twenty three wards", "zh-Hans", "四个病区"),
     ("en", "thirty-six months", "zh-Hans", "三年"),
 ]
 

@@ -52,7 +52,7 @@ _WORDS: Mapping[str, Mapping[str, int]] = {"en": _ENGLISH, "de": _GERMAN, "fr": 
 _ANY_WORD = re.compile("|".join(sorted({word[:3] for words in _WORDS.values() for word in words})), re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _DIGITS = re.compile("[0-9]+")
-# Numbers above 20: the "three" in "twenty-three" is not counted.
+# Numbers above 20: the "three" in "twenty three" is not counted.
 _TENS = re.compile(r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]\w+")
 _NOT_COUNTS = (
     r"\b(?:{words})[- ](?:thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundred|thousand|million|billion"
@@ -92,7 +92,7 @@ def find_counts(text: str, locale: str) -> frozenset[int]:
         return frozenset(_KOREAN[match[1]] for match in re.finditer(_COUNTED_HANGUL, plain))
     if language not in _WORDS or not _ANY_WORD.search(plain):
         return frozenset()
-    words, counted = _WORDS[language], _TENS.sub(" ", re.sub(_NOT_COUNTS, " ", plain, flags=re.IGNORECASE)).lower()
+    words, counted = _WORDS[language], _TENS.sub(" ", re.sub(_NOT_COUNTS, " ", plain, flags=re.IGNORECASE).lower())
     return frozenset(words[each] for each in _WORD.findall(counted) if each in words and each not in _AMBIGUOUS)
 
 
