@@ -278,11 +278,11 @@ def test_a_list_with_a_thousand_errors_is_not_read_further(mailing: Mailing) -> 
     rows = "".join(f"P,p{number}@example.org,counsil,en,html,,\n" for number in range(3000))
     said = mailing.plan(COLUMNS + rows, name="people.csv").stderr
     assert "people.csv:1001:1: error[too-many-errors]" not in said, "more than 50 are not shown"
-    assert "brief: 1002 errors, 0 warnings" in said
+    assert "brief: 1,002 errors, 0 warnings" in said
     bad = "".join(f"P,p{number}@@example.org,council,en,html,,\n" for number in range(3000))
-    assert "brief: 1001 errors, 0 warnings" in mailing.plan(COLUMNS + bad, name="people.csv").stderr
+    assert "brief: 1,001 errors, 0 warnings" in mailing.plan(COLUMNS + bad, name="people.csv").stderr
     absent = "".join(f"P {n},p{n}@example.org,council,en,pdf,,\n" for n in range(3000))
-    assert "brief: 1001 errors, 0 warnings" in mailing.plan(COLUMNS + absent, name="people.csv").stderr
+    assert "brief: 1,001 errors, 0 warnings" in mailing.plan(COLUMNS + absent, name="people.csv").stderr
 
 
 cells = st.sampled_from(

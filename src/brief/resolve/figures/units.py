@@ -244,7 +244,8 @@ def _find_short_time(quotient: units.Quotient, locale: str) -> str:
 def format_denominator(amount: Decimal, locale: str) -> str:
     """Formats the number before the unit of a denominator: `3.2/100,000 people`."""
     is_grouped = not keeps_four_digits_together(locale) or amount >= LONG_NUMBER
-    return write_number(f"{amount:f}", locale, is_grouped=is_grouped)
+    # The amount is whole, but may have been divided by a scale: 10.0000 万.
+    return write_number(f"{amount.to_integral_value():f}", locale, is_grouped=is_grouped)
 
 
 def find_denominator(unit: str, catalogue: Catalogue, *, is_stroke: bool = False) -> str:
