@@ -22,7 +22,9 @@ from brief.web.state_folder import find_state_folder
 from brief.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from brief.web.api.application import PackApi
 
 _WORK_MODULE = "brief.web.api.work"
 # How paths of the API begin; paths of the pages begin with the secret.
@@ -128,8 +130,19 @@ def serve_project(
         )
 
 
-def _route_by_path(pages: "ASGIApp", api: "ASGIApp") -> "ASGIApp":
+def _route_by_path(pages: "ASGIApp", api: "PackApi") -> "ASGIApp":
+    """Passes requests to the pages or to the API. At the end, the pages stop the workers that both share."""
+
     async def route(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        async def receive_event() -> "Message":
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                api.prepare_close()
+            return message
+
+        if scope["type"] == "lifespan":
+            await pages(scope, receive_event, send)
+            return
         is_of_api = scope["type"] == "http" and scope["path"].startswith(_API_PATHS)
         await (api if is_of_api else pages)(scope, receive, send)
 

@@ -93,6 +93,10 @@ class PackApi:
                 self.service.start(self._find_by_name)
                 self._is_started = True
 
+    def prepare_close(self) -> None:
+        """Records nothing more; must be called before another owner of the workers stops them."""
+        self.service.prepare_close()
+
     def close(self) -> None:
         """Stops the workers, also those that were passed to the constructor."""
         with self._lock:

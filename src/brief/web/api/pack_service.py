@@ -82,6 +82,7 @@ class PackService:
         self._read_at = 0.0
         self._saved: tuple[LoadedProject, Path] | None = None
         self._is_started = False
+        self._is_closing = False
         self._folder_lock = open_lock(folder / "lock", hint="give the second one another folder")
 
     def start(self, callers: Callable[[str], Caller | None]) -> None:
@@ -128,8 +129,17 @@ class PackService:
                 if revision is not None:
                     self._cluster.connect(self._save(revision))
 
+    def prepare_close(self) -> None:
+        """Starts and records nothing more: what the workers leave unfinished is built after the next start.
+
+        Must be called before another owner of the workers stops them.
+        """
+        self._is_closing = True
+        self._queue.close()
+
     def close(self) -> None:
         """Stops the workers. Unfinished pack requests stay on disk and are built after the next start."""
+        self.prepare_close()
         with self._lock:
             if not self._is_started:
                 return
@@ -137,7 +147,6 @@ class PackService:
             for job in self._jobs.list_jobs():
                 if job.timer is not None:
                     job.timer.cancel()
-        self._queue.close()
         self._workers.abort()
         if self._cluster is not None:
             self._cluster.close()
@@ -319,7 +328,7 @@ class PackService:
     def _finish(self, job: TrackedJob) -> None:
         if job.timer is not None:
             job.timer.cancel()
-        if self._jobs.find(job.id) is not None and self._is_started:
+        if self._jobs.find(job.id) is not None and self._is_started and not self._is_closing:
             try:
                 self._store.write(job.record)
             except BriefError as error:
