@@ -295,6 +295,18 @@ class TestAfterTheBuild:
         assert run_brief("approve", elsewhere, cwd=tmp_path).status == 0
         assert run_brief("approve", elsewhere, "-C", built.root, cwd=tmp_path).status == 1
 
+    def test_a_pack_whose_translations_nobody_ever_accepted_is_approved_with_a_warning(
+        self, project: ProjectCopy
+    ) -> None:
+        built = project.run("build", "-f", "html", "-l", "en", "-l", "zh-Hans", "--jobs", "1")
+        assert (built.status, "warning" in built.stderr) == (0, False)
+        approved = project.run("approve", "output/night-buses")
+        assert approved.status == 0
+        assert approved.stderr.count("warning[unreviewed-translation]") == 1
+        assert "'zh-Hans' texts were never accepted" in approved.stderr
+        project.run("translate", "accept")
+        assert project.run("approve", "output/night-buses").stderr == ""
+
     def test_mail_is_neither_planned_nor_sent(self, built: ProjectCopy) -> None:
         mailing = Mailing.of(built)
         people = write_list(row("ann@example.org", locale="zh-Hans"))

@@ -75,6 +75,10 @@ class TestDerive:
         with Converter(starter.brief, source, target) as converter:
             assert converter.convert(text) == converted
 
+    def test_another_form_of_a_name_stays_another_form(self, briefing_project: Project) -> None:
+        with Converter(briefing_project.brief, "zh-Hans", "zh-Hant") as converter:
+            assert converter.convert("剪映（CapCut）") == "剪映（CapCut）"
+
     def test_the_briefing_s_own_names_keep_their_forms(self, briefing_project: Project) -> None:
         brief = briefing_project.brief
         with Converter(brief, "zh-Hans", "zh-Hant") as converter:

@@ -8,20 +8,24 @@ from brief.model.diagnostics import ContentError
 
 
 def require_publishable(
-    pack: Path, root: Path | None = None, *, embargoed: Collection[str] | None = None, hint: str
+    pack: Path,
+    root: Path | None = None,
+    *,
+    embargoed: Collection[str] | None = None,
+    hint: str,
+    is_review: bool = False,
 ) -> None:
     """Prints why the project of the pack stops one of its variants, and exits with 1: a gate, a warning or an embargo.
 
-    Otherwise prints a warning for each text that the project now marks or leaves out, and for each variant that it
-    would build differently. The project is at `root`, or found from the pack. `embargoed` and `hint` are as for
-    `require_current_pack`.
+    Otherwise prints the warnings of `require_current_pack`. The project is at `root`, or found from the pack. `embargoed`, `hint` and
+    `is_review` are as for `require_current_pack`.
     """
     from brief.cli.diagnostics import DiagnosticFormat, show
     from brief.project.publication import find_project_of, require_current_pack
 
     project = root or find_project_of(pack) or Path()
     try:
-        warnings = require_current_pack(pack, root, embargoed, hint)
+        warnings = require_current_pack(pack, root, embargoed, hint, is_review=is_review)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, project)
         sys.exit(1)

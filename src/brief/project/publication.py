@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 from brief.publish.approval import get_current_time
@@ -23,13 +24,18 @@ Variants = Mapping[tuple[str, str], Collection[str]]
 
 
 def require_current_pack(
-    pack: Path, root: Path | None = None, embargoed: Collection[str] | None = None, hint: str = "wait for that time"
+    pack: Path,
+    root: Path | None = None,
+    embargoed: Collection[str] | None = None,
+    hint: str = "wait for that time",
+    *,
+    is_review: bool = False,
 ) -> tuple[Diagnostic, ...]:
     """Checks that neither a gate nor a warning on which the project stops would keep it from building the pack's
     variants now.
 
-    Returns a warning for each text of the pack that the project now marks or leaves out, and for each variant that it would
-    build differently.
+    Returns a warning for each text of the pack that the project now marks or leaves out, for each variant that it would
+    build differently; and with `is_review`, for each locale of the pack if no translation of the project was ever accepted.
 
     Also checks that no embargo of the project on an audience of the pack is in force: an embargo may have been set or
     postponed since the build. Only the audiences in `embargoed` are checked for that; None means all of the pack's.
@@ -57,7 +63,21 @@ def require_current_pack(
     require_released(
         find_embargoes(project.brief, audiences), get_current_time(), SourceLocation(pack.as_posix()), hint
     )
-    return (*diagnostics, *_find_outdated(project, pack, variants))
+    unreviewed = _report_unreviewed(project, project_root, {locale for _, locale in variants}) if is_review else ()
+    return (*diagnostics, *unreviewed, *_find_outdated(project, pack, variants))
+
+
+def _report_unreviewed(project: "Project", root: Path, locales: Collection[str]) -> Iterator[Diagnostic]:
+    """Yields a warning for each of the locales with translations if none of the project was ever accepted.
+
+    Checks and builds of such a project report nothing, because it has not begun to track its translations.
+    """
+    from brief.translate.lockfile import read_lockfile
+    from brief.translate.state import assess_brief, report_unreviewed
+
+    record = read_lockfile(root, DiagnosticSink())
+    if not record:
+        yield from report_unreviewed(each for each in assess_brief(project.brief, record) if each.locale in locales)
 
 
 def _find_outdated(project: "Project", pack: Path, variants: Variants) -> Iterator[Diagnostic]:

@@ -202,15 +202,18 @@ def _split_verbatim(text: str, is_placeholder: bool) -> Iterator[tuple[str, bool
 
 
 def _pair_terms(brief: Brief, source: str, target: str) -> dict[str, str]:
-    """Maps each form of a term in the source locale to the preferred form in the target locale. Leaves out terms without
-    a form there, and forms with spaces, which separate alternatives in a dictionary of OpenCC.
+    """Maps each form of a term in the source locale to the same form in the target locale, or to the preferred one if the
+    target locale does not have it. Leaves out terms without a form there, and forms with spaces, which separate
+    alternatives in a dictionary of OpenCC.
     """
     pairs: dict[str, str] = {}
     for term in brief.glossary.terms:
         preferred = next(terms.list_term_forms(term, target), "")
-        for form in terms.list_term_forms(term, source):
-            if preferred and not re.search(r"\s", form + preferred):
-                pairs.setdefault(form, preferred)
+        for text in (term.name, *term.also):
+            form, counterpart = (phrase.source if phrase else "" for phrase in map(text.find_phrase, (source, target)))
+            result = counterpart or preferred
+            if form and result and not re.search(r"\s", form + result):
+                pairs.setdefault(form, result)
     return pairs
 
 

@@ -43,7 +43,7 @@ def command(folder: Path, by: str | None, moment: datetime | None, note: str, re
     # The pack will be mailed as it was built, so texts that are outdated since then must be found now.
     hint = "approve it after that time, or run with '--before-embargo REASON'"
     checks_embargo = not reason.strip()
-    require_publishable(folder, root, embargoed=None if checks_embargo else (), hint=hint)
+    require_publishable(folder, root, embargoed=None if checks_embargo else (), hint=hint, is_review=True)
     if moment is not None and moment.replace(tzinfo=UTC) > get_current_time():
         raise click.BadParameter(
             f"'{moment.isoformat()}' is in the future; check the clock, or give an earlier time", param_hint="--at"

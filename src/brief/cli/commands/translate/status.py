@@ -85,7 +85,7 @@ def _format(progress: Progress) -> str:
         for state in TranslationState
         if progress.texts[state] and state is not TranslationState.CURRENT
     )
-    opening = f"{progress.percent}% of {format_count(progress.words.total(), 'word')}, {progress.done} of {format_count(progress.texts.total(), 'text')}"
+    opening = f"{progress.percent}% of {format_count(progress.words.total(), 'word')}, {progress.done:,} of {format_count(progress.texts.total(), 'text')}"
     return f"{_draw_bar(progress)}{opening}{f'; {counts}' if counts else ''}"
 
 
