@@ -6,11 +6,11 @@ from pathlib import Path
 from brief.fonts import coverage
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, ShiftedText, Strong, Text
+from brief.model.inline import Code, ShiftedText, Text
 from brief.model.source_location import SourceLocation
 from brief.model.text import Phrase
 from brief.reading.text_file import find_suspects, make_text_file
-from brief.resolve import walk
+from brief.resolve import terms, walk
 from brief.resolve.checks.clean_texts import CleanRule, CleanTexts
 from brief.templating.template_set import TemplateSet
 
@@ -35,9 +35,11 @@ def find_missing_glyphs(
         for locale in locales:
             if locale not in texts_by_locale:
                 phrases = [phrase for text in texts if (phrase := text.find_phrase(locale)) is not None]
-                words = [(phrase, _extract_text(phrase.runs, is_code=False)) for phrase in phrases]
+                words = [(phrase, terms.extract_typed_text(phrase.runs, (Text, ShiftedText))) for phrase in phrases]
                 code = [
-                    (phrase, text) for phrase in phrases if (text := _extract_text(phrase.runs, is_code=True).strip())
+                    (phrase, text)
+                    for phrase in phrases
+                    if (text := terms.extract_typed_text(phrase.runs, (Code,)).strip())
                 ]
                 texts_by_locale[locale] = words, code
             if template_set.look.has_faces_for(locale):
@@ -71,22 +73,6 @@ def _find_missing(
     for phrase, text in texts if missing else ():
         if missing_here := [each for each in coverage.list_drawn(text) if each in missing]:
             yield missing_here, phrase
-
-
-def _extract_text(runs: AuthoredRuns, *, is_code: bool) -> str:
-    """Returns the code that an author typed, or all words but code, with a space instead of everything else."""
-    pieces = []
-    for run in runs:
-        match run:
-            case Code(text):
-                pieces.append(text if is_code else " ")
-            case Text(text) | ShiftedText(text):
-                pieces.append(" " if is_code else text)
-            case Strong(children) | Emphasis(children) | Link(_, children):
-                pieces.append(_extract_text(children, is_code=is_code))
-            case _:
-                pieces.append(" ")
-    return "".join(pieces)
 
 
 def _report_missing(missing: Iterable[str], phrase: Phrase, purpose: str, root: Path) -> Iterator[Diagnostic]:

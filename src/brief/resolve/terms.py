@@ -63,15 +63,19 @@ def _compile_word(form: str) -> re.Pattern[str]:
     return re.compile(f"{before}{re.escape(form)}{after}")
 
 
-def extract_typed_text(runs: AuthoredRuns) -> str:
-    """Returns the words that an author typed, without link targets; everything else, such as a placeholder, becomes a space."""
+def extract_typed_text(
+    runs: AuthoredRuns, kinds: tuple[type[Text | Code | ShiftedText], ...] = (Text, Code, ShiftedText)
+) -> str:
+    """Returns the words that an author typed in runs of the `kinds`, without link targets; everything else, such as a
+    placeholder, becomes a space.
+    """
     pieces = []
     for run in runs:
         match run:
             case Text(text) | Code(text) | ShiftedText(text):
-                pieces.append(text)
+                pieces.append(text if isinstance(run, kinds) else " ")
             case Strong(children) | Emphasis(children) | Link(_, children):
-                pieces.append(extract_typed_text(children))
+                pieces.append(extract_typed_text(children, kinds))
             case _:
                 pieces.append(" ")
     return "".join(pieces)

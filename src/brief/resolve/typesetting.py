@@ -111,14 +111,7 @@ def _split_names(runs: Runs, names: re.Pattern[str]) -> Iterator[Run]:
     for run in runs:
         match run:
             case Text(text, None):
-                start = 0
-                for name in names.finditer(text):
-                    if name.start() > start:
-                        yield Text(text[start : name.start()])
-                    yield Number(name[0])
-                    start = name.end()
-                if start < len(text):
-                    yield Text(text[start:])
+                yield from _split_text(text, names)
             case Strong(children) | Emphasis(children) | Link(_, children):
                 yield replace(run, children=tuple(_split_names(children, names)))
             case _:
@@ -242,7 +235,7 @@ def _join_numbers(runs: Runs) -> Iterator[Run]:
             case Number():
                 number = rest
             case Text(text, None):
-                yield from _split_numbers(text)
+                yield from _split_text(text)
             case Strong(children) | Emphasis(children) | Link(_, children):
                 yield replace(rest, children=tuple(_join_numbers(children)))
             case _:
@@ -258,10 +251,10 @@ def _split_date(number: Number) -> Iterator[Run]:
         yield Number(part, None if index else number.quantity)
 
 
-def _split_numbers(text: str) -> Iterator[Run]:
-    """Yields a text as runs, in which unbreakable numbers and names are `Number` runs."""
+def _split_text(text: str, unbreakable: re.Pattern[str] = _UNDIVIDED) -> Iterator[Run]:
+    """Yields a text as runs, in which what the pattern matches is `Number` runs; by default, numbers and names with digits."""
     start = 0
-    for match in _UNDIVIDED.finditer(text):
+    for match in unbreakable.finditer(text):
         if match.start() > start:
             yield Text(text[start : match.start()])
         yield Number(match[0])

@@ -11,6 +11,7 @@ from brief.model.brief import Brief
 from brief.model.chart_kinds import WITH_UPRIGHT_BARS
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim, Source
+from brief.model.figures.nested_periods import find_nested
 from brief.model.figures.quantity import CalendarPeriod
 from brief.model.figures.running_sums import find_disagreements
 from brief.resolve.charts import find_category
@@ -128,7 +129,8 @@ def check_even_periods(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
         return
     distances = _list_distances(periods)
     shortest, longest = min(distances), max(distances)
-    if (nested := _find_nested_periods(periods)) is not None:
+    nested = find_nested((period.first_day, period.day_after, period) for period in periods)
+    if nested is not None:
         whole, part = (period.notation for period in nested)
         message = f"chart '{block.id}' draws {whole} beside {part}, which is a part of it"
         hint = "select periods of one length with 'where:', or write 'chart: bars'"
@@ -166,18 +168,6 @@ def _find_category_period(
     periods = {quantity.period for quantity in quantities_of if quantity is not None}
     period = periods.pop() if len(periods) == 1 else None
     return period.start if period is not None and period.end is None else None
-
-
-def _find_nested_periods(periods: Sequence[CalendarPeriod]) -> tuple[CalendarPeriod, CalendarPeriod] | None:
-    """Returns a longer period and a shorter one that it contains; None if no period contains another."""
-    ordered = sorted(periods, key=lambda period: (period.first_day, -period.day_after.toordinal()))
-    longest = ordered[0]
-    for period in ordered[1:]:
-        is_same = (period.first_day, period.day_after) == (longest.first_day, longest.day_after)
-        if period.day_after <= longest.day_after and not is_same:
-            return longest, period
-        longest = max(longest, period, key=lambda each: each.day_after)
-    return None
 
 
 def _list_distances(periods: Sequence[CalendarPeriod]) -> list[int]:

@@ -12,6 +12,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
 from brief.model.figures.dataset import DatasetTable, KeyType, TableRow
+from brief.model.figures.nested_periods import find_nested
 from brief.model.figures.quantity import Period, Quantity
 from brief.model.inline import AuthoredRuns, ClaimValue, Text
 from brief.model.locale import get_primary_language
@@ -322,12 +323,8 @@ class DatasetQuery:
                     others = tuple(value for key, value in row.values.items() if key != name)
                     groups.setdefault(others, []).append((*days, row))
             for group in groups.values():
-                group.sort(key=lambda each: (each[0], -each[1].toordinal()))
-                longest = group[0]
-                for each in group[1:]:
-                    if each[1] <= longest[1] and each[:2] != longest[:2]:
-                        return longest[2], each[2]
-                    longest = max(longest, each, key=lambda other: other[1])
+                if (nested := find_nested(group)) is not None:
+                    return nested
         return None
 
     def _find_days(self, text: str) -> tuple[date, date] | None:

@@ -82,7 +82,6 @@ class PackService:
         self._read_at = 0.0
         self._saved: tuple[LoadedProject, Path] | None = None
         self._is_started = False
-        self._is_closing = False
         self._folder_lock = open_lock(folder / "lock", hint="give the second one another folder")
 
     def start(self, callers: Callable[[str], Caller | None]) -> None:
@@ -134,7 +133,6 @@ class PackService:
 
         Must be called before another owner of the workers stops them.
         """
-        self._is_closing = True
         self._queue.close()
 
     def close(self) -> None:
@@ -328,7 +326,7 @@ class PackService:
     def _finish(self, job: TrackedJob) -> None:
         if job.timer is not None:
             job.timer.cancel()
-        if self._jobs.find(job.id) is not None and self._is_started and not self._is_closing:
+        if self._jobs.find(job.id) is not None and self._is_started:
             try:
                 self._store.write(job.record)
             except BriefError as error:
