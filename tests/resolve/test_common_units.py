@@ -99,6 +99,7 @@ en | count/100000 person | under 3 | fewer than 3 per 100,000 people
 en | person | −2 to 3 | −2 to 3 people
 en | USD/MWh | −2 to 3 | −US$2 to US$3/MWh
 en | percent | −2 to 3 | −2% to 3%
+en | hour | up to 12 | up to 12 hours
 en | m | hundreds | hundreds of metres
 en | EUR | hundreds | hundreds of euros
 de | day | −2 to 3 | −2_bis 3_Tage
@@ -118,6 +119,11 @@ ja | MWh | 2e4 to 5e4 | 2万～5万MWh
 ja | day | hundreds | 数百日間
 ja | day | under 3 | 3日未満
 ja | day | about 3 | 約3日間
+zh-Hans | hour | up to 12 | 最长12小时
+zh-Hans | person | up to 12 | 最多12人
+zh-Hant | year | up to 3 | 最長3年
+ja | minute | up to 2 | 最長2分
+ko | hour | up to 12 | 최장 12시간
 zh-Hans | CNY/1000 person | about 3 | 每1000人约3元
 ja | km/h | about 3 | 時速約3キロメートル
 ja | EUR/month | over 3 | 1か月当たり3ユーロ超
@@ -125,15 +131,15 @@ ko | USD/person | about 3 | 1인당 약 3달러
 ko | TWD | about 3 | 약 3대만달러
 ko | CHF | 2 to 5 | 2~5스위스프랑
 """
-QUALIFIERS = {"about": Qualifier.ABOUT, "over": Qualifier.OVER, "under": Qualifier.UNDER}
+QUALIFIERS = {"about": Qualifier.ABOUT, "over": Qualifier.OVER, "under": Qualifier.UNDER, "up to": Qualifier.UP_TO}
 
 
 @pytest.mark.parametrize("form", FORMS.strip().splitlines())
 def test_a_form_that_editors_corrected_is_written_as_they_did(form: str) -> None:
     locale, unit, figure, wanted = form.split(" | ")
-    qualifier, _, number = figure.partition(" ")
+    qualifier, _, number = figure.rpartition(" ")
     low, joined, high = figure.replace("−", "-").partition(" to ")
-    if joined:
+    if joined and qualifier not in QUALIFIERS:
         quantity = Quantity(low=Decimal(low), high=Decimal(high), unit=unit)
     elif figure == "hundreds":
         quantity = Quantity(value=Decimal(100), unit=unit, qualifier=Qualifier.SEVERAL)

@@ -51,11 +51,11 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
         text = quantities.format_column_number(
             Decimal(0) if number is None else number, run.scale, decimals or 0, catalogue, is_grouped=run.is_grouped
         )
-        return quantities.apply_qualifier(quantity.qualifier, text, catalogue)
+        return quantities.apply_qualifier(quantity, text, catalogue)
     bare = run.part == "bare"
     if run.is_spelled and quantity.qualifier is not Qualifier.SEVERAL:
         text = spell_number(quantities.format_quantity(quantity, catalogue, bare=True), quantity, catalogue.locale)
-        return text if bare else quantities.apply_qualifier(quantity.qualifier, text, catalogue)
+        return text if bare else quantities.apply_qualifier(quantity, text, catalogue)
     return quantities.format_quantity(
         quantity, catalogue, bare=bare, is_full=run.is_full, decimals=decimals, is_grouped=run.is_grouped
     )

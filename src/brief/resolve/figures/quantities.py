@@ -111,7 +111,7 @@ def format_quantity(
     # What precedes a number in Chinese and Japanese precedes "about" too: 每小时约3公里.
     speed = _SPEED.fullmatch(units.find_unit_pattern(quantity.unit, 2, catalogue))
     before, text = (text[: speed.start("above") - 3], text[speed.start("above") - 3 :]) if speed else ("", text)
-    return before + apply_qualifier(quantity.qualifier, text, catalogue, is_counted=_is_counted(quantity, catalogue))
+    return before + apply_qualifier(quantity, text, catalogue)
 
 
 def choose_printed_scale(
@@ -123,12 +123,18 @@ def choose_printed_scale(
     return shared if shared is not None and is_shared else scale
 
 
-def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue, *, is_counted: bool = False) -> str:
-    """Returns a text with the words of a qualifier, such as "about". If things are counted, it says "fewer than" instead of
-    "less than".
+def apply_qualifier(quantity: Quantity, text: str, catalogue: Catalogue) -> str:
+    """Returns the words of a quantity's number with those of its qualifier, such as "about".
+
+    What is counted is "fewer than" a number, not "less than". Some languages say "up to" of durations in words of their own:
+    最长12小时, but 最多12人.
     """
-    pattern = "fewer than {n}" if is_counted and qualifier is Qualifier.UNDER else _QUALIFIED.get(qualifier)
-    return _DAYS_WITHOUT_SPAN.sub("", catalogue.get(pattern, "quantity").replace("{n}", text)) if pattern else text
+    pattern, context = _QUALIFIED.get(quantity.qualifier), "quantity"
+    if quantity.qualifier is Qualifier.UNDER and _is_counted(quantity, catalogue):
+        pattern = "fewer than {n}"
+    elif quantity.qualifier is Qualifier.UP_TO and units.is_duration(quantity.unit):
+        context = "duration"
+    return _DAYS_WITHOUT_SPAN.sub("", catalogue.get(pattern, context).replace("{n}", text)) if pattern else text
 
 
 def _is_counted(quantity: Quantity, catalogue: Catalogue) -> bool:
@@ -174,7 +180,7 @@ def format_label(
     else:
         raise ValueError("a quantity without a number has no words")
     text = _space_figure(text, catalogue.locale)
-    return apply_qualifier(quantity.qualifier, text, catalogue, is_counted=_is_counted(quantity, catalogue))
+    return apply_qualifier(quantity, text, catalogue)
 
 
 def pad_range(quantity: Quantity, scale: NumberScale | None) -> tuple[Decimal, ...]:

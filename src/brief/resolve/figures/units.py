@@ -144,6 +144,11 @@ def is_noun(unit: str, catalogue: Catalogue) -> bool:
     return catalogue.has(unit, PROJECT_UNITS) or units.find_own_unit(unit) in _NOUNS
 
 
+def is_duration(unit: str) -> bool:
+    """Returns whether the unit is one of time, such as `hour`."""
+    return (_find_cldr_name(unit) or "").startswith("duration-")
+
+
 def find_unknown_part(unit: str, catalogue: Catalogue) -> str:
     """Returns the unknown unit of a quotient, of which at least one is unknown, or an unknown unit itself."""
     quotient = units.split_quotient(unit)
