@@ -49,6 +49,23 @@ def test_work_that_always_kills_is_given_up_after_the_second_time(tmp_path: Path
     assert marker.read_text() == "xx"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count other memory")
+@pytest.mark.parametrize("copies", [True, False])
+def test_a_thread_without_memory_to_begin_ends_its_worker_at_once(copies: bool) -> None:
+    with WorkerPool(1) as workers:
+        workers.start(1, copies=copies)
+        with pytest.raises(WorkerError, match=r"out of memory|can't start new thread"):
+            workers.submit(misbehaving_jobs.starts_thread_without_memory).result(30)
+        assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
+
+
+def test_an_exception_that_nothing_catches_ends_no_worker() -> None:
+    with WorkerPool(1) as workers:
+        before = workers.submit(misbehaving_jobs.pid).result(30)
+        assert workers.submit(misbehaving_jobs.drops_a_failing_object).result(30) == "still here"
+        assert workers.submit(misbehaving_jobs.pid).result(30) == before
+
+
 @pytest.mark.parametrize("how", [misbehaving_jobs.sleeps, misbehaving_jobs.loops, misbehaving_jobs.loops_natively])
 def test_work_that_hangs_is_ended_at_the_limit(how: Callable[[], Any]) -> None:
     with WorkerPool(2, seconds=2) as workers:

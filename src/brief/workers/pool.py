@@ -23,7 +23,7 @@ from brief.model.diagnostics import BriefError, MachineError, WorkerError, Worke
 from brief.model.record import dataclass
 from brief.workers.fork_server import ForkServer, ForkServerError, find_server
 from brief.workers.process import WorkerProcess, can_copy, start_interpreter
-from brief.workers.worker import START, Answer, DamagedAnswerError, open_answer, write_call
+from brief.workers.worker import OUT_OF_MEMORY, START, Answer, DamagedAnswerError, open_answer, write_call
 
 # The default limits of a call in seconds and bytes, and of calls per worker.
 SECONDS = 600.0
@@ -326,6 +326,8 @@ class _Worker:
             return "it closed its connection"
         if status < 0:
             return f"it was killed by {signal.Signals(-status).name}"
+        if status == OUT_OF_MEMORY:
+            return "it ran out of memory"
         return f"it ended with status {status}"
 
     def kill(self) -> None:
