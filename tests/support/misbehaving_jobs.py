@@ -21,6 +21,11 @@ def pid() -> int:
     return os.getpid()
 
 
+def describe_pid(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
 def describe_imports(module: str) -> tuple[bool, float]:
     """Says whether a module is imported, and how much processor time this process has taken."""
     return module in sys.modules, time.process_time()
