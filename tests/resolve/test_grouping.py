@@ -41,6 +41,7 @@ SPANISH = {
         ("de-CH", "1’234’567.50", [3]),
         ("de-LI", "1’234’567.50", [3]),
         ("de", "1.234.567,50", [3]),
+        ("fr-CH", "1\u202f234\u202f567,50", [3]),
     ],
 )
 def test_digits_are_grouped_as_in_the_region(locale: str, printed: str, groups: list[int]) -> None:

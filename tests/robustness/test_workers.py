@@ -49,6 +49,39 @@ def test_work_that_always_kills_is_given_up_after_the_second_time(tmp_path: Path
     assert marker.read_text() == "xx"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count other memory")
+@pytest.mark.parametrize("copies", [True, False])
+def test_a_thread_without_memory_to_begin_ends_its_worker_at_once(copies: bool) -> None:
+    with WorkerPool(1) as workers:
+        workers.start(1, copies=copies)
+        with pytest.raises(WorkerError, match=r"out of memory|can't start new thread"):
+            workers.submit(misbehaving_jobs.starts_thread_without_memory).result(30)
+        assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
+
+
+def test_a_call_goes_to_the_worker_that_was_busy_last() -> None:
+    with WorkerPool(3) as workers:
+        workers.start(3, copies=True)
+        # All three are ready.
+        together = [workers.submit(misbehaving_jobs.double, number, 0.3) for number in range(3)]
+        assert [future.result(30) for future in together] == [0, 2, 4]
+        found = set()
+        for _ in range(6):
+            time.sleep(0.1)
+            found.add(workers.submit(misbehaving_jobs.pid).result(30))
+        assert len(found) == 1
+        # Calls that come together still go to all of them.
+        together = [workers.submit(misbehaving_jobs.describe_pid, 0.5) for _ in range(3)]
+        assert len({future.result(30) for future in together}) == 3
+
+
+def test_an_exception_that_nothing_catches_ends_no_worker() -> None:
+    with WorkerPool(1) as workers:
+        before = workers.submit(misbehaving_jobs.pid).result(30)
+        assert workers.submit(misbehaving_jobs.drops_a_failing_object).result(30) == "still here"
+        assert workers.submit(misbehaving_jobs.pid).result(30) == before
+
+
 @pytest.mark.parametrize("how", [misbehaving_jobs.sleeps, misbehaving_jobs.loops, misbehaving_jobs.loops_natively])
 def test_work_that_hangs_is_ended_at_the_limit(how: Callable[[], Any]) -> None:
     with WorkerPool(2, seconds=2) as workers:

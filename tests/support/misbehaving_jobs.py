@@ -1,8 +1,10 @@
 """Jobs that fail in every way that work in another process can."""
 
 import os
+import resource
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,6 +18,11 @@ def double(number: int, seconds: float = 0) -> int:
 
 
 def pid() -> int:
+    return os.getpid()
+
+
+def describe_pid(seconds: float) -> int:
+    time.sleep(seconds)
     return os.getpid()
 
 
@@ -78,6 +85,27 @@ def loops() -> NoReturn:
 def loops_natively() -> int:
     """Makes one call into C that never releases the interpreter."""
     return sum(range(10**12))
+
+
+def starts_thread_without_memory() -> None:
+    """Starts a thread that gets a stack, which an earlier thread left, but no memory to begin."""
+    threading.Thread(target=int).start()
+    time.sleep(0.2)
+    resource.setrlimit(resource.RLIMIT_DATA, (1 << 20, 1 << 20))
+    for _ in range(100):
+        threading.Thread(target=int).start()
+
+
+def drops_a_failing_object() -> str:
+    """Returns after an exception that nothing can catch, and that is not about memory."""
+
+    class Failing:
+        def __del__(self) -> None:
+            raise ValueError("nothing catches this")
+
+    Failing()
+    time.sleep(0.2)
+    return "still here"
 
 
 def wants_memory() -> int:

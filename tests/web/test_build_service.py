@@ -5,7 +5,8 @@ import gc
 import secrets
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,31 @@ def test_a_zero_after_the_point_makes_a_new_revision(project: ProjectCopy) -> No
     assert "42.125" in repr(live.get_current().project.make_variant("council", "en"))
     project.replace(SEED, "value: 42.125,", "value: 42.1250,")
     assert "42.1250" in repr(live.get_current().project.make_variant("council", "en"))
+
+
+def test_a_new_page_warms_workers_up_for_its_first_edit(
+    service: BuildService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = secrets.token_urlsafe()
+    submit = service.workers.submit
+    done: list[Future[Any]] = []
+
+    def noted(work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        future = submit(work, *arguments)
+        if work.__name__ == "warm_up":
+            done.append(future)
+        return future
+
+    async def read() -> None:
+        transport = httpx.ASGITransport(app(service, token=token, folder=tmp_path))
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{token}/") as client:
+            address = "en/live/council?locale=en&locale=zh-Hant"
+            for path in (address, address, "en/live/public?locale=en"):
+                assert (await client.get(path)).status_code == 200
+            while len(done) < 3 or not all(future.done() for future in done):
+                await asyncio.sleep(0.05)
+
+    monkeypatch.setattr(service.workers, "submit", noted)
+    asyncio.run(asyncio.wait_for(read(), 60))
+    # Once for each variant.
+    assert [future.result() for future in done] == [None, None, None]

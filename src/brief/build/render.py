@@ -54,6 +54,11 @@ def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]
     return Rendered(tuple(artifacts), tuple(diagnostics))
 
 
+def warm_up(variant: Variant, template_set: TemplateSet, format_name: str) -> None:
+    """Renders the variant and drops the result, so that this process has compiled its templates and opened its fonts."""
+    render(variant, template_set, (format_name,))
+
+
 def make_file_name(variant: Variant, suffix: str) -> str:
     """Returns the file name of a variant, such as `night-buses.council.en.pdf`; `suffix` has no dot."""
     return f"{make_safe_stem(f'{variant.brief}.{variant.audience}')}.{variant.locale}.{suffix}"

@@ -1,12 +1,15 @@
 """Diagnostics as data: one type for every problem that a user can cause, and the errors that carry them."""
 
 import enum
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, field
 from typing import Any
 
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Severity(enum.StrEnum):
@@ -123,6 +126,10 @@ class MachineError(BriefError):
     """The machine lacks something: a font, a shared library, disk space, a permission."""
 
 
+class DiskFullError(MachineError):
+    """The disk is full, or the user's share of it (quota), or a file would be larger than the user's may be."""
+
+
 class OutputLockedError(BriefError):
     """Another process is writing to the same output folder, or is writing translations into the same project."""
 
@@ -133,6 +140,12 @@ class WorkerError(BriefError):
 
 class WorkerTimeoutError(WorkerError):
     """A worker process was stopped because its task took longer than the limit."""
+
+
+def make_write_error(what: str, problem: OSError, hint: str = "") -> MachineError:
+    """Makes the error for a file or folder that cannot be written; `what` names it, `hint` says what to do."""
+    kind = DiskFullError if problem.errno in _FULL else MachineError
+    return kind(f"{what} cannot be written: {problem.strerror}{hint and f'; {hint}'}")
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -11,15 +11,15 @@ from brief.model.locale import get_primary_language, split_subtags
 
 # The languages that are written in each script, if the tag does not say otherwise.
 _LANGUAGES: Mapping[str, str] = {
-    "Arab": "apc ar bal bgn ckb fa ks lrc mzn ps sd sdh skr trw ug ur",
+    "Arab": "apc ar ary bal bgn bqi brh ckb fa ks lrc mzn ps sd sdh skr trw ug ur",
     "Armn": "hy",
     "Beng": "as bn mni",
     "Cakm": "ccp",
     "Cans": "csw iu",
     "Cher": "chr",
     "Copt": "cop",
-    "Cyrl": "ab ba be bg ce cu cv kaa kk ky mdf mk mn myv os ru sah sr tg tt tyv uk",
-    "Deva": "bgc bho brx doi hi kok mai mr ne raj sa xnr",
+    "Cyrl": "ab ady ba be bg bua ce cu cv kaa kbd kk ky mdf mk mn myv os ru sah sr tg tt tyv uk xdq",
+    "Deva": "bgc bho brx doi hi kok mai mr ne raj sa suz xnr",
     "Ethi": "am byn gez ti tig wal",
     "Geor": "ka",
     "Grek": "el",
@@ -28,7 +28,7 @@ _LANGUAGES: Mapping[str, str] = {
     "Hans": "zh",
     "Hant": "yue",
     "Hebr": "he yi",
-    "Hmnp": "hnj",
+    "Hmnp": "hnj mww",
     "Jpan": "ja",
     "Khmr": "km",
     "Knda": "kn",
@@ -36,13 +36,13 @@ _LANGUAGES: Mapping[str, str] = {
     "Laoo": "lo",
     "Latn": (
         "aa af agq ak an ann arn asa ast az bas bem bew bez blo bm br bs bss ca cad cch ceb cgg cho cic co cs cy "
-        "da dav de dje dsb dua dyo ebu ee en eo es et eu ewo ff fi fil fo fr frr fur fy ga gaa gd gl gn gsw guz gv "
-        "ha haw hr hsb ht hu ia id ie ig io is it jbo jgo jmc jv kab kaj kam kcg kde kea ken kgp khq ki kkj kl kln "
-        "kpe ksb ksf ksh ku kw kxv la lag lb lg lij lkt lld lmo ln lt ltg lu luo luy lv mas mer mfe mg mgh mgo mhn "
-        "mi mic moh ms mt mua mus naq nb nd nds nl nmg nn nnh no nr nso nus nv ny nyn oc om pap pcm pis pl prg pt "
-        "qu quc rif rm rn ro rof rw rwk saq sbp sc scn se seh ses sg sid sk sl sma smj smn sms sn so sq ss ssy st "
-        "su sv sw szl teo tk tn to tok tpi tr trv ts twq tzm uz ve vec vi vmw vo vun wa wae wbp wo xh xog yav yo "
-        "yrl za zu"
+        "da dav de dje dsb dua dyo ebu ee en eo es et eu ewo ff fi fil fo fr frr fur fy ga gaa gd gl gn gsw guz "
+        "gv ha haw hr hrx hsb ht hu ia id ie ig io is isv it jbo jgo jmc jv kab kaj kam kcg kde kea kek ken kgp "
+        "khq ki kkj kl kln kpe ksb ksf ksh ku kw kxv la lag lb lg lij lkt lld lmo ln lt ltg lu luo luy lv lzz mas "
+        "mer mfe mg mgh mgo mhn mi mic moh mrh ms mt mua mus naq nb nd nds nl nmg nn nnh no nr nso nus nv ny nyn "
+        "oc oka om pap pcm pi pis pl pms prg pt qu quc rif rm rn ro rof rw rwk saq sbp sc scn se seh ses sg sgs "
+        "sid sk sl sma smj smn sms sn so sq ss ssy st su sus sv sw szl teo tk tn to tok tpi tr trv ts twq tzm uz "
+        "ve vec vi vmw vo vun wa wae wbp wo xh xog yav yo yrl za zu"
     ),
     "Mlym": "ml",
     "Mymr": "my shn",
@@ -65,13 +65,17 @@ _LANGUAGES: Mapping[str, str] = {
 }
 # Where a language is written in another script than elsewhere, if the tag does not say otherwise.
 _REGIONS: Mapping[str, str] = {
-    "Arab": "az-IQ az-IR ha-CM ha-SD kk-AF kk-CN kk-IR kk-MN ku-LB ky-CN ms-CC pa-PK tg-PK uz-AF",
-    "Cyrl": "az-RU ug-KZ ug-MN uz-CN",
-    "Deva": "sd-IN",
+    "Arab": "az-IQ az-IR ha-CM ha-SD kk-AF kk-CN kk-IR kk-MN ku-IQ ku-IR ku-LB ky-CN ms-CC pa-PK tg-PK uz-AF",
+    "Cyrl": "az-RU ku-AM ku-AZ ku-GE ku-TM ug-KZ ug-MN uz-CN",
+    "Deva": "pi-IN sd-IN",
+    "Geor": "lzz-GE",
     "Hans": "yue-CN",
     "Hant": "zh-AU zh-BN zh-GB zh-GF zh-HK zh-ID zh-MO zh-PA zh-PF zh-PH zh-SR zh-TH zh-TW zh-US zh-VN",
     "Latn": "ky-TR sr-ME sr-RO sr-TR",
     "Mong": "mn-CN",
+    "Mymr": "pi-MM",
+    "Sinh": "pi-LK",
+    "Thai": "pi-TH",
 }
 _SCRIPT_OF = {tag: name for table in (_LANGUAGES, _REGIONS) for name, tags in table.items() for tag in tags.split()}
 

@@ -36,7 +36,9 @@ def open_lock(path: Path, waiting: Waiting | None = None, hint: str = "--wait wa
     try:
         _require_working_locks(path)
         os.truncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
+        # On a full disk the holder has no name, but the lock holds.
+        with suppress(OSError):
+            os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
         yield
     finally:
         # Removed while it is held: a process that waits for the removed file notices this and opens a new one.

@@ -21,6 +21,7 @@ from brief.reading.layout import DATA, SOURCES
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special
 from brief.reading.tables import sheets
+from brief.reading.tables.column_rules import check_column_rules
 from brief.reading.tables.dataset_reader import WORKBOOKS, read_given_table, read_table
 from brief.reading.tables.frames import GivenTable
 
@@ -80,6 +81,7 @@ def _read_cached(
         hint = f"write 'file: {DATA}/NAME', or give the data: Project.load(path, data={{'{name}': frame}})"
         sink.add_error("dataset-file", dataset.location, message, hint)
         return None
+    check_column_rules(dataset, sink)
     data = b"" if given_table is not None else _read_file(root, dataset, sink)
     if data is None:
         return None

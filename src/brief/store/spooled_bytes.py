@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from brief.model.artifact import Content
-from brief.model.diagnostics import MachineError
+from brief.model.diagnostics import MachineError, make_write_error
 from brief.model.record import dataclass
 
 CHUNK = 1 << 20
@@ -52,9 +52,10 @@ def _explain_errors(action: str) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise MachineError(
-            f"a temporary file cannot be {action}: {problem.strerror}; set TMPDIR to another folder"
-        ) from problem
+        hint = "set TMPDIR to another folder"
+        if action == "written":
+            raise make_write_error("a temporary file", problem, hint) from problem
+        raise MachineError(f"a temporary file cannot be {action}: {problem.strerror}; {hint}") from problem
 
 
 # Files that have space left. Each is used by one thread at a time.

@@ -27,6 +27,9 @@ def serve_page(
 ) -> None:
     """Serves the application that `make_app` makes for a new secret until SIGINT or SIGTERM.
 
+    The secret is not kept for the next start: after the end of this server, the program of another user may listen on its
+    port, and would receive it from the pages that are still open.
+
     `on_ready` is called with the page's address, which ends with `/<secret>/`; no page is reachable without the secret.
     In that address, `name` replaces `host`.
 

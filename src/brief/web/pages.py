@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact, BuildSelection
-from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Severity, WorkerTimeoutError
+from brief.model.diagnostics import BriefError, ContentError, Diagnostic, DiskFullError, Severity, WorkerTimeoutError
 from brief.publish.archive import archive_pack, make_archives
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
@@ -237,8 +237,9 @@ class _Pages:
         )
 
     async def show_failed(self, request: "Request", error: Exception) -> "Response":
+        status = 507 if isinstance(error, DiskFullError) else 500
         return self._render_page(
-            request, _PROBLEM, _describe_problem("failed") | self._number_failure(error), status=500
+            request, _PROBLEM, _describe_problem("failed") | self._number_failure(error), status=status
         )
 
     def _number_failure(self, error: Exception) -> dict[str, Plain]:

@@ -33,19 +33,39 @@ class RecordFolder:
         with suppress(OSError):
             self._make_path(id_).unlink()
 
-    def read(self, parse: Callable[[Any], T], handle_unreadable: Callable[[Path], None]) -> Iterator[T]:
-        """Yields the result of `parse` for each JSON document.
+    def read(
+        self,
+        parse: Callable[[Any], T],
+        handle_unreadable: Callable[[Path], None],
+        *,
+        order: Callable[[T], float] | None = None,
+    ) -> Iterator[T]:
+        """Yields the result of `parse` for each JSON document, sorted by `order` or else by file name.
 
         Calls `handle_unreadable` instead with the path of a file that cannot be read, is not JSON, or for which `parse`
-        raises ValueError, KeyError or TypeError.
+        raises ValueError, KeyError or TypeError. Removes what interrupted calls of `write` left, so nothing else may
+        use the folder.
         """
-        for path in sorted(self.folder.glob("*.json")):
-            try:
-                record = parse(json.loads(path.read_bytes()))
-            except (ValueError, KeyError, TypeError, OSError, RecursionError):
-                handle_unreadable(path)
-            else:
-                yield record
+        for path in self.folder.glob(".*.json.new"):
+            with suppress(OSError):
+                path.unlink()
+        paths = sorted(self.folder.glob("*.json"))
+        if order is not None:
+            # Read twice, because all records at once may take gigabytes of memory.
+            places = [(order(record), path) for path in paths for record in _read_file(path, parse, handle_unreadable)]
+            paths = [path for _, path in sorted(places)]
+        for path in paths:
+            yield from _read_file(path, parse, handle_unreadable)
 
     def _make_path(self, id_: str) -> Path:
         return self.folder / f"{id_}.json"
+
+
+def _read_file(path: Path, parse: Callable[[Any], T], handle_unreadable: Callable[[Path], None]) -> Iterator[T]:
+    """Yields the record in the file, unless it is unreadable."""
+    try:
+        record = parse(json.loads(path.read_bytes()))
+    except (ValueError, KeyError, TypeError, OSError, RecursionError):
+        handle_unreadable(path)
+    else:
+        yield record

@@ -23,7 +23,7 @@ from brief.model.diagnostics import BriefError, MachineError, WorkerError, Worke
 from brief.model.record import dataclass
 from brief.workers.fork_server import ForkServer, ForkServerError, find_server
 from brief.workers.process import WorkerProcess, can_copy, start_interpreter
-from brief.workers.worker import START, Answer, DamagedAnswerError, open_answer, write_call
+from brief.workers.worker import OUT_OF_MEMORY, START, Answer, DamagedAnswerError, open_answer, write_call
 
 # The default limits of a call in seconds and bytes, and of calls per worker.
 SECONDS = 600.0
@@ -53,7 +53,7 @@ class WorkerPool(Executor):
 
     A worker that crashes during a call is replaced, and the call is retried once. A call that takes longer than
     `seconds`, or more than `memory` bytes, fails, and its worker is stopped. Every failure is a WorkerError, except the
-    errors of `brief.model.diagnostics`, which are raised again. `preload` names modules that a worker imports first. A worker
+    errors of `brief.model.diagnostics`, which are raised again. Of idle workers, the one that was busy last gets a call. `preload` names modules that a worker imports first. A worker
     is replaced after `calls` calls, which bounds the memory that its libraries leak.
     """
 
@@ -70,10 +70,11 @@ class WorkerPool(Executor):
         self._seconds = seconds
         self._calls = calls
         self._arguments = (str(memory), *preload)
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()
         self._waiting: deque[_Task] = deque()
         self._threads: list[threading.Thread] = []
-        self._idle = 0
+        # The threads that wait for a task, the one that waits the shortest last.
+        self._idle: list[threading.Condition] = []
         self._workers: set[_Worker] = set()
         self._running: dict[Future[Any], _Worker] = {}
         self._interrupted: set[Future[Any]] = set()
@@ -87,7 +88,7 @@ class WorkerPool(Executor):
         With `copies`, the workers are copies of a copy of this process if possible, so that they need not import the
         modules that this process has imported.
         """
-        with self._changed:
+        with self._lock:
             missing = min(number, self._size) - len(self._threads)
             # Before the first thread of this pool, because a copy of a process with threads may not work.
             if copies and missing > 0 and self._server is None and can_copy():
@@ -97,20 +98,22 @@ class WorkerPool(Executor):
 
     def restrict(self, size: int) -> None:
         """Limits the number of workers to `size`; those that have started stay."""
-        with self._changed:
+        with self._lock:
             self._size = min(self._size, size)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         if kwargs:
             raise TypeError("keyword arguments are not passed on")
         future: Future[T] = Future()
-        with self._changed:
+        with self._lock:
             if self._closed:
                 raise RuntimeError("the pool is shut down")
             self._waiting.append(_Task(future, fn, args))
-            if self._idle < len(self._waiting) and len(self._threads) < self._size:
+            if self._idle:
+                # The worker that was busy last, because it has compiled templates and opened fonts.
+                self._idle.pop().notify()
+            elif len(self._threads) < self._size:
                 self._add_thread()
-            self._changed.notify()
         return future
 
     def _add_thread(self, *, early: bool = False) -> None:
@@ -120,12 +123,13 @@ class WorkerPool(Executor):
         thread.start()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        with self._changed:
+        with self._lock:
             self._closed = True
             if cancel_futures:
                 while self._waiting:
                     self._waiting.popleft().future.cancel()
-            self._changed.notify_all()
+            while self._idle:
+                self._idle.pop().notify()
         if wait:
             for thread in self._threads:
                 thread.join()
@@ -137,14 +141,14 @@ class WorkerPool(Executor):
         """Cancels a waiting call, or ends the worker that runs the call; the call then fails, and is not retried."""
         if future.cancel() or future.done():
             return
-        with self._changed:
+        with self._lock:
             self._interrupted.add(future)
             if worker := self._running.get(future):
                 worker.kill()
 
     def abort(self) -> None:
         """Ends every worker immediately; unfinished calls are cancelled or fail."""
-        with self._changed:
+        with self._lock:
             self._aborted = True
             for worker in self._workers:
                 worker.kill()
@@ -179,11 +183,11 @@ class WorkerPool(Executor):
 
     def _take_next(self) -> "_Task | None":
         """Waits for a task and returns it; None if the pool is shut down and no task waits."""
-        with self._changed:
-            self._idle += 1
+        with self._lock:
+            turn = threading.Condition(self._lock)
             while not self._waiting and not self._closed:
-                self._changed.wait()
-            self._idle -= 1
+                self._idle.append(turn)
+                turn.wait()
             return self._waiting.popleft() if self._waiting else None
 
     def _complete(self, task: "_Task", worker: "_Worker | None") -> "_Worker | None":
@@ -224,26 +228,26 @@ class WorkerPool(Executor):
         return None
 
     def _ask(self, task: "_Task", worker: "_Worker") -> Answer:
-        with self._changed:
+        with self._lock:
             if task.future in self._interrupted:
                 raise _DiedError("it was interrupted")
             self._running[task.future] = worker
         try:
             return worker.ask(task, self._seconds)
         finally:
-            with self._changed:
+            with self._lock:
                 del self._running[task.future]
 
     def _take_interruption(self, task: "_Task") -> bool:
         """Returns whether the task was interrupted, and forgets it."""
-        with self._changed:
+        with self._lock:
             if task.future not in self._interrupted:
                 return False
             self._interrupted.remove(task.future)
             return True
 
     def _start_worker(self) -> "_Worker":
-        with self._changed:
+        with self._lock:
             if self._aborted:
                 raise _DiedError("it was interrupted")
             worker = _Worker(*self._start_process())
@@ -260,7 +264,7 @@ class WorkerPool(Executor):
                 return start_interpreter("-c", START, str(number), *self._arguments, keep_fd=number), ours
 
     def _end(self, worker: "_Worker") -> None:
-        with self._changed:
+        with self._lock:
             self._workers.discard(worker)
         worker.end()
 
@@ -326,6 +330,8 @@ class _Worker:
             return "it closed its connection"
         if status < 0:
             return f"it was killed by {signal.Signals(-status).name}"
+        if status == OUT_OF_MEMORY:
+            return "it ran out of memory"
         return f"it ended with status {status}"
 
     def kill(self) -> None:

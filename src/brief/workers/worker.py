@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 from typing import Any, NoReturn
 
 from brief.model import diagnostics
@@ -28,6 +29,8 @@ from brief.model.record import dataclass
 from brief.store.spooled_bytes import SpooledBytes, spool_chunks
 from brief.workers.collector import relax_collector
 
+# The exit status of a worker whose memory limit leaves no room for a new thread.
+OUT_OF_MEMORY = 77
 START = f"from {__name__} import main; main()"
 
 
@@ -244,6 +247,7 @@ def serve_calls(connection: Connection, memory: str, *modules: str) -> NoReturn:
     # An interrupt from the terminal goes to all; the starting process decides whether its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _watch_lifeline()
+    _watch_threads()
     _limit_memory(int(memory))
     with connection:
         for module in modules:
@@ -287,6 +291,26 @@ def _end_with_lifeline() -> None:
         while os.read(0, 1):
             pass
     os._exit(1)
+
+
+def _watch_threads() -> None:
+    """Ends this process when a new thread has no memory to begin, for which the thread that starts it waits for ever.
+
+    Such a thread cannot run any Python, but it can put the failure into a queue for a thread that has begun.
+    """
+    failures: SimpleQueue[Any] = SimpleQueue()
+    sys.unraisablehook = failures.put
+    threading.Thread(target=_end_with_threads, args=(failures,), daemon=True).start()
+
+
+def _end_with_threads(failures: "SimpleQueue[Any]") -> None:
+    while True:
+        failure = failures.get()
+        if failure.exc_type is MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        with suppress(Exception):
+            sys.__unraisablehook__(failure)
+        del failure
 
 
 def _limit_memory(memory: int) -> None:

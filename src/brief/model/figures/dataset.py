@@ -33,6 +33,8 @@ class DatasetColumn(Located):
     by `factor`: 100 if a workbook stores 12.3% as 0.123. They print with `decimals` digits after the point, by default
     with as many as the most exact figure has; computed figures, such as totals, print all their decimals. `type` is for
     key columns: in a column of periods, `2026Q1` and `Q1 2026` become `2026-Q1`, and print in each language's form.
+    A figure below `minimum` or above `maximum`, after `factor`, is an error, and so is one with decimals if `whole` is
+    true, and an empty cell if `required` is true.
     """
 
     SHORTHAND: ClassVar = "unit"
@@ -41,6 +43,10 @@ class DatasetColumn(Located):
     factor: Decimal | None = None
     decimals: DecimalPlaces | None = None
     type: KeyType | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    whole: bool = False
+    required: bool = False
     clearance: Clearance = Clearance.PUBLIC
 
 

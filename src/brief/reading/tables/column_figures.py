@@ -9,6 +9,7 @@ from brief.model.figures.dataset import Dataset, DatasetColumn
 from brief.model.figures.units import canonicalise_unit, is_currency_code
 from brief.model.record import dataclass
 from brief.model.source_location import Slug
+from brief.reading.tables.column_rules import find_broken_rule
 from brief.reading.tables.sheets import CellValue, Sheet
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED
 from brief.reading.tables.written_numbers import parse_number, suggest_number
@@ -77,10 +78,11 @@ class ColumnReader:
     def read_figure(self, number: int, cell: CellValue) -> Decimal | None:
         """Returns the figure of a cell times the factor of its column.
 
-        Returns None if the cell is empty, or if it has no usable figure, which is reported. `number` is that of its
-        row.
+        Returns None if the cell is empty, or if it has no usable figure, which is reported. Also reports a cell that
+        breaks a rule of its column. `number` is that of its row.
         """
         if cell == "":
+            self.check_rules(number, cell, None)
             return None
         figure = cell if isinstance(cell, Decimal) else None
         if isinstance(cell, str):
@@ -104,7 +106,17 @@ class ColumnReader:
             hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
             self.sink.add_error("bad-number", self.sheet.locate(number, self.position), message, hint)
             return None
+        self.check_rules(number, cell, figure)
         return figure
+
+    def check_rules(self, number: int, cell: CellValue, figure: Decimal | None) -> None:
+        """Reports a cell whose figure breaks a rule of the column, or that is empty although the column needs a figure."""
+        if broken := find_broken_rule(self.declared, figure):
+            text = "the cell" if figure is None else f"'{format_cell(cell)}'"
+            if not (self.sheet.is_workbook or self.sheet.is_given):
+                text = f"in column '{self.name}', {text}"
+            hint = "correct the cell, or the rule below 'columns:'"
+            self.sink.add_error("column-rule", self.sheet.locate(number, self.position), f"{text} {broken}", hint)
 
     def strip_sign(self, text: str) -> str:
         """Removes % or ‰ from a cell of a CSV file such as `12,5 %`, if the column has that unit and no factor."""

@@ -12,6 +12,9 @@ LONG_NUMBER = 10_000
 # Chinese. Portuguese does so outside Brazil.
 _FOUR_DIGITS_TOGETHER = frozenset(("bg", "es", "et", "hu", "it", "lv", "pl", "sl", "zh"))
 
+# Swiss French has a narrow space between groups, as its Federal Chancellery writes; CLDR 48.2 has an apostrophe.
+_OWN_MARKS = {"fr-CH": (",", "\u202f")}
+
 
 @cache
 def add_likely_subtags(tag: str) -> str:
@@ -52,6 +55,8 @@ def find_number_marks(tag: str) -> tuple[str, str]:
     from babel import Locale
 
     locale = Locale.parse(make_babel_identifier(tag))
+    if tag in _OWN_MARKS:
+        return _OWN_MARKS[tag]
     symbols = locale.number_symbols.get("latn") or locale.number_symbols[locale.default_numbering_system]
     # For Switzerland, CLDR has had the typewriter apostrophe (U+0027) since version 48, and the typographic one before.
     return symbols["decimal"], symbols["group"].replace("'", "\u2019")

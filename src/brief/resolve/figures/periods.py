@@ -21,7 +21,9 @@ def format_period(period: Period, catalogue: Catalogue) -> str:
         return _format_calendar_period(start, catalogue)
     if start.month and end.month and not (start.day or end.day) and start.year == end.year:
         joined = format_interval(_make_date(start), _make_date(end), "yMMMM", locale=_find_identifier(catalogue.locale))
-        return joined.replace(" – ", "–").replace("\u2009–\u2009", "–")
+        joined = joined.replace(" – ", "–").replace("\u2009–\u2009", "–")
+        # CLDR 48.2 has a dash in mainland China, where 至 is usual in print.
+        return joined.replace("–", "至") if get_primary_language(catalogue.locale) == "zh" else joined
     pattern = catalogue.get("{start} to {end}", _find_context(end, catalogue))
     return pattern.format(start=_format_calendar_period(start, catalogue), end=_format_calendar_period(end, catalogue))
 

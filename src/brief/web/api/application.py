@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from brief.model.diagnostics import BriefError, ContentError
+from brief.model.diagnostics import BriefError, ContentError, DiskFullError
 from brief.web.api.callers import Caller, TokenFile
 from brief.web.api.endpoints import ENDPOINTS, ApiEndpoints
 from brief.web.api.gate import ApiGate
@@ -65,6 +65,7 @@ class PackApi:
             ProblemError: _refuse,
             HTTPException: _refuse_http,
             ContentError: self._refuse_content,
+            DiskFullError: self._refuse_full,
             Exception: self._fail,
         }
         application = Starlette(routes=routes, exception_handlers=handlers, lifespan=self._lifespan)
@@ -123,6 +124,13 @@ class PackApi:
         diagnostics = error.diagnostics if isinstance(error, ContentError) else ()
         records = make_records(diagnostics, sees_everything=caller.sees_everything())
         return make_problem_response(ProblemError("invalid-content", diagnostics=records, headers={"Retry-After": "5"}))
+
+    async def _refuse_full(self, request: Request, error: Exception) -> Response:
+        self._report(str(error))
+        caller: Caller = request.scope["caller"]
+        # The message names a folder of the machine.
+        detail = f"{error}." if caller.sees_everything() else ""
+        return make_problem_response(ProblemError("disk-full", detail, headers={"Retry-After": "60"}))
 
     async def _fail(self, request: Request, error: Exception) -> Response:
         self._report(str(error) if isinstance(error, BriefError) else repr(error))

@@ -132,9 +132,9 @@ class ApiEndpoints:
         if built is None:
             raise ProblemError("not-found")
         # Examining the project would block the event loop; the second call finds the remembered result.
-        if not self._service.knows_stopping(built):
-            await asyncio.to_thread(self._service.find_stopping, built)
-        if stopping := self._service.find_stopping(built):
+        if not self._service.stopping.knows(built):
+            await asyncio.to_thread(self._service.stopping.find, built)
+        if stopping := self._service.stopping.find(built):
             sees_everything = _get_caller(request).sees_everything()
             records = make_records(stopping, sees_everything=sees_everything)
             raise ProblemError("stopped", "Request the pack again once the project builds it.", diagnostics=records)
@@ -253,6 +253,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         links=("showPack", "followPack", "cancelPack"),
         problems=(
             "bad-json", "body-too-late", "wrong-media-type", "invalid-pack-request", "too-many-jobs", "queue-full", "invalid-content",
+            "disk-full",
         ),
     ),
     Endpoint(

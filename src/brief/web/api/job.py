@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.record import dataclass
 from brief.web.api.job_store import JobRecord
-from brief.web.api.models import FINAL_STATES, JobStateName, PackRequest
+from brief.web.api.models import FINAL_STATES, JobStateName
 from brief.web.api.pack_requests import ArtifactKey
 from brief.web.api.task_queue import QueuedJob
 from brief.web.api.work import BuiltArtifact
@@ -34,11 +34,13 @@ class JobSnapshot:
 class TrackedJob:
     """A pack request of one caller and its artifacts. Every method is thread-safe.
 
-    `queued` is None until its tasks are queued. `timer` ends the job at its time limit; it is None until a task starts.
+    `brief` is the id of the brief, and `data_digest` a digest of the data of the request, None without data. The data
+    themselves are only in the body. `queued` is None until its tasks are queued. `timer` ends the job at its time limit; it is None until a task starts.
     """
 
     record: JobRecord
-    request: PackRequest
+    brief: str
+    data_digest: str | None = None
     queued: QueuedJob | None = None
     timer: threading.Timer | None = None
     _version: int = 0
@@ -62,7 +64,7 @@ class TrackedJob:
     def take_snapshot(self) -> JobSnapshot:
         """Returns the current state."""
         with self._lock:
-            return JobSnapshot(self._version, self.request.brief, self.record)
+            return JobSnapshot(self._version, self.brief, self.record)
 
     def begin(self) -> None:
         """Records that the first task has started."""
@@ -111,6 +113,11 @@ class TrackedJob:
             )
             self._notify()
             return True
+
+    def forget_body(self) -> None:
+        """Forgets the body of a request that has ended: it may be megabytes, and stays on disk."""
+        with self._lock:
+            self.record = replace(self.record, body="")
 
     async def follow(self) -> AsyncIterator[JobSnapshot | None]:
         """Yields the current state, then the state after each change until the job ends, and None as a heartbeat."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from brief.model.artifact import Artifact
-from brief.model.diagnostics import Diagnostic, MachineError
+from brief.model.diagnostics import Diagnostic, make_write_error
 from brief.model.record import dataclass
 from brief.store import spool
 from brief.web.api.models import FINAL_STATES, JobStateName
@@ -51,13 +51,14 @@ class JobStore:
         try:
             self._records.make()
         except OSError as problem:
-            raise MachineError(f"{folder} cannot be written: {problem.strerror}") from problem
+            raise make_write_error(str(folder), problem) from problem
 
     def write(self, record: JobRecord) -> None:
         """Writes a record durably: it is on disk when the call returns.
 
         Raises:
-            MachineError: the folder cannot be written.
+            DiskFullError: the disk is full.
+            MachineError: the folder cannot be written for another reason.
         """
         document = {
             "version": _VERSION,
@@ -74,7 +75,7 @@ class JobStore:
         try:
             self._records.write(record.id, document)
         except OSError as problem:
-            raise MachineError(f"{self._records.folder} cannot be written: {problem.strerror}") from problem
+            raise make_write_error(str(self._records.folder), problem) from problem
 
     def remove(self, id_: str) -> None:
         self._records.remove(id_)
@@ -94,7 +95,7 @@ class JobStore:
                 unreadable = path
             report(f"{unreadable} cannot be read; the pack request in it is not built")
 
-        yield from sorted(self._records.read(_read_record, set_aside), key=lambda record: record.accepted)
+        yield from self._records.read(_read_record, set_aside, order=lambda record: record.accepted)
 
 
 def get_time() -> float:

@@ -1,7 +1,6 @@
 """Accepts pack requests, has workers build them, and decides what each caller may see of the result."""
 
 import secrets
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -17,13 +16,12 @@ from brief.model.counts import format_count
 from brief.model.diagnostics import (
     BriefError,
     ContentError,
-    Diagnostic,
+    DiskFullError,
     MachineError,
-    Severity,
     WorkerError,
     WorkerTimeoutError,
+    make_write_error,
 )
-from brief.project.gating import escalate_warnings
 from brief.publish.lock import open_lock
 from brief.store import digest
 from brief.web.api.artifact_files import ArtifactFiles
@@ -33,13 +31,14 @@ from brief.web.api.job import TrackedJob
 from brief.web.api.job_index import ArtifactCache, JobIndex
 from brief.web.api.job_store import JobRecord, JobStore, get_time
 from brief.web.api.limits import Limits
-from brief.web.api.models import FINAL_STATES
+from brief.web.api.models import FINAL_STATES, PackRequest
 from brief.web.api.pack_requests import ArtifactKey, plan_pack, read_pack_request
 from brief.web.api.problems import ProblemError
+from brief.web.api.saved_projects import SavedProjects
 from brief.web.api.sources import Outline, ProjectSource
+from brief.web.api.stopping import StoppingErrors
 from brief.web.api.task_queue import QueuedJob, Task, TaskQueue
-from brief.web.api.work import BuiltArtifact, LoadedData, build_artifact, load_with_data, save_project
-from brief.web.live_project import LoadedProject
+from brief.web.api.work import BuiltArtifact, LoadedData, build_artifact, load_with_data
 from brief.workers.pool import WorkerPool
 
 Report = Callable[[str], None]
@@ -77,10 +76,10 @@ class PackService:
         self._lock = threading.RLock()
         self._jobs = JobIndex(limits)
         self._brief: Brief | None = None
-        # The revision of the project that was read last, and the errors that stop its variants, by audience and locale.
-        self._stopping: tuple[LoadedProject | None, dict[tuple[str, str], tuple[Diagnostic, ...]]] = (None, {})
+        self.stopping = StoppingErrors()
         self._read_at = 0.0
-        self._saved: tuple[LoadedProject, Path] | None = None
+        # The records of a body take fifty times its memory while it is read.
+        self._reading = threading.Semaphore(2)
         self._is_started = False
         self._folder_lock = open_lock(folder / "lock", hint="give the second one another folder")
 
@@ -100,16 +99,14 @@ class PackService:
             try:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as problem:
-                raise MachineError(f"{self._folder} cannot be written: {problem.strerror}") from problem
+                raise make_write_error(str(self._folder), problem) from problem
             self._store = JobStore(self._folder / "jobs")
             self._folder_lock.__enter__()
             self._is_started = True
             self.artifacts = ArtifactFiles(self._folder / "artifacts", self.limits.artifact_bytes)
             self._artifact_cache = ArtifactCache(self.artifacts)
-            # Projects that the last run saved for its workers; nothing refers to them any more.
-            shutil.rmtree(self._folder / "projects", ignore_errors=True)
-            (self._folder / "projects").mkdir(mode=0o700)
             try:
+                self._saved = SavedProjects(self._folder / "projects")
                 self._reach_cluster()
             except BriefError:
                 self._is_started = False
@@ -126,7 +123,7 @@ class PackService:
             with suppress(ContentError):
                 revision = self.read_outline().revision
                 if revision is not None:
-                    self._cluster.connect(self._save(revision))
+                    self._cluster.connect(self._saved.save(revision))
 
     def prepare_close(self) -> None:
         """Starts and records nothing more: what the workers leave unfinished is built after the next start.
@@ -155,8 +152,7 @@ class PackService:
         self._read_at = time.monotonic()
         outline = self.source.read_outline()
         self._brief = outline.brief
-        if outline.revision is not self._stopping[0]:
-            self._stopping = (outline.revision, {})
+        self.stopping.update(outline.revision)
         return outline
 
     def is_outdated(self) -> bool:
@@ -174,22 +170,26 @@ class PackService:
         Raises:
             ProblemError: the pack request has errors, or too many pack requests are unfinished.
             ContentError: the project has errors.
-            MachineError: the pack request cannot be written to the disk.
+            DiskFullError: the disk is full; nothing is left of the pack request.
+            MachineError: the pack request cannot be written to the disk for another reason.
         """
-        request = read_pack_request(body)
+        with self._reading:
+            request = read_pack_request(body)
+            data_digest = _digest_data(request)
         outline = self.read_outline()
         planned = plan_pack(outline.brief, caller, request, self.limits.variants)
         record = JobRecord(secrets.token_urlsafe(18), caller.name, get_time(), body.decode("utf-8"), planned)
-        job = TrackedJob(record, request)
-        with self._lock:
-            # Not while `_forget_old` removes the saved projects that no job needs.
-            self._jobs.admit(job, caller)
+        job = TrackedJob(record, request.brief, data_digest)
+        del request
+        self._jobs.admit(job, caller)
         try:
             self._store.write(record)
+            self._begin(job, outline)
         except BaseException:
             self._jobs.remove(job)
+            self._store.remove(job.id)
+            self._saved.release(job.id)
             raise
-        self._begin(job, outline)
         self._forget_old()
         return job
 
@@ -207,30 +207,6 @@ class PackService:
             return None
         return next(built for built in job.record.artifacts if built.artifact.sha256 == sha256)
 
-    def find_stopping(self, built: BuiltArtifact) -> tuple[Diagnostic, ...]:
-        """Returns an error for everything that would keep the project, as it is now, from building the artifact's variant:
-        gates, and warnings on which the project stops, including those of the artifact's build.
-
-        Returns nothing if the project no longer has the audience or the locale, if it is complete only with the data of a
-        request, or if its content has had errors since the service started. The first call for a variant examines the
-        project, which takes time; the result is remembered until the content changes.
-        """
-        revision, known = self._stopping
-        key = (built.artifact.audience, built.artifact.locale)
-        if revision is None or not _has_variant(revision.project.brief, *key):
-            return ()
-        if key not in known:
-            known[key] = tuple(
-                each for each in revision.project.find_stopping([key]) if each.severity is Severity.ERROR
-            )
-        of_build = escalate_warnings(revision.project.brief.settings, built.diagnostics)
-        return (*known[key], *(each for each in of_build if each.severity is Severity.ERROR))
-
-    def knows_stopping(self, built: BuiltArtifact) -> bool:
-        """Returns whether `find_stopping` certainly answers without examining the project."""
-        revision, known = self._stopping
-        return revision is None or (built.artifact.audience, built.artifact.locale) in known
-
     def cancel(self, job: TrackedJob) -> None:
         """Cancels a job that has not ended, and stops the tasks that no other job waits for."""
         self._end(job, partial(job.end, "cancelled"))
@@ -239,19 +215,15 @@ class PackService:
 
     def _begin(self, job: TrackedJob, outline: Outline) -> None:
         job.queued = QueuedJob(job.record.caller, partial(self._handle_result, job), partial(self._mark_started, job))
-        projects = self._folder / "projects"
-        saved = self._save(outline.revision) if outline.revision is not None else None
-        if saved is not None and not job.request.data:
+        saved = self._saved.save(outline.revision, job.id) if outline.revision is not None else None
+        if saved is not None and job.data_digest is None:
             self._add_variants(job, saved)
             return
         # The data of a pack request is also checked in a worker, because a large table takes time.
-        load_key = (saved.name, digest(repr(job.request.data))) if saved is not None else job.id
-        load = Task(
-            ("load", load_key),
-            load_with_data,
-            (outline.root, saved, dict(job.request.data), projects, outline.pdf_engine),
-        )
-        self._queue.add(job.queued, [load])
+        load_key = ("load", (saved.name, job.data_digest) if saved is not None else job.id)
+        folder = self._saved.make_folder(load_key, job.id)
+        arguments = (outline.root, saved, job.record.body, folder, outline.pdf_engine)
+        self._add_tasks(job, [Task(load_key, load_with_data, arguments)])
 
     def _add_variants(self, job: TrackedJob, saved: Path) -> None:
         tasks = []
@@ -266,16 +238,16 @@ class PackService:
                 self._add(job, key, existing)
                 continue
             arguments = (saved, key.audience, key.locale, key.format, self.artifacts.folder, access)
-            tasks.append(Task((saved.name, key), build_artifact, arguments))
+            # By its path, because the file is kept only for the jobs that hold this one.
+            tasks.append(Task((saved, key), build_artifact, arguments))
+        self._add_tasks(job, tasks)
+
+    def _add_tasks(self, job: TrackedJob, tasks: list[Task]) -> None:
         if tasks and job.queued is not None:
             self._queue.add(job.queued, tasks)
-
-    def _save(self, revision: LoadedProject) -> Path:
-        with self._lock:
-            if self._saved is None or self._saved[0] is not revision:
-                path = save_project(revision.project, revision.template_digests, self._folder / "projects")
-                self._saved = revision, path
-            return self._saved[1]
+            if job.is_final:
+                # It was cancelled in the meantime.
+                self._queue.drop(job.queued)
 
     def _mark_started(self, job: TrackedJob) -> None:
         job.begin()
@@ -293,10 +265,10 @@ class PackService:
         if error is not None:
             self._fail(job, error)
         elif isinstance(result, BuiltArtifact):
-            saved, key = cast(tuple[str, ArtifactKey], task.key)
-            self._artifact_cache.keep(saved, key, result)
+            saved, key = cast(tuple[Path, ArtifactKey], task.key)
+            self._artifact_cache.keep(saved.name, key, result)
             self._add(job, key, result)
-        else:
+        elif not job.is_final:
             loaded = cast(LoadedData, result)
             job.set_data_warnings(loaded.warnings)
             self._add_variants(job, loaded.saved)
@@ -308,20 +280,25 @@ class PackService:
                 partial(job.end, "failed", "The content, or the data of the request, has errors.", error.diagnostics),
             )
             return
+        if job.is_final:
+            return
         number = secrets.token_hex(4)
         self._report(f"{number}: {error if isinstance(error, BriefError) else repr(error)}")
         reason = (
             f"A variant took longer than {format_count(self.limits.variant_seconds, 'second')}"
             if isinstance(error, WorkerTimeoutError)
+            else "The disk of the service is full"
+            if isinstance(error, DiskFullError)
             else "A variant could not be built"
         )
         self._end(job, partial(job.end, "failed", f"{reason}; see the log entry {number} for the reason."))
 
     def _end(self, job: TrackedJob, end: Callable[[], bool]) -> None:
         if end():
-            self._finish(job)
+            # Before the files that its tasks use are removed.
             if job.queued is not None:
                 self._queue.drop(job.queued)
+            self._finish(job)
 
     def _finish(self, job: TrackedJob) -> None:
         if job.timer is not None:
@@ -331,6 +308,11 @@ class PackService:
                 self._store.write(job.record)
             except BriefError as error:
                 self._report(str(error))
+                if job.record.state == "cancelled":
+                    # It must not be built after a restart.
+                    self._store.remove(job.id)
+        self._saved.release(job.id)
+        job.forget_body()
         self.artifacts.prune()
 
     # Packs requested before the last stop.
@@ -343,7 +325,7 @@ class PackService:
                 self._report(f"pack request {record.id} of '{record.caller}' is no longer understood, and is not built")
             self._store.remove(record.id)
             return
-        job = TrackedJob(record, request)
+        job = TrackedJob(replace(record, body=""), request.brief, _digest_data(request))
         self._jobs.restore(job)
         for built in record.artifacts:
             self._jobs.add_artifact(job, built)
@@ -380,16 +362,10 @@ class PackService:
             self._finish(job)
 
     def _forget_old(self) -> None:
-        """Removes finished jobs beyond the limits of age and number, and saved projects that no job needs."""
+        """Removes finished jobs beyond the limits of age and number."""
         for job in self._jobs.remove_old():
             self._store.remove(job.id)
-        with self._lock:
-            if all(job.is_final for job in self._jobs.list_jobs()):
-                current = self._saved[1] if self._saved else None
-                for path in (self._folder / "projects").glob("*.pickle"):
-                    if path != current:
-                        path.unlink(missing_ok=True)
 
 
-def _has_variant(brief: Brief, audience: str, locale: str) -> bool:
-    return audience in brief.audiences and locale in brief.locales
+def _digest_data(request: PackRequest) -> str | None:
+    return digest(repr(request.data)) if request.data else None

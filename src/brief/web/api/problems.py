@@ -36,6 +36,7 @@ _TYPES: Mapping[str, tuple[int, str]] = {
     "queue-full": (503, "Too many packs are unfinished"),
     "invalid-content": (503, "The project has errors"),
     "http-version": (505, "The service requires HTTP/1.0 or HTTP/1.1"),
+    "disk-full": (507, "The disk of the service is full"),
 }
 PROBLEM_STATUSES = {name: status for name, (status, _) in _TYPES.items()}
 

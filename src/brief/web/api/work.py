@@ -9,13 +9,16 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from brief.build.fingerprint import fingerprint_template_set
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import Artifact
-from brief.model.diagnostics import Diagnostic
+from brief.model.diagnostics import ContentError, Diagnostic, make_write_error
 from brief.model.record import dataclass
 from brief.project.project import Project
 from brief.store import digest, spool
 from brief.web.api.models import Cell
+from brief.web.api.pack_requests import read_pack_request
+from brief.web.api.repeats import condense_repeats
 
 if TYPE_CHECKING:
     from brief.build.cluster import ClusterAccess, ClusterExecutor
@@ -73,19 +76,30 @@ def save_project(project: Project, template_digests: Sequence[str], folder: Path
 def load_with_data(
     root: Path,
     base: Path | None,
-    data: Mapping[str, Sequence[Mapping[str, Cell]]],
+    body: str,
     folder: Path,
     pdf_engine: str = "",
 ) -> LoadedData:
-    """Loads and checks the project at `root` with data for some datasets, and saves it in `folder` with `save_project`.
+    """Loads and checks the project at `root` with the data of a pack request, and saves it in `folder`, which exists.
 
-    `data` maps dataset names (`source/dataset`) to records. `base` is the file of the saved project without the data,
-    or None if it is complete only with them. `pdf_engine` is as for `Project.load`, and is used only without a `base`.
-    Files that have not changed since this process last loaded the project are not read again.
+    `body` is the JSON of the request; it is read here, because its records take many times its memory. `base` is the
+    file of the saved project without the data, or None if it is complete only with them. `pdf_engine` is as for
+    `Project.load`, and is used only without a `base`. Files that have not changed since this process last loaded the
+    project are not read again.
 
     Raises:
-        ContentError: the project or the data have errors.
+        ContentError: the project or the data have errors; of many that are alike, the first ones with their number.
+        DiskFullError: the disk is full.
     """
+    try:
+        return _load_with_data(root, base, read_pack_request(body.encode()).data, folder, pdf_engine)
+    except ContentError as error:
+        raise ContentError(condense_repeats(error.diagnostics)) from None
+
+
+def _load_with_data(
+    root: Path, base: Path | None, data: Mapping[str, Sequence[Mapping[str, Cell]]], folder: Path, pdf_engine: str
+) -> LoadedData:
     previous = _state.loaded.get(str(root))
     earlier: tuple[Diagnostic, ...] = ()
     if base is not None:
@@ -98,7 +112,9 @@ def load_with_data(
     while len(_state.loaded) > _MAX_PROJECTS:
         _state.loaded.popitem(last=False)
     warnings = tuple(each for each in project.diagnostics if each not in earlier)
-    return LoadedData(save_project(project, (), folder), warnings)
+    # Template sets can change while the data stay the same.
+    template_digests = tuple(map(fingerprint_template_set, project.list_template_sets()))
+    return LoadedData(save_project(project, template_digests, folder), condense_repeats(warnings))
 
 
 def build_artifact(
@@ -120,7 +136,10 @@ def build_artifact(
     path, data = make_artifact_path(folder, artifact.sha256), artifact.data
     # An existing file of that name may be damaged.
     if not path.exists() or path.read_bytes() != data:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+        except OSError as problem:
+            raise make_write_error(str(path.parent), problem) from problem
         write_atomically(path, data)
     return BuiltArtifact(replace(artifact, content=spool()), len(data), pack.diagnostics)
 
@@ -131,17 +150,25 @@ def make_artifact_path(folder: Path, sha256: str) -> Path:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Writes a file atomically, readable only by its owner."""
-    descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    """Writes a file atomically, readable only by its owner.
+
+    Raises:
+        DiskFullError: the disk is full.
+        MachineError: the file cannot be written for another reason.
+    """
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        raise make_write_error(str(path), problem) from problem
 
 
 def open_saved_project(saved: Path) -> Project:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import OrderedDict
+from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from brief.build.render import warm_up
 from brief.model.artifact import Artifact, BuildSelection
-from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors
+from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Severity, has_errors
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet, find_template_set
@@ -24,7 +26,7 @@ from brief.web.responses import PAGE, STYLE, make_not_found_error, make_response
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -69,7 +71,8 @@ class LivePages:
         self._last_good: LoadedProject | None = None
         self._later_findings: dict[_Key, tuple[LoadedProject, tuple[Diagnostic, ...]]] = {}
         self._inspection_lock = asyncio.Lock()
-        self._inspections: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
+        self._warmed: set[_Key] = set()
         self._shown: OrderedDict[_Key, ShownVariant] = OrderedDict()
         self._images: OrderedDict[tuple[str, int], bytes] = OrderedDict()
 
@@ -121,10 +124,10 @@ class LivePages:
             self._last_good = variants[0].revision
         context = await asyncio.to_thread(self._describe, request, offer, choice, variants, diagnostics, is_broken)
         response = await asyncio.to_thread(self._render, request, _PAGE, context | {"state": state})
-        if not is_inspected:
-            from starlette.background import BackgroundTask
+        from starlette.background import BackgroundTask
 
-            response.background = BackgroundTask(self._begin_inspections, variants)
+        begin = self._begin_warm_up if is_inspected else self._begin_inspections
+        response.background = BackgroundTask(begin, variants)
         return response
 
     async def show_built(self, request: "Request") -> "Response":
@@ -191,9 +194,31 @@ class LivePages:
     async def _begin_inspections(self, variants: "Sequence[ShownVariant]") -> None:
         """Begins inspections, and does not wait for them: the connection of the response waits for this call."""
         for shown in variants:
-            inspection = asyncio.create_task(self._inspect(shown))
-            self._inspections.add(inspection)
-            inspection.add_done_callback(self._inspections.discard)
+            self._run_in_background(self._inspect(shown))
+
+    async def _begin_warm_up(self, variants: "Sequence[ShownVariant]") -> None:
+        """Has workers render what a new page shows once more, so that its first edit does not wait for cold workers.
+
+        The page may come from the cache, and templates take a fifth of a second to compile. The pages of a PDF are left
+        out, because printing takes seconds, of which little is saved by doing it twice.
+        """
+        for shown in variants:
+            artifact = shown.artifact
+            key = artifact.audience, artifact.locale, artifact.format
+            if artifact.format != View.PDF and key not in self._warmed:
+                self._warmed.add(key)
+                self._run_in_background(self._warm_up(shown))
+
+    def _run_in_background(self, work: "Coroutine[None, None, None]") -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _warm_up(self, shown: ShownVariant) -> None:
+        template_set = shown.revision.project.get_template_set(shown.artifact.audience)
+        # The next edit reports what goes wrong; the pool is shut down if the server ends.
+        with suppress(BriefError, RuntimeError, asyncio.CancelledError):
+            await self._service.run(warm_up, shown.variant, template_set, shown.artifact.format)
 
     async def _inspect(self, shown: ShownVariant) -> None:
         key = shown.artifact.audience, shown.artifact.locale, shown.artifact.format
