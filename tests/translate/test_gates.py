@@ -532,3 +532,45 @@ def test_what_gates_decide_is_known_without_localising(
     found = find_gated_texts(brief, variants)
     assert len(found) > 10
     assert sorted(map(str, found)) == sorted(map(str, localised))
+
+
+class TestRemedies:
+    """A hint offers only what the audience's file can ask for."""
+
+    @pytest.mark.parametrize(
+        ("old", "new", "remedy"),
+        [
+            (TAKEAWAY, "The cost is known.", "to mark or omit it"),
+            ("title: {en: Night buses", "title: {en: Late buses", "to mark it: it cannot be left out"),
+        ],
+    )
+    def test_leaving_out_is_offered_where_it_can_be_done(
+        self, accepted: ProjectCopy, old: str, new: str, remedy: str
+    ) -> None:
+        name = THEME if old in accepted.read(THEME) else SETTINGS
+        accepted.write(name, accepted.read(name).replace(old, new, 1))
+        _, found = accepted.check()
+        stopped = [each for each in found if each.code == "stale-translation"]
+        assert len(stopped) == 2
+        assert all(each.hint.endswith(f"; or set 'gates' in the audience's file {remedy}") for each in stopped)
+
+    def test_a_block_to_which_a_text_refers_cannot_be_left_out(self, accepted: ProjectCopy) -> None:
+        block = "  - kind: paragraph\n    id: odd\n    text: {en: 'One.', zh-Hans: 一。, zh-Hant: 一。}\n    depth: summary\n"
+        accepted.write(THEME, accepted.read(THEME) + block + "    heading: {en: Odd, zh-Hans: 奇, zh-Hant: 奇}\n")
+        assert accepted.run("translate", "accept").status == 0
+        accepted.write(THEME, accepted.read(THEME).replace("'One.'", "'Two.'"))
+        assert {each.hint.rpartition("file ")[2] for each in accepted.check()[1]} == {"to mark or omit it"}
+        referring = (
+            "  - kind: paragraph\n    id: even\n    depth: summary\n"
+            "    text: {en: 'See [](#odd).', zh-Hans: '见[](#odd)。', zh-Hant: '見[](#odd)。'}\n"
+        )
+        accepted.write(THEME, accepted.read(THEME) + referring)
+        stale = [each for each in accepted.check()[1] if each.code == "stale-translation"]
+        assert {each.hint.rpartition("file ")[2] for each in stale} == {"to mark it: it cannot be left out"}
+
+    def test_a_text_without_words_in_the_source_language_can_only_be_left_out(self, accepted: ProjectCopy) -> None:
+        text = accepted.read(THEME)
+        accepted.write(THEME, text.replace(f"  - en: {TAKEAWAY}\n", "  - en: ''\n", 1))
+        hints = {each.hint for each in accepted.check()[1] if each.severity == "error"}
+        assert hints
+        assert not [hint for hint in hints if "to mark" in hint]
