@@ -4,7 +4,15 @@ import pytest
 from expected_diagnostics import assert_accepted, assert_refused, assert_warned
 from projects import SEED, SETTINGS, THEME, ProjectCopy
 
-FOLDERS = ("content", "content/themes", "content/audiences", "content/catalogues", "content/themes/2026", "seeds", "seeds/2026")
+FOLDERS = (
+    "content",
+    "content/themes",
+    "content/audiences",
+    "content/catalogues",
+    "content/themes/2026",
+    "seeds",
+    "seeds/2026",
+)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ language and title.
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from html import unescape
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,7 +15,8 @@ from brief.inspection.extract.blocks import ALTERNATIVE, NAVIGATION, BlockDocume
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.part import BREAK
 from brief.inspection.faces import find_wrong_faces, find_wrong_families, find_wrong_styles
-from brief.inspection.same_words import Piece, ReadingText, compare_words
+from brief.inspection.folding import squeeze
+from brief.inspection.same_words import Pieces, ReadingText, compare_words
 from brief.inspection.template_parts.chart_figures import inspect_chart_figures
 from brief.inspection.template_parts.contents import inspect_listed_themes, inspect_page_numbers
 from brief.model.appearance.look import Look
@@ -26,7 +29,7 @@ from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
 from brief.model.scripts import find_script
 from brief.model.source_location import SourceLocation
-from brief.model.variant import Variant
+from brief.model.variant import Chart, Variant, Vega
 
 _MAIN_PARTS = ("", "word/document.xml")
 _PROPERTIES = "docProps/core.xml"
@@ -64,11 +67,11 @@ _TEMPLATE_HINTS = _Hints(
 )
 _REFERENCE_HINTS = _Hints(_REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT)
 
-DocumentInspection = Callable[[Artifact, Variant, Sequence[Piece], ExtractedArtifact, Look], Iterator[Diagnostic]]
+DocumentInspection = Callable[[Artifact, Variant, Pieces, ExtractedArtifact, Look], Iterator[Diagnostic]]
 
 
 def inspect_document(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
 ) -> tuple[Diagnostic, ...]:
     """Compares an artifact, as `extracted`, with its variant, the `pieces` of that variant's words, and the template
     set's look.
@@ -80,12 +83,15 @@ def inspect_document(
 
 
 def _inspect_html(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
     reading_text = _make_reading_text(document)
     hints = _TEMPLATE_HINTS
-    differences = tuple(compare_words(artifact, pieces, reading_text, numbered=document.numbered))
+    may_repeat = partial(_is_printed_elsewhere, variant)
+    differences = tuple(
+        compare_words(artifact, pieces, reading_text, numbered=document.numbered, may_repeat=may_repeat)
+    )
     yield from differences
     for where, view in document.views if not differences else ():
         yield from compare_words(artifact, pieces, _make_reading_text(view), where=where, numbered=document.numbered)
@@ -101,7 +107,7 @@ def _inspect_html(
 
 
 def _inspect_pdf(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     from brief.fonts.coverage import suggest_font
 
@@ -110,7 +116,9 @@ def _inspect_pdf(
     facts, words = extracted.pdf.facts, extracted.pdf.words
     reading_text = ReadingText(words.text, alternative=words.alternative)
     hints = _find_pdf_hints(look)
-    yield from compare_words(artifact, pieces, reading_text, hints.words)
+    yield from compare_words(
+        artifact, pieces, reading_text, hints.words, may_repeat=partial(_is_printed_elsewhere, variant)
+    )
     yield from inspect_chart_figures(artifact, variant, look, words.text)
     yield from inspect_page_numbers(artifact, variant, look, words, facts)
     yield from _check_identity(artifact, variant, facts.language, facts.title, hints)
@@ -146,11 +154,13 @@ def _find_pdf_hints(look: Look) -> _Hints:
 
 
 def _inspect_docx(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
     reading_text = _make_reading_text(document)
-    yield from compare_words(artifact, pieces, reading_text, _REFERENCE_HINTS.words)
+    yield from compare_words(
+        artifact, pieces, reading_text, _REFERENCE_HINTS.words, may_repeat=partial(_is_printed_elsewhere, variant)
+    )
     yield from inspect_listed_themes(artifact, variant, look, reading_text)
     with zipfile.ZipFile(artifact.content.open()) as archive:
         yield from _report_hiding_styles(artifact, archive)
@@ -250,12 +260,30 @@ def _walk_addresses(value: Any) -> Iterator[str]:
             yield from _walk_addresses(getattr(value, name))
 
 
+def _is_printed_elsewhere(variant: Variant, letters: str) -> bool:
+    """Returns whether squeezed letters are those of a chart, a specification, or the words of the interface."""
+    charts = (block for section in variant.sections for block in section.blocks if isinstance(block, Chart | Vega))
+    interface = (form for forms in variant.catalogue.messages.values() for form in forms)
+    return any(letters in squeeze(text) for text in chain(interface, _walk_strings(tuple(charts))))
+
+
+def _walk_strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _walk_strings(part)
+    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, Catalogue | Image):
+        for name in value.__dataclass_fields__:
+            yield from _walk_strings(getattr(value, name))
+
+
 def _describe_artifact(artifact: Artifact) -> str:
     return f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}'"
 
 
 def _skip(
-    _artifact: Artifact, _variant: Variant, _pieces: Sequence[Piece], _extracted: ExtractedArtifact, _look: Look
+    _artifact: Artifact, _variant: Variant, _pieces: Pieces, _extracted: ExtractedArtifact, _look: Look
 ) -> Iterator[Diagnostic]:
     """Inspects nothing: formats for programs are written from the variant without templates and without layout."""
     yield from ()

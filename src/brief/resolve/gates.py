@@ -115,8 +115,10 @@ class TextGates:
     def can_leave_out(self, translation: Translation) -> bool:
         """Returns whether the text would be left out if the audience omitted texts in its state."""
         ((name, audience),) = self.brief.audiences.items()
-        states = {state.value: Gate.OMIT for state in translation.conditions if state in GATED_STATES}
-        gates = replace(audience.gates, **states)
+        gates = audience.gates
+        for state in translation.conditions:
+            if state in GATED_STATES:
+                gates = replace(gates, **{state.value: Gate.OMIT})  # type: ignore[arg-type]  a gate for each state
         trial = TextGates(replace(self.brief, audiences={name: replace(audience, gates=gates)}), self.locale)
         trial.omit()
         return translation.text.id in trial.affected[Gate.OMIT]
@@ -231,7 +233,10 @@ _CONSEQUENCES: Mapping[Gate, tuple[str, str]] = {
 _CAN_DO: Mapping[tuple[bool, bool], str] = {
     (True, True): "; or set 'gates' in the audience's file to mark or omit it",
     (True, False): "; or set 'gates' in the audience's file to mark it: it cannot be left out",
-    (False, True): "; or set 'gates' in the audience's file to omit it: the source language has no text that could be marked",
+    (
+        False,
+        True,
+    ): "; or set 'gates' in the audience's file to omit it: the source language has no text that could be marked",
     (False, False): "; it can be neither marked nor left out",
 }
 _CANNOT_MARK = "; it cannot be marked: the source language has no text that could be printed"
