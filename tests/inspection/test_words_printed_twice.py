@@ -97,7 +97,9 @@ def test_a_template_that_prints_a_block_twice_stops_the_build(project: ProjectCo
     use_own_set(project, "block/callout.html.j2", template + re.sub(r' id="[^"]*"', "", template))
     ran = build(project, form, locale)
     assert ran.status == 1
-    assert f"error[repeated-words]: {form} of 'council' in '{locale}': of block 'council-view', the words '" in ran.stderr
+    assert (
+        f"error[repeated-words]: {form} of 'council' in '{locale}': of block 'council-view', the words '" in ran.stderr
+    )
     assert "correct 'block/callout.html.j2' of the template set" in ran.stderr
 
 
@@ -112,7 +114,9 @@ def test_a_copy_for_narrow_screens_that_is_hidden_on_wide_ones_is_no_repetition(
 def test_a_summary_on_a_page_of_its_own_is_no_repetition(project: ProjectCopy) -> None:
     assert "summary:" in project.read(THEME)
     template = (BASE / "screen.html.j2").read_text("utf-8")
-    overview = "<section>{% for section in sections %}{{ section.summary|map(attribute='text')|join }}{% endfor %}</section>"
+    overview = (
+        "<section>{% for section in sections %}{{ section.summary|map(attribute='text')|join }}{% endfor %}</section>"
+    )
     assert "<main" in template
     use_own_set(project, "screen.html.j2", re.sub(r"(<main[^>]*>)", rf"\1{overview}", template, count=1))
     ran = build(project, "html")

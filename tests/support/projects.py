@@ -1,6 +1,7 @@
 """Makes writable copies of the starter project, and runs the command line on them in this process."""
 
 import contextlib
+import functools
 import io
 import json
 import os
@@ -139,6 +140,10 @@ class ProjectCopy:
         lines = before.split("\n")
         return (name, len(lines), len(lines[-1]) + 1) if marked else (name, 0, 0)
 
+    def accept_translations(self) -> None:
+        """Records the translations of the starter, which the copy still has, as accepted."""
+        self.write("content/translations.lock", _accept_starter())
+
     def run(self, *args: str) -> Run:
         return run_brief(*args, "-C", self.root, cwd=self.root)
 
@@ -171,6 +176,14 @@ class ProjectCopy:
     def files(self, folder: str = ".") -> dict[str, bytes | str]:
         """Lists everything below a folder: the bytes of files, the targets of links, and "folder"."""
         return {path.relative_to(self.root).as_posix(): _content(path) for path in (self.root / folder).rglob("*")}
+
+
+@functools.cache
+def _accept_starter() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = ProjectCopy(Path(folder) / "project")
+        assert copy.run("translate", "accept").status == 0
+        return (copy.root / "content/translations.lock").read_bytes()
 
 
 def _content(path: Path) -> bytes | str:

@@ -19,6 +19,12 @@ from brief.inspection.folding import squeeze
 from brief.inspection.same_words import Pieces, ReadingText, compare_words
 from brief.inspection.template_parts.chart_figures import inspect_chart_figures
 from brief.inspection.template_parts.contents import inspect_listed_themes, inspect_page_numbers
+from brief.inspection.template_parts.hiding_styles import find_hiding_styles
+from brief.inspection.template_parts.languages import (
+    inspect_page_languages,
+    inspect_stated_languages,
+    inspect_word_languages,
+)
 from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.assets import Image
@@ -33,9 +39,6 @@ from brief.model.variant import Chart, Variant, Vega
 
 _MAIN_PARTS = ("", "word/document.xml")
 _PROPERTIES = "docProps/core.xml"
-_STYLES = "word/styles.xml"
-_STYLE = re.compile(r'<w:style\b[^>]*w:styleId="([^"]*)"[^>]*>(.*?)</w:style>', re.DOTALL)
-_HIDES = re.compile(r'<w:vanish(?:\s+w:val="(?:1|true|on)")?\s*/>')
 _DOCX_TITLE = re.compile(r"<dc:title\b[^>]*>([^<]*)<")
 _DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
 # The kind of the words in a drawing (SVG 2, 11.2).
@@ -103,6 +106,7 @@ def _inspect_html(
     yield from _check_identity(artifact, variant, texts_by_kind.get("lang", ""), texts_by_kind.get("title", ""), hints)
     yield from _report_broken_links(artifact, document.broken_links, hints)
     yield from _report_lost_addresses(artifact, variant, document.addresses, hints)
+    yield from inspect_page_languages(artifact, variant, pieces, document.passages)
     yield from find_wrong_families(artifact, variant)
 
 
@@ -124,6 +128,7 @@ def _inspect_pdf(
     yield from _check_identity(artifact, variant, facts.language, facts.title, hints)
     yield from _report_broken_links(artifact, facts.broken_links, hints)
     yield from _report_lost_addresses(artifact, variant, facts.addresses, hints)
+    yield from inspect_stated_languages(artifact, variant, facts.languages)
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
     for characters in words.missing[:_MAX_REPORTED]:
         code = " ".join(f"U+{ord(character):04X}" for character in characters)
@@ -163,29 +168,14 @@ def _inspect_docx(
     )
     yield from inspect_listed_themes(artifact, variant, look, reading_text)
     with zipfile.ZipFile(artifact.content.open()) as archive:
-        yield from _report_hiding_styles(artifact, archive)
+        yield from find_hiding_styles(artifact, archive)
         properties = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
     matches = (pattern.search(properties) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
     language, title = (unescape(match[1]) if match else "" for match in matches)
     yield from _check_identity(artifact, variant, language, title, _REFERENCE_HINTS)
     yield from _report_broken_links(artifact, document.broken_links, _REFERENCE_HINTS)
+    yield from inspect_word_languages(artifact, variant)
     yield from find_wrong_styles(artifact, variant)
-
-
-def _report_hiding_styles(artifact: Artifact, archive: zipfile.ZipFile) -> Iterator[Diagnostic]:
-    """Reports styles in use whose text Word hides (ECMA-376 part 1, 17.3.2.41)."""
-    if _STYLES not in archive.namelist():
-        return
-    main = archive.read(_MAIN_PARTS[1]).decode("utf-8", "replace")
-    for style, rules in _STYLE.findall(archive.read(_STYLES).decode("utf-8", "replace")):
-        if _HIDES.search(rules) and f'Style w:val="{style}"' in main:
-            message = f"{_describe_artifact(artifact)}: the style '{unescape(style)}' hides its words"
-            yield Diagnostic(
-                "missing-words",
-                message,
-                SourceLocation(artifact.name),
-                "remove 'Hidden' from the font of the style in reference.docx",
-            )
 
 
 def _require_blocks(extracted: ExtractedArtifact) -> BlockDocument:

@@ -161,11 +161,14 @@ def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None
     message = (
         f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': of {passage.subject}, {outcome}{more}"
     )
-    if hint is None and passage.kind:
-        hint = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
-    hint = hint or "correct the templates of the template set"
+    own = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
+    hint = hint or (own if passage.kind else "correct the templates of the template set")
     location = SourceLocation(artifact.name)
-    return Diagnostic(problem.code, message, location, hint)
+    if problem.code == MISSING:
+        return Diagnostic(MISSING, message, location, hint)
+    if problem.code == REPEATED:
+        return Diagnostic(REPEATED, message, location, hint)
+    return Diagnostic(MISPLACED, message, location, hint)
 
 
 def _is_expected(passage: Passage, mark: Mark, *, format_name: str, numbered: Collection[str]) -> bool:

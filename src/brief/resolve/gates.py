@@ -115,10 +115,16 @@ class TextGates:
     def can_leave_out(self, translation: Translation) -> bool:
         """Returns whether the text would be left out if the audience omitted texts in its state."""
         ((name, audience),) = self.brief.audiences.items()
-        gates = audience.gates
-        for state in translation.conditions:
-            if state in GATED_STATES:
-                gates = replace(gates, **{state.value: Gate.OMIT})  # type: ignore[arg-type]  a gate for each state
+
+        def choose(state: TranslationState) -> Gate:
+            return Gate.OMIT if state in translation.conditions else getattr(audience.gates, state.value)
+
+        gates = Gates(
+            stale=choose(TranslationState.STALE),
+            missing=choose(TranslationState.MISSING),
+            derived=choose(TranslationState.DERIVED),
+            drafted=choose(TranslationState.DRAFTED),
+        )
         trial = TextGates(replace(self.brief, audiences={name: replace(audience, gates=gates)}), self.locale)
         trial.omit()
         return translation.text.id in trial.affected[Gate.OMIT]
