@@ -8,7 +8,7 @@ hyphens do not matter, since each format breaks lines in its own way.
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
-from itertools import chain, islice
+from itertools import islice
 
 from brief.inspection.folding import measure_length, squeeze
 from brief.inspection.listed_details import FoundWords, find_details
@@ -34,6 +34,7 @@ _DISTINCTIVE = 12
 # Where a format prints passages one after the other.
 _ORDERED = (PrintPosition.IN_ORDER, PrintPosition.LEADING)
 _QUOTED_LENGTH = 60
+_SET_HINT = "correct the templates of the template set"
 _MAX_PROBLEMS = 5
 
 
@@ -135,11 +136,12 @@ def compare_words(
     # Word numbers headings, sources and notes itself.
     is_expected = partial(_is_expected, format_name=artifact.format, numbered={f"block '{name}'" for name in numbered})
     spans: list[FoundWords] = []
-    found = _find_problems(pieces, spans, text, outside, alternative, is_expected)
-    if may_repeat is not None and isinstance(all_pieces, Pieces):
-        found = chain(found, _find_repeated(all_pieces, spans, text, may_repeat))
-    for problem in found:
+    for problem in _find_problems(pieces, spans, text, outside, alternative, is_expected):
         problems.setdefault((problem.code, problem.passage.subject), problem)
+    # What remains of a text of which words are missing is no repetition.
+    if not problems and may_repeat is not None and isinstance(all_pieces, Pieces):
+        for problem in _find_repeated(all_pieces, spans, text, may_repeat):
+            problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
         if number == _MAX_PROBLEMS - 1 and len(problems) > _MAX_PROBLEMS:
@@ -162,8 +164,7 @@ def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None
         f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': of {passage.subject}, {outcome}{more}"
     )
     own = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
-    hint = hint or (own if passage.kind else "correct the templates of the template set")
-    location = SourceLocation(artifact.name)
+    location, hint = SourceLocation(artifact.name), hint or (own if passage.kind else _SET_HINT)
     if problem.code == MISSING:
         return Diagnostic(MISSING, message, location, hint)
     if problem.code == REPEATED:
