@@ -54,12 +54,34 @@ def test_words_that_a_screen_style_sheet_hides_are_missing(project: ProjectCopy,
     "hiding",
     [
         *("display: none", "visibility: hidden", "opacity: 0", "font-size: 0", "position: absolute; left: -9999px"),
-        *("text-indent: -9999px", "color: transparent"),
+        *(
+            "text-indent: -9999px",
+            "color: transparent",
+            "color: white; background: #fff",
+            "color: #fdfdfd; background: white",
+        ),
     ],
 )
 def test_words_that_a_print_style_sheet_hides_are_missing(project: ProjectCopy, hiding: str) -> None:
     ran = build_with(project, "pdf", f".callout .text {{ {hiding} }}\n")
     assert (ran.status, "of block 'council-view', the words 'Whether" in ran.stderr) == (1, True), ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("rules", "status"),
+    [
+        (".callout { background: none !important } .callout .text { color: #fff }", 1),
+        (".callout { background: #123456 !important } .callout .text { color: #123456 }", 1),
+        (".callout { background: #123456 !important } .callout .text { color: #fff }", 0),
+        (".callout .text { color: #fff; background: linear-gradient(red, blue) }", 0),
+        (".callout .text { position: relative; color: #fff } .callout { background: navy }", 0),
+        (".callout::before { content: ''; position: absolute; background: navy } .callout .text { color: #fff }", 0),
+        ("th { color: #fff } tr { background: navy }", 0),
+    ],
+)
+def test_words_in_the_colour_behind_them_are_missing_on_paper(project: ProjectCopy, rules: str, status: int) -> None:
+    ran = build_with(project, "pdf", f"{rules}\n")
+    assert ran.status == status, ran.stderr
 
 
 @pytest.mark.parametrize(
