@@ -40,6 +40,13 @@ BREAKING = {
 }
 
 
+@pytest.fixture
+def project(project: ProjectCopy) -> ProjectCopy:
+    """A copy of the starter project whose translations are accepted, so that it has no warnings."""
+    project.accept_translations()
+    return project
+
+
 def test_all_errors_of_all_files_come_at_once_in_order_of_place(published: ProjectCopy) -> None:
     published.write(HANS, 'msgid "Sources"\nmsgstr ""\n')
     wanted = []
@@ -199,7 +206,7 @@ class TestJson:
     def test_it_goes_to_standard_output_whole(self, project: ProjectCopy) -> None:
         project.replace(THEME, "id: headline", "id: riders-chart")
         ran = project.run("check", "--format", "json")
-        (diagnostic,) = json.loads(ran.stdout)
+        (diagnostic,) = [each for each in json.loads(ran.stdout) if each["code"] == "duplicate-id"]
         assert diagnostic == {
             "code": "duplicate-id",
             "severity": "error",
@@ -215,7 +222,7 @@ class TestJson:
     def test_json_is_an_unlimited_list_even_if_empty(self, project: ProjectCopy) -> None:
         assert json.loads(project.run("check", "--format", "json").stdout) == []
         project.replace(THEME, "en: The trial has found its public.", "en: A" + " {x}" * 61)
-        assert len(project.check()[1]) == 61
+        assert [each.code for each in project.check()[1]].count("bad-placeholder") == 61
 
 
 class TestGitHub:
@@ -244,6 +251,7 @@ class TestStatus:
 
     def test_strict_takes_warnings_for_errors(self, project: ProjectCopy) -> None:
         project.replace(THEME, "The trial has", "The \ue000 trial has")
+        project.run("translate", "accept")
         assert project.run("check").status == 0
         strict = project.run("check", "--strict")
         assert strict.status == 1
@@ -251,6 +259,7 @@ class TestStatus:
 
     def test_a_note_is_never_an_error(self, project: ProjectCopy) -> None:
         project.replace(THEME, "The trial has", "The cafe\u0301 has")
+        project.run("translate", "accept")
         assert project.run("check", "--strict", "--verbose").status == 0
 
     def test_a_folder_that_is_not_there_is_wrong_usage(self, tmp_path: Path) -> None:

@@ -126,3 +126,37 @@ def test_each_starter_is_complete_in_each_locale(tmp_path: Path, starter: str, l
     assert new(folder, "--starter", starter, "-l", locale).status == 0
     assert check_project(folder) == ()
     assert (folder / "recipients.csv").read_text("utf-8").count(f",{locale}\n") == 1
+
+
+def test_the_first_edit_of_a_source_text_says_what_is_stale_and_what_to_type(tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    assert new(folder, "--starter", "one-page", "-l", "en", "-l", "zh-Hans", "-l", "ja").status == 0
+    theme = folder / "content/themes/flats.yaml"
+    theme.write_text(theme.read_text("utf-8").replace("A heat pump cut", "A heat pump will cut", 1), "utf-8")
+    built = run_brief("build", "-f", "html", cwd=folder)
+    assert (built.status, built.stderr.count("error[stale-translation]")) == (1, 2)
+    for locale in ("zh-Hans", "ja"):
+        command = f"brief translate accept -l {locale} theme/flats/summary"
+        assert f"review it, then run '{command}'" in built.stderr
+        assert run_brief(*command.split()[1:], cwd=folder).status == 0
+    assert run_brief("build", "-f", "html", "--strict", cwd=folder).status == 0
+
+
+def test_new_texts_in_all_languages_are_a_warning_until_they_are_accepted(tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    assert new(folder, "--starter", "one-page", "-l", "en", "-l", "zh-Hans").status == 0
+    theme = folder / "content/themes/flats.yaml"
+    block = "  - {kind: paragraph, id: next, clearance: public, depth: summary, judgement: true, text: {en: Next., zh-Hans: 下一步。}}\n"
+    theme.write_text(theme.read_text("utf-8") + block, "utf-8")
+    built = run_brief("build", "-f", "html", cwd=folder)
+    assert (built.status, built.stderr.count("warning[")) == (0, 1)
+    assert "1 'zh-Hans' text was never accepted" in built.stderr
+    assert run_brief("translate", "accept", "-l", "zh-Hans", cwd=folder).status == 0
+    assert "warning[" not in run_brief("build", "-f", "html", cwd=folder).stderr
+
+
+def test_a_title_with_a_mistake_is_reported_and_not_accepted(tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    titles = ("--title", "en=Costs in {braces", "--title", "zh-Hans=成本")
+    assert new(folder, "-l", "en", "-l", "zh-Hans", *titles).status == 0
+    assert run_brief("check", cwd=folder).status == 1

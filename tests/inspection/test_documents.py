@@ -303,6 +303,83 @@ def test_a_page_in_traditional_chinese_does_not_say_that_it_is_in_simplified(pro
         assert (ran.status, "error[document-language]" in ran.stderr) == (status, bool(status)), ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("locale", "rule", "font"),
+    [
+        ("zh-Hant", "p { font-family: 'Noto Sans CJK HK' }", "Noto Sans CJK HK"),
+        ("zh-Hant", "p { font-family: 'PingFang HK', 'PingFang TC' }", "PingFang HK"),
+        ("zh-Hant-HK", "p { font-family: 'Noto Sans CJK TC' }", "Noto Sans CJK TC"),
+        ("zh-Hant-HK", "p { font-family: 'Noto Sans CJK HK' }", ""),
+        ("zh-Hant-HK", "p { font-family: 'Microsoft JhengHei' }", ""),
+        ("zh-Hant-HK", "p:lang(zh-Hant) { font-family: 'Noto Sans CJK TC' }", ""),
+    ],
+)
+def test_faces_of_hong_kong_are_not_those_of_taiwan(project: ProjectCopy, locale: str, rule: str, font: str) -> None:
+    use_own_set(project, screen_css=f"{(PACKAGED[1] / 'base/screen.css').read_text('utf-8')}\n{rule}\n")
+    project.replace(SETTINGS, "zh-Hant]", "zh-Hant, zh-Hant-HK]")
+    ran = project.run("build", "-a", "council", "-l", locale, "-f", "html", "--draft", "--jobs", "1")
+    said = f"error[wrong-face]: html of 'council' in '{locale}': the font "
+    assert (ran.status, f"{said}{font}, " in ran.stderr) == (1 if font else 0, bool(font)), ran.stderr
+
+
+def test_pages_of_hong_kong_have_its_faces_in_every_format(project: ProjectCopy) -> None:
+    project.replace(SETTINGS, "zh-Hant]", "zh-Hant, zh-Hant-HK]")
+    assert project.run("build", "-a", "council", "-l", "zh-Hant-HK", "--draft", "--jobs", "1").status == 0
+    project.write(
+        "templates/own/set.yaml",
+        "extends: base\nfaces:\n  zh-Hant: {serif: [Noto Serif CJK HK], sans: [Noto Sans CJK HK]}\n",
+    )
+    project.replace(SETTINGS, "template_set: base", "template_set: own")
+    ran = project.run("build", "-a", "council", "-l", "zh-Hant", "-f", "pdf", "-f", "docx", "--draft", "--jobs", "1")
+    assert ran.status == 1
+    for form in ("pdf", "docx"):
+        assert f"error[wrong-face]: {form} of 'council' in 'zh-Hant'" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("locale", "tag", "is_wrong"),
+    [
+        *(("zh-Hant", tag, True) for tag in ("zh-Hans", "zh-CN", "ja", "zh-Hant-HK", "en")),
+        *(("zh-Hant", tag, False) for tag in ("zh-Hant", "zh-TW")),
+        *(("zh-Hans", tag, tag == "zh-Hant") for tag in ("zh-Hant", "zh", "zh-SG")),
+        *(("en", tag, tag == "fr") for tag in ("fr", "en-GB")),
+    ],
+)
+def test_a_block_in_another_language_than_its_words_is_reported(
+    project: ProjectCopy, locale: str, tag: str, is_wrong: bool
+) -> None:
+    template = (PACKAGED[1] / "base/block/callout.html.j2").read_text("utf-8")
+    use_own_set(project, block__callout_html_j2=template.replace("<aside ", f'<aside lang="{tag}" ', 1))
+    ran = project.run("build", "-a", "council", "-l", locale, "-f", "html", "-f", "pdf", "--draft", "--jobs", "1")
+    assert ran.status == int(is_wrong), ran.stderr
+    # Of a PDF it is not known to which words a language belongs, and sources are in English.
+    for form in ("html", "pdf") if tag != "en" else ("html",):
+        assert (f"error[document-language]: {form} of 'council' in '{locale}': " in ran.stderr) == is_wrong
+
+
+def test_passages_whose_language_the_content_marks_are_right(project: ProjectCopy) -> None:
+    words = "zh-Hant: 報告寫道「the buses ran every night of the year」。"
+    block = f"  - {{kind: paragraph, id: odd, depth: summary, text: {{en: Odd., zh-Hans: 奇。, {words}}}}}\n"
+    project.write(THEME, project.read(THEME) + block)
+    ran = project.run("build", "-a", "council", "-l", "zh-Hant", "--draft", "--jobs", "1")
+    assert ran.status == 0, ran.stderr
+    pages = [page.read_text("utf-8") for page in project.root.glob("drafts/*/council/*.zh-Hant.html")]
+    assert any('lang="en">the buses ran every night of the year<' in page for page in pages)
+
+
+def test_an_east_asian_language_of_word_that_is_not_the_locale_s_is_reported(
+    starter: Project, starter_pack: Pack
+) -> None:
+    artifact = starter_pack["council", "zh-Hant", "docx"]
+    assert inspect(starter, artifact) == ()
+    parts = docx_parts(artifact.data)
+    parts["word/document.xml"] = parts["word/document.xml"].replace(
+        b"</w:body>", b'<w:p><w:r><w:rPr><w:lang w:eastAsia="zh-CN"/></w:rPr><w:t>x</w:t></w:r></w:p></w:body>'
+    )
+    (found,) = inspect(starter, replace(artifact, content=spool(zip_parts(parts))))
+    assert (found.code, "'zh-CN'" in found.message) == ("document-language", True)
+
+
 def test_traditional_chinese_in_the_faces_of_simplified_stops_the_build(project: ProjectCopy) -> None:
     use_own_set(project)
     faces = '{serif: ["Source Serif 4", "Noto Serif CJK SC"], sans: [Inter, "Noto Sans CJK SC"]}'

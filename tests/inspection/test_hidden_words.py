@@ -30,6 +30,9 @@ HIDING = [
     "color: var(--paper); background: var(--paper)",
     "height: 0; overflow: hidden",
     "transform: scale(0)",
+    "color: #ffffff; background: #fff",
+    "color: white; background: none",
+    "color: rgb(254, 254, 254); background-color: #fff",
 ]
 
 
@@ -51,12 +54,34 @@ def test_words_that_a_screen_style_sheet_hides_are_missing(project: ProjectCopy,
     "hiding",
     [
         *("display: none", "visibility: hidden", "opacity: 0", "font-size: 0", "position: absolute; left: -9999px"),
-        *("text-indent: -9999px", "color: transparent"),
+        *(
+            "text-indent: -9999px",
+            "color: transparent",
+            "color: white; background: #fff",
+            "color: #fdfdfd; background: white",
+        ),
     ],
 )
 def test_words_that_a_print_style_sheet_hides_are_missing(project: ProjectCopy, hiding: str) -> None:
     ran = build_with(project, "pdf", f".callout .text {{ {hiding} }}\n")
     assert (ran.status, "of block 'council-view', the words 'Whether" in ran.stderr) == (1, True), ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("rules", "status"),
+    [
+        (".callout { background: none !important } .callout .text { color: #fff }", 1),
+        (".callout { background: #123456 !important } .callout .text { color: #123456 }", 1),
+        (".callout { background: #123456 !important } .callout .text { color: #fff }", 0),
+        (".callout .text { color: #fff; background: linear-gradient(red, blue) }", 0),
+        (".callout .text { position: relative; color: #fff } .callout { background: navy }", 0),
+        (".callout::before { content: ''; position: absolute; background: navy } .callout .text { color: #fff }", 0),
+        ("th { color: #fff } tr { background: navy }", 0),
+    ],
+)
+def test_words_in_the_colour_behind_them_are_missing_on_paper(project: ProjectCopy, rules: str, status: int) -> None:
+    ran = build_with(project, "pdf", f"{rules}\n")
+    assert ran.status == status, ran.stderr
 
 
 @pytest.mark.parametrize(
@@ -69,6 +94,9 @@ def test_words_that_a_print_style_sheet_hides_are_missing(project: ProjectCopy, 
         ".callout { .text { display: none } }",
         ".callout { & > .text { display: none } }",
         ":root { --shown: none } .callout .text { display: var(--shown) }",
+        ".callout { background: #222 !important } .callout .text { color: #222222 }",
+        ".callout { background: none !important } .callout .text { color: #fff }",
+        "@media print { .callout { background: white } .callout .text { color: white } }",
         "@supports (display: grid) { aside > :last-child { DISPLAY: NONE !important } } aside > p { display: block }",
     ],
 )
@@ -88,6 +116,13 @@ def test_rules_that_hide_words_count_where_they_apply(project: ProjectCopy, rule
         ".callout .text { left: -9999px; opacity: 0.9; color: #0000 } .callout .text { color: black }",
         "@media (hover: none) { .callout .text { display: none } }",
         ".skip, .callout .none { display: none }",
+        ".callout { background: #123456 !important } .callout .text { color: #fff }",
+        ".callout .text { color: #fff; background: linear-gradient(red, blue) }",
+        ".callout { background-image: url(data:,x) } .callout .text { color: #fff }",
+        ".callout { position: relative } .callout::before { content: ''; background: navy } .callout .text { color: #fff }",
+        ".callout { background: navy } .callout .text { position: absolute; color: #fff }",
+        ".callout { color: #fff; background: #fff } .callout > * { background: #222 } .callout p { color: #eee }",
+        "@media (prefers-color-scheme: dark) { .callout .text { color: #fff; background: #fff } }",
         ".callout .text { height: 0 }",
     ],
 )
@@ -96,18 +131,35 @@ def test_words_that_readers_see_are_not_missing(project: ProjectCopy, rules: str
     assert ran.status == 0, ran.stderr
 
 
-@pytest.mark.parametrize(("hiding", "codes"), [("<w:vanish/>", ["missing-words"]), ('<w:vanish w:val="0"/>', [])])
+@pytest.mark.parametrize(
+    ("hiding", "codes"),
+    [
+        ("<w:vanish/>", ["missing-words"]),
+        ('<w:vanish w:val="0"/>', []),
+        ('<w:color w:val="FFFFFF"/>', ["missing-words"]),
+        ('<w:color w:val="fefeff"/><w:shd w:val="clear" w:fill="FFFFFF"/>', ["missing-words"]),
+        ('<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="123456"/>', []),
+        ('<w:color w:val="auto"/>', []),
+        ('<w:sz w:val="2"/>', ["missing-words"]),
+        ('<w:sz w:val="16"/>', []),
+    ],
+)
+@pytest.mark.parametrize("is_inherited", [False, True])
 def test_a_style_of_word_that_hides_its_words_is_reported(
-    starter: Project, starter_pack: Pack, hiding: str, codes: list[str]
+    starter: Project, starter_pack: Pack, hiding: str, codes: list[str], is_inherited: bool
 ) -> None:
     artifact = starter_pack["council", "en", "docx"]
     parts = docx_parts(artifact.data)
     used = re.search(rb'<w:pStyle w:val="([^"]+)"', parts["word/document.xml"])
     assert used is not None
-    start = parts["word/styles.xml"].index(b'w:styleId="' + used[1] + b'"')
-    end = parts["word/styles.xml"].index(b"</w:style>", start)
     styles = parts["word/styles.xml"]
-    parts["word/styles.xml"] = styles[:end] + f"<w:rPr>{hiding}</w:rPr>".encode() + styles[end:]
+    begin = styles.rindex(b"<w:style ", 0, styles.index(b'w:styleId="' + used[1] + b'"'))
+    end = styles.index(b"</w:style>", begin)
+    rules = f"<w:rPr>{hiding}</w:rPr>".encode()
+    based = b'<w:basedOn w:val="Hiding"/>' if is_inherited else rules
+    style = b'<w:style w:type="paragraph" w:styleId="' + used[1] + b'"><w:name w:val="x"/>' + based + b"</w:style>"
+    hiding_style = b'<w:style w:type="paragraph" w:styleId="Hiding"><w:name w:val="h"/>' + rules + b"</w:style>"
+    parts["word/styles.xml"] = styles[:begin] + style + (hiding_style if is_inherited else b"") + styles[end + 10 :]
     changed = replace(artifact, content=spool(zip_parts(parts)))
     variant = starter.make_variant(artifact.audience, artifact.locale)
     extracted = ExtractedArtifact(changed)

@@ -184,6 +184,7 @@ def test_a_figure_is_computed_from_cells_of_another_source(tmp_path: Path) -> No
     project.replace(ROUTES, "zh-Hans: 7路公交3月运送", "zh-Hans: 合计{sums/all}，7路公交3月运送")
     project.replace(ROUTES, "zh-Hant: 7路公車3月載客", "zh-Hant: 合計{sums/all}，7路公車3月載客")
     project.replace(ROUTES, 'en: "Route 7 carried', 'en: "Together {sums/all}; route 7 carried')
+    assert project.run("translate", "accept").status == 0
     loaded = Project.load(project.root)
     both = read_cell("route-07", "2026-03", "Riders") + read_cell("route-12", "2026-03", "Riders")
     page: Any = html.fromstring(html_main(loaded.build(jobs=1, formats=("html",))["public", "en", "html"].data))

@@ -61,6 +61,7 @@ def test_a_fixed_error_is_gone_and_a_remaining_one_is_reported_again(project: Pr
 
 
 def test_a_new_locale_is_missing_in_every_file(project: ProjectCopy) -> None:
+    project.accept_translations()
     held = Project.load(project.root)
     project.replace("content/brief.yaml", "zh-Hant]", "zh-Hant, ko]")
     found = held.reload().diagnostics

@@ -4,6 +4,16 @@ import pytest
 from expected_diagnostics import assert_accepted, assert_refused, assert_warned
 from projects import SEED, SETTINGS, THEME, ProjectCopy
 
+FOLDERS = (
+    "content",
+    "content/themes",
+    "content/audiences",
+    "content/catalogues",
+    "content/themes/2026",
+    "seeds",
+    "seeds/2026",
+)
+
 
 @pytest.mark.parametrize(
     ("name", "hint"),
@@ -19,7 +29,20 @@ from projects import SEED, SETTINGS, THEME, ProjectCopy
         ("content/themes/fleet.yml", "rename it to fleet.yaml"),
         ("content/themes/fleet.YAML", "rename it to fleet.yaml"),
         ("content/themes/fleet.md", "'brief import'"),
-        ("content/themes/fleet.json", "move it to"),
+        ("content/themes/fleet.json", "specifications of charts are in content/vega/"),
+        ("content/themes/fleet.yaml.txt", "rename it to fleet.yaml"),
+        ("content/audiences/press.yml.txt", "rename it to press.yaml"),
+        ("seeds/survey.yaml.txt", "rename it to survey.yaml"),
+        ("content/glossary.yaml.txt", "rename it to content/glossary.yaml"),
+        ("templates/brand.yaml.txt", "did you mean templates/brand.yaml?"),
+        *((f"{folder}/notes.txt", f"remove it, or move it out of {folder.partition('/')[0]}/") for folder in FOLDERS),
+        *((f"{folder}/Thumbs.db", f"remove it, or move it out of {folder.partition('/')[0]}/") for folder in FOLDERS),
+        *((f"{folder}/report", f"remove it, or move it out of {folder.partition('/')[0]}/") for folder in FOLDERS),
+        ("content/assets/notes.txt", "use it in a block, or remove it"),
+        ("content/vega/notes.txt", "use it in a block, or remove it"),
+        ("templates/notes.txt", "move it into the folder of a template set that uses it, or out of templates/"),
+        ("templates/house/notes.txt", "remove it, or use it in a template"),
+        ("templates/house/block/notes.txt", "remove it, or use it in a template"),
         ("content/themes/photo.png", "pictures are in content/assets/"),
         ("content/audience/press.yaml", "did you mean content/audiences/press.yaml?"),
         ("content/catalogue/en.po", "did you mean content/catalogues/en.po?"),
@@ -94,6 +117,14 @@ def use_house(project: ProjectCopy) -> None:
         "content/themes/.draft.yaml",
         "content/themes/ridership.yaml~",
         "seeds/LICENSE",
+        "seeds/README.txt",
+        "content/themes/CHANGELOG",
+        "content/assets/LICENCE.txt",
+        "content/assets/maps/.DS_Store",
+        "content/vega/readme.md",
+        "templates/README",
+        "templates/house/OFL.txt",
+        "templates/house/#screen.css#",
         "notes/plan.yaml",
         "tests/plan.yaml",
         "tests/print.css",

@@ -1,6 +1,9 @@
 """Two languages of a text count the same things and link to the same pages, perhaps in their own languages."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 from projects import SETTINGS, THEME, ProjectCopy
 
 from brief.resolve.localised_addresses import find_other_addresses, lead_to_same_page
@@ -31,27 +34,17 @@ OTHER_PAGE = [
     ("https://who.int/en/a", "https://who.int/en/b"),
     ("https://a.org/x?lang=en", "https://a.org/y?lang=en"),
 ]
-OTHER_NUMBERS = [
-    ("en", "Three wards closed.", "zh-Hans", "四个病区关闭。"),
-    ("en", "Four steps", "fr", "cinq étapes"),
-    ("en", "Three steps", "ja", "四つの段階"),
-    ("en", "five wards", "ko", "여섯 곳"),
-    ("en", "five wards", "de", "sechs Stationen"),
-    ("en", "The three of them met in a dozen cities", "es", "Los cuatro se reunieron"),
-    ("zh-Hans", "三个", "zh-Hant", "四個"),
+CORPUS = Path(__file__).parents[1] / "corpus/figures_in_words"
+NUMBERS = [
+    (label, pair)
+    for path in sorted(CORPUS.glob("*.yaml"))
+    for label, pairs in yaml.safe_load(path.read_text("utf-8")).get("numbers", {}).items()
+    for pair in pairs
 ]
-SAME_NUMBERS = [
-    ("en", "Three wards closed.", "zh-Hans", "三个病区关闭。"),
-    ("en", "four steps", "fr", "quatre étapes"),
-    ("en", "Three quarters of four wards", "zh-Hans", "四个病区的四分之三"),
-    ("en", "Seven in ten", "zh-Hans", "七成"),
-    ("en", "three firms", "ja", "三社"),
-    ("en", "five wards", "ko", "다섯 곳"),
-    ("en", "twelve wards", "de", "ein Dutzend Stationen"),
-    ("en", "three years", "zh-Hans", "3年"),
-    ("en", "Twenty three wards", "zh-Hans", "四个病区"),
-    ("en", "thirty-six months", "zh-Hans", "三年"),
-]
+OTHER_NUMBERS, SAME_NUMBERS = (
+    [tuple(part for item in pair.items() for part in item) for label, pair in NUMBERS if label == wanted]
+    for wanted in ("different", "same")
+)
 
 
 @pytest.mark.parametrize(("one", "other"), SAME_PAGE)

@@ -295,17 +295,34 @@ class TestAfterTheBuild:
         assert run_brief("approve", elsewhere, cwd=tmp_path).status == 0
         assert run_brief("approve", elsewhere, "-C", built.root, cwd=tmp_path).status == 1
 
-    def test_a_pack_whose_translations_nobody_ever_accepted_is_approved_with_a_warning(
-        self, project: ProjectCopy
-    ) -> None:
+    def test_translations_that_were_never_accepted_are_a_warning_for_each_locale(self, project: ProjectCopy) -> None:
         built = project.run("build", "-f", "html", "-l", "en", "-l", "zh-Hans", "--jobs", "1")
-        assert (built.status, "warning" in built.stderr) == (0, False)
+        checked = project.run("check")
         approved = project.run("approve", "output/night-buses")
-        assert approved.status == 0
-        assert approved.stderr.count("warning[unreviewed-translation]") == 1
-        assert "'zh-Hans' texts were never accepted" in approved.stderr
+        for ran, count in ((built, 2), (checked, 2), (approved, 1)):
+            said = ran.stdout + ran.stderr
+            assert (ran.status, said.count("warning[unreviewed-translation]")) == (0, count)
+            assert "'zh-Hans' texts were never accepted" in said
         project.run("translate", "accept")
         assert project.run("approve", "output/night-buses").stderr == ""
+        assert project.run("check").stdout == ""
+
+    def test_where_some_were_accepted_approving_warns_of_the_others(self, project: ProjectCopy) -> None:
+        assert project.run("translate", "accept", "block/what-changed").status == 0
+        assert project.run("build", "-f", "html", "--jobs", "1").status == 0
+        assert project.run("approve", "output/night-buses").stderr.count("warning[unreviewed-translation]") == 2
+
+    @pytest.mark.parametrize("setting", ["", "strict: true", "stop_on: [unreviewed-translation]"])
+    def test_they_stop_a_strict_build(self, project: ProjectCopy, setting: str) -> None:
+        project.replace(SETTINGS, "template_set: base\n", f"template_set: base\n{setting}\n")
+        built = project.run("build", "-f", "html", "--jobs", "1", *([] if setting else ["--strict"]))
+        assert (built.status, built.stderr.count("error[unreviewed-translation]")) == (1, 2)
+        assert not (project.root / "output").exists()
+
+    def test_a_project_in_one_language_has_nothing_to_accept(self, tmp_path: Path) -> None:
+        assert run_brief("new", "one", "-l", "de", cwd=tmp_path).status == 0
+        assert not (tmp_path / "one" / LOCK).exists()
+        assert run_brief("check", "-C", "one", cwd=tmp_path).stdout == ""
 
     def test_mail_is_neither_planned_nor_sent(self, built: ProjectCopy) -> None:
         mailing = Mailing.of(built)
@@ -356,6 +373,7 @@ class TestStrictAfterTheBuild:
 
     @pytest.fixture
     def mailing(self, project: ProjectCopy) -> Mailing:
+        project.accept_translations()
         project.write("content/themes/spare.yaml", "id: spare\n")
         assert project.run("build", "-f", "html", "--jobs", "1").status == 0
         return Mailing.of(project)
@@ -532,3 +550,45 @@ def test_what_gates_decide_is_known_without_localising(
     found = find_gated_texts(brief, variants)
     assert len(found) > 10
     assert sorted(map(str, found)) == sorted(map(str, localised))
+
+
+class TestRemedies:
+    """A hint offers only what the audience's file can ask for."""
+
+    @pytest.mark.parametrize(
+        ("old", "new", "remedy"),
+        [
+            (TAKEAWAY, "The cost is known.", "to mark or omit it"),
+            ("title: {en: Night buses", "title: {en: Late buses", "to mark it: it cannot be left out"),
+        ],
+    )
+    def test_leaving_out_is_offered_where_it_can_be_done(
+        self, accepted: ProjectCopy, old: str, new: str, remedy: str
+    ) -> None:
+        name = THEME if old in accepted.read(THEME) else SETTINGS
+        accepted.write(name, accepted.read(name).replace(old, new, 1))
+        _, found = accepted.check()
+        stopped = [each for each in found if each.code == "stale-translation"]
+        assert len(stopped) == 2
+        assert all(each.hint.endswith(f"; or set 'gates' in the audience's file {remedy}") for each in stopped)
+
+    def test_a_block_to_which_a_text_refers_cannot_be_left_out(self, accepted: ProjectCopy) -> None:
+        block = "  - kind: paragraph\n    id: odd\n    text: {en: 'One.', zh-Hans: 一。, zh-Hant: 一。}\n    depth: summary\n"
+        accepted.write(THEME, accepted.read(THEME) + block + "    heading: {en: Odd, zh-Hans: 奇, zh-Hant: 奇}\n")
+        assert accepted.run("translate", "accept").status == 0
+        accepted.write(THEME, accepted.read(THEME).replace("'One.'", "'Two.'"))
+        assert {each.hint.rpartition("file ")[2] for each in accepted.check()[1]} == {"to mark or omit it"}
+        referring = (
+            "  - kind: paragraph\n    id: even\n    depth: summary\n"
+            "    text: {en: 'See [](#odd).', zh-Hans: '见[](#odd)。', zh-Hant: '見[](#odd)。'}\n"
+        )
+        accepted.write(THEME, accepted.read(THEME) + referring)
+        stale = [each for each in accepted.check()[1] if each.code == "stale-translation"]
+        assert {each.hint.rpartition("file ")[2] for each in stale} == {"to mark it: it cannot be left out"}
+
+    def test_a_text_without_words_in_the_source_language_can_only_be_left_out(self, accepted: ProjectCopy) -> None:
+        text = accepted.read(THEME)
+        accepted.write(THEME, text.replace(f"  - en: {TAKEAWAY}\n", "  - en: ''\n", 1))
+        hints = {each.hint for each in accepted.check()[1] if each.severity == "error"}
+        assert hints
+        assert not [hint for hint in hints if "to mark" in hint]

@@ -10,7 +10,7 @@ from brief.inspection.extract import Part
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.leaks import Inspector
 from brief.inspection.passages import list_passages
-from brief.inspection.same_words import Piece, list_pieces
+from brief.inspection.same_words import Pieces, list_pieces
 from brief.inspection.verdicts import KeptVerdicts
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
@@ -38,7 +38,7 @@ class BuildInspection:
     def __init__(self, inspector: Inspector, store: Store | None, program: str, variants: Iterable[Variant]) -> None:
         self._variants = {(variant.audience, variant.locale): variant for variant in variants}
         self._audiences = tuple(dict.fromkeys(audience for audience, _ in self._variants))
-        self._pieces: dict[tuple[str, str], tuple[Piece, ...]] = {}
+        self._pieces: dict[tuple[str, str], Pieces] = {}
         self._program = program
         self._inspector = inspector
         self._store = store
@@ -97,7 +97,7 @@ class BuildInspection:
             diagnostics += document_problems
         return diagnostics
 
-    def _describe(self, artifact: Artifact) -> tuple[Variant, tuple[Piece, ...]]:
+    def _describe(self, artifact: Artifact) -> tuple[Variant, Pieces]:
         key = artifact.audience, artifact.locale
         variant = self._variants[key]
         if key not in self._pieces:

@@ -4,8 +4,10 @@ language and title.
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from html import unescape
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,9 +15,16 @@ from brief.inspection.extract.blocks import ALTERNATIVE, NAVIGATION, BlockDocume
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.part import BREAK
 from brief.inspection.faces import find_wrong_faces, find_wrong_families, find_wrong_styles
-from brief.inspection.same_words import Piece, ReadingText, compare_words
+from brief.inspection.folding import squeeze
+from brief.inspection.same_words import Pieces, ReadingText, compare_words
 from brief.inspection.template_parts.chart_figures import inspect_chart_figures
 from brief.inspection.template_parts.contents import inspect_listed_themes, inspect_page_numbers
+from brief.inspection.template_parts.hiding_styles import find_hiding_styles
+from brief.inspection.template_parts.languages import (
+    inspect_page_languages,
+    inspect_stated_languages,
+    inspect_word_languages,
+)
 from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.assets import Image
@@ -26,13 +35,10 @@ from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
 from brief.model.scripts import find_script
 from brief.model.source_location import SourceLocation
-from brief.model.variant import Variant
+from brief.model.variant import Chart, Variant, Vega
 
 _MAIN_PARTS = ("", "word/document.xml")
 _PROPERTIES = "docProps/core.xml"
-_STYLES = "word/styles.xml"
-_STYLE = re.compile(r'<w:style\b[^>]*w:styleId="([^"]*)"[^>]*>(.*?)</w:style>', re.DOTALL)
-_HIDES = re.compile(r'<w:vanish(?:\s+w:val="(?:1|true|on)")?\s*/>')
 _DOCX_TITLE = re.compile(r"<dc:title\b[^>]*>([^<]*)<")
 _DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
 # The kind of the words in a drawing (SVG 2, 11.2).
@@ -64,11 +70,11 @@ _TEMPLATE_HINTS = _Hints(
 )
 _REFERENCE_HINTS = _Hints(_REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT)
 
-DocumentInspection = Callable[[Artifact, Variant, Sequence[Piece], ExtractedArtifact, Look], Iterator[Diagnostic]]
+DocumentInspection = Callable[[Artifact, Variant, Pieces, ExtractedArtifact, Look], Iterator[Diagnostic]]
 
 
 def inspect_document(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
 ) -> tuple[Diagnostic, ...]:
     """Compares an artifact, as `extracted`, with its variant, the `pieces` of that variant's words, and the template
     set's look.
@@ -80,12 +86,15 @@ def inspect_document(
 
 
 def _inspect_html(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
     reading_text = _make_reading_text(document)
     hints = _TEMPLATE_HINTS
-    differences = tuple(compare_words(artifact, pieces, reading_text, numbered=document.numbered))
+    may_repeat = partial(_is_printed_elsewhere, variant)
+    differences = tuple(
+        compare_words(artifact, pieces, reading_text, numbered=document.numbered, may_repeat=may_repeat)
+    )
     yield from differences
     for where, view in document.views if not differences else ():
         yield from compare_words(artifact, pieces, _make_reading_text(view), where=where, numbered=document.numbered)
@@ -97,11 +106,12 @@ def _inspect_html(
     yield from _check_identity(artifact, variant, texts_by_kind.get("lang", ""), texts_by_kind.get("title", ""), hints)
     yield from _report_broken_links(artifact, document.broken_links, hints)
     yield from _report_lost_addresses(artifact, variant, document.addresses, hints)
+    yield from inspect_page_languages(artifact, variant, pieces, document.passages)
     yield from find_wrong_families(artifact, variant)
 
 
 def _inspect_pdf(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     from brief.fonts.coverage import suggest_font
 
@@ -110,12 +120,15 @@ def _inspect_pdf(
     facts, words = extracted.pdf.facts, extracted.pdf.words
     reading_text = ReadingText(words.text, alternative=words.alternative)
     hints = _find_pdf_hints(look)
-    yield from compare_words(artifact, pieces, reading_text, hints.words)
+    yield from compare_words(
+        artifact, pieces, reading_text, hints.words, may_repeat=partial(_is_printed_elsewhere, variant)
+    )
     yield from inspect_chart_figures(artifact, variant, look, words.text)
     yield from inspect_page_numbers(artifact, variant, look, words, facts)
     yield from _check_identity(artifact, variant, facts.language, facts.title, hints)
     yield from _report_broken_links(artifact, facts.broken_links, hints)
     yield from _report_lost_addresses(artifact, variant, facts.addresses, hints)
+    yield from inspect_stated_languages(artifact, variant, facts.languages)
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
     for characters in words.missing[:_MAX_REPORTED]:
         code = " ".join(f"U+{ord(character):04X}" for character in characters)
@@ -146,36 +159,23 @@ def _find_pdf_hints(look: Look) -> _Hints:
 
 
 def _inspect_docx(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
     reading_text = _make_reading_text(document)
-    yield from compare_words(artifact, pieces, reading_text, _REFERENCE_HINTS.words)
+    yield from compare_words(
+        artifact, pieces, reading_text, _REFERENCE_HINTS.words, may_repeat=partial(_is_printed_elsewhere, variant)
+    )
     yield from inspect_listed_themes(artifact, variant, look, reading_text)
     with zipfile.ZipFile(artifact.content.open()) as archive:
-        yield from _report_hiding_styles(artifact, archive)
+        yield from find_hiding_styles(artifact, archive)
         properties = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
     matches = (pattern.search(properties) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
     language, title = (unescape(match[1]) if match else "" for match in matches)
     yield from _check_identity(artifact, variant, language, title, _REFERENCE_HINTS)
     yield from _report_broken_links(artifact, document.broken_links, _REFERENCE_HINTS)
+    yield from inspect_word_languages(artifact, variant)
     yield from find_wrong_styles(artifact, variant)
-
-
-def _report_hiding_styles(artifact: Artifact, archive: zipfile.ZipFile) -> Iterator[Diagnostic]:
-    """Reports styles in use whose text Word hides (ECMA-376 part 1, 17.3.2.41)."""
-    if _STYLES not in archive.namelist():
-        return
-    main = archive.read(_MAIN_PARTS[1]).decode("utf-8", "replace")
-    for style, rules in _STYLE.findall(archive.read(_STYLES).decode("utf-8", "replace")):
-        if _HIDES.search(rules) and f'Style w:val="{style}"' in main:
-            message = f"{_describe_artifact(artifact)}: the style '{unescape(style)}' hides its words"
-            yield Diagnostic(
-                "missing-words",
-                message,
-                SourceLocation(artifact.name),
-                "remove 'Hidden' from the font of the style in reference.docx",
-            )
 
 
 def _require_blocks(extracted: ExtractedArtifact) -> BlockDocument:
@@ -250,12 +250,30 @@ def _walk_addresses(value: Any) -> Iterator[str]:
             yield from _walk_addresses(getattr(value, name))
 
 
+def _is_printed_elsewhere(variant: Variant, letters: str) -> bool:
+    """Returns whether squeezed letters are those of a chart, a specification, or the words of the interface."""
+    charts = (block for section in variant.sections for block in section.blocks if isinstance(block, Chart | Vega))
+    interface = (form for forms in variant.catalogue.messages.values() for form in forms)
+    return any(letters in squeeze(text) for text in chain(interface, _walk_strings(tuple(charts))))
+
+
+def _walk_strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _walk_strings(part)
+    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, Catalogue | Image):
+        for name in value.__dataclass_fields__:
+            yield from _walk_strings(getattr(value, name))
+
+
 def _describe_artifact(artifact: Artifact) -> str:
     return f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}'"
 
 
 def _skip(
-    _artifact: Artifact, _variant: Variant, _pieces: Sequence[Piece], _extracted: ExtractedArtifact, _look: Look
+    _artifact: Artifact, _variant: Variant, _pieces: Pieces, _extracted: ExtractedArtifact, _look: Look
 ) -> Iterator[Diagnostic]:
     """Inspects nothing: formats for programs are written from the variant without templates and without layout."""
     yield from ()

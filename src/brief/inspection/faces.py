@@ -10,7 +10,7 @@ from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.han import DENSE_CHARACTER
 from brief.model.inline import Text, to_plain_text
-from brief.model.scripts import find_script
+from brief.model.scripts import find_han_region, find_script
 from brief.model.source_location import SourceLocation
 from brief.model.variant import SourceEntry, Variant
 
@@ -31,13 +31,14 @@ _SCRIPTS: Mapping[str, str] = {
     "CN": "Hans",
     "TC": "Hant",
     "TW": "Hant",
-    "HK": "Hant",
+    "HK": "Hant-HK",
     "JP": "Jpan",
     "KR": "Kore",
 }
 _SCRIPT_NAMES: Mapping[str, str] = {
     "Hans": "Simplified Chinese",
     "Hant": "Traditional Chinese",
+    "Hant-HK": "the Traditional Chinese of Hong Kong",
     "Jpan": "Japanese",
     "Kore": "Korean",
 }
@@ -61,12 +62,12 @@ def find_wrong_faces(
     `fonts` has the name and the characters of each font. A passage in another language may be drawn in a font for that
     language. For a locale that is not written in Han characters, no font is wrong.
     """
-    own_script = find_script(variant.locale)
+    own_script = _find_form(variant.locale)
     if own_script not in _SCRIPT_NAMES:
         return
     passages = _collect_passages(variant)
     for name, characters in fonts:
-        font_script = _find_script_of_font(name)
+        font_script = _find_script_of_font(name, own_script)
         if font_script is None or font_script == own_script:
             continue
         wrong_characters = sorted(
@@ -83,13 +84,13 @@ def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnost
     """Yields a diagnostic for each East Asian font in the styles of a Word document that is for another script than the
     locale's.
     """
-    own_script = find_script(variant.locale)
+    own_script = _find_form(variant.locale)
     if own_script not in _SCRIPT_NAMES:
         return
     with zipfile.ZipFile(artifact.content.open()) as archive:
         styles = archive.read(_STYLES) if _STYLES in archive.namelist() else b""
     for name in sorted({match.decode("utf-8", "replace") for match in _EAST_ASIAN_FACE.findall(styles)}):
-        font_script = _find_script_of_font(name)
+        font_script = _find_script_of_font(name, own_script)
         if font_script is not None and font_script != own_script:
             yield _describe(artifact, name, font_script, "is the font of a style")
 
@@ -100,7 +101,7 @@ def find_wrong_families(artifact: Artifact, variant: Variant) -> Iterator[Diagno
     In a list of families, only the first one for Han characters counts, because that one draws them. Rules whose
     selector has `:lang()` with a language of another script are not checked.
     """
-    own_script = find_script(variant.locale)
+    own_script = _find_form(variant.locale)
     if own_script not in _SCRIPT_NAMES:
         return
     page = artifact.data.decode("utf-8", "replace")
@@ -108,11 +109,14 @@ def find_wrong_families(artifact: Artifact, variant: Variant) -> Iterator[Diagno
     for style in _STYLE.finditer(page):
         for selector, body in _RULE.findall(_COMMENT.sub("", style[1])):
             languages = _LANGUAGE.findall(selector)
-            if "@font-face" not in selector and all(find_script(language) == own_script for language in languages):
+            if "@font-face" not in selector and all(_find_form(language) == own_script for language in languages):
                 lists += body.split(";")
     wrong_fonts = {}
     for families in dict.fromkeys(lists):
-        scripts = ((name.strip(" \n\"'"), _find_script_of_font(name)) for name in families.partition(":")[2].split(","))
+        scripts = (
+            (name.strip(" \n\"'"), _find_script_of_font(name, own_script))
+            for name in families.partition(":")[2].split(",")
+        )
         name, font_script = next(((name, script) for name, script in scripts if script is not None), ("", own_script))
         if font_script != own_script:
             wrong_fonts[name] = font_script
@@ -150,7 +154,7 @@ def describe_picture_faces(characters_by_script: Mapping[str, str], locale: str)
     `characters_by_script` is the result of `find_faces_of_picture`. Only the first such script is described. Returns
     None if there is no such script, or if the locale is not written in Han characters.
     """
-    own_script = find_script(locale)
+    own_script = _find_form(locale)
     wrong_characters = {
         script: drawn_characters
         for script, drawn_characters in characters_by_script.items()
@@ -163,12 +167,22 @@ def describe_picture_faces(characters_by_script: Mapping[str, str], locale: str)
     return None
 
 
-def _find_script_of_font(name: str) -> str | None:
-    """Returns the script (Hans, Hant, Jpan, Kore) that a font is for; None if its name does not say."""
+def _find_form(tag: str) -> str | None:
+    """Returns the form of Han characters that readers of a locale expect: its script, or `Hant-HK` in Hong Kong and Macao."""
+    script = find_script(tag)
+    return "Hant-HK" if script == "Hant" and find_han_region(tag) in ("HK", "MO") else script
+
+
+def _find_script_of_font(name: str, own: str | None = None) -> str | None:
+    """Returns the form (Hans, Hant, Hant-HK, Jpan, Kore) that a font is for; None if its name does not say.
+
+    The fonts of operating systems for Traditional Chinese are for all regions, so they have the locale's `own` form.
+    """
     match = _REGION.search(name)
     if match:
         return _SCRIPTS[match[1].upper()]
-    return next((script for script, pattern in _SYSTEM_FAMILIES.items() if pattern.search(name)), None)
+    script = next((script for script, pattern in _SYSTEM_FAMILIES.items() if pattern.search(name)), None)
+    return own if script == "Hant" and own == "Hant-HK" else script
 
 
 def _describe(artifact: Artifact, font: str, font_script: str, predicate: str) -> Diagnostic:
@@ -184,10 +198,10 @@ def _describe(artifact: Artifact, font: str, font_script: str, predicate: str) -
 
 
 def _collect_passages(variant: Variant) -> dict[str, frozenset[str]]:
-    """Collects the characters of passages in other languages, by the script of the language; "" if it has none."""
+    """Collects the characters of passages in other languages, by the form of the language; "" if it has none."""
     characters_by_script: dict[str, set[str]] = {}
     for language, text in _walk_passages(variant):
-        characters_by_script.setdefault(find_script(language) or "", set()).update(text)
+        characters_by_script.setdefault(_find_form(language) or "", set()).update(text)
     return {name: frozenset(characters) for name, characters in characters_by_script.items()}
 
 

@@ -70,6 +70,7 @@ class Passage:
     kind: str = ""
     position: PrintPosition = PrintPosition.IN_ORDER
     marks: tuple[tuple[Mark, ...], ...] = ()
+    may_repeat: bool = False
 
 
 def list_passages(
@@ -125,10 +126,10 @@ def _list_section(section: Section, catalogue: Catalogue, leaves_out: Collection
     subject = f"theme '{section.id}'"
     ordinal = make_ordinal_mark(section.ordinal)
     yield from _make_passages(subject, section.title, position=PrintPosition.LEADING, before=(ordinal,))
-    yield from _make_passages(subject, section.summary)
+    yield from _make_passages(subject, section.summary, may_repeat=True)
     label = () if Omission.LABELS in leaves_out else (_make_interface_mark(catalogue.get("Key takeaways")),)
     for runs in section.takeaways:
-        yield from _make_passages(subject, runs, before=label)
+        yield from _make_passages(subject, runs, before=label, may_repeat=True)
         label = ()
     for block in section.blocks:
         yield from _list_block(block, catalogue, leaves_out)
@@ -141,19 +142,28 @@ def _make_interface_mark(words: str) -> Mark:
 def _list_block(block: Block, catalogue: Catalogue, leaves_out: Collection[Omission]) -> Iterator[Passage]:
     subject, kind = f"block '{block.id}'", block.KIND
     if block.heading:
-        yield from _make_passages(subject, block.heading, "")
+        yield from _make_passages(subject, block.heading, "", may_repeat=True)
     label: tuple[Mark, ...] = ()
     if block.label:
         label = (make_label_mark(f"the label '{block.label}'", block.label),)
     elif isinstance(block, Callout):
         label = (_make_interface_mark(catalogue.get(_TONES[block.tone])),)
     for text, text_marks in _list_marked_texts(block, catalogue, leaves_out):
-        for passage in _make_passages(subject, text, kind, before=(*label, *text_marks)):
+        may_repeat = any(text is each for each in _list_repeated(block))
+        for passage in _make_passages(subject, text, kind, before=(*label, *text_marks), may_repeat=may_repeat):
             yield passage
             label = ()
     if isinstance(block, Chart | Vega | Figure) and block.description:
         # A picture has this text in every format that shows it.
         yield Passage(f"the alternative text of {subject}", (block.description,), kind, PrintPosition.ANYWHERE)
+
+
+def _list_repeated(block: Block) -> Iterator[Runs]:
+    """Yields the texts of a block that are also printed in lists of tables and figures, or again on its next page."""
+    yield getattr(block, "title", None) or ()
+    if isinstance(block, Table):
+        yield from (group.title for group in block.groups if group.title)
+        yield from (column.title for column in block.columns)
 
 
 def _list_marked_texts(
@@ -240,6 +250,7 @@ def _make_passages(
     position: PrintPosition = PrintPosition.IN_ORDER,
     before: tuple[Mark, ...] = (),
     after: tuple[Mark, ...] = (),
+    may_repeat: bool = False,
 ) -> Iterator[Passage]:
     """Yields a passage of the runs, unless they are empty, and one for each paragraph of their footnotes.
 
@@ -249,7 +260,7 @@ def _make_passages(
     if words.pieces or any(words.marks):
         words.marks[0] += before
         words.marks[-1] += after
-        yield Passage(subject, tuple(words.pieces), kind, position, tuple(map(tuple, words.marks)))
+        yield Passage(subject, tuple(words.pieces), kind, position, tuple(map(tuple, words.marks)), may_repeat)
     for note in words.notes:
         for paragraph in note.paragraphs:
             inner = split_runs(paragraph)

@@ -7,13 +7,14 @@ hyphens do not matter, since each format breaks lines in its own way.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 
 from brief.inspection.folding import measure_length, squeeze
 from brief.inspection.listed_details import FoundWords, find_details
 from brief.inspection.marks import Mark
 from brief.inspection.passages import Passage, PrintPosition
+from brief.inspection.repeated_words import RunIndex, find_repeated_runs, find_written, index_runs
 from brief.inspection.word_places import MAX_PLACES, find_all, find_in_order, list_places
 from brief.model.artifact import Artifact
 from brief.model.counts import format_count
@@ -23,6 +24,7 @@ from brief.model.source_location import SourceLocation
 
 MISSING = "missing-words"
 MISPLACED = "words-out-of-order"
+REPEATED = "repeated-words"
 # Shorter pieces beside longer ones are punctuation and the like, which matches by chance.
 _MIN_LETTERS = 3
 # How many letters, such as a number or a label, may be between a title and its block.
@@ -32,6 +34,7 @@ _DISTINCTIVE = 12
 # Where a format prints passages one after the other.
 _ORDERED = (PrintPosition.IN_ORDER, PrintPosition.LEADING)
 _QUOTED_LENGTH = 60
+_SET_HINT = "correct the templates of the template set"
 _MAX_PROBLEMS = 5
 
 
@@ -63,7 +66,23 @@ class Piece:
     after: tuple[tuple[Passage, Mark], ...] = ()
 
 
-def list_pieces(passages: Iterable[Passage]) -> tuple[Piece, ...]:
+class Pieces(tuple[Piece, ...]):
+    """The pieces of a variant's passages, in order."""
+
+    @cached_property
+    def run_index(self) -> RunIndex:
+        """The runs of words of the pieces that an artifact prints only in their places."""
+        once = [piece.passage.position is PrintPosition.IN_ORDER and not piece.passage.may_repeat for piece in self]
+        return index_runs([piece.letters if is_once else "" for piece, is_once in zip(self, once, strict=True)])
+
+    @cached_property
+    def repeatable(self) -> str:
+        """The letters of the pieces that an artifact may print elsewhere too, such as titles."""
+        texts = self.run_index.texts
+        return "\n".join(piece.letters for piece, text in zip(self, texts, strict=True) if not text)
+
+
+def list_pieces(passages: Iterable[Passage]) -> Pieces:
     """Prepares the passages of a variant for comparison with its artifacts."""
     pieces: list[Piece] = []
     last = -1
@@ -76,12 +95,12 @@ def list_pieces(passages: Iterable[Passage]) -> tuple[Piece, ...]:
                 pieces[last] = replace(pieces[last], after=(*pieces[last].after, *alone))
             last = len(pieces) + len(passage_pieces) - 1 if passage_pieces else last
         pieces += passage_pieces
-    return tuple(pieces)
+    return Pieces(pieces)
 
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """Words of a passage that an artifact lacks or has elsewhere. With a `mark`, it lacks the mark of that name beside
+    """Words of a passage that an artifact lacks, has elsewhere or has twice. With a `mark`, it lacks the mark of that name beside
     them.
     """
 
@@ -98,12 +117,15 @@ def compare_words(
     hint: str | None = None,
     where: str = "",
     numbered: Collection[str] = (),
+    may_repeat: Callable[[str], bool] | None = None,
 ) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit.
+    """Yields a diagnostic for each part of the variant with missing, misplaced or repeated words, up to a limit.
 
-    Without a `hint`, each diagnostic's hint names the template of the block. `where` ends the messages, such as " on a
-    phone". `numbered` has the ids of the blocks in which a browser numbers the items of lists.
+    Without a `hint`, each hint names the template of the block. `where` ends the messages, such as " on a phone". `numbered`
+    has the ids of the blocks in which a browser numbers the items of lists. `may_repeat` returns whether letters are those
+    of other texts too, such as labels; repeated words are searched for only with it, and in all `Pieces` of a variant.
     """
+    all_pieces = pieces
     if artifact.format != "pdf":
         pieces = [piece for piece in pieces if piece.passage.position is not PrintPosition.AT_FOOT]
     problems: dict[tuple[str, str], _Problem] = {}
@@ -113,8 +135,13 @@ def compare_words(
     )
     # Word numbers headings, sources and notes itself.
     is_expected = partial(_is_expected, format_name=artifact.format, numbered={f"block '{name}'" for name in numbered})
-    for problem in _find_problems(pieces, text, outside, alternative, is_expected):
+    spans: list[FoundWords] = []
+    for problem in _find_problems(pieces, spans, text, outside, alternative, is_expected):
         problems.setdefault((problem.code, problem.passage.subject), problem)
+    # What remains of a text of which words are missing is no repetition.
+    if not problems and may_repeat is not None and isinstance(all_pieces, Pieces):
+        for problem in _find_repeated(all_pieces, spans, text, may_repeat):
+            problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
         if number == _MAX_PROBLEMS - 1 and len(problems) > _MAX_PROBLEMS:
@@ -129,17 +156,19 @@ def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None
     outcome = f"the words '{problem.words}' are missing"
     if problem.code == MISPLACED:
         outcome = f"the words '{problem.words}' are not where they belong"
+    elif problem.code == REPEATED:
+        outcome = f"the words '{problem.words}' are printed once more"
     elif problem.mark:
         outcome = f"{problem.mark} is missing beside '{problem.words}'"
     message = (
         f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': of {passage.subject}, {outcome}{more}"
     )
-    if hint is None and passage.kind:
-        hint = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
-    hint = hint or "correct the templates of the template set"
-    location = SourceLocation(artifact.name)
+    own = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
+    location, hint = SourceLocation(artifact.name), hint or (own if passage.kind else _SET_HINT)
     if problem.code == MISSING:
         return Diagnostic(MISSING, message, location, hint)
+    if problem.code == REPEATED:
+        return Diagnostic(REPEATED, message, location, hint)
     return Diagnostic(MISPLACED, message, location, hint)
 
 
@@ -150,12 +179,27 @@ def _is_expected(passage: Passage, mark: Mark, *, format_name: str, numbered: Co
     return not mark.is_marker or format_name == "pdf" or passage.subject not in numbered
 
 
+def _find_repeated(
+    pieces: Pieces, spans: Sequence[FoundWords], text: str, may_repeat: Callable[[str], bool]
+) -> Iterator[_Problem]:
+    """Yields the runs of words that the text also has outside the spans, in which they were found."""
+    for run in find_repeated_runs(pieces.run_index, spans, text):
+        if run.letters not in pieces.repeatable and not may_repeat(run.letters):
+            piece = pieces[run.index]
+            yield _Problem(REPEATED, piece.passage, _shorten(find_written(piece.written, run.letters)))
+
+
 def _find_problems(
-    pieces: Sequence[Piece], text: str, outside: str, alternative: str, is_expected: Callable[[Passage, Mark], bool]
+    pieces: Sequence[Piece],
+    spans: list[FoundWords],
+    text: str,
+    outside: str,
+    alternative: str,
+    is_expected: Callable[[Passage, Mark], bool],
 ) -> Iterator[_Problem]:
     """Finds distinctive pieces in order first, then the others between them, where matches by chance are unlikely.
 
-    The texts are squeezed. `is_expected` returns whether the artifact has a mark of a passage in its text.
+    The texts are squeezed. Adds to `spans` where the pieces in order were found. `is_expected` returns whether the artifact has a mark of a passage in its text.
     """
     for piece in pieces:
         if piece.passage.position is PrintPosition.ANYWHERE and not any(
@@ -178,7 +222,6 @@ def _find_problems(
         if ordered[number].is_distinctive and (start := rest.pop()) >= 0:
             end = start
     latest_starts, low = iter(starts), 0
-    spans: list[FoundWords] = []
     placed: list[Piece] = []
     for piece, following, high in zip(ordered, [*ordered[1:], None], ends, strict=True):
         if piece.is_distinctive:

@@ -17,7 +17,7 @@ from brief.resolve.select import select
 from brief.translate import lockfile
 from brief.translate.state import assess_brief, find_gated, report_unreviewed
 
-_MISSING, _UNREVIEWED = "missing-translation", "unreviewed-translation"
+_MISSING = "missing-translation"
 
 
 def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
@@ -33,9 +33,8 @@ def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief |
     record = lockfile.read_lockfile(root, sink)
     assessed = assess_brief(brief, record)
     brief = replace(brief, translations=find_gated(assessed))
-    # A project without a record has not begun to track its translations, or someone removed the record.
-    if record or any(ref.name == _UNREVIEWED for ref in brief.settings.stop_on):
-        sink.found += report_unreviewed(assessed)
+    # Also without a record: a changed source text would then be noticed in no locale.
+    sink.found += report_unreviewed(assessed)
     return brief, weigh_missing(brief, sink.found)
 
 

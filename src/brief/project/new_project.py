@@ -5,12 +5,13 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
-from brief.model.diagnostics import MachineError
+from brief.model.diagnostics import ContentError, MachineError
 from brief.model.record import dataclass
 from brief.reading.edits.quoting import quote_scalar
 from brief.reading.locale_selection import keep_locales
@@ -110,8 +111,20 @@ def create_project(folder: Path, options: NewProject) -> None:
         for kind in FILES:
             schema = json.dumps(build_schema(kind), ensure_ascii=False, indent=1)
             (folder / _SCHEMAS / f"{kind}.json").write_text(schema + "\n", "utf-8")
+        _accept_starter_texts(folder)
     except OSError as problem:
         raise MachineError(f"cannot write to {folder}: {problem.strerror or problem}") from problem
+
+
+def _accept_starter_texts(folder: Path) -> None:
+    """Records the starter's texts as accepted translations of each other: they were written together.
+
+    The first edit of a source text is then noticed. A title with mistakes in it leaves the project without a record.
+    """
+    from brief.project.translations import Translations
+
+    with suppress(ContentError):
+        Translations.load(folder).accept()
 
 
 def _read_files(folder: Traversable, path: str = "") -> dict[str, bytes]:

@@ -35,7 +35,7 @@ def require_current_pack(
     variants now.
 
     Returns a warning for each text of the pack that the project now marks or leaves out, for each variant that it would
-    build differently; and with `is_review`, for each locale of the pack if no translation of the project was ever accepted.
+    build differently; and with `is_review`, for each locale of the pack with translations that were never accepted.
 
     Also checks that no embargo of the project on an audience of the pack is in force: an embargo may have been set or
     postponed since the build. Only the audiences in `embargoed` are checked for that; None means all of the pack's.
@@ -68,16 +68,12 @@ def require_current_pack(
 
 
 def _report_unreviewed(project: "Project", root: Path, locales: Collection[str]) -> Iterator[Diagnostic]:
-    """Yields a warning for each of the locales with translations if none of the project was ever accepted.
-
-    Checks and builds of such a project report nothing, because it has not begun to track its translations.
-    """
+    """Yields a warning for each of the locales with translations that were never accepted."""
     from brief.translate.lockfile import read_lockfile
     from brief.translate.state import assess_brief, report_unreviewed
 
-    record = read_lockfile(root, DiagnosticSink())
-    if not record:
-        yield from report_unreviewed(each for each in assess_brief(project.brief, record) if each.locale in locales)
+    assessed = assess_brief(project.brief, read_lockfile(root, DiagnosticSink()))
+    yield from report_unreviewed(each for each in assessed if each.locale in locales)
 
 
 def _find_outdated(project: "Project", pack: Path, variants: Variants) -> Iterator[Diagnostic]:

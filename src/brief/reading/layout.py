@@ -22,12 +22,19 @@ CATALOGUES = "content/catalogues"
 # Written by `brief translate`; it does not affect output.
 TRANSLATIONS = "content/translations.lock"
 
+# Notes for people, which no program reads.
+_NOTES = re.compile(r"(readme|licen[cs]e|copying|ofl|notice|contributing|changelog)(\..*)?", re.IGNORECASE)
 _HIDDEN_OR_BACKUP = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
 
 
 def is_hidden_or_backup(name: str) -> bool:
     """Returns whether a part of a path is hidden (".name") or a backup of an editor ("name~", "#name#")."""
     return any(_HIDDEN_OR_BACKUP.fullmatch(part) for part in PurePosixPath(name).parts)
+
+
+def is_exempt_if_unused(name: str) -> bool:
+    """Returns whether a file may lie beside content without being read: hidden files, backups, READMEs and licences."""
+    return is_hidden_or_backup(name) or _NOTES.fullmatch(PurePosixPath(name).name) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from brief.reading.layout import (
     UNITS,
     VEGA,
     IncompleteFiles,
+    is_exempt_if_unused,
     is_hidden_or_backup,
 )
 from brief.reading.reading_cache import CachedFile, ReadingCache
@@ -320,10 +321,9 @@ class _ProjectReader:
             self.warn_unused(VEGA, "**/*", message, "use it in a block, or remove it", specifications)
 
     def warn_unused(self, folder: str, pattern: str, message: str, hint: str, used: Container[str] = ()) -> None:
-        parent = self.root / folder
-        names = (path.relative_to(parent).as_posix() for path in parent.glob(pattern) if path.is_file())
-        for name in sorted(names):
-            if name not in used and not is_hidden_or_backup(name):
+        paths = (path for path in (self.root / folder).glob(pattern) if path.is_file())
+        for name in sorted(path.relative_to(self.root / folder).as_posix() for path in paths):
+            if name not in used and not is_exempt_if_unused(name):
                 self.sink.add_warning("unused-file", SourceLocation(f"{folder}/{name}"), message, hint)
 
     def read_catalogue(self, locale: str, settings: Settings, declared: DeclaredUnits) -> Catalogue:

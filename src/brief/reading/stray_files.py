@@ -27,6 +27,7 @@ from brief.reading.layout import (
     TRANSLATIONS,
     UNITS,
     VEGA,
+    is_exempt_if_unused,
     is_hidden_or_backup,
 )
 from brief.reading.record_hints import list_record_keys
@@ -65,8 +66,6 @@ _SYNONYMS = {"sources": SOURCES, "dataset": DATA, "datasets": DATA}
 # `tests` is not a misspelt `templates`.
 _MIN_SIMILARITY = 0.75
 _IMPORTABLE = (".md", ".docx", ".bib", ".ris", ".csv", ".xlsx", ".ods")
-# Notes for people, which no program reads.
-_NOTES = re.compile(r"(readme|license|licence|notice|contributing|changelog)(\..*)?", re.IGNORECASE)
 _MAX_FILES = 2_000
 
 
@@ -170,7 +169,7 @@ def _list_below(root: Path, folder: str) -> Iterator[str]:
             count += 1
             if count > _MAX_FILES:
                 return
-            if path.is_file() and not is_hidden_or_backup(name) and not _NOTES.fullmatch(name):
+            if path.is_file() and not is_exempt_if_unused(name):
                 yield path.relative_to(root).as_posix()
 
 
@@ -194,7 +193,9 @@ def _suggest_place(name: str, root: Path) -> str:
     """Returns a hint with the path at which the file was most likely meant to be."""
     path = PurePosixPath(name)
     folder = path.parent.as_posix()
-    renamed = path.with_suffix(".yaml").name if _is_yaml(path.name) else path.name
+    # Editors that know no YAML save `costs.yaml.txt`.
+    written = PurePosixPath(path.stem) if path.suffix.lower() == ".txt" and _is_yaml(path.stem) else path
+    renamed = written.with_suffix(".yaml").name if _is_yaml(written.name) else path.name
     corrected = _suggest_top(path)
     if corrected is not None:
         return f"did you mean {corrected}?"
@@ -212,6 +213,10 @@ def _suggest_place(name: str, root: Path) -> str:
         return f"move it out of {path.parts[0]}/; 'brief import' makes content of it"
     if path.suffix.lower() in _PICTURES:
         return f"pictures are in {ASSETS}/"
+    if path.suffix.lower() == ".json":
+        return f"specifications of charts are in {VEGA}/; or move it out of {path.parts[0]}/"
+    if not _is_yaml(path.name) and path.suffix != ".po":
+        return f"remove it, or move it out of {path.parts[0]}/"
     return f"move it to {THEMES}/, {AUDIENCES}/, {SOURCES}/ or {ASSETS}/, or remove it"
 
 

@@ -112,6 +112,23 @@ class TextGates:
                 self.affected[Gate.OMIT][translation.text.id] = translation
         return trimmed
 
+    def can_leave_out(self, translation: Translation) -> bool:
+        """Returns whether the text would be left out if the audience omitted texts in its state."""
+        ((name, audience),) = self.brief.audiences.items()
+
+        def choose(state: TranslationState) -> Gate:
+            return Gate.OMIT if state in translation.conditions else getattr(audience.gates, state.value)
+
+        gates = Gates(
+            stale=choose(TranslationState.STALE),
+            missing=choose(TranslationState.MISSING),
+            derived=choose(TranslationState.DERIVED),
+            drafted=choose(TranslationState.DRAFTED),
+        )
+        trial = TextGates(replace(self.brief, audiences={name: replace(audience, gates=gates)}), self.locale)
+        trial.omit()
+        return translation.text.id in trial.affected[Gate.OMIT]
+
     def _trim_theme(self, theme: Theme) -> Theme:
         blocks = (self._trim_block(block) for block in theme.blocks)
         return replace(
@@ -217,43 +234,57 @@ _CONSEQUENCES: Mapping[Gate, tuple[str, str]] = {
     Gate.OMIT: ("audience {} does not get it", "audiences {} do not get it"),
 }
 
-# What else an author can do about a text that stops a variant, by the action that the gate asks for.
-_REMEDIES: Mapping[Gate, str] = {
-    Gate.STOP: "; or set 'gates' in the audience's file to mark or omit it",
-    Gate.OMIT: "; or set 'gates' in the audience's file to mark it: it cannot be left out",
-    Gate.MARK: "; it cannot be marked: the source language has no text that could be printed",
+# What else an author can do about a text that stops a variant: by what its gate asks for, and whether the text can be marked
+# and left out.
+_CAN_DO: Mapping[tuple[bool, bool], str] = {
+    (True, True): "; or set 'gates' in the audience's file to mark or omit it",
+    (True, False): "; or set 'gates' in the audience's file to mark it: it cannot be left out",
+    (
+        False,
+        True,
+    ): "; or set 'gates' in the audience's file to omit it: the source language has no text that could be marked",
+    (False, False): "; it can be neither marked nor left out",
 }
+_CANNOT_MARK = "; it cannot be marked: the source language has no text that could be printed"
 
 
 def report_gated(applied: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
     """Returns a diagnostic for each text that gates affected: an error if it stops a variant, otherwise a warning. The
     gates are given with the names of their audiences.
     """
-    readers: dict[tuple[Gate, Gate | None, str, str], dict[str, Translation]] = {}
+    readers: dict[tuple[Gate, str, str, str], dict[str, Translation]] = {}
     for audience, gates in applied:
         for gate, translations in gates.affected.items():
             for translation in translations.values():
-                requested = gates.gates.find_strictest(translation.conditions)
-                key = gate, requested, translation.text.id, translation.locale
+                remedy = _find_remedy(gates, translation) if gate is Gate.STOP else ""
+                key = gate, remedy, translation.text.id, translation.locale
                 readers.setdefault(key, {})[audience] = translation
     return tuple(
-        _make_diagnostic(gate, requested, tuple(by_audience), next(iter(by_audience.values())))
-        for (gate, requested, *_), by_audience in readers.items()
+        _make_diagnostic(gate, remedy, tuple(by_audience), next(iter(by_audience.values())))
+        for (gate, remedy, *_), by_audience in readers.items()
     )
 
 
-def _make_diagnostic(
-    gate: Gate, requested: Gate | None, audiences: tuple[str, ...], translation: Translation
-) -> Diagnostic:
+def _find_remedy(gates: TextGates, translation: Translation) -> str:
+    """Returns what else an author can do about a text that stops the variant, as the end of a hint."""
+    can_mark = gates.find_phrase(translation.text.text) is not None
+    match gates.gates.find_strictest(translation.conditions):
+        case Gate.MARK:
+            return _CANNOT_MARK
+        case Gate.OMIT:
+            return _CAN_DO[can_mark, False]
+        case _:
+            return _CAN_DO[can_mark, gates.can_leave_out(translation)]
+
+
+def _make_diagnostic(gate: Gate, remedy: str, audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
     singular, plural = _CONSEQUENCES[gate]
     names = ", ".join(f"'{name}'" for name in audiences)
     consequence = (singular if len(audiences) == 1 else plural).format(names)
     message, hint = describe_gated(translation)
-    if gate is Gate.STOP:
-        hint += _REMEDIES[requested or Gate.STOP]
     severity = Severity.ERROR if gate is Gate.STOP else Severity.WARNING
     return Diagnostic(
-        f"{translation.state}-translation", f"{message}; {consequence}", translation.location, hint, severity
+        f"{translation.state}-translation", f"{message}; {consequence}", translation.location, hint + remedy, severity
     )
 
 

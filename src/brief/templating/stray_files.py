@@ -1,21 +1,19 @@
 """Finds files among a project's template sets that no template set uses."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostic_sink import find_nearest_name
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
-from brief.reading.layout import is_hidden_or_backup
+from brief.reading.layout import is_exempt_if_unused, is_hidden_or_backup
 from brief.templating.packaged import PACKAGED
 from brief.templating.set_file import BRAND, SETTINGS
 
 _FOLDER = "templates"
 _TEXT_SUFFIXES = (".j2", ".css", ".yaml", ".svg", ".typ", ".txt", ".html")
-_DOCUMENTATION = re.compile(r"(readme|license|licence|notice|ofl|copying)(\..*)?", re.IGNORECASE)
 _MAX_BYTES = 1_000_000
 
 
@@ -33,21 +31,25 @@ def find_stray_files(root: Path, used: Collection[str] | None = None) -> Iterato
     brand = _read_text(folder / BRAND)
     sets = sorted(path for path in folder.glob("*") if path.is_dir() and not is_hidden_or_backup(path.name))
     for path in sorted(path for path in folder.glob("*") if path.is_file()):
-        if path.name != BRAND and path.name not in brand and not _is_exempt(path.name):
+        if path.name != BRAND and path.name not in brand and not is_exempt_if_unused(path.name):
             hint = (
                 f"did you mean {_FOLDER}/{BRAND}?"
                 if find_nearest_name(path.name, (BRAND,))
-                else f"move it into {_FOLDER}/SET/"
+                else f"move it into the folder of a template set that uses it, or out of {_FOLDER}/"
             )
             yield _report(path, root, hint)
     for set_folder in sets:
-        files = sorted(path for path in set_folder.rglob("*") if path.is_file())
+        files = sorted(
+            path
+            for path in set_folder.rglob("*")
+            if path.is_file() and not is_hidden_or_backup(path.relative_to(set_folder).as_posix())
+        )
         if used is not None and set_folder.name not in used and files:
             yield _report_unused_set(set_folder, files, root, used)
         texts = [(path, _read_text(path)) for path in files if path.name.endswith(_TEXT_SUFFIXES)]
         for path in files:
             name = path.relative_to(set_folder).as_posix()
-            if name in (SETTINGS, *packaged_names) or is_hidden_or_backup(name) or _is_exempt(path.name):
+            if name in (SETTINGS, *packaged_names) or is_exempt_if_unused(name):
                 continue
             if not any(path.name in text for other, text in texts if other != path):
                 yield _report(path, root, _suggest(name, packaged_names))
@@ -68,17 +70,15 @@ def _report_unused_set(set_folder: Path, files: Sequence[Path], root: Path, used
 def _suggest(name: str, packaged_names: frozenset[str]) -> str:
     if name == BRAND:
         return f"write its keys in {SETTINGS}, or move it to {_FOLDER}/{BRAND}, which applies to every template set"
-    near = find_nearest_name(name, (*packaged_names, SETTINGS))
-    return f"did you mean {near}?" if near else "remove it, or use it in a template"
+    # Names in one folder begin alike, so only the last part is compared.
+    paths = {PurePosixPath(path).name: path for path in sorted((*packaged_names, SETTINGS), reverse=True)}
+    near = find_nearest_name(PurePosixPath(name).name, paths)
+    return f"did you mean {paths[near]}?" if near else "remove it, or use it in a template"
 
 
 def _report(path: Path, root: Path, hint: str) -> Diagnostic:
     location = SourceLocation(path.relative_to(root).as_posix())
     return Diagnostic("unused-file", "nothing reads this file", location, hint, Severity.WARNING)
-
-
-def _is_exempt(name: str) -> bool:
-    return is_hidden_or_backup(name) or _DOCUMENTATION.fullmatch(name) is not None
 
 
 def _list_packaged_sets() -> set[str]:

@@ -61,7 +61,7 @@ _WORD_OVERRIDES: Mapping[tuple[str, str], Mapping[str, str]] = {
         "人工智能": "人工智慧",
         "智能": "智慧",
         "打印机": "印表機",
-        "用户": "使用者",
+        "用户": "用戶",
         "公交车": "公車",
         "公交": "公車",
         "出租车": "計程車",
@@ -72,6 +72,13 @@ _WORD_OVERRIDES: Mapping[tuple[str, str], Mapping[str, str]] = {
         "屏幕": "螢幕",
         "互联网": "網際網路",
         "短信": "簡訊",
+        "审核": "審核",
+        "营销": "行銷",
+        "定制": "客製",
+        "合同": "合約",
+        "点击": "點擊",
+        "点赞": "按讚",
+        "社交媒体": "社群媒體",
     },
     ("Hans", "HK"): {
         "视频": "影片",
@@ -121,6 +128,20 @@ _WORD_OVERRIDES: Mapping[tuple[str, str], Mapping[str, str]] = {
         "螢幕": "屏幕",
     },
 }
+# For each variety that texts are converted into from Simplified Chinese, the characters and words of which OpenCC prefers
+# a form that readers there see less often.
+_COMMON_FORMS: Mapping[str, Mapping[str, str]] = {
+    "Hant": {
+        "臺": "台",
+        "佔": "占",
+        "賬": "帳",
+        "汙": "污",
+        "瞭解": "了解",
+        "公佈": "公布",
+        "計劃": "計畫",
+        "迴流": "回流",
+    },
+}
 # Quotation marks of GB/T 15834-2011, 4.8, and of 重訂標點符號手冊 (2008). `_QUOTE` does not match the apostrophe of a Latin
 # word.
 _QUOTES: Mapping[tuple[str, str], Mapping[str, str]] = {
@@ -148,6 +169,7 @@ class Converter:
         scripts = str(find_chinese_script(source)), str(find_chinese_script(target))
         self._quotes = _QUOTES.get(scripts, {})
         self._target, self._forms = target, list_allowed_forms(brief, target)
+        self._common_forms = _COMMON_FORMS.get(varieties[1], {}) if varieties[0] == "Hans" else {}
         self._stack = ExitStack()
         folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="brief-derive-")))
         words = {**_WORD_OVERRIDES.get(varieties, {}), **_pair_terms(brief, source, target)}
@@ -172,6 +194,12 @@ class Converter:
 
     def _convert_words(self, text: str) -> str:
         converted: str = self._converter.convert(text)
+        # A form in the source text itself was chosen by its author.
+        for form, common in self._common_forms.items():
+            if form not in text:
+                masked = mask_forms(converted, self._forms)
+                for start in [match.start() for match in re.finditer(form, masked)]:
+                    converted = converted[:start] + common + converted[start + len(form) :]
         # Names are masked, because they may contain words of another region.
         foreign_words = list(find_foreign_words(mask_forms(converted, self._forms), self._target))
         # From the last to the first, so that the positions of the others stay valid.

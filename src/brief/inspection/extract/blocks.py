@@ -66,6 +66,7 @@ class BlockDocument:
       one.
     - `addresses`: the links that leave a page.
     - `numbered`: the ids of elements with ordered lists, all of which the page numbers.
+    - `passages`: (language, text) of each element of a page that states a language, without elements inside it that do.
     - `views`: the surfaces (`hiding.SURFACES`) on which a page shows other blocks, each with these blocks.
     """
 
@@ -75,6 +76,7 @@ class BlockDocument:
     main_end: int | None = None
     addresses: frozenset[str] = frozenset()
     numbered: frozenset[str] = frozenset()
+    passages: tuple[tuple[str, str], ...] = ()
     views: "tuple[tuple[str, BlockDocument], ...]" = ()
 
     @property
@@ -233,7 +235,8 @@ class PageBlocks:
         sheet = "\n".join(self._sheets)
         found = self._tree.find_hidden(sheet)
         made = {where: self._make_document(hidden) for where, hidden in found.items()}
-        wide = replace(made.pop(""), numbered=self._tree.find_numbered(sheet))
+        passages = self._tree.collect_passages(piece for block in self._found for piece in block.pieces)
+        wide = replace(made.pop(""), numbered=self._tree.find_numbered(sheet), passages=passages)
         return replace(wide, views=tuple((where, view) for where, view in made.items() if view.blocks != wide.blocks))
 
     def _make_document(self, hidden: Set[int]) -> BlockDocument:

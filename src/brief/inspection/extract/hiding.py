@@ -7,7 +7,7 @@ no findings.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
@@ -15,6 +15,8 @@ from xml.etree.ElementTree import Element
 import cssselect2
 import tinycss2
 
+from brief.inspection.extract.colours import WHITE, Colour, find_background, has_picture, look_alike, read_colour
+from brief.inspection.extract.style_sheet import WrittenRule, read_declarations, read_rules
 from brief.model.record import dataclass
 
 
@@ -95,25 +97,15 @@ _NEEDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 _INHERITED = ("visibility", "font-size", "color", "-webkit-text-fill-color", "text-indent")
 # The property for what is drawn before the items of a list; inherited, and part of a shorthand.
 _MARKER = "list-style-type"
-_TRACKED = frozenset((*_HIDES, "position", "overflow", "background", "background-color", _MARKER))
-# At-rules whose rules may apply.
-_GROUPS = ("media", "layer", "supports")
+_BACKGROUND = "background-color"
+_PICTURE = "background-image"
+_TRACKED = frozenset((*_HIDES, "position", "overflow", "background", _BACKGROUND, _PICTURE, _MARKER))
 _SHORTHANDS: Mapping[str, str] = {
-    "background": "background-color",
+    "background": _BACKGROUND,
     "overflow-x": "overflow",
     "overflow-y": "overflow",
     "list-style": _MARKER,
 }
-
-
-# Brackets and ends of statements, after what may have such characters in it: comments, strings, addresses and escapes.
-_MARK = re.compile(
-    r"/\*.*?\*/|\"(?:[^\"\\\n\r\f]|\\.)*\"|'(?:[^'\\\n\r\f]|\\.)*'|\\.|url\(\s*[^\s\"'()\\]*\s*\)|[{}();]|[][]"
-    r"|(?P<unclear>/\*|[\"']|url\((?!\s*[\"'])|<!--|-->)",
-    re.DOTALL | re.IGNORECASE,
-)
-_AT_RULE = re.compile(r"(?:\s|/\*.*?\*/)*@", re.DOTALL)
-_CLOSED_BY: Mapping[str, str] = {"{": "}", "(": ")", "[": "]"}
 
 
 class _Rule(NamedTuple):
@@ -130,19 +122,13 @@ class _Rule(NamedTuple):
 class HidingStyles:
     """The rules of a style sheet that apply on a surface and set a tracked property.
 
-    `hiding` has those with a value that may hide elements, `by_property` all of them, by the properties that they set.
+    `hiding` has those with a value that may hide elements, `by_property` all of them, by the properties that they set. `backgrounds` has all colours behind words. `layers` has the selectors of elements with pseudo-elements that have a background.
     """
 
     hiding: tuple[_Rule, ...]
     by_property: Mapping[str, tuple[_Rule, ...]]
-
-
-class _WrittenRule(NamedTuple):
-    """A rule as it is written: its selector, its declarations, and the at-rules it is in, by name and prelude."""
-
-    selector: str
-    declarations: Mapping[str, tuple[str, bool]]
-    conditions: tuple[tuple[str, str], ...]
+    backgrounds: frozenset[Colour]
+    layers: tuple[Any, ...]
 
 
 @lru_cache(maxsize=64)
@@ -150,9 +136,7 @@ def read_hiding_styles(sheet: str, surface: Surface) -> HidingStyles:
     """Reads the rules of a style sheet that apply on the surface, with the values of variables."""
     rules: list[_Rule] = []
     found = [
-        rule
-        for rule in _read_rules(sheet)
-        if all(_applies(name, prelude, surface) for name, prelude in rule.conditions)
+        rule for rule in read_rules(sheet) if all(_applies(name, prelude, surface) for name, prelude in rule.conditions)
     ]
     variables = {
         name: value for rule in found for name, (value, _) in rule.declarations.items() if name.startswith("--")
@@ -165,12 +149,30 @@ def read_hiding_styles(sheet: str, surface: Surface) -> HidingStyles:
         }
         if values:
             rules += (_Rule(each, len(rules), values) for each in _compile_selectors(selector))
-    hiding = tuple(rule for rule in rules if any(_may_hide(name, rule.values) for name in rule.values))
+    layers = [layer for rule in found if _has_background(rule) for layer in _compile_layers(rule.selector)]
+    backgrounds = {WHITE, *(read_colour(rule.values[_BACKGROUND][0]) for rule in rules if _BACKGROUND in rule.values)}
+    candidates = frozenset(each for each in backgrounds if each is not None)
+    hiding = tuple(rule for rule in rules if any(_may_hide(name, rule.values, candidates) for name in rule.values))
     names = {name for rule in rules for name in rule.values}
-    return HidingStyles(hiding, {name: tuple(rule for rule in rules if name in rule.values) for name in names})
+    by_property = {name: tuple(rule for rule in rules if name in rule.values) for name in names}
+    return HidingStyles(hiding, by_property, candidates, tuple(layers))
+
+
+def _has_background(rule: WrittenRule) -> bool:
+    return any(name.startswith("background") for name in rule.declarations)
 
 
 # Sheets of several pages share most rules.
+@lru_cache(maxsize=4_000)
+def _compile_layers(selectors: str) -> tuple[Any, ...]:
+    """Returns the compiled selectors of a list that are for pseudo-elements; empty if the list is not valid."""
+    try:
+        compiled = cssselect2.compile_selector_list(selectors)
+    except cssselect2.SelectorError:
+        return ()
+    return tuple(each for each in compiled if each.pseudo_element in ("before", "after"))
+
+
 @lru_cache(maxsize=4_000)
 def _compile_selectors(selectors: str) -> tuple[Any, ...]:
     """Returns the compiled selectors of a list without those for pseudo-elements; empty if the list is not valid."""
@@ -181,78 +183,14 @@ def _compile_selectors(selectors: str) -> tuple[Any, ...]:
     return tuple(each for each in compiled if each.pseudo_element is None)
 
 
-@lru_cache(maxsize=16)
-def _read_rules(sheet: str) -> tuple[_WrittenRule, ...]:
-    """Reads the rules of a style sheet that apply on some surface, in order."""
-    return tuple(rule for statement in _split_sheet(sheet) for rule in _read_statement(statement))
-
-
-@lru_cache(maxsize=4_000)
-def _read_statement(written: str) -> tuple[_WrittenRule, ...]:
-    return tuple(_walk_rules(tinycss2.parse_stylesheet(written, skip_comments=True, skip_whitespace=True), "", ()))
-
-
-def _split_sheet(sheet: str) -> tuple[str, ...]:
-    """Divides a style sheet into its rules (CSS Syntax 3, 5.4.1); one that is not well-formed is left as it is."""
-    found: list[str] = []
-    inside: list[str] = []
-    start = 0
-    for match in _MARK.finditer(sheet):
-        mark = match[0]
-        if match.lastgroup == "unclear":
-            return (sheet,)
-        if mark in _CLOSED_BY:
-            inside.append(_CLOSED_BY[mark])
-        elif mark in "}])" and (not inside or inside.pop() != mark):
-            return (sheet,)
-        if mark == ";" and not inside and not _AT_RULE.match(sheet, start):
-            return (sheet,)
-        if mark in "};" and not inside:
-            found.append(sheet[start : match.end()])
-            start = match.end()
-    return (*found, sheet[start:]) if not inside else (sheet,)
-
-
-def _may_hide(name: str, values: Mapping[str, tuple[str, bool]]) -> bool:
+def _may_hide(name: str, values: Mapping[str, tuple[str, bool]], backgrounds: Set[Colour]) -> bool:
     value = values[name][0]
-    return (name in _HIDES and _HIDES[name](value)) or (
-        name == "color" and "background-color" in values and values["background-color"][0] == value
-    )
-
-
-def _walk_rules(nodes: Iterable[Any], parent: str, conditions: tuple[tuple[str, str], ...]) -> Iterator[_WrittenRule]:
-    for node in nodes:
-        if node.type == "qualified-rule":
-            selector = _nest(tinycss2.serialize(node.prelude).strip(), parent)
-            inside = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-            yield _WrittenRule(selector, _read_declarations(inside), conditions)
-            yield from _walk_rules(inside, selector, conditions)
-        elif node.type == "at-rule" and node.content is not None and node.lower_at_keyword in _GROUPS:
-            condition = node.lower_at_keyword, tinycss2.serialize(node.prelude).strip().lower()
-            within = (*conditions, condition)
-            if parent:
-                inside = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-                yield _WrittenRule(parent, _read_declarations(inside), within)
-            else:
-                inside = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
-            yield from _walk_rules(inside, parent, within)
-
-
-def _nest(selector: str, parent: str) -> str:
-    if not parent:
-        return selector
-    return selector.replace("&", f":is({parent})") if "&" in selector else f":is({parent}) {selector}"
-
-
-def _read_declarations(nodes: Iterable[Any]) -> dict[str, tuple[str, bool]]:
-    return {
-        (node.name if node.name.startswith("--") else node.lower_name): (
-            " ".join(tinycss2.serialize(node.value).lower().split()),
-            node.important,
-        )
-        for node in nodes
-        if node.type == "declaration"
-    }
+    if name in _HIDES and _HIDES[name](value):
+        return True
+    if name != "color":
+        return False
+    is_same = _BACKGROUND in values and values[_BACKGROUND][0] == value
+    return is_same or any(look_alike(read_colour(value), each) for each in backgrounds)
 
 
 def _resolve(value: str, variables: Mapping[str, str]) -> str:
@@ -317,10 +255,7 @@ def find_unnumbered(elements: Iterable[Any], sheet: str, surface: Surface) -> It
 
 
 def _read_marker(wrapper: Any, styles: HidingStyles) -> str:
-    own = wrapper.etree_element.get("style")
-    written = _read_declarations(tinycss2.parse_blocks_contents(own)) if own else {}
-    inline = {_SHORTHANDS.get(name, name): value for name, value in written.items()}
-    return _cascade(_MARKER, wrapper, styles, inline)
+    return _cascade(_MARKER, wrapper, styles, _read_own(wrapper))
 
 
 def find_hidden(
@@ -340,10 +275,10 @@ def find_hidden(
         own, matches = wrapper.etree_element.get("style"), matcher.match(wrapper)
         if not own and not matches:
             continue
-        inline = _read_declarations(tinycss2.parse_blocks_contents(own)) if own else {}
+        inline = _read_own(wrapper)
         names: list[set[str]] = [{name for name in inline if name in _HIDES} for _ in views]
         for *_, (view, rule) in matches:
-            names[view].update(name for name in rule.values if _may_hide(name, rule.values))
+            names[view].update(name for name in rule.values if _may_hide(name, rule.values, views[view].backgrounds))
         for view, styles in enumerate(views):
             hiding = next((name for name in names[view] if _is_hidden_by(name, wrapper, styles, inline)), None)
             if hiding is not None:
@@ -352,12 +287,35 @@ def find_hidden(
 
 def _is_hidden_by(name: str, wrapper: Any, styles: HidingStyles, inline: Mapping[str, tuple[str, bool]]) -> bool:
     value = _cascade(name, wrapper, styles, inline)
-    if name == "color" and value and value == _cascade("background-color", wrapper, styles, inline):
+    if name == "color" and value and value == _cascade(_BACKGROUND, wrapper, styles, inline):
         return True
+    if name == "color" and (colour := read_colour(value)) is not None:
+        return _is_behind(colour, wrapper, styles, inline)
     if not _HIDES[name](value):
         return False
     needed, values = _NEEDS.get(name, ("", ()))
     return not needed or _cascade(needed, wrapper, styles, inline) in values
+
+
+def _is_behind(colour: Colour, wrapper: Any, styles: HidingStyles, inline: Mapping[str, tuple[str, bool]]) -> bool:
+    """Returns whether the colour is that behind an element."""
+    around = [(wrapper, inline), *((each, _read_own(each)) for each in wrapper.ancestors)]
+    for each, own in around:
+        # What is moved may be in front of a picture, and what a pseudo-element draws may be behind the words.
+        is_moved = _cascade("position", each, styles, own) in ("absolute", "fixed", "sticky")
+        if (
+            is_moved
+            or any(layer.test(each) for layer in styles.layers)
+            or has_picture(_cascade(_PICTURE, each, styles, own))
+        ):
+            return False
+    return look_alike(colour, find_background(_cascade(_BACKGROUND, each, styles, own) for each, own in around))
+
+
+def _read_own(wrapper: Any) -> dict[str, tuple[str, bool]]:
+    own = wrapper.etree_element.get("style")
+    written = read_declarations(tinycss2.parse_blocks_contents(own)) if own else {}
+    return {_SHORTHANDS.get(name, name): value for name, value in written.items()}
 
 
 def _cascade(name: str, wrapper: Any, styles: HidingStyles, inline: Mapping[str, tuple[str, bool]] = {}) -> str:
@@ -383,6 +341,9 @@ def _list_shown(name: str, wrapper: Any, styles: HidingStyles) -> Iterator[Eleme
         if inner.etree_element is wrapper.etree_element:
             continue
         value = _cascade(name, inner, styles)
+        if name == "color" and _cascade(_BACKGROUND, inner, styles):
+            yield inner.etree_element
+            continue
         # A size relative to zero is zero.
         is_relative = name == "font-size" and value.endswith(("em", "%")) and not value.endswith("rem")
         if value and value not in ("inherit", "unset") and not is_relative and not _HIDES[name](value):

@@ -1,7 +1,7 @@
 """The elements of a page as a tree, to determine which of them its style sheet hides."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -105,6 +105,26 @@ class PageTree:
                 if inside := lists[low:high]:
                     found[identifier] = not any(id(self._elements[each]) in bare for each in inside)
         return frozenset(identifier for identifier, is_numbered in found.items() if is_numbered)
+
+    def collect_passages(self, pieces: Iterable[tuple[int, str]]) -> tuple[tuple[str, str], ...]:
+        """Returns (language, text) of each element below the root that states a language, in order.
+
+        `pieces` has the texts, each with the number of its element. A text belongs to the innermost such element.
+        """
+        stating = [
+            number for number, element in enumerate(self._elements) if number and element.get("lang") is not None
+        ]
+        if not stating:
+            return ()
+        owners: dict[int, int] = {}
+        for number in stating:
+            # Elements inside follow, so they replace their part of the range.
+            owners.update(dict.fromkeys(self._list_inside(number), number))
+        texts: dict[int, list[str]] = {number: [] for number in stating}
+        for number, text in pieces:
+            if number in owners:
+                texts[owners[number]].append(text)
+        return tuple((self._elements[number].get("lang", ""), "".join(texts[number])) for number in stating)
 
     def _list_inside(self, number: int) -> range:
         return range(number, self._ends[number] + 1)

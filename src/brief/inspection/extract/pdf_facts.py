@@ -31,6 +31,7 @@ class PdfFacts:
     - `pages`: their number; `title` and `language`: empty if the file does not state them.
     - `outline`: the titles of the bookmarks, indented two spaces per level.
     - `broken_links`: the names of missing destinations, sorted; `addresses`: the links that leave the file.
+    - `languages`: those that elements of the structure state.
     - `destinations`: the page, counted from 1, of each name to which links may lead.
     """
 
@@ -42,6 +43,7 @@ class PdfFacts:
     broken_links: tuple[str, ...]
     addresses: frozenset[str] = frozenset()
     destinations: Mapping[str, int] = field(default_factory=dict)
+    languages: frozenset[str] = frozenset()
 
 
 def read_pdf_facts(data: bytes) -> PdfFacts:
@@ -53,9 +55,8 @@ def read_pdf_facts(data: bytes) -> PdfFacts:
 def read_facts_and_words(data: bytes) -> "FactsAndWords":
     """Reads the facts and the words of a file, which is opened once."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return FactsAndWords(
-            _read_facts(pdf, pdf.objects), read_pdf_words(pdf, PdfContents(), StructureTree.from_pdf(pdf))
-        )
+        tree = StructureTree.from_pdf(pdf)
+        return FactsAndWords(_read_facts(pdf, pdf.objects, tree.languages), read_pdf_words(pdf, PdfContents(), tree))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,10 @@ class FactsAndWordsReader:
     def read(
         self, pdf: pikepdf.Pdf, contents: PdfContents, tree: StructureTree, fonts: Sequence[pikepdf.Object]
     ) -> None:
-        self.document = FactsAndWords(_read_facts(pdf, fonts), read_pdf_words(pdf, contents, tree))
+        self.document = FactsAndWords(_read_facts(pdf, fonts, tree.languages), read_pdf_words(pdf, contents, tree))
 
 
-def _read_facts(pdf: pikepdf.Pdf, fonts: Iterable[pikepdf.Object]) -> PdfFacts:
+def _read_facts(pdf: pikepdf.Pdf, fonts: Iterable[pikepdf.Object], languages: Iterable[str] = ()) -> PdfFacts:
     title = get_entry(pdf.docinfo, "/Title")
     return PdfFacts(
         len(pdf.pages),
@@ -88,6 +89,7 @@ def _read_facts(pdf: pikepdf.Pdf, fonts: Iterable[pikepdf.Object]) -> PdfFacts:
         tuple(sorted(set(_list_broken_links(pdf)))),
         frozenset(_list_addresses(pdf)),
         dict(_list_destination_pages(pdf)),
+        frozenset(languages),
     )
 
 

@@ -66,6 +66,8 @@ class StructureTree:
     _paths: dict[Number, tuple[int, ...]] = field(default_factory=dict)
     _outer: dict[Number, tuple[int, ...]] = field(default_factory=dict)
     _names: set[tuple[bytes, bool, bool]] = field(default_factory=set)
+    # The languages that elements state (14.9.2).
+    languages: set[str] = field(default_factory=set)
 
     @classmethod
     def from_pdf(cls, pdf: pikepdf.Pdf) -> "StructureTree":
@@ -94,6 +96,8 @@ class StructureTree:
                 kind.decode(),
             )
             return is_known
+        if b"/Lang " in written and b"/S /" in written and (language := get_entry(found, "/Lang")) is not None:
+            self.languages.add(str(language))
         return False
 
     def map_elements(self) -> dict[int, list[tuple[int, ...]]]:

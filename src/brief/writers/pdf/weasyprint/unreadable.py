@@ -1,4 +1,5 @@
-"""Leaves out of a PDF the text that its style sheet makes unreadable: without opacity or colour, or outside the page.
+"""Leaves out of a PDF the text that its style sheet makes unreadable: without opacity or colour, in the colour behind it, or
+outside the page.
 
 Otherwise such text would be in the file but not visible on a page: it could be searched and copied, but not read. After
 it is left out, the inspection reports that it is missing.
@@ -12,15 +13,24 @@ from weasyprint.formatting_structure import boxes
 _MIN_FONT_SIZE = 1.0
 
 
+# Red, green and blue, each from 0 to 1.
+_Colour = tuple[float, float, float]
+_WHITE: _Colour = (1.0, 1.0, 1.0)
+# Colours that differ less in every part look the same.
+_NEAR = 0.04
+
+
 def leave_out_unreadable(document: Any) -> None:
     """Hides each unreadable text of a document, which must have been laid out but not yet drawn."""
     for page in document.pages:
         box = page._page_box
-        _walk(box, box.margin_width(), box.margin_height(), is_transparent=False)
+        _walk(box, box.margin_width(), box.margin_height(), is_transparent=False, behind=_WHITE)
 
 
-def _walk(box: Any, width: float, height: float, *, is_transparent: bool) -> None:
+def _walk(box: Any, width: float, height: float, *, is_transparent: bool, behind: _Colour | None) -> None:
+    """Hides the unreadable texts within a box. `behind` is the colour behind the box; None if it is not known."""
     # The engine keeps absolutely positioned boxes inside another object.
+    is_moved = hasattr(box, "_box") or box.style["position"] != "static"
     box = getattr(box, "_box", box)
     is_transparent = is_transparent or box.style["opacity"] == 0
     if isinstance(box, boxes.TextBox):
@@ -30,12 +40,46 @@ def _walk(box: Any, width: float, height: float, *, is_transparent: bool) -> Non
             or is_outside
             or box.style["font_size"] < _MIN_FONT_SIZE
             or _has_no_colour(box.style["color"])
+            or _look_alike(_read_colour(box.style["color"]), behind)
         ):
             box.style = box.style.copy()
             box.style["visibility"] = "hidden"
     elif isinstance(box, boxes.ParentBox):
+        # What is moved may be in front of a picture, or behind the words beside it.
+        is_layered = is_moved or any(hasattr(child, "_box") for child in box.children) or _has_column_colours(box)
+        behind = _find_colour_behind(box, None if is_layered else behind)
         for child in box.children:
-            _walk(child, width, height, is_transparent=is_transparent)
+            _walk(child, width, height, is_transparent=is_transparent, behind=behind)
+
+
+def _find_colour_behind(box: Any, behind: _Colour | None) -> _Colour | None:
+    """Returns the colour behind the children of a box, given the one behind the box itself."""
+    if any(kind != "none" for kind, *_ in box.style["background_image"]):
+        return None
+    colour = box.style["background_color"]
+    if _has_no_colour(colour):
+        return behind
+    return _read_colour(colour)
+
+
+def _has_column_colours(box: Any) -> bool:
+    """Returns whether columns of a table, which are not around its cells, have a background."""
+    columns = (each for group in getattr(box, "column_groups", ()) for each in (group, *group.children))
+    return any(not _has_no_colour(column.style["background_color"]) for column in columns)
+
+
+def _read_colour(colour: Any) -> _Colour | None:
+    """Returns an opaque colour; None for another."""
+    if getattr(colour, "alpha", 0) != 1:
+        return None
+    red, green, blue = colour.to("srgb").coordinates
+    return (red, green, blue)
+
+
+def _look_alike(first: _Colour | None, second: _Colour | None) -> bool:
+    return (
+        first is not None and second is not None and all(abs(a - b) < _NEAR for a, b in zip(first, second, strict=True))
+    )
 
 
 def _has_no_colour(colour: Any) -> bool:
