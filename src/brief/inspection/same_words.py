@@ -113,7 +113,13 @@ def compare_words(
     )
     # Word numbers headings, sources and notes itself.
     is_expected = partial(_is_expected, format_name=artifact.format, numbered={f"block '{name}'" for name in numbered})
-    for problem in _find_problems(pieces, text, outside, alternative, is_expected):
+    find_problems = partial(
+        _find_problems, text=text, outside=outside, alternative=alternative, is_expected=is_expected
+    )
+    found = list(find_problems(pieces))
+    if found and artifact.format == "docx":
+        found = list(_find_problems_beside_tables(pieces, find_problems))
+    for problem in found:
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
@@ -200,6 +206,26 @@ def _find_problems(
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     yield from _find_lost_details(pieces, spans, text)
     yield from _find_lost_marks(placed, spans, text, alternative, is_expected)
+
+
+def _find_problems_beside_tables(
+    pieces: Sequence[Piece], find_problems: Callable[[Sequence[Piece]], Iterable[_Problem]]
+) -> Iterator[_Problem]:
+    """Finds problems as `find_problems` does, in each table and in all that is not in a table.
+
+    In Word, text after a wide table may be before it, because it could not flow on before the landscape page of the
+    table.
+    """
+    tables: dict[str, list[Piece]] = {}
+    others = []
+    for piece in pieces:
+        if piece.passage.kind == "table":
+            tables.setdefault(piece.passage.subject, []).append(piece)
+        else:
+            others.append(piece)
+    yield from find_problems(others)
+    for table in tables.values():
+        yield from find_problems(table)
 
 
 def _find_lost_marks(

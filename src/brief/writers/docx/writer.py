@@ -13,9 +13,11 @@ from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms, format_reference
 from brief.writers.docx.body.blocks import begin_page, compose_block
-from brief.writers.docx.body.columns import BodyPart, lay_out_columns, measure_column, spans_columns
+from brief.writers.docx.body.columns import BodyPart, count_columns, lay_out_columns, measure_column, spans_columns
 from brief.writers.docx.body.composer import Composer
+from brief.writers.docx.body.landscape_pages import PageWidths, arrange_landscape_pages, indent_from_right
 from brief.writers.docx.body.numbering import add_appendix_numbering
+from brief.writers.docx.body.page_meter import make_meters
 from brief.writers.docx.body.pictures import compose_logo
 from brief.writers.docx.body.tables import build_table_gap, needs_landscape
 from brief.writers.docx.body.toc import compose_exhibits, compose_toc, start_page
@@ -24,8 +26,8 @@ from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.front_matter import fills_front_page
-from brief.writers.landscape import LANDSCAPE_LINES, fill_landscape_pages, find_landscape_blocks, has_text_after
-from brief.writers.ooxml.elements import Element, qualify_name, word
+from brief.writers.landscape import find_landscape_blocks, has_text_after
+from brief.writers.ooxml.elements import Element, qualify_name
 from brief.writers.ooxml.package import serialise_document, set_properties
 from brief.writers.result import WriterResult
 
@@ -33,9 +35,6 @@ _TWIPS_PER_POINT = 20
 # The height of a caption and of the line below a drawing together, in twentieths of a point.
 _CAPTION_HEIGHT = 1300
 _KEY_TAKEAWAYS = "Key takeaways"
-# What `LANDSCAPE_LINES` was measured for, in points: the size of table text, and the height of a landscape page between
-# its margins.
-_TABLE_TEXT_SIZE, _LANDSCAPE_HEIGHT = 9.0, 448.0
 # How much text, in ems, is kept on one page: an opening, or its takeaways alone. More could leave over a third of a
 # page empty.
 _MAX_KEPT_OPENING = 200
@@ -78,19 +77,33 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         has_contents and not template_set.look.has_footnotes and fills_front_page(variant, lists_exhibits=True)
     )
     # The body is composed first, because its captions are counted in their order.
+    parts = list(_compose_body(composer, variant, starts_page=starts_page))
+    introduction = [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)]
+    has_field = "introduction" in reference.fields
     composed = {
-        "body": lay_out_columns(
-            _compose_body(composer, variant, _count_landscape_lines(document), starts_page=starts_page),
-            document,
-            composer.long_width / composer.width,
-        ),
-        "introduction": [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)],
+        "introduction": introduction,
         "contents": _compose_contents(composer, variant, template_set) if has_contents else [],
     }
-    if "introduction" not in reference.fields:
-        composed["body"] = [*composed["introduction"], *composed["body"]]
-    for name, field in reference.fields.items():
-        _replace_field(composed[name], field)
+    for name in composed.keys() & reference.fields.keys():
+        _replace_field(composed[name], reference.fields[name])
+    body = reference.fields["body"]
+    widths = PageWidths(
+        page=composer.width,
+        column=composer.column_width,
+        columns=count_columns(document),
+        landscape=composer.long_width,
+        landscape_height=_measure_text_height(document, landscape=True),
+    )
+    meters = make_meters(document.styles.element, _measure_text_height(document))
+    front = list(reversed(list(body.itersiblings(preceding=True))))
+    for meter in meters:
+        meter.add_front(front, composer.width, document.sections[-1]._sectPr)
+        if starts_page:
+            meter.start_page()
+    laid_out = lay_out_columns(
+        arrange_landscape_pages(parts, meters, widths), document, composer.long_width / composer.width
+    )
+    _replace_field(laid_out if has_field else [*introduction, *laid_out], body)
     composer.footnotes.close()
     set_line_break_rules(document.settings.element, language, composer.units)
     enable_hyphenation(document.settings.element, language)
@@ -136,11 +149,8 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
     yield build_table_gap(composer)
 
 
-def _compose_body(composer: Composer, variant: Variant, page_lines: float, *, starts_page: bool) -> Iterator[BodyPart]:
-    """Yields the sections and the back matter. If `starts_page`, the first section starts a page.
-
-    `page_lines` is the number of lines of a landscape page.
-    """
+def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) -> Iterator[BodyPart]:
+    """Yields the sections and the back matter. If `starts_page`, the first section starts a page."""
     letters = None
     if any(section.letter for section in variant.sections):
         letters = add_appendix_numbering(composer.part, composer.styles[WordStyle.HEADING_1])
@@ -150,12 +160,11 @@ def _compose_body(composer: Composer, variant: Variant, page_lines: float, *, st
             start_page(opening[0])
         yield BodyPart(opening, across=True)
         landscapes = find_landscape_blocks(section.blocks, partial(needs_landscape, composer))
-        landscapes = fill_landscape_pages(section.blocks, landscapes, page_lines)
         for block, landscape in zip(section.blocks, landscapes, strict=True):
             elements = compose_block(composer, block, at_end=not has_text_after(section.blocks, block))
             if landscape and not isinstance(block, Table):
-                _indent_from_right(elements, composer.long_width - composer.width)
-            yield BodyPart(elements, across=landscape or spans_columns(block), landscape=landscape)
+                indent_from_right(elements, composer.long_width - composer.width)
+            yield BodyPart(elements, across=landscape or spans_columns(block), landscape=landscape, block=block)
     yield BodyPart(list(compose_terms(composer, variant)), across=True)
     yield BodyPart(list(compose_sources(composer, variant)), across=True)
 
@@ -192,34 +201,14 @@ def _compose_opening(composer: Composer, section: Section, letters: int | None) 
         yield build_table_gap(composer, keep_next=is_before_text)
 
 
-def _indent_from_right(elements: Iterable[Element], twips: int) -> None:
-    """Indents paragraphs from the right margin (17.3.1.12)."""
-    for paragraph in (element for element in elements if element.tag == qualify_name("w:p")):
-        properties = paragraph[0]
-        indent = properties.find(qualify_name("w:ind"))
-        if indent is None:
-            indent = word("ind")
-            properties.append(indent)
-        indent.set(qualify_name("w:right"), str(twips))
-
-
-def _measure_text_height(document: Document) -> int:
-    """Measures the height between the margins of the last section, in twentieths of a point."""
+def _measure_text_height(document: Document, *, landscape: bool = False) -> int:
+    """Returns the height between the margins of the last section's pages, or of the same pages in landscape, in
+    twentieths of a point.
+    """
     page = document.sections[-1]
-    edges = (page.page_height, page.top_margin, page.bottom_margin)
+    edges = (page.page_width if landscape else page.page_height, page.top_margin, page.bottom_margin)
     height, top, bottom = (0.0 if length is None else float(length.pt) for length in edges)
     return round((height - top - bottom) * _TWIPS_PER_POINT)
-
-
-def _count_landscape_lines(document: Document) -> float:
-    """Estimates how many lines of table text a landscape page has."""
-    page = document.sections[-1]
-    edges = (page.page_width, page.top_margin, page.bottom_margin)
-    width, top, bottom = (0.0 if length is None else float(length.pt) for length in edges)
-    styles = [style for style in document.styles if style.name == WordStyle.TABLE_TEXT.value]
-    size = getattr(getattr(styles[0], "font", None), "size", None) if styles else None
-    scale = _TABLE_TEXT_SIZE / float(size.pt) if size else 1.0
-    return LANDSCAPE_LINES * (width - top - bottom) / _LANDSCAPE_HEIGHT * scale
 
 
 def _measure_text_width(document: Document, *, landscape: bool = False) -> int:
