@@ -9,6 +9,7 @@ import pytest
 from chart_samples import NAMES, make_chart, number_names, row
 from glyphs import glyphs
 from page_balance import empty_feet, measure_chinese_lines
+from page_geometry import require_clear
 from readback import libreoffice_pdf, libreoffice_pdfs
 from variant_samples import sample, text
 
@@ -27,6 +28,7 @@ from brief.store import spool
 from brief.templating.template_set import find_template_set
 from brief.writers import docx
 from brief.writers.pdf import write
+from brief.writers.pdf.weasyprint import keeping
 
 # Margins of the base set in millimetres, and its column of text in points.
 TOP, BOTTOM = 27, 25
@@ -143,6 +145,28 @@ def test_a_low_opening_of_a_chapter_is_on_one_page(engine: str) -> None:
         (page,) = (each for each in read_pages(data) if "Takeaway." in each)
         assert "The second" in page, count
         assert page.count("Takeaway.") == 2, count
+
+
+def test_an_opening_that_is_a_little_too_high_for_its_page_is_set_more_densely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is too high to move to the next page. Nothing of it is over anything else."""
+
+    def is_whole(count: int) -> bool:
+        second = replace(
+            sample("en").sections[0], id="b", number=2, title=text("The second"), summary=text(SENTENCE["en"] * 5),
+            takeaways=tuple(text(f"Takeaway. {SENTENCE['en'] * 2}") for _ in range(4)), blocks=(),
+        )  # fmt: skip
+        first = sample("en", blocks=(Paragraph(id="p", text=text(SENTENCE["en"] * count)),))
+        data = write(replace(first, sections=(*first.sections, second)), find_template_set("base")).data
+        require_clear(data)
+        assert max(empty_feet(data, TOP, BOTTOM)[2:-1], default=0) <= MOST_EMPTY
+        shown = [page for page in read_pages(data) if "Takeaway." in page]
+        assert sum(page.count("Takeaway.") for page in shown) == 4
+        return len(shown) == 1 and "The second" in shown[0]
+
+    counts = range(14, 24)
+    dense = [count for count in counts if is_whole(count)]
+    monkeypatch.setattr(keeping, "_lay_out_tightly", lambda _, laid_out: laid_out)
+    assert set(dense) > {count for count in counts if is_whole(count)}
 
 
 def low_openings(count: int) -> Variant:

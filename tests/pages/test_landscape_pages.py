@@ -213,20 +213,18 @@ def test_text_after_a_wide_table_fills_the_page_before_it_in_word(
         assert flat.index("1,234,567") < flat.index("Quay")
 
 
-@pytest.mark.parametrize("last", ["note", "break", "chart"])
+@pytest.mark.parametrize("last", ["note", "break", "tables"])
 def test_text_that_must_stay_behind_a_wide_table_does(last: str) -> None:
     """An author's footnotes are counted in their order, and an author's page break is where it is written."""
     note = Footnote[Run](paragraphs=(text("Counted"),))
+    columns, row = wide("x").columns[:2], (text("Stays"), text("1"))
+    small: list[Block] = [replace(wide(f"Small-{at}"), columns=columns, rows=(row,)) for at in range(3)]
+    small.append(words(9))
+    broken: Block = replace(words(9, "Stays"), page_break=True)
     stays: dict[str, tuple[Block, ...]] = {
         "note": (Prose(id="n", parts=(ProseParagraph((*text("Stays behind."), note)),)), words(9)),
-        "break": (replace(words(9, "Stays"), page_break=True),),
-        "chart": (
-            *(
-                replace(wide(f"Small-{at}"), columns=wide("x").columns[:2], rows=((text("Stays"), text("1")),))
-                for at in range(3)
-            ),
-            words(9),
-        ),
+        "break": (broken,),
+        "tables": tuple(small),
     }
     document = docx_parts(docx.write(of(words(4), wide("One"), *stays[last]), find_template_set("base")).data)[
         "word/document.xml"

@@ -6,18 +6,16 @@ from functools import partial
 from docx.document import Document
 
 from brief.model.assets import Image
-from brief.model.inline import to_plain_text
 from brief.model.variant import ListBlock, Paragraph, Prose, Section, Table, Variant
-from brief.resolve.columns import measure_ems
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms, format_reference
 from brief.writers.docx.body.blocks import begin_page, compose_block
 from brief.writers.docx.body.columns import BodyPart, count_columns, lay_out_columns, measure_column, spans_columns
-from brief.writers.docx.body.composer import Composer
+from brief.writers.docx.body.composer import Composer, keep_with_next
 from brief.writers.docx.body.landscape_pages import PageWidths, arrange_landscape_pages, indent_from_right
 from brief.writers.docx.body.numbering import add_appendix_numbering
-from brief.writers.docx.body.page_meter import make_meters
+from brief.writers.docx.body.page_meter import PageMeter, make_meters
 from brief.writers.docx.body.pictures import compose_logo
 from brief.writers.docx.body.tables import build_table_gap, needs_landscape
 from brief.writers.docx.body.toc import compose_exhibits, compose_toc, start_page
@@ -35,10 +33,9 @@ _TWIPS_PER_POINT = 20
 # The height of a caption and of the line below a drawing together, in twentieths of a point.
 _CAPTION_HEIGHT = 1300
 _KEY_TAKEAWAYS = "Key takeaways"
-# How much text, in ems, is kept on one page: an opening, or its takeaways alone. More could leave over a third of a
-# page empty.
-_MAX_KEPT_OPENING = 200
-_MAX_KEPT_TAKEAWAYS, _MAX_KEPT_TAKEAWAYS_ON_LOW_PAGE = 420, 250
+# The share of a page that an opening may take, or its takeaways alone, to be kept on one page. More could leave over a
+# third of a page empty.
+_MAX_KEPT = 0.32
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
@@ -77,7 +74,8 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         has_contents and not template_set.look.has_footnotes and fills_front_page(variant, lists_exhibits=True)
     )
     # The body is composed first, because its captions are counted in their order.
-    parts = list(_compose_body(composer, variant, starts_page=starts_page))
+    meters = make_meters(document.styles.element, _measure_text_height(document))
+    parts = list(_compose_body(composer, variant, meters[1], starts_page=starts_page))
     introduction = [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)]
     has_field = "introduction" in reference.fields
     composed = {
@@ -94,7 +92,6 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         landscape=composer.long_width,
         landscape_height=_measure_text_height(document, landscape=True),
     )
-    meters = make_meters(document.styles.element, _measure_text_height(document))
     front = list(reversed(list(body.itersiblings(preceding=True))))
     for meter in meters:
         meter.add_front(front, composer.width, document.sections[-1]._sectPr)
@@ -149,13 +146,15 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
     yield build_table_gap(composer)
 
 
-def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) -> Iterator[BodyPart]:
-    """Yields the sections and the back matter. If `starts_page`, the first section starts a page."""
+def _compose_body(composer: Composer, variant: Variant, meter: PageMeter, *, starts_page: bool) -> Iterator[BodyPart]:
+    """Yields the sections and the back matter. If `starts_page`, the first section starts a page. `meter` measures
+    openings.
+    """
     letters = None
     if any(section.letter for section in variant.sections):
         letters = add_appendix_numbering(composer.part, composer.styles[WordStyle.HEADING_1])
     for number, section in enumerate(variant.sections):
-        opening = list(_compose_opening(composer, section, letters))
+        opening = _compose_opening(composer, section, letters, meter)
         if number == 0 and starts_page:
             start_page(opening[0])
         yield BodyPart(opening, across=True)
@@ -169,36 +168,35 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
     yield BodyPart(list(compose_sources(composer, variant)), across=True)
 
 
-def _compose_opening(composer: Composer, section: Section, letters: int | None) -> Iterator[Element]:
-    """Yields the heading, summary and takeaways of a section. `letters` is the id of the numbering of appendices, if
-    there is one.
+def _compose_opening(composer: Composer, section: Section, letters: int | None, meter: PageMeter) -> list[Element]:
+    """Composes the heading, summary and takeaways of a section. `letters` is the id of the numbering of appendices, if
+    there is one. `meter` measures what is kept on one page.
     """
     anchor = composer.anchors.sections[section.number]
     title = composer.add_bookmark(anchor, composer.mark_theme_name(composer.compose_runs(section.title)))
     heading = composer.compose_paragraph(WordStyle.HEADING_1, *title, numbering=letters if section.letter else None)
-    yield from begin_page(composer, [heading]) if section.page_break else (heading,)
-    length = sum(measure_ems(to_plain_text(takeaway)) for takeaway in section.takeaways)
-    is_short = (
-        length + measure_ems(to_plain_text(section.summary)) <= _MAX_KEPT_OPENING and not composer.look.is_landscape
-    )
-    is_before_text = is_short and bool(section.blocks) and isinstance(section.blocks[0], Paragraph | Prose | ListBlock)
-    yield composer.compose_paragraph(
-        WordStyle.LEAD,
-        *composer.compose_runs(section.summary),
-        keep_next=is_short if section.takeaways else is_before_text,
-    )
+    opening = begin_page(composer, [heading]) if section.page_break else [heading]
+    opening.append(composer.compose_paragraph(WordStyle.LEAD, *composer.compose_runs(section.summary)))
+    takeaways: list[Element] = []
     if section.takeaways:
-        yield composer.compose_paragraph(
-            WordStyle.TAKEAWAY_HEADING, *composer.compose_text(composer.catalogue.get(_KEY_TAKEAWAYS))
-        )
-        are_kept = length <= (_MAX_KEPT_TAKEAWAYS_ON_LOW_PAGE if composer.look.is_landscape else _MAX_KEPT_TAKEAWAYS)
-        for number, takeaway in enumerate(section.takeaways, start=1):
-            yield composer.compose_paragraph(
-                WordStyle.TAKEAWAY,
-                *composer.compose_runs(takeaway),
-                keep_next=are_kept if number < len(section.takeaways) else is_before_text,
-            )
-        yield build_table_gap(composer, keep_next=is_before_text)
+        label = composer.compose_text(composer.catalogue.get(_KEY_TAKEAWAYS))
+        takeaways = [
+            composer.compose_paragraph(WordStyle.TAKEAWAY_HEADING, *label),
+            *(
+                composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.compose_runs(takeaway))
+                for takeaway in section.takeaways
+            ),
+            build_table_gap(composer),
+        ]
+    kept: list[Element] = []
+    if meter.measure([*opening, *takeaways], composer.width) <= _MAX_KEPT * meter.height:
+        is_before_text = bool(section.blocks) and isinstance(section.blocks[0], Paragraph | Prose | ListBlock)
+        kept = [*opening, *takeaways] if is_before_text else [*opening, *takeaways[:-2]] if takeaways else []
+    elif meter.measure(takeaways, composer.width) <= _MAX_KEPT * meter.height:
+        kept = takeaways[:-2]
+    for paragraph in kept:
+        keep_with_next(paragraph)
+    return [*opening, *takeaways]
 
 
 def _measure_text_height(document: Document, *, landscape: bool = False) -> int:

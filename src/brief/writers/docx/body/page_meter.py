@@ -71,6 +71,10 @@ class PageMeter:
         """Goes to the start of a page."""
         self.used, self.pages = 0.0, 0
 
+    def measure(self, elements: Iterable[Element], width: int) -> float:
+        """Returns the height of elements that are set in a `width`."""
+        return sum(piece.height for piece in self._list_pieces(list(elements), width))
+
     def add(self, elements: Iterable[Element], width: int, columns: int = 1) -> None:
         """Adds elements that are set in a `width`, in so many columns that are balanced."""
         kept = 0.0
