@@ -12,7 +12,7 @@ from brief.inspection.documents import inspect_document
 from brief.inspection.extract.blocks import read_html
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.passages import list_passages
-from brief.inspection.same_words import list_pieces
+from brief.inspection.pieces import list_pieces
 from brief.store import spool
 
 HIDING = [

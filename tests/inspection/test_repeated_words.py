@@ -1,9 +1,12 @@
 """Words that are printed once more below, as the keys of a table in the axis of a chart, are found in their own place."""
 
+from dataclasses import replace
+
 import pytest
 
 from brief.inspection.passages import Passage
-from brief.inspection.same_words import ReadingText, compare_words, list_pieces
+from brief.inspection.pieces import list_pieces
+from brief.inspection.same_words import ReadingText, compare_words
 from brief.model.artifact import Artifact
 from brief.store import spool
 
@@ -44,3 +47,23 @@ def test_a_text_that_begins_the_next_one_is_found_in_order(items: tuple[int, ...
     assert list(compare_words(ARTIFACT, list_pieces(passages), ReadingText(text))) == []
     lost = text.removesuffix(f" {SENTENCE}")
     assert list(compare_words(ARTIFACT, list_pieces(passages), ReadingText(lost))) != []
+
+
+WORD = replace(ARTIFACT, name="a.docx", format="docx")
+TEXT = Passage("block 'p'", ("The text that follows the wide table in the other formats.",), "paragraph")
+
+
+@pytest.mark.parametrize("artifact", [ARTIFACT, WORD])
+def test_text_may_be_before_a_table_in_word_only(artifact: Artifact) -> None:
+    """It could not flow on before the landscape page of the table."""
+    pieces = list_pieces((*PASSAGES, TEXT))
+    moved = ReadingText(f"{TEXT.pieces[0]} {' '.join(ROWS)} {AXIS}")
+    assert [each.code for each in compare_words(artifact, pieces, moved)] == (
+        [] if artifact is WORD else ["words-out-of-order"]
+    )
+
+
+@pytest.mark.parametrize("lost", ["7.00", "Southern", "9.00", "follows", CAPTION])
+def test_words_are_missing_from_word_beside_a_table_that_moved(lost: str) -> None:
+    text = f"{TEXT.pieces[0]} {' '.join(ROWS)} {AXIS}".replace(lost, "")
+    assert list(compare_words(WORD, list_pieces((*PASSAGES, TEXT)), ReadingText(text))) != []

@@ -6,8 +6,9 @@ import pytest
 from projects import SETTINGS, THEME, ProjectCopy, Run
 
 from brief.inspection.passages import Passage
+from brief.inspection.pieces import list_pieces
 from brief.inspection.repeated_words import find_repeated_runs, index_runs
-from brief.inspection.same_words import ReadingText, compare_words, list_pieces
+from brief.inspection.same_words import ReadingText, compare_words
 from brief.model.artifact import Artifact
 from brief.store import spool
 from brief.templating.packaged import PACKAGED

@@ -9,6 +9,7 @@ import pytest
 from chart_samples import NAMES, make_chart, number_names, row
 from glyphs import glyphs
 from page_balance import empty_feet, measure_chinese_lines
+from page_geometry import require_clear
 from readback import libreoffice_pdf, libreoffice_pdfs
 from variant_samples import sample, text
 
@@ -17,7 +18,7 @@ from brief.charts.parts import split_chart
 from brief.inspection.documents import inspect_document
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.passages import list_passages
-from brief.inspection.same_words import list_pieces
+from brief.inspection.pieces import list_pieces
 from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
@@ -27,6 +28,7 @@ from brief.store import spool
 from brief.templating.template_set import find_template_set
 from brief.writers import docx
 from brief.writers.pdf import write
+from brief.writers.pdf.weasyprint import keeping
 
 # Margins of the base set in millimetres, and its column of text in points.
 TOP, BOTTOM = 27, 25
@@ -143,6 +145,31 @@ def test_a_low_opening_of_a_chapter_is_on_one_page(engine: str) -> None:
         (page,) = (each for each in read_pages(data) if "Takeaway." in each)
         assert "The second" in page, count
         assert page.count("Takeaway.") == 2, count
+
+
+def test_an_opening_that_is_a_little_too_high_for_its_page_is_set_more_densely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise it would begin the next page. Nothing of it is over anything else."""
+
+    def find_page(count: int) -> int:
+        second = replace(
+            sample("en").sections[0], id="b", number=2, title=text("The second"), summary=text(SENTENCE["en"] * 5),
+            takeaways=tuple(text(f"Takeaway. {SENTENCE['en'] * 2}") for _ in range(6)), blocks=(),
+        )  # fmt: skip
+        first = sample("en", blocks=(Paragraph(id="p", text=text(SENTENCE["en"] * count)),))
+        data = write(replace(first, sections=(*first.sections, second)), find_template_set("base")).data
+        require_clear(data)
+        (page,) = (at for at, shown in enumerate(read_pages(data)) if "Takeaway." in shown)
+        assert read_pages(data)[page].count("Takeaway.") == 6
+        assert "The second" in read_pages(data)[page]
+        return page
+
+    counts = (14, 15, 16, 18)
+    dense = [find_page(count) for count in counts]
+    monkeypatch.setattr(keeping, "_lay_out_tightly", lambda _, laid_out: laid_out)
+    spacious = [find_page(count) for count in counts]
+    assert (dense[0], dense[-1]) == (spacious[0], spacious[-1])
+    assert dense[1:3] == [spacious[0]] * 2
+    assert spacious[1:3] == [spacious[-1]] * 2
 
 
 def low_openings(count: int) -> Variant:

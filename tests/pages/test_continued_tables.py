@@ -18,7 +18,8 @@ from brief.inspection.extract.pdf_content import PdfContents
 from brief.inspection.extract.pdf_structure import StructureTree
 from brief.inspection.extract.pdf_words import read_pdf_words
 from brief.model.align import Align
-from brief.model.variant import Block, Column, Event, Metric, Metrics, Paragraph, Table, Timeline
+from brief.model.source_location import Ref
+from brief.model.variant import Block, CellSpan, Column, Event, Metric, Metrics, Paragraph, Table, Timeline
 from brief.templating.template_set import find_template_set
 from brief.writers import docx, pdf
 
@@ -105,6 +106,24 @@ def test_each_page_of_a_long_table_has_a_label_its_head_and_three_rows(look: str
         line = max(word[4] for word in words if word[4] <= head + 1)
         assert seen == 1 or " ".join(word[0] for word in words if abs(word[4] - line) < 2) == continued
     assert seen > 1
+
+
+def test_no_page_begins_with_the_last_row_alone_in_typst() -> None:
+    """Also if a cell of the last rows takes both of them."""
+    found = find_template_set("base")
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref("typst")))
+    divided = 0
+    for rows in range(24, 44):
+        table = make_table(rows)
+        spans = (CellSpan(row=rows - 2, column=0, rows=2),) if rows % 4 == 0 else ()
+        whole = sample("en", blocks=(*paragraphs("a", 2), replace(table, spans=spans)))
+        data = pdf.write(replace(whole, terms=(), introduction=LONG_INTRODUCTION), template_set).data
+        require_clear(data)
+        pages = list_pages(data, r"1\d\d")
+        assert sum(map(len, pages)) == rows
+        divided += len(pages) > 1
+        assert len(pages[-1]) > 1, rows
+    assert divided > 5
 
 
 def test_each_page_of_a_long_timeline_has_a_label() -> None:

@@ -15,8 +15,10 @@ from readback import docx_parts, libreoffice_pdf, libreoffice_pdfs, pdf_structur
 from variant_samples import sample, text
 
 from brief.model.align import Align
+from brief.model.inline import Footnote, Run
+from brief.model.prose import ProseParagraph
 from brief.model.source_location import Ref
-from brief.model.variant import Block, Column, Paragraph, Table, Variant
+from brief.model.variant import Block, Column, Paragraph, Prose, Table, Variant
 from brief.templating.template_set import find_template_set
 from brief.writers import docx, pdf
 from brief.writers.pdf.typst.landscape import place_around_tables
@@ -96,7 +98,7 @@ def test_short_text_between_two_wide_tables_is_on_their_pages_in_word(tmp_path: 
 
 @pytest.mark.slow
 def test_short_text_after_a_wide_table_is_on_its_page_in_word(tmp_path: Path) -> None:
-    variant = of(words(10), wide("One"), words(6, "Below"), words(20, "Later"))
+    variant = of(words(11), words(5), wide("One"), words(6, "Below"), words(20, "Later"))
     shown = libreoffice_pdf(docx.write(variant, find_template_set("base")).data, tmp_path)
     require_between(shown, "Below")
     (size,) = (size for size, page in boxes(shown) if "Later" in {word for word, *_ in page})
@@ -183,6 +185,51 @@ def test_text_after_a_wide_table_fills_the_page_before_it(before: int) -> None:
 def test_a_page_break_before_a_wide_table_makes_no_empty_page() -> None:
     data = write_pdf(of(words(10), replace(wide("One"), page_break=True), words(9)), "base", "weasyprint")
     assert all(len(shown) > 20 for _, shown in boxes(data)[2:4])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("look", "margins"), [("base", (27, 25)), ("paper", (23, 22))])
+def test_text_after_a_wide_table_fills_the_page_before_it_in_word(
+    look: str, margins: tuple[int, int], tmp_path: Path
+) -> None:
+    """With a face that stands in for ours, and is wider. Nothing is lost, and captions keep their order."""
+    short = Table(
+        id="short", label="Table 2", title=text("Short"), columns=(Column(title=text("Stop"), align=Align.START),),
+        rows=((text("Quay"),),) * 3, note=None,
+    )  # fmt: skip
+    after = (short, words(7, "Below"), words(5), words(8), words(6), words(9))
+    lengths = (2, 5, 8, 10, 13, 16)
+    files = [
+        docx.write(of(words(count), words(count // 2), wide("Table 1"), *after), find_template_set(look)).data
+        for count in lengths
+    ]
+    for count, shown in zip(lengths, libreoffice_pdfs(files, tmp_path), strict=True):
+        require_clear(shown)
+        pages = [[word for word, *_ in page] for _, page in boxes(shown)]
+        assert sum(page.count("sentence") for page in pages) == count + count // 2 + 35
+        turned = [size[0] > size[1] for size, _ in boxes(shown)].index(True)
+        assert empty_feet(shown, *margins)[turned - 1] < 1 / 3, count
+        flat = [word for page in pages for word in page]
+        assert flat.index("1,234,567") < flat.index("Quay")
+
+
+@pytest.mark.parametrize("last", ["note", "break", "tables"])
+def test_text_that_must_stay_behind_a_wide_table_does(last: str) -> None:
+    """An author's footnotes are counted in their order, and an author's page break is where it is written."""
+    note = Footnote[Run](paragraphs=(text("Counted"),))
+    columns, row = wide("x").columns[:2], (text("Stays"), text("1"))
+    small: list[Block] = [replace(wide(f"Small-{at}"), columns=columns, rows=(row,)) for at in range(3)]
+    small.append(words(9))
+    broken: Block = replace(words(9, "Stays"), page_break=True)
+    stays: dict[str, tuple[Block, ...]] = {
+        "note": (Prose(id="n", parts=(ProseParagraph((*text("Stays behind."), note)),)), words(9)),
+        "break": (broken,),
+        "tables": tuple(small),
+    }
+    document = docx_parts(docx.write(of(words(4), wide("One"), *stays[last]), find_template_set("base")).data)[
+        "word/document.xml"
+    ].decode()
+    assert document.index("1,234,567") < document.index("Stays")
 
 
 @pytest.mark.slow

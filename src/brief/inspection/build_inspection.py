@@ -10,7 +10,7 @@ from brief.inspection.extract import Part
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.leaks import Inspector
 from brief.inspection.passages import list_passages
-from brief.inspection.same_words import Pieces, list_pieces
+from brief.inspection.pieces import Pieces, list_pieces
 from brief.inspection.verdicts import KeptVerdicts
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, sort_diagnostics

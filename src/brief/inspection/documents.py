@@ -16,7 +16,8 @@ from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.part import BREAK
 from brief.inspection.faces import find_wrong_faces, find_wrong_families, find_wrong_styles
 from brief.inspection.folding import squeeze
-from brief.inspection.same_words import Pieces, ReadingText, compare_words
+from brief.inspection.pieces import Pieces
+from brief.inspection.same_words import ReadingText, compare_words
 from brief.inspection.template_parts.chart_figures import inspect_chart_figures
 from brief.inspection.template_parts.contents import inspect_listed_themes, inspect_page_numbers
 from brief.inspection.template_parts.hiding_styles import find_hiding_styles

@@ -7,14 +7,16 @@ hyphens do not matter, since each format breaks lines in its own way.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import islice
+from operator import attrgetter
 
 from brief.inspection.folding import measure_length, squeeze
 from brief.inspection.listed_details import FoundWords, find_details
 from brief.inspection.marks import Mark
 from brief.inspection.passages import Passage, PrintPosition
-from brief.inspection.repeated_words import RunIndex, find_repeated_runs, find_written, index_runs
+from brief.inspection.pieces import DISTINCTIVE, ORDERED, Piece, Pieces
+from brief.inspection.repeated_words import find_repeated_runs, find_written
 from brief.inspection.word_places import MAX_PLACES, find_all, find_in_order, list_places
 from brief.model.artifact import Artifact
 from brief.model.counts import format_count
@@ -25,14 +27,8 @@ from brief.model.source_location import SourceLocation
 MISSING = "missing-words"
 MISPLACED = "words-out-of-order"
 REPEATED = "repeated-words"
-# Shorter pieces beside longer ones are punctuation and the like, which matches by chance.
-_MIN_LETTERS = 3
 # How many letters, such as a number or a label, may be between a title and its block.
 _BETWEEN = 80
-# Pieces of this length, as `measure_length` returns it, rarely match by chance.
-_DISTINCTIVE = 12
-# Where a format prints passages one after the other.
-_ORDERED = (PrintPosition.IN_ORDER, PrintPosition.LEADING)
 _QUOTED_LENGTH = 60
 _SET_HINT = "correct the templates of the template set"
 _MAX_PROBLEMS = 5
@@ -49,53 +45,6 @@ class ReadingText:
     text: str
     outside: str = ""
     alternative: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a passage as written, and its squeezed letters; one that `is_distinctive` rarely matches by chance.
-
-    `before` and `after` have the marks that pages print beside it, each with the passage that it belongs to.
-    """
-
-    passage: Passage
-    written: str
-    letters: str
-    is_distinctive: bool
-    before: tuple[tuple[Passage, Mark], ...] = ()
-    after: tuple[tuple[Passage, Mark], ...] = ()
-
-
-class Pieces(tuple[Piece, ...]):
-    """The pieces of a variant's passages, in order."""
-
-    @cached_property
-    def run_index(self) -> RunIndex:
-        """The runs of words of the pieces that an artifact prints only in their places."""
-        once = [piece.passage.position is PrintPosition.IN_ORDER and not piece.passage.may_repeat for piece in self]
-        return index_runs([piece.letters if is_once else "" for piece, is_once in zip(self, once, strict=True)])
-
-    @cached_property
-    def repeatable(self) -> str:
-        """The letters of the pieces that an artifact may print elsewhere too, such as titles."""
-        texts = self.run_index.texts
-        return "\n".join(piece.letters for piece, text in zip(self, texts, strict=True) if not text)
-
-
-def list_pieces(passages: Iterable[Passage]) -> Pieces:
-    """Prepares the passages of a variant for comparison with its artifacts."""
-    pieces: list[Piece] = []
-    last = -1
-    for passage in passages:
-        passage_pieces = _list_pieces(passage)
-        if passage.position in _ORDERED:
-            if not passage_pieces and last >= 0:
-                # A formula on a line of its own follows the words before it.
-                alone = tuple((passage, mark) for marks in passage.marks for mark in marks)
-                pieces[last] = replace(pieces[last], after=(*pieces[last].after, *alone))
-            last = len(pieces) + len(passage_pieces) - 1 if passage_pieces else last
-        pieces += passage_pieces
-    return Pieces(pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +85,18 @@ def compare_words(
     # Word numbers headings, sources and notes itself.
     is_expected = partial(_is_expected, format_name=artifact.format, numbered={f"block '{name}'" for name in numbered})
     spans: list[FoundWords] = []
-    for problem in _find_problems(pieces, spans, text, outside, alternative, is_expected):
+    find_problems = partial(
+        _find_problems, text=text, outside=outside, alternative=alternative, is_expected=is_expected
+    )
+    found = list(find_problems(pieces, spans))
+    if found and artifact.format == "docx":
+        spans.clear()
+        found = list(_find_problems_beside_tables(pieces, spans, find_problems))
+    for problem in found:
         problems.setdefault((problem.code, problem.passage.subject), problem)
     # What remains of a text of which words are missing is no repetition.
     if not problems and may_repeat is not None and isinstance(all_pieces, Pieces):
-        for problem in _find_repeated(all_pieces, spans, text, may_repeat):
+        for problem in _find_repeated(all_pieces, sorted(spans, key=attrgetter("start")), text, may_repeat):
             problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
@@ -206,7 +162,7 @@ def _find_problems(
             piece.letters in each_text for each_text in (text, outside, alternative)
         ):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
-    ordered = [piece for piece in pieces if piece.passage.position in _ORDERED]
+    ordered = [piece for piece in pieces if piece.passage.position in ORDERED]
     places = {letters: list_places(letters, text) for letters in {p.letters for p in ordered if p.is_distinctive}}
     ordered = [
         replace(piece, is_distinctive=False) if piece.is_distinctive and places[piece.letters] is None else piece
@@ -243,6 +199,25 @@ def _find_problems(
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     yield from _find_lost_details(pieces, spans, text)
     yield from _find_lost_marks(placed, spans, text, alternative, is_expected)
+
+
+def _find_problems_beside_tables(
+    pieces: Sequence[Piece],
+    spans: list[FoundWords],
+    find_problems: Callable[[Sequence[Piece], list[FoundWords]], Iterable[_Problem]],
+) -> Iterator[_Problem]:
+    """Finds problems as `find_problems` does, in each table and in all that is not in a table.
+
+    In Word, text after a wide table may be before it, because it could not flow on before the landscape page of the
+    table.
+    """
+    groups: dict[str, list[Piece]] = {"": []}
+    for piece in pieces:
+        groups.setdefault(piece.passage.subject if piece.passage.kind == "table" else "", []).append(piece)
+    for group in groups.values():
+        own: list[FoundWords] = []
+        yield from find_problems(group, own)
+        spans += own
 
 
 def _find_lost_marks(
@@ -292,7 +267,7 @@ def _list_lost_marks(
         before = text[max(low, start - reach) : start] if is_before else ""
         for passage, mark in marks:
             # Beside words that may also be elsewhere, a single letter proves nothing.
-            is_conclusive = mark.is_number or len(mark.forms[0]) > 1 or measure_length(piece.letters) >= _DISTINCTIVE
+            is_conclusive = mark.is_number or len(mark.forms[0]) > 1 or measure_length(piece.letters) >= DISTINCTIVE
             if is_conclusive and is_expected(passage, mark) and not mark.is_in(before, after, alternative):
                 lost.append((passage, mark))
     return lost
@@ -344,35 +319,8 @@ def _find_leading(letters: str, following: Piece | None, text: str, low: int, hi
     return next((start for start in starts if start >= 0), -1)
 
 
-def _list_pieces(passage: Passage) -> list[Piece]:
-    """Lists the pieces of a passage, without short marks beside longer pieces."""
-    pieces: list[Piece] = []
-    before = tuple((passage, mark) for mark in passage.marks[0]) if passage.marks else ()
-    normalised = [_normalise(written) for written in passage.pieces]
-    is_long = any(len(letters) >= _MIN_LETTERS for letters, _ in normalised)
-    for number, (written, (letters, is_distinctive)) in enumerate(zip(passage.pieces, normalised, strict=True), 1):
-        after = tuple((passage, mark) for mark in passage.marks[number]) if passage.marks else ()
-        if letters and (len(letters) >= _MIN_LETTERS or not (is_long or pieces)):
-            is_distinctive = is_distinctive and passage.position is not PrintPosition.LEADING
-            pieces.append(Piece(passage, written, letters, is_distinctive, before, after))
-            before = ()
-        elif pieces:
-            pieces[-1] = replace(pieces[-1], after=(*pieces[-1].after, *after))
-        else:
-            before += after
-    return pieces
-
-
 # Formats have most lines alike.
 _squeeze_line = lru_cache(maxsize=20_000)(squeeze)
-
-
-# Audiences read most texts alike.
-@lru_cache(maxsize=20_000)
-def _normalise(written: str) -> tuple[str, bool]:
-    """Returns the squeezed letters of a piece, and whether they rarely match by chance."""
-    letters = squeeze(written)
-    return letters, measure_length(letters) >= _DISTINCTIVE
 
 
 def _find_missing_words(piece: Piece, text: str) -> str:
@@ -384,7 +332,7 @@ def _find_missing_words(piece: Piece, text: str) -> str:
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if letters[:middle] in text else (low, middle - 1)
-    if low < _DISTINCTIVE:
+    if low < DISTINCTIVE:
         return _shorten(written)
     count = 0
     for index, character in enumerate(written):

@@ -9,7 +9,7 @@ from typing import Any
 
 from brief.inspection.folding import squeeze
 from brief.inspection.passages import PrintPosition
-from brief.inspection.same_words import Piece
+from brief.inspection.pieces import Piece
 from brief.model.artifact import Artifact
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic

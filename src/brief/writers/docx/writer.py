@@ -6,16 +6,16 @@ from functools import partial
 from docx.document import Document
 
 from brief.model.assets import Image
-from brief.model.inline import to_plain_text
 from brief.model.variant import ListBlock, Paragraph, Prose, Section, Table, Variant
-from brief.resolve.columns import measure_ems
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms, format_reference
 from brief.writers.docx.body.blocks import begin_page, compose_block
-from brief.writers.docx.body.columns import BodyPart, lay_out_columns, measure_column, spans_columns
-from brief.writers.docx.body.composer import Composer
+from brief.writers.docx.body.columns import BodyPart, count_columns, lay_out_columns, measure_column, spans_columns
+from brief.writers.docx.body.composer import Composer, keep_with_next
+from brief.writers.docx.body.landscape_pages import PageWidths, arrange_landscape_pages, indent_from_right
 from brief.writers.docx.body.numbering import add_appendix_numbering
+from brief.writers.docx.body.page_meter import PageMeter, make_meters
 from brief.writers.docx.body.pictures import compose_logo
 from brief.writers.docx.body.tables import build_table_gap, needs_landscape
 from brief.writers.docx.body.toc import compose_exhibits, compose_toc, start_page
@@ -24,8 +24,8 @@ from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.front_matter import fills_front_page
-from brief.writers.landscape import LANDSCAPE_LINES, fill_landscape_pages, find_landscape_blocks, has_text_after
-from brief.writers.ooxml.elements import Element, qualify_name, word
+from brief.writers.landscape import find_landscape_blocks, has_text_after
+from brief.writers.ooxml.elements import Element, qualify_name
 from brief.writers.ooxml.package import serialise_document, set_properties
 from brief.writers.result import WriterResult
 
@@ -33,13 +33,9 @@ _TWIPS_PER_POINT = 20
 # The height of a caption and of the line below a drawing together, in twentieths of a point.
 _CAPTION_HEIGHT = 1300
 _KEY_TAKEAWAYS = "Key takeaways"
-# What `LANDSCAPE_LINES` was measured for, in points: the size of table text, and the height of a landscape page between
-# its margins.
-_TABLE_TEXT_SIZE, _LANDSCAPE_HEIGHT = 9.0, 448.0
-# How much text, in ems, is kept on one page: an opening, or its takeaways alone. More could leave over a third of a
-# page empty.
-_MAX_KEPT_OPENING = 200
-_MAX_KEPT_TAKEAWAYS, _MAX_KEPT_TAKEAWAYS_ON_LOW_PAGE = 420, 250
+# The share of a page that an opening may take, or its takeaways alone, to be kept on one page. More could leave over a
+# third of a page empty.
+_MAX_KEPT = 0.32
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
@@ -78,19 +74,33 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         has_contents and not template_set.look.has_footnotes and fills_front_page(variant, lists_exhibits=True)
     )
     # The body is composed first, because its captions are counted in their order.
+    meters = make_meters(document.styles.element, _measure_text_height(document))
+    parts = list(_compose_body(composer, variant, meters[1], starts_page=starts_page))
+    introduction = [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)]
+    has_field = "introduction" in reference.fields
     composed = {
-        "body": lay_out_columns(
-            _compose_body(composer, variant, _count_landscape_lines(document), starts_page=starts_page),
-            document,
-            composer.long_width / composer.width,
-        ),
-        "introduction": [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)],
+        "introduction": introduction,
         "contents": _compose_contents(composer, variant, template_set) if has_contents else [],
     }
-    if "introduction" not in reference.fields:
-        composed["body"] = [*composed["introduction"], *composed["body"]]
-    for name, field in reference.fields.items():
-        _replace_field(composed[name], field)
+    for name in composed.keys() & reference.fields.keys():
+        _replace_field(composed[name], reference.fields[name])
+    body = reference.fields["body"]
+    widths = PageWidths(
+        page=composer.width,
+        column=composer.column_width,
+        columns=count_columns(document),
+        landscape=composer.long_width,
+        landscape_height=_measure_text_height(document, landscape=True),
+    )
+    front = list(reversed(list(body.itersiblings(preceding=True))))
+    for meter in meters:
+        meter.add_front(front, composer.width, document.sections[-1]._sectPr)
+        if starts_page:
+            meter.start_page()
+    laid_out = lay_out_columns(
+        arrange_landscape_pages(parts, meters, widths), document, composer.long_width / composer.width
+    )
+    _replace_field(laid_out if has_field else [*introduction, *laid_out], body)
     composer.footnotes.close()
     set_line_break_rules(document.settings.element, language, composer.units)
     enable_hyphenation(document.settings.element, language)
@@ -136,90 +146,67 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
     yield build_table_gap(composer)
 
 
-def _compose_body(composer: Composer, variant: Variant, page_lines: float, *, starts_page: bool) -> Iterator[BodyPart]:
-    """Yields the sections and the back matter. If `starts_page`, the first section starts a page.
-
-    `page_lines` is the number of lines of a landscape page.
+def _compose_body(composer: Composer, variant: Variant, meter: PageMeter, *, starts_page: bool) -> Iterator[BodyPart]:
+    """Yields the sections and the back matter. If `starts_page`, the first section starts a page. `meter` measures
+    openings.
     """
     letters = None
     if any(section.letter for section in variant.sections):
         letters = add_appendix_numbering(composer.part, composer.styles[WordStyle.HEADING_1])
     for number, section in enumerate(variant.sections):
-        opening = list(_compose_opening(composer, section, letters))
+        opening = _compose_opening(composer, section, letters, meter)
         if number == 0 and starts_page:
             start_page(opening[0])
         yield BodyPart(opening, across=True)
         landscapes = find_landscape_blocks(section.blocks, partial(needs_landscape, composer))
-        landscapes = fill_landscape_pages(section.blocks, landscapes, page_lines)
         for block, landscape in zip(section.blocks, landscapes, strict=True):
             elements = compose_block(composer, block, at_end=not has_text_after(section.blocks, block))
             if landscape and not isinstance(block, Table):
-                _indent_from_right(elements, composer.long_width - composer.width)
-            yield BodyPart(elements, across=landscape or spans_columns(block), landscape=landscape)
+                indent_from_right(elements, composer.long_width - composer.width)
+            yield BodyPart(elements, across=landscape or spans_columns(block), landscape=landscape, block=block)
     yield BodyPart(list(compose_terms(composer, variant)), across=True)
     yield BodyPart(list(compose_sources(composer, variant)), across=True)
 
 
-def _compose_opening(composer: Composer, section: Section, letters: int | None) -> Iterator[Element]:
-    """Yields the heading, summary and takeaways of a section. `letters` is the id of the numbering of appendices, if
-    there is one.
+def _compose_opening(composer: Composer, section: Section, letters: int | None, meter: PageMeter) -> list[Element]:
+    """Composes the heading, summary and takeaways of a section. `letters` is the id of the numbering of appendices, if
+    there is one. `meter` measures what is kept on one page.
     """
     anchor = composer.anchors.sections[section.number]
     title = composer.add_bookmark(anchor, composer.mark_theme_name(composer.compose_runs(section.title)))
     heading = composer.compose_paragraph(WordStyle.HEADING_1, *title, numbering=letters if section.letter else None)
-    yield from begin_page(composer, [heading]) if section.page_break else (heading,)
-    length = sum(measure_ems(to_plain_text(takeaway)) for takeaway in section.takeaways)
-    is_short = (
-        length + measure_ems(to_plain_text(section.summary)) <= _MAX_KEPT_OPENING and not composer.look.is_landscape
-    )
-    is_before_text = is_short and bool(section.blocks) and isinstance(section.blocks[0], Paragraph | Prose | ListBlock)
-    yield composer.compose_paragraph(
-        WordStyle.LEAD,
-        *composer.compose_runs(section.summary),
-        keep_next=is_short if section.takeaways else is_before_text,
-    )
+    opening = begin_page(composer, [heading]) if section.page_break else [heading]
+    opening.append(composer.compose_paragraph(WordStyle.LEAD, *composer.compose_runs(section.summary)))
+    takeaways: list[Element] = []
     if section.takeaways:
-        yield composer.compose_paragraph(
-            WordStyle.TAKEAWAY_HEADING, *composer.compose_text(composer.catalogue.get(_KEY_TAKEAWAYS))
-        )
-        are_kept = length <= (_MAX_KEPT_TAKEAWAYS_ON_LOW_PAGE if composer.look.is_landscape else _MAX_KEPT_TAKEAWAYS)
-        for number, takeaway in enumerate(section.takeaways, start=1):
-            yield composer.compose_paragraph(
-                WordStyle.TAKEAWAY,
-                *composer.compose_runs(takeaway),
-                keep_next=are_kept if number < len(section.takeaways) else is_before_text,
-            )
-        yield build_table_gap(composer, keep_next=is_before_text)
+        label = composer.compose_text(composer.catalogue.get(_KEY_TAKEAWAYS))
+        takeaways = [
+            composer.compose_paragraph(WordStyle.TAKEAWAY_HEADING, *label),
+            *(
+                composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.compose_runs(takeaway))
+                for takeaway in section.takeaways
+            ),
+            build_table_gap(composer),
+        ]
+    kept: list[Element] = []
+    if meter.measure([*opening, *takeaways], composer.width) <= _MAX_KEPT * meter.height:
+        is_before_text = bool(section.blocks) and isinstance(section.blocks[0], Paragraph | Prose | ListBlock)
+        kept = [*opening, *takeaways] if is_before_text else [*opening, *takeaways[:-2]] if takeaways else []
+    elif meter.measure(takeaways, composer.width) <= _MAX_KEPT * meter.height:
+        kept = takeaways[:-2]
+    for paragraph in kept:
+        keep_with_next(paragraph)
+    return [*opening, *takeaways]
 
 
-def _indent_from_right(elements: Iterable[Element], twips: int) -> None:
-    """Indents paragraphs from the right margin (17.3.1.12)."""
-    for paragraph in (element for element in elements if element.tag == qualify_name("w:p")):
-        properties = paragraph[0]
-        indent = properties.find(qualify_name("w:ind"))
-        if indent is None:
-            indent = word("ind")
-            properties.append(indent)
-        indent.set(qualify_name("w:right"), str(twips))
-
-
-def _measure_text_height(document: Document) -> int:
-    """Measures the height between the margins of the last section, in twentieths of a point."""
+def _measure_text_height(document: Document, *, landscape: bool = False) -> int:
+    """Returns the height between the margins of the last section's pages, or of the same pages in landscape, in
+    twentieths of a point.
+    """
     page = document.sections[-1]
-    edges = (page.page_height, page.top_margin, page.bottom_margin)
+    edges = (page.page_width if landscape else page.page_height, page.top_margin, page.bottom_margin)
     height, top, bottom = (0.0 if length is None else float(length.pt) for length in edges)
     return round((height - top - bottom) * _TWIPS_PER_POINT)
-
-
-def _count_landscape_lines(document: Document) -> float:
-    """Estimates how many lines of table text a landscape page has."""
-    page = document.sections[-1]
-    edges = (page.page_width, page.top_margin, page.bottom_margin)
-    width, top, bottom = (0.0 if length is None else float(length.pt) for length in edges)
-    styles = [style for style in document.styles if style.name == WordStyle.TABLE_TEXT.value]
-    size = getattr(getattr(styles[0], "font", None), "size", None) if styles else None
-    scale = _TABLE_TEXT_SIZE / float(size.pt) if size else 1.0
-    return LANDSCAPE_LINES * (width - top - bottom) / _LANDSCAPE_HEIGHT * scale
 
 
 def _measure_text_width(document: Document, *, landscape: bool = False) -> int:

@@ -38,13 +38,14 @@ _Group: TypeAlias = tuple[bool, bool, list[Element]]
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """Elements of the body; whether they span all columns (`across`), and whether they are on separate `landscape`
-    pages.
+    """Elements of the body; whether they span all columns (`across`); whether they are on separate `landscape` pages;
+    and the block that they are composed of, if they are one.
     """
 
     elements: list[Element]
     across: bool = False
     landscape: bool = False
+    block: Block | None = None
 
 
 def spans_columns(block: Block) -> bool:

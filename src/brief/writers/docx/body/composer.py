@@ -346,3 +346,12 @@ class Composer:
         """Returns the next id of a drawing, unique in the document (20.4.2.5)."""
         self._drawings += 1
         return self._drawings
+
+
+def keep_with_next(paragraph: Element) -> None:
+    """Keeps a paragraph on the page of the next one. Modifies its properties."""
+    properties = paragraph.find(qualify_name("w:pPr"))
+    if properties is None or properties.find(qualify_name("w:keepNext")) is not None:
+        return
+    styles = len(properties.findall(qualify_name("w:pStyle")))
+    properties.insert(styles, word("keepNext"))

@@ -21,9 +21,11 @@ from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.merged_cells import KEPT_LANDSCAPE_LINES, KEPT_LINES, divide_merged_cells
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
 
-# Twentieths of a point: an em of 9-point table text, and the margins at both sides of a cell together.
+# Twentieths of a point: an em of 9-point table text; the margins at both sides of a cell together; and those in a table
+# that would be too wide for its page otherwise.
 EM = 180
 CELL_MARGINS = 200
+_TIGHT_MARGINS = 120
 # On machines without our fonts, others are substituted, whose digits are wider by this factor.
 _SUBSTITUTE_FACTOR = 1.04
 # The widths of letters, in ems, in DejaVu Sans Bold, the widest font that is substituted for ours.
@@ -101,12 +103,13 @@ def build_table(
     divided: Collection[int] = (),
     head_rows: int = 0,
     spans: Collection[CellSpan] = (),
+    margins: int = CELL_MARGINS,
 ) -> Element:
     """Builds a table in `style` from cells that are sequences of paragraphs. `title` is the table's name for screen
     readers.
 
-    `widths` and `indent` are in twentieths of a point. `spans` lists the cells that take several rows or columns; cells
-    that they cover are not composed. The first `head_rows` rows repeat on every page. `divided` lists the indices of
+    `widths`, `indent` and `margins`, which are those at both sides of a cell together, are in twentieths of a point.
+    `spans` lists the cells that take several rows or columns; cells that they cover are not composed. The first `head_rows` rows repeat on every page. `divided` lists the indices of
     the rows that may continue on the next page: it must have each row that is longer than a page, because Word would
     truncate that.
     """
@@ -116,6 +119,9 @@ def build_table(
         word("tblW", w=sum(widths), type="dxa"),
         word("tblInd", w=indent, type="dxa") if indent else None,
         word("tblLayout", type="fixed"),
+        word("tblCellMar", *(word(side, w=margins // 2, type="dxa") for side in ("left", "right")))
+        if margins != CELL_MARGINS
+        else None,
         word(
             "tblLook",
             val=f"{0x0600 | 0x0020 * (head_rows > 0) | 0x0080 * row_heads:04X}",
@@ -197,11 +203,11 @@ def build_text_table(
     texts = [[make_equivalent_text(cell) for cell in row] for row in ([header for header, _ in headers], *rows)]
     columns = list(zip(*texts, strict=True))
     widest_words = _measure_widest_words(columns)
-    size = _choose_size(widest_words, width)
+    size, margins = _choose_size(widest_words, width)
     em = EM * _SUBSTITUTE_FACTOR * size / _SIZE
     plain = RunFormat(size=size if size < _SIZE else None)
-    # The margins stay the same if the font is smaller.
-    widths = ems_to_twips(fit_columns(columns, width / em, CELL_MARGINS / em, widest_words), width)
+    # The margins do not depend on the size of the font.
+    widths = ems_to_twips(fit_columns(columns, width / em, margins / em, widest_words), width)
     ems = [length / em for length in widths]
     divided = [index for index, row in enumerate(texts[1:]) if count_row_lines(row, ems) > ROW_LINES]
     max_lines = KEPT_LANDSCAPE_LINES if composer.look.is_landscape or width > composer.width else KEPT_LINES
@@ -240,6 +246,7 @@ def build_text_table(
             *(CellSpan(row=0, column=group.column, columns=group.columns) for group in groups),
             *(replace(span, row=span.row + header_rows) for span in spans),
         ],
+        margins=margins,
     )
 
 
@@ -262,7 +269,7 @@ def needs_landscape(composer: Composer, table: Table) -> bool:
         return False
     heads = [column.title for column in table.columns]
     columns = zip(*([make_equivalent_text(cell) for cell in row] for row in (heads, *table.rows)), strict=True)
-    return _choose_size(_measure_widest_words(list(columns)), composer.width) < _LEGIBLE_SIZE
+    return _choose_size(_measure_widest_words(list(columns)), composer.width)[0] < _LEGIBLE_SIZE
 
 
 def _measure_widest_words(columns: Sequence[Sequence[str]]) -> list[float]:
@@ -275,13 +282,18 @@ def _measure_widest_words(columns: Sequence[Sequence[str]]) -> list[float]:
     ]
 
 
-def _choose_size(widest_words: Sequence[float], width: int) -> int:
-    """Chooses the largest font size, in half points, at which no word is broken, or the smallest size that is used.
+def _choose_size(widest_words: Sequence[float], width: int) -> tuple[int, int]:
+    """Chooses the largest font size, in half points, at which no word is broken, or the smallest size that is used; and
+    the margins of the cells, in twentieths of a point. Those are tight only if the size would not be legible otherwise.
     `widest_words` are the widths in ems of each column's widest word; words wider than `LONG_WORD` may be broken.
     """
     needed = sum(min(word, LONG_WORD) for word in widest_words) * EM * _SUBSTITUTE_FACTOR
-    room = width - CELL_MARGINS * len(widest_words)
-    return _SIZE if needed <= room else max(_MIN_SIZE, int(_SIZE * room / needed))
+    for margins in (CELL_MARGINS, _TIGHT_MARGINS):
+        room = width - margins * len(widest_words)
+        size = _SIZE if needed <= room else int(_SIZE * room / needed)
+        if size >= _LEGIBLE_SIZE:
+            break
+    return max(_MIN_SIZE, size), margins
 
 
 def _compose_group(composer: Composer, group: HeadGroup) -> Iterator[tuple[Element, ...]]:

@@ -52,6 +52,10 @@ class ContainerLayout:
         self._options = options
         self._position = box.position_x, box.position_y
 
+    def raise_top(self, pixels: float) -> None:
+        """Moves the top of the box up, from where it is laid out."""
+        self._position = self._position[0], self._position[1] - pixels
+
     @property
     def top(self) -> float:
         return float(self._position[1])

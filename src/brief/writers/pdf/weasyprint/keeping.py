@@ -5,14 +5,21 @@ first line of the text after it, and a callout with the list after it. The engin
 limit: it would leave half of a page empty before a long opening.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from weasyprint.css.properties import Dimension
+from weasyprint.formatting_structure.boxes import BlockLevelBox
 
 from brief.writers.pdf.weasyprint.container_layout import ContainerLayout, wrap_container_layout
 from brief.writers.pdf.weasyprint.section_children import list_classes
 
 # A share of the page's height including its upper margin, which is less than a third of the text area.
 _MAX_EMPTY = 0.29
+# An opening that is a little too high for its page is set with so much of the space within it, and is raised by so many
+# CSS pixels (4 mm) into the space above it.
+_TIGHTENED, _RAISED = 0.6, 4 / 25.4 * 96
+_SPACES = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
 _LISTS = frozenset(("ul", "ol"))
 _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
 _TEXTS = _LISTS | _HEADINGS | {"p"}
@@ -35,12 +42,45 @@ def _lay_out(container: ContainerLayout) -> Any:
         container.discard([new_box])
         # What the engine returns if no part of a box fits.
         return None, None, {"break": "any", "page": None}, [], False, others[-1]
+    if box.element_tag == "header" and can_move:
+        return _lay_out_tightly(container, laid_out)
     if box.element_tag == "section":
         start = _find_callout(box, new_box.children, resume_at)
         if start and _leaves_little_empty(context, new_box.children[start].position_y):
             container.discard(new_box.children[start:])
             return new_box.copy_with_children(new_box.children[:start]), {new_box.children[start].index: None}, *others
     return laid_out
+
+
+def _lay_out_tightly(container: ContainerLayout, laid_out: Any) -> Any:
+    """Lays out the opening of a theme with less space around its parts and above it, if it then is on one page."""
+    spaced = list(_list_spaced(container.box))
+    styles = [box.style for box in spaced]
+    for box in spaced:
+        box.style = box.style.copy()
+        for name in _SPACES:
+            space = box.style[name]
+            if getattr(space, "unit", "") == "px":
+                box.style[name] = Dimension(_TIGHTENED * space.value, "px")
+    container.discard([laid_out[0]])
+    container.raise_top(_RAISED)
+    tight = container.lay_out(None)
+    if tight[0] is not None and tight[1] is None:
+        return tight
+    if tight[0] is not None:
+        container.discard([tight[0]])
+    for box, style in zip(spaced, styles, strict=True):
+        box.style = style
+    container.raise_top(-_RAISED)
+    return container.lay_out(container.skip_stack)
+
+
+def _list_spaced(box: Any) -> Iterator[Any]:
+    """Yields the blocks inside a box."""
+    for child in getattr(box, "children", ()):
+        if isinstance(child, BlockLevelBox):
+            yield child
+            yield from _list_spaced(child)
 
 
 def _leaves_little_empty(context: Any, top: float) -> bool:
