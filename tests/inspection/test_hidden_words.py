@@ -31,7 +31,6 @@ HIDING = [
     "height: 0; overflow: hidden",
     "transform: scale(0)",
     "color: #ffffff; background: #fff",
-    "color: white; background: none",
     "color: rgb(254, 254, 254); background-color: #fff",
 ]
 

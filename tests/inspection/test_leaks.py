@@ -381,6 +381,7 @@ class TestBuild:
         self, project: ProjectCopy, shared_cache: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
+        project.accept_translations()
         ran = project.run("check", "--inspect")
         assert (ran.status, ran.stdout, ran.stderr) == (0, "", "brief: 0 errors, 0 warnings\n")
         assert not (project.root / "output").exists()

@@ -1,6 +1,5 @@
 """Compares the colours of words in a page with those behind them."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from tinycss2 import parse_component_value_list
@@ -9,6 +8,8 @@ from tinycss2.color3 import RGBA, parse_color
 # Red, green and blue, each from 0 to 1.
 Colour = tuple[float, float, float]
 WHITE: Colour = (1.0, 1.0, 1.0)
+# Values of `background` through which the element around it shows.
+TRANSPARENT_BACKGROUNDS = ("", "none", "transparent", "inherit", "initial", "unset", "0", "0 0")
 # Colours that differ less in every part look the same.
 _NEAR = 0.04
 
@@ -35,17 +36,6 @@ def look_alike(first: Colour | None, second: Colour | None) -> bool:
     )
 
 
-def find_background(backgrounds: Iterable[str]) -> Colour | None:
-    """Returns the colour behind an element: of the first of the values that has one, otherwise white.
-
-    `backgrounds` has the values of the element and those around it, from the inside out. Returns None if it is not known,
-    as before a picture.
-    """
-    for value in backgrounds:
-        if has_picture(value) or "var(" in value:
-            return None
-        if (colour := read_colour(value)) is not None:
-            return colour
-        if value not in ("", "none", "transparent", "inherit", "initial", "unset"):
-            return None
-    return WHITE
+def read_background(value: str) -> Colour | None:
+    """Returns the colour that a background has everywhere; None if it is not known, as of a picture."""
+    return None if has_picture(value) or "var(" in value else read_colour(value)

@@ -15,7 +15,15 @@ from xml.etree.ElementTree import Element
 import cssselect2
 import tinycss2
 
-from brief.inspection.extract.colours import WHITE, Colour, find_background, has_picture, look_alike, read_colour
+from brief.inspection.extract.colours import (
+    TRANSPARENT_BACKGROUNDS,
+    WHITE,
+    Colour,
+    has_picture,
+    look_alike,
+    read_background,
+    read_colour,
+)
 from brief.inspection.extract.style_sheet import WrittenRule, read_declarations, read_rules
 from brief.model.record import dataclass
 
@@ -110,12 +118,13 @@ _SHORTHANDS: Mapping[str, str] = {
 
 class _Rule(NamedTuple):
     """A rule with one compiled selector, and its tracked properties, each with its value and whether it is
-    `!important`.
+    `!important`. `hides` has the properties with a value that may hide elements.
     """
 
     selector: Any
     order: int
     values: Mapping[str, tuple[str, bool]]
+    hides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +161,10 @@ def read_hiding_styles(sheet: str, surface: Surface) -> HidingStyles:
     layers = [layer for rule in found if _has_background(rule) for layer in _compile_layers(rule.selector)]
     backgrounds = {WHITE, *(read_colour(rule.values[_BACKGROUND][0]) for rule in rules if _BACKGROUND in rule.values)}
     candidates = frozenset(each for each in backgrounds if each is not None)
-    hiding = tuple(rule for rule in rules if any(_may_hide(name, rule.values, candidates) for name in rule.values))
+    may_hide = (
+        (rule, tuple(name for name in rule.values if _may_hide(name, rule.values, candidates))) for rule in rules
+    )
+    hiding = tuple(rule._replace(hides=names) for rule, names in may_hide if names)
     names = {name for rule in rules for name in rule.values}
     by_property = {name: tuple(rule for rule in rules if name in rule.values) for name in names}
     return HidingStyles(hiding, by_property, candidates, tuple(layers))
@@ -271,6 +283,7 @@ def find_hidden(
     for view, styles in enumerate(views):
         for rule in styles.hiding:
             matcher.add_selector(rule.selector, (view, rule))
+    known: list[dict[int, Colour | None]] = [{} for _ in views]
     for wrapper in elements:
         own, matches = wrapper.etree_element.get("style"), matcher.match(wrapper)
         if not own and not matches:
@@ -278,38 +291,50 @@ def find_hidden(
         inline = _read_own(wrapper)
         names: list[set[str]] = [{name for name in inline if name in _HIDES} for _ in views]
         for *_, (view, rule) in matches:
-            names[view].update(name for name in rule.values if _may_hide(name, rule.values, views[view].backgrounds))
+            names[view].update(rule.hides)
         for view, styles in enumerate(views):
-            hiding = next((name for name in names[view] if _is_hidden_by(name, wrapper, styles, inline)), None)
+            hiding = next(
+                (name for name in names[view] if _is_hidden_by(name, wrapper, styles, inline, known[view])), None
+            )
             if hiding is not None:
                 yield view, wrapper.etree_element, tuple(_list_shown(hiding, wrapper, styles))
 
 
-def _is_hidden_by(name: str, wrapper: Any, styles: HidingStyles, inline: Mapping[str, tuple[str, bool]]) -> bool:
+def _is_hidden_by(
+    name: str,
+    wrapper: Any,
+    styles: HidingStyles,
+    inline: Mapping[str, tuple[str, bool]],
+    known: dict[int, Colour | None],
+) -> bool:
     value = _cascade(name, wrapper, styles, inline)
     if name == "color" and value and value == _cascade(_BACKGROUND, wrapper, styles, inline):
         return True
     if name == "color" and (colour := read_colour(value)) is not None:
-        return _is_behind(colour, wrapper, styles, inline)
+        return look_alike(colour, _find_behind(wrapper, styles, known))
     if not _HIDES[name](value):
         return False
     needed, values = _NEEDS.get(name, ("", ()))
     return not needed or _cascade(needed, wrapper, styles, inline) in values
 
 
-def _is_behind(colour: Colour, wrapper: Any, styles: HidingStyles, inline: Mapping[str, tuple[str, bool]]) -> bool:
-    """Returns whether the colour is that behind an element."""
-    around = [(wrapper, inline), *((each, _read_own(each)) for each in wrapper.ancestors)]
-    for each, own in around:
-        # What is moved may be in front of a picture, and what a pseudo-element draws may be behind the words.
-        is_moved = _cascade("position", each, styles, own) in ("absolute", "fixed", "sticky")
-        if (
-            is_moved
-            or any(layer.test(each) for layer in styles.layers)
-            or has_picture(_cascade(_PICTURE, each, styles, own))
-        ):
-            return False
-    return look_alike(colour, find_background(_cascade(_BACKGROUND, each, styles, own) for each, own in around))
+def _find_behind(wrapper: Any, styles: HidingStyles, known: dict[int, Colour | None]) -> Colour | None:
+    """Returns the colour behind the words of an element; None if it is not known. `known` has the results by element."""
+    key = id(wrapper.etree_element)
+    if key not in known:
+        own = _read_own(wrapper)
+        value = _cascade(_BACKGROUND, wrapper, styles, own)
+        # What a pseudo-element draws may be behind the words.
+        if any(layer.test(wrapper) for layer in styles.layers) or has_picture(_cascade(_PICTURE, wrapper, styles, own)):
+            known[key] = None
+        elif value not in TRANSPARENT_BACKGROUNDS:
+            known[key] = read_background(value)
+        elif _cascade("position", wrapper, styles, own) in ("absolute", "fixed", "sticky"):
+            # What is moved may be in front of a picture.
+            known[key] = None
+        else:
+            known[key] = _find_behind(wrapper.parent, styles, known) if wrapper.parent is not None else WHITE
+    return known[key]
 
 
 def _read_own(wrapper: Any) -> dict[str, tuple[str, bool]]:

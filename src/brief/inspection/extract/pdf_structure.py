@@ -96,7 +96,11 @@ class StructureTree:
                 kind.decode(),
             )
             return is_known
-        if b"/Lang " in written and b"/S /" in written and (language := get_entry(found, "/Lang")) is not None:
+        if (
+            b"/Lang " in written
+            and b"/Type /Catalog" not in written
+            and (language := get_entry(found, "/Lang")) is not None
+        ):
             self.languages.add(str(language))
         return False
 

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -43,19 +44,31 @@ def find_hiding_styles(artifact: Artifact, archive: zipfile.ZipFile) -> Iterator
         return
     written = archive.read(_STYLES).decode("utf-8", "replace")
     main = archive.read(_MAIN).decode("utf-8", "replace")
+    faults = _find_faults(written)
+    for name in sorted({"", *_USED.findall(main)} & faults.keys()) if faults else ():
+        state, hint = faults[name]
+        message = (
+            f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': "
+            f"the style '{unescape(name) or 'of ordinary text'}' {state}"
+        )
+        yield Diagnostic("missing-words", message, SourceLocation(artifact.name), hint)
+
+
+# Documents of one locale have the same styles.
+@lru_cache(maxsize=32)
+def _find_faults(written: str) -> Mapping[str, tuple[str, str]]:
+    """Returns what hides the words of styles, and how to correct it, by the id of the style; "" is that of text without one."""
     styles: dict[str, _Style] = {}
     defaults = _DEFAULTS.search(written)
-    used = {*_USED.findall(main)}
+    ordinary = ""
     for before, name, after, rules in _STYLE.findall(written):
         based_on = _BASED_ON.search(rules)
         styles[name] = _Style(rules, based_on[1] if based_on else "")
         if _IS_DEFAULT.search(before + after) and 'w:type="paragraph"' in before + after:
-            used.add(name)
-    for name in sorted(used & styles.keys()):
-        fault = _find_fault(name, styles, defaults[0] if defaults else "")
-        if fault:
-            message = f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': the style '{unescape(name)}' {fault[0]}"
-            yield Diagnostic("missing-words", message, SourceLocation(artifact.name), fault[1])
+            ordinary = name
+    found = ((name, _find_fault(name, styles, defaults[0] if defaults else "")) for name in styles)
+    faults = {name: fault for name, fault in found if fault is not None}
+    return {**faults, "": faults[ordinary]} if ordinary in faults else faults
 
 
 def _find_fault(name: str, styles: Mapping[str, _Style], defaults: str) -> tuple[str, str] | None:
