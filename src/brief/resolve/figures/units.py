@@ -72,23 +72,8 @@ _OF_MYRIADS = ("ja", "ko", "zh")
 # Units whose figures describe a state or a rate: the sum of two speeds or two temperatures is meaningless.
 _NOT_ADDITIVE = frozenset(
     [
-        "percent",
-        "permille",
-        "percentage-point",
-        "basis-point",
-        "times",
-        "fps",
-        "line",
-        "P",
-        "kV",
-        "mV",
-        "dB",
-        "dBA",
-        "ppm",
-        "ppb",
-        "rpm",
-        "mg/dL",
-        "mmol/L",
+        *("percent", "permille", "percentage-point", "basis-point", "times", "ppm", "ppb"),
+        *("fps", "rpm", "line", "P", "kV", "mV", "dB", "dBA", "mg/dL", "mmol/L"),
     ]
 )
 _NOT_ADDITIVE_IN_CLDR = (
