@@ -55,7 +55,7 @@ class TestHosts:
     def test_another_address_that_it_listens_on(self, project: ProjectCopy, host: str, shown: str) -> None:
         with serve_project(project.root, "--host", host) as site:
             assert site.address.startswith(f"http://{shown}:{site.port}/")
-            assert httpx.get(site.address + "en/", trust_env=False).status_code == 200
+            assert httpx.get(site.address + "en/", trust_env=False, timeout=60).status_code == 200
 
     def test_it_listens_to_this_machine_alone(self, site: Served) -> None:
         # proc_pid_net(5): the local address of every socket, in hexadecimal and backwards.

@@ -100,6 +100,12 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
     except yaml.MarkedYAMLError as problem:
         # Diagnostics up to this point will be reported again for the rest.
         del sink.found[diagnostics_before:]
+        if "maximum nesting depth" in (problem.problem or "") and problem.problem_mark is not None:
+            # From libyaml 0.2.6 on, which looks ahead beyond the limit of this module.
+            mark = problem.problem_mark
+            location = SourceLocation(file.name, mark.line + 1, mark.column + 1)
+            sink.add_error("too-deep", location, f"nested deeper than {MAX_DEPTH} levels")
+            return None
         sink.found.append(_diagnose_syntax(problem, file))
         return _parse_rest(file, sink)
     except yaml.YAMLError as problem:
