@@ -31,6 +31,8 @@ _BETWEEN = 80
 _DISTINCTIVE = 12
 # Where a format prints passages one after the other.
 _ORDERED = (PrintPosition.IN_ORDER, PrintPosition.LEADING)
+# Kinds of blocks that text may pass in Word.
+_FIGURES = frozenset(("table", "chart", "vega", "figure", "timeline", "metrics"))
 _QUOTED_LENGTH = 60
 _MAX_PROBLEMS = 5
 
@@ -211,15 +213,15 @@ def _find_problems(
 def _find_problems_beside_tables(
     pieces: Sequence[Piece], find_problems: Callable[[Sequence[Piece]], Iterable[_Problem]]
 ) -> Iterator[_Problem]:
-    """Finds problems as `find_problems` does, in each table and in all that is not in a table.
+    """Finds problems as `find_problems` does, in each table or drawing, and in all that is in neither.
 
-    In Word, text after a wide table may be before it, because it could not flow on before the landscape page of the
-    table.
+    In Word, text after a wide table, and after figures that follow it, may be before it, because it could not flow on
+    before the landscape page of the table.
     """
     tables: dict[str, list[Piece]] = {}
     others = []
     for piece in pieces:
-        if piece.passage.kind == "table":
+        if piece.passage.kind in _FIGURES:
             tables.setdefault(piece.passage.subject, []).append(piece)
         else:
             others.append(piece)
