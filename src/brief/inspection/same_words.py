@@ -171,6 +171,8 @@ def _find_problems(
         ):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     ordered = [piece for piece in pieces if piece.passage.position in _ORDERED]
+    if not ordered:
+        return
     places = {letters: list_places(letters, text) for letters in {p.letters for p in ordered if p.is_distinctive}}
     ordered = [
         replace(piece, is_distinctive=False) if piece.is_distinctive and places[piece.letters] is None else piece
