@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from brief.inspection.passages import Passage
+from brief.inspection.passages import Passage, PrintPosition
 from brief.inspection.pieces import list_pieces
 from brief.inspection.same_words import ReadingText, compare_words
 from brief.model.artifact import Artifact
@@ -61,6 +61,12 @@ def test_text_may_be_before_a_table_in_word_only(artifact: Artifact) -> None:
     assert [each.code for each in compare_words(artifact, pieces, moved)] == (
         [] if artifact is WORD else ["words-out-of-order"]
     )
+
+
+def test_a_figure_whose_words_may_be_anywhere_moves_too() -> None:
+    drawn = Passage("block 'd'", ("Two bars",), "figure", PrintPosition.ANYWHERE)
+    moved = ReadingText(f"{TEXT.pieces[0]} {' '.join(ROWS)} {AXIS} Two bars")
+    assert list(compare_words(WORD, list_pieces((*PASSAGES, drawn, TEXT)), moved)) == []
 
 
 @pytest.mark.parametrize("lost", ["7.00", "Southern", "9.00", "follows", CAPTION])

@@ -29,6 +29,8 @@ MISPLACED = "words-out-of-order"
 REPEATED = "repeated-words"
 # How many letters, such as a number or a label, may be between a title and its block.
 _BETWEEN = 80
+# Kinds of blocks that text may pass in Word.
+_FIGURES = frozenset(("table", "chart", "vega", "figure", "timeline", "metrics"))
 _QUOTED_LENGTH = 60
 _SET_HINT = "correct the templates of the template set"
 _MAX_PROBLEMS = 5
@@ -163,6 +165,8 @@ def _find_problems(
         ):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     ordered = [piece for piece in pieces if piece.passage.position in ORDERED]
+    if not ordered:
+        return
     places = {letters: list_places(letters, text) for letters in {p.letters for p in ordered if p.is_distinctive}}
     ordered = [
         replace(piece, is_distinctive=False) if piece.is_distinctive and places[piece.letters] is None else piece
@@ -206,14 +210,14 @@ def _find_problems_beside_tables(
     spans: list[FoundWords],
     find_problems: Callable[[Sequence[Piece], list[FoundWords]], Iterable[_Problem]],
 ) -> Iterator[_Problem]:
-    """Finds problems as `find_problems` does, in each table and in all that is not in a table.
+    """Finds problems as `find_problems` does, in each table or drawing, and in all that is in neither.
 
-    In Word, text after a wide table may be before it, because it could not flow on before the landscape page of the
-    table.
+    In Word, text after a wide table, and after figures that follow it, may be before it, because it could not flow on
+    before the landscape page of the table.
     """
     groups: dict[str, list[Piece]] = {"": []}
     for piece in pieces:
-        groups.setdefault(piece.passage.subject if piece.passage.kind == "table" else "", []).append(piece)
+        groups.setdefault(piece.passage.subject if piece.passage.kind in _FIGURES else "", []).append(piece)
     for group in groups.values():
         own: list[FoundWords] = []
         yield from find_problems(group, own)
