@@ -118,9 +118,8 @@ def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None
         outcome = f"the words '{problem.words}' are printed once more"
     elif problem.mark:
         outcome = f"{problem.mark} is missing beside '{problem.words}'"
-    message = (
-        f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': of {passage.subject}, {outcome}{more}"
-    )
+    where = f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}'"
+    message = f"{where}: of {passage.subject}, {outcome}{more}"
     own = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
     location, hint = SourceLocation(artifact.name), hint or (own if passage.kind else _SET_HINT)
     if problem.code == MISSING:
