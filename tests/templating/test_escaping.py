@@ -12,6 +12,7 @@ from variant_samples import sample, write_set
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError
 from brief.model.variant import Variant
+from brief.templating.lint import find_unsafe_places
 from brief.templating.sandbox import check_templates, render
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.docx import write as write_docx
@@ -147,3 +148,8 @@ def test_nor_is_it_in_a_document() -> None:
         document = archive.read("word/document.xml").decode()
     assert ">company" in document
     assert "WRONG" not in document
+
+
+def test_a_message_shows_what_is_printed_as_a_template_writes_it() -> None:
+    (found,) = find_unsafe_places("<p{{ value }}>a</p>", "a.html.j2")
+    assert found.message == "a value is printed into a tag of <p{{ }}>"

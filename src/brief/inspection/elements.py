@@ -13,6 +13,7 @@ from brief.inspection.encodings import decode_texts
 from brief.inspection.extract import Part
 from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import drop_gaps, fold_words, is_word_at, keep_letters, list_kept_offsets
+from brief.inspection.other_readings import list_other_readings
 from brief.model.record import dataclass
 
 # How many elements are cached, and their greatest length. A few longer ones, such as style sheets, are cached too.
@@ -103,8 +104,8 @@ class SqueezedText:
 class PreparedPart:
     """The elements of a part.
 
-    `words` has the elements that people read, and the texts that were found encoded in any element; `written` has the
-    same as extracted, not folded. `code` has each element that only programs read once, `code_written` the same as
+    `words` has the elements that people read, the texts that were found encoded in any element, and the elements in
+    other orders (see `brief.inspection.other_readings`); `written` has the same as extracted, not folded. `code` has each element that only programs read once, `code_written` the same as
     extracted, and `code_row` all of them in order.
     """
 
@@ -116,7 +117,7 @@ class PreparedPart:
 
     @classmethod
     def from_part(cls, part: Part) -> "PreparedPart":
-        decoded = dict.fromkeys(_decode_both(part))
+        decoded = dict.fromkeys((*_decode_both(part), *list_other_readings(part.words)))
         words = BREAK.join((part.words, *decoded))
         row = part.code.split(BREAK)
         # The same names of styles and ids occur hundreds of times.

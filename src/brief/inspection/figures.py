@@ -53,7 +53,7 @@ _ABOVE = (
 )
 _BELOW = ("nearly", "almost", "just under", "close to", "up to", "近", "将近", "將近", "接近", "不到", "不足")
 # What separates the values in a URL or a script, and the characters that are spaces there.
-_CODE_PIECE = re.compile(r"[?&=/;:#\"'()\0]+")
+_CODE_PIECE = re.compile(r"[?&=/;:#\"'(){}*<>|!\0]+|,\s")
 _SPACES_OF_CODE = str.maketrans("_+", "  ")
 _WRITTEN_OUT = re.compile(
     rf"{CURRENCY}?\s*(?:[1-9]\d{{0,2}}(?:{GROUP}\d{{3}}){{2,}}|(?:{NUMBER})[\s-]?(?:{SCALE})|{NUMERALS}{{3,}})\s*{CURRENCY}?"
@@ -64,14 +64,36 @@ _MAX_WRITTEN_LENGTH = 40
 # element, with the currency before it, and the scale or the other digits at the beginning of the next one.
 _LAST_NUMBER = re.compile(r"(?:[^\W\d_]{1,12}\s?|[^\w\s]{1,3}\s?)?\d[\d.,'’·٫\s]{0,30}\Z")
 _FIRST_SCALE = re.compile(rf"\s*\(?(?:{SCALE})\D{{0,30}}")
-_FIRST_DIGITS = re.compile(r"(?:(?<=\d)[.,'’·٫]\d|(?<=[,'’])\d{3}(?!\d))[\d.,'’·٫]{0,30}\D{0,30}")
+# A group of three digits may itself be divided, beside another group.
+_FIRST_DIGITS = re.compile(
+    r"(?:(?<=\d)[.,'’·٫]\d|(?<=[,'’])\d{3}(?!\d)"
+    r"|(?:(?<=[,'’]\d)\d\d|(?<=[,'’]\d\d)\d)(?=[,'’]\d{3}(?!\d))|(?:(?<=,\d{3},\d)\d\d|(?<=,\d{3},\d\d)\d)(?!\d))"
+    r"[\d.,'’·٫]{0,30}\D{0,30}"
+)
 _MAX_BEFORE, _MAX_AFTER = 48, 80
+_SEPARATORS, _MAX_SEPARATOR = (",", ".", "'", "’"), 4
 # Digits that are spaced out, each in an element of its own or with spaces between them; the fewest that are joined, and the
 # length from which an element is certainly longer than a digit.
 _SPACED_PIECE = re.compile(r"\s*[\d.,]\s*")
 _SPACED_DIGITS = re.compile(r"(?<!\S)\d(?:\s[\d.,]){2,}(?![\d.,])")
+# What divides the digits of one number: the mark of a footnote, the end of a line with a mark or not, and a space within a group
+# of three. The first pattern is quick, and finds a part of what the others do.
+_MAYBE_DIVIDED = re.compile(
+    r"[\d.,'’，](?:[^\w\s.,]?\n|(?<=\d)[⁰¹²³⁴-⁹₀-₉*†‡§¶]|(?<=[,'’，])\d\d?\s|(?<=0)(?:\d\d,|000?\d)|\d\d,\d\d?(?!\d))"
+)
+_DIVIDING_MARKS = re.compile(
+    r"(?<=\d)[⁰¹²³⁴-⁹₀-₉*†‡§¶]{1,3}(?=[\d.,'’，]|\s?[^\W\d])"
+    r"|(?<=[\d.,'’，])\n(?=\S)[^\w\s.,'’，]{0,2}\w{0,2}[^\w\s.,'’，]{0,2}\n(?=[\d.,'’，]|\s?[^\W\d])"
+)
+_DIVIDING_GAPS = re.compile(
+    r"(?<=[\d.,'’，])[^\w\s.,]?\n(?=[\d.,'’，])|(?<=[,'’，]\d)\s+(?=\d\d(?!\d))|(?<=[,'’，]\d\d)\s+(?=\d(?!\d))"
+)
+# Numbers that are written from right to left: no other begins with zeros, or ends with a group of one or two digits.
+_REVERSED = re.compile(r"(?<![\d.,])(?:0\d\d(?:,\d{3})+(?:,\d\d?)?|\d{3}(?:,\d{3})+,\d\d?|0{3,}\d{2,17})(?![\d.,]*\d)")
 _LAST_SINGLE_DIGIT, _FIRST_SINGLE_DIGIT = re.compile(r"(?<![\d.,])\d\Z"), re.compile(r"\d(?![\d.,])")
 _MIN_SPACED_DIGITS, _MAX_SPACED_LENGTH = 3, 20
+# After the last element.
+_END = BREAK
 # The length of the longest element whose figures are remembered.
 _MAX_CACHED_LENGTH = 4_000
 # The longest head of a column or title of a table, and how many are remembered for the figures below them.
@@ -170,6 +192,9 @@ def _list_figures(text: str) -> Iterator[TextFigure]:
         yield from find_figures(spaced)
     for element in elements:
         yield from _find_remembered_figures(element) if len(element) <= _MAX_CACHED_LENGTH else _find_figures(element)
+        if len(element) <= _MAX_SEPARATOR and element.strip() in _SEPARATORS and last[-1:].isdigit():
+            last += element.strip()
+            continue
         if joined := _join_figure(last, element):
             yield from _find_remembered_figures(joined)
         if element.strip():
@@ -190,10 +215,13 @@ def _join_spaced_digits(elements: Iterable[str]) -> Iterator[str]:
     and the start of the element after.
     """
     before, digits = "", ""
-    for element in chain(elements, ("",)):
-        if len(element) < _MAX_SPACED_LENGTH and _SPACED_PIECE.fullmatch(element):
-            digits += element.strip()
-            continue
+    for element in chain(elements, (_END,)):
+        if len(element) < _MAX_SPACED_LENGTH:
+            if not element or element.isspace():
+                continue
+            if _SPACED_PIECE.fullmatch(element):
+                digits += element.strip()
+                continue
         if digits:
             # The words before and after may be in the elements of the first and the last digit.
             before = before.rstrip()
@@ -203,7 +231,9 @@ def _join_spaced_digits(elements: Iterable[str]) -> Iterator[str]:
             if last := _FIRST_SINGLE_DIGIT.match(following):
                 digits, following = digits + last[0], following[last.end() :]
             if len(digits) >= _MIN_SPACED_DIGITS:
-                yield f"{before[-_MAX_BEFORE:]} {digits} {following}"
+                # Other digits do not continue the number.
+                start, end = (";" if edge.isdigit() else "" for edge in (before[-1:], following[:1]))
+                yield f"{before[-_MAX_BEFORE:]}{start} {digits}{end} {following}"
         before, digits = element, ""
 
 
@@ -216,10 +246,13 @@ def _join_figure(before: str, after: str) -> str | None:
     end = before.rstrip()[-2:]
     if not (end[-1:].isdigit() or (end[:1].isdigit() and end[-1:] in ",'’")):
         return None
-    number = _LAST_NUMBER.search(fold(before[-_MAX_BEFORE:]))
+    before, after = before[-_MAX_BEFORE:], after[:_MAX_AFTER]
+    if "\n" in before or "\n" in after:
+        before, after = _DIVIDING_GAPS.sub("", before), _DIVIDING_GAPS.sub("", after)
+    number = _LAST_NUMBER.search(fold(before))
     if number is None:
         return None
-    beginning = fold(after[:_MAX_AFTER])
+    beginning = fold(after)
     if end[-1:].isdigit() and (scale := _FIRST_SCALE.match(beginning)):
         return f"{number[0].rstrip()} {scale[0].lstrip()}"
     # Table cells in Markdown are padded with spaces.
@@ -240,6 +273,13 @@ def _find_figures(element: str) -> Iterator[TextFigure]:
     yield from find_figures(element)
     if _SPACED_DIGITS.search(element):
         yield from find_figures(_SPACED_DIGITS.sub(lambda match: "".join(match[0].split()), element))
+    if _MAYBE_DIVIDED.search(element):
+        for joined in {_DIVIDING_GAPS.sub("", each) for each in (element, _DIVIDING_MARKS.sub("", element))} - {
+            element
+        }:
+            yield from find_figures(joined)
+        if _REVERSED.search(element):
+            yield from find_figures(_REVERSED.sub(lambda match: match[0][::-1], element))
 
 
 _find_remembered_heads = lru_cache(maxsize=40_000)(find_column_heads)

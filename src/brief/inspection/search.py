@@ -7,6 +7,8 @@ The search ignores case, width, spacing, hyphens and invisible characters on bot
   with changed words counts if three quarters of it, and 20 letters (12), agree. See `brief.inspection.near_copies`.
 - Shorter texts, figures and names, as whole words within one element: a heading and the line below it do not form a phrase.
   Texts of 16 letters (8 Han characters) with a word that the audience sees nowhere are also found across elements.
+- All of these also where marks, lines and pages divide a word or a number, down the columns of tables, and letter by
+  letter (see `brief.inspection.extract.element_text` and `brief.inspection.other_readings`).
 - Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit, and
   those of claims also rounded (see `brief.inspection.figures`). A number is also read with the scale or the other digits
   in the next element. In ids, links and attributes, a figure counts only with groups of digits, a scale or a currency.
@@ -69,6 +71,7 @@ _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
 _FEWEST_REORDERED, _SHORTEST_REORDERED = 5, 60
 # The most neighbouring texts among which an item may be divided, such as a sentence in the cells of a row.
 _MAX_NEIGHBOURS = 8
+_FULL_STOPS = ".!?。！？;；"
 _DIGITS = re.compile(r"[\d.,\s]+")
 # Also in languages that the project does not have.
 _PERCENT_WORDS = (
@@ -281,7 +284,8 @@ def _list_text(kind: WithheldKind, text: str, is_allowed: bool) -> tuple[tuple[b
 
 def _prepare_text(kind: WithheldKind, written: str, is_allowed: bool) -> Iterator[Wanted]:
     folded = fold_authored(written)
-    text, letters = drop_gaps(folded), keep_letters(folded)
+    # A heading has the words of a sentence without its full stop.
+    text, letters = drop_gaps(folded).rstrip(_FULL_STOPS), keep_letters(folded)
     whole = Whole(text, written, kind, in_code=measure_length(text) >= _SHORTEST_IN_CODE)
     if kind is WithheldKind.NAME:
         if _is_name(written) and len(text) >= _SHORTEST_NAME and not is_allowed:

@@ -186,4 +186,5 @@ class _Scanner(LenientHtmlParser):
             self._report(f"{STYLE_SHEET} is printed outside <style>")
 
     def _report(self, message: str, hint: str | None = None) -> None:
-        self.problems.append(Diagnostic(CODE, message, SourceLocation(self.display_name, self.getpos()[0]), hint=hint))
+        location = SourceLocation(self.display_name, self.getpos()[0])
+        self.problems.append(Diagnostic(CODE, message.replace(_PRINTED, "{{ }}"), location, hint=hint))

@@ -14,63 +14,32 @@ from urllib.parse import unquote, unquote_to_bytes
 from xml.parsers import expat
 
 from brief.inspection.extract.blocks import VOID_ELEMENTS, PageBlocks, WordPart
+from brief.inspection.extract.css_texts import decode_css_escapes, find_printed_attributes, find_printed_texts
 from brief.inspection.extract.element_text import ElementText
 from brief.inspection.extract.html_parser import LARGE_URI, QuickHtmlParser, cut_large_uris
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
-from brief.model.record import dataclass
+from brief.inspection.extract.tag_kinds import INLINE_ELEMENTS, describe_tag
 
 # Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
-_TEXT_ATTRIBUTES = frozenset(
-    ("alt", "title", "aria-label", "aria-description", "content", "placeholder", "value", "descr", "label", "start")
-)
+_TEXT_ATTRIBUTES = frozenset((
+    "alt", "title", "aria-label", "aria-description", "content", "placeholder", "value", "descr", "label", "start",
+    # Of Word: the entries of a list, the code of a field, the text of an old drawing, and the tip of a link.
+    "displayText", "instr", "string", "tooltip",
+))  # fmt: skip
 _CODE_ELEMENTS = ("style", "script")
-# The descriptions of properties that PDF/A requires in XMP (ISO 19005-2, 6.6.2.3): "internal" there is a category.
-_EXTENSION_SCHEMA = ("pdfaProperty:", "pdfaSchema:")
-# Inline elements (HTML standard, phrasing content), and the elements of SVG that may be within a text.
-_INLINE = frozenset(
-    (
-        *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd"),
-        *(
-            "mark",
-            "q",
-            "rp",
-            "rt",
-            "ruby",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strong",
-            "sub",
-            "sup",
-            "time",
-            "u",
-            "var",
-            "wbr",
-        ),
-        *("tspan", "textpath"),
-    )
-)
+_MARKS, _RUN = ("sup", "sub"), "w:r"
 # Annotations above a text (HTML standard, 4.5.12).
 _RUBY = ("rt", "rp")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
-_CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
-# Strings in a style sheet, which `content` prints; several in a row are printed as one text.
-_CSS_STRINGS = re.compile(r"(?:(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*)+", re.S)
-_CSS_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.S)
 _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", re.I)
-# In WordprocessingML and DrawingML, text ends with the paragraph and not with its elements, since a word may span
-# several. The same applies to the runs of a string in a workbook.
-_PARAGRAPH = re.compile(r"(?:w|a|m):p$")
-_RUNS = re.compile(r"(?:w|a|m):|(?:x:)?[rt]$")
-_TAB = re.compile(r"w:p?tab$")
 _SYMBOL, _SYMBOL_CODE = "w:sym", re.compile("[0-9a-fA-F]{1,4}")
-_LINE_BREAK = re.compile(r"w:(?:br|cr)$")
 # The end of a rule in a style sheet. Rules are separate strings, because most pages have the same ones, whose results are
 # remembered; nothing that is decoded continues in the next rule.
 _RULE_END = re.compile(r"(?<=\})\n")
 _VALUE = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 _VALUE_DIGITS = 12
+# Shorter names of attributes are those that HTML and SVG have.
+_LONG_NAME = 12
 # The most bytes of an XML file whose strings are cached, in case another file is the same.
 _MAX_CACHED = 100_000
 
@@ -147,6 +116,8 @@ class _Page(QuickHtmlParser):
         self.words = ElementText()
         self.code: list[str] = []
         self._code_element = ""
+        # Attributes that the style sheet prints.
+        self._printed: set[str] = set()
         # The text of hidden elements and annotations, which does not interrupt the text around it.
         self._aside = ElementText()
         # The tag of the outermost such element, and how many elements with that tag are open within it, including it.
@@ -173,11 +144,13 @@ class _Page(QuickHtmlParser):
             self._code_element = tag
         self._enter_aside(tag, attrs)
         if tag not in ("br", "img", "wbr"):
-            self._text.start(is_inline=tag in _INLINE)
+            self._text.start(is_inline=tag in INLINE_ELEMENTS, is_mark=tag in _MARKS)
         elif tag == "br":
             self._text.add("\n")
         for name, value in attrs:
-            if value and (name in _TEXT_ATTRIBUTES or name.startswith("data-")):
+            if len(name) >= _LONG_NAME:
+                self.code.append(name)
+            if value and (name in _TEXT_ATTRIBUTES or name.startswith("data-") or name in self._printed):
                 self.words.add_beside(value)
             elif value:
                 self.code += [value, unquote(value)] if "%" in value else [value]
@@ -189,7 +162,7 @@ class _Page(QuickHtmlParser):
             self.blocks.end(tag)
         if tag == self._code_element:
             self._code_element = ""
-        self._text.end(is_inline=tag in _INLINE)
+        self._text.end(is_inline=tag in INLINE_ELEMENTS)
         if tag == self._aside_tag and self._aside_depth:
             self._aside_depth -= 1
 
@@ -198,7 +171,8 @@ class _Page(QuickHtmlParser):
             self.blocks.add_text(data)
         if self._code_element:
             for rule in _RULE_END.split(data):
-                self.code += [rule, _decode_css_escapes(rule)] if "\\" in rule else [rule]
+                self.code += [rule, decode_css_escapes(rule)] if "\\" in rule else [rule]
+            self._printed |= find_printed_attributes(data)
             self._add_css_strings(data)
         else:
             self._text.add(data)
@@ -216,7 +190,7 @@ class _Page(QuickHtmlParser):
         self.words.add_beside(data)
 
     def _add_css_strings(self, rules: str) -> None:
-        for text in _find_css_strings(rules):
+        for text in find_printed_texts(rules):
             self.words.add_beside(text)
 
 
@@ -231,6 +205,7 @@ class _Xml:
         self.code: list[str] = []
         self._last = ""
         self._is_vocabulary = False
+        self._is_dividing = False
 
     def read(self, data: bytes) -> None:
         parser = expat.ParserCreate()
@@ -250,7 +225,7 @@ class _Xml:
             self.words.add(text)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        kind = _describe_tag(tag)
+        kind = describe_tag(tag)
         self._is_vocabulary = kind.is_vocabulary
         if kind.printed:
             self.words.add(kind.printed)
@@ -259,7 +234,12 @@ class _Xml:
             code = int(attributes["w:char"], 16)
             self.words.add(chr(code & 0xFF if code & 0xFF00 == 0xF000 else code).encode("utf-8", "replace").decode())
         elif kind.is_inline:
-            self.words.start(is_inline=True)
+            self.words.start(is_inline=True, is_mark=tag in _MARKS)
+        elif kind.is_dividing:
+            self.words.open_mark()
+            self._is_dividing = True
+        elif kind.has_printed_value:
+            self.words.add_beside(attributes.get("w:val", ""))
         for name, value in attributes.items():
             if _is_text_attribute(name):
                 self.words.add_beside(value)
@@ -268,15 +248,18 @@ class _Xml:
                 self.code.append(unquote(value))
 
     def end(self, tag: str) -> None:
-        kind = _describe_tag(tag)
+        kind = describe_tag(tag)
         if kind.is_value and _VALUE.fullmatch(self._last):
             # In charts and workbooks; 48213 is printed as 48,213.
             self.words.add(BREAK + _format_value(self._last))
         elif kind.is_style:
-            for text in _find_css_strings(self._last):
+            for text in find_printed_texts(self._last):
                 self.words.add_beside(text)
         self._last = ""
         self._is_vocabulary = False
+        if self._is_dividing and tag == _RUN:
+            self.words.close_mark()
+            self._is_dividing = False
         if kind.is_inline:
             self.words.end(is_inline=True)
         elif kind.ends_text:
@@ -303,40 +286,9 @@ class _WordXml(_Xml):
         _Xml.end(self, tag)
 
 
-@dataclass(frozen=True, slots=True)
-class _TagKind:
-    """How an element affects the text around it.
-
-    - `printed`: the text that the element prints itself, such as a line break.
-    - `is_inline`: it is within a line; `ends_text`: the text ends with it.
-    - `is_value`: it contains the value of a cell or a point; `is_style`: it contains a style sheet.
-    - `is_vocabulary`: its text is code.
-    """
-
-    printed: str
-    is_inline: bool
-    is_value: bool
-    is_style: bool
-    is_vocabulary: bool
-    ends_text: bool
-
-
 @lru_cache(maxsize=2_000)
 def _is_text_attribute(name: str) -> bool:
     return name.rpartition(":")[2] in _TEXT_ATTRIBUTES
-
-
-@lru_cache(maxsize=2_000)
-def _describe_tag(tag: str) -> _TagKind:
-    name, is_run = tag.rpartition(":")[2], _RUNS.match(tag) is not None
-    return _TagKind(
-        printed=BREAK if _TAB.match(tag) else "\n" if _LINE_BREAK.match(tag) else "",
-        is_inline=tag.lower() in _INLINE,
-        is_value=name == "v",
-        is_style=name == "style" and not is_run,
-        is_vocabulary=tag.startswith(_EXTENSION_SCHEMA),
-        ends_text=_PARAGRAPH.match(tag) is not None or not is_run,
-    )
 
 
 def _format_value(digits: str) -> str:
@@ -346,22 +298,6 @@ def _format_value(digits: str) -> str:
     except InvalidOperation:
         return digits
     return f"{value:,f}"
-
-
-def _find_css_strings(rules: str) -> Iterator[str]:
-    """Yields the texts of the strings in style rules; consecutive strings are one text."""
-    for strings in _CSS_STRINGS.findall(rules) if '"' in rules or "'" in rules else ():
-        yield _decode_css_escapes("".join(one or other for one, other in _CSS_STRING.findall(strings)))
-
-
-def _decode_css_escapes(css: str) -> str:
-    return _CSS_ESCAPE.sub(_decode_css_escape, css) if "\\" in css else css
-
-
-def _decode_css_escape(match: re.Match[str]) -> str:
-    # CSS Syntax 3, 4.3.7: surrogates and values beyond Unicode become U+FFFD.
-    code = int(match[1], 16)
-    return "\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
 
 
 def extract_data_uris(name: str, code: list[str]) -> Iterator[Part]:

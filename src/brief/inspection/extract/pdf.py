@@ -63,10 +63,12 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
                     if b"/BaseFont" in written:
                         fonts.append(found)
         mapped = tree.map_elements()
+        continued = _Continued()
         for number, page in enumerate(pdf.pages, 1):
             elements = mapped.get(_get_integer(page.obj, "/StructParents"), ())
-            drawn = reader.read_drawn_text(reader.contents.list_page_operations(page), elements)
-            yield Part(f"{name}, page {number}", drawn), None
+            drawn = reader.read_drawn_text(reader.contents.list_page_operations(page), elements, continued)
+            texts = (drawn, *_join_around_marks(drawn), *continued.texts)
+            yield Part(f"{name}, page {number}", join_strings(texts)), None
         yield (
             Part(f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)),
             None,
@@ -168,13 +170,19 @@ class PdfReader:
     def _read_raw(self, number: tuple[int, int]) -> bytes:
         return self.pdf.get_object(number).read_raw_bytes()
 
-    def read_drawn_text(self, operations: Iterable[PdfOperation], elements: Sequence[tuple[int, ...]] = ()) -> str:
+    def read_drawn_text(
+        self,
+        operations: Iterable[PdfOperation],
+        elements: Sequence[tuple[int, ...]] = (),
+        continued: "_Continued | None" = None,
+    ) -> str:
         """Returns the text that a page or form draws, in drawing order.
 
         `elements` lists, by the number of the marked content (MCID), the structure elements around it, the outermost
-        first.
+        first. If `continued` is given, it gets the first and the last of them.
         """
         found: list[str] = []
+        starts: list[tuple[int, tuple[int, ...]]] = []
         path: tuple[int, ...] = ()
         here: tuple[int, ...] = ()
         line = ""
@@ -184,6 +192,9 @@ class PdfReader:
                 if operation.text.strip():
                     if not _is_within(path, here):
                         found.append(BREAK)
+                        starts.append((len(found), here))
+                    elif not starts:
+                        starts.append((len(found), here))
                     path = here
                 found.append(operation.text)
             elif operator is PdfOperator.LINE and here:
@@ -198,9 +209,48 @@ class PdfReader:
                     self.add_tokens(operation.properties)
             elif operator in (PdfOperator.MOVE, PdfOperator.LINE) or (operator is PdfOperator.END_TEXT and not here):
                 found.append("\n")
+        if continued is not None:
+            continued.add_page(found, starts)
         return "".join(found)
 
 
+class _Continued:
+    """The texts of elements that continue from one page to the next: `texts` is what pages have of them so far, empty if the
+    last page that was added begins others.
+    """
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._last: dict[tuple[int, ...], str] = {}
+
+    def add_page(self, found: Sequence[str], starts: Sequence[tuple[int, tuple[int, ...]]]) -> None:
+        """Adds the pieces of text on a page, and where each structure element begins in them."""
+        before, self._last, self.texts = self._last, {}, []
+        count = len(starts)
+        for number, (start, path) in enumerate(starts):
+            is_last = number >= count - _MAX_AT_EDGE
+            if not path or not (is_last or number < _MAX_AT_EDGE):
+                continue
+            text = "".join(found[start : starts[number + 1][0] if number + 1 < count else None]).rstrip(BREAK)
+            if path in before:
+                text = f"{before[path][-_MAX_CONTINUED:]}\n{text[:_MAX_CONTINUED]}"
+                self.texts.append(text)
+            if is_last:
+                self._last[path] = text
+
+
+def _join_around_marks(drawn: str) -> Iterator[str]:
+    """Yields the text around each raised mark that is within a text, without the marks."""
+    for mark in _MARK_LINE.finditer(drawn):
+        yield _MARK_LINE.sub("", drawn[max(mark.start() - _AROUND_MARK, 0) : mark.end() + _AROUND_MARK])
+
+
+# A line with only the mark of a footnote, between letters or digits; and how much of the text around it is read without it.
+_MARK_LINE = re.compile(r"(?<=[^\W_])\n(?=\S)[^\s\w\0]{0,2}\w{0,2}[^\s\w\0]{0,2}\n(?= ?[^\W_])")
+_AROUND_MARK = 60
+# How many elements at the start and the end of a page may continue on another, beside its header and footer, and how many
+# letters of each are read together.
+_MAX_AT_EDGE, _MAX_CONTINUED = 12, 500
 # The bodies of streams are removed before comments are searched; streams are read as objects.
 _END_OF_FILE = b"%%EOF"
 _STREAM_START = re.compile(rb"stream\r?\n")
