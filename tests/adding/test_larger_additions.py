@@ -113,7 +113,7 @@ def test_the_type_checker_names_every_place_that_a_block_kind_needs(source: Sour
         "src/brief/resolve/localise/blocks.py",
         "src/brief/resolve/checks/evidence.py",
         "src/brief/resolve/checks/references.py",
-        "src/brief/inspection/passages.py",
+        "src/brief/inspection/words/passages.py",
         "src/brief/writers/docx/body/blocks.py",
         "src/brief/writers/docx/body/columns.py",
         "src/brief/writers/markdown/__init__.py",
@@ -133,7 +133,7 @@ def test_a_block_kind_is_printed_in_every_format(source: SourceCopy, project: Pr
     edit(source, evidence, "Callout() | Quote()", "Callout() | Aside() | Quote()")
     edit(source, markdown, "    Block,\n", "    Aside,\n    Block,\n")
     edit(source, markdown, "case Paragraph():", "case Paragraph() | Aside():")
-    passages = "src/brief/inspection/passages.py"
+    passages = "src/brief/inspection/words/passages.py"
     edit(source, passages, "    Block,\n", "    Aside,\n    Block,\n")
     edit(source, passages, "case Paragraph(text=text):", "case Paragraph(text=text) | Aside(text=text):")
     edit(source, "src/brief/resolve/select.py", "    Callout,\n", "    Aside,\n    Callout,\n")

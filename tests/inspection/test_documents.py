@@ -18,9 +18,9 @@ from brief.inspection.extract.blocks import ALTERNATIVE, read_docx, read_html
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.pdf_facts import read_facts_and_words
 from brief.inspection.folding import squeeze
-from brief.inspection.passages import Passage, PrintPosition, list_passages
-from brief.inspection.pieces import list_pieces
-from brief.inspection.same_words import ReadingText, compare_words
+from brief.inspection.words.passages import Passage, PrintPosition, list_passages
+from brief.inspection.words.pieces import list_pieces
+from brief.inspection.words.same_words import ReadingText, compare_words
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.store import spool

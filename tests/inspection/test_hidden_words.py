@@ -11,8 +11,8 @@ from brief import Pack, Project
 from brief.inspection.documents import inspect_document
 from brief.inspection.extract.blocks import read_html
 from brief.inspection.extract.formats import ExtractedArtifact
-from brief.inspection.passages import list_passages
-from brief.inspection.pieces import list_pieces
+from brief.inspection.words.passages import list_passages
+from brief.inspection.words.pieces import list_pieces
 from brief.store import spool
 
 HIDING = [

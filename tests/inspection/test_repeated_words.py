@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from brief.inspection.passages import Passage, PrintPosition
-from brief.inspection.pieces import list_pieces
-from brief.inspection.same_words import ReadingText, compare_words
+from brief.inspection.words.passages import Passage, PrintPosition
+from brief.inspection.words.pieces import list_pieces
+from brief.inspection.words.same_words import ReadingText, compare_words
 from brief.model.artifact import Artifact
 from brief.store import spool
 

@@ -8,8 +8,8 @@ from variant_samples import sample, text
 
 from brief.inspection.documents import inspect_document
 from brief.inspection.extract.formats import ExtractedArtifact
-from brief.inspection.passages import list_passages
-from brief.inspection.pieces import list_pieces
+from brief.inspection.words.passages import list_passages
+from brief.inspection.words.pieces import list_pieces
 from brief.model.align import Align
 from brief.model.artifact import Artifact
 from brief.model.catalogue import Catalogue

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from projects import SETTINGS, THEME, ProjectCopy, Run
 
-from brief.inspection.listed_details import FoundWords, ListedDetails, find_details
+from brief.inspection.words.listed_details import FoundWords, ListedDetails, find_details
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 SOURCES, RUNS = (TEMPLATES / "base" / name for name in ("sources.html.j2", "runs.html.j2"))

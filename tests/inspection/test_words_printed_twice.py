@@ -5,10 +5,10 @@ import re
 import pytest
 from projects import SETTINGS, THEME, ProjectCopy, Run
 
-from brief.inspection.passages import Passage
-from brief.inspection.pieces import list_pieces
-from brief.inspection.repeated_words import find_repeated_runs, index_runs
-from brief.inspection.same_words import ReadingText, compare_words
+from brief.inspection.words.passages import Passage
+from brief.inspection.words.pieces import list_pieces
+from brief.inspection.words.repeated_words import find_repeated_runs, index_runs
+from brief.inspection.words.same_words import ReadingText, compare_words
 from brief.model.artifact import Artifact
 from brief.store import spool
 from brief.templating.packaged import PACKAGED

@@ -17,8 +17,8 @@ from brief import Pack
 from brief.charts.parts import split_chart
 from brief.inspection.documents import inspect_document
 from brief.inspection.extract.formats import ExtractedArtifact
-from brief.inspection.passages import list_passages
-from brief.inspection.pieces import list_pieces
+from brief.inspection.words.passages import list_passages
+from brief.inspection.words.pieces import list_pieces
 from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link

@@ -9,9 +9,9 @@ from brief.inspection.documents import inspect_document
 from brief.inspection.extract import Part
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.leaks import Inspector
-from brief.inspection.passages import list_passages
-from brief.inspection.pieces import Pieces, list_pieces
 from brief.inspection.verdicts import KeptVerdicts
+from brief.inspection.words.passages import list_passages
+from brief.inspection.words.pieces import Pieces, list_pieces
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.variant import Variant

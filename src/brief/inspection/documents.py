@@ -16,8 +16,6 @@ from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.part import BREAK
 from brief.inspection.faces import find_wrong_faces, find_wrong_families, find_wrong_styles
 from brief.inspection.folding import squeeze
-from brief.inspection.pieces import Pieces
-from brief.inspection.same_words import ReadingText, compare_words
 from brief.inspection.template_parts.chart_figures import inspect_chart_figures
 from brief.inspection.template_parts.contents import inspect_listed_themes, inspect_page_numbers
 from brief.inspection.template_parts.hiding_styles import find_hiding_styles
@@ -26,6 +24,8 @@ from brief.inspection.template_parts.languages import (
     inspect_stated_languages,
     inspect_word_languages,
 )
+from brief.inspection.words.pieces import Pieces
+from brief.inspection.words.same_words import ReadingText, compare_words
 from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.assets import Image

@@ -8,8 +8,8 @@ from itertools import pairwise, repeat
 from typing import TYPE_CHECKING
 
 from brief.inspection.folding import squeeze
-from brief.inspection.marks import split_runs
-from brief.inspection.same_words import ReadingText
+from brief.inspection.words.marks import split_runs
+from brief.inspection.words.same_words import ReadingText
 from brief.model.appearance.brand import Omission
 from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from brief.inspection.folding import squeeze
-from brief.inspection.passages import PrintPosition
-from brief.inspection.pieces import Piece
+from brief.inspection.words.passages import PrintPosition
+from brief.inspection.words.pieces import Piece
 from brief.model.artifact import Artifact
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic

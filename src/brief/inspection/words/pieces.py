@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from brief.inspection.folding import measure_length, squeeze
-from brief.inspection.marks import Mark
-from brief.inspection.passages import Passage, PrintPosition
-from brief.inspection.repeated_words import RunIndex, index_runs
+from brief.inspection.words.marks import Mark
+from brief.inspection.words.passages import Passage, PrintPosition
+from brief.inspection.words.repeated_words import RunIndex, index_runs
 from brief.model.record import dataclass
 
 # Pieces of this length, as `measure_length` returns it, rarely match by chance.

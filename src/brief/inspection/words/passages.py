@@ -4,7 +4,7 @@ import enum
 from collections.abc import Collection, Iterator, Mapping
 from typing import assert_never
 
-from brief.inspection.marks import Mark, make_item_mark, make_label_mark, make_ordinal_mark, split_runs
+from brief.inspection.words.marks import Mark, make_item_mark, make_label_mark, make_ordinal_mark, split_runs
 from brief.model.appearance.brand import Omission
 from brief.model.blocks import Tone
 from brief.model.catalogue import Catalogue

@@ -12,12 +12,12 @@ from itertools import islice
 from operator import attrgetter
 
 from brief.inspection.folding import measure_length, squeeze
-from brief.inspection.listed_details import FoundWords, find_details
-from brief.inspection.marks import Mark
-from brief.inspection.passages import Passage, PrintPosition
-from brief.inspection.pieces import DISTINCTIVE, ORDERED, Piece, Pieces
-from brief.inspection.repeated_words import find_repeated_runs, find_written
-from brief.inspection.word_places import MAX_PLACES, find_all, find_in_order, list_places
+from brief.inspection.words.listed_details import FoundWords, find_details
+from brief.inspection.words.marks import Mark
+from brief.inspection.words.passages import Passage, PrintPosition
+from brief.inspection.words.pieces import DISTINCTIVE, ORDERED, Piece, Pieces
+from brief.inspection.words.repeated_words import find_repeated_runs, find_written
+from brief.inspection.words.word_places import MAX_PLACES, find_all, find_in_order, list_places
 from brief.model.artifact import Artifact
 from brief.model.counts import format_count
 from brief.model.diagnostics import Diagnostic

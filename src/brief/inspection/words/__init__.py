@@ -1,0 +1,1 @@
+"""Compares the words of an artifact with those of the variant that it was written from."""
