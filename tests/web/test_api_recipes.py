@@ -109,19 +109,9 @@ def test_a_job_queue_keeps_the_packs_of_earlier_tasks(folder: Path, shared_cache
     wanted = [("public", locale, "html") for locale in locales]
     program = f"import worker\nfrom tasks import build\nfor each in {wanted}: print({ask})"
     environment = {**os.environ, "BRIEF_CACHE_DIR": str(shared_cache)}
+    options = ["-A", "worker", "worker", "--concurrency=2", "--loglevel=ERROR"]
     worker = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "worker",
-            "worker",
-            "--concurrency=2",
-            "--loglevel=ERROR",
-            "-P",
-            "prefork",
-        ],
+        [sys.executable, "-m", "celery", *options],
         env=environment,
         stderr=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
