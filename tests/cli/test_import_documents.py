@@ -144,6 +144,11 @@ def test_a_changed_document_shows_a_difference_and_replaces_only_with_the_option
 def test_a_changed_structure_says_what_would_be_lost(bilingual: ProjectCopy, folder: Path) -> None:
     bring(bilingual, folder / "report.md")
     (folder / "report.md").write_text(REPORT.replace("## Risk", "> New.\n\n## Danger"), "utf-8")
+    # There is no translation yet.
+    assert "its texts in" not in bring(bilingual, folder / "report.md").stderr
+    (folder / "report.md").write_text(REPORT, "utf-8")
+    bring(bilingual, folder / "report.zh-Hans.md", "-l", "zh-Hans")
+    (folder / "report.md").write_text(REPORT.replace("## Risk", "> New.\n\n## Danger"), "utf-8")
     ran = bring(bilingual, folder / "report.md")
     assert ran.status == 1
     assert "the structure of theme 'demand' has changed" in ran.stderr

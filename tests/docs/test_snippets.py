@@ -1,4 +1,4 @@
-"""The commands and snippets of the documentation: those of the tutorial are run, all others are at least valid."""
+"""The commands and snippets of the documentation: all are valid, and those of the tutorial are run; see test_sessions.py too."""
 
 import ast
 import importlib

@@ -14,6 +14,7 @@ import xlsxwriter
 from projects import SEED, ProjectCopy
 
 from brief import ContentError, Project
+from brief.model.diagnostics import Severity
 from brief.web import app
 from brief.web.api.callers import Caller
 from brief.web.api.limits import Limits
@@ -63,7 +64,7 @@ def list_errors(load: Callable[[], object]) -> list[tuple[str, str]]:
     try:
         load()
     except ContentError as error:
-        return [(each.code, each.message) for each in error.diagnostics]
+        return [(each.code, each.message) for each in error.diagnostics if each.severity is Severity.ERROR]
     return []
 
 
@@ -130,7 +131,7 @@ def test_a_request_gets_the_verdict_of_a_file(project: ProjectCopy, tmp_path: Pa
     finally:
         api.close()
     assert job.record.state == "failed"
-    (found,) = job.record.diagnostics
+    (found,) = (each for each in job.record.diagnostics if each.severity is Severity.ERROR)
     assert [(found.code, found.message)] == expected
     assert found.location.file == f"data['{NAME}'] row 2, column riders"
 

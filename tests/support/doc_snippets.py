@@ -28,12 +28,23 @@ def run_page(name: str, folder: Path, programs: Path = Path(sys.executable).pare
 
     `brief` is the one in the folder `programs`.
     """
-    steps = [text for page, text in list_snippets("sh") if page == name]
-    shown = [text for page, text in list_snippets("text") if page == name]
+    said = run_shell("\n".join(text for page, text in list_snippets("sh") if page == name), folder, programs)
+    for expected in (text for page, text in list_snippets("text") if page == name):
+        assert expected in said
+    return said
+
+
+def run_shell(
+    script: str, folder: Path, programs: Path = Path(sys.executable).parent, cache: Path | None = None
+) -> str:
+    """Runs a script, of which no command may fail, in a folder, and returns what it prints.
+
+    `brief` is the one in the folder `programs`; its cache is new unless one is given.
+    """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     environment = (dict(os.environ) if programs == Path(sys.executable).parent else inherited) | {
         "PATH": f"{programs}:{os.environ['PATH']}",
-        "BRIEF_CACHE_DIR": str(folder / "cache"),
+        "BRIEF_CACHE_DIR": str(cache or folder / "cache"),
     }
     printed = folder / "printed.txt"
     with (
@@ -50,13 +61,11 @@ def run_page(name: str, folder: Path, programs: Path = Path(sys.executable).pare
         ) as shell,
     ):
         try:
-            shell.communicate("\n".join(steps))
+            shell.communicate(script)
         finally:
             # A step that fails leaves the servers that earlier ones started.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(shell.pid, signal.SIGKILL)
     said = printed.read_text("utf-8")
     assert shell.returncode == 0, said
-    for expected in shown:
-        assert expected in said
     return said

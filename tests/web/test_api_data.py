@@ -43,21 +43,27 @@ def build(client: ApiClient, rows: list[dict[str, Any]], audience: str = "public
     return client.built(audiences=[audience], locales=["en"], formats=["html"], data={NAME: rows})
 
 
+def list_diagnostics(job: dict[str, Any]) -> list[dict[str, Any]]:
+    """Lists what is reported, except that no one has accepted the project's translations."""
+    return [found for found in job["diagnostics"] if found["code"] != "unreviewed-translation"]
+
+
 def test_the_figures_of_the_request_print(clients: dict[str, ApiClient]) -> None:
     job = build(clients["all"], ROWS, "council")
-    assert (job["state"], job["diagnostics"]) == ("done", [])
+    assert (job["state"], list_diagnostics(job)) == ("done", [])
     assert "4,321" in clients["all"].get(job["artifacts"][0]["url"]).text
 
 
 @pytest.mark.parametrize("name", ["all", "press"])
 def test_warnings_about_the_data_are_in_the_state_of_the_pack(clients: dict[str, ApiClient], name: str) -> None:
     job = build(clients[name], [*ROWS, {"route": "Total", "riders": 991_975}])
-    (found,) = job["diagnostics"]
+    (found,) = list_diagnostics(job)
     assert (job["state"], found["severity"], found["code"]) == ("done", "warning", "total-row")
     assert found["file"].startswith(f"data['{NAME}'] row 3")
     assert ("'Total'" in found["message"]) == (name == "all")
     # The artifact is known already; the warning is about the request.
-    assert build(clients[name], [*ROWS, {"route": "Total", "riders": 991_975}])["diagnostics"] == [found]
+    again = build(clients[name], [*ROWS, {"route": "Total", "riders": 991_975}])
+    assert list_diagnostics(again) == [found]
 
 
 def test_a_column_that_rows_name_differently_stops_the_pack(clients: dict[str, ApiClient]) -> None:

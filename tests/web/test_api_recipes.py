@@ -1,7 +1,10 @@
 """The snippets of docs/http-api.md, each run as it is printed there, and a project that threads share."""
 
 import asyncio
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir
@@ -91,12 +94,36 @@ def _list_mounted(application: Any) -> Iterator[Any]:
             yield route.app
 
 
-def test_a_job_queue_keeps_the_packs_of_earlier_tasks(folder: Path) -> None:
-    names = run_snippet("celery")
-    names["queue"].conf.update(task_always_eager=True, task_eager_propagates=True)
+def test_a_job_queue_keeps_the_packs_of_earlier_tasks(folder: Path, shared_cache: Path) -> None:
+    """A real worker forks the processes that run the tasks; its messages are files instead of entries in Redis."""
+    (folder / "tasks.py").write_text(SNIPPETS["celery"], "utf-8")
+    (folder / "messages").mkdir()
+    settings = {
+        "broker_url": "filesystem://",
+        "result_backend": (folder / "messages").as_uri(),
+        "broker_transport_options": dict.fromkeys(("data_folder_in", "data_folder_out"), str(folder / "messages")),
+    }
+    (folder / "worker.py").write_text(f"from tasks import queue\nqueue.conf.update({settings!r})\n", "utf-8")
+    ask = "build.delay(*each).get(timeout=60)"
     locales = ["en", "zh-Hans"]
-    written = [names["build"].delay("public", locale, "html").get(timeout=60) for locale in locales]
-    for locale, pack in zip(locales, written, strict=True):
+    wanted = [("public", locale, "html") for locale in locales]
+    program = f"import worker\nfrom tasks import build\nfor each in {wanted}: print({ask})"
+    environment = {**os.environ, "BRIEF_CACHE_DIR": str(shared_cache)}
+    options = ["-A", "worker", "worker", "--concurrency=2", "--loglevel=ERROR"]
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "celery", *options],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        asked = subprocess.run(
+            [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True, timeout=150
+        )
+    finally:
+        worker.terminate()
+        worker.wait(30)
+    for locale, pack in zip(locales, asked.stdout.split(), strict=True):
         assert list((folder / pack).rglob(f"*.{locale}.html"))
 
 

@@ -29,7 +29,9 @@ OPPOSED = """  - id: other-count
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
-    return ProjectCopy(tmp_path_factory.mktemp("live") / "project")
+    project = ProjectCopy(tmp_path_factory.mktemp("live") / "project")
+    project.accept_translations()
+    return project
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +84,25 @@ def test_an_edit_shows_without_reloading_where_the_reader_is(page: Page, site: S
     assert page.locator("#origin-council-view").get_attribute("open") is not None
 
 
+def test_a_translation_that_stops_a_build_is_shown_while_it_is_written(
+    page: Page, site: Served, edited: ProjectCopy
+) -> None:
+    """Beside its error, in every later state of it, and from the first page that is opened."""
+    edited.replace(THEME, "The trial has found its public.", "The trial has found its readers.")
+    address = site.address + "en/live/public?locale=en&locale=zh-Hant"
+    follow(page, address)
+    row = page.locator("#row-ridership")
+    expect(row.locator("[lang=zh-Hant]")).to_contain_text("試辦已有穩定客源")
+    expect(row).to_contain_text("stale-translation")
+    expect(page.locator("#problems")).to_be_empty()
+    edited.replace(THEME, "試辦已有穩定客源", "試辦已有自己的讀者")
+    expect(row.locator("[lang=zh-Hant]")).to_contain_text("試辦已有自己的讀者", timeout=PATIENCE)
+    expect(row).to_contain_text("stale-translation")
+    expect(page.locator("#problems")).to_be_empty()
+    assert axe.violations(page) == []
+    assert "stale-translation" in httpx.get(site.address + "en/public/zh-Hant/html/file").text
+
+
 def test_broken_content_is_reported_over_the_last_good_page_until_it_is_fixed(
     page: Page, site: Served, edited: ProjectCopy
 ) -> None:
@@ -93,8 +114,9 @@ def test_broken_content_is_reported_over_the_last_good_page_until_it_is_fixed(
     expect(problems).to_contain_text(f"{THEME}:")
     expect(page.locator("#row-council-view")).to_contain_text("To be decided")
     assert axe.violations(page) == []
-    edited.write(THEME, good.replace("To be decided", "Decided"))
-    expect(page.locator("#row-council-view")).to_contain_text("Decided", timeout=PATIENCE)
+    edited.replace(SEED, "2_650_000", "2_710_000")
+    edited.write(THEME, good)
+    expect(page.locator("#row-headline")).to_contain_text("2.71 million", timeout=PATIENCE)
     expect(problems).to_be_empty()
 
 
@@ -316,6 +338,7 @@ def test_the_line_below_the_title_uses_the_width_of_the_window(page: Page, site:
 def test_what_an_inspection_finds_follows_the_edit_on_the_page(page: Page, tmp_path: Path) -> None:
     """The edit shows first. Without the script, the page waits for the inspection."""
     own = ProjectCopy(tmp_path / "own")
+    own.accept_translations()
     own.write("templates/house/set.yaml", "extends: base\n")
     own.replace(SETTINGS, "template_set: base", "template_set: house")
     with serve_project(own.root) as site:

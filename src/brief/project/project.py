@@ -259,13 +259,13 @@ class Project:
                 raise ContentError(found)
         return self._make_pack(planned, outcomes, gated, is_inspected=True)
 
-    def build_uninspected(self, selection: BuildSelection, *, executor: Executor) -> Pack:
-        """Renders the request as `build` does, but does not inspect it, for authors who may see everything.
+    def build_preview(self, selection: BuildSelection, *, executor: Executor) -> Pack:
+        """Renders the request as `build` does, for authors who may see everything, but does not inspect it.
 
-        Pass the artifacts to `inspect` before others may see them. Raises as `build` does, except for what an
-        inspection finds.
+        What stops a variant by a gate, or because the project stops on warnings, is an error in the `diagnostics` of the
+        pack instead. Never show or send the artifacts to others. Raises as `build` does for everything else.
         """
-        planned, tasks, gated = self._plan(selection, None)
+        planned, tasks, gated = self._plan(selection, None, stops=False)
         outcomes = _render(tasks, partial(executors.run_tasks, jobs=1, executor=executor))
         return self._make_pack(planned, outcomes, gated, is_inspected=False)
 
@@ -278,11 +278,16 @@ class Project:
             return inspection.collect_diagnostics()
 
     def _plan(
-        self, selection: BuildSelection, since: "Project | None"
+        self, selection: BuildSelection, since: "Project | None", *, stops: bool = True
     ) -> tuple[tuple[PlannedVariant, ...], list[executors.Task], tuple[Diagnostic, ...]]:
-        """Returns the variants of a request, the tasks that render them, and the warnings of gates and missing glyphs."""
+        """Returns the variants of a request, the tasks that render them, and the diagnostics of gates and missing glyphs.
+        Raises a ContentError if a gate or a warning stops a variant, unless `stops` is False.
+        """
         planned = plan_variants(self.brief, selection)
-        gated = sort_diagnostics({*self._apply_gates(planned), *self._find_missing_glyphs(planned)})
+        stopping = self.find_stopping((each.audience, each.locale) for each in planned)
+        if stops:
+            _raise_errors(stopping)
+        gated = sort_diagnostics({*stopping, *self._find_missing_glyphs(planned)})
         tasks = [
             (self.make_variant(each.audience, each.locale, since), self.get_template_set(each.audience), each.formats)
             for each in planned
@@ -322,13 +327,6 @@ class Project:
         errors = [each for each in escalate_warnings(settings, others) if each.severity is Severity.ERROR]
         return sort_diagnostics((*errors, *escalate_warnings(settings, gated)))
 
-    def _apply_gates(self, planned: Collection[PlannedVariant]) -> tuple[Diagnostic, ...]:
-        """Returns the warnings of the variants' gates; raises a ContentError if a gate or a warning stops one of them."""
-        diagnostics = self.find_stopping((each.audience, each.locale) for each in planned)
-        if has_errors(diagnostics):
-            raise ContentError(each for each in diagnostics if each.severity is Severity.ERROR)
-        return diagnostics
-
     def _find_missing_glyphs(self, planned: Iterable[PlannedVariant]) -> Iterator[Diagnostic]:
         """Yields a warning for each character without a glyph in variants that are laid out, but not as PDF.
 
@@ -342,12 +340,6 @@ class Project:
                 selected = select(self.brief, each.audience)
                 yield from find_missing_glyphs(self.root, selected, sets_and_locales, self.clean, machine)
 
-    def _stop_on_errors(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Raises a ContentError with the errors, and with the warnings on which the project stops, if there are any."""
-        weighed = escalate_warnings(self.brief.settings, diagnostics)
-        if stopping := [found for found in weighed if found.severity is Severity.ERROR]:
-            raise ContentError(stopping)
-
     def _make_pack(
         self,
         planned: Collection[PlannedVariant],
@@ -356,8 +348,11 @@ class Project:
         *,
         is_inspected: bool,
     ) -> Pack:
-        warnings = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
-        self._stop_on_errors(warnings)
+        warnings = escalate_warnings(
+            self.brief.settings, (diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
+        )
+        if is_inspected:
+            _raise_errors(warnings)
         advice = installed.check_subsetter() if any("pdf" in each.formats for each in planned) else ()
         fonts: dict[str, str] = {}
         for each in planned:
@@ -392,6 +387,12 @@ def _render(
     if any(outcome.failed for outcome in outcomes):
         raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
     return outcomes
+
+
+def _raise_errors(diagnostics: Iterable[Diagnostic]) -> None:
+    """Raises a ContentError with the errors, if there are any."""
+    if errors := [each for each in diagnostics if each.severity is Severity.ERROR]:
+        raise ContentError(errors)
 
 
 def _copy_tables(data: Mapping[str, object] | None) -> dict[str, GivenTable]:

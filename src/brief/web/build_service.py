@@ -36,7 +36,7 @@ class _Build:
     selection: BuildSelection
     workers: InterruptibleWorkers
     is_outdated: Callable[[], bool]
-    is_inspected: bool
+    is_preview: bool
 
     def __call__(self) -> Pack:
         if self.is_outdated():
@@ -44,8 +44,8 @@ class _Build:
         if self.workers.is_interrupted:
             raise WorkerError("the work was interrupted")
         selection = self.selection
-        if not self.is_inspected:
-            return self.revision.project.build_uninspected(selection, executor=self.workers)
+        if self.is_preview:
+            return self.revision.project.build_preview(selection, executor=self.workers)
         return self.revision.project.build(
             selection.audiences,
             selection.locales,
@@ -93,7 +93,7 @@ class BuildService:
         return tuple(name for name in revision.project.brief.audiences if not self.granted or name in self.granted)
 
     async def build_newest(
-        self, revision: LoadedProject, selection: BuildSelection, *, is_inspected: bool = True
+        self, revision: LoadedProject, selection: BuildSelection, *, is_preview: bool = False
     ) -> tuple[LoadedProject, Pack]:
         """Builds the pack of a selection as `build_pack` does; returns the state that was built, and the pack.
 
@@ -102,7 +102,7 @@ class BuildService:
         """
         while True:
             try:
-                pack = await self.build_pack(revision, selection, drops_outdated=True, is_inspected=is_inspected)
+                pack = await self.build_pack(revision, selection, drops_outdated=True, is_preview=is_preview)
                 return revision, pack
             except SupersededError:
                 revision = await self.get_current()
@@ -122,12 +122,12 @@ class BuildService:
         selection: BuildSelection,
         *,
         drops_outdated: bool = False,
-        is_inspected: bool = True,
+        is_preview: bool = False,
     ) -> Pack:
         """Builds the pack of a selection, which must name its audiences.
 
-        With `drops_outdated`, nothing is built if the project has changed before the build begins. Without
-        `is_inspected`, the pack may be shown to authors only, and `inspect` must follow.
+        With `drops_outdated`, nothing is built if the project has changed before the build begins. A pack
+        with `is_preview` is made by `Project.build_preview`: it may be shown to authors only, and `inspect` must follow.
 
         Raises:
             RequestError: an audience is not granted, or none is named.
@@ -142,8 +142,8 @@ class BuildService:
         if revision is not self._revision:
             self._revision = revision
             self._packs.clear()
-        # An inspected pack also serves requests that need no inspection.
-        for key in dict.fromkeys(((selection, True), (selection, is_inspected))):
+        # A pack that was built for readers also serves as a preview.
+        for key in dict.fromkeys(((selection, False), (selection, is_preview))):
             if key in self._packs:
                 self._packs.move_to_end(key)
                 return self._packs[key]
@@ -152,11 +152,11 @@ class BuildService:
             selection,
             InterruptibleWorkers(self.workers),
             lambda: drops_outdated and revision is not self._revision,
-            is_inspected,
+            is_preview,
         )
-        pack = await self._single_flight.get_result((revision, selection, drops_outdated, is_inspected), build)
+        pack = await self._single_flight.get_result((revision, selection, drops_outdated, is_preview), build)
         if revision is self._revision:
-            self._keep((selection, is_inspected), pack)
+            self._keep((selection, is_preview), pack)
         return pack
 
     async def inspect(self, revision: LoadedProject, artifact: Artifact) -> tuple[Diagnostic, ...]:
@@ -170,7 +170,7 @@ class BuildService:
 
     def interrupt(self, revision: LoadedProject, selection: BuildSelection) -> None:
         """Ends the build of a selection, unless a request waits for it."""
-        build = self._single_flight.abandon((revision, selection, False, True))
+        build = self._single_flight.abandon((revision, selection, False, False))
         if isinstance(build, _Build):
             build.workers.interrupt()
 

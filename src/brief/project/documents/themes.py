@@ -1,6 +1,6 @@
 """Plans the themes of a document in the source locale: new ones, and those imported before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from brief.model.brief import Settings, Theme
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -79,7 +79,8 @@ def _update_theme(
         planned.rewrite_texts(name, old, paired, locale, locales)
         return
     _report_unreadable(name, new, theme, locale, settings, planned.sink)
-    others = [other for other in locales if other != locale]
+    written = set(_walk_keys(node)) if node else set()
+    others = [other for other in locales if other != locale and other in written]
     lost = "everything that was added to it by hand" + (f" and its texts in {', '.join(others)}" if others else "")
     reason = f": {paired.message}" if paired else ""
     planned.sink.add_warning(
@@ -90,6 +91,18 @@ def _update_theme(
         related=paired.related if paired else None,
     )
     planned.add_change(name, old, new)
+
+
+def _walk_keys(node: yaml_nodes.Node) -> Iterator[str]:
+    """Yields the keys of all mappings in a file: the locales in which it has texts are among them."""
+    match node:
+        case yaml_nodes.MappingNode(entries=entries):
+            for key, value in entries:
+                yield key.text
+                yield from _walk_keys(value)
+        case yaml_nodes.SequenceNode(items=items):
+            for item in items:
+                yield from _walk_keys(item)
 
 
 def _read_theme_ids(name: str, data: bytes, planned: PlannedFiles) -> list[str]:

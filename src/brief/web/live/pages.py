@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from brief.build.render import warm_up
 from brief.model.artifact import Artifact, BuildSelection
-from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Severity, has_errors
+from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Severity
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet, find_template_set
@@ -53,7 +53,7 @@ class LivePages:
     """Handles requests for the live preview.
 
     While the content has errors, authors see the last good page of each variant: the last that was built without
-    errors. If the server is limited to some audiences, its readers are not authors: they get no source locations,
+    errors. Texts at which a build would stop, such as stale translations, are shown with the error. If the server is limited to some audiences, its readers are not authors: they get no source locations,
     claims, diagnostics or earlier texts, and no last good page, because the edit with errors may also withhold a block
     on it.
 
@@ -115,9 +115,9 @@ class LivePages:
             )
         )
         # Builds of several locales find the same errors of templates.
-        diagnostics = (*diagnostics, *dict.fromkeys(each for _, of_variant in results for each in of_variant))
-        is_broken = has_errors(diagnostics)
-        variants = [shown for shown, _ in results if shown is not None]
+        diagnostics = (*diagnostics, *dict.fromkeys(each for _, of_variant, _ in results for each in of_variant))
+        is_broken = is_broken or any(has_failed for *_, has_failed in results)
+        variants = [shown for shown, *_ in results if shown is not None]
         if not variants or (is_broken and not self._is_for_author):
             return self._show_problem(request, state, diagnostics)
         if not is_broken:
@@ -221,31 +221,36 @@ class LivePages:
             await self._service.run(warm_up, shown.variant, template_set, shown.artifact.format)
 
     async def _inspect(self, shown: ShownVariant) -> None:
+        """Inspects what is shown, and notifies pages if that finds anything new."""
+        if await self._find_later(shown):
+            self._feed.announce()
+
+    async def _find_later(self, shown: ShownVariant) -> bool:
+        """Inspects what is shown, unless that has been done; returns whether that finds anything new."""
         key = shown.artifact.audience, shown.artifact.locale, shown.artifact.format
         async with self._inspection_lock:
             if self._later_findings.get(key, (None, ()))[0] is shown.revision:
-                return
+                return False
             diagnostics = await self._service.inspect(shown.revision, shown.artifact)
             self._later_findings[key] = shown.revision, diagnostics
-        if diagnostics:
-            self._feed.announce()
+        return bool(diagnostics)
 
     async def _find_variant(
         self, revision: "LoadedProject", choice: LiveChoice, locale: str, *, is_broken: bool, is_inspected: bool
-    ) -> "tuple[ShownVariant | None, Sequence[Diagnostic]]":
-        """Returns the current variant with the diagnostics of its build and inspection.
+    ) -> "tuple[ShownVariant | None, Sequence[Diagnostic], bool]":
+        """Returns the current variant, the diagnostics of its build and inspection, and whether the build failed.
 
-        If it has errors, the last variant without errors is returned, with the errors; if the content `is_broken`,
-        without diagnostics. That variant is None if every one had errors.
+        If it failed, the last variant that was built is returned, with the errors; if the content `is_broken`, without
+        diagnostics. That variant is None if there is none.
         """
         key = choice.audience, locale, choice.view.format_name
         if is_broken:
-            return self._shown.get(key), ()
+            return self._shown.get(key), (), True
         try:
             selection = BuildSelection((choice.audience,), (locale,), (choice.view.format_name,))
-            revision, pack = await self._service.build_newest(revision, selection, is_inspected=is_inspected)
+            revision, pack = await self._service.build_newest(revision, selection, is_preview=self._is_for_author)
         except ContentError as error:
-            return self._shown.get(key), error.diagnostics
+            return self._shown.get(key), error.diagnostics, True
         artifact = pack[key]
         shown = self._shown.get(key)
         if shown is None or shown.revision is not revision:
@@ -254,8 +259,10 @@ class LivePages:
         self._shown.move_to_end(key)
         while len(self._shown) > _MAX_SHOWN:
             self._shown.popitem(last=False)
+        if is_inspected:
+            await self._find_later(shown)
         inspected, diagnostics = self._later_findings.get(key, (None, ()))
-        return shown, (*pack.diagnostics, *(diagnostics if inspected is revision else ()))
+        return shown, (*pack.diagnostics, *(diagnostics if inspected is revision else ())), False
 
     async def _make_shown_variant(
         self, revision: "LoadedProject", artifact: Artifact, previous: ShownVariant | None
@@ -284,17 +291,22 @@ class LivePages:
                 earlier = self._comparisons.read(choice.since, revision.project, described)
             except UnknownRevisionError:
                 is_unknown = True
+        if not is_broken:
+            # A warning on which the project stops is an error of the variants.
+            reported = {(each.code, each.location) for each in diagnostics}
+            others = (each for each in revision.project.diagnostics if (each.code, each.location) not in reported)
+            diagnostics = (*diagnostics, *others)
         context = describe_page(
             offer,
             choice,
             variants,
-            (*diagnostics, *(() if is_broken else revision.project.diagnostics)),
+            diagnostics,
             earlier,
             load_catalogue(language),
             is_for_author=self._is_for_author,
+            is_broken=is_broken,
         )
         return context | {
-            "is_broken": is_broken,
             "is_unknown_revision": is_unknown,
             "lacks_earlier": [locale for locale, each in earlier.items() if each is None],
             "style": self._make_stylesheet(request, revision)[0],

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from brief.model.artifact import Artifact
 from brief.model.catalogue import Catalogue
-from brief.model.diagnostics import Diagnostic, has_errors
+from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.templating.plain import Plain
@@ -50,16 +50,17 @@ def describe_page(
     interface: Catalogue,
     *,
     is_for_author: bool,
+    is_broken: bool,
 ) -> dict[str, Plain]:
     """Returns the variables for the template of the live preview.
 
-    Diagnostics, source locations, claims and changes are included only for authors.
+    Diagnostics, source locations, claims and changes are included only for authors. `is_broken` says that the variants
+    are not those of the current files, which have errors.
     """
     first = variants[0]
     brief = first.revision.project.brief
     locale = offer.choose_locale(interface.locale)
     names = _list_rows(variants) if choice.view is View.BLOCKS else []
-    is_broken = has_errors(diagnostics)
     placed = place_diagnostics(diagnostics, brief, names) if is_for_author else PlacedDiagnostics()
     origins = describe_origins(brief, choice.audience, locale, interface) if is_for_author and names else {}
     formats = offer.list_formats(choice.audience)
@@ -77,6 +78,7 @@ def describe_page(
         "compare": choice.compare,
         "revision": choice.revision,
         "is_for_author": is_for_author,
+        "is_broken": is_broken,
         "rows": [_describe_row(name, variants, earlier, origins.get(name), placed) for name in names],
         "columns": [_describe_column(shown) for shown in variants],
         # Errors are listed together, because the lines of blocks may have moved since the page was built.
