@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from operator import attrgetter
 
+from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import measure_length, squeeze
 from brief.inspection.words.added_words import find_added_words
 from brief.inspection.words.listed_details import FoundWords, find_details
@@ -97,7 +98,7 @@ def compare_words(
     found = list(find_problems(pieces, spans))
     if found and artifact.format == "docx":
         spans.clear()
-        found = list(_find_problems_beside_tables(pieces, spans, find_problems))
+        found = list(_find_problems_beside_tables(pieces, spans, text, find_problems))
     for problem in found:
         problems.setdefault((problem.code, problem.passage.subject), problem)
     # What remains of a text of which words are missing is no repetition.
@@ -225,9 +226,7 @@ def _find_problems(
 
 
 def _find_problems_beside_tables(
-    pieces: Sequence[Piece],
-    spans: list[FoundWords],
-    find_problems: Callable[[Sequence[Piece], list[FoundWords]], Iterable[_Problem]],
+    pieces: Sequence[Piece], spans: list[FoundWords], text: str, find_problems: Callable[..., Iterable[_Problem]]
 ) -> Iterator[_Problem]:
     """Finds problems as `find_problems` does, in each table or drawing, and in all that is in neither.
 
@@ -237,10 +236,24 @@ def _find_problems_beside_tables(
     groups: dict[str, list[Piece]] = {"": []}
     for piece in pieces:
         groups.setdefault(piece.passage.subject if piece.passage.kind in _FIGURES else "", []).append(piece)
-    for group in groups.values():
+    beside: list[FoundWords] = []
+    for subject, group in groups.items():
         own: list[FoundWords] = []
-        yield from find_problems(group, own)
+        yield from find_problems(group, own, text=_hide_longer(group, beside, text) if subject else text)
+        beside = beside if subject else own
         spans += own
+
+
+def _hide_longer(group: Sequence[Piece], spans: Sequence[FoundWords], text: str) -> str:
+    """Returns the text with `BREAK` for the letters of spans that contain a piece of the group and more: a figure in a
+    sentence is not the one in a tile.
+    """
+    letters = {piece.letters for piece in group}
+    for span in spans:
+        found = text[span.start : span.end]
+        if found not in letters and any(each in found for each in letters):
+            text = f"{text[: span.start]}{BREAK * len(found)}{text[span.end :]}"
+    return text
 
 
 def _find_lost_marks(
