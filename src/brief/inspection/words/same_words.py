@@ -105,7 +105,7 @@ def compare_words(
     if not problems and may_repeat is not None and isinstance(all_pieces, Pieces):
         for problem in _find_repeated(all_pieces, sorted(spans, key=attrgetter("start")), text, may_repeat):
             problems.setdefault((problem.code, problem.passage.subject), problem)
-        yield from _report_added(artifact, all_pieces, spans, reading_text.text)
+        yield from _report_added(artifact, all_pieces, spans, reading_text.text, hint)
     for number, problem in enumerate(problems.values()):
         more = ""
         if number == _MAX_PROBLEMS - 1 and len(problems) > _MAX_PROBLEMS:
@@ -152,7 +152,9 @@ def _find_repeated(
             yield _Problem(REPEATED, piece.passage, _shorten(find_written(piece.written, run.letters)))
 
 
-def _report_added(artifact: Artifact, pieces: Pieces, spans: Sequence[FoundWords], text: str) -> Iterator[Diagnostic]:
+def _report_added(
+    artifact: Artifact, pieces: Pieces, spans: Sequence[FoundWords], text: str, hint: str | None
+) -> Iterator[Diagnostic]:
     """Reports words between the first and the last span that no text of the variant and no message has."""
     if pieces.known_words is None or not spans:
         return
@@ -164,7 +166,8 @@ def _report_added(artifact: Artifact, pieces: Pieces, spans: Sequence[FoundWords
             f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': the words '{_shorten(words.written)}', in or "
             f"after {before.subject}, are in no text of the brief, so the other formats lack them"
         )
-        yield Diagnostic(ADDED, message, SourceLocation(artifact.name), _ADDED_HINT)
+        own = "write them in the content" if hint else _ADDED_HINT
+        yield Diagnostic(ADDED, message, SourceLocation(artifact.name), own)
 
 
 def _find_problems(
