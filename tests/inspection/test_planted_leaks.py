@@ -106,7 +106,8 @@ def in_page(written: list[tuple[str, str]], source: random.Random) -> tuple[str,
             case 0:
                 tags.append(f"<p>{text}</p>")
             case 1:
-                tags.append(f'<p style="color: white; font-size: 1pt">{text}</p>')
+                # White words are left out of a PDF, as they could not be read.
+                tags.append(f'<p style="color: #eee; font-size: 1pt">{text}</p>')
             case 2:
                 tags.append(f"<table><tr><td>{text}</td></tr></table>")
             case 3:

@@ -22,7 +22,7 @@ COMMANDS = {
     "import": "Import documents as themes, and spreadsheets and bibliographies as source records.",
     "list": "List audiences, locales, themes, formats and template sets.",
     "mail": "Mail packs, once to each recipient.",
-    "new": "Create a small working project, in up to three locales.",
+    "new": "Create a small working project in the locales that you choose.",
     "schema": "Print the JSON Schema of the content files, for editors.",
     "serve": "Show the project in a browser: choose variants, preview and download them.",
     "snapshot": "Record snapshots of a pack's texts and pages, and report later changes.",

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from typing import Self
 
 from brief.inspection.documents import inspect_document
@@ -10,12 +11,17 @@ from brief.inspection.extract import Part
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.leaks import Inspector
 from brief.inspection.verdicts import KeptVerdicts
+from brief.inspection.words.added_words import KnownWords, collect_known_words, walk_texts
 from brief.inspection.words.passages import list_passages
 from brief.inspection.words.pieces import Pieces, list_pieces
 from brief.model.artifact import Artifact
+from brief.model.catalogue import CONTEXT_SEPARATOR
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
-from brief.model.variant import Variant
+from brief.model.variant import Variant, Vega
+from brief.reading.catalogue import list_required_messages
 from brief.store import Store, digest
+from brief.templating.messages import list_messages
+from brief.templating.template_set import TemplateSet
 
 _SOUND = b"sound"
 # The parts of an artifact with more characters are not stored.
@@ -101,11 +107,22 @@ class BuildInspection:
         key = artifact.audience, artifact.locale
         variant = self._variants[key]
         if key not in self._pieces:
-            look = self._inspector.get_template_set(artifact.audience).look
-            self._pieces[key] = list_pieces(
-                list_passages(variant, has_footnotes=look.has_footnotes, leaves_out=look.leaves_out)
-            )
+            template_set = self._inspector.get_template_set(artifact.audience)
+            look = template_set.look
+            pieces = list_pieces(list_passages(variant, has_footnotes=look.has_footnotes, leaves_out=look.leaves_out))
+            if template_set.has_own("*"):
+                pieces.known_words = _collect_known_words(variant, pieces, template_set)
+            self._pieces[key] = pieces
         return variant, self._pieces[key]
+
+
+def _collect_known_words(variant: Variant, pieces: Pieces, template_set: TemplateSet) -> KnownWords:
+    """Collects the words of a variant, and those of the interface, which English pages print as they are in the templates."""
+    required = (key.rpartition(CONTEXT_SEPARATOR)[2] for key in list_required_messages())
+    written = (piece.written for piece in pieces)
+    texts = chain(walk_texts(variant), written, required, list_messages(template_set))
+    has_vega = any(isinstance(block, Vega) for section in variant.sections for block in section.blocks)
+    return collect_known_words(texts, has_all_figures=not has_vega)
 
 
 def _collect(parts: Iterator[Part], stored: list[Part]) -> Iterator[Part]:

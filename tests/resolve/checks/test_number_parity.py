@@ -6,6 +6,8 @@ from projects import THEME, ProjectCopy
 from brief.resolve.figures.typed_numbers import find_differing_numbers, read_typed_numbers
 
 SAME = [
+    ("By 2027, 12 lines run.", "zh-Hans", "到2027年，12条线路。"),
+    ("1,250 buses", "zh-Hant", "１，２５０輛公車"),
     ("The city has 12 lines.", "zh-Hans", "全市有12条线路。"),
     ("The city has twelve lines.", "zh-Hans", "全市有12条线路。"),
     ("The city has 12 lines.", "zh-Hans", "全市有十二条线路。"),
@@ -64,6 +66,9 @@ SAME = [
     ("On 5 March 2025 it began.", "tlh", "On 5 March 2025 it began."),
 ]
 DIFFERENT = [
+    ("A year on, 12 lines run.", "zh-Hans", "一年后，13条线路开通。", "12", "13"),
+    ("A year on, 3 million ride.", "zh-Hant", "一年後，400萬人次。", "3000000", "4000000"),
+    ("By 2027, 1,250 buses run.", "zh-Hant", "到2027年，１，３５０輛。", "1250", "1350"),
     ("The city has 12 lines.", "zh-Hans", "全市有13条线路。", "12", "13"),
     ("It costs 3 million euros.", "zh-Hans", "耗资3亿欧元。", "3000000", "300000000"),
     ("It ends in 2027.", "zh-Hant", "2028年結束。", "2027", "2028"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from brief.inspection.folding import measure_length, squeeze
+from brief.inspection.words.added_words import KnownWords
 from brief.inspection.words.marks import Mark
 from brief.inspection.words.passages import Passage, PrintPosition
 from brief.inspection.words.repeated_words import RunIndex, index_runs
@@ -34,7 +35,12 @@ class Piece:
 
 
 class Pieces(tuple[Piece, ...]):
-    """The pieces of a variant's passages, in order."""
+    """The pieces of a variant's passages, in order.
+
+    `known_words` has the words that an artifact may print among them; None if its templates were tested not to add any.
+    """
+
+    known_words: KnownWords | None = None
 
     @cached_property
     def run_index(self) -> RunIndex:

@@ -1,7 +1,7 @@
-"""Finds words of a variant that are missing from an artifact or in a different order.
+"""Finds words of a variant that are missing from an artifact or in a different order, and words that it adds.
 
 Every format is compared with the variant that it was written from, so that HTML, PDF and Word have the same words in the
-same order. Formats may print more: headers, footers, contents, the figures of a chart as a table. Case, width, spaces and
+same order. Formats may print more: headers, footers, contents, labels of the interface, the figures of a chart as a table. Case, width, spaces and
 hyphens do not matter, since each format breaks lines in its own way.
 """
 
@@ -11,7 +11,9 @@ from functools import lru_cache, partial
 from itertools import islice
 from operator import attrgetter
 
+from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import measure_length, squeeze
+from brief.inspection.words.added_words import find_added_words
 from brief.inspection.words.listed_details import FoundWords, find_details
 from brief.inspection.words.marks import Mark
 from brief.inspection.words.passages import Passage, PrintPosition
@@ -27,12 +29,14 @@ from brief.model.source_location import SourceLocation
 MISSING = "missing-words"
 MISPLACED = "words-out-of-order"
 REPEATED = "repeated-words"
+ADDED = "added-words"
 # How many letters, such as a number or a label, may be between a title and its block.
 _BETWEEN = 80
 # Kinds of blocks that text may pass in Word.
 _FIGURES = frozenset(("table", "chart", "vega", "figure", "timeline", "metrics"))
 _QUOTED_LENGTH = 60
 _SET_HINT = "correct the templates of the template set"
+_ADDED_HINT = "write them in the content, or print a label as {{ _('...') }} and translate it in content/catalogues/"
 _MAX_PROBLEMS = 5
 
 
@@ -70,7 +74,8 @@ def compare_words(
     numbered: Collection[str] = (),
     may_repeat: Callable[[str], bool] | None = None,
 ) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each part of the variant with missing, misplaced or repeated words, up to a limit.
+    """Yields a diagnostic for each part of the variant with missing, misplaced or repeated words, up to a limit, and for
+    added words.
 
     Without a `hint`, each hint names the template of the block. `where` ends the messages, such as " on a phone". `numbered`
     has the ids of the blocks in which a browser numbers the items of lists. `may_repeat` returns whether letters are those
@@ -93,13 +98,14 @@ def compare_words(
     found = list(find_problems(pieces, spans))
     if found and artifact.format == "docx":
         spans.clear()
-        found = list(_find_problems_beside_tables(pieces, spans, find_problems))
+        found = list(_find_problems_beside_tables(pieces, spans, text, find_problems))
     for problem in found:
         problems.setdefault((problem.code, problem.passage.subject), problem)
     # What remains of a text of which words are missing is no repetition.
     if not problems and may_repeat is not None and isinstance(all_pieces, Pieces):
         for problem in _find_repeated(all_pieces, sorted(spans, key=attrgetter("start")), text, may_repeat):
             problems.setdefault((problem.code, problem.passage.subject), problem)
+        yield from _report_added(artifact, all_pieces, spans, reading_text.text, hint)
     for number, problem in enumerate(problems.values()):
         more = ""
         if number == _MAX_PROBLEMS - 1 and len(problems) > _MAX_PROBLEMS:
@@ -144,6 +150,24 @@ def _find_repeated(
         if run.letters not in pieces.repeatable and not may_repeat(run.letters):
             piece = pieces[run.index]
             yield _Problem(REPEATED, piece.passage, _shorten(find_written(piece.written, run.letters)))
+
+
+def _report_added(
+    artifact: Artifact, pieces: Pieces, spans: Sequence[FoundWords], text: str, hint: str | None
+) -> Iterator[Diagnostic]:
+    """Reports words between the first and the last span that no text of the variant and no message has."""
+    if pieces.known_words is None or not spans:
+        return
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    added = find_added_words(pieces.known_words, text.split("\n"), _squeeze_line, start, end)
+    for words in islice(added, _MAX_PROBLEMS):
+        before = max((span for span in spans if span.start <= words.start), key=attrgetter("start"))
+        message = (
+            f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': the words '{_shorten(words.written)}', in or "
+            f"after {before.subject}, are in no text of the brief, so the other formats lack them"
+        )
+        own = "write them in the content" if hint else _ADDED_HINT
+        yield Diagnostic(ADDED, message, SourceLocation(artifact.name), own)
 
 
 def _find_problems(
@@ -205,9 +229,7 @@ def _find_problems(
 
 
 def _find_problems_beside_tables(
-    pieces: Sequence[Piece],
-    spans: list[FoundWords],
-    find_problems: Callable[[Sequence[Piece], list[FoundWords]], Iterable[_Problem]],
+    pieces: Sequence[Piece], spans: list[FoundWords], text: str, find_problems: Callable[..., Iterable[_Problem]]
 ) -> Iterator[_Problem]:
     """Finds problems as `find_problems` does, in each table or drawing, and in all that is in neither.
 
@@ -217,10 +239,24 @@ def _find_problems_beside_tables(
     groups: dict[str, list[Piece]] = {"": []}
     for piece in pieces:
         groups.setdefault(piece.passage.subject if piece.passage.kind in _FIGURES else "", []).append(piece)
-    for group in groups.values():
+    beside: list[FoundWords] = []
+    for subject, group in groups.items():
         own: list[FoundWords] = []
-        yield from find_problems(group, own)
+        yield from find_problems(group, own, text=_hide_longer(group, beside, text) if subject else text)
+        beside = beside if subject else own
         spans += own
+
+
+def _hide_longer(group: Sequence[Piece], spans: Sequence[FoundWords], text: str) -> str:
+    """Returns the text with `BREAK` for the letters of spans that contain a piece of the group and more: a figure in a
+    sentence is not the one in a tile.
+    """
+    letters = {piece.letters for piece in group}
+    for span in spans:
+        found = text[span.start : span.end]
+        if found not in letters and any(each in found for each in letters):
+            text = f"{text[: span.start]}{BREAK * len(found)}{text[span.end :]}"
+    return text
 
 
 def _find_lost_marks(

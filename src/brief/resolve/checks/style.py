@@ -35,6 +35,8 @@ _PARENTHESES = re.compile(r"[ ]?\((?P<inner>[^()]*)\)[ ]?")
 _DOTS = re.compile(f"(?<=[{_CHINESE}])(?:\\.{{3,}}|。{{3,}}|…(?!…)(?<!……))|(?<!\\.)\\.{{3,}}(?=[{IDEOGRAPHS}])")
 # Several spaces, except at the ends of a line and beside the bars of table rows.
 _DOUBLED = re.compile(r"(?<=[^\s|]) {2,}(?=[^\s|])")
+# Full-width marks, which have their own space.
+_MARK_WITH_SPACE = re.compile(f"[{OPENING}{CLOSING}{POINTS}{UNTRIMMED_MARKS}]")
 _LIST_MARK = re.compile(r"[ ]*(?:[-*+]|\d{1,3}[.)])")
 _LATIN = f"0-9{LATIN_LETTERS}"
 _SPACED = re.compile(f"(?<=[{IDEOGRAPHS}]) (?=[{_LATIN}])|(?<=[{_LATIN}%]) (?=[{IDEOGRAPHS}])")
@@ -201,12 +203,14 @@ def _check_doubled_spaces(words: AuthoredWords, phrase: Phrase, locale: str, sin
         # Spaces around removed markup are not adjacent in the source.
         is_adjacent = end - start == match.end() - match.start()
         if is_adjacent and not _is_in_table_or_list(words.text, match.start()):
-            replacements.append((match.start(), match.end(), " "))
+            beside = words.text[match.start() - 1] + words.text[match.end()]
+            replacements.append((match.start(), match.end(), "" if _MARK_WITH_SPACE.search(beside) else " "))
     if replacements:
         first_start, first_end, _ = replacements[0]
         context = words.text[max(0, first_start - 12) : first_end + 12].replace("\n", " ")
         message = f"the '{locale}' text has more than one space between words: '{context.replace(VERBATIM, '…')}'"
-        _warn("doubled-space", words, phrase, message, "write one space", replacements, sink)
+        hint = "write one space, or none beside a full-width mark"
+        _warn("doubled-space", words, phrase, message, hint, replacements, sink)
 
 
 def _is_in_table_or_list(text: str, position: int) -> bool:

@@ -34,6 +34,8 @@ _SCALES = {
     "만": 4, "억": 8, "조": 12, "천": 3,
 }  # fmt: skip
 _HAN_SCALE = re.compile("[百千万萬億亿兆만억조천]")
+# Separates clauses, also directly before a number, unless it groups digits that are full-width themselves.
+_WIDE_COMMA = re.compile("(?<![０-９])，|，(?![０-９])")
 _PLAIN = r"[0-9]+(?:[.,'’][0-9]+)*"
 _GROUPED_BY_SPACES = r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)*"
 _CLOCK = re.compile(
@@ -93,7 +95,7 @@ class TypedNumbers:
 @lru_cache(maxsize=50_000)
 def read_typed_numbers(words: str, locale: str) -> TypedNumbers:
     """Reads the numbers, months and times of day that are typed in a text of the locale."""
-    text = unicodedata.normalize("NFKC", words)
+    text = unicodedata.normalize("NFKC", _WIDE_COMMA.sub("、", words))
     if not re.search("[0-9月월]", text) and get_primary_language(locale) in _DENSE:
         return TypedNumbers(in_words=frozenset(_read_words(text)))
     text, months = _take_months(text, locale)
