@@ -8,8 +8,9 @@ from glyphs import glyphs, lines, words
 from typesetting_rules import FILL, SCRIPTS
 from variant_samples import LONG_INTRODUCTION, sample
 
+from brief.model.align import Align
 from brief.model.inline import Citation, Text
-from brief.model.variant import Paragraph
+from brief.model.variant import Column, Paragraph, Table
 from brief.resolve.typesetting import typeset
 from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
@@ -45,3 +46,17 @@ def test_a_closing_mark_takes_half_a_square_before_a_citation(document: bytes) -
         if left.text == "）" and right.text == "["
     )
     assert room == pytest.approx(0.5, abs=0.15)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_ragged_text_keeps_two_characters_on_the_line_of_a_citation(script: str) -> None:
+    """Cells of many lengths, so that lines end everywhere before the citation."""
+    texts = [(Text(FILL[script] * length), Citation((1,)), Text("其" * 6)) for length in range(40, 84)]
+    column = Column(title=(Text("甲"),), align=Align.START)
+    table = Table(
+        id="t", label="1", title=(Text("乙"),), columns=(column,), rows=tuple((each,) for each in texts), note=None
+    )
+    shown = write(typeset(sample(script, blocks=(table,))), find_template_set("base")).data
+    beside = [words(line) for line in lines(shown) if set(words(line)) == {FILL[script], "其"}]
+    assert len(beside) > 10
+    assert min(line.count(FILL[script]) for line in beside) == 2

@@ -7,15 +7,18 @@ from dataclasses import replace
 
 import pikepdf
 import PIL.Image
+import pytest
+from glyphs import lines, words
 from page_balance import empty_feet
 from variant_samples import LONG_INTRODUCTION, sample, text
 
 from brief.inspection.extract.pdf_content import PdfContents
 from brief.inspection.extract.pdf_structure import StructureTree
 from brief.inspection.extract.pdf_words import read_pdf_words
+from brief.model.align import Align
 from brief.model.assets import Image
 from brief.model.blocks import Tone
-from brief.model.variant import Block, Callout, Figure, Paragraph
+from brief.model.variant import Block, Callout, Column, Figure, Paragraph, Table
 from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
 
@@ -94,3 +97,27 @@ def test_a_fourth_picture_does_not_move_behind_text() -> None:
 def read_pages(data: bytes) -> list[str]:
     command = ["pdftotext", "-layout", "-", "-"]
     return subprocess.run(command, input=data, capture_output=True, check=True).stdout.decode().split("\f")
+
+
+def table(rows: int) -> Table:
+    columns = tuple(Column(title=text(each), align=Align.START) for each in ("Risk", "Who bears it", "Sign"))
+    cells = tuple((text(f"Row-{at}"), text("The town"), text("Full buses")) for at in range(rows))
+    return Table(id="risks", label="Table 1", title=text("Risks"), columns=columns, rows=cells, note=text("Our view."))
+
+
+def test_a_short_table_that_is_a_little_too_high_is_set_densely_and_not_divided() -> None:
+    """Its heading and the table would leave nearly a third of the page empty."""
+    blocks = replace(table(7), heading=text("All risks")), paragraph("c", 30, "One by one")
+    data, _ = lay_out(paragraph("a", 18), *blocks)
+    shown = read_pages(data)
+    assert [page.count("Row-") for page in shown if "Row-" in page] == [7]
+    assert empty_feet(data, TOP, BOTTOM)[2] < 0.1
+    # A table that fits keeps its space.
+    spaced, _ = lay_out(paragraph("a", 12), *blocks)
+    assert measure_rows(spaced) == pytest.approx(1.2 * measure_rows(data), rel=0.1)
+
+
+def measure_rows(data: bytes) -> float:
+    """Returns the distance between two rows of a table, in points."""
+    first, second = (line[0].y for line in lines(data) if words(line).startswith(("Row-0", "Row-1")))
+    return first - second

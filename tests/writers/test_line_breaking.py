@@ -75,6 +75,12 @@ def test_marks_are_squeezed_so_that_no_line_is_pulled_apart() -> None:
     assert chosen[0] == 13
 
 
+def test_a_line_is_stretched_a_little_rather_than_lose_all_white_of_its_marks() -> None:
+    """Two marks in 41 characters would lose nine tenths of an em; 39 characters are stretched by 2.8% each."""
+    places = [place for place in square(79, frozenset((4, 8))) if place.position != 40]
+    assert choose_breaks(places, 40.1, 40.1)[0] == 39
+
+
 def test_no_last_line_has_fewer_than_three_characters_if_others_can_spare_them() -> None:
     places = square(38, frozenset(range(1, 38, 3)))
     chosen = choose_breaks(places, 12.0, 12.0)

@@ -13,7 +13,7 @@ from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, word
 
 _COLUMNS = (("Name", Align.START), ("What it is", Align.START), ("Mentioned in", Align.END))
-_SEPARATOR = "\u00a0· "
+_SEPARATOR = "\u00a0·\u00a0"
 
 
 def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:

@@ -15,6 +15,7 @@ from weasyprint.layout import block as layout
 
 from brief.writers.pdf.weasyprint.container_layout import ContainerLayout, resume, wrap_container_layout
 from brief.writers.pdf.weasyprint.drawing_size import try_smaller
+from brief.writers.pdf.weasyprint.keeping import list_cells, tighten
 from brief.writers.pdf.weasyprint.section_children import (
     count_rows,
     find_figure,
@@ -139,7 +140,9 @@ class _SectionPage:
         return new_box, resume_at, *others
 
     def _keep_whole(self, laid_out: Any) -> Any:
-        """Lays out the page without the table or timeline that it would divide, if that leaves little of it empty."""
+        """Lays out the page without the table or timeline that it would divide, if that leaves little of it empty, or with
+        less space in it, if it then is whole.
+        """
         box = self.box
         index = None if laid_out[0] is None else self._find_divided(laid_out)
         if index is None:
@@ -150,12 +153,34 @@ class _SectionPage:
         divided.style["break_inside"] = "avoid"
         self.container.discard([laid_out[0]])
         laid_out = self._fill_before_figure(self.lay_out())
+        if not self._is_gap_below(laid_out[0]):
+            return laid_out
+        tight = self._lay_out_tightly(laid_out, before, index)
+        if tight is not None:
+            return tight
+        laid_out = self._fill_before_figure(self.lay_out())
         if self._measure_gap(laid_out[0]) <= _MAX_EMPTY * self.context.page_bottom:
             return laid_out
         if laid_out[0] is not None:
             self.container.discard([laid_out[0]])
         divided.style, box.children = style, before
         return self.lay_out()
+
+    def _lay_out_tightly(self, laid_out: Any, children: Any, index: int) -> Any:
+        """Lays out the page with less space in the table or timeline `index` of `children`; returns None if it still is
+        not on this page.
+        """
+        if laid_out[0] is not None:
+            self.container.discard([laid_out[0]])
+        self.box.children = children
+        loosen = tighten((children[index], *list_cells(children[index])))
+        tight = self.lay_out()
+        if tight[0] is not None and (tight[1] is None or next(iter(tight[1])) > index):
+            return tight
+        if tight[0] is not None:
+            self.container.discard([tight[0]])
+        loosen()
+        return None
 
     def _find_divided(self, laid_out: Any) -> int | None:
         """Returns the index of the table or timeline that this page would divide, if it is short and does not begin the

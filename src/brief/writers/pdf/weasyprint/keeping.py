@@ -5,11 +5,11 @@ first line of the text after it, and a callout with the list after it. The engin
 limit: it would leave half of a page empty before a long opening.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from weasyprint.css.properties import Dimension
-from weasyprint.formatting_structure.boxes import BlockLevelBox
+from weasyprint.formatting_structure.boxes import BlockLevelBox, TableCellBox
 
 from brief.writers.pdf.weasyprint.container_layout import ContainerLayout, wrap_container_layout
 from brief.writers.pdf.weasyprint.section_children import list_classes
@@ -54,14 +54,7 @@ def _lay_out(container: ContainerLayout) -> Any:
 
 def _lay_out_tightly(container: ContainerLayout, laid_out: Any) -> Any:
     """Lays out the opening of a theme with less space around its parts and above it, if it then is on one page."""
-    spaced = list(_list_spaced(container.box))
-    styles = [box.style for box in spaced]
-    for box in spaced:
-        box.style = box.style.copy()
-        for name in _SPACES:
-            space = box.style[name]
-            if getattr(space, "unit", "") == "px":
-                box.style[name] = Dimension(_TIGHTENED * space.value, "px")
+    loosen = tighten(_list_spaced(container.box))
     container.discard([laid_out[0]])
     container.raise_top(_RAISED)
     tight = container.lay_out(None)
@@ -69,10 +62,34 @@ def _lay_out_tightly(container: ContainerLayout, laid_out: Any) -> Any:
         return tight
     if tight[0] is not None:
         container.discard([tight[0]])
-    for box, style in zip(spaced, styles, strict=True):
-        box.style = style
+    loosen()
     container.raise_top(-_RAISED)
     return container.lay_out(container.skip_stack)
+
+
+def tighten(boxes: Iterable[Any]) -> Callable[[], None]:
+    """Sets boxes with less space within and above and below them; returns a function that undoes it."""
+    styles = [(box, box.style) for box in boxes]
+    for box, style in styles:
+        box.style = style.copy()
+        for name in _SPACES:
+            space = style[name]
+            if getattr(space, "unit", "") == "px":
+                box.style[name] = Dimension(_TIGHTENED * space.value, "px")
+
+    def loosen() -> None:
+        for box, style in styles:
+            box.style = style
+
+    return loosen
+
+
+def list_cells(box: Any) -> Iterator[Any]:
+    """Yields the blocks and the cells of tables inside a box."""
+    for child in getattr(box, "children", ()):
+        if isinstance(child, BlockLevelBox | TableCellBox):
+            yield child
+        yield from list_cells(child)
 
 
 def _list_spaced(box: Any) -> Iterator[Any]:

@@ -52,6 +52,7 @@ _SQUEEZABLE = re.compile(f"[{_OPEN}{_CLOSE}{POINTS}]")
 _EXPANDING = re.compile(f"[{IDEOGRAPHS}{_OPEN}{_CLOSE}{POINTS}{UNTRIMMED_MARKS}]+|(?P<space>[ \u00a0]+)")
 # The characters of a citation and of the marks after it.
 _CITING = re.compile(f"[{WORD_JOINER}{GAP}\\[\\]0-9, {_CLOSE}{POINTS}{UNTRIMMED_MARKS}]*")
+_CITED = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}]$)")
 # The last character of a paragraph must not be alone on a line.
 _LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{UNTRIMMED_MARKS}]{{0,2}}$)")
 
@@ -75,6 +76,11 @@ def add_joiner_before_citation(text: str, after: str) -> str:
     The citation is raised, so that the white space of the mark would look like a gap.
     """
     return text + WORD_JOINER if text[-1:] in _CLOSE and after.startswith(f"{WORD_JOINER}[") else text
+
+
+def join_cited_characters(text: str, after: str) -> str:
+    """Returns the text with its last two Han characters joined if `after` is a citation: words have two characters, mostly."""
+    return _CITED.sub(WORD_JOINER, text) if after.startswith(f"{WORD_JOINER}[") else text
 
 
 def is_citation(text: str) -> bool:

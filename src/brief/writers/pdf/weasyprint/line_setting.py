@@ -49,6 +49,7 @@ from brief.writers.pdf.weasyprint.line_marks import (
     is_citation,
     is_halved_at_end,
     is_halved_at_start,
+    join_cited_characters,
     join_paragraph_end,
     separate_long_names,
 )
@@ -130,6 +131,9 @@ def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                     continue
                 if before is not None:
                     before.text = add_joiner_before_citation(before.text, text.text)
+                    # In justified text, marks would be squeezed and characters pulled apart for it.
+                    if line.style["text_align_all"] != "justify":
+                        before.text = join_cited_characters(before.text, text.text)
                     joint = insert_gaps(before.text[-1] + text.text[0])[1:-1]
                     before.text += joint if joint == GAP else ""
                     text.text = text.text if joint == GAP else joint + text.text

@@ -5,8 +5,8 @@
 - On Linux, the engine's shared libraries are loaded by name (see `libraries`).
 - Functions of the engine are replaced, because its files do not conform to PDF/UA-1 and PDF/A-2a (see `conformance`),
   and because it cannot set Chinese lines (see `line_setting`), let figures float (see `floating`), limit what it keeps
-  together (see `keeping`), label the further pages of a table (see `continued_tables`) or keep names whole (see
-  `hyphenation`).
+  together (see `keeping`), label the further pages of a table (see `continued_tables`), leave out a rule at the top of a
+  page (see `opening_rules`) or keep names whole (see `hyphenation`).
 """
 
 import os
@@ -27,6 +27,7 @@ try:
             hyphenation,
             keeping,
             line_setting,
+            opening_rules,
         )
 
         # Whether Chinese paragraphs are justified; with unknown versions of the engine's functions they stay ragged.
@@ -40,4 +41,5 @@ container_layout.allow_resuming()
 floating.let_figures_float()
 keeping.keep_together()
 continued_tables.label_continued_tables()
+opening_rules.leave_out_opening_rules()
 hyphenation.leave_names_whole()
