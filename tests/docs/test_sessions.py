@@ -190,3 +190,64 @@ def test_a_message_is_composed_as_the_page_does(tmp_path: Path, shared_cache: Pa
     run_shell("brief new demo --starter research", tmp_path)
     composed = run_python("mail.md", 1, tmp_path, shared_cache)
     assert "chen@example.org" in str(composed["message"])
+
+
+BRIEF = """\
+id: lines
+title: {en: Lines}
+publisher: {en: Example Research}
+date: 2026-07-01
+locales: [en]
+source_locale: en
+themes: [routes]
+audiences: [council]
+"""
+THEME = {
+    "id": "routes",
+    "title": {"en": "Routes"},
+    "clearance": "public",
+    "summary": {"en": "One route."},
+    "takeaways": [{"en": "Route 7 had {operator/fleet[7,2026-03].riders} riders."}],
+    "blocks": [],
+}
+SOURCE = """\
+id: operator
+title: {en: Register}
+publisher: {en: Operator}
+date: 2026-06
+language: en
+clearance: public
+"""
+
+
+def test_a_program_gives_data_and_files(tmp_path: Path, shared_cache: Path) -> None:
+    """The two programs of the page, with the dataset that it declares and a record that it shows."""
+    _, from_folder, from_content = (text for page, text in list_snippets("python") if page == "library.md")
+    (declared,) = (text for page, text in list_snippets("yaml") if page == "library.md")
+    given = {
+        "frame": [{"route": "7", "month": "2026-03", "riders": 1200, "Energy (kWh)": 90, "margin": 0.1}],
+        "text": BRIEF,
+        "theme": THEME,
+        "record": f"{SOURCE}{declared}\nclaims: []\n",
+        "picture": "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>",
+    }
+    program = f"""
+from pathlib import Path
+from brief import Project
+globals().update({given!r})
+{from_content}
+assert "1,200" in project.build(formats=["html"], jobs=1)["council", "en", "html"].data.decode()
+for name, content in {{"brief.yaml": text, "themes/routes.yaml": theme, "../seeds/operator.yaml": record,
+                      "audiences/council.yaml": dict(id="council", title=dict(en="Council"), clearance="public",
+                                                     formats=["html"], themes=["routes"])}}.items():
+    path = Path("path/content", name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content if isinstance(content, str) else __import__("json").dumps(content))
+{from_folder}
+assert "operator/fleet" in str(project.brief.datasets)
+"""
+    environment = {**os.environ, "BRIEF_CACHE_DIR": str(shared_cache)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
