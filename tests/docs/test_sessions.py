@@ -6,12 +6,17 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
 import xlsxwriter
+from certificates import authority
 from doc_snippets import PAGES, list_snippets, run_shell
 from docx import Document
+from mail_server import PASSWORD, USER, ReceivingServer
+
+from brief.mail.send.server import Security
 
 pytestmark = pytest.mark.slow
 
@@ -95,6 +100,39 @@ def test_messages_are_planned_as_the_page_says(page: str, tmp_path: Path, shared
     said = run_in_demo(f"cp ../people.* .\n{list_steps(page)}", tmp_path, shared_cache)
     assert "zoe@example.com" in said
     assert (tmp_path / "demo/plan.json").is_file()
+
+
+def test_messages_are_sent_as_the_page_says(
+    tmp_path: Path, shared_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first commands of the page, and its program, each with a server that encrypts."""
+    trusted = authority(tmp_path)
+    monkeypatch.setenv("BRIEF_SMTP_CA", trusted.file)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (tmp_path / "people.yaml").write_text(
+        "recipients: [{name: Zoe, address: zoe@example.com, audience: council, locale: en, clearance: internal}]\n"
+    )
+    steps = next(text for page, text in list_snippets("sh") if page == "sending.md")
+    with ReceivingServer(trusted.context()) as receiver:
+        url = f"smtp+starttls://{quote(USER)}:{quote(PASSWORD, safe='')}@localhost:{receiver.server().port}"
+        run_in_demo("cp ../people.yaml .\n" + re.sub(r"smtp\+starttls://[^']+", url, steps), tmp_path, shared_cache)
+        assert [recipient for recipient, _ in receiver.received] == ["zoe@example.com"]
+    with ReceivingServer(trusted.context(), Security.TLS) as receiver:
+        at = f'"localhost", {receiver.server().port}, {USER!r}, {PASSWORD!r}, {trusted.file!r}'
+        program = next(text for page, text in list_snippets("python") if page == "sending.md")
+        program = program.replace('"mail.example.org", 465, "user", password', at)
+        run_shell(
+            "sed -i s/zoe@/lee@/ people.yaml; brief mail plan people.yaml --from briefings@example.org",
+            tmp_path / "demo",
+            cache=shared_cache,
+        )
+        environment = {**os.environ, "BRIEF_CACHE_DIR": str(shared_cache)}
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=tmp_path / "demo", env=environment, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert [recipient for recipient, _ in receiver.received] == ["lee@example.com"]
 
 
 def test_translations_go_out_and_come_back(tmp_path: Path, shared_cache: Path) -> None:
