@@ -46,7 +46,7 @@ def test_every_form_of_period(period: str) -> None:
     [
         ("fr", "2025-10-01/2025-11-05", "1er octobre 2025 au 5 novembre 2025"),
         ("fr", "2025-Q1/2025-Q3", "1er trimestre 2025 au 3e trimestre 2025"),
-        ("fr", "2025-H1/2026-H2", "premier semestre 2025 au second semestre 2026"),
+        ("fr", "2025-H1/2026-H2", "1er semestre 2025 au 2e semestre 2026"),
         ("fr", "2023-11/2024-02", "novembre 2023 à février 2024"),
         ("fr", "2024/2027", "2024 à 2027"),
         ("es", "2025-10-01/2025-11-05", "1 de octubre de 2025 al 5 de noviembre de 2025"),

@@ -501,7 +501,7 @@ def test_a_quantity_without_a_number_has_no_words() -> None:
 @pytest.mark.parametrize(
     ("tag", "value", "unit", "wanted"),
     [
-        ("ko", "1", "person", "여러 명"),
+        ("ko", "1", "person", "몇 명"),
         ("ko", "100", "month", "수백 개월"),
         ("ko", "1000000", "EUR", "수백만 유로"),
         ("ja", "100", "person", "数百人"),

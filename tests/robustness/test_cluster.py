@@ -124,6 +124,7 @@ def _list_messages(err: str) -> list[str]:
 def test_a_cluster_makes_the_same_bytes_and_keeps_nothing(
     cluster: Cluster, project: ProjectCopy, starter_pack: Pack
 ) -> None:
+    project.accept_translations()
     build = project.start("build", "--cluster", cluster.url)
     out, err = build.communicate(timeout=120)
     assert (build.returncode, _list_messages(err)) == (0, ["brief: 18 rendered, 0 from the cache"]), err

@@ -89,5 +89,6 @@ def test_surroundings_do_not_show(tmp_path: Path, starter_pack: Pack, surroundin
     expected = {**whole.list_files(), "manifest.json": whole.make_manifest()}
     assert len(expected) == 18 + 2 + 1
     project = ProjectCopy(tmp_path / "elsewhere" / surroundings.replace(" ", "-"))
+    project.accept_translations()
     (tmp_path / "from").mkdir()
     _assert_same(_build(project.root, tmp_path / "from", SURROUNDINGS[surroundings]), expected, tmp_path)

@@ -197,6 +197,7 @@ def test_workers_end_with_their_parent(work: str) -> None:
 @pytest.mark.slow
 def test_a_build_whose_worker_is_killed_comes_out_the_same(published: ProjectCopy) -> None:
     whole = verify_pack(published.root / "output/night-buses").digest
+    published.accept_translations()
     build = published.start("build", "-f", "html", "--jobs", "2")
     while len(workers := list_workers(build.pid)) < 2:
         assert build.poll() is None
