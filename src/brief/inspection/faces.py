@@ -200,21 +200,22 @@ def _describe(artifact: Artifact, font: str, font_script: str, predicate: str) -
 def _collect_passages(variant: Variant) -> dict[str, frozenset[str]]:
     """Collects the characters of passages in other languages, by the form of the language; "" if it has none."""
     characters_by_script: dict[str, set[str]] = {}
-    for language, text in _walk_passages(variant):
+    for language, text in walk_marked_passages(variant):
         characters_by_script.setdefault(_find_form(language) or "", set()).update(text)
     return {name: frozenset(characters) for name, characters in characters_by_script.items()}
 
 
-def _walk_passages(value: Any) -> Iterator[tuple[str, str]]:
+def walk_marked_passages(value: Any) -> Iterator[tuple[str, str]]:
+    """Yields the language and the text of each passage whose language the content marks, and of each source."""
     if isinstance(value, Text):
         if value.language:
             yield value.language, value.text
     elif isinstance(value, tuple):
         for part in value:
-            yield from _walk_passages(part)
+            yield from walk_marked_passages(part)
     elif hasattr(value, "__dataclass_fields__"):
         if isinstance(value, SourceEntry):
             yield value.language, f"{to_plain_text(value.title)}{value.author or ''}{value.publisher}"
         for name in value.__dataclass_fields__:
             if name != "catalogue":
-                yield from _walk_passages(getattr(value, name))
+                yield from walk_marked_passages(getattr(value, name))

@@ -5,19 +5,17 @@ and hear them in the wrong voice.
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
+from brief.inspection.faces import walk_marked_passages
 from brief.inspection.folding import squeeze
 from brief.inspection.words.passages import PrintPosition
 from brief.inspection.words.pieces import Piece
 from brief.model.artifact import Artifact
-from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic
-from brief.model.inline import Text, to_plain_text
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_han_region, find_script
 from brief.model.source_location import SourceLocation
-from brief.model.variant import SourceEntry, Variant
+from brief.model.variant import Variant
 
 _CODE = "document-language"
 # What Word writes, and BCP 47 has, for text in no language.
@@ -46,7 +44,7 @@ def inspect_page_languages(
     if not others:
         return
     marked: dict[Language, str] = {}
-    for tag, text in _walk_marked(variant):
+    for tag, text in walk_marked_passages(variant):
         marked[identify(tag)] = marked.get(identify(tag), "") + squeeze(text)
     texts = [each.letters for each in pieces if each.passage.position is not PrintPosition.ANYWHERE]
     reported = 0
@@ -63,7 +61,7 @@ def inspect_page_languages(
 
 def inspect_stated_languages(artifact: Artifact, variant: Variant, tags: Iterable[str]) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each language in the structure of a file which neither the locale nor the content has."""
-    known = {identify(variant.locale), *(identify(tag) for tag, _ in _walk_marked(variant))}
+    known = {identify(variant.locale), *(identify(tag) for tag, _ in walk_marked_passages(variant))}
     for tag in sorted({*tags}):
         if tag and tag.lower() not in _UNDETERMINED and identify(tag) not in known:
             yield _describe(artifact, f"passages have the language '{tag}', which no text of the variant has")
@@ -88,21 +86,6 @@ def identify(tag: str) -> Language:
     # Macao has the forms of Hong Kong; Singapore and Malaysia have those of the mainland.
     region = {"MO": "HK", "SG": "CN", "MY": "CN"}.get(region or "", region)
     return get_primary_language(tag), script, region
-
-
-def _walk_marked(value: Any) -> Iterator[tuple[str, str]]:
-    """Yields (language, text) of each text whose language the content marks."""
-    if isinstance(value, Text):
-        if value.language:
-            yield value.language, value.text
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _walk_marked(part)
-    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, Catalogue):
-        if isinstance(value, SourceEntry):
-            yield value.language, f"{to_plain_text(value.title)}{value.author or ''}{value.publisher}"
-        for name in value.__dataclass_fields__:
-            yield from _walk_marked(getattr(value, name))
 
 
 def _describe(artifact: Artifact, state: str) -> Diagnostic:
