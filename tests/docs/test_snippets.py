@@ -6,12 +6,13 @@ import itertools
 import json
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 import yaml
-from doc_snippets import list_snippets, run_page
+from doc_snippets import ROOT, list_snippets, run_page, run_shell
 
 from brief.cli.main import group
 
@@ -50,10 +51,51 @@ def test_a_stale_translation_is_refused_and_marked_as_the_session_shows(tmp_path
     assert (tmp_path / "demo/output/night-buses").is_dir()
 
 
+# What the author of the content names: columns of datasets and the values in `where`, colours, and codes of diagnostics.
+NAMED_BY_AUTHORS = {"columns", "where", "values", "colours", "allow", "quantity_columns", "units"}
+# The keys of GitHub's workflows, of which `with` has the inputs of an action.
+OF_WORKFLOWS = {"uses", "run", "with", "if", "path", "sarif_file", "fetch-depth"}
+LOCALE = re.compile("[a-z]{2}(-Han[st](-HK)?)?")
+OF_SNAPSHOTS = {"images", "resolution", "tolerance", "colour_difference", "pixels_per_thousand"}
+
+
+@pytest.fixture(scope="module")
+def known_keys(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The keys of all files of a project, and of the other files that pages show."""
+    folder = tmp_path_factory.mktemp("schemas")
+    run_shell("brief new demo --starter one-page", folder)
+    schemas = [json.loads(path.read_text("utf-8")) for path in (folder / "demo/.schema").glob("*.json")]
+    inputs: dict[str, object] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["inputs"]
+    return {key for schema in schemas for key in list_properties(schema)} | OF_WORKFLOWS | OF_SNAPSHOTS | inputs.keys()
+
+
+def list_properties(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        properties = schema.get("properties")
+        yield from properties if isinstance(properties, dict) else ()
+    for value in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from list_properties(value)
+
+
+def list_keys(value: object) -> Iterator[str]:
+    """Yields the keys that the program defines, without those that an author names."""
+    if isinstance(value, dict):
+        for key, content in value.items():
+            is_text = LOCALE.fullmatch(str(key)) is not None
+            yield from () if is_text else (key,)
+            if not is_text and not (key in NAMED_BY_AUTHORS and isinstance(content, dict)):
+                yield from list_keys(content)
+    elif isinstance(value, list):
+        for item in value:
+            yield from list_keys(item)
+
+
 @pytest.mark.parametrize(("page", "text"), list_snippets("yaml"))
-def test_yaml_can_be_read(page: str, text: str) -> None:
+def test_yaml_has_keys_that_there_are(page: str, text: str, known_keys: set[str]) -> None:
     # An ellipsis stands for what the reader would write there.
-    assert yaml.safe_load(text.replace(", ...}", "}")) is not None, page
+    content = yaml.safe_load(text.replace(", ...}", "}"))
+    assert content is not None
+    assert [key for key in list_keys(content) if key not in known_keys] == [], page
 
 
 @pytest.mark.parametrize(("page", "text"), list_snippets("json"))
