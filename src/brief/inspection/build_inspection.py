@@ -11,7 +11,7 @@ from brief.inspection.extract import Part
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.leaks import Inspector
 from brief.inspection.verdicts import KeptVerdicts
-from brief.inspection.words.added_words import KnownWords, collect_known_words, walk_texts
+from brief.inspection.words.added_words import KnownWords, collect_known_words, walk_strings
 from brief.inspection.words.passages import list_passages
 from brief.inspection.words.pieces import Pieces, list_pieces
 from brief.model.artifact import Artifact
@@ -120,7 +120,7 @@ def _collect_known_words(variant: Variant, pieces: Pieces, template_set: Templat
     """Collects the words of a variant, and those of the interface, which English pages print as they are in the templates."""
     required = (key.rpartition(CONTEXT_SEPARATOR)[2] for key in list_required_messages())
     written = (piece.written for piece in pieces)
-    texts = chain(walk_texts(variant), written, required, list_messages(template_set))
+    texts = chain(walk_strings(variant), written, required, list_messages(template_set))
     has_vega = any(isinstance(block, Vega) for section in variant.sections for block in section.blocks)
     return collect_known_words(texts, has_all_figures=not has_vega)
 

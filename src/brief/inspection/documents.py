@@ -24,6 +24,7 @@ from brief.inspection.template_parts.languages import (
     inspect_stated_languages,
     inspect_word_languages,
 )
+from brief.inspection.words.added_words import walk_strings
 from brief.inspection.words.pieces import Pieces
 from brief.inspection.words.same_words import ReadingText, compare_words
 from brief.model.appearance.look import Look
@@ -255,18 +256,7 @@ def _is_printed_elsewhere(variant: Variant, letters: str) -> bool:
     """Returns whether squeezed letters are those of a chart, a specification, or the words of the interface."""
     charts = (block for section in variant.sections for block in section.blocks if isinstance(block, Chart | Vega))
     interface = (form for forms in variant.catalogue.messages.values() for form in forms)
-    return any(letters in squeeze(text) for text in chain(interface, _walk_strings(tuple(charts))))
-
-
-def _walk_strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _walk_strings(part)
-    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, Catalogue | Image):
-        for name in value.__dataclass_fields__:
-            yield from _walk_strings(getattr(value, name))
+    return any(letters in squeeze(text) for text in chain(interface, walk_strings(tuple(charts))))
 
 
 def _describe_artifact(artifact: Artifact) -> str:

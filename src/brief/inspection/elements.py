@@ -105,8 +105,9 @@ class PreparedPart:
     """The elements of a part.
 
     `words` has the elements that people read, the texts that were found encoded in any element, and the elements in
-    other orders (see `brief.inspection.other_readings`); `written` has the same as extracted, not folded. `code` has each element that only programs read once, `code_written` the same as
-    extracted, and `code_row` all of them in order.
+    other orders (see `brief.inspection.other_readings`); `written` has the same as extracted, not folded. `code` has
+    each element that only programs read once, `code_written` the same as extracted, and `code_row` all of them in
+    order.
     """
 
     written: Sequence[str]

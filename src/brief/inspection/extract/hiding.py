@@ -131,7 +131,9 @@ class _Rule(NamedTuple):
 class HidingStyles:
     """The rules of a style sheet that apply on a surface and set a tracked property.
 
-    `hiding` has those with a value that may hide elements, `by_property` all of them, by the properties that they set. `backgrounds` has all colours behind words. `layers` has the selectors of elements with pseudo-elements that have a background.
+    `hiding` has those with a value that may hide elements, `by_property` all of them, by the properties that they set.
+    `backgrounds` has all colours behind words. `layers` has the selectors of elements with pseudo-elements that have a
+    background.
     """
 
     hiding: tuple[_Rule, ...]

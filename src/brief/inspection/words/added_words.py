@@ -71,7 +71,7 @@ def collect_known_words(texts: Iterable[str], *, has_all_figures: bool = True) -
     return KnownWords(frozenset(words), frozenset(pairs), frozenset(figures), "\n".join(letters), has_all_figures)
 
 
-def walk_texts(value: Any) -> Iterator[str]:
+def walk_strings(value: Any) -> Iterator[str]:
     """Yields every string and number of a variant or its parts, and the words of its interface."""
     if isinstance(value, str):
         yield value
@@ -79,14 +79,14 @@ def walk_texts(value: Any) -> Iterator[str]:
         yield f"{value:f}"
     elif isinstance(value, tuple):
         for part in value:
-            yield from walk_texts(part)
+            yield from walk_strings(part)
     elif isinstance(value, Catalogue):
         for key, forms in value.messages.items():
             yield key.rpartition(CONTEXT_SEPARATOR)[2]
             yield from forms
     elif hasattr(value, "__dataclass_fields__") and not isinstance(value, Image):
         for name in value.__dataclass_fields__:
-            yield from walk_texts(getattr(value, name))
+            yield from walk_strings(getattr(value, name))
 
 
 def find_added_words(

@@ -1,8 +1,8 @@
 """Finds words of a variant that are missing from an artifact or in a different order, and words that it adds.
 
-Every format is compared with the variant that it was written from, so that HTML, PDF and Word have the same words in the
-same order. Formats may print more: headers, footers, contents, labels of the interface, the figures of a chart as a table. Case, width, spaces and
-hyphens do not matter, since each format breaks lines in its own way.
+Every format is compared with the variant that it was written from, so that HTML, PDF and Word have the same words in
+the same order. Formats may print more: headers, footers, contents, labels of the interface, the figures of a chart as a
+table. Case, width, spaces and hyphens do not matter, since each format breaks lines in its own way.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -180,7 +180,8 @@ def _find_problems(
 ) -> Iterator[_Problem]:
     """Finds distinctive pieces in order first, then the others between them, where matches by chance are unlikely.
 
-    The texts are squeezed. Adds to `spans` where the pieces in order were found. `is_expected` returns whether the artifact has a mark of a passage in its text.
+    The texts are squeezed. Adds to `spans` where the pieces in order were found. `is_expected` returns whether the
+    artifact has a mark of a passage in its text.
     """
     for piece in pieces:
         if piece.passage.position is PrintPosition.ANYWHERE and not any(

@@ -35,7 +35,8 @@ class TrackedJob:
     """A pack request of one caller and its artifacts. Every method is thread-safe.
 
     `brief` is the id of the brief, and `data_digest` a digest of the data of the request, None without data. The data
-    themselves are only in the body. `queued` is None until its tasks are queued. `timer` ends the job at its time limit; it is None until a task starts.
+    themselves are only in the body. `queued` is None until its tasks are queued. `timer` ends the job at its time
+    limit; it is None until a task starts.
     """
 
     record: JobRecord

@@ -53,9 +53,9 @@ class LivePages:
     """Handles requests for the live preview.
 
     While the content has errors, authors see the last good page of each variant: the last that was built without
-    errors. Texts at which a build would stop, such as stale translations, are shown with the error. If the server is limited to some audiences, its readers are not authors: they get no source locations,
-    claims, diagnostics or earlier texts, and no last good page, because the edit with errors may also withhold a block
-    on it.
+    errors. Texts at which a build would stop, such as stale translations, are shown with the error. If the server is
+    limited to some audiences, its readers are not authors: they get no source locations, claims, diagnostics or earlier
+    texts, and no last good page, because the edit with errors may also withhold a block on it.
 
     An author's open page gets new blocks before they are inspected. The inspection follows; if it finds anything,
     pages are notified as of a change.
@@ -241,7 +241,7 @@ class LivePages:
         """Returns the current variant, the diagnostics of its build and inspection, and whether the build failed.
 
         If it failed, the last variant that was built is returned, with the errors; if the content `is_broken`, without
-        diagnostics. That variant is None if there is none.
+        diagnostics. The variant is None if none was built yet.
         """
         key = choice.audience, locale, choice.view.format_name
         if is_broken:

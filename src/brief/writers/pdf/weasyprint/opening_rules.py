@@ -18,7 +18,7 @@ def _lay_out(container: ContainerLayout) -> Any:
     box = container.box
     opens_page = container.page_is_empty and container.skip_stack is None and not container.context.in_column
     if opens_page and box.border_top_width and _is_opening(box):
-        # The engine computes both anew from the style whenever it lays the box out.
+        # The engine computes both again from the style whenever it lays the box out.
         box.border_top_width = box.padding_top = 0
     return container.lay_out(container.skip_stack)
 
