@@ -3,8 +3,11 @@
     python benchmarks/web_load.py [--seconds 120] [--clients 50] [--project DIR] [--audience executive]
 
 Prints JSON: requests and errors, latencies of cached artifacts as clients see them and at the server (Server-Timing), the
-memory of the server before and after, and the latency of a pack request cold (nothing built, nothing cached), after an edit, and
+memory of the server before, meanwhile and after, and the latency of a pack request cold (nothing built, nothing cached), after an edit, and
 warm (built before). The server runs in a process of its own.
+
+The memory in use is what a leak would raise: the bytes that the C library has given out (mallinfo2, glibc 2.33 and later), and
+the number of small objects of Python. The resident memory also has what the C library keeps for later.
 """
 
 import argparse
@@ -13,6 +16,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 _SERVER = """
-import sys
+import ctypes, signal, sys
 from pathlib import Path
 from brief.web import app, server
 from brief.web.api.callers import Caller
@@ -31,6 +35,15 @@ from brief.web.api.limits import Limits
 limits = Limits(slots=2, jobs=5_000, jobs_of_caller=5_000, requests=1e6, burst=1_000_000)
 api = app(sys.argv[1], access=Caller("load"), folder=sys.argv[2], limits=limits, hosts=())
 api.start()
+class Mallinfo(ctypes.Structure):
+    names = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
+    _fields_ = [(name, ctypes.c_size_t) for name in names.split()]
+c_library = ctypes.CDLL(None)
+c_library.mallinfo2.restype = Mallinfo
+def report(*_):
+    found = c_library.mallinfo2()
+    print(found.hblkhd + found.uordblks, sys.getallocatedblocks(), flush=True)
+signal.signal(signal.SIGUSR1, report)
 server.run(api, on_ready=lambda port: print(port, flush=True))
 """
 
@@ -88,12 +101,12 @@ def main() -> None:
         ) as process:  # fmt: skip
             try:
                 port = int(process.stdout.readline() if process.stdout else "")
-                print(json.dumps(measure(port, process.pid, root, given), indent=1))
+                print(json.dumps(measure(port, process, root, given), indent=1))
             finally:
                 process.terminate()
 
 
-def measure(port: int, pid: int, root: Path, given: argparse.Namespace) -> dict[str, Any]:
+def measure(port: int, server: subprocess.Popen[str], root: Path, given: argparse.Namespace) -> dict[str, Any]:
     client = Client(port)
     (brief,) = client.get("/api/briefs")["briefs"]
     offer = client.get(brief["url"])
@@ -109,17 +122,19 @@ def measure(port: int, pid: int, root: Path, given: argparse.Namespace) -> dict[
     names = offer["locales"][: given.locales]
     spent, everything = client.build(brief=brief["id"], locales=names)
     print(f"{len(everything['artifacts'])} artifacts in {spent:.1f} s", file=sys.stderr)
-    found = load(port, pid, everything, given)
+    found = load(port, server, everything, given)
     return {"POST to PDF, seconds": {"cold": cold, "warm": warm, "after an edit": edited}, **found}
 
 
-def load(port: int, pid: int, everything: dict[str, Any], given: argparse.Namespace) -> dict[str, Any]:
+def load(
+    port: int, server: subprocess.Popen[str], everything: dict[str, Any], given: argparse.Namespace
+) -> dict[str, Any]:
     statuses: Counter[int] = Counter()
     seen: list[float] = []
     at_server: list[float] = []
     errors: list[str] = []
     ends = time.monotonic() + given.seconds
-    memory = [resident(pid)]
+    memory = [read_memory(server)]
 
     def behave(seed: int) -> None:
         chance, client = random.Random(seed), Client(port)  # noqa: S311 - a load, not a secret
@@ -154,7 +169,7 @@ def load(port: int, pid: int, everything: dict[str, Any], given: argparse.Namesp
         thread.start()
     while time.monotonic() < ends:
         time.sleep(given.seconds / 12)
-        memory.append(resident(pid))
+        memory.append(read_memory(server))
     for thread in threads:
         thread.join()
     return {
@@ -163,7 +178,10 @@ def load(port: int, pid: int, everything: dict[str, Any], given: argparse.Namesp
         "answers": dict(statuses),
         "errors": errors[:10],
         "cached artifacts, milliseconds": {"at the client": quantiles(seen), "at the server": quantiles(at_server)},
-        "memory of the server, MB": memory,
+        "memory of the server": [
+            {"resident, MB": resident, "in use, MB": in_use, "objects, thousands": objects}
+            for resident, in_use, objects in memory
+        ],
     }
 
 
@@ -175,10 +193,14 @@ def quantiles(times: list[float]) -> dict[str, float]:
     }
 
 
-def resident(pid: int) -> int:
-    """Megabytes of the server itself, without its workers."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+def read_memory(server: subprocess.Popen[str]) -> tuple[int, float, int]:
+    """Returns the resident megabytes of the server itself, without its workers; the megabytes that its C library has given
+    out; and its small objects of Python, in thousands.
+    """
+    pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
+    server.send_signal(signal.SIGUSR1)
+    given_out, objects = (server.stdout.readline() if server.stdout else "").split()
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000, round(int(given_out) / 1e6, 1), int(objects) // 1000
 
 
 if __name__ == "__main__":
