@@ -506,6 +506,12 @@ def test_a_quantity_without_a_number_has_no_words() -> None:
         ("ko", "1000000", "EUR", "수백만 유로"),
         ("ja", "100", "person", "数百人"),
         ("es", "1", "person", "múltiples personas"),
+        ("fr", "1", "year", "plusieurs années"),
+        ("fr", "100", "year", "des centaines d’années"),
+        ("de", "10", "percent", "Dutzende Prozent"),
+        ("de", "1", "times", "mehrfach"),
+        ("de", "10_000", "times", "zehntausendfach"),
+        ("de", "10_000_000", "times", "Dutzende Millionen Mal"),
     ],
 )
 def test_several_agrees_with_its_unit_in_other_languages(tag: str, value: str, unit: str, wanted: str) -> None:

@@ -69,6 +69,8 @@ _LANGUAGES_OF_SMALL_L = ("de", "es", "fr")
 # Languages that write no space between a number and its unit's word, and those whose scales are myriads.
 _UNSPACED = ("ja", "zh")
 _OF_MYRIADS = ("ja", "ko", "zh")
+# Languages in which a word is followed by the words of these signs. For many others, CLDR has the English ones.
+_HAVE_PERCENT_WORDS = ("de", "en", "fr")
 # Units whose figures describe a state or a rate: the sum of two speeds or two temperatures is meaningless.
 _NOT_ADDITIVE = frozenset(
     [
@@ -263,6 +265,8 @@ def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: 
         form = f"{unit}#{find_plural_category(count, catalogue.locale, scaled=scaled)}"
         return catalogue.get(form if catalogue.has(form, PROJECT_UNITS) else unit, PROJECT_UNITS)
     own = units.find_own_unit(unit)
+    if in_words and unit in ("percent", "permille") and get_primary_language(catalogue.locale) in _HAVE_PERCENT_WORDS:
+        return _find_cldr_pattern(f"concentr-{unit}", False, count, catalogue, scaled)
     if own is not None:
         if own.one == "{n}":
             return "{n}"
