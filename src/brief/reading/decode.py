@@ -334,6 +334,7 @@ class _Decoder:
                     node.location,
                     f"no '{locale}' text for {self.subjects[-1] if self.subjects else 'this text'}",
                     f"add a text in '{locale}', or run 'brief translate export -l {locale}'",
+                    locale=locale,
                 )
         return kind(phrases=phrases, location=node.location)
 
