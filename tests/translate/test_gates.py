@@ -314,7 +314,7 @@ class TestAfterTheBuild:
         built = project.run("build", "-f", "html", "-l", "en", "-l", "zh-Hans", "--jobs", "1")
         checked = project.run("check")
         approved = project.run("approve", "output/night-buses")
-        for ran, count in ((built, 2), (checked, 2), (approved, 1)):
+        for ran, count in ((built, 1), (checked, 2), (approved, 1)):
             said = ran.stdout + ran.stderr
             assert (ran.status, said.count("warning[unreviewed-translation]")) == (0, count)
             assert "'zh-Hans' texts were never accepted" in said
