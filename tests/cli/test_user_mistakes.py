@@ -244,8 +244,9 @@ def test_an_import_says_what_is_no_longer_in_the_document(project: ProjectCopy) 
     bring(project, "report.md", REPORT)
     said = bring(project, "report.md", REPORT.partition("## Risk")[0], "--replace")
     assert "content/themes/risk.yaml: warning[import-leftover]: the document no longer has the theme 'risk'" in said
-    said = bring(project, "report.md", REPORT.replace("Demand grew.", "- Demand grew."))
-    assert "warning[import-leftover]: the structure of theme 'demand' has changed" in said
+    bring(project, "report.md", REPORT.replace("Demand grew.", "Demand grew.\n\nIt fell."), "--replace")
+    said = bring(project, "report.md", REPORT)
+    assert "warning[import-leftover]: the document no longer has block 'demand-1'" in said
 
 
 def test_a_translation_with_a_block_less_is_refused(project: ProjectCopy) -> None:

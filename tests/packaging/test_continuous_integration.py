@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from fnmatch import fnmatch
 from pathlib import Path
@@ -47,8 +48,12 @@ def machine(tmp_path: Path) -> Path:
     for name in ("apt-get", "dpkg-query"):
         stub(folder, name, f'echo {name} "$@" >> {tmp_path}/called; exit {int(name == "dpkg-query")}')
     stub(folder, "sudo", 'exec "$@"')
-    stub(folder, "python", f'echo python "$@" >> {tmp_path}/called')
-    (folder / "brief").symlink_to(Path(sys.executable).with_name("brief"))
+    brief = Path(sys.executable).with_name("brief")
+    # Makes an environment in which pip only notes what it was asked for.
+    python = folder / "environment-python"
+    stub(folder, python.name, f"""printf '%s\\n' python "$@" >> '{tmp_path}/called'""")
+    venv = f"""[ "$1 $2" = "-m venv" ] && mkdir -p "$3/bin" && cp '{python}' "$3/bin/python" && ln -sf '{brief}' "$3/bin/brief" """
+    stub(folder, "python3", venv)
     return folder
 
 
@@ -58,6 +63,10 @@ def run_action(machine: Path, cwd: Path, inputs: Mapping[str, str]) -> "list[sub
         name: each.get("default", "") for name, each in yaml.safe_load(ACTION.read_text("utf-8"))["inputs"].items()
     }
     given |= inputs
+    temporary = machine.parent / "runner temp"
+    temporary.mkdir(exist_ok=True)
+    added = temporary / "path"
+    added.touch()
     done = []
     for step in load_steps():
         wanted = re.fullmatch(r"inputs\.([a-z-]+) == '(\w+)'", str(step.get("if", "")))
@@ -75,8 +84,10 @@ def run_action(machine: Path, cwd: Path, inputs: Mapping[str, str]) -> "list[sub
             cwd=cwd,
             env={
                 **os.environ,
-                "PATH": f"{machine}:{os.environ['PATH']}",
+                "PATH": ":".join([*reversed(added.read_text("utf-8").splitlines()), str(machine), os.environ["PATH"]]),
                 **environment,
+                "RUNNER_TEMP": str(temporary),
+                "GITHUB_PATH": str(added),
                 "GITHUB_OUTPUT": str(cwd / "outputs"),
             },
             capture_output=True,
@@ -109,24 +120,84 @@ def test_new_projects_have_the_action_and_use_it(tmp_path: Path) -> None:
     ]
     uses = {step["uses"]: step.get("with", {}) for step in steps}
     assert uses["./.github/actions/brief"].items() <= {"build": "true", "build-arguments": "--zip"}.items()
-    assert uses["actions/checkout@v4"]["fetch-depth"] == 0
+    (checkout,) = (name for name in uses if name.startswith("actions/checkout@"))
+    assert uses[checkout]["fetch-depth"] == 0
+
+
+@pytest.mark.parametrize("path", [ACTION, WORKFLOW, ROOT / ".github/workflows/ci.yml"], ids=lambda path: path.name)
+def test_actions_of_others_are_pinned_to_a_commit(path: Path) -> None:
+    """A tag can be moved to other code; the comment says which release the commit is."""
+    others = re.findall(r"uses: (?!\./)(.*)", path.read_text("utf-8"))
+    assert others
+    assert [each for each in others if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)] == []
+
+
+def test_the_action_installs_the_version_that_it_belongs_to() -> None:
+    default = yaml.safe_load(ACTION.read_text("utf-8"))["inputs"]["package"]["default"]
+    assert (
+        default == f"brief-press=={tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))['project']['version']}"
+    )
 
 
 def test_the_action_installs_checks_and_builds(project: ProjectCopy, machine: Path, tmp_path: Path) -> None:
     inputs = {"build": "true", "build-arguments": "-a public -l en -f html", "package": "brief-press[mail]"}
     done = run_action(machine, project.root, inputs)
-    assert [ran.returncode for ran in done] == [0, 0, 0, 0], done[-1].stderr
+    assert [ran.returncode for ran in done] == [0, 0, 0, 0, 0], done[-1].stderr
     called = (tmp_path / "called").read_text("utf-8")
     assert "apt-get install -q --yes --no-install-recommends libpango-1.0-0" in called
-    assert "python -m pip install --quiet --disable-pip-version-check brief-press[mail]" in called
+    assert called.endswith("python\n-m\npip\ninstall\n--quiet\n--disable-pip-version-check\n--\nbrief-press[mail]\n")
     assert (project.root / "outputs").read_text("utf-8") == "output=output\n"
     assert list(project.root.glob("output/*/public/*.html"))
+
+
+def test_no_input_is_taken_for_a_command(project: ProjectCopy, machine: Path, tmp_path: Path) -> None:
+    hostile = "a b; touch owned; $(touch owned) `touch owned` ' \" && *"
+    folder = tmp_path / hostile
+    project.root.rename(folder)
+    inputs = {"project": hostile, "package": hostile, "output": f"{hostile} out", "build": "true"}
+    done = run_action(machine, tmp_path, {**inputs, "build-arguments": "-a public -l en\n-f html"})
+    assert [ran.returncode for ran in done] == [0, 0, 0, 0, 0], done[-1].stderr
+    assert (tmp_path / "called").read_text("utf-8").endswith(f"\n--\n{hostile}\n")
+    assert (tmp_path / "outputs").read_text("utf-8") == f"output={hostile} out\n"
+    # All lines of the arguments count: only one file was asked for.
+    built = [path.name for path in (tmp_path / f"{hostile} out").rglob("night-buses.*") if path.is_file()]
+    assert built == ["night-buses.public.en.html"]
+    done = run_action(machine, tmp_path, {"project": hostile, "build": "true", "build-arguments": f"-a {hostile}"})
+    assert done[-1].returncode == 2
+    assert list(tmp_path.rglob("owned")) == []
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"check": "yes"},
+        {"strict": "True"},
+        {"build": ""},
+        {"build": "true\n"},
+        {"strict": "$(touch owned)"},
+        {"output": ""},
+        {"output": "output\nother=x"},
+    ],
+)
+def test_an_input_with_another_value_ends_the_run(project: ProjectCopy, machine: Path, inputs: dict[str, str]) -> None:
+    """Unknown values would be taken for "false": nothing would be checked, and the run would be green."""
+    done = run_action(machine, project.root, inputs)
+    assert [ran.returncode for ran in done] == [1]
+    assert done[0].stdout.startswith(f"::error::The input '{next(iter(inputs))}' is ")
+    assert not (project.root / "owned").exists()
+
+
+def test_a_project_in_a_folder_is_annotated_by_its_path_in_the_repository(project: ProjectCopy, machine: Path) -> None:
+    project.write(THEME, project.read(THEME).replace("reader-survey/riders-growth", "reader-survey/unknown", 1))
+    done = run_action(machine, project.root.parent, {"project": project.root.name})
+    assert done[-1].returncode == 1
+    assert f"::error file={project.root.name}/{THEME},line=" in done[-1].stdout
 
 
 def test_the_action_annotates_errors_and_does_not_build(project: ProjectCopy, machine: Path) -> None:
     project.write(THEME, project.read(THEME).replace("reader-survey/riders-growth", "reader-survey/unknown", 1))
     done = run_action(machine, project.root, {"build": "true"})
-    assert [ran.returncode for ran in done] == [0, 0, 1]
+    assert [ran.returncode for ran in done] == [0, 0, 0, 1]
     assert f"::error file={THEME},line=" in done[-1].stdout
     assert not (project.root / "output").exists()
 

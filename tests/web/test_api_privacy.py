@@ -28,11 +28,13 @@ CASES = int(os.environ.get("BRIEF_API_CASES", "60"))
 HEADERS: tuple[dict[str, str], ...] = (
     {},
     {"Range": "bytes=0-9"},
+    {"Range": "bytes=99999999-"},
+    {"Range": "bytes=0-9", "If-Range": '"another"'},
     {"If-None-Match": "*"},
     {"Accept": "text/html"},
     {"Last-Event-ID": "1"},
 )
-METHODS = ("GET", "HEAD", "POST", "DELETE", "PUT")
+METHODS = ("GET", "HEAD", "POST", "DELETE", "PUT", "PATCH", "OPTIONS")
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,12 @@ class DiagnosticSink:
         hint: str | None = None,
         related: SourceLocation | None = None,
         fix: Fix | None = None,
+        locale: str | None = None,
     ) -> None:
-        """Adds an error. `hint` says what to do, `related` is a second location, and `fix` a possible correction."""
-        self.found.append(Diagnostic(code, message, location, hint, Severity.ERROR, related, fix))
+        """Adds an error. `hint` says what to do, `related` is a second location, and `fix` a possible correction;
+        `locale` is the only one that it concerns.
+        """
+        self.found.append(Diagnostic(code, message, location, hint, Severity.ERROR, related, fix, locale))
 
     def add_warning(
         self,

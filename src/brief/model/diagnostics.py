@@ -56,7 +56,8 @@ class Diagnostic:
     """One problem: a stable `code`, its location, what is wrong, and in `hint` what to do, if that helps.
 
     `related` is a second location that explains the first, such as that of the other of two duplicates. `fix` is how a
-    program can fix it, if there is exactly one way.
+    program can fix it, if there is exactly one way. `locale` is the only locale whose variants it concerns; None means
+    any.
     """
 
     code: str
@@ -66,9 +67,10 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
     related: SourceLocation | None = None
     fix: Fix | None = field(default=None, compare=False, repr=False)
+    locale: str | None = field(default=None, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
-        """Returns the diagnostic without its fix as plain data, in the form that `--format json` prints."""
+        """Returns the diagnostic without its fix and locale as plain data, in the form that `--format json` prints."""
         return {
             "code": self.code,
             "severity": str(self.severity),

@@ -7,6 +7,7 @@ from pathlib import Path
 from brief.model.brief import Brief, Gate, Settings
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
+from brief.model.scripts import find_parent_locale
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
 from brief.model.translation import TranslationState
@@ -124,6 +125,12 @@ def _walk_printed_if_mentioned(selected: Brief) -> Iterator[LocalisedText]:
     yield from walk.walk_texts(
         (*selected.glossary.terms, *selected.sources.values(), *selected.specifications.values())
     )
+
+
+def leave_out_locales(found: Iterable[Diagnostic], locales: Collection[str]) -> tuple[Diagnostic, ...]:
+    """Returns the diagnostics `found` without those that concern only variants in other locales than `locales`."""
+    printed = {*locales, *map(find_parent_locale, locales)}
+    return tuple(each for each in found if each.locale is None or each.locale in printed)
 
 
 def leave_out_gated(found: Iterable[Diagnostic], gated: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

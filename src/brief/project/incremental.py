@@ -104,7 +104,7 @@ def _build(
 ) -> BuildResult:
     from brief.build.executors import start_workers_early
     from brief.build.plan import plan_variants
-    from brief.project.gating import escalate_warnings, leave_out_gated
+    from brief.project.gating import escalate_warnings, leave_out_gated, leave_out_locales
     from brief.project.project import Project
     from brief.project.saved_reading import SavedReading
 
@@ -132,6 +132,8 @@ def _build(
     if request.strict and pack.diagnostics:
         raise ContentError(escalate_warnings(project.brief.settings, pack.diagnostics, strict=True))
     checks = leave_out_gated(project.diagnostics, pack.diagnostics)
+    if selection.locales:
+        checks = leave_out_locales(checks, selection.locales)
     if not recipients:
         return BuildResult(pack, checks)
     pack = _add_copies(project, pack, recipients)

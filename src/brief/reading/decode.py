@@ -329,12 +329,9 @@ class _Decoder:
         present = {key.text for key, _ in node.entries} | (set(self.locales) if "" in node.lost else node.lost)
         for locale in self.locales:
             if locale not in present and find_parent_locale(locale) not in present:
-                self.sink.add_error(
-                    "missing-translation",
-                    node.location,
-                    f"no '{locale}' text for {self.subjects[-1] if self.subjects else 'this text'}",
-                    f"add a text in '{locale}', or run 'brief translate export -l {locale}'",
-                )
+                message = f"no '{locale}' text for {self.subjects[-1] if self.subjects else 'this text'}"
+                hint = f"add a text in '{locale}', or run 'brief translate export -l {locale}'"
+                self.sink.add_error("missing-translation", node.location, message, hint, locale=locale)
         return kind(phrases=phrases, location=node.location)
 
     def check_locale(self, key: ScalarNode) -> None:

@@ -118,6 +118,7 @@ def report_unreviewed(assessed: Iterable[Translation]) -> Iterator[Diagnostic]:
             translations[0].location,
             f"compare {'it' if is_one else 'them'} with the source, then run 'brief translate accept -l {locale}'",
             Severity.WARNING,
+            locale=locale,
         )
 
 

@@ -1,6 +1,6 @@
 """Imports Markdown and Word documents as themes: new ones, changes to those imported before, and translations of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from brief.model.brief import Brief, Settings
@@ -57,7 +57,7 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
             locales = [ref.name for ref in settings.locales]
             plan_translation(arranged, target.translated, target.locale, locales, planned)
         else:
-            new_themes = plan_themes(arranged, target, settings, planned, is_whole=options.into is not None)
+            new_themes = plan_themes(arranged, target, brief, planned, is_whole=options.into is not None)
             plan_theme_lists(new_themes, options.audiences, planned)
     diagnostics = sort_diagnostics(planned.sink.found)
     if has_errors(diagnostics):
@@ -67,7 +67,10 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
         return ImportOutcome((), diagnostics, changes, (), is_refused=True)
     files = {name: each for name, each in planned.files.items() if each[0] != each[1]}
     replace_files(root, files)
-    steps = _list_next_steps(new_themes, target.locale, settings, options) if files else ("nothing has changed",)
+    if not files:
+        return ImportOutcome((), diagnostics, changes, ("nothing has changed",))
+    outdated = planned.outdated if target.locale == settings.source_locale else set()
+    steps = _list_next_steps(new_themes, outdated, target.locale, settings, options)
     return ImportOutcome(tuple(files), diagnostics, changes, tuple(steps))
 
 
@@ -103,7 +106,7 @@ def _read_arranged(
 
 
 def _list_next_steps(
-    new_themes: Sequence[str], locale: str, settings: Settings, options: DocumentOptions
+    new_themes: Sequence[str], outdated: Collection[str], locale: str, settings: Settings, options: DocumentOptions
 ) -> Iterator[str]:
     """Yields what to do after files were written."""
     others = [ref.name for ref in settings.locales if ref.name != locale]
@@ -115,4 +118,7 @@ def _list_next_steps(
             f"import the same document in {others[0]} with 'brief import FILE -l {others[0]}', or translate with "
             f"'brief translate export -l {others[0]}'"
         )
+    if outdated:
+        names = ", ".join(name for name in others if name in outdated)
+        yield f"review the texts in {names} of the texts that have changed; they translate the earlier wording"
     yield "run 'brief check'; it lists what is left to do, such as figures to record as claims"

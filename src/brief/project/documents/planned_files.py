@@ -16,8 +16,8 @@ from brief.reading.rewriting import Rewrite, UnwritableError, rewrite_file
 class PlannedFiles:
     """The files that an import of `document` would write: their paths in the project, with the old and new bytes.
 
-    Old bytes are empty for a new file. `changes` describes how files that exist would change. Problems are added to
-    `sink`.
+    Old bytes are empty for a new file. `changes` describes how files that exist would change. `outdated` has the locales
+    in which texts would translate an earlier wording. Problems are added to `sink`.
     """
 
     root: Path
@@ -25,6 +25,7 @@ class PlannedFiles:
     sink: DiagnosticSink
     files: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
+    outdated: set[str] = field(default_factory=set)
 
     def read(self, name: str) -> bytes:
         """Returns the current bytes of a file; empty if it does not exist.
@@ -61,27 +62,37 @@ class PlannedFiles:
             self.changes.append("".join(f"{line}\n" for line in lines))
 
     def rewrite_texts(
-        self, name: str, old: bytes, pairs: Iterable[ImportPair], locale: str, locales: Sequence[str]
+        self,
+        name: str,
+        old: bytes,
+        pairs: Iterable[ImportPair],
+        locale: str,
+        locales: Sequence[str],
+        restructured: bytes | None = None,
     ) -> None:
         """Plans the theme file `name` with the imported texts in one of the brief's `locales`, and nothing else
         changed.
 
-        Reports texts that cannot be written where they belong.
+        `restructured` has the bytes in which the pairs were found, if these are not `old`. Reports texts that cannot be written where they belong.
         """
         changed = [pair for pair in pairs if pair.current != pair.imported.markup]
-        if not changed:
+        base = old if restructured is None else restructured
+        if not changed and base == old:
             return
         earlier_locales = tuple(locales[: locales.index(locale)])
         try:
             new = rewrite_file(
-                name, old, [Rewrite(pair.location, locale, pair.imported.markup, earlier_locales) for pair in changed]
+                name, base, [Rewrite(pair.location, locale, pair.imported.markup, earlier_locales) for pair in changed]
             )
         except UnwritableError as problem:
             for rewrite in problem.rewrites:
                 message = f"the '{rewrite.locale}' text '{rewrite.text[:60]}' cannot be written here"
                 self.sink.add_error("import-unwritable", rewrite.location, message, "write it by hand")
             return
-        if any(pair.current is not None for pair in changed):
+        for pair in changed:
+            if pair.current is not None:
+                self.outdated.update(each for each in pair.locales if each != locale)
+        if base != old or any(pair.current is not None for pair in changed):
             self.add_change(name, old, new)
         else:
             self.add(name, old, new)

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from brief.model.counts import format_count
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
-from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme
+from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme, QuotedText
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 # The keys that an import writes; a theme may have others, such as `clearance`.
-_KEYS = {"heading", "note", "title", "text", "items", "rows", "columns", "summary", "blocks", "description"}
+IMPORTED_KEYS = {"heading", "note", "title", "text", "items", "rows", "columns", "summary", "blocks", "description"}
+# The kinds of blocks that an import writes; those of other kinds were added in the project.
+_IMPORTED_KINDS = {"callout", "figure", "list", "paragraph", "prose", "table"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,21 @@ def pair_texts(theme: ImportedTheme, node: MappingNode, locale: str) -> list[Imp
     return difference or pairs
 
 
+def is_imported_block(node: Node) -> bool:
+    """Returns whether a node may have been imported: it is not a block of a kind that no document has."""
+    if not isinstance(node, MappingNode):
+        return True
+    kind = next((value for key, value in node.entries if key.text == "kind"), None)
+    return not isinstance(kind, ScalarNode) or kind.text in _IMPORTED_KINDS
+
+
+def pair_block(fields: Mapping[str, Field], node: Node, locale: str) -> list[ImportPair] | Difference:
+    """Pairs each imported text of a block with the text at the same position, or returns the first difference."""
+    pairs: list[ImportPair] = []
+    difference = _pair_fields(fields, node, locale, "the block", node.location, pairs)
+    return difference or pairs
+
+
 # The functions below add to `pairs`, and return the first difference, or None. In messages, `what` names what is
 # paired; `here` is its location in the document.
 
@@ -62,7 +79,7 @@ def _pair_fields(
         message = f"{what} is a {kind} in the document and a {present_kind.text} in the project"
         return Difference(message, _find_first_location(fields) or here, node.location)
     texts = {key for key, value in fields.items() if not isinstance(value, str | bool)}
-    for key in sorted((texts | _KEYS) - (texts & present.keys())):
+    for key in sorted((texts | IMPORTED_KEYS) - (texts & present.keys())):
         if key in texts or key in present:
             where = "the document" if key in texts else "the project"
             location = _find_first_location(fields.get(key)) or here
@@ -83,19 +100,23 @@ def _pair(
             return _pair_text(value, node, locale, what, pairs)
         case Mapping():
             return _pair_fields(value, node, locale, what, _find_first_location(value) or here, pairs)
-        case str() | bool():
-            is_same = isinstance(node, ScalarNode) and node.text == str(value)
+        case str() | bool() | QuotedText():
+            text = value.text if isinstance(value, QuotedText) else str(value)
+            is_same = isinstance(node, ScalarNode) and node.text == text
             return None if is_same else Difference(f"{what} differs", here, node.location)
     if not isinstance(node, SequenceNode):
         return Difference(f"{what} is written differently in the project", here, node.location)
-    for number, (item, inner) in enumerate(zip(value, node.items, strict=False), 1):
+    items = [item for item in node.items if is_imported_block(item)]
+    for number, (item, inner) in enumerate(zip(value, items, strict=False), 1):
         difference = _pair_item(item, inner, locale, f"entry {number} of {what}", here, pairs)
         if difference is not None:
             return difference
-    if len(value) != len(node.items):
-        message = f"{what} has {format_count(len(value), 'entry', 'entries')} in the document and {len(node.items)} in the project"
-        longer = value[len(node.items)] if len(value) > len(node.items) else None
-        related = node.items[len(value)].location if len(node.items) > len(value) else node.location
+    if len(value) != len(items):
+        message = (
+            f"{what} has {format_count(len(value), 'entry', 'entries')} in the document and {len(items)} in the project"
+        )
+        longer = value[len(items)] if len(value) > len(items) else None
+        related = items[len(value)].location if len(items) > len(value) else node.location
         last = _find_first_location(value[-1]) if value else None
         return Difference(message, _find_first_location(longer) or last or here, related)
     return None
@@ -136,7 +157,7 @@ def _find_first_location(value: "Field | None") -> SourceLocation | None:
     match value:
         case ImportedText(location=location):
             return location
-        case None | str() | bool():
+        case None | str() | bool() | QuotedText():
             return None
         case Mapping():
             return next(filter(None, map(_find_first_location, value.values())), None)

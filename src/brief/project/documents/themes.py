@@ -1,24 +1,26 @@
 """Plans the themes of a document in the source locale: new ones, and those imported before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from brief.model.brief import Settings, Theme
+from brief.model.brief import Brief, Settings, Theme
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
 from brief.model.source_location import SourceLocation
 from brief.project.documents.planned_files import PlannedFiles
+from brief.project.documents.restructuring import Loss, restructure_theme
 from brief.project.documents.targets import ImportTarget
 from brief.project.documents.theme_pairing import pair_texts
 from brief.reading import text_file, yaml_nodes
 from brief.reading.decode import decode
 from brief.reading.documents.arrange import ArrangedDocument
+from brief.reading.documents.blocks import TakenIds
 from brief.reading.documents.theme_writer import ImportedTheme, Origin, write_theme
 from brief.reading.layout import ASSETS, AUDIENCES, SETTINGS, THEMES
 from brief.reading.rewriting import extend_list
 
 
 def plan_themes(
-    arranged: ArrangedDocument, target: ImportTarget, settings: Settings, planned: PlannedFiles, *, is_whole: bool
+    arranged: ArrangedDocument, target: ImportTarget, brief: Brief, planned: PlannedFiles, *, is_whole: bool
 ) -> tuple[str, ...]:
     """Plans the files of the themes and pictures, and returns the ids of new themes.
 
@@ -27,6 +29,11 @@ def plan_themes(
     """
     origin = Origin(target.document, is_whole=is_whole)
     own_themes = target.list_own_themes()
+    settings = brief.settings
+    present_ids = {
+        *map(str, brief.themes),
+        *(str(block.id) for theme in brief.themes.values() for block in theme.blocks),
+    }
     new_themes = []
     for theme in arranged.themes:
         name = f"{THEMES}/{theme.id}.yaml"
@@ -40,7 +47,9 @@ def plan_themes(
             hint = "rename the heading or the file, or import the document as one theme with --into"
             planned.sink.add_error("import-collision", theme.location, message, hint)
         else:
-            _update_theme(name, old, new, theme, target.locale, settings, planned)
+            others = {each for other in arranged.themes if other is not theme for each in _list_block_ids(other)}
+            taken = TakenIds(present_ids | others)
+            _update_theme(name, old, new, theme, target.locale, settings, taken, planned)
     for leftover in own_themes:
         if leftover not in [theme.id for theme in arranged.themes]:
             message = f"the document no longer has the theme '{leftover}'"
@@ -67,14 +76,30 @@ def plan_theme_lists(themes: Sequence[str], audiences: Sequence[str], planned: P
 
 
 def _update_theme(
-    name: str, old: bytes, new: bytes, theme: ImportedTheme, locale: str, settings: Settings, planned: PlannedFiles
+    name: str,
+    old: bytes,
+    new: bytes,
+    theme: ImportedTheme,
+    locale: str,
+    settings: Settings,
+    taken: TakenIds,
+    planned: PlannedFiles,
 ) -> None:
-    """Plans to update the texts of a theme that was imported before; if its structure has changed, to replace it, with
-    a warning.
+    """Plans to update a theme that was imported before, and to keep what the document does not decide; if that cannot be
+    kept, to replace it. Warns about what is removed.
     """
     node = planned.parse(name, old)
-    paired = pair_texts(theme, node, locale) if node else None
     locales = [ref.name for ref in settings.locales]
+    restructured = restructure_theme(theme, name, old, locales, locale, taken) if node else None
+    if restructured is not None:
+        if restructured.data != old:
+            _report_unreadable(name, new, theme, locale, settings, planned.sink)
+        planned.rewrite_texts(name, old, restructured.pairs, locale, locales, restructured.data)
+        planned.outdated |= restructured.outdated
+        for loss in restructured.losses:
+            _report_loss(loss, name, planned)
+        return
+    paired = pair_texts(theme, node, locale) if node else None
     if isinstance(paired, list):
         planned.rewrite_texts(name, old, paired, locale, locales)
         return
@@ -91,6 +116,25 @@ def _update_theme(
         related=paired.related if paired else None,
     )
     planned.add_change(name, old, new)
+
+
+def _list_block_ids(theme: ImportedTheme) -> list[str]:
+    blocks = theme.fields["blocks"]
+    return [str(block["id"]) for block in blocks if isinstance(block, Mapping)] if isinstance(blocks, list) else []
+
+
+def _report_loss(loss: Loss, name: str, planned: PlannedFiles) -> None:
+    texts = f"its texts in {', '.join(loss.locales)}"
+    if loss.is_removed:
+        message = f"the document no longer has {loss.what}; replacing {name} removes it"
+        hint = "copy what you need first" if loss.locales else None
+        message += f", with {texts}" if loss.locales else ""
+    else:
+        message = (
+            f"{loss.what} has changed; replacing {name} removes {texts} that translate what the document no longer has"
+        )
+        hint = "copy what you need first"
+    planned.sink.add_warning("import-leftover", loss.location, message, hint)
 
 
 def _walk_keys(node: yaml_nodes.Node) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from typing import TypeAlias
 
 import yaml
@@ -17,13 +18,21 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class ImportedText:
-    """The markup of a text in one locale, and its location in the document."""
+    """The markup of a text in one locale, its location in the document, and its texts in other locales of the project."""
 
     markup: str
     location: SourceLocation
+    translations: Mapping[str, str] = field(default_factory=dict)
 
 
-Field: TypeAlias = "str | bool | ImportedText | Sequence[Field] | Mapping[str, Field]"
+@dataclass(frozen=True, slots=True)
+class QuotedText:
+    """A scalar that is written in double quotes."""
+
+    text: str
+
+
+Field: TypeAlias = "str | bool | ImportedText | QuotedText | Sequence[Field] | Mapping[str, Field]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,16 @@ def write_theme(theme: ImportedTheme, locale: str, origin: Origin) -> str:
     return "\n".join(lines) + "\n"
 
 
+def write_entry(entry: Field, indent: int, locale: str) -> str:
+    """Returns the lines of an entry of a list whose dashes are at the column `indent`, from 0."""
+    return "".join(f"{line}\n" for line in _write_list([entry], indent, locale))
+
+
+def write_field(key: str, value: Field, indent: int, locale: str) -> str:
+    """Returns the lines of a key and its value in a mapping at the column `indent`, from 0."""
+    return "".join(f"{line}\n" for line in _write_mapping({key: value}, indent, locale))
+
+
 def find_origin(text: str) -> Origin | None:
     """Returns the origin that the first three lines of a theme file name; None if it was written by hand."""
     for line in text.split("\n")[:3]:
@@ -75,8 +94,12 @@ def _write_mapping(fields: Mapping[str, Field], indent: int, locale: str) -> Ite
                 yield f"{space}{key}: {'true' if value else 'false'}"
             case str():
                 yield f"{space}{key}: {_write_scalar(value)}"
+            case QuotedText(text):
+                yield f"{space}{key}: {quote_scalar(text)}"
             case ImportedText():
-                yield from _write_text(f"{space}{key}:", value.markup, indent, locale)
+                yield from _write_text(f"{space}{key}:", value, indent, locale)
+            case Mapping() if not value:
+                yield f"{space}{key}: {{}}"
             case Mapping():
                 yield f"{space}{key}:"
                 yield from _write_mapping(value, indent + 2, locale)
@@ -91,32 +114,37 @@ def _write_list(items: Sequence[Field], indent: int, locale: str) -> Iterator[st
     for item in items:
         match item:
             case ImportedText():
-                written = list(_write_text("", item.markup, indent + 2, locale))
+                written = list(_write_text("", item, indent + 2, locale))
+            case QuotedText(text):
+                written = [quote_scalar(text)]
             case bool() | str():
                 written = [f" {_write_scalar(str(item))}"]
             case Mapping():
-                written = list(_write_mapping(item, indent + 2, locale))
+                written = list(_write_mapping(item, indent + 2, locale)) or ["{}"]
             case _:
-                written = list(_write_list(item, indent + 2, locale))
+                written = list(_write_list(item, indent + 2, locale)) or ["[]"]
         first = written[0].strip()
         yield f"{' ' * indent}- {first}"
         yield from written[1:]
 
 
-def _write_text(prefix: str, markup: str, indent: int, locale: str) -> Iterator[str]:
-    """Yields the lines of a text after `prefix`: a single line if it is short, otherwise lines below its locale."""
-    if "\n" not in markup and len(markup) <= 60:
-        yield f"{prefix} {{{locale}: {_write_scalar(markup, is_flow=True)}}}"
+def _write_text(prefix: str, text: ImportedText, indent: int, locale: str) -> Iterator[str]:
+    """Yields the lines of a text after `prefix`: a single line if it is short, otherwise lines below its locales."""
+    texts = {locale: text.markup, **text.translations}
+    if all("\n" not in markup and len(markup) <= 60 for markup in texts.values()):
+        written = ", ".join(f"{name}: {_write_scalar(markup, is_flow=True)}" for name, markup in texts.items())
+        yield f"{prefix} {{{written}}}"
         return
     if prefix:
         yield prefix
         indent += 2
     space = " " * indent
-    if "\n" not in markup:
-        yield f"{space}{locale}: {_write_scalar(markup)}"
-        return
-    yield f"{space}{locale}: |-"
-    yield from (f"{space}  {line}" if line else "" for line in markup.split("\n"))
+    for name, markup in texts.items():
+        if "\n" not in markup:
+            yield f"{space}{name}: {_write_scalar(markup)}"
+            continue
+        yield f"{space}{name}: |-"
+        yield from (f"{space}  {line}" if line else "" for line in markup.split("\n"))
 
 
 def _write_scalar(text: str, *, is_flow: bool = False) -> str:

@@ -251,6 +251,7 @@ class _SpecificationReader:
                     location,
                     f"the specification has no '{locale}' text beside '{source_text[:60]}'",
                     f"add a text in '{locale}', or run 'brief translate export -l {locale}'",
+                    locale=locale,
                 )
         used_locales = {*self.locales, *map(find_parent_locale, self.locales)}
         phrases = {

@@ -30,16 +30,18 @@ from brief.web.api.pack_requests import list_datasets, list_formats
 from brief.web.api.pack_service import PackService
 from brief.web.api.problems import ProblemError, make_records
 from brief.web.api.sources import Outline
+from brief.writers.formats import FORMATS
 
 Handler = Callable[["ApiEndpoints", Request], Awaitable[Response]]
 
 _JSON = "application/json"
+_ARTIFACTS = tuple(each.media_type for each in FORMATS.values())
 _EVENTS = "text/event-stream"
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One method of one path. `responses` maps each status to the record or the media type of its body.
+    """One method of one path. `responses` maps each status to the record or the media types of its body.
 
     `body` is the record of the request. `problems` lists the kinds of problems with which it refuses requests, in
     addition to those that every path has. `headers` lists headers of its responses, and `links` the endpoints that take
@@ -51,7 +53,7 @@ class Endpoint:
     name: str
     summary: str
     handler: Handler
-    responses: Mapping[int, type | str | None]
+    responses: Mapping[int, type | tuple[str, ...] | None]
     body: type | None = None
     problems: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
@@ -267,18 +269,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "GET", "/api/packs/{id}/events", "followPack",
         "Follow a pack: a `progress` event with its state after each change, then an `end` event.",
-        ApiEndpoints.follow_pack, {200: _EVENTS}, problems=("not-found",),
+        ApiEndpoints.follow_pack, {200: (_EVENTS,)}, problems=("not-found",),
     ),
     Endpoint(
         "GET", "/artifacts/{digest}/{name}", "sendArtifact", "Send the bytes of an artifact from one of the caller's packs.",
-        ApiEndpoints.send_artifact, {200: "application/octet-stream", 206: "application/octet-stream", 304: None},
+        ApiEndpoints.send_artifact, {200: _ARTIFACTS, 206: _ARTIFACTS, 304: None},
         problems=("not-found", "stopped", "bad-range"), headers=("ETag", "Accept-Ranges", "Content-Disposition"),
     ),
     Endpoint(
         "GET", "/api/schemas/variant.json", "describeVariants", "Send the JSON Schema of the format `json`.",
-        ApiEndpoints.describe_variants, {200: "application/schema+json"},
+        ApiEndpoints.describe_variants, {200: ("application/schema+json",)},
     ),
     Endpoint(
-        "GET", "/api/openapi.json", "describeApi", "Send this description.", ApiEndpoints.describe_api, {200: _JSON},
+        "GET", "/api/openapi.json", "describeApi", "Send this description.", ApiEndpoints.describe_api, {200: (_JSON,)},
     ),
 )  # fmt: skip

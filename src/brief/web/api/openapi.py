@@ -90,9 +90,9 @@ _STATUS_DESCRIPTIONS = {
 }
 
 
-def _describe_content(content: type | str, records: RecordSchema) -> dict[str, Any]:
-    if isinstance(content, str):
-        return {content: {}}
+def _describe_content(content: type | tuple[str, ...], records: RecordSchema) -> dict[str, Any]:
+    if isinstance(content, tuple):
+        return {media_type: {} for media_type in content}
     return {"application/json": {"schema": records.describe(content)}}
 
 
