@@ -18,6 +18,7 @@ from brief.inspection.extract.css_texts import decode_css_escapes, find_printed_
 from brief.inspection.extract.element_text import ElementText
 from brief.inspection.extract.html_parser import LARGE_URI, QuickHtmlParser, cut_large_uris
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
+from brief.inspection.extract.styled_text import read_styled_texts
 from brief.inspection.extract.tag_kinds import INLINE_ELEMENTS, describe_tag
 
 # Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
@@ -50,9 +51,11 @@ def extract_html(name: str, data: BinaryIO, blocks: PageBlocks | None = None) ->
     """
     page = _Page(blocks)
     markup, uris = cut_large_uris(data)
-    page.feed(markup.decode("utf-8", "replace"))
+    text = markup.decode("utf-8", "replace")
+    page.feed(text)
     page.close()
-    yield from _divide(name, page.join_words(), page.code)
+    styled = read_styled_texts(text, "\n".join(page.sheets))
+    yield from _divide(name, join_strings((page.join_words(), *styled)), page.code)
     for start, length in uris:
         data.seek(start)
         uri = data.read(length).decode("ascii")
@@ -115,6 +118,7 @@ class _Page(QuickHtmlParser):
         self.blocks = blocks
         self.words = ElementText()
         self.code: list[str] = []
+        self.sheets: list[str] = []
         self._code_element = ""
         # Attributes that the style sheet prints.
         self._printed: set[str] = set()
@@ -172,6 +176,8 @@ class _Page(QuickHtmlParser):
         if self._code_element:
             for rule in _RULE_END.split(data):
                 self.code += [rule, decode_css_escapes(rule)] if "\\" in rule else [rule]
+            if self._code_element == "style":
+                self.sheets.append(data)
             self._printed |= find_printed_attributes(data)
             self._add_css_strings(data)
         else:
