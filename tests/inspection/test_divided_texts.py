@@ -58,7 +58,6 @@ STYLED = {
     "short halves": ('<p class="n">bluebird</p>', ".n::before { content: 'Project ' }", THEME),
     "quotation marks of its own": ("<p>should also pay <q>for</q></p>", "q { quotes: '' ' shorter waits' }", THEME),
     "an attribute before a text": ('<p class="n" data-x="should also pay">for shorter waits</p>', ".n::before { content: attr(data-x) ' ' }", THEME),
-    "a word backwards": ("<p>" + " ".join(f'<span class="r">{word[::-1]}</span>' for word in WORDS) + "</p>", ".r { unicode-bidi: bidi-override; direction: rtl }", THEME),
     "an order": (f'<div class="n">{MIXED}</div>', ".n { display: flex; gap: 4pt } " + "".join(f".w{n} {{ order: {n} }}" for n in SHUFFLED), THEME),
     "an order from right to left": (f'<div class="n">{"".join(f"<span>{word}</span>" for word in reversed(WORDS))}</div>', ".n { display: flex; flex-direction: row-reverse; gap: 4pt }", THEME),
     "places in a grid": (f'<div class="n">{MIXED}</div>', ".n { display: grid } " + "".join(f".w{n} {{ grid-column: {n + 1}; grid-row: 1 }}" for n in SHUFFLED), THEME),
@@ -67,6 +66,7 @@ STYLED = {
 }  # fmt: skip
 IN_HTML = {
     "a mark of its own": ('<ul><li class="n">for shorter waits</li></ul>', ".n::marker { content: 'should also pay ' }", THEME),
+    "a word at a time backwards": ("<p>" + " ".join(f'<span class="r">{word[::-1]}</span>' for word in WORDS) + "</p>", ".r { unicode-bidi: bidi-override; direction: rtl }", THEME),
     "a text on paper": ('<p class="n">pay for</p>', f"@media print {{ {BEFORE_AND_AFTER} }}", THEME),
     "hidden words between": (f'<p>{"<span class=h>of noise in winter</span> ".join(f"{word} " for word in WORDS)}</p>', ".h { display: none }", THEME),
     "a style attribute": ('<div style="display: flex; flex-direction: row-reverse">' + "".join(f"<b>{word}</b>" for word in reversed(WORDS)) + "</div>", "", THEME),

@@ -82,6 +82,7 @@ class PdfOperation(NamedTuple):
     - `number`: the identifier of marked content (MCID, 14.7.4), or None.
     - `properties`: those of marked content, in PDF syntax; `properties_name`: their name if they are a resource
       instead.
+    - `across`: the horizontal position of a line, as written.
     """
 
     operator: PdfOperator
@@ -91,6 +92,7 @@ class PdfOperation(NamedTuple):
     number: int | None = None
     properties: bytes = b""
     properties_name: str = ""
+    across: str = ""
 
 
 @dataclass(slots=True)
@@ -184,7 +186,8 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
             fonts.choose(found["font"])
         elif kind == "line":
             start = found.start()
-            yield PdfOperation(PdfOperator.LINE, data[max(start - 40, 0) : start].split()[-1].decode("latin-1"))
+            across, down = data[max(start - 40, 0) : start].split()[-2:]
+            yield PdfOperation(PdfOperator.LINE, down.decode("latin-1"), across=across.decode("latin-1"))
         elif kind == "hex":
             yield fonts.chosen.read(_read_hexadecimal(found["hex"]))
         elif kind == "literal":
@@ -236,7 +239,7 @@ def _parse(content: pikepdf.Object, fonts: _Fonts) -> Iterator[PdfOperation]:
         elif operator == "Do":
             yield PdfOperation(PdfOperator.FORM, _encode_name(operands[0]).decode("latin-1"))
         elif operator == "Tm":
-            yield PdfOperation(PdfOperator.LINE, str(operands[5]))
+            yield PdfOperation(PdfOperator.LINE, str(operands[5]), across=str(operands[4]))
         elif operator in ("TJ", "Tj", "'", '"'):
             shown = operands[0] if operator == "TJ" else (operands[-1],)
             yield fonts.chosen.read(b"".join(bytes(item) for item in shown if isinstance(item, pikepdf.String)))
