@@ -67,6 +67,8 @@ STYLED = {
 IN_HTML = {
     "a mark of its own": ('<ul><li class="n">for shorter waits</li></ul>', ".n::marker { content: 'should also pay ' }", THEME),
     "a word at a time backwards": ("<p>" + " ".join(f'<span class="r">{word[::-1]}</span>' for word in WORDS) + "</p>", ".r { unicode-bidi: bidi-override; direction: rtl }", THEME),
+    "a column with blank cells": ("<table>" + "".join(f"<tr><td>{word}</td><td>{'' if number % 3 else 'a'}</td></tr>" for number, word in enumerate(WORDS)) + "</table>", "", THEME),
+    "first words": ("<ul>" + "".join(f"<li>{word} we counted the buses of the winter</li>" for word in WORDS) + "</ul>", "", THEME),
     "a text on paper": ('<p class="n">pay for</p>', f"@media print {{ {BEFORE_AND_AFTER} }}", THEME),
     "hidden words between": (f'<p>{"<span class=h>of noise in winter</span> ".join(f"{word} " for word in WORDS)}</p>', ".h { display: none }", THEME),
     "a style attribute": ('<div style="display: flex; flex-direction: row-reverse">' + "".join(f"<b>{word}</b>" for word in reversed(WORDS)) + "</div>", "", THEME),

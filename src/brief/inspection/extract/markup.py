@@ -31,6 +31,7 @@ _CODE_ELEMENTS = ("style", "script")
 _MARKS, _RUN = ("sup", "sub"), "w:r"
 # Annotations above a text (HTML standard, 4.5.12).
 _RUBY = ("rt", "rp")
+_CELLS = ("td", "th")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
 _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", re.I)
 _SYMBOL, _SYMBOL_CODE = "w:sym", re.compile("[0-9a-fA-F]{1,4}")
@@ -166,6 +167,8 @@ class _Page(QuickHtmlParser):
             self.blocks.end(tag)
         if tag == self._code_element:
             self._code_element = ""
+        if tag in _CELLS:
+            self._text.end_cell()
         self._text.end(is_inline=tag in INLINE_ELEMENTS)
         if tag == self._aside_tag and self._aside_depth:
             self._aside_depth -= 1
