@@ -71,6 +71,7 @@ IN_HTML = {
     "first words": ("<ul>" + "".join(f"<li>{word} we counted the buses of the winter</li>" for word in WORDS) + "</ul>", "", THEME),
     "a text on paper": ('<p class="n">pay for</p>', f"@media print {{ {BEFORE_AND_AFTER} }}", THEME),
     "hidden words between": (f'<p>{"<span class=h>of noise in winter</span> ".join(f"{word} " for word in WORDS)}</p>', ".h { display: none }", THEME),
+    "floats": ('<div class="n">' + "".join(f"<i>{word}</i>" for word in reversed(WORDS)) + "</div>", ".n i { float: right }", THEME),
     "a style attribute": ('<div style="display: flex; flex-direction: row-reverse">' + "".join(f"<b>{word}</b>" for word in reversed(WORDS)) + "</div>", "", THEME),
     "a counter of a variable": ("", ":root { --n: 77700000 } .n { counter-reset: n var(--n) }", SEED),
     "a counter between strings": ("", ".n { counter-reset: a 77 b 700 } .n::after { content: 'CNY ' counter(a) ',' counter(b) ',000' }", SEED),
@@ -130,6 +131,24 @@ def test_in_a_page(planting: ProjectCopy, body: str, rules: str, file: str) -> N
 def test_in_print(planting: ProjectCopy, body: str, rules: str, file: str) -> None:
     plant_in_page(planting, "pdf", body, rules)
     assert_found(planting, "pdf", file)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "#block(height: 2em)[" + "".join(f"#place(dx: {5 * n}em)[{WORDS[n]}]" for n in SHUFFLED) + "]",
+        "#block(height: 9em)[" + "".join(f"#place(dy: {1.2 * n}em)[{WORDS[n]}]" for n in SHUFFLED) + "]",
+        "#stack(dir: rtl, " + ", ".join(f"[{word} ]" for word in reversed(WORDS)) + ")",
+    ],
+)
+def test_in_print_by_typst(planting: ProjectCopy, code: str) -> None:
+    planting.write(
+        "templates/leaky/print.typ",
+        (BASE / "print.typ").read_text("utf-8").replace("#document(", f"{code}\n#document(", 1),
+    )
+    with pytest.raises(ContentError) as stopped:
+        Project.load(planting.root, pdf_engine="typst").build(["public"], ["en"], ["pdf"], jobs=1)
+    assert {each.location.file for each in stopped.value.diagnostics} == {THEME}
 
 
 def run(text: str, properties: str = "") -> str:

@@ -32,8 +32,9 @@ def list_placed_texts(operations: Iterable[PdfOperation], elements: Sequence[tup
     for operation in operations:
         operator = operation.operator
         if operator is PdfOperator.LINE:
-            line = lines.setdefault(operation.text, [])
-            x, down = _read_number(operation.across), _read_number(operation.text)
+            across, _, written = operation.place.partition(" ")
+            line = lines.setdefault(written, [])
+            x, down = _read_number(across), _read_number(written)
             y = y if abs(down - y) < _SAME_LINE else down
         elif operator is PdfOperator.SHOW:
             if operation.text.strip():

@@ -36,11 +36,24 @@ _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.S)
 _PRINTED_LETTER = re.compile(r"[\"'][^\"']*\w|\b(?:attr|var|counters?)\(")
 _LENGTH = re.compile(r"([-+]?\d*\.?\d+)([a-z%]*)")
 _TRANSLATION = re.compile(r"translate(x|y)?\(([^)]*)\)")
-_PIXELS: Mapping[str, float] = {"em": 16, "rem": 16, "ch": 8, "pt": 4 / 3, "mm": 3.8, "cm": 38, "in": 96, "%": 10, "vw": 10, "vh": 10}
+_PIXELS: Mapping[str, float] = {
+    "em": 16,
+    "rem": 16,
+    "ch": 8,
+    "pt": 4 / 3,
+    "mm": 3.8,
+    "cm": 38,
+    "in": 96,
+    "%": 10,
+    "vw": 10,
+    "vh": 10,
+}
 # States of elements that a reader may cause.
 _STATE = re.compile(r":(?:hover|focus(?:-within|-visible)?|active|target|visited|link|any-link)\b")
 # A property that may be tracked in a `style` attribute.
-_STYLED = re.compile(r"order|float|grid|left|right|top|bottom|inset|transl|direction|bidi|reverse|quotes|list-style|flex", re.I)
+_STYLED = re.compile(
+    r"order|float|grid|left|right|top|bottom|inset|transl|direction|bidi|reverse|quotes|list-style|flex", re.I
+)
 _LINE_PARTS = ("br", "wbr", "img")
 
 
@@ -131,7 +144,9 @@ def _changes(values: Mapping[str, tuple[str, bool]]) -> bool:
             return True
         if name in _FLOWS and "reverse" in value:
             return True
-        if (name, value) in (("direction", "rtl"), ("float", "right")) or (name == "unicode-bidi" and "override" in value):
+        if (name, value) in (("direction", "rtl"), ("float", "right")) or (
+            name == "unicode-bidi" and "override" in value
+        ):
             return True
         if name == "order" or name == "translate" or _TRANSLATION.search(value):
             return True
@@ -177,9 +192,12 @@ class _Reading:
                     rank = is_important, specificity, rule.order
                     found.setdefault(pseudo or "", []).append((rank, name, value))
             own = wrapper.etree_element.get("style")
-            for name, (value, is_important) in read_declarations(tinycss2.parse_blocks_contents(own)).items() if own else ():
+            for name, (value, is_important) in (
+                read_declarations(tinycss2.parse_blocks_contents(own)).items() if own else ()
+            ):
                 found.setdefault("", []).append(((is_important, (9, 9, 9), 0), name, value))
             for pseudo, each in found.items():
+                # Later rules replace earlier ones, as in a browser.
                 ranked = sorted(each, key=lambda entry: entry[0])
                 self._styles[id(wrapper.etree_element), pseudo] = {name: value for _, name, value in ranked}
 
@@ -218,7 +236,7 @@ class _Reading:
 
     def _arrange(self, element: Element, style: Mapping[str, str]) -> list[tuple[str, Any]]:
         children = list(element)
-        places = [self._place(child) for child in children]
+        places = [(*self._place(child), self._float(child, number)) for number, child in enumerate(children)]
         is_reversed = any("reverse" in style.get(name, "") for name in _FLOWS)
         is_reversed ^= style.get("direction") == "rtl" or element.get("dir") == "rtl"
         if len(set(places)) > 1 or is_reversed:
@@ -234,6 +252,10 @@ class _Reading:
             inside += [("element", child), ("text", child.tail or "")]
         return inside
 
+    def _float(self, element: Element, number: int) -> int:
+        """Returns where an element is beside its line: the first that floats to the right is the last."""
+        return -number if self._styles.get((id(element), ""), {}).get("float") == "right" else 0
+
     def _place(self, element: Element) -> tuple[float, float, float]:
         """Returns where an element is among those around it: its `order`, and its distances down and across."""
         style = self._styles.get((id(element), ""), {})
@@ -241,7 +263,10 @@ class _Reading:
             return 0, 0, 0
         area = [*map(_read_length, style.get("grid-area", "").split("/")), 0.0, 0.0][:2]
         inset = style.get("inset", "").split()
-        down, across = area[0] + _read_length(inset[0] if inset else ""), area[1] + _read_length(inset[-1] if inset else "")
+        down, across = (
+            area[0] + _read_length(inset[0] if inset else ""),
+            area[1] + _read_length(inset[-1] if inset else ""),
+        )
         down += sum(_read_distance(style, name) for name in _DOWN)
         across += sum(_read_distance(style, name) for name in _ACROSS)
         moved = [*map(_read_length, style.get("translate", "").split()), 0.0, 0.0][:2]
@@ -253,7 +278,7 @@ class _Reading:
     def _print(self, element: Element, pseudo: str, style: Mapping[str, str]) -> str:
         """Returns the text that a pseudo-element of an element prints."""
         generated = self._styles.get((id(element), pseudo), {}).get("content", "")
-        quotes = [one or other for one, other in _STRING.findall(style.get("quotes", ""))]
+        quotes: list[str] = [one or other for one, other in _STRING.findall(style.get("quotes", ""))]
         if pseudo == "marker" and not generated:
             generated = next((style[name] for name in ("list-style-type", "list-style") if name in style), "")
             if not _STRING.search(generated):
