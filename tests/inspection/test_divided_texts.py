@@ -47,7 +47,32 @@ IN_PAGE = {
     "a column": (f"<table>{ROWS}</table>", "", THEME),
     "a numbered list": ("".join(f"<p>{number}. {word}</p>" for number, word in enumerate(WORDS, 1)), "", THEME),
 }
+# The sentence in elements of one to two words, and the classes of these.
+SHUFFLED = (3, 0, 5, 1, 4, 2)
+MIXED = "".join(f'<span class="w{number}">{WORDS[number]} </span>' for number in SHUFFLED)
+PLACED = "".join(f".w{number} {{ position: absolute; left: {5 * number}em; top: 1em }}" for number in SHUFFLED)
+BEFORE_AND_AFTER = ".n::before { content: 'should also ' } .n::after { content: ' shorter waits' }"
+STYLED = {
+    "a text before and after": ('<p class="n">pay for</p>', BEFORE_AND_AFTER, THEME),
+    "a text before a block in it": ('<div class="n"><p>also pay for shorter waits</p></div>', ".n::before { content: 'should' }", THEME),
+    "short halves": ('<p class="n">bluebird</p>', ".n::before { content: 'Project ' }", THEME),
+    "quotation marks of its own": ("<p>should also pay <q>for</q></p>", "q { quotes: '' ' shorter waits' }", THEME),
+    "an attribute before a text": ('<p class="n" data-x="should also pay">for shorter waits</p>', ".n::before { content: attr(data-x) ' ' }", THEME),
+    "an order": (f'<div class="n">{MIXED}</div>', ".n { display: flex; gap: 4pt } " + "".join(f".w{n} {{ order: {n} }}" for n in SHUFFLED), THEME),
+    "an order from right to left": (f'<div class="n">{"".join(f"<span>{word}</span>" for word in reversed(WORDS))}</div>', ".n { display: flex; flex-direction: row-reverse; gap: 4pt }", THEME),
+    "places in a grid": (f'<div class="n">{MIXED}</div>', ".n { display: grid } " + "".join(f".w{n} {{ grid-column: {n + 1}; grid-row: 1 }}" for n in SHUFFLED), THEME),
+    "places on the page": (f'<div class="n">{MIXED}</div>', f".n {{ position: relative; height: 3em }} {PLACED}", THEME),
+    "an item's own mark": ('<ul><li class="n">for shorter waits</li></ul>', ".n { list-style-type: 'should also pay ' }", THEME),
+}  # fmt: skip
 IN_HTML = {
+    "a mark of its own": ('<ul><li class="n">for shorter waits</li></ul>', ".n::marker { content: 'should also pay ' }", THEME),
+    "a word at a time backwards": ("<p>" + " ".join(f'<span class="r">{word[::-1]}</span>' for word in WORDS) + "</p>", ".r { unicode-bidi: bidi-override; direction: rtl }", THEME),
+    "a column with blank cells": ("<table>" + "".join(f"<tr><td>{word}</td><td>{'' if number % 3 else 'a'}</td></tr>" for number, word in enumerate(WORDS)) + "</table>", "", THEME),
+    "first words": ("<ul>" + "".join(f"<li>{word} we counted the buses of the winter</li>" for word in WORDS) + "</ul>", "", THEME),
+    "a text on paper": ('<p class="n">pay for</p>', f"@media print {{ {BEFORE_AND_AFTER} }}", THEME),
+    "hidden words between": (f'<p>{"<span class=h>of noise in winter</span> ".join(f"{word} " for word in WORDS)}</p>', ".h { display: none }", THEME),
+    "floats": ('<div class="n">' + "".join(f"<i>{word}</i>" for word in reversed(WORDS)) + "</div>", ".n i { float: right }", THEME),
+    "a style attribute": ('<div style="display: flex; flex-direction: row-reverse">' + "".join(f"<b>{word}</b>" for word in reversed(WORDS)) + "</div>", "", THEME),
     "a counter of a variable": ("", ":root { --n: 77700000 } .n { counter-reset: n var(--n) }", SEED),
     "a counter between strings": ("", ".n { counter-reset: a 77 b 700 } .n::after { content: 'CNY ' counter(a) ',' counter(b) ',000' }", SEED),
     "variables": ("", ".n { --a: 'CNY 77,7'; --b: '00,000' } .n::after { content: var(--a) var(--b) }", SEED),
@@ -89,7 +114,7 @@ def plant_in_page(project: ProjectCopy, form: str, body: str, rules: str) -> Non
     project.write(f"templates/leaky/{sheet}", (BASE / sheet).read_text("utf-8") + rules)
 
 
-@pytest.mark.parametrize(("body", "rules", "file"), IN_PAGE.values(), ids=IN_PAGE)
+@pytest.mark.parametrize(("body", "rules", "file"), (IN_PAGE | STYLED).values(), ids=IN_PAGE | STYLED)
 @pytest.mark.parametrize("form", ["html", "pdf"])
 def test_in_a_page_and_in_print(planting: ProjectCopy, form: str, body: str, rules: str, file: str) -> None:
     plant_in_page(planting, form, body, rules)
@@ -106,6 +131,24 @@ def test_in_a_page(planting: ProjectCopy, body: str, rules: str, file: str) -> N
 def test_in_print(planting: ProjectCopy, body: str, rules: str, file: str) -> None:
     plant_in_page(planting, "pdf", body, rules)
     assert_found(planting, "pdf", file)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "#block(height: 2em)[" + "".join(f"#place(dx: {5 * n}em)[{WORDS[n]}]" for n in SHUFFLED) + "]",
+        "#block(height: 9em)[" + "".join(f"#place(dy: {1.2 * n}em)[{WORDS[n]}]" for n in SHUFFLED) + "]",
+        "#stack(dir: rtl, " + ", ".join(f"[{word} ]" for word in reversed(WORDS)) + ")",
+    ],
+)
+def test_in_print_by_typst(planting: ProjectCopy, code: str) -> None:
+    planting.write(
+        "templates/leaky/print.typ",
+        (BASE / "print.typ").read_text("utf-8").replace("#document(", f"{code}\n#document(", 1),
+    )
+    with pytest.raises(ContentError) as stopped:
+        Project.load(planting.root, pdf_engine="typst").build(["public"], ["en"], ["pdf"], jobs=1)
+    assert {each.location.file for each in stopped.value.diagnostics} == {THEME}
 
 
 def run(text: str, properties: str = "") -> str:

@@ -34,6 +34,20 @@ def test_every_unit_is_noticed(locale: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("locale", "figure"),
+    [
+        *(("de", figure) for figure in ("12 Prozent", "3,1 Millionen", "1 Million", "2,5 Milliarden")),
+        *(("fr", figure) for figure in ("12 pour cent", "3,1 millions", "2,5 milliards")),
+        *(("es", figure) for figure in ("12 por ciento", "3,1 millones", "2 mil millones")),
+        *(("ja", "12パーセント"), ("ko", "12퍼센트"), ("en", "12 percent")),
+    ],
+)
+def test_scales_and_percent_in_full_are_noticed(locale: str, figure: str) -> None:
+    words = list_figure_words(load_packaged_catalogue(locale))
+    assert list(find_figures(f"a {figure} b", words)) == [figure]
+
+
+@pytest.mark.parametrize(
     ("locale", "words"),
     [
         ("en", "The team of 2024 won the match in 3 days with 12 people."),

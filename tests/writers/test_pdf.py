@@ -235,6 +235,11 @@ def test_what_the_engine_passes_over_is_a_warning_at_its_line(
     [
         (b"p {\n  font-size: 1e9px }", "renderer-failed", (2, 14)),
         (b"/* 1e9 */ p {\n color: \xff }", "template-encoding", (2, 0)),
+        (
+            b"h1 { color: red }\nh2 { color: red } li::marker { content: 'x' }\np { margin: 0 }",
+            "renderer-failed",
+            (2, 19),
+        ),
     ],
 )
 def test_a_style_sheet_that_cannot_be_used_is_reported_with_its_line(

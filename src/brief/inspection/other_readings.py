@@ -1,5 +1,5 @@
 """Reads the elements of a part in other orders than that of the file: down the columns of a table, down a list without its
-numbers, and letters that are each an element.
+numbers, down the first words of texts, and letters that are each an element.
 
 How many columns a table has is not known, since files of all formats are read as rows of elements; so each number of
 columns is tried.
@@ -8,6 +8,7 @@ columns is tried.
 import re
 from collections.abc import Iterator, Sequence
 
+from brief.inspection.extract.element_text import BLANK_CELL
 from brief.inspection.extract.part import BREAK
 from brief.model.han import DENSE_CHARACTER
 
@@ -16,13 +17,18 @@ _MAX_CELL, _MAX_HAN, _MIN_CELLS, _MAX_COLUMNS = 16, 6, 8, 5
 _MIN_LETTERS, _MIN_SINGLE, _WORDED = 16, 4, 0.8
 _LETTER, _WORDS = re.compile(r"[^\W\d_]"), re.compile(r"[^\d$/=_-]*[^\W\d_][^\d$/=_-]*")
 _DIVIDED_NUMBER = re.compile(r"[,.'’]\d")
+_FIRST_WORD, _MIN_FIRST = re.compile(r"[\s\W]*([^\W\d_][^\s]*)\s+\S"), 4
 _NUMBERED, _MIN_NUMBERED = re.compile(r"\s*[(\[]?\d{1,3}[.)\]:]?\s+(?=[^\W\d])"), 4
 
 
 def list_other_readings(text: str) -> Iterator[str]:
     """Yields texts of which the elements are those of `text`, in another order or without numbers before them."""
     run: list[str] = []
-    for element in (*text.split(BREAK), "." * (_MAX_CELL + 1)):
+    elements = text.split(BREAK)
+    first = [found[1] for found in map(_FIRST_WORD.match, elements) if found]
+    if len(first) >= _MIN_FIRST:
+        yield BREAK.join(first)
+    for element in (*elements, "." * (_MAX_CELL + 1)):
         if len(element) <= _MAX_CELL and (len(element) <= _MAX_HAN or not DENSE_CHARACTER.search(element)):
             if element and not element.isspace():
                 run.append(element)
@@ -40,7 +46,7 @@ def _read_run(run: Sequence[str]) -> Iterator[str]:
         yield BREAK.join(_NUMBERED.sub("", element) for element in run)
     for columns in range(2, min(_MAX_COLUMNS, len(run) // 3) + 1):
         for first in range(columns):
-            column = run[first::columns]
+            column = [cell for cell in run[first::columns] if cell != BLANK_CELL]
             if _may_hold_text(column):
                 yield BREAK.join(column)
                 yield from _join_letters(column)

@@ -182,6 +182,8 @@ class PageBlocks:
         self._unread = 0
         self._tree = PageTree()
         self._sheets: list[str] = []
+        # The texts of blocks of which the page hides a part.
+        self._shortened: dict[str, None] = {}
 
     def start(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begins an element."""
@@ -239,6 +241,10 @@ class PageBlocks:
         wide = replace(made.pop(""), numbered=self._tree.find_numbered(sheet), passages=passages)
         return replace(wide, views=tuple((where, view) for where, view in made.items() if view.blocks != wide.blocks))
 
+    def list_shortened_texts(self) -> tuple[str, ...]:
+        """Returns the texts of the blocks of which the page hides a part, without that part; call `finish` before."""
+        return tuple(self._shortened)
+
     def _make_document(self, hidden: Set[int]) -> BlockDocument:
         blocks: list[TextBlock] = []
         main_end: int | None = None
@@ -246,6 +252,8 @@ class PageBlocks:
             if number == self._main_end:
                 main_end = len(blocks)
             text = block.read(hidden)
+            if text and text != block.read(frozenset()):
+                self._shortened[text] = None
             if text or block.kind == "lang":
                 blocks.append(TextBlock(block.kind, text))
         if self._main_end == len(self._found):

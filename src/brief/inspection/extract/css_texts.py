@@ -1,7 +1,7 @@
 """Finds the texts that style sheets print: strings, and the values of counters, variables and attributes between them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 # CSS Syntax 3, 4.3.7: hexadecimal digits, a line that is continued, or any other character.
@@ -18,6 +18,7 @@ _COUNTER = re.compile(r"([A-Za-z_-][\w-]*)\s+[+]?(\d+)")
 _VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[+]?\d+)")
 # Numbers without a unit, from a size on that no layout has.
 _LARGE = re.compile(r"(?<![\w#.-])[+]?(\d{5,})(?![\w.%])")
+_QUOTED = re.compile(r"[\"\\]")
 # Addresses are searched as such.
 _ADDRESSES = frozenset(("href", "src", "cite", "id", "class"))
 
@@ -39,10 +40,35 @@ def _find_texts(rules: str) -> Iterator[str]:
 
 def _insert_values(rules: str) -> str:
     """Replaces the counters and variables that rules print by their values, and attributes by nothing."""
+    values = collect_values(rules)
+    return _PRINTED.sub(lambda match: values.get(match[2], " "), rules)
+
+
+@lru_cache(maxsize=64)
+def collect_values(rules: str) -> Mapping[str, str]:
+    """Returns the value of each counter and variable that rules set, as a string of CSS."""
     values = {name: f"'{value}'" for listed in _COUNTERS.findall(rules) for name, value in _COUNTER.findall(listed)}
     for name, value in _VARIABLE.findall(rules):
         values[name] = value if value[0] in "\"'" else f"'{value}'"
-    return _PRINTED.sub(lambda match: values.get(match[2], " "), rules)
+    return values
+
+
+def print_content(content: str, values: Mapping[str, str], attributes: Mapping[str, str]) -> str:
+    """Returns the text that a value of `content` prints, without quotation marks. `values` has those of counters and
+    variables, `attributes` those of the element.
+    """
+
+    def insert(match: re.Match[str]) -> str:
+        if match[1].lower() == "attr":
+            return f'"{_QUOTED.sub(_escape, attributes.get(match[2].lower(), ""))}"'
+        return values.get(match[2], " ")
+
+    inserted = _PRINTED.sub(insert, content) if "(" in content else content
+    return decode_css_escapes("".join(one or other for one, other in _STRING.findall(inserted)))
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\{match[0]}"
 
 
 @lru_cache(maxsize=64)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Set
 
 from brief.inspection.extract.part import BREAK
 
+# The text of a cell without any, by which columns are counted. It is invisible, so the search ignores it.
+BLANK_CELL = "\u2060"
 # What continues a number after its first digits.
 _SEPARATORS = ",.'’·٫"
 # How much of the text on each side of what divides it is collected once more: short texts and figures are shorter, and longer
@@ -55,6 +57,15 @@ class ElementText:
         else:
             self.close_mark()
         self._is_after_element = is_inline
+
+    def end_cell(self) -> None:
+        """Ends a cell of a table, before `end`; marks it if it is blank."""
+        for piece in reversed(self._pieces):
+            if piece == BREAK:
+                self._pieces.append(BLANK_CELL)
+                return
+            if piece.strip():
+                return
 
     def open_mark(self, *, is_mark: bool = True) -> None:
         """Begins a stretch of running text that may divide a word."""

@@ -45,6 +45,8 @@ class ExtractedArtifact:
         page = PageBlocks()
         yield from extract_html(self._artifact.name, self._artifact.content.open(), page)
         self.blocks = page.finish()
+        if shortened := page.list_shortened_texts():
+            yield Part(f"{self._artifact.name}, without what it hides", join_strings(shortened))
 
     def _read_word(self) -> Iterator[Part]:
         word = WordBlocks()

@@ -146,9 +146,7 @@ class HidingStyles:
 def read_hiding_styles(sheet: str, surface: Surface) -> HidingStyles:
     """Reads the rules of a style sheet that apply on the surface, with the values of variables."""
     rules: list[_Rule] = []
-    found = [
-        rule for rule in read_rules(sheet) if all(_applies(name, prelude, surface) for name, prelude in rule.conditions)
-    ]
+    found = [rule for rule in read_rules(sheet) if applies_on(rule, surface)]
     variables = {
         name: value for rule in found for name, (value, _) in rule.declarations.items() if name.startswith("--")
     }
@@ -213,6 +211,11 @@ def _resolve(value: str, variables: Mapping[str, str]) -> str:
             break
         value = _VARIABLE.sub(lambda found: variables.get(found[1], found[2] or ""), value)
     return value
+
+
+def applies_on(rule: WrittenRule, surface: Surface) -> bool:
+    """Returns whether the at-rules that a rule is in hold on the surface."""
+    return all(_applies(name, prelude, surface) for name, prelude in rule.conditions)
 
 
 def _applies(name: str, prelude: str, surface: Surface) -> bool:

@@ -18,6 +18,7 @@ from brief.inspection.extract.css_texts import decode_css_escapes, find_printed_
 from brief.inspection.extract.element_text import ElementText
 from brief.inspection.extract.html_parser import LARGE_URI, QuickHtmlParser, cut_large_uris
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
+from brief.inspection.extract.styled_text import read_styled_texts
 from brief.inspection.extract.tag_kinds import INLINE_ELEMENTS, describe_tag
 
 # Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
@@ -30,6 +31,7 @@ _CODE_ELEMENTS = ("style", "script")
 _MARKS, _RUN = ("sup", "sub"), "w:r"
 # Annotations above a text (HTML standard, 4.5.12).
 _RUBY = ("rt", "rp")
+_CELLS = ("td", "th")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
 _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", re.I)
 _SYMBOL, _SYMBOL_CODE = "w:sym", re.compile("[0-9a-fA-F]{1,4}")
@@ -50,9 +52,11 @@ def extract_html(name: str, data: BinaryIO, blocks: PageBlocks | None = None) ->
     """
     page = _Page(blocks)
     markup, uris = cut_large_uris(data)
-    page.feed(markup.decode("utf-8", "replace"))
+    text = markup.decode("utf-8", "replace")
+    page.feed(text)
     page.close()
-    yield from _divide(name, page.join_words(), page.code)
+    styled = read_styled_texts(text, "\n".join(page.sheets))
+    yield from _divide(name, join_strings((page.join_words(), *styled)), page.code)
     for start, length in uris:
         data.seek(start)
         uri = data.read(length).decode("ascii")
@@ -115,6 +119,7 @@ class _Page(QuickHtmlParser):
         self.blocks = blocks
         self.words = ElementText()
         self.code: list[str] = []
+        self.sheets: list[str] = []
         self._code_element = ""
         # Attributes that the style sheet prints.
         self._printed: set[str] = set()
@@ -162,6 +167,8 @@ class _Page(QuickHtmlParser):
             self.blocks.end(tag)
         if tag == self._code_element:
             self._code_element = ""
+        if tag in _CELLS:
+            self._text.end_cell()
         self._text.end(is_inline=tag in INLINE_ELEMENTS)
         if tag == self._aside_tag and self._aside_depth:
             self._aside_depth -= 1
@@ -172,6 +179,8 @@ class _Page(QuickHtmlParser):
         if self._code_element:
             for rule in _RULE_END.split(data):
                 self.code += [rule, decode_css_escapes(rule)] if "\\" in rule else [rule]
+            if self._code_element == "style":
+                self.sheets.append(data)
             self._printed |= find_printed_attributes(data)
             self._add_css_strings(data)
         else:

@@ -14,6 +14,7 @@ import pikepdf
 from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
 from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator
+from brief.inspection.extract.pdf_placing import list_placed_texts
 from brief.inspection.extract.pdf_structure import StructureTree, get_entry
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.record import dataclass
@@ -66,8 +67,10 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
         continued = _Continued()
         for number, page in enumerate(pdf.pages, 1):
             elements = mapped.get(_get_integer(page.obj, "/StructParents"), ())
-            drawn = reader.read_drawn_text(reader.contents.list_page_operations(page), elements, continued)
-            texts = (drawn, *_join_around_marks(drawn), *continued.texts)
+            operations = reader.contents.list_page_operations(page)
+            drawn = reader.read_drawn_text(operations, elements, continued)
+            placed = list_placed_texts(operations, elements)
+            texts = (drawn, *_join_around_marks(drawn), *continued.texts, *placed)
             yield Part(f"{name}, page {number}", join_strings(texts)), None
         yield (
             Part(f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)),

@@ -46,6 +46,8 @@ _LITERAL = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.S)
 _NESTED = re.compile(rb"\((?:[^\\()]|\\.)*\(", re.S)
 _PARSED_OPERATORS = "BDC BMC EMC DP Do Tf Tj TJ ' \" Td TD T* Tm ET"
 _STRINGS = re.compile(rb"<([^>]*)>")
+# How far before the position of a line the engine may move the page.
+_BEFORE_LINE = 120
 _MCID = re.compile(rb"/MCID\s+([0-9]+)")
 _CID_CHARACTER = re.compile(rb"<([0-9A-Fa-f]+)>\s*([0-9]+)")
 _CID_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*([0-9]+)")
@@ -82,6 +84,8 @@ class PdfOperation(NamedTuple):
     - `number`: the identifier of marked content (MCID, 14.7.4), or None.
     - `properties`: those of marked content, in PDF syntax; `properties_name`: their name if they are a resource
       instead.
+    - `place`: the horizontal and the vertical position of a line, as written, on the page or where an engine moves each
+      line.
     """
 
     operator: PdfOperator
@@ -91,6 +95,7 @@ class PdfOperation(NamedTuple):
     number: int | None = None
     properties: bytes = b""
     properties_name: str = ""
+    place: str = ""
 
 
 @dataclass(slots=True)
@@ -184,7 +189,12 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
             fonts.choose(found["font"])
         elif kind == "line":
             start = found.start()
-            yield PdfOperation(PdfOperator.LINE, data[max(start - 40, 0) : start].split()[-1].decode("latin-1"))
+            place = data[max(start - 40, 0) : start].split()[-2:]
+            down = place[-1]
+            if place == [b"0", b"0"]:
+                # Typst moves the page instead (cm, 8.3.4).
+                place = data[max(start - _BEFORE_LINE, 0) : start].rpartition(b" cm")[0].split()[-2:] or place
+            yield PdfOperation(PdfOperator.LINE, down.decode("latin-1"), place=b" ".join(place).decode("latin-1"))
         elif kind == "hex":
             yield fonts.chosen.read(_read_hexadecimal(found["hex"]))
         elif kind == "literal":
@@ -236,7 +246,7 @@ def _parse(content: pikepdf.Object, fonts: _Fonts) -> Iterator[PdfOperation]:
         elif operator == "Do":
             yield PdfOperation(PdfOperator.FORM, _encode_name(operands[0]).decode("latin-1"))
         elif operator == "Tm":
-            yield PdfOperation(PdfOperator.LINE, str(operands[5]))
+            yield PdfOperation(PdfOperator.LINE, str(operands[5]), place=f"{operands[4]} {operands[5]}")
         elif operator in ("TJ", "Tj", "'", '"'):
             shown = operands[0] if operator == "TJ" else (operands[-1],)
             yield fonts.chosen.read(b"".join(bytes(item) for item in shown if isinstance(item, pikepdf.String)))

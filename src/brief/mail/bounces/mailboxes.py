@@ -132,7 +132,9 @@ def _make_tls_context(environment: Mapping[str, str]) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=authorities)
     except OSError as problem:
-        reason = "contains no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
+        reason = (
+            "contains no certificate" if isinstance(problem, ssl.SSLError) else f"cannot be read: {problem.strerror}"
+        )
         raise MachineError(f"{CA} names {authorities}, which {reason}") from None
 
 

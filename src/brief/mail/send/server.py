@@ -69,7 +69,11 @@ class Server:
             return ssl.create_default_context(cafile=self.ca)
         except OSError as problem:
             # An SSLError is also an OSError, but its text contains neither the file nor a useful reason.
-            reason = "contains no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
+            reason = (
+                "contains no certificate"
+                if isinstance(problem, ssl.SSLError)
+                else f"cannot be read: {problem.strerror}"
+            )
             raise MachineError(f"{CA_VARIABLE} names {self.ca}, which {reason}") from problem
 
 

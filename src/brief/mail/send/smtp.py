@@ -302,7 +302,8 @@ def _encrypt(session: Session, server: Server, context: ssl.SSLContext) -> None:
     except ssl.SSLCertVerificationError as problem:
         raise ServerError(f"{server} could not be verified: {problem.verify_message}; nothing was sent") from None
     except ssl.SSLError as problem:
-        raise ServerError(f"{server} failed the TLS handshake ({problem.reason}); nothing was sent") from None
+        reason = problem.reason or "the server ended it"
+        raise ServerError(f"{server} failed the TLS handshake ({reason}); nothing was sent") from None
 
 
 def _log_in(session: Session, server: Server) -> None:

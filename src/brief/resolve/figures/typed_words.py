@@ -41,6 +41,24 @@ _SIGN_BEFORE = re.compile(
     r"(?:[A-Z]{0,3}[$€£¥₩₹]|(?<![A-Za-z])(?P<code>[A-Z]{3})|(?P<word>[^\W\d_a-z]{2,4}))[ \u00a0\u202f]?$"
 )
 _SPACE = " \u00a0\u202f"
+# Scales and percent in full, which messages print abbreviated.
+_SPELT_OUT: Mapping[str, tuple[str, ...]] = {
+    "en": ("percent", "per cent", "percentage point", "percentage points"),
+    "de": (
+        "Prozent",
+        "Prozentpunkt",
+        "Prozentpunkte",
+        "Prozentpunkten",
+        "Million",
+        "Millionen",
+        "Milliarde",
+        "Milliarden",
+    ),
+    "fr": ("pour cent", "million", "millions", "milliard", "milliards"),
+    "es": ("por ciento", "millón", "millones", "mil millones"),
+    "ja": ("パーセント",),
+    "ko": ("퍼센트",),
+}
 # What French and Spanish write between a scale and a unit: 2 millions d'euros.
 _LINKS = ("", "de ", "d'", "d’")
 # A floor and a layer: 3亿层.
@@ -120,6 +138,7 @@ def _list_words(locale: str, printed: tuple[str, ...]) -> FigureWords:
     patterns = (*printed, *(pattern.replace("{0}", "{n}") for pattern in list_unit_patterns(names, locale)))
     after = {*_list_shared_words(), *(pattern.partition("{n}")[2].strip(_SPACE) for pattern in patterns)}
     after |= {name for code in list_tender() for name in list_currency_names(code, locale)}
+    after.update(_SPELT_OUT.get(get_primary_language(locale), ()))
     after = {word for word in after if _is_certain(word)}
     if get_primary_language(locale) == "en":
         after -= _AMBIGUOUS_IN_ENGLISH

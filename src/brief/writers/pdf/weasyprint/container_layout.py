@@ -95,10 +95,12 @@ def allow_resuming() -> None:
     original = layout.block_level_layout
 
     @wraps(original)
-    def block_level_layout(context: Any, box: Any, bottom_space: float, skip_stack: Any, *rest: Any) -> Any:
+    def block_level_layout(
+        context: Any, box: Any, bottom_space: float, skip_stack: Any, *rest: Any, **options: Any
+    ) -> Any:
         if skip_stack is None and _BEGUN:
             skip_stack = _BEGUN.get(id(getattr(box, "upright", box)))
-        return original(context, box, bottom_space, skip_stack, *rest)
+        return original(context, box, bottom_space, skip_stack, *rest, **options)
 
     layout.block_level_layout = block_level_layout
 

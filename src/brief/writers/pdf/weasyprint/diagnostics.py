@@ -67,11 +67,11 @@ class PrintStyleSheet:
             message = "this length is larger than any page; use a smaller one"
             raise ContentError([Diagnostic("renderer-failed", message, location)])
 
-    def locate_huge_number(self) -> SourceLocation:
+    def find_huge_number(self) -> SourceLocation | None:
         """Returns the location of the first number that is too large for a page, the most likely cause of a layout
-        error; without one, returns `fallback_location`.
+        error; None without one.
         """
-        return self._find_first(_HUGE_NUMBER) or self.fallback_location
+        return self._find_first(_HUGE_NUMBER)
 
     def _find_first(self, pattern: re.Pattern[str]) -> SourceLocation | None:
         plain = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), self.rules.text)
@@ -126,7 +126,7 @@ def collect_engine_problems(sheet: PrintStyleSheet, refused: list[tuple[str, str
         problems = [Diagnostic("renderer-failed", message, sheet.fallback_location)]
     except Exception as error:
         message = f"layout failed: {type(error).__name__}: {error}"
-        problems = [Diagnostic("renderer-failed", message, sheet.locate_huge_number())]
+        problems = [Diagnostic("renderer-failed", message, sheet.find_huge_number() or sheet.fallback_location)]
     else:
         problems = []
     finally:

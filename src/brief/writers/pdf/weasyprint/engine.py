@@ -10,7 +10,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from brief.fonts import han
-from brief.model.diagnostics import Diagnostic
+from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.han import WORD_JOINER
 from brief.model.locale import get_primary_language
 from brief.model.variant import Variant
@@ -21,6 +21,7 @@ from brief.templating.template_set import TemplateSet
 from brief.writers.html.late_pictures import list_pictures
 from brief.writers.html.latin_marks import RULE, wrap_latin_marks
 from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, collect_engine_problems
+from brief.writers.pdf.weasyprint.failing_rule import describe_failure, find_failing_rule
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
 from brief.writers.pdf.weasyprint.metadata import PdfOutput, complete_metadata
 from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_list_numbers, build_print_stylesheet
@@ -66,13 +67,35 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
         fonts = FontConfiguration()
         # A folder of the engine's own would remain if the process is killed.
         fonts._folder = folder
-        parsed = [weasyprint.CSS(string=faces, base_url=BASE, url_fetcher=fetcher, font_config=fonts)]
-        if template_set.has_own(STYLE):
-            parsed.append(weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=fonts))
-        else:
-            parsed.append(_parse_packaged(styles))
+        faces_sheet = weasyprint.CSS(string=faces, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
         source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
-        document = source.render(stylesheets=parsed, font_config=fonts, pdf_variant=_PROFILE)
+
+        def render(sheet: weasyprint.CSS) -> weasyprint.Document:
+            return source.render(stylesheets=[faces_sheet, sheet], font_config=fonts, pdf_variant=_PROFILE)
+
+        def parse(styles: str) -> weasyprint.CSS:
+            return weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
+
+        def fails(other_rules: str) -> bool:
+            try:
+                render(parse(styles.replace(rules.text, other_rules)))
+            except Exception:
+                return True
+            return False
+
+        if template_set.has_own(STYLE):
+            parsed = parse(styles)
+            try:
+                document = render(parsed)
+            except (ContentError, RecursionError):
+                raise
+            except Exception as error:
+                location = find_failing_rule(rules, fails) if sheet.find_huge_number() is None else None
+                if location is None:
+                    raise
+                raise describe_failure(error, location) from None
+        else:
+            document = render(_parse_packaged(styles))
         if template_set.has_own(STYLE):
             # The packaged sets hide nothing.
             leave_out_unreadable(document)
