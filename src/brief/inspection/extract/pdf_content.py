@@ -19,6 +19,10 @@ from brief.model.record import dataclass
 
 _NAME = rb"[^\s()<>\[\]{}/%]+"
 _PROPERTIES = rb"(?:[^<>]|<[0-9A-Fa-f\s]*>)*"
+# Of a string (7.3.4.2), whose balanced parentheses need no escapes: a character, and characters with such parentheses, of which
+# none encloses others.
+_CHARACTER = rb"[^\\()]|\\."
+_CHARACTERS = rb"(?:" + _CHARACTER + rb"|\((?:" + _CHARACTER + rb")*\))*"
 # Each alternative begins with a character, so that the expression is only tried where one of these is.
 # ISO 32000-1, 9.3.1 (Tf), 9.4 (text), 14.6 (marked content), 8.8 (Do) and 7.3.4 (strings: outside properties, they are only
 # operands of operators that show text).
@@ -35,17 +39,20 @@ _OPERATION = re.compile(
     rb"|/(?P<form>" + _NAME + rb")\s+Do\b"
     rb"|\[(?P<array>[^\[\]()]*)\]\s*TJ\b"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>"
-    rb"|\((?P<literal>(?:[^\\()]|\\.)*)\)"
+    rb"|\((?P<literal>" + _CHARACTERS + rb")\)"
     rb"|T(?<!\wT)(?:(?P<line>m)\b|[dD]\b|\*)"
     rb"|ET(?<!\wET)\b",
     re.S,
 )
 _INLINE_PROPERTIES = re.compile(rb"<<" + _PROPERTIES + rb">>\s*(?:BDC|DP)\b")
 _INLINE_IMAGE = re.compile(rb"(?<![A-Za-z0-9])BI(?![A-Za-z0-9])")
-_LITERAL = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.S)
-_NESTED = re.compile(rb"\((?:[^\\()]|\\.)*\(", re.S)
+_LITERAL = re.compile(rb"\(" + _CHARACTERS + rb"\)", re.S)
+_NESTED = re.compile(rb"\(" + _CHARACTERS + rb"\((?:" + _CHARACTER + rb")*\(", re.S)
+# Up to how many bytes the text of codes is kept: that of two glyphs.
+_SHORT = 4
 _PARSED_OPERATORS = "BDC BMC EMC DP Do Tf Tj TJ ' \" Td TD T* Tm ET"
 _STRINGS = re.compile(rb"<([^>]*)>")
+_ENCLOSED = re.compile(rb"\((?:" + _CHARACTER + rb")*\(", re.S)
 _MCID = re.compile(rb"/MCID\s+([0-9]+)")
 _CID_CHARACTER = re.compile(rb"<([0-9A-Fa-f]+)>\s*([0-9]+)")
 _CID_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*([0-9]+)")
@@ -158,8 +165,8 @@ def find_resource(resources: object, kind: str, name: str) -> object:
 
 
 def _is_unusual(data: bytes) -> bool:
-    """Returns whether a content may have comments, inline images (8.9.7), nested parentheses (7.3.4.2), or dictionaries
-    other than the properties of marked content.
+    """Returns whether a content may have comments, inline images (8.9.7), parentheses within others in a string (7.3.4.2), or
+    dictionaries other than the properties of marked content.
 
     A '%' in a string does not begin a comment, so strings are removed before '%' is searched. A string within a comment
     comes after its '%', so removing it hides no comment.
@@ -188,7 +195,7 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
         elif kind == "hex":
             yield fonts.chosen.read(_read_hexadecimal(found["hex"]))
         elif kind == "literal":
-            yield fonts.chosen.read(bytes(pikepdf.Object.parse(found[0])))
+            yield fonts.chosen.read(_read_literal(found[0]))
         elif kind == "form":
             yield PdfOperation(PdfOperator.FORM, found["form"].decode("latin-1"))
         else:
@@ -196,8 +203,13 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
             yield _mark(is_point, found["tag"], found["properties"] or b"", found["properties_name"] or b"")
 
 
+# The pages of a file number their marked content alike.
+@lru_cache(maxsize=20_000)
 def _mark(is_point: bool, tag: bytes, properties: bytes, properties_name: bytes) -> PdfOperation:
     number = _MCID.search(properties)
+    if _ENCLOSED.search(properties):
+        # As qpdf writes it, with a backslash before every parenthesis in a string.
+        properties = pikepdf.Object.parse(b"<<" + properties + b">>").unparse()
     return PdfOperation(
         PdfOperator.MARK if is_point else PdfOperator.BEGIN,
         tag.decode("latin-1"),
@@ -214,6 +226,12 @@ _BARE: Mapping[bytes, PdfOperation] = {
     b"T*": PdfOperation(PdfOperator.MOVE),
     b"ET": PdfOperation(PdfOperator.END_TEXT),
 }
+
+
+# Many strings have one glyph, because the engine places each by itself.
+@lru_cache(maxsize=20_000)
+def _read_literal(token: bytes) -> bytes:
+    return bytes(pikepdf.Object.parse(token))
 
 
 def _read_hexadecimal(digits: bytes) -> bytes:
@@ -271,9 +289,18 @@ class FontCodes:
     drawable: frozenset[bytes] | None
     table: _Table = field(default_factory=_Table)
     encoding: str = "latin-1"
+    _short: dict[bytes, PdfOperation] = field(default_factory=dict)
 
     def read(self, codes: bytes) -> PdfOperation:
         """Returns the text of the codes as it is drawn; codes of a font without a mapping are read in its `encoding`."""
+        found = self._short.get(codes)
+        if found is None:
+            found = self._read(codes)
+            if len(codes) <= _SHORT:
+                self._short[codes] = found
+        return found
+
+    def _read(self, codes: bytes) -> PdfOperation:
         if not self.text:
             return PdfOperation(PdfOperator.SHOW, codes.decode(self.encoding, "replace"), is_guess=self.size > 1)
         characters = self._decode_one_to_one(codes)
