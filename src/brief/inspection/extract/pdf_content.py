@@ -19,8 +19,7 @@ from brief.model.record import dataclass
 
 _NAME = rb"[^\s()<>\[\]{}/%]+"
 _PROPERTIES = rb"(?:[^<>]|<[0-9A-Fa-f\s]*>)*"
-# Of a string (7.3.4.2), whose balanced parentheses need no escapes: a character, and characters with such parentheses, of which
-# none encloses others.
+# Of a string (7.3.4.2): a character, and characters with balanced parentheses that enclose no others.
 _CHARACTER = rb"[^\\()]|\\."
 _CHARACTERS = rb"(?:" + _CHARACTER + rb"|\((?:" + _CHARACTER + rb")*\))*"
 # Each alternative begins with a character, so that the expression is only tried where one of these is.
@@ -293,11 +292,9 @@ class FontCodes:
 
     def read(self, codes: bytes) -> PdfOperation:
         """Returns the text of the codes as it is drawn; codes of a font without a mapping are read in its `encoding`."""
-        found = self._short.get(codes)
-        if found is None:
-            found = self._read(codes)
-            if len(codes) <= _SHORT:
-                self._short[codes] = found
+        found = self._short.get(codes) or self._read(codes)
+        if len(codes) <= _SHORT:
+            self._short[codes] = found
         return found
 
     def _read(self, codes: bytes) -> PdfOperation:
