@@ -52,6 +52,15 @@ def test_a_string_with_a_percent_sign_is_read_as_it_is_parsed() -> None:
     assert "".join(each.text for each in found) == "".join(each.text for each in parsed) == "7005% of (all)100%"
 
 
+def test_a_string_with_balanced_parentheses_is_read_as_it_is_parsed() -> None:
+    data = make_pdf(b"BT /F1 12 Tf [(a (b) (\\(c)) -20 (d)] TJ ET /P << /E (e (f)) /MCID 3 >> DP")
+    (found,), (parsed,) = read_pages(data), read_pages(data, b"% With a comment, contents are parsed.\n")
+    assert len(found) > len(parsed)
+    assert "".join(each.text for each in found) == "".join(each.text for each in parsed)
+    assert found[-1] == parsed[-1]
+    assert found[-1].number == 3
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -70,6 +79,13 @@ def test_a_string_with_a_percent_sign_is_read_as_it_is_parsed() -> None:
         b"/P << /ActualText (The \\(merger\\)) /E (The merger fails in May) >> DP",
         b"/Span << /MCID 0 /A << /B (c) >> >> BDC BT /F1 1 Tf (The merger fails in May) Tj ET EMC",
         b"BT /F1 12 Tf ((nested) not) Tj (The merger fails in May) Tj ET",
+        b"BT /F1 12 Tf (a (b (c) d) e) Tj (The merger fails in May) Tj ET",
+        b"BT /F1 12 Tf (a (b) (c (\\() d)) Tj (The merger fails in May) Tj ET",
+        b"BT /F1 12 Tf (100% (of) it) Tj (The merger fails in May) Tj ET",
+        b"BT /F1 12 Tf (a (b)) Tj % (hidden\n(The merger fails in May) Tj ET",
+        b"/P << /ActualText (Note (1): The merger fails in May) >> BDC BT /F1 12 Tf (x) Tj ET EMC",
+        b"/P << /ActualText (Note (1): The merger fails in May (2)) >> DP",
+        b"/P << /ActualText (Note ((1)): The merger fails in May) >> BDC BT /F1 12 Tf (x) Tj ET EMC",
     ],
 )
 def test_text_is_found_however_it_is_written(content: bytes) -> None:

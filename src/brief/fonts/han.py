@@ -7,6 +7,7 @@ alone: with the characters of several variants, it would reveal to the readers o
 another.
 """
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +23,7 @@ from brief.model.record import dataclass
 
 _HAN_CHARACTER = 0x4E00
 _ASCII = frozenset(map(chr, range(128)))
+_FROM_EAST_ASIAN = re.compile(f"[{chr(FIRST_EAST_ASIAN)}-\U0010ffff]")
 # Each is some hundred kilobytes: the faces of a dozen documents.
 _MAX_SUBSETS = 48
 _WEIGHTS = sorted({style.weight for style in latin.FONT_STYLES})
@@ -55,7 +57,7 @@ def subset_faces(faces: Faces, text: str, *, has_code: bool = False) -> tuple[Fo
 
 def needs_han_faces(faces: Faces, text: str) -> bool:
     """Returns whether the text has East Asian characters, or symbols that, of the text families of `faces`, only Han ones have."""
-    if any(ord(character) >= FIRST_EAST_ASIAN for character in text):
+    if _FROM_EAST_ASIAN.search(text):
         return True
     others = tuple(family for family in faces.text_families if not is_han_family(family))
     return bool(_find_symbols(text, others, tuple(filter(is_han_family, faces.text_families))))

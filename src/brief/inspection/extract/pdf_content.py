@@ -6,7 +6,6 @@ comments, inline images or nested objects, in which the expression could be wron
 
 import enum
 import re
-from codecs import utf_16_be_decode
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import lru_cache
@@ -14,11 +13,15 @@ from typing import NamedTuple
 
 import pikepdf
 
+from brief.inspection.extract.pdf_cmaps import decode_utf16, list_drawable, parse_to_unicode
 from brief.inspection.extract.pdf_structure import get_entry
 from brief.model.record import dataclass
 
 _NAME = rb"[^\s()<>\[\]{}/%]+"
 _PROPERTIES = rb"(?:[^<>]|<[0-9A-Fa-f\s]*>)*"
+# Of a string (7.3.4.2): a character, and characters with balanced parentheses that enclose no others.
+_CHARACTER = rb"[^\\()]|\\."
+_CHARACTERS = rb"(?:" + _CHARACTER + rb"|\((?:" + _CHARACTER + rb")*\))*"
 # Each alternative begins with a character, so that the expression is only tried where one of these is.
 # ISO 32000-1, 9.3.1 (Tf), 9.4 (text), 14.6 (marked content), 8.8 (Do) and 7.3.4 (strings: outside properties, they are only
 # operands of operators that show text).
@@ -35,25 +38,23 @@ _OPERATION = re.compile(
     rb"|/(?P<form>" + _NAME + rb")\s+Do\b"
     rb"|\[(?P<array>[^\[\]()]*)\]\s*TJ\b"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>"
-    rb"|\((?P<literal>(?:[^\\()]|\\.)*)\)"
+    rb"|\((?P<literal>" + _CHARACTERS + rb")\)"
     rb"|T(?<!\wT)(?:(?P<line>m)\b|[dD]\b|\*)"
     rb"|ET(?<!\wET)\b",
     re.S,
 )
 _INLINE_PROPERTIES = re.compile(rb"<<" + _PROPERTIES + rb">>\s*(?:BDC|DP)\b")
 _INLINE_IMAGE = re.compile(rb"(?<![A-Za-z0-9])BI(?![A-Za-z0-9])")
-_LITERAL = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.S)
-_NESTED = re.compile(rb"\((?:[^\\()]|\\.)*\(", re.S)
+_LITERAL = re.compile(rb"\(" + _CHARACTERS + rb"\)", re.S)
+_NESTED = re.compile(rb"\(" + _CHARACTERS + rb"\((?:" + _CHARACTER + rb")*\(", re.S)
+# Up to how many bytes the text of codes is kept: that of two glyphs.
+_SHORT = 4
 _PARSED_OPERATORS = "BDC BMC EMC DP Do Tf Tj TJ ' \" Td TD T* Tm ET"
 _STRINGS = re.compile(rb"<([^>]*)>")
 # How far before the position of a line the engine may move the page.
 _BEFORE_LINE = 120
+_ENCLOSED = re.compile(rb"\((?:" + _CHARACTER + rb")*\(", re.S)
 _MCID = re.compile(rb"/MCID\s+([0-9]+)")
-_CID_CHARACTER = re.compile(rb"<([0-9A-Fa-f]+)>\s*([0-9]+)")
-_CID_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*([0-9]+)")
-_CID_SECTION = re.compile(rb"begincid(char|range)(.*?)endcid\1", re.S)
-_BF_SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.S)
-_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 
 
 class PdfOperator(enum.Enum):
@@ -163,8 +164,8 @@ def find_resource(resources: object, kind: str, name: str) -> object:
 
 
 def _is_unusual(data: bytes) -> bool:
-    """Returns whether a content may have comments, inline images (8.9.7), nested parentheses (7.3.4.2), or dictionaries
-    other than the properties of marked content.
+    """Returns whether a content may have comments, inline images (8.9.7), parentheses within others in a string (7.3.4.2), or
+    dictionaries other than the properties of marked content.
 
     A '%' in a string does not begin a comment, so strings are removed before '%' is searched. A string within a comment
     comes after its '%', so removing it hides no comment.
@@ -198,7 +199,7 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
         elif kind == "hex":
             yield fonts.chosen.read(_read_hexadecimal(found["hex"]))
         elif kind == "literal":
-            yield fonts.chosen.read(bytes(pikepdf.Object.parse(found[0])))
+            yield fonts.chosen.read(_read_literal(found[0]))
         elif kind == "form":
             yield PdfOperation(PdfOperator.FORM, found["form"].decode("latin-1"))
         else:
@@ -206,8 +207,13 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
             yield _mark(is_point, found["tag"], found["properties"] or b"", found["properties_name"] or b"")
 
 
+# The pages of a file number their marked content alike.
+@lru_cache(maxsize=20_000)
 def _mark(is_point: bool, tag: bytes, properties: bytes, properties_name: bytes) -> PdfOperation:
     number = _MCID.search(properties)
+    if _ENCLOSED.search(properties):
+        # As qpdf writes it, with a backslash before every parenthesis in a string.
+        properties = pikepdf.Object.parse(b"<<" + properties + b">>").unparse()
     return PdfOperation(
         PdfOperator.MARK if is_point else PdfOperator.BEGIN,
         tag.decode("latin-1"),
@@ -224,6 +230,12 @@ _BARE: Mapping[bytes, PdfOperation] = {
     b"T*": PdfOperation(PdfOperator.MOVE),
     b"ET": PdfOperation(PdfOperator.END_TEXT),
 }
+
+
+# Many strings have one glyph, because the engine places each by itself.
+@lru_cache(maxsize=20_000)
+def _read_literal(token: bytes) -> bytes:
+    return bytes(pikepdf.Object.parse(token))
 
 
 def _read_hexadecimal(digits: bytes) -> bytes:
@@ -281,9 +293,16 @@ class FontCodes:
     drawable: frozenset[bytes] | None
     table: _Table = field(default_factory=_Table)
     encoding: str = "latin-1"
+    _short: dict[bytes, PdfOperation] = field(default_factory=dict)
 
     def read(self, codes: bytes) -> PdfOperation:
         """Returns the text of the codes as it is drawn; codes of a font without a mapping are read in its `encoding`."""
+        found = self._short.get(codes) or self._read(codes)
+        if len(codes) <= _SHORT:
+            self._short[codes] = found
+        return found
+
+    def _read(self, codes: bytes) -> PdfOperation:
         if not self.text:
             return PdfOperation(PdfOperator.SHOW, codes.decode(self.encoding, "replace"), is_guess=self.size > 1)
         characters = self._decode_one_to_one(codes)
@@ -306,7 +325,7 @@ class FontCodes:
         if self.size != 2 or len(codes) % 2:
             return None
         # Two surrogates would be read as one character, and a single surrogate is an error.
-        characters = _decode_utf16(codes)
+        characters = decode_utf16(codes)
         return characters if len(characters) * 2 == len(codes) and "\ufffd" not in characters else None
 
 
@@ -323,7 +342,7 @@ def _read_font(font: pikepdf.Dictionary) -> FontCodes:
         # Simple fonts number their glyphs by names, so code 0 has no special meaning.
         return FontCodes(text, size, frozenset(text), table, _find_encoding(font))
     encoding = get_entry(font, "/Encoding")
-    drawable = frozenset(_list_drawable(encoding.read_bytes(), size)) if isinstance(encoding, pikepdf.Stream) else None
+    drawable = frozenset(list_drawable(encoding.read_bytes(), size)) if isinstance(encoding, pikepdf.Stream) else None
     return FontCodes(text, size, drawable, table)
 
 
@@ -333,52 +352,3 @@ def _find_encoding(font: pikepdf.Dictionary) -> str:
     base = get_entry(named, "/BaseEncoding") if isinstance(named, pikepdf.Dictionary) else named
     # Latin-1 has control characters where WinAnsiEncoding has dashes, quotation marks and €.
     return "mac_roman" if base == "/MacRomanEncoding" else "cp1252"
-
-
-def _list_drawable(cmap: bytes, size: int) -> Iterator[bytes]:
-    """Lists the codes that a CMap maps to a glyph other than the glyph for missing characters (9.7.5.4)."""
-    for kind, body in _CID_SECTION.findall(cmap):
-        if kind == b"char":
-            yield from (bytes.fromhex(code.decode()) for code, glyph in _CID_CHARACTER.findall(body) if int(glyph))
-            continue
-        for low, high, first in _CID_RANGE.findall(body):
-            start = int(low, 16)
-            for code in range(start, int(high, 16) + 1):
-                if int(first) + code - start:
-                    yield code.to_bytes(size)
-
-
-# Extraction, reading in order and the list of fonts each need the tables of the same file.
-@lru_cache(maxsize=64)
-def parse_to_unicode(cmap: bytes) -> Mapping[bytes, str]:
-    """Parses a ToUnicode CMap (ISO 32000-1, 9.10.3), which maps codes to text."""
-    table: dict[bytes, str] = {}
-    for kind, body in _BF_SECTION.findall(cmap):
-        tokens = iter(_TOKEN.findall(body))
-        for first, *_ in tokens:
-            low = _parse_hex(first)
-            if kind == b"bfchar":
-                table[low] = _decode_utf16(_parse_hex(next(tokens)[0]))
-                continue
-            high = _parse_hex(next(tokens)[0])
-            target, opened, _ = next(tokens)
-            start, length = int.from_bytes(low), len(low)
-            if opened:
-                for offset, (item, _, closed) in enumerate(tokens):
-                    if closed:
-                        break
-                    table[(start + offset).to_bytes(length)] = _decode_utf16(_parse_hex(item))
-            else:
-                text = _decode_utf16(_parse_hex(target))
-                for offset in range(int.from_bytes(high) - start + 1):
-                    table[(start + offset).to_bytes(length)] = text[:-1] + chr(ord(text[-1]) + offset)
-    return table
-
-
-def _parse_hex(digits: bytes) -> bytes:
-    return bytes.fromhex(digits.decode("ascii"))
-
-
-def _decode_utf16(data: bytes) -> str:
-    # `bytes.decode` looks up this codec each time, which takes longer than decoding.
-    return utf_16_be_decode(data, "replace", True)[0]

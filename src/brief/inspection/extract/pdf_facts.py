@@ -6,7 +6,8 @@ from dataclasses import field
 
 import pikepdf
 
-from brief.inspection.extract.pdf_content import PdfContents, parse_to_unicode
+from brief.inspection.extract.pdf_cmaps import parse_to_unicode
+from brief.inspection.extract.pdf_content import PdfContents
 from brief.inspection.extract.pdf_structure import StructureTree, get_entry
 from brief.inspection.extract.pdf_words import PdfWords, read_pdf_words
 from brief.model.record import dataclass

@@ -68,7 +68,8 @@ _COMPOUND = re.compile(r"(?!.*(.)\1\1)(?!.*[bcdfghjklmnpqrstvwxz]{9})\W*[^\W\d_]
 _LATIN = f"{LATIN_LETTERS}\u1e00-\u1eff"
 # Long words, which are hyphenated although others are not, and Latin words with a dot or an apostrophe inside.
 _COMPOUNDS = re.compile(rf"[^\W\d_{EAST_ASIAN}]{{16,}}")
-_MARKED_LATIN = re.compile(rf"[{_LATIN}]+(?:[·’][{_LATIN}]+)+")
+# Without a second try from within a word, in a third of the time.
+_MARKED_LATIN = re.compile(rf"(?<![{_LATIN}])[{_LATIN}]++(?:[·’][{_LATIN}]+)+")
 # Languages for which the engine has no hyphenation.
 _WITHOUT_HYPHENS = frozenset(("ja", "ko", "zh"))
 
@@ -130,7 +131,8 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
         "long_words": _list_words(_COMPOUNDS, text),
         "marked_words": _list_words(_MARKED_LATIN, text) if is_chinese else [],
     }
-    return DocumentData(json.dumps({**finished, **added_fields}, ensure_ascii=False), pictures, has_wide)
+    added_text = json.dumps(added_fields, ensure_ascii=False)
+    return DocumentData(f"{text[:-1]}, {added_text[1:]}", pictures, has_wide)
 
 
 def _list_words(pattern: re.Pattern[str], text: str) -> list[str]:
