@@ -51,6 +51,8 @@ _MAX_DATE_SHARE = 0.3
 # The height of a line in ems. The height, as a share of the page, up to which a callout is kept on one page.
 _LINE_HEIGHT = 1.5
 _MAX_KEPT_SHARE = 0.6
+# The heights of a heading and of a caption with the space around them, in lines of a table.
+_HEADING_LINES, _CAPTION_LINES = 2.2, 1.9
 # This many categories fit side by side above their numbers; more are listed below each other.
 _CATEGORIES_ACROSS = 6
 # Kinds of charts in which Word draws a label at every number.
@@ -150,8 +152,15 @@ def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:
         groups=block.groups,
         spans=block.spans,
         totals=block.totals,
+        lines_around=_HEADING_LINES * (block.heading is not None)
+        + _CAPTION_LINES
+        + _count_note_lines(composer, block.note),
     )
     yield from _compose_note(composer, block.note) if block.note else (build_table_gap(composer),)
+
+
+def _count_note_lines(composer: Composer, note: Runs | None) -> float:
+    return measure_ems(to_plain_text(note)) * EM / composer.width + 1 if note else 0.0
 
 
 def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
