@@ -226,7 +226,8 @@ def test_text_that_must_stay_behind_a_wide_table_does(last: str) -> None:
         "break": (broken,),
         "tables": tuple(small),
     }
-    document = docx_parts(docx.write(of(words(4), wide("One"), *stays[last]), find_template_set("base")).data)[
+    table = replace(wide("One"), note=(*text("Noted"), note)) if last == "note" else wide("One")
+    document = docx_parts(docx.write(of(words(4), table, *stays[last]), find_template_set("base")).data)[
         "word/document.xml"
     ].decode()
     assert document.index("1,234,567") < document.index("Stays")

@@ -156,7 +156,7 @@ def _compose_body(composer: Composer, variant: Variant, meter: PageMeter, *, sta
             start_page(opening[0])
         parts = list(_compose_blocks(composer, section))
         after = parts[0] if parts else None
-        keep_opening(opening, len(section.takeaways), after, meter, composer.width)
+        keep_opening(composer, opening, len(section.takeaways), after, meter)
         yield BodyPart(opening, across=True)
         yield from parts
     yield BodyPart(list(compose_terms(composer, variant)), across=True)

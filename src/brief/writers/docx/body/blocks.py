@@ -198,7 +198,8 @@ def _compose_chart(composer: Composer, block: Chart, *, at_end: bool) -> Iterato
             run = word("r", build_alternate_content(list(run), otherwise=list(picture)))
         # If a drawing were kept with a long table, much of the page before them could be empty; and if both did not fit
         # on one page, the title of the table would be alone.
-        keep = part.number == part.count and not (has_table and len(listed) > _CATEGORIES_ACROSS)
+        is_long = composer.look.is_landscape or len(listed) > _CATEGORIES_ACROSS
+        keep = part.number == part.count and not (has_table and is_long)
         yield composer.compose_paragraph(WordStyle.PICTURE, run, keep_next=keep)
     if has_table:
         yield composer.compose_paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)

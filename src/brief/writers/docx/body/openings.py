@@ -13,9 +13,9 @@ from brief.writers.ooxml.elements import Element
 
 _KEY_TAKEAWAYS = "Key takeaways"
 # The share of a page that may be kept together: what is kept moves to the next page if it does not fit, and leaves so
-# much of the page before it empty. The second number is for the least that an opening may begin a page with: the
-# heading, the summary and the first takeaway.
-_MAX_KEPT, _MAX_START = 0.325, 0.4
+# much of the page before it empty. The second number is for the least that an opening is kept with: the heading, the
+# summary and the first takeaway, or a low opening and the start of text; the third is the same for landscape looks.
+_MAX_KEPT, _MAX_START, _MAX_START_ON_LOW_PAGE = 0.325, 0.4, 0.45
 
 
 def compose_opening(composer: Composer, section: Section, letters: int | None) -> list[Element]:
@@ -41,14 +41,16 @@ def compose_opening(composer: Composer, section: Section, letters: int | None) -
 
 
 def keep_opening(
-    opening: Sequence[Element], takeaways: int, after: BodyPart | None, meter: PageMeter, width: int
+    composer: Composer, opening: Sequence[Element], takeaways: int, after: BodyPart | None, meter: PageMeter
 ) -> None:
     """Keeps an opening with so many `takeaways` on one page with the start of the block `after` it, if they are low
     enough.
 
     Otherwise the takeaways may continue on the next page: the first of them stay with the heading, and the last one with
-    text after it. `meter` measures elements in a text area of this `width`. Modifies the paragraphs.
+    text after it. `meter` measures elements. Modifies the paragraphs.
     """
+    width = composer.width
+    max_start = _MAX_START_ON_LOW_PAGE if composer.look.is_landscape else _MAX_START
 
     def measure(elements: Sequence[Element]) -> float:
         return meter.measure(elements, width) / meter.height
@@ -57,7 +59,8 @@ def keep_opening(
     is_followed = block is not None and not block.page_break
     start = meter.measure_start(after.elements, width) / meter.height if after is not None else 0.0
     whole = measure(opening)
-    if is_followed and whole + start <= _MAX_KEPT:
+    is_text = block is not None and is_followed and not spans_columns(block)
+    if is_followed and whole + start <= (max_start if is_text else _MAX_KEPT):
         _keep(opening)
         return
     # The empty paragraph after takeaways is no part of them.
@@ -66,11 +69,10 @@ def keep_opening(
         _keep(filled[:-1])
     elif takeaways:
         first = len(filled) - takeaways + 1
-        if measure(filled[:first]) <= _MAX_START:
+        if measure(filled[:first]) <= max_start:
             last = max(len(filled) - 1, first)
             fitting = [end for end in range(first, last + 1) if measure(filled[:end]) <= _MAX_KEPT]
             _keep(filled[: max(fitting, default=first) - 1])
-        is_text = block is not None and is_followed and not spans_columns(block)
         if is_text and takeaways > 1 and measure(opening[-2:]) + start <= _MAX_KEPT:
             _keep(opening[-2:])
 

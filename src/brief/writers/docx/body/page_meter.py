@@ -20,6 +20,8 @@ _LINE_FILL = 0.97
 _EMU_PER_TWIP = 635
 _TWIPS_PER_POINT = 20
 _DEFAULT_SIZE, _DEFAULT_LINE = 20, 240
+# The margins at both sides of a cell together, unless the table says otherwise.
+_CELL_MARGINS = 200
 # A page has at least so many lines of a paragraph.
 _UNDIVIDED_LINES = 2
 # A note at the foot of the page.
@@ -83,6 +85,10 @@ class PageMeter:
     def measure(self, elements: Iterable[Element], width: int) -> float:
         """Returns the height of elements that are set in a `width`."""
         return sum(piece.height for piece in self._list_pieces(list(elements), width))
+
+    def is_kept(self, element: Element) -> bool:
+        """Returns whether an element stays on the page of the next one."""
+        return _has(element, "keepNext") or (element.tag == _PARAGRAPH and self._find_format(element).keep_next)
 
     def measure_start(self, elements: Iterable[Element], width: int) -> float:
         """Returns the height of what is on one page at the start of elements: up to the first place between or in them at
@@ -156,7 +162,7 @@ class PageMeter:
             space += style.borders[0] * (before.borders != style.borders)
             space += style.borders[1] * (after.borders != style.borders)
             before = style
-            is_kept = following is not None and (style.keep_next or _has(element, "keepNext"))
+            is_kept = following is not None and self.is_kept(element)
             height, divisible = lines + drawing + space, not drawing and not style.keep_lines
             start = space + _UNDIVIDED_LINES * style.line if divisible else height
             yield _Piece(height, start, is_kept, divisible)
@@ -164,12 +170,14 @@ class PageMeter:
     def _list_rows(self, table: Element) -> Iterator[_Piece]:
         widths = [int(column.get(_WIDTH, "0")) for column in table.iter(qualify_name("w:gridCol"))]
         rows = table.findall(_ROW)
+        sides = table.findall(f"{qualify_name('w:tblPr')}/{qualify_name('w:tblCellMar')}/*")
+        margins = sum(int(side.get(_WIDTH, "0")) for side in sides) if sides else _CELL_MARGINS
         for index, row in enumerate(rows):
             heights, first = [0.0], 0
             for cell in row.findall(_CELL):
                 span = cell.find(f"{qualify_name('w:tcPr')}/{qualify_name('w:gridSpan')}")
                 count = 1 if span is None else int(span.get(_VALUE, "1"))
-                width = max(sum(widths[first : first + count]) - 200, 1)
+                width = max(sum(widths[first : first + count]) - margins, 1)
                 first += count
                 inner = [(each, self._find_format(each)) for each in cell.findall(_PARAGRAPH)]
                 heights.append(
