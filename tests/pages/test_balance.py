@@ -235,14 +235,16 @@ def test_an_opening_is_with_its_takeaways_and_text_in_word(
     """Chapters begin at many heights. The takeaways are divided only between the first and the last one."""
     whole = sample("en").sections[0]
     tiles = Metrics(id="tiles", metrics=tuple(Metric(value=f"{at}00", label=text("beds")) for at in range(1, 4)))
+
+    def compose(at: int) -> tuple[Block, ...]:
+        body = Paragraph(id=f"p{at}", text=text(f"Text-{at:02}. {SENTENCE['en'] * (9 + 4 * at)}"))
+        return (replace(tiles, id=f"t{at}"), body) if has_tiles else (body,)
+
     sections = tuple(
         replace(
             whole, id=f"s{at}", number=at, summary=text(f"Summary-{at:02}. {SENTENCE['en'] * length}"),
             takeaways=tuple(text(f"Takeaway-{at:02}-{part} {SENTENCE['en']}") for part in range(3)),
-            blocks=(
-                *([replace(tiles, id=f"t{at}")] if has_tiles else []),
-                Paragraph(id=f"p{at}", text=text(f"Text-{at:02}. {SENTENCE['en'] * (9 + 4 * at)}")),
-            ),
+            blocks=compose(at),
         )
         for at in range(1, 15)
     )  # fmt: skip

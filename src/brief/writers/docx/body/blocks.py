@@ -66,7 +66,7 @@ def compose_block(composer: Composer, block: Block, *, at_end: bool = False) -> 
     """
     elements = list(_compose_body(composer, block, at_end=at_end))
     if block.heading is not None:
-        heading = composer.add_bookmark(composer.anchors.headings[block.id], composer.compose_runs(block.heading))
+        heading = composer.add_bookmark(composer.anchors.headings[block.id], composer.compose_heading(block.heading))
         elements.insert(0, composer.compose_paragraph(WordStyle.HEADING_2, *heading))
     elif block.label is None:
         _add_bookmark(composer, composer.anchors.blocks[block.id], elements[0])

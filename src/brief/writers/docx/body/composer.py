@@ -30,10 +30,12 @@ from brief.model.inline import (
 )
 from brief.model.record import dataclass
 from brief.resolve.citations import is_grade
+from brief.resolve.columns import LONG_WORD
 from brief.resolve.typesetting import join_sign
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.character_styles import ensure_emphasis_style, ensure_theme_name_style
 from brief.writers.docx.body.footnotes import Footnotes
+from brief.writers.docx.body.hyphenation import hyphenate_wide_words
 from brief.writers.docx.body.numbering import restart_numbering
 from brief.writers.docx.body.typesetting import JOINER, keep_with_citation, prevent_break_before
 from brief.writers.docx.reference.languages import Language
@@ -162,6 +164,12 @@ class Composer:
             *build_complex_field(f"SEQ {sequence} \\* ARABIC{reset}", self.compose_text(match["number"], run_format)),
             *self.compose_text(match["after"], run_format),
         ]
+
+    def compose_heading(self, runs: Runs) -> list[Element]:
+        """Returns the runs of a heading. Words that may be wider than its line can be hyphenated."""
+        elements = self.compose_runs(runs)
+        hyphenate_wide_words(elements, self.language.tag, LONG_WORD)
+        return elements
 
     def mark_theme_name(self, content: list[Element]) -> list[Element]:
         """Gives the runs of a heading the character style of the text that running heads repeat (17.16.5.59, STYLEREF).

@@ -23,7 +23,7 @@ def compose_opening(composer: Composer, section: Section, letters: int | None) -
     there is one. The takeaways end with an empty paragraph.
     """
     anchor = composer.anchors.sections[section.number]
-    title = composer.add_bookmark(anchor, composer.mark_theme_name(composer.compose_runs(section.title)))
+    title = composer.add_bookmark(anchor, composer.mark_theme_name(composer.compose_heading(section.title)))
     heading = composer.compose_paragraph(WordStyle.HEADING_1, *title, numbering=letters if section.letter else None)
     opening = begin_page(composer, [heading]) if section.page_break else [heading]
     opening.append(composer.compose_paragraph(WordStyle.LEAD, *composer.compose_runs(section.summary)))
