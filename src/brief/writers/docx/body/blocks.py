@@ -298,6 +298,8 @@ def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
     longest_date = max((measure_ems(event.when) for event in block.events), default=0.0)
     # One em is added, because Word inserts an eighth of an em between Han characters and digits.
     date_width = min(round((longest_date + 1) * EM + 2 * CELL_MARGINS), round(composer.width * _MAX_DATE_SHARE))
+    for event in block.events:
+        composer.keep_units(event.when)
     rows = [
         (
             (composer.compose_paragraph(WordStyle.EVENT_DATE, *composer.compose_text(event.when)),),

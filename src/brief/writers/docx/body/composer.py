@@ -202,7 +202,7 @@ class Composer:
             case Text(text, language):
                 return self.compose_text(text, replace(run_format, language=language))
             case Number(text):
-                self.units.update(*_HAN_IN_NUMBER.findall(text))
+                self.keep_units(text)
                 return self.compose_text(join_sign(text.replace(" ", _NO_BREAK_SPACE), JOINER), run_format)
             case DigitPadding(text):
                 return self.compose_text("".join(_PADDING[character] for character in text), run_format)
@@ -234,6 +234,10 @@ class Composer:
                 )
             case _:
                 assert_never(run)
+
+    def keep_units(self, number: str) -> None:
+        """Keeps the Han characters after digits in a number or date on the line of the digits."""
+        self.units.update(*_HAN_IN_NUMBER.findall(number))
 
     def compose_text(self, text: str, run_format: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Composes text as one run, or as several if East Asian and Latin punctuation meet."""
