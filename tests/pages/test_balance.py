@@ -10,7 +10,7 @@ from chart_samples import NAMES, make_chart, number_names, row
 from glyphs import glyphs
 from page_balance import empty_feet, measure_chinese_lines
 from page_geometry import require_clear
-from readback import libreoffice_pdf, libreoffice_pdfs
+from readback import docx_parts, libreoffice_pdf, libreoffice_pdfs
 from variant_samples import sample, text
 
 from brief import Pack
@@ -19,11 +19,12 @@ from brief.inspection.documents import inspect_document
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.words.passages import list_passages
 from brief.inspection.words.pieces import list_pieces
+from brief.model.align import Align
 from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
 from brief.model.source_location import Ref
-from brief.model.variant import Block, Callout, ListBlock, Metric, Metrics, Paragraph, Section, Variant
+from brief.model.variant import Block, Callout, Column, ListBlock, Metric, Metrics, Paragraph, Section, Table, Variant
 from brief.store import spool
 from brief.templating.template_set import find_template_set
 from brief.writers import docx
@@ -409,3 +410,32 @@ def test_a_chart_is_below_text_although_its_table_does_not_fit_in_word(tmp_path:
     made = docx.write(sample("en", blocks=(before, chart)), find_template_set("base")).data
     (shown,) = libreoffice_pdfs([made], tmp_path)
     assert max(empty_feet(shown, TOP, BOTTOM)[2:-1], default=0.0) < 1 / 3
+
+
+@pytest.mark.slow
+def test_a_table_with_a_heading_and_a_note_leaves_no_page_emptier_than_a_third_in_word(tmp_path: Path) -> None:
+    """It begins at many heights. It is whole if all of it takes up to a third of a page."""
+    columns = (Column(title=text("Stop"), align=Align.START), Column(title=text("Riders"), align=Align.END))
+    table = Table(
+        id="t", label="Table 1", heading=text("Heading"), title=text("Riders of the stops"), columns=columns,
+        rows=tuple((text(f"Quay {at}"), text("12")) for at in range(11)), note=text("Of one week."),
+    )  # fmt: skip
+    after = Paragraph(id="q", text=text(SENTENCE["en"] * 30))
+    files = [
+        docx.write(
+            sample("en", blocks=(Paragraph(id="p", text=text(SENTENCE["en"] * count)), table, after)),
+            find_template_set("base"),
+        ).data
+        for count in range(10, 34, 2)
+    ]
+    for shown in libreoffice_pdfs(files, tmp_path):
+        assert max(empty_feet(shown, TOP, BOTTOM)[1:-1]) <= MOST_EMPTY
+
+
+@pytest.mark.parametrize(("look", "is_kept"), [("base", True), ("board", False)])
+def test_a_chart_in_word_is_kept_with_its_table_on_high_pages_alone(look: str, is_kept: bool) -> None:
+    chart = make_chart(ChartKind.LINE, "en", number_names(4), NAMES[:1], [row(*range(1, 5))])
+    data = docx.write(sample("en", blocks=(chart,)), find_template_set(look)).data
+    document = docx_parts(data)["word/document.xml"].decode()
+    (drawing,) = (each for each in document.split("<w:p>") if "<wp:inline" in each)
+    assert ("<w:keepNext/>" in drawing) == is_kept
