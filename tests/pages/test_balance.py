@@ -10,7 +10,7 @@ from chart_samples import NAMES, make_chart, number_names, row
 from glyphs import glyphs
 from page_balance import empty_feet, measure_chinese_lines
 from page_geometry import require_clear
-from readback import docx_parts, libreoffice_pdf, libreoffice_pdfs
+from readback import libreoffice_pdfs
 from variant_samples import sample, text
 
 from brief import Pack
@@ -19,12 +19,11 @@ from brief.inspection.documents import inspect_document
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.words.passages import list_passages
 from brief.inspection.words.pieces import list_pieces
-from brief.model.align import Align
 from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
 from brief.model.source_location import Ref
-from brief.model.variant import Block, Callout, Column, ListBlock, Metric, Metrics, Paragraph, Section, Table, Variant
+from brief.model.variant import Block, Callout, ListBlock, Metric, Metrics, Paragraph, Section, Variant
 from brief.store import spool
 from brief.templating.template_set import find_template_set
 from brief.writers import docx
@@ -227,44 +226,6 @@ def test_the_table_of_a_tall_chart_is_on_the_page_of_its_title_in_word(tmp_path:
         assert "Series 1" in page.partition("Figures as a table")[2]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("look", "length", "top", "bottom"), [("base", 4, TOP, BOTTOM), ("board", 0, 24, 20)])
-@pytest.mark.parametrize("has_tiles", [False, True])
-def test_an_opening_is_with_its_takeaways_and_text_in_word(
-    look: str, length: int, top: float, bottom: float, has_tiles: bool, tmp_path: Path
-) -> None:
-    """Chapters begin at many heights. The takeaways are divided only between the first and the last one."""
-    whole = sample("en").sections[0]
-    tiles = Metrics(id="tiles", metrics=tuple(Metric(value=f"{at}00", label=text("beds")) for at in range(1, 4)))
-
-    def compose(at: int) -> tuple[Block, ...]:
-        body = Paragraph(id=f"p{at}", text=text(f"Text-{at:02}. {SENTENCE['en'] * (9 + 4 * at)}"))
-        return (replace(tiles, id=f"t{at}"), body) if has_tiles else (body,)
-
-    sections = tuple(
-        replace(
-            whole, id=f"s{at}", number=at, summary=text(f"Summary-{at:02}. {SENTENCE['en'] * length}"),
-            takeaways=tuple(text(f"Takeaway-{at:02}-{part} {SENTENCE['en']}") for part in range(3)),
-            blocks=compose(at),
-        )
-        for at in range(1, 15)
-    )  # fmt: skip
-    data = docx.write(replace(sample("en"), sections=sections), find_template_set(look)).data
-    shown = libreoffice_pdf(data, tmp_path)
-    # The contents may take two pages.
-    assert max(empty_feet(shown, top, bottom)[3:-1]) < 0.4
-    pages = read_pages(shown)
-    assert [at for at in range(1, 15) if not _share_page(pages, f"Summary-{at:02}.", f"Takeaway-{at:02}-0")] == []
-    assert (
-        has_tiles
-        or [at for at in range(1, 15) if not _share_page(pages, f"Takeaway-{at:02}-2", f"Text-{at:02}.")] == []
-    )
-
-
-def _share_page(pages: list[str], *words: str) -> bool:
-    return any(all(word in page for word in words) for page in pages)
-
-
 def test_a_list_is_on_the_page_of_its_callout() -> None:
     """The callout ends lower on its page each time."""
     note = Callout(id="c", tone=Tone.NOTE, title=text("Noted"), text=text(SENTENCE["en"] * 4))
@@ -410,32 +371,3 @@ def test_a_chart_is_below_text_although_its_table_does_not_fit_in_word(tmp_path:
     made = docx.write(sample("en", blocks=(before, chart)), find_template_set("base")).data
     (shown,) = libreoffice_pdfs([made], tmp_path)
     assert max(empty_feet(shown, TOP, BOTTOM)[2:-1], default=0.0) < 1 / 3
-
-
-@pytest.mark.slow
-def test_a_table_with_a_heading_and_a_note_leaves_no_page_emptier_than_a_third_in_word(tmp_path: Path) -> None:
-    """It begins at many heights. It is whole if all of it takes up to a third of a page."""
-    columns = (Column(title=text("Stop"), align=Align.START), Column(title=text("Riders"), align=Align.END))
-    table = Table(
-        id="t", label="Table 1", heading=text("Heading"), title=text("Riders of the stops"), columns=columns,
-        rows=tuple((text(f"Quay {at}"), text("12")) for at in range(11)), note=text("Of one week."),
-    )  # fmt: skip
-    after = Paragraph(id="q", text=text(SENTENCE["en"] * 30))
-    files = [
-        docx.write(
-            sample("en", blocks=(Paragraph(id="p", text=text(SENTENCE["en"] * count)), table, after)),
-            find_template_set("base"),
-        ).data
-        for count in range(10, 34, 2)
-    ]
-    for shown in libreoffice_pdfs(files, tmp_path):
-        assert max(empty_feet(shown, TOP, BOTTOM)[1:-1]) <= MOST_EMPTY
-
-
-@pytest.mark.parametrize(("look", "is_kept"), [("base", True), ("board", False)])
-def test_a_chart_in_word_is_kept_with_its_table_on_high_pages_alone(look: str, is_kept: bool) -> None:
-    chart = make_chart(ChartKind.LINE, "en", number_names(4), NAMES[:1], [row(*range(1, 5))])
-    data = docx.write(sample("en", blocks=(chart,)), find_template_set(look)).data
-    document = docx_parts(data)["word/document.xml"].decode()
-    (drawing,) = (each for each in document.split("<w:p>") if "<wp:inline" in each)
-    assert ("<w:keepNext/>" in drawing) == is_kept
