@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import readback
 import snapshots
+from page_balance import empty_feet
 from PIL import Image, ImageChops, ImageStat
 from syrupy.assertion import SnapshotAssertion
 
@@ -98,6 +99,20 @@ class TestVariant:
         for section in variant.sections:
             for text in (section.title, section.summary, *section.takeaways):
                 assert _letters(to_plain_text(text)) in words
+
+    def test_no_opening_of_a_theme_is_torn_in_word(
+        self, project: Project, word_as_printed: Printed, audience: str, locale: str
+    ) -> None:
+        """The first takeaway is on the page of the summary, and no page but the last is half empty."""
+        data = word_as_printed[audience, locale]
+        pages = [_letters(page) for page in readback.pdf_text(data).split("\n----\n")]
+        for section in project.make_variant(audience, locale).sections:
+            opening = [
+                _letters(to_plain_text(text)) for text in (section.title, section.summary, *section.takeaways[:1])
+            ]
+            assert any(all(text in page for text in opening) for page in pages), section.id
+        # A summary and a takeaway that would leave a little more than a third are kept together.
+        assert max(empty_feet(data, 27, 25)[:-1]) < 0.4
 
 
 @pytest.mark.parametrize("locale", LOCALES)

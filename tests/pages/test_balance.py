@@ -10,7 +10,7 @@ from chart_samples import NAMES, make_chart, number_names, row
 from glyphs import glyphs
 from page_balance import empty_feet, measure_chinese_lines
 from page_geometry import require_clear
-from readback import libreoffice_pdf, libreoffice_pdfs
+from readback import libreoffice_pdfs
 from variant_samples import sample, text
 
 from brief import Pack
@@ -224,26 +224,6 @@ def test_the_table_of_a_tall_chart_is_on_the_page_of_its_title_in_word(tmp_path:
     for shown in libreoffice_pdfs(files, tmp_path):
         (page,) = (page for page in read_pages(shown) if "Figures as a table" in page)
         assert "Series 1" in page.partition("Figures as a table")[2]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("look", "top", "bottom"), [("base", TOP, BOTTOM), ("board", 24, 20)])
-def test_takeaways_are_on_one_page_in_word(look: str, top: float, bottom: float, tmp_path: Path) -> None:
-    whole = sample("en").sections[0]
-    sections = tuple(
-        replace(
-            whole, id=f"s{at}", number=at, summary=text(SENTENCE["en"] * 4),
-            takeaways=tuple(text(f"Takeaway-{at:02}. {SENTENCE['en']}") for _ in range(3)),
-            blocks=(Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * (9 + 4 * at))),),
-        )
-        for at in range(1, 15)
-    )  # fmt: skip
-    data = docx.write(replace(sample("en"), sections=sections), find_template_set(look)).data
-    shown = libreoffice_pdf(data, tmp_path)
-    # The contents may take two pages.
-    assert max(empty_feet(shown, top, bottom)[3:-1]) <= MOST_EMPTY
-    pages = read_pages(shown)
-    assert [at for at in range(1, 15) if 3 not in {page.count(f"Takeaway-{at:02}") for page in pages}] == []
 
 
 def test_a_list_is_on_the_page_of_its_callout() -> None:

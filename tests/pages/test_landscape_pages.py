@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from docx import Document
 from page_balance import empty_feet
 from page_geometry import boxes, require_clear
 from readback import docx_parts, libreoffice_pdf, libreoffice_pdfs, pdf_structure
@@ -18,9 +19,11 @@ from brief.model.align import Align
 from brief.model.inline import Footnote, Run
 from brief.model.prose import ProseParagraph
 from brief.model.source_location import Ref
-from brief.model.variant import Block, Column, Paragraph, Prose, Table, Variant
+from brief.model.variant import Block, Column, ListBlock, Paragraph, Prose, Table, Variant
 from brief.templating.template_set import find_template_set
 from brief.writers import docx, pdf
+from brief.writers.docx.body.page_meter import make_meters
+from brief.writers.ooxml.elements import qualify_name
 from brief.writers.pdf.typst.landscape import place_around_tables
 
 SENTENCE = "A sentence of some length about the buses of the town and who rides on them. "
@@ -226,7 +229,8 @@ def test_text_that_must_stay_behind_a_wide_table_does(last: str) -> None:
         "break": (broken,),
         "tables": tuple(small),
     }
-    document = docx_parts(docx.write(of(words(4), wide("One"), *stays[last]), find_template_set("base")).data)[
+    table = replace(wide("One"), note=(*text("Noted"), note)) if last == "note" else wide("One")
+    document = docx_parts(docx.write(of(words(4), table, *stays[last]), find_template_set("base")).data)[
         "word/document.xml"
     ].decode()
     assert document.index("1,234,567") < document.index("Stays")
@@ -284,3 +288,45 @@ def test_a_table_in_word_is_smaller_before_its_page_is_turned(columns: int, is_t
     assert (b'w:orient="landscape"' in document) == is_turned
     sizes = {int(size) for size in re.findall(rb'<w:sz w:val="(\d+)"/>', document)}
     assert min(sizes, default=18) >= 14
+
+
+def test_the_rows_of_narrow_columns_are_measured_as_low_as_they_are() -> None:
+    """The padding of their cells is narrow. Each row is one line in every font."""
+    names = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September")
+    columns = (
+        Column(title=text("Bahnhof"), align=Align.START),
+        *(Column(title=text(name), align=Align.END) for name in names),
+    )
+    rows = tuple((text("Verzweigungshalt"), *(text("9,991") for _ in names)) for _ in range(9))
+    table = Table(id="t", label="t", title=text("Verspätung"), columns=columns, rows=rows, note=None)
+    document = Document(io.BytesIO(docx.write(of(words(1), table), find_template_set("base")).data))
+    (element,) = (
+        each for each in document.element.body.iter(qualify_name("w:tbl")) if "9,991" in "".join(each.itertext())
+    )
+    assert element.find(f".//{qualify_name('w:tblCellMar')}") is not None
+    for meter in make_meters(document.styles.element, 13_000):
+        assert meter.measure([element], 8334) <= 10 * 400
+
+
+def test_text_with_a_note_is_before_a_wide_table_without_notes() -> None:
+    note = Footnote[Run](paragraphs=(text("Counted"),))
+    moved = Prose(id="n", parts=(ProseParagraph((*text(f"Moves. {SENTENCE * 11}"), note)),))
+    document = docx_parts(docx.write(of(words(4), wide("One"), moved, words(9)), find_template_set("base")).data)[
+        "word/document.xml"
+    ].decode()
+    assert document.index("Moves") < document.index("1,234,567")
+
+
+@pytest.mark.slow
+def test_a_long_list_begins_below_a_wide_table_in_word(tmp_path: Path) -> None:
+    points = ListBlock(id="l", ordered=False, items=tuple(text(f"Point-{at:02} {SENTENCE * 2}") for at in range(40)))
+    variant = of(words(9), replace(wide("One"), page_break=True), points, words(9, "Later"))
+    shown = libreoffice_pdf(docx.write(variant, find_template_set("base")).data, tmp_path)
+    require_clear(shown)
+    turned = [
+        [word for word, *_ in page if word.startswith("Point-")] for size, page in boxes(shown) if size[0] > size[1]
+    ]
+    assert len(turned) == 1
+    assert 2 <= len(turned[0]) < 40
+    found = [word for _, page in boxes(shown) for word, *_ in page if word.startswith("Point-")]
+    assert found == [f"Point-{at:02}" for at in range(40)]

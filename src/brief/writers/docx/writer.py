@@ -6,15 +6,16 @@ from functools import partial
 from docx.document import Document
 
 from brief.model.assets import Image
-from brief.model.variant import ListBlock, Paragraph, Prose, Section, Table, Variant
+from brief.model.variant import Section, Table, Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms, format_reference
-from brief.writers.docx.body.blocks import begin_page, compose_block
+from brief.writers.docx.body.blocks import compose_block
 from brief.writers.docx.body.columns import BodyPart, count_columns, lay_out_columns, measure_column, spans_columns
-from brief.writers.docx.body.composer import Composer, keep_with_next
+from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.landscape_pages import PageWidths, arrange_landscape_pages, indent_from_right
 from brief.writers.docx.body.numbering import add_appendix_numbering
+from brief.writers.docx.body.openings import compose_opening, keep_opening
 from brief.writers.docx.body.page_meter import PageMeter, make_meters
 from brief.writers.docx.body.pictures import compose_logo
 from brief.writers.docx.body.tables import build_table_gap, needs_landscape
@@ -32,10 +33,6 @@ from brief.writers.result import WriterResult
 _TWIPS_PER_POINT = 20
 # The height of a caption and of the line below a drawing together, in twentieths of a point.
 _CAPTION_HEIGHT = 1300
-_KEY_TAKEAWAYS = "Key takeaways"
-# The share of a page that an opening may take, or its takeaways alone, to be kept on one page. More could leave over a
-# third of a page empty.
-_MAX_KEPT = 0.32
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
@@ -75,7 +72,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     )
     # The body is composed first, because its captions are counted in their order.
     meters = make_meters(document.styles.element, _measure_text_height(document))
-    parts = list(_compose_body(composer, variant, meters[1], starts_page=starts_page))
+    parts = list(_compose_body(composer, variant, meters[-1], starts_page=starts_page))
     introduction = [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)]
     has_field = "introduction" in reference.fields
     composed = {
@@ -154,49 +151,25 @@ def _compose_body(composer: Composer, variant: Variant, meter: PageMeter, *, sta
     if any(section.letter for section in variant.sections):
         letters = add_appendix_numbering(composer.part, composer.styles[WordStyle.HEADING_1])
     for number, section in enumerate(variant.sections):
-        opening = _compose_opening(composer, section, letters, meter)
+        opening = compose_opening(composer, section, letters)
         if number == 0 and starts_page:
             start_page(opening[0])
+        parts = list(_compose_blocks(composer, section))
+        after = parts[0] if parts else None
+        keep_opening(composer, opening, len(section.takeaways), after, meter)
         yield BodyPart(opening, across=True)
-        landscapes = find_landscape_blocks(section.blocks, partial(needs_landscape, composer))
-        for block, landscape in zip(section.blocks, landscapes, strict=True):
-            elements = compose_block(composer, block, at_end=not has_text_after(section.blocks, block))
-            if landscape and not isinstance(block, Table):
-                indent_from_right(elements, composer.long_width - composer.width)
-            yield BodyPart(elements, across=landscape or spans_columns(block), landscape=landscape, block=block)
+        yield from parts
     yield BodyPart(list(compose_terms(composer, variant)), across=True)
     yield BodyPart(list(compose_sources(composer, variant)), across=True)
 
 
-def _compose_opening(composer: Composer, section: Section, letters: int | None, meter: PageMeter) -> list[Element]:
-    """Composes the heading, summary and takeaways of a section. `letters` is the id of the numbering of appendices, if
-    there is one. `meter` measures what is kept on one page.
-    """
-    anchor = composer.anchors.sections[section.number]
-    title = composer.add_bookmark(anchor, composer.mark_theme_name(composer.compose_runs(section.title)))
-    heading = composer.compose_paragraph(WordStyle.HEADING_1, *title, numbering=letters if section.letter else None)
-    opening = begin_page(composer, [heading]) if section.page_break else [heading]
-    opening.append(composer.compose_paragraph(WordStyle.LEAD, *composer.compose_runs(section.summary)))
-    takeaways: list[Element] = []
-    if section.takeaways:
-        label = composer.compose_text(composer.catalogue.get(_KEY_TAKEAWAYS))
-        takeaways = [
-            composer.compose_paragraph(WordStyle.TAKEAWAY_HEADING, *label),
-            *(
-                composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.compose_runs(takeaway))
-                for takeaway in section.takeaways
-            ),
-            build_table_gap(composer),
-        ]
-    kept: list[Element] = []
-    if meter.measure([*opening, *takeaways], composer.width) <= _MAX_KEPT * meter.height:
-        is_before_text = bool(section.blocks) and isinstance(section.blocks[0], Paragraph | Prose | ListBlock)
-        kept = [*opening, *takeaways] if is_before_text else [*opening, *takeaways[:-2]] if takeaways else []
-    elif meter.measure(takeaways, composer.width) <= _MAX_KEPT * meter.height:
-        kept = takeaways[:-2]
-    for paragraph in kept:
-        keep_with_next(paragraph)
-    return [*opening, *takeaways]
+def _compose_blocks(composer: Composer, section: Section) -> Iterator[BodyPart]:
+    landscapes = find_landscape_blocks(section.blocks, partial(needs_landscape, composer))
+    for block, landscape in zip(section.blocks, landscapes, strict=True):
+        elements = compose_block(composer, block, at_end=not has_text_after(section.blocks, block))
+        if landscape and not isinstance(block, Table):
+            indent_from_right(elements, composer.long_width - composer.width)
+        yield BodyPart(elements, across=landscape or spans_columns(block), landscape=landscape, block=block)
 
 
 def _measure_text_height(document: Document, *, landscape: bool = False) -> int:

@@ -77,6 +77,7 @@ def compose_sources(composer: Composer, variant: Variant) -> Iterator[Element]:
 
 
 def _compose_source(composer: Composer, source: SourceEntry) -> Element:
+    composer.keep_units(source.date or "")
     ordinal = composer.compose_text(str(source.number), RunFormat(WordStyle.ORDINAL))
     return composer.compose_paragraph(
         WordStyle.SOURCE_ENTRY,

@@ -51,6 +51,8 @@ _MAX_DATE_SHARE = 0.3
 # The height of a line in ems. The height, as a share of the page, up to which a callout is kept on one page.
 _LINE_HEIGHT = 1.5
 _MAX_KEPT_SHARE = 0.6
+# The heights of a heading and of a caption with the space around them, in lines of a table.
+_HEADING_LINES, _CAPTION_LINES = 2.2, 1.9
 # This many categories fit side by side above their numbers; more are listed below each other.
 _CATEGORIES_ACROSS = 6
 # Kinds of charts in which Word draws a label at every number.
@@ -64,7 +66,7 @@ def compose_block(composer: Composer, block: Block, *, at_end: bool = False) -> 
     """
     elements = list(_compose_body(composer, block, at_end=at_end))
     if block.heading is not None:
-        heading = composer.add_bookmark(composer.anchors.headings[block.id], composer.compose_runs(block.heading))
+        heading = composer.add_bookmark(composer.anchors.headings[block.id], composer.compose_heading(block.heading))
         elements.insert(0, composer.compose_paragraph(WordStyle.HEADING_2, *heading))
     elif block.label is None:
         _add_bookmark(composer, composer.anchors.blocks[block.id], elements[0])
@@ -150,8 +152,15 @@ def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:
         groups=block.groups,
         spans=block.spans,
         totals=block.totals,
+        lines_around=_HEADING_LINES * (block.heading is not None)
+        + _CAPTION_LINES
+        + _count_note_lines(composer, block.note),
     )
     yield from _compose_note(composer, block.note) if block.note else (build_table_gap(composer),)
+
+
+def _count_note_lines(composer: Composer, note: Runs | None) -> float:
+    return measure_ems(to_plain_text(note)) * EM / composer.width + 1 if note else 0.0
 
 
 def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
@@ -189,7 +198,8 @@ def _compose_chart(composer: Composer, block: Chart, *, at_end: bool) -> Iterato
             run = word("r", build_alternate_content(list(run), otherwise=list(picture)))
         # If a drawing were kept with a long table, much of the page before them could be empty; and if both did not fit
         # on one page, the title of the table would be alone.
-        keep = part.number == part.count and not (has_table and len(listed) > _CATEGORIES_ACROSS)
+        is_long = composer.look.is_landscape or len(listed) > _CATEGORIES_ACROSS
+        keep = part.number == part.count and not (has_table and is_long)
         yield composer.compose_paragraph(WordStyle.PICTURE, run, keep_next=keep)
     if has_table:
         yield composer.compose_paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)
@@ -288,6 +298,8 @@ def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
     longest_date = max((measure_ems(event.when) for event in block.events), default=0.0)
     # One em is added, because Word inserts an eighth of an em between Han characters and digits.
     date_width = min(round((longest_date + 1) * EM + 2 * CELL_MARGINS), round(composer.width * _MAX_DATE_SHARE))
+    for event in block.events:
+        composer.keep_units(event.when)
     rows = [
         (
             (composer.compose_paragraph(WordStyle.EVENT_DATE, *composer.compose_text(event.when)),),

@@ -30,10 +30,12 @@ from brief.model.inline import (
 )
 from brief.model.record import dataclass
 from brief.resolve.citations import is_grade
+from brief.resolve.columns import LONG_WORD
 from brief.resolve.typesetting import join_sign
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.character_styles import ensure_emphasis_style, ensure_theme_name_style
 from brief.writers.docx.body.footnotes import Footnotes
+from brief.writers.docx.body.hyphenation import hyphenate_wide_words
 from brief.writers.docx.body.numbering import restart_numbering
 from brief.writers.docx.body.typesetting import JOINER, keep_with_citation, prevent_break_before
 from brief.writers.docx.reference.languages import Language
@@ -163,6 +165,12 @@ class Composer:
             *self.compose_text(match["after"], run_format),
         ]
 
+    def compose_heading(self, runs: Runs) -> list[Element]:
+        """Returns the runs of a heading. Words that may be wider than its line can be hyphenated."""
+        elements = self.compose_runs(runs)
+        hyphenate_wide_words(elements, self.language.tag, LONG_WORD)
+        return elements
+
     def mark_theme_name(self, content: list[Element]) -> list[Element]:
         """Gives the runs of a heading the character style of the text that running heads repeat (17.16.5.59, STYLEREF).
         Modifies the runs and returns them.
@@ -194,7 +202,7 @@ class Composer:
             case Text(text, language):
                 return self.compose_text(text, replace(run_format, language=language))
             case Number(text):
-                self.units.update(*_HAN_IN_NUMBER.findall(text))
+                self.keep_units(text)
                 return self.compose_text(join_sign(text.replace(" ", _NO_BREAK_SPACE), JOINER), run_format)
             case DigitPadding(text):
                 return self.compose_text("".join(_PADDING[character] for character in text), run_format)
@@ -226,6 +234,10 @@ class Composer:
                 )
             case _:
                 assert_never(run)
+
+    def keep_units(self, number: str) -> None:
+        """Keeps the Han characters after digits in a number or date on the line of the digits."""
+        self.units.update(*_HAN_IN_NUMBER.findall(number))
 
     def compose_text(self, text: str, run_format: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Composes text as one run, or as several if East Asian and Latin punctuation meet."""

@@ -17,7 +17,7 @@ from brief.writers.ooxml.elements import Element, qualify_name, word
 # A page that is estimated to be less empty is left alone.
 _MAX_EMPTY = 0.25
 # Errors of the estimates add up: after so many pages since the start of a page was known, nothing is moved.
-_MAX_PAGES = 4
+_MAX_PAGES = 6
 # Text is moved only if the page is fuller by at least this share of it, for the font for which it is emptiest.
 _MIN_GAIN = 0.1
 # By how much of a page the estimates may err.
@@ -26,6 +26,8 @@ _ERRORS = (-0.04, 0.0, 0.05)
 _MAX_FIGURES = 2
 # The part of a landscape page that is filled at most, and the pages of a table whose end is known well enough.
 _MAX_FILLED, _MAX_TABLE_PAGES = 0.96, 2
+# A text is divided after so many paragraphs or more.
+_MIN_ELEMENTS = 2
 _NOTE = qualify_name("w:footnoteReference")
 _OWN_MARK = qualify_name("w:customMarkFollows")
 
@@ -73,7 +75,9 @@ def _arrange_section(parts: list[BodyPart], meters: Sequence[PageMeter], widths:
             figures = takewhile(lambda part: part.block is not None and spans_columns(part.block), rest[count:])
             count += min(len(list(figures)), _MAX_FIGURES)
             is_set = rest[0].block is not None and rest[0].block.page_break
-            moved = 0 if is_set else _choose_text(rest[count:], ahead, widths)
+            # In columns, LibreOffice leaves pages with notes empty before a section that begins a page.
+            notes = widths.columns > 1 or any(_has_counted_notes(part) for part in rest[:count])
+            moved = 0 if is_set else _choose_text(rest[count:], ahead, widths, keeps_notes=notes)
             rest = [*rest[count : count + moved], *rest[:count], *rest[count + moved :]]
             for part in rest[: moved + count]:
                 _follow(ahead, part, widths)
@@ -102,28 +106,63 @@ def _fill_landscape_pages(
             indent_from_right(part.elements, widths.landscape - widths.page)
             yield replace(part, across=True, landscape=True)
             continue
+        count = _count_elements_below(part, below, widths) if below else 0
+        if count:
+            indent_from_right(part.elements[:count], widths.landscape - widths.page)
+            yield replace(part, elements=part.elements[:count], across=True, landscape=True)
         below = []
-        yield part
+        yield replace(part, elements=part.elements[count:])
 
 
 def _fits_below(part: BodyPart, meters: Sequence[PageMeter], widths: PageWidths) -> bool:
-    """Returns whether a part fits on the landscape page at which all meters are, which it is added to."""
+    """Returns whether a part fits on the landscape page at which all meters are, which it is added to if it does."""
     if isinstance(part.block, Chart | Figure | Vega) or part.block is None or part.block.page_break:
         return False
+    ahead = [meter.copy() for meter in meters]
+    for meter in ahead:
+        meter.add(part.elements, widths.page)
+    if not _are_on_page(ahead, meters):
+        return False
+    for meter in meters:
+        meter.add(part.elements, widths.page)
+    return True
+
+
+def _count_elements_below(part: BodyPart, meters: Sequence[PageMeter], widths: PageWidths) -> int:
+    """Returns how many of the first elements of a text fit on the landscape page at which all meters are, or 0 if it may
+    not be divided there.
+    """
+    if not isinstance(part.block, Prose | ListBlock) or part.block.page_break:
+        return 0
+    count, ahead = 0, [meter.copy() for meter in meters]
+    for position, element in enumerate(part.elements[:-1], start=1):
+        for meter in ahead:
+            meter.add([element], widths.page)
+        if not _are_on_page(ahead, meters):
+            break
+        if position >= _MIN_ELEMENTS and not meters[0].is_kept(element):
+            count = position
+    return count
+
+
+def _are_on_page(ahead: Sequence[PageMeter], meters: Sequence[PageMeter]) -> bool:
+    """Returns whether the meters `ahead` are certainly on the same landscape page as `meters`."""
     pages = [meter.pages for meter in meters]
     # Where a table of many pages ends is not known.
     if max(pages) > min(pages) or max(pages) > _MAX_TABLE_PAGES:
         return False
-    for meter in meters:
-        meter.add(part.elements, widths.page)
     return all(
         meter.pages == page and meter.used <= _MAX_FILLED * meter.height
-        for meter, page in zip(meters, pages, strict=True)
+        for meter, page in zip(ahead, pages, strict=True)
     )
 
 
-def _choose_text(after: Sequence[BodyPart], meters: Sequence[PageMeter], widths: PageWidths) -> int:
-    """Returns how many of the parts after a wide table are set before it."""
+def _choose_text(
+    after: Sequence[BodyPart], meters: Sequence[PageMeter], widths: PageWidths, *, keeps_notes: bool
+) -> int:
+    """Returns how many of the parts after a wide table are set before it. `keeps_notes` says that text with
+    notes of authors is not.
+    """
     if any(meter.pages > _MAX_PAGES for meter in meters):
         return 0
     ahead = [meter.copy() for meter in meters]
@@ -131,7 +170,7 @@ def _choose_text(after: Sequence[BodyPart], meters: Sequence[PageMeter], widths:
     if emptiest[0] < _MAX_EMPTY:
         return 0
     for part in after:
-        if not _can_move(part):
+        if not _can_move(part) or (keeps_notes and _has_counted_notes(part)):
             break
         _follow(ahead, part, widths)
         emptiest.append(_measure_emptiest(ahead))
@@ -148,14 +187,17 @@ def _measure_emptiest(meters: Sequence[PageMeter]) -> float:
 
 
 def _can_move(part: BodyPart) -> bool:
-    """Returns whether a part is text that may be before a table: Word counts notes of authors in their order."""
-    block = part.block
+    """Returns whether a part is text that may be before a table."""
     return (
-        isinstance(block, Paragraph | ListBlock | Callout | Quote | Prose)
+        isinstance(part.block, Paragraph | ListBlock | Callout | Quote | Prose)
         and not part.landscape
-        and not block.page_break
-        and not any(_OWN_MARK not in note.attrib for element in part.elements for note in element.iter(_NOTE))
+        and not part.block.page_break
     )
+
+
+def _has_counted_notes(part: BodyPart) -> bool:
+    """Returns whether a part has notes of authors, which Word counts in their order."""
+    return any(_OWN_MARK not in note.attrib for element in part.elements for note in element.iter(_NOTE))
 
 
 def _follow(meters: Sequence[PageMeter], part: BodyPart, widths: PageWidths) -> None:

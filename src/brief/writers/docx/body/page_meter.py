@@ -18,7 +18,12 @@ _FONT_WIDTHS = (0.87, 0.94, 1.02)
 # A line that ends at words is not full, as a share of its width.
 _LINE_FILL = 0.97
 _EMU_PER_TWIP = 635
+_TWIPS_PER_POINT = 20
 _DEFAULT_SIZE, _DEFAULT_LINE = 20, 240
+# The margins at both sides of a cell together, unless the table says otherwise.
+_CELL_MARGINS = 200
+# A page has at least so many lines of a paragraph.
+_UNDIVIDED_LINES = 2
 # A note at the foot of the page.
 _FOOTNOTE_HEIGHT = 260
 _TEXT, _ROW, _CELL, _PARAGRAPH, _TABLE = (qualify_name(f"w:{tag}") for tag in ("t", "tr", "tc", "p", "tbl"))
@@ -30,22 +35,28 @@ _EXTENT = ".//{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDr
 
 @dataclass(frozen=True, slots=True)
 class ParagraphFormat:
-    """What the style of a paragraph says about its height. `line` is the height of a line."""
+    """What the style of a paragraph says about its height. `line` is the height of a line, and `borders` has the spaces
+    between the text and the borders above and below it.
+    """
 
     size: int = _DEFAULT_SIZE
     line: int = _DEFAULT_LINE
     before: int = 0
     after: int = 0
     indent: int = 0
+    borders: tuple[int, int] = (0, 0)
     keep_next: bool = False
     keep_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A part of the text that is `divisible` between pages or not, and may stay on the page of the next one."""
+    """A part of the text that is `divisible` between pages or not, and may stay on the page of the next one. `start` is
+    the height of the part of it that is not divided.
+    """
 
     height: float
+    start: float
     keep_next: bool = False
     divisible: bool = False
 
@@ -74,6 +85,21 @@ class PageMeter:
     def measure(self, elements: Iterable[Element], width: int) -> float:
         """Returns the height of elements that are set in a `width`."""
         return sum(piece.height for piece in self._list_pieces(list(elements), width))
+
+    def is_kept(self, element: Element) -> bool:
+        """Returns whether an element stays on the page of the next one."""
+        return _has(element, "keepNext") or (element.tag == _PARAGRAPH and self._find_format(element).keep_next)
+
+    def measure_start(self, elements: Iterable[Element], width: int) -> float:
+        """Returns the height of what is on one page at the start of elements: up to the first place between or in them at
+        which a page may end.
+        """
+        height = 0.0
+        for piece in self._list_pieces(list(elements), width):
+            if not piece.keep_next:
+                return height + min(piece.height, piece.start)
+            height += piece.height
+        return height
 
     def add(self, elements: Iterable[Element], width: int, columns: int = 1) -> None:
         """Adds elements that are set in a `width`, in so many columns that are balanced."""
@@ -117,31 +143,41 @@ class PageMeter:
         self.used = (self.used + height - 1) % self.height + 1 if height else self.used
 
     def _list_pieces(self, elements: list[Element], width: int) -> Iterator[_Piece]:
-        before_gap = 0
+        before = ParagraphFormat()
         for element, following in pairwise([*elements, None]):
             if element is None or element.tag not in (_PARAGRAPH, _TABLE):
                 continue
             if element.tag == _TABLE:
                 yield from self._list_rows(element)
-                before_gap = 0
+                before = ParagraphFormat()
                 continue
             style = self._find_format(element)
             lines, drawing = self._measure_content(element, width, style)
             # The larger of the spaces between two paragraphs counts.
-            space = max(style.before - before_gap, 0) + style.after
-            before_gap = style.after
-            is_kept = following is not None and (style.keep_next or _has(element, "keepNext"))
-            yield _Piece(lines + drawing + space, is_kept, not drawing and not style.keep_lines)
+            space = max(style.before - before.after, 0) + style.after
+            # Consecutive paragraphs with the same borders are in one box (17.3.1.24).
+            after = ParagraphFormat()
+            if following is not None and following.tag == _PARAGRAPH:
+                after = self._find_format(following)
+            space += style.borders[0] * (before.borders != style.borders)
+            space += style.borders[1] * (after.borders != style.borders)
+            before = style
+            is_kept = following is not None and self.is_kept(element)
+            height, divisible = lines + drawing + space, not drawing and not style.keep_lines
+            start = space + _UNDIVIDED_LINES * style.line if divisible else height
+            yield _Piece(height, start, is_kept, divisible)
 
     def _list_rows(self, table: Element) -> Iterator[_Piece]:
         widths = [int(column.get(_WIDTH, "0")) for column in table.iter(qualify_name("w:gridCol"))]
         rows = table.findall(_ROW)
+        sides = table.findall(f"{qualify_name('w:tblPr')}/{qualify_name('w:tblCellMar')}/*")
+        margins = sum(int(side.get(_WIDTH, "0")) for side in sides) if sides else _CELL_MARGINS
         for index, row in enumerate(rows):
             heights, first = [0.0], 0
             for cell in row.findall(_CELL):
                 span = cell.find(f"{qualify_name('w:tcPr')}/{qualify_name('w:gridSpan')}")
                 count = 1 if span is None else int(span.get(_VALUE, "1"))
-                width = max(sum(widths[first : first + count]) - 200, 1)
+                width = max(sum(widths[first : first + count]) - margins, 1)
                 first += count
                 inner = [(each, self._find_format(each)) for each in cell.findall(_PARAGRAPH)]
                 heights.append(
@@ -151,7 +187,7 @@ class PageMeter:
                     )
                 )
             is_kept = index < len(rows) - 1 and any(True for _ in row.iter(qualify_name("w:keepNext")))
-            yield _Piece(max(heights) + 90, is_kept)
+            yield _Piece(max(heights) + 90, max(heights) + 90, is_kept)
 
     def _measure_content(self, paragraph: Element, width: int, style: ParagraphFormat) -> tuple[float, float]:
         """Estimates the heights of the lines of a paragraph, with their notes, and of its drawing."""
@@ -184,7 +220,8 @@ class PageMeter:
         style = by_id.get(style_id, default)
         while style is not None and style.get(qualify_name("w:styleId"), "") not in seen:
             seen.add(style.get(qualify_name("w:styleId"), ""))
-            for part in (*style.iter(_SPACING, _INDENT), *style.iter(qualify_name("w:sz"))):
+            borders = [qualify_name(f"w:{side}") for side in ("top", "bottom")]
+            for part in (*style.iter(_SPACING, _INDENT, *borders), *style.iter(qualify_name("w:sz"))):
                 for name, value in part.attrib.items():
                     found.setdefault(f"{part.tag}{name}", str(value))
             flags |= {tag for tag in ("keepNext", "keepLines") if _has(style, tag)}
@@ -196,6 +233,7 @@ class PageMeter:
             return int(value) if value.isdecimal() else default
 
         size = read(qualify_name("w:sz"), "val", _DEFAULT_SIZE)
+        top, bottom = (read(qualify_name(f"w:{side}"), "space", 0) * _TWIPS_PER_POINT for side in ("top", "bottom"))
         line = read(_SPACING, "line", _DEFAULT_LINE)
         if found.get(_SPACING + qualify_name("w:lineRule"), "auto") == "auto":
             # A multiple of the height of the font's lines, in 240ths (17.3.1.33).
@@ -206,6 +244,7 @@ class PageMeter:
             before=read(_SPACING, "before", 0),
             after=read(_SPACING, "after", 0),
             indent=read(_INDENT, "left", 0) + read(_INDENT, "right", 0),
+            borders=(top, bottom),
             keep_next="keepNext" in flags,
             keep_lines="keepLines" in flags,
         )

@@ -59,7 +59,7 @@ def _compose_part(composer: Composer, part: ProsePart[Run], place: _Place) -> It
             yield composer.compose_paragraph(style, *composer.compose_runs(text), indent=place.indent)
         case ProseHeading(level, text):
             yield composer.compose_paragraph(
-                _ensure_heading(composer, place.top + level), *composer.compose_runs(text), indent=place.indent
+                _ensure_heading(composer, place.top + level), *composer.compose_heading(text), indent=place.indent
             )
         case ProseList():
             yield from _compose_list(composer, part, place)

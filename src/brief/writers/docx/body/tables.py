@@ -17,6 +17,7 @@ from brief.resolve.columns import (
     split_words,
 )
 from brief.writers.docx.body.composer import Composer, RunFormat
+from brief.writers.docx.body.hyphenation import hyphenate_wide_words
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.merged_cells import KEPT_LANDSCAPE_LINES, KEPT_LINES, divide_merged_cells
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
@@ -43,9 +44,9 @@ _SUBSTITUTE_WIDTHS = {
 # Font sizes in half points (ECMA-376 part 1, 17.3.2.38): the usual one of table text; the smallest that is preferred to a
 # landscape page; and the smallest of all.
 _SIZE, _LEGIBLE_SIZE, _MIN_SIZE = 18, 14, 11
-# A table of at most so many lines, about a third of a page, is kept on one page; the second number is for landscape
-# looks.
-_MAX_LINES_KEPT, _MAX_LINES_KEPT_ON_LOW_PAGE = 12, 8
+# A table of at most so many lines with those around it, about a third of a page, is kept on one page; the second number
+# is for landscape looks.
+_MAX_LINES_KEPT, _MAX_LINES_KEPT_ON_LOW_PAGE = 13.0, 9.0
 HEADER_STYLES = {
     Align.START: WordStyle.TABLE_HEAD,
     Align.END: WordStyle.TABLE_FIGURE_HEAD,
@@ -189,6 +190,7 @@ def build_text_table(
     groups: Sequence[HeadGroup] = (),
     spans: Sequence[CellSpan] = (),
     totals: Collection[int] = (),
+    lines_around: float = 0.0,
 ) -> Element:
     """Builds a table of text. Its header rows repeat on every page, and its first column has the row headers.
 
@@ -197,7 +199,8 @@ def build_text_table(
     others.
 
     `width` is in twentieths of a point; without it, the table is as wide as the page's text. The font is smaller if
-    words or figures would be broken otherwise.
+    words or figures would be broken otherwise. `lines_around` is the height, in lines of the table, of what is kept with
+    it: a short table is on one page with that.
     """
     width = width or composer.width
     texts = [[make_equivalent_text(cell) for cell in row] for row in ([header for header, _ in headers], *rows)]
@@ -213,7 +216,7 @@ def build_text_table(
     max_lines = KEPT_LANDSCAPE_LINES if composer.look.is_landscape or width > composer.width else KEPT_LINES
     rows, spans, kept_rows = divide_merged_cells(rows, spans, ems, max_lines, composer.catalogue)
     max_lines_kept = _MAX_LINES_KEPT_ON_LOW_PAGE if composer.look.is_landscape else _MAX_LINES_KEPT
-    is_kept_whole = _count_lines(texts, widths) <= max_lines_kept
+    is_kept_whole = _count_lines(texts, widths) + lines_around <= max_lines_kept
     composed = _compose_headers(composer, headers, groups, plain)
     header_rows = len(composed)
     last = len(rows) - 1
@@ -233,6 +236,10 @@ def build_text_table(
                 for cell, (_, align) in zip(row, headers, strict=True)
             ]
         )
+    rooms = [max(length - margins / em, 1.0) for length in ems]
+    for cells in composed[header_rows - 1 :]:
+        for cell, room in zip(cells, rooms, strict=True):
+            hyphenate_wide_words(cell, composer.language.tag, room)
     return build_table(
         composer,
         style,
