@@ -1,4 +1,4 @@
-"""Lines of the list of sources: none ends with the dot between two details of a source."""
+"""Lines of the list of sources: none ends with the dot between two details of a source, and none divides a name."""
 
 import re
 import subprocess
@@ -37,23 +37,28 @@ def sources_of_many_lengths(locale: str) -> Variant:
     return replace(whole, sources=sources)
 
 
-def count_dots_at_ends(data: bytes) -> tuple[int, int]:
-    """Returns how many details have a dot before them, and how many of the dots end a line."""
+def read_lines(data: bytes) -> str:
     command = ["pdftotext", "-raw", "-", "-"]
-    shown = subprocess.run(command, input=data, capture_output=True, check=True).stdout.decode()
-    return len(re.findall("·\\s*(?:March|2026)", shown)), len(re.findall("·\\s*\n", shown))
+    return subprocess.run(command, input=data, capture_output=True, check=True).stdout.decode()
+
+
+def assert_lines_end_between_details(shown: str, locale: str) -> None:
+    assert len(re.findall("[·・]\\s*(?:March|2026)", shown)) >= 40
+    assert not re.findall("[·・]\\s*\n", shown)
+    for name in ("A. Writer", "Town Gazette") if locale == "en" else ("大娱乐家", "网易号"):
+        assert shown.count(name) == 40
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-Hans"])
 @pytest.mark.parametrize("engine", ["weasyprint", "typst"])
-def test_no_line_of_a_pdf_ends_with_a_dot(engine: str, locale: str) -> None:
+def test_no_line_of_a_pdf_divides_a_name_or_ends_with_a_dot(engine: str, locale: str) -> None:
     found = find_template_set("base")
     template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
-    dots, at_ends = count_dots_at_ends(write(sources_of_many_lengths(locale), template_set).data)
-    assert dots >= 40
-    assert at_ends == 0
+    shown = read_lines(write(sources_of_many_lengths(locale), template_set).data)
+    assert_lines_end_between_details(shown, locale)
 
 
-def test_no_line_of_a_word_file_ends_with_a_dot(tmp_path: Path) -> None:
-    written = docx.write(sources_of_many_lengths("en"), find_template_set("base"))
-    assert count_dots_at_ends(libreoffice_pdf(written.data, tmp_path))[1] == 0
+@pytest.mark.parametrize("locale", ["en", "zh-Hans"])
+def test_no_line_of_a_word_file_divides_a_name_or_ends_with_a_dot(locale: str, tmp_path: Path) -> None:
+    written = docx.write(sources_of_many_lengths(locale), find_template_set("base"))
+    assert_lines_end_between_details(read_lines(libreoffice_pdf(written.data, tmp_path)), locale)

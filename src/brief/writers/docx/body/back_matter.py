@@ -84,17 +84,19 @@ def _compose_source(composer: Composer, source: SourceEntry) -> Element:
         *composer.add_bookmark(composer.anchors.sources[source.number], ordinal),
         word("r", word("tab")),
         *composer.compose_runs(source.title, RunFormat(WordStyle.SOURCE_TITLE)),
+        # A line of its own, because Word cannot keep a name whole without characters that a search would not find.
+        word("r", word("br")),
         *composer.compose_text(_format_details(source)),
     )
 
 
 def format_reference(source: SourceEntry) -> Runs:
     """Formats the entry of a source as runs, without its number."""
-    return (*source.title, Text(_format_details(source)))
+    return (*source.title, Text(_SEPARATOR + _format_details(source)))
 
 
 def _format_details(source: SourceEntry) -> str:
-    return "".join(f"{_SEPARATOR}{detail}" for detail in (source.author, source.publisher, source.date) if detail)
+    return _SEPARATOR.join(filter(None, (source.author, source.publisher, source.date)))
 
 
 def _compose_heading(composer: Composer, anchor: str, title: str) -> Element:
