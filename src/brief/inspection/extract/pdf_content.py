@@ -51,8 +51,8 @@ _NESTED = re.compile(rb"\(" + _CHARACTERS + rb"\((?:" + _CHARACTER + rb")*\(", r
 _SHORT = 4
 _PARSED_OPERATORS = "BDC BMC EMC DP Do Tf Tj TJ ' \" Td TD T* Tm ET"
 _STRINGS = re.compile(rb"<([^>]*)>")
-# How far before the position of a line the engine may move the page.
-_BEFORE_LINE = 120
+# How many bytes two numbers take, and how far before the position of a line the engine may move the page.
+_NUMBERS, _BEFORE_LINE = 40, 4_000
 _ENCLOSED = re.compile(rb"\((?:" + _CHARACTER + rb")*\(", re.S)
 _MCID = re.compile(rb"/MCID\s+([0-9]+)")
 
@@ -190,12 +190,11 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
             fonts.choose(found["font"])
         elif kind == "line":
             start = found.start()
-            place = data[max(start - 40, 0) : start].split()[-2:]
-            down = place[-1]
-            if place == [b"0", b"0"]:
-                # Typst moves the page instead (cm, 8.3.4).
-                place = data[max(start - _BEFORE_LINE, 0) : start].rpartition(b" cm")[0].split()[-2:] or place
-            yield PdfOperation(PdfOperator.LINE, down.decode("latin-1"), place=b" ".join(place).decode("latin-1"))
+            across, down = data[max(start - _NUMBERS, 0) : start].split()[-2:]
+            place = across + b" " + down
+            if down == b"0":
+                place = _find_moved(data, start, across) or place
+            yield PdfOperation(PdfOperator.LINE, down.decode("latin-1"), place=place.decode("latin-1"))
         elif kind == "hex":
             yield fonts.chosen.read(_read_hexadecimal(found["hex"]))
         elif kind == "literal":
@@ -205,6 +204,20 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
         else:
             is_point = found[kind] == b"DP"
             yield _mark(is_point, found["tag"], found["properties"] or b"", found["properties_name"] or b"")
+
+
+def _find_moved(data: bytes, start: int, across: bytes) -> bytes:
+    """Returns the place of a line at the offset `start` if the page was moved for it, as Typst does (cm, 8.3.4); `across` is
+    where the line begins on the moved page. Returns b"" if it was not moved.
+    """
+    moved = data.rfind(b" cm", max(start - _BEFORE_LINE, 0), start)
+    if moved < 0:
+        return b""
+    right, down = data[max(moved - _NUMBERS, 0) : moved].split()[-2:]
+    try:
+        return b"%f %s" % (float(right) + float(across), down)
+    except ValueError:
+        return b""
 
 
 # The pages of a file number their marked content alike.
