@@ -27,9 +27,10 @@ def once(project: ProjectCopy, text: str) -> tuple[str, int, int]:
     return project.replace(THEME, SENTENCES[0], f">-\n      The trial {text}")
 
 
-def test_raw_html_is_shown_as_text(published: ProjectCopy) -> None:
+def test_raw_html_is_reported_and_shown_as_text(published: ProjectCopy) -> None:
     once(published, '<script>alert(1)</script> <link rel=attachment href="file:///etc/passwd">')
-    assert_accepted(published)
+    status, found = published.check()
+    assert (status, {each.code for each in found}) == (0, {"unsupported-markup"})
     page = published.page()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script" not in page

@@ -11,7 +11,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.inline import AuthoredRuns, LineBreak, Text
 from brief.model.source_location import SourceLocation
 from brief.model.text import Phrase
-from brief.reading.texts import markup
+from brief.reading.texts import markup, prose, unsupported_markup
 from brief.resolve.checks.parity import describe_mismatch
 from brief.resolve.checks.wording import find_foreign_characters
 
@@ -24,12 +24,65 @@ def parse(text: str) -> tuple[AuthoredRuns, list[str]]:
     return runs, [found.code for found in sink.found]
 
 
-@pytest.mark.parametrize("text", ["~~old~~", "H<sub>2</sub>O", "$x^2$", "a note[^1]", "```", "line\\\nline", "a  \nb"])
+FOREIGN = [
+    "H<sub>2</sub>O",
+    "<div>a",
+    '<span class="x" id=y>a',
+    "a <!-- for us --> b",
+    "<!-- never closed",
+    "~~old~~",
+    "==new==",
+    "[[A page]]",
+    "[ ] to do",
+    "[x] done",
+    "[!NOTE] a",
+    "a note[^1]",
+    "a^[a note]",
+    ":::warning",
+    "a :smile: b",
+    "a \\newpage b",
+    "\\textbf",
+    r"\(E = mc^2\)",
+    r"so \[ x_1 \] is",
+    "Term\n: what it is",
+]
+
+
+@pytest.mark.parametrize("text", [*FOREIGN, "$x^2$", "```", "line\\\nline", "a  \nb"])
 def test_markup_that_is_not_supported_is_reported(text: str) -> None:
     assert set(parse(text)[1]) == {"unsupported-markup"}
 
 
-@pytest.mark.parametrize("text", ["US$5 to US$6", "a ~ b ~~ c", "`~~old~~`", "[1] and x < y", "$5, not $6", "a\nb"])
+@pytest.mark.parametrize("text", FOREIGN)
+def test_markup_that_long_text_does_not_support_is_reported(text: str) -> None:
+    sink = DiagnosticSink()
+    place = SourceLocation("f")
+    prose.parse_prose(f"First.\n\n{text}", place, lambda: lambda _: place, sink)
+    assert {found.code for found in sink.found} <= {"unsupported-markup", "footnote"}
+    assert sink.found
+
+
+PLAIN = [
+    "US$5 to US$6",
+    "a ~ b ~~ c",
+    "`~~old~~`",
+    "[1] and x < y",
+    "$5, not $6",
+    "a\nb",
+    "x <a and b> y",
+    "if a == b or c == d",
+    "10:30:45",
+    "[[1, 2], [3]]",
+    "[x]",
+    "C:\\news",
+    r"\(a\) and \[1\]",
+    r"`\(x^2\)`",
+    "I <3 you",
+    "9:16:9 or a:b:c",
+]
+
+
+@pytest.mark.parametrize("text", PLAIN)
 def test_plain_text_is_not_taken_for_markup(text: str) -> None:
     assert parse(text)[1] == []
 
@@ -57,6 +110,17 @@ def test_many_markers_are_refused_quickly(text: str) -> None:
     runs, codes = parse(text)
     assert time.process_time() - start < 2
     assert (runs, "markup-nesting" in codes) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<", "<a ", '<a b="', "<!--", "==a", "^[", "[[", "\\(^", "\\[_", "`", "~~~", ":a", "$"]
+)
+def test_markup_is_looked_for_in_bounded_time(piece: str) -> None:
+    words = piece * (40_000 // len(piece))
+    start = time.process_time()
+    list(unsupported_markup.find_in_words(words))
+    unsupported_markup.warn_lost(words, SourceLocation("f"), DiagnosticSink())
+    assert time.process_time() - start < 2
 
 
 @settings(max_examples=150, deadline=2_000)

@@ -30,6 +30,7 @@ from brief.model.inline import (
 )
 from brief.model.record import dataclass
 from brief.model.source_location import Ref, SourceLocation
+from brief.reading.texts import unsupported_markup
 from brief.reading.texts.emphasis import emphasis_rule
 from brief.reading.texts.plain_texts import CELL, split_plain
 
@@ -56,16 +57,6 @@ _SPACE = re.compile(r"\s+")
 _LATER_BLOCK_MARKUP = re.compile(r"\n[ \t]*(?:(#{1,6}|[-+*]|\d{1,3}[.)]|>)[ \t]|```|~~~)")
 # CommonMark 0.31.2, section 6.7: two spaces, or a backslash that is not itself escaped, at the end of a line.
 _HARD_BREAK = re.compile(r"(?:(?<! ) {2,}|(?<!\\)((?:\\\\)*)\\)\n")
-# Markup of CommonMark extensions and HTML that prints as typed, with its name for messages.
-_UNSUPPORTED = (
-    (re.compile(r"~~[^~\s](?:[^~]*[^~\s])?~~"), "strikethrough"),
-    (re.compile(r"</?(?:sub|sup|br|b|i|u|em|strong|s|del|small|span|mark|kbd|code)\s*/?>", re.I), "an HTML tag"),
-    (re.compile(r"\[\^[^\]\s]{1,60}\]"), "a footnote mark"),
-    (re.compile(r"\$(?=[^$]{0,200}[\\^_=])[^\s$](?:[^$]{0,200}[^\s$])?\$(?!\d)"), "a formula"),
-    (re.compile(r"^(?:```|~~~)"), "a code fence"),
-)
-# Each pattern in `_UNSUPPORTED` needs one of these characters.
-_UNSUPPORTED_CHARACTERS = frozenset("~<[$`")
 # Hebrew, Arabic and other scripts that are written from right to left (Unicode Standard Annex 9, classes R and AL).
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]+"
@@ -87,6 +78,7 @@ def parse(
     """
     if not (check_size_and_direction(source, location, sink) and check_marker_count(source, location, sink)):
         return ()
+    unsupported_markup.warn_lost(source.strip(), location, sink)
     unbroken, break_count = _HARD_BREAK.subn(r"\1\n", source.strip())
     if break_count and not keep_hard_breaks:
         message = "a line break in a text is not printed"
@@ -299,15 +291,12 @@ class RunReader:
                 raise AssertionError(unexpected)
 
     def warn_unsupported(self, text: str) -> None:
-        if _UNSUPPORTED_CHARACTERS.isdisjoint(text):
-            return
-        matches = [(match, name) for pattern, name in _UNSUPPORTED for match in pattern.finditer(text)]
-        # `locate` only searches forward, so matches are reported in the order of the text.
-        for match, name in sorted(matches, key=lambda item: item[0].start()):
+        # `locate` only searches forward, so pieces are reported in the order of the text.
+        for piece, name in unsupported_markup.find_in_words(text):
             self.sink.add_warning(
                 "unsupported-markup",
-                self.locate(match[0]),
-                f"'{match[0][:60]}' is {name}, which prints as typed",
+                self.locate(piece),
+                f"'{piece[:60]}' is {name}, which prints as typed",
                 "remove the markup, or put it in backticks to show it",
             )
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from functools import cache, partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from brief.model.align import Align
@@ -38,7 +39,7 @@ from brief.model.prose import (
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.text import LinedText, LocalisedText, Phrase, ProseText
-from brief.reading.texts import markup
+from brief.reading.texts import markup, unsupported_markup
 from brief.reading.texts.formulas import LINE_EMS, FormulaError, find_excessive_width, read_formula
 from brief.reading.texts.markup import Locate, RunReader
 
@@ -89,6 +90,7 @@ def parse_prose(
     """
     if not markup.check_size_and_direction(source, location, sink):
         return ()
+    unsupported_markup.warn_lost(source, location, sink)
     tokens = _make_parser().parse(source, {})
     deepest = max((token.level for token in tokens), default=0)
     # A list and its entries are one level each.
@@ -384,12 +386,7 @@ class _TextReader(RunReader):
                 return RunReader.read_run(self, token, tokens, depth)
 
     def read_shifted_text(self, tokens: "Iterator[Token]", closing: str) -> str:
-        text = ""
-        for token in tokens:
-            if token.type == closing:
-                break
-            text += token.content
-        return text
+        return "".join(token.content for token in takewhile(lambda token: token.type != closing, tokens))
 
 
 def _fold_lines(runs: AuthoredRuns) -> AuthoredRuns:

@@ -6,7 +6,8 @@
 - Functions of the engine are replaced, because its files do not conform to PDF/UA-1 and PDF/A-2a (see `conformance`),
   and because it cannot set Chinese lines (see `line_setting`), let figures float (see `floating`), limit what it keeps
   together (see `keeping`), label the further pages of a table (see `continued_tables`), leave out a rule at the top of a
-  page (see `opening_rules`) or keep names whole (see `hyphenation`).
+  page (see `opening_rules`), keep names whole (see `hyphenation`) or lay out many footnotes in columns quickly (see
+  `container_layout`).
 """
 
 import os
@@ -38,6 +39,7 @@ except OSError as problem:
 
 conformance.ensure_conformance()
 container_layout.allow_resuming()
+container_layout.measure_footnotes_once()
 floating.let_figures_float()
 keeping.keep_together()
 continued_tables.label_continued_tables()
