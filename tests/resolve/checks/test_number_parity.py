@@ -99,6 +99,7 @@ DIFFERENT = [
 # What one text has in digits and the other says in other words.
 SAID_OTHERWISE = [
     ("12 buses", "de", "zwölf Busse"),
+    ("The income per trip", "ja", "1回あたりの収入"),
     ("300 buses", "es", "trescientos autobuses"),
     ("In the 1990s it grew.", "zh-Hans", "上世纪九十年代增长。"),
     ("A 20th century bridge", "zh-Hans", "上世纪的桥"),

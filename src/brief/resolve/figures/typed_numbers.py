@@ -158,7 +158,9 @@ def find_missing_numbers(
     missing = [
         value
         for value in _list_alone(one, other)
-        if value not in parts
+        # 1回あたり is "per trip".
+        if value != 1
+        and value not in parts
         and not (1000 <= value < 3000 and value % 100 in other.in_words)
         and not _is_often_spelled(value, get_primary_language(other_locale))
         and not re.search(_FIXED_EXPRESSION.format(f"{value:f}"), words)
