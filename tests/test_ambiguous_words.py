@@ -1,12 +1,15 @@
-"""The list of words by which wrong conversions are found is the one that OpenCC's dictionaries give now."""
+"""The lists of words and characters from OpenCC are those that its dictionaries give now."""
 
 import runpy
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_list_is_current() -> None:
-    tool = runpy.run_path(str(ROOT / "tools/ambiguous_words.py"))
-    written = (ROOT / "src/brief/ambiguous_words.txt").read_text("utf-8")
-    assert written == tool["make_text"](), "run `python tools/ambiguous_words.py`"
+@pytest.mark.parametrize("name", ["ambiguous_words", "han_variants"])
+def test_the_list_is_current(name: str) -> None:
+    tool = runpy.run_path(str(ROOT / f"tools/{name}.py"))
+    written = (ROOT / f"src/brief/{name}.txt").read_text("utf-8")
+    assert written == tool["make_text"](), f"run `python tools/{name}.py`"

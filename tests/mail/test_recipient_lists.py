@@ -44,7 +44,9 @@ ADDRESSES = {
     "quoted": ('"ann"@example.org', "quotes"),
     "two of them": ("ann@example.org,bob@example.org", "one address"),
     "space": ("ann lee@example.org", "space"),
-    "carriage return and another field": ("ann@example.org\r\nBcc: eve@example.com", "space"),
+    "carriage return and another field": ("ann@example.org\r\nBcc: eve@example.com", "line break"),
+    "line break": ("ann\nlee@example.org", "line break"),
+    "tab": ("ann\tlee@example.org", "a tab"),
     "zero width": ("ann\u200b@example.org", "U+200B"),
     "local part of 65": ("a" * 65 + "@example.org", "64 octets"),
     "local part of 65 octets": ("李" * 22 + "@example.org", "64 octets"),
@@ -468,3 +470,25 @@ MESSAGES: dict[str, tuple[Callable[[Any, Any], object], str]] = {
 @pytest.mark.parametrize(("change", "message"), MESSAGES.values(), ids=MESSAGES)
 def test_what_is_said_of_a_workbook(tmp_path: Path, change: Callable[[Any, Any], object], message: str) -> None:
     assert message in [each.message for each in _read_book(tmp_path, change)]
+
+
+@pytest.mark.parametrize("form", ["csv", "yaml", "xlsx"])
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
+def test_a_line_separator_in_a_name_is_reported_once_and_read_as_a_space(
+    tmp_path: Path, form: str, separator: str
+) -> None:
+    cells = [f"Ann{separator}Lee", "ann@example.org", "council", "en"]
+    path = tmp_path / f"people.{form}"
+    if form == "xlsx":
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            for number, line in enumerate((["name", "address", "audience", "locale"], cells)):
+                sheet.write_row(number, 0, line)
+    elif form == "yaml":
+        name = json.dumps(cells[0])
+        path.write_text(f"recipients:\n- {{name: {name}, address: ann@example.org, audience: council, locale: en}}\n")
+    else:
+        path.write_text(f"name,address,audience,locale\n{','.join(cells)}\n", "utf-8", newline="\n")
+    (recipient,), found = read_recipients(path, starter_brief())
+    assert recipient.name == "Ann Lee"
+    assert [each.code for each in found] == ["line-separator"]

@@ -137,8 +137,8 @@ def test_decomposed_letters_are_composed_and_reported_only_on_request(published:
 
 
 def test_compatibility_forms_stay_as_they_were_typed(published: ProjectCopy) -> None:
-    """NFC, never NFKC: full-width digits and ligatures in a text are the author's."""
-    put(published, "１２３ ﬁ ")
+    """NFC, never NFKC: full-width letters and ligatures in a text are the author's."""
+    put(published, "ＡＢＣ ﬁ ")
     assert_accepted(published)
 
 

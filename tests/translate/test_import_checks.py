@@ -97,3 +97,23 @@ def test_what_is_open_in_the_source_language_may_have_the_translation_of_a_withh
     project.replace(PO, 'msgstr "待定。"', f'msgstr "{PLANNED}。"')
     status, _, err = bring_back(project)
     assert status == 0, err
+
+
+def test_a_typed_figure_is_reported_as_the_check_does(returned: ProjectCopy) -> None:
+    """Before, an import took a figure without a claim in silence."""
+    _, line, _ = returned.replace(PO, 'msgstr "变化何在"', f'msgstr {HERE}"变化37%何在"')
+    status, _, err = bring_back(returned)
+    assert status == 0, err
+    assert f"{PO}:{line}:" in err
+    assert err.count("warning[bare-figure]: '37%' is typed instead of taken from a claim") == 1
+    assert err.count("warning[number-mismatch]: the 'zh-Hans' text has 37, which the 'en' text lacks") == 1
+    again = returned.check()[1]
+    assert {"bare-figure", "number-mismatch"} <= {each.code for each in again}
+
+
+def test_warnings_of_other_texts_are_left_to_the_check(returned: ProjectCopy) -> None:
+    returned.replace(THEME, "en: The cost is known and stable.", "en: The cost of 38% is known and stable.")
+    export_catalogue(returned, "zh-Hans", "--all")
+    returned.replace(PO, 'msgstr "变化何在"', 'msgstr "有何变化"')
+    status, _, err = bring_back(returned)
+    assert (status, "bare-figure" in err) == (0, False), err

@@ -1,6 +1,7 @@
 """A description of this machine's fonts, which changes whenever documents might look different."""
 
 import ctypes
+import glob
 from functools import cache
 from pathlib import Path
 
@@ -33,8 +34,15 @@ def fingerprint_installed_fonts() -> str:
     files = dict.fromkeys(face.file for face in list_installed_faces())
     # The time of a folder reveals a font that was added after this process listed them.
     folders = dict.fromkeys(str(Path(file).parent) for file in files)
-    settings = (str(path) for folder in _CONFIGURATION for path in sorted(Path(folder).expanduser().rglob("*.conf")))
+    settings = (path for folder in _CONFIGURATION for path in _list_settings(Path(folder).expanduser()))
     return "\n".join(_fingerprint_file(file) for file in (*files, *folders, *settings))
+
+
+def _list_settings(folder: Path) -> list[str]:
+    """Lists the settings below a folder; none if it may not be read: then fontconfig does not read them either."""
+    # `Path.rglob` raises an error if the folder is in one that may not be entered.
+    names = glob.iglob("**/*.conf", root_dir=folder, recursive=True, include_hidden=True)  # noqa: PTH207
+    return sorted(str(folder / name) for name in names)
 
 
 def _fingerprint_file(file: str) -> str:

@@ -12,7 +12,8 @@ from itertools import accumulate
 from brief.inspection.encodings import decode_texts
 from brief.inspection.extract import Part
 from brief.inspection.extract.part import BREAK
-from brief.inspection.folding import drop_gaps, fold_words, is_word_at, keep_letters, list_kept_offsets
+from brief.inspection.folding import drop_gaps, is_word_at, keep_letters, list_kept_offsets
+from brief.inspection.han_variants import fold_words_and_variants
 from brief.inspection.other_readings import list_other_readings
 from brief.model.record import dataclass
 
@@ -44,7 +45,7 @@ def _prepare_long(text: str) -> Element:
 
 
 def _prepare(text: str) -> Element:
-    folded = fold_words(text)
+    folded = fold_words_and_variants(text)
     return Element(folded, drop_gaps(folded), keep_letters(folded))
 
 

@@ -26,6 +26,7 @@ from brief.inspection.figure_notation import (
     read_bare_figure,
 )
 from brief.inspection.folding import fold
+from brief.inspection.han_variants import fold_variants
 from brief.inspection.scale_words import CURRENCY, SCALE
 from brief.model.record import dataclass
 from brief.resolve.numerals.han_numerals import NUMERALS
@@ -318,7 +319,8 @@ def _is_of_unit(figure: TextFigure, wanted: _Wanted[T]) -> bool:
     """Returns whether the wanted unit is beside the figure; another currency there excludes it."""
     if figure.currencies:
         return wanted.unit in figure.currencies
-    return any(figure.before.endswith(word) or figure.after.startswith(word) for word in wanted.unit_words)
+    before, after = fold_variants(figure.before), fold_variants(figure.after)
+    return any(before.endswith(word) or after.startswith(word) for word in wanted.unit_words)
 
 
 def keep_written_figures(code: str) -> str:

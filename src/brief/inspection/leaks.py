@@ -14,7 +14,8 @@ from typing import Any
 from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.part import join_strings
-from brief.inspection.folding import squeeze
+from brief.inspection.folding import fold_words, keep_letters
+from brief.inspection.han_variants import fold_variants, squeeze_variants
 from brief.inspection.search import AudienceSearch
 from brief.inspection.seeds import KeptSeeds, SeedTables
 from brief.model.artifact import Artifact
@@ -70,7 +71,7 @@ class Inspector:
         """Returns whether a text that the audience may see contains these words; False for words without letters or
         signs.
         """
-        squeezed = squeeze(words)
+        squeezed = squeeze_variants(words)
         return bool(squeezed) and self.get_search(audience).visible.has_squeezed(squeezed)
 
     def inspect_artifact(self, artifact: Artifact, parts: Iterable[Part] | None = None) -> tuple[Diagnostic, ...]:
@@ -123,13 +124,27 @@ class Inspector:
         # One diagnostic per location in the content.
         locations: dict[tuple[str, SourceLocation], tuple[SourceString, str]] = {}
         for part in parts:
-            for source_string in search.find(part):
+            for source_string in _drop_other_scripts(search.find(part), part):
                 locations.setdefault((source_string.kind, source_string.location), (source_string, part.name))
         typed = {} if is_located else search.find_typed_locations({item for item, _ in locations.values()})
         return sort_diagnostics(
             _describe(audience, item, where if name in where else f"{where} ({name})", typed.get(item, ()))
             for item, where in locations.values()
         )
+
+
+def _drop_other_scripts(found: Iterable[SourceString], part: Part) -> list[SourceString]:
+    """Leaves out the items that differ from another found one only in the Chinese script, and less resemble the part."""
+    groups: dict[tuple[str, str], dict[str, list[SourceString]]] = {}
+    for item in dict.fromkeys(found):
+        letters = keep_letters(fold_words(item.text))
+        groups.setdefault((item.kind, fold_variants(letters)), {}).setdefault(letters, []).append(item)
+
+    def count_shared(letters: str) -> int:
+        return sum(letter in part.words or letter in part.code for letter in letters)
+
+    # Of equals, the first remains.
+    return [item for forms in groups.values() for item in forms[max(forms, key=count_shared)]]
 
 
 def _describe(audience: str, item: SourceString, where: str, typed: tuple[SourceLocation, ...]) -> Diagnostic:

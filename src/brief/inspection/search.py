@@ -1,6 +1,6 @@
 """Searches an artifact for everything that its audience may not see.
 
-The search ignores case, width, spacing, hyphens and invisible characters on both sides. It looks for:
+The search ignores case, width, spacing, hyphens, invisible characters and the Chinese script on both sides. It looks for:
 
 - Long texts, of at least 20 letters (12 Han characters): every stretch of this length is a copy, regardless of breaks and
   punctuation, and also if its letters or its words are in reverse order, or its letters are rotated (ROT13). A text
@@ -42,12 +42,11 @@ from brief.inspection.figures import is_rare, is_rare_amount, is_rare_of_its_uni
 from brief.inspection.folding import (
     drop_gaps,
     fold,
-    fold_authored,
     keep_letters,
     measure_length,
     rotate_letters,
-    squeeze,
 )
+from brief.inspection.han_variants import fold_variants, fold_words_and_variants, squeeze_variants
 from brief.inspection.near_copies import find_shortest_copy
 from brief.inspection.search_index import Copied, SearchIndex, Value, Wanted, Whole, WithheldPicture
 from brief.inspection.seeds import SeedTables
@@ -92,8 +91,10 @@ _PERCENT_WORDS = (
     *("процент", "百分之", "个百分点", "個百分點", "パーセント", "퍼센트", "percentage point", "pp", "ppt"),
 )
 
+# The same content is folded for each audience.
+_fold_authored = lru_cache(maxsize=50_000)(fold_words_and_variants)
 # Template sets take most of their files from the same parent.
-_squeeze_file = lru_cache(maxsize=1_000)(squeeze)
+_squeeze_file = lru_cache(maxsize=1_000)(squeeze_variants)
 
 
 @dataclass
@@ -115,7 +116,7 @@ class AudienceSearch:
 
     @cached_property
     def visible(self) -> VisibleTexts:
-        return VisibleTexts(lambda: map(fold_authored, self.source_strings.list_visible(self.audience)))
+        return VisibleTexts(lambda: map(_fold_authored, self.source_strings.list_visible(self.audience)))
 
     @cached_property
     def wanted(self) -> tuple[tuple[bytes, Wanted, SourceString], ...]:
@@ -283,7 +284,7 @@ def _list_text(kind: WithheldKind, text: str, is_allowed: bool) -> tuple[tuple[b
 
 
 def _prepare_text(kind: WithheldKind, written: str, is_allowed: bool) -> Iterator[Wanted]:
-    folded = fold_authored(written)
+    folded = _fold_authored(written)
     # A heading has the words of a sentence without its full stop.
     text, letters = drop_gaps(folded).rstrip(_FULL_STOPS), keep_letters(folded)
     whole = Whole(text, written, kind, in_code=measure_length(text) >= _SHORTEST_IN_CODE)
@@ -335,7 +336,7 @@ def _is_rare_in(value: Decimal, unit: str) -> bool:
 
 def _list_unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
     """Returns the folded words for the unit next to a figure, in all locales of the brief, sorted."""
-    found = set(_PERCENT_WORDS) if unit == "percent" else set()
+    found = set(map(fold_variants, _PERCENT_WORDS)) if unit == "percent" else set()
     if units.is_currency(unit):
         found.add(fold(unit))
     for catalogue in brief.catalogues.values():
@@ -344,7 +345,7 @@ def _list_unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
                 printed = quantities.format_quantity(Quantity(value=value, unit=unit), catalogue, bare=True)
             except ValueError:
                 continue
-            found.update(word for word in _DIGITS.split(fold(printed)) if word)
+            found.update(word for word in _DIGITS.split(fold_variants(fold(printed))) if word)
     return tuple(sorted(found))
 
 

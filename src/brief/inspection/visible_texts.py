@@ -15,7 +15,8 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import accumulate
 
-from brief.inspection.folding import drop_gaps, fold_words, keep_letters
+from brief.inspection.folding import drop_gaps, keep_letters
+from brief.inspection.han_variants import fold_words_and_variants
 from brief.model.han import DENSE_CHARACTER
 from brief.model.record import dataclass
 
@@ -139,7 +140,7 @@ class VisibleTexts:
         """Returns whether each word of the text is in a visible one; in Han text, each sequence of `_RARE_HAN`
         characters.
         """
-        folded = fold_words(text)
+        folded = fold_words_and_variants(text)
         if DENSE_CHARACTER.search(folded):
             letters = keep_letters(folded)
             starts = range(len(letters) - _RARE_HAN + 1)

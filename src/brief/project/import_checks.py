@@ -28,8 +28,9 @@ def check_result(
     contents: Mapping[str, tuple[bytes, bytes]],
     incoming: Sequence[IncomingTranslation],
     locale: str,
-) -> None:
-    """Checks the content that an import would produce, and that it shows nothing to readers who may not see it.
+) -> tuple[Diagnostic, ...]:
+    """Checks the content that an import would produce, and that it shows nothing to readers who may not see it. Returns the
+    warnings that it would add, each located at the entry that causes it.
 
     `contents` maps the path of each file to its old and new bytes; if it is empty, nothing is checked. Errors that the
     brief `before` already has do not prevent the import.
@@ -39,30 +40,35 @@ def check_result(
     """
     replacements = {name: new for name, (_, new) in contents.items()}
     if not replacements:
-        return
+        return ()
     reading = read_project(root, replacements=replacements)
     if reading.brief is None:
         raise ContentError(reading.diagnostics)
-    new_errors = _filter_new_errors(
-        [*reading.diagnostics, *_check(reading.brief)], [*read_project(root).diagnostics, *_check(before)]
+    new = list(
+        _filter_new([*reading.diagnostics, *_check(reading.brief)], [*read_project(root).diagnostics, *_check(before)])
     )
     locator = _EntryLocator(reading.brief, incoming, locale)
+    new_errors = (each for each in new if each.severity is Severity.ERROR)
     added = [*map(locator.move, new_errors), *_inspect(root, before, reading.brief, incoming)]
     if has_errors(added):
         raise ContentError(sort_diagnostics(added))
+    new_warnings = (each for each in new if each.severity is Severity.WARNING)
+    moved = ((each, locator.move(each)) for each in new_warnings)
+    # Warnings about other texts are left to `brief check`.
+    return sort_diagnostics(warning for each, warning in moved if warning is not each)
 
 
 def _check(brief: Brief) -> list[Diagnostic]:
     return check_brief(CheckInput(brief, tuple(FORMATS)))
 
 
-def _filter_new_errors(after: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yields the errors of `after` that are not in `before`, regardless of their locations."""
+def _filter_new(after: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yields the diagnostics of `after` that are not in `before`, regardless of their locations."""
     counts = Counter((diagnostic.code, diagnostic.message) for diagnostic in before)
     for diagnostic in after:
         key = diagnostic.code, diagnostic.message
         counts[key] -= 1
-        if diagnostic.severity is Severity.ERROR and counts[key] < 0:
+        if counts[key] < 0:
             yield diagnostic
 
 

@@ -206,7 +206,9 @@ class Translations:
         if has_errors(sink.found):
             raise ContentError((*sink.found, *self._find_other_errors(result.locale, changed, sink.found)))
         contents = self._rewrite_files(changed, result.locale)
-        check_result(self.root, self.brief, contents, changed, result.locale)
+        new_warnings = check_result(self.root, self.brief, contents, changed, result.locale)
+        known = {(each.code, each.location.line) for each in sink.found}
+        warnings = [each for each in new_warnings if (each.code, each.location.line) not in known]
         record = self._update_record((incoming.text, result.locale) for incoming in result.incoming)
         self._replace(contents, record)
         mark, hint = _REVIEW[find_translation_format(Path(path))]
@@ -220,7 +222,7 @@ class Translations:
             tuple(incoming.text for incoming in result.incoming if not incoming.is_changed),
             result.untranslated,
             len(notes),
-            (*sink.found, *notes),
+            (*sink.found, *warnings, *notes),
         )
 
     def _find_other_errors(

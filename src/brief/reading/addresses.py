@@ -17,6 +17,7 @@ from brief.model.record import dataclass
 MAX_LOCAL, MAX_DOMAIN, MAX_ADDRESS, _MAX_LABEL = 64, 255, 254, 63
 # A dot-atom without its dots (RFC 5322, 3.2.3); RFC 6532, 3.2, adds all non-ASCII characters.
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+")
+_LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _VISIBLE_ASCII = re.compile(r"[!-~]+")
 # The form of most addresses: a dot-atom in ASCII before the '@', and no quotes, comments or brackets.
 _ORDINARY_ADDRESS = re.compile(
@@ -149,8 +150,10 @@ def _refuse_characters(text: str) -> None:
     if _VISIBLE_ASCII.fullmatch(text):
         return
     for character in text:
+        if character in _LINE_BREAKS:
+            raise BadAddressError("has a line break", _find_hint(text) or "write it on one line")
         if character.isspace():
-            raise BadAddressError("has a space", _find_hint(text))
+            raise BadAddressError("has a tab" if character == "\t" else "has a space", _find_hint(text))
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn"):
             raise BadAddressError(f"has U+{ord(character):04X}, which is not allowed in an address", "remove it")
 

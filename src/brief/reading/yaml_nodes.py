@@ -17,7 +17,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
-from brief.reading.text_file import TextFile, find_suspects, report_suspect
+from brief.reading.text_file import LINE_SEPARATORS, TextFile, find_suspects, report_suspect
 from brief.reading.texts.full_width import find_mistyped, split_mistyped_key
 from brief.reading.yaml_recovery import LostKeys, recover_text
 
@@ -210,12 +210,15 @@ class _Composer:
 
     def compose_scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         location = self.locate(event)
-        for character in find_suspects(event.value):
-            # `decode_text` has checked the characters of the file; others were written as escapes.
-            if character not in self.file.text:
-                report_suspect(character, location, self.sink)
-        text = unicodedata.normalize("NFC", event.value)
-        if text != event.value:
+        value = event.value
+        if suspects := find_suspects(value):
+            for character in suspects:
+                # `decode_text` has checked the characters of the file; others were written as escapes.
+                if character not in self.file.text:
+                    report_suspect(character, location, self.sink)
+            value = value.translate(LINE_SEPARATORS)
+        text = unicodedata.normalize("NFC", value)
+        if text != value:
             self.sink.add_note("normalised", location, "the text was not in Unicode normal form C; it is read as NFC")
         mark = event.end_mark
         end = SourceLocation(self.file.name, mark.line + 1, mark.column + 1) if mark else None

@@ -1,6 +1,7 @@
 """A size-limited store of bytes on disk. It may be deleted at any time, and any number of processes may share it."""
 
 import contextlib
+import glob
 import hashlib
 import os
 import stat
@@ -140,7 +141,9 @@ class Store:
             folder.mkdir(mode=0o700, exist_ok=True)
 
     def _list_files(self) -> Iterator[tuple[Path, os.stat_result]]:
-        for path in self.folder.glob("??/*"):
+        # `Path.glob` raises an error if the folder is in one that may not be entered.
+        for name in glob.iglob("??/*", root_dir=self.folder, include_hidden=True):  # noqa: PTH207
+            path = self.folder / name
             with contextlib.suppress(OSError):
                 yield path, path.stat()
 

@@ -3,7 +3,7 @@
 import pytest
 from projects import THEME, ProjectCopy
 
-from brief.resolve.figures.typed_numbers import find_differing_numbers, read_typed_numbers
+from brief.resolve.figures.typed_numbers import find_differing_numbers, find_missing_numbers, read_typed_numbers
 
 SAME = [
     ("By 2027, 12 lines run.", "zh-Hans", "到2027年，12条线路。"),
@@ -96,9 +96,55 @@ DIFFERENT = [
 ]
 
 
+# What one text has in digits and the other says in other words.
+SAID_OTHERWISE = [
+    ("12 buses", "de", "zwölf Busse"),
+    ("The income per trip", "ja", "1回あたりの収入"),
+    ("300 buses", "es", "trescientos autobuses"),
+    ("In the 1990s it grew.", "zh-Hans", "上世纪九十年代增长。"),
+    ("A 20th century bridge", "zh-Hans", "上世纪的桥"),
+    ("24/7 service", "de", "Betrieb rund um die Uhr"),
+    ("It fell by 50 percent.", "zh-Hant", "減少一半。"),
+    ("It grew by 100%.", "ko", "두 배로 늘었다."),
+    ("In 2025 it grew.", "zh-Hans", "今年增长。"),
+    ("A 5G network in 12 cities", "zh-Hans", "十二座城市的网络"),
+]
+MISSING = [
+    ("Fares rose by 12 percent.", "zh-Hans", "票价上涨。", "12", None),
+    ("Fares rose.", "zh-Hant", "票價上漲12%。", None, "12"),
+    ("Fares rose by 37 percent.", "de", "Die Preise stiegen.", "37", None),
+    ("Fares rose by 3.5 percent.", "fr", "Les prix ont augmenté.", "3.5", None),
+    ("In 2027, 12 lines run.", "zh-Hans", "2027年线路开通。", "12", None),
+    ("The line opens soon.", "ja", "2027年に開通する。", None, "2027"),
+    ("It cost 3 million euros.", "ko", "비용이 들었다.", None, None),
+    ("It cost 3.2 million euros.", "ko", "비용이 들었다.", "3200000", None),
+]
+
+
+def find_missing(source: str, words: str, locale: str) -> tuple[str | None, str | None]:
+    one, other = read_typed_numbers(source, "en"), read_typed_numbers(words, locale)
+    return (
+        find_missing_numbers(one, source, other, words, locale),
+        find_missing_numbers(other, words, one, source, "en"),
+    )
+
+
+@pytest.mark.parametrize(("source", "locale", "words"), SAID_OTHERWISE)
+def test_a_number_in_other_words_is_not_missing(source: str, locale: str, words: str) -> None:
+    assert find_missing(source, words, locale) == (None, None)
+
+
+@pytest.mark.parametrize(("source", "locale", "words", "lacking", "extra"), MISSING)
+def test_a_number_that_one_language_lacks_is_found(
+    source: str, locale: str, words: str, lacking: str | None, extra: str | None
+) -> None:
+    assert find_missing(source, words, locale) == (lacking, extra)
+
+
 @pytest.mark.parametrize(("source", "locale", "words"), SAME)
 def test_the_same_in_other_words_is_the_same(source: str, locale: str, words: str) -> None:
     assert find_differing_numbers(read_typed_numbers(source, "en"), read_typed_numbers(words, locale)) is None
+    assert find_missing(source, words, locale) == (None, None)
 
 
 @pytest.mark.parametrize(("source", "locale", "words", "one", "other"), DIFFERENT)
@@ -113,6 +159,16 @@ def test_it_is_reported_at_the_translation_and_not_within_names(project: Project
     project.replace(THEME, "zh-Hant: 成本清楚，且維持穩定。", "zh-Hant: 共有12輛公車，型號`4711`。")
     (found,) = [each for each in project.check()[1] if each.code == "number-mismatch"]
     assert (found.message, found.severity) == ("the 'zh-Hans' text has 13 where the 'en' text has 12", "warning")
+
+
+def test_a_number_in_only_one_language_is_reported(project: ProjectCopy) -> None:
+    project.replace(THEME, "en: The cost is known and stable.", "en: The cost is known for 37 buses.")
+    project.replace(THEME, "zh-Hant: 成本清楚，且維持穩定。", "zh-Hant: 37輛公車的成本清楚，在2031年前不變。")
+    found = [each.message for each in project.check()[1] if each.code == "number-mismatch"]
+    assert found == [
+        "the 'zh-Hans' text lacks 37, which the 'en' text has",
+        "the 'zh-Hant' text has 2031, which the 'en' text lacks",
+    ]
 
 
 def test_a_text_that_is_to_be_written_is_reported(project: ProjectCopy) -> None:

@@ -19,7 +19,7 @@ HEADING = "heading: {en: What changed, zh-Hans: 变化何在, zh-Hant: 有何變
     "words",
     [
         "What has changed here",
-        "Costs *rose* and are stable now, in 2025.",
+        "Costs *rose* and are stable now, in winter.",
         "This is a cost.",
         "spending in a year",
         "It is a known, stable cost.",

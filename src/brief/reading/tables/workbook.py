@@ -17,7 +17,7 @@ from brief.reading.tables.workbook_parts import (
     describe_merged,
     read_sheet_parts,
 )
-from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
+from brief.reading.text_file import LINE_SEPARATORS, MAX_BYTES, find_suspects, report_suspect
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -66,6 +66,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
         for index, text in enumerate(row.texts):
             for character in find_suspects(text):
                 report_suspect(character, row.locate(index), sink)
+                row.texts[index] = text.translate(LINE_SEPARATORS)
         rows.append(row)
     return None if has_errors(sink.found[before:]) else rows
 

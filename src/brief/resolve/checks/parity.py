@@ -22,7 +22,7 @@ from brief.resolve.checks.typed_figures import (
     join_typed_words,
     uses_italics,
 )
-from brief.resolve.figures.typed_numbers import find_differing_numbers, read_typed_numbers
+from brief.resolve.figures.typed_numbers import find_differing_numbers, find_missing_numbers, read_typed_numbers
 from brief.resolve.numerals.small_numbers import find_counts, find_differing_counts
 
 _DIGIT = re.compile("[0-9０-９]|[一二三四五六七八九十]月")
@@ -69,9 +69,25 @@ def _compare_numbers(
         rule = clean.for_rule("typed numbers", first_tag, first_words, tag)
         if rule.recall(words):
             continue
-        differing = find_differing_numbers(read_typed_numbers(first_words, first_tag), read_typed_numbers(words, tag))
+        first_numbers, numbers = read_typed_numbers(first_words, first_tag), read_typed_numbers(words, tag)
+        differing = find_differing_numbers(first_numbers, numbers)
         if differing is None:
-            rule.add(words)
+            # A claim may print the number in one of them, which is reported as a different reference.
+            are_comparable = _list_claims(first) == _list_claims(phrase)
+            missing = are_comparable and find_missing_numbers(first_numbers, first_words, numbers, words, tag)
+            extra = are_comparable and find_missing_numbers(numbers, words, first_numbers, first_words, first_tag)
+            if missing or extra:
+                sink.add_warning(
+                    "number-mismatch",
+                    phrase.location,
+                    f"the '{tag}' text lacks {missing}, which the '{first_tag}' text has"
+                    if missing
+                    else f"the '{tag}' text has {extra}, which the '{first_tag}' text lacks",
+                    "correct one of them, or record the figure as a claim",
+                    related=first.location,
+                )
+            else:
+                rule.add(words)
         else:
             first_number, number = differing
             sink.add_warning(
@@ -81,6 +97,11 @@ def _compare_numbers(
                 "correct one of them, or record the figure as a claim",
                 related=first.location,
             )
+
+
+def _list_claims(phrase: Phrase) -> list[str]:
+    """Lists the claims that a phrase prints, sorted."""
+    return sorted(str(run.claim) for run in walk.walk_run_references(phrase.runs) if isinstance(run, ClaimValue))
 
 
 def _compare_numbers_in_words(text: LocalisedText, sink: DiagnosticSink) -> None:

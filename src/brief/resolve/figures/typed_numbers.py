@@ -81,6 +81,17 @@ _WORDS = {
     for word in words.split(",")
 }
 
+# Words that say the same as a number: half as 50 (percent).
+_PARTS: Mapping[str, frozenset[Decimal]] = {
+    r"half|halv|半|hälfte|moitié|mitad|절반": frozenset((Decimal(50), Decimal("0.5"))),
+    r"quarter|viertel|quart|cuart|四分之": frozenset((Decimal(25), Decimal(75))),
+    r"doubl|twice|doppel|倍|翻番|두 배": frozenset((Decimal(100), Decimal(200))),
+    r"all day|around the clock|全天|24시간|终日|終日|rund um die uhr": frozenset((Decimal(24), Decimal(7))),
+    r"today|this year|last year|next year|[今去明前本昨当當]年|同年|翌年": frozenset(map(Decimal, range(1990, 2100))),
+}
+# Numbers that are part of an expression: 24/7, 20th century, 5G.
+_FIXED_EXPRESSION = r"24/7|(?<![0-9.,]){0}(?:st|nd|rd|th|[A-Z])\b"
+
 
 @dataclass(frozen=True, slots=True)
 class TypedNumbers:
@@ -130,6 +141,41 @@ def find_differing_numbers(one: TypedNumbers, other: TypedNumbers) -> tuple[str,
         if mine and theirs:
             return ", ".join(map(_format, mine)), ", ".join(map(_format, theirs))
     return None
+
+
+def find_missing_numbers(
+    one: TypedNumbers, words: str, other: TypedNumbers, other_words: str, other_locale: str
+) -> str | None:
+    """Returns the numbers that only `one` of two texts has, if the `other` has no number in their place, neither in digits nor in
+    words; None if there are none.
+
+    Each text is given as read and as its words. Numbers that the other language may well write in words are left out.
+    """
+    if _list_alone(other, one):
+        return None
+    folded = other_words.casefold()
+    parts = {value for pattern, values in _PARTS.items() if re.search(pattern, folded) for value in values}
+    missing = [
+        value
+        for value in _list_alone(one, other)
+        # 1回あたり is "per trip".
+        if value != 1
+        and value not in parts
+        and not (1000 <= value < 3000 and value % 100 in other.in_words)
+        and not _is_often_spelled(value, get_primary_language(other_locale))
+        and not re.search(_FIXED_EXPRESSION.format(f"{value:f}"), words)
+    ]
+    return ", ".join(map(_format, missing)) or None
+
+
+def _is_often_spelled(value: Decimal, language: str) -> bool:
+    """Returns whether the language may write the number in words that are not read here: up to 20 except in English, tens,
+    hundreds and thousands.
+    """
+    if language in ("zh", "ja") or value != value.to_integral_value():
+        return False
+    is_round = len(value.normalize().as_tuple().digits) == 1 and value >= 10
+    return is_round or (value <= 20 and language != "en") or (20 < value < 100 and value % 5 == 0)
 
 
 def _name_months(one: TypedNumbers, other: TypedNumbers) -> list[str]:
