@@ -186,26 +186,6 @@ def test_a_template_that_prints_blocks_in_another_order_stops_the_build(project:
     assert "' are not where they belong" in ran.stderr
 
 
-@pytest.mark.parametrize("selector", [".callout", ".callout, figure, .metrics", "section > p"])
-@pytest.mark.parametrize("side", ["left", "right"])
-def test_blocks_that_float_are_in_their_place(project: ProjectCopy, selector: str, side: str) -> None:
-    """The callout is at the end of a page, so that a part of it is on the next one, beside the title of a theme."""
-    use_own_set(project, print_css=f"{selector} {{ float: {side}; width: 45% }}\n")
-    ran = build(project, "-f", "pdf")
-    assert (ran.status, "words-out-of-order" in ran.stderr) == (0, False), ran.stderr
-
-
-def test_a_long_block_that_floats_over_pages_is_read_as_one(project: ProjectCopy) -> None:
-    long = " ".join(f"Sentence {number} of the view is here." for number in range(250))
-    project.replace(
-        THEME, "Whether {reader-survey/yearly-cost} a year", f"{long} Whether {{reader-survey/yearly-cost}} a year"
-    )
-    use_own_set(project, print_css=".callout { float: right; width: 45% }\n")
-    ran = build(project, "-f", "pdf")
-    assert "words-out-of-order" not in ran.stderr
-    assert "missing-words" not in ran.stderr
-
-
 def test_a_link_without_its_target_stops_the_build(project: ProjectCopy) -> None:
     use_own_set(
         project,

@@ -22,11 +22,8 @@ class TagOrigins:
         self._elements: dict[int, tuple[Any, str]] = {}
 
     def record(self, tag_object: Any, element: Any, tag: str) -> None:
-        """Records the element, and the tag, which differs for pseudo-elements of the element.
-
-        The first record counts: `<html>` and `<body>` have no structure element, and pass on those of their children.
-        """
-        self._elements.setdefault(tag_object.number, (element, tag))
+        """Records the element, and the tag, which differs for pseudo-elements of the element."""
+        self._elements[tag_object.number] = element, tag
 
     def get_element(self, tag_object: Any) -> Any:
         return self._elements.get(tag_object.number, (None, ""))[0]
@@ -66,7 +63,6 @@ class _Structure:
         root = self._get_object(self.pdf.catalog["StructTreeRoot"])
         document = self._get_object(root["K"][0])
         self._join_kids(document)
-        self._join_floats(document)
         for section in self._descend(document):
             self._order_kids(section)
         for table, caption in list(self._find_captions(document)):
@@ -107,30 +103,6 @@ class _Structure:
         for kid in list(self._list_kids(parent)):
             self._join_kids(kid)
 
-    def _join_floats(self, document: Any) -> None:
-        """Joins the parts of elements that a style sheet lets float: what does not fit on a page begins the next one, outside
-        of the parent of the first part.
-        """
-        parts_by_key: dict[Any, list[Any]] = {}
-        for part in self._descend(document, without="/THead"):
-            key = self.origins.make_key(part)
-            if key is not None:
-                parts_by_key.setdefault(key, []).append(part)
-        for parts in parts_by_key.values():
-            first, *others = sorted(parts, key=lambda part: self._find_number(part["Pg"]))
-            for other in others:
-                # What contains it may have been joined already.
-                is_apart = other["P"] != first["P"] and other.reference not in self.joined
-                if is_apart and self._find_number(self._find_last_page(first)) < self._find_number(other["Pg"]):
-                    self._get_object(other["P"])["K"].remove(other.reference)
-                    self._append(first, other)
-            if others:
-                self._join_kids(first)
-
-    def _find_number(self, page: bytes) -> int:
-        """Returns the number of a page's object, which is greater for later pages."""
-        return int(page.split()[0])
-
     def _find_last_page(self, element: Any) -> Any:
         """Returns the page on which the element ends."""
         return getattr(element, "last_page", element["Pg"])
@@ -169,12 +141,10 @@ class _Structure:
                     yield table, caption
             yield from self._find_captions(kid)
 
-    def _descend(self, parent: Any, without: str = "") -> Iterator[Any]:
-        """Yields the elements below `parent`, except those of one kind and what is in these."""
+    def _descend(self, parent: Any) -> Iterator[Any]:
         for kid in self._list_kids(parent):
-            if kid["S"] != without:
-                yield kid
-                yield from self._descend(kid, without)
+            yield kid
+            yield from self._descend(kid)
 
     def _move(self, caption: Any, table: Any) -> None:
         self._get_object(caption["P"])["K"].remove(caption.reference)
