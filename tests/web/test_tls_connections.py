@@ -1,6 +1,5 @@
 """Connections over TLS: HTTP/2 is not offered, and a client that is silent, slow or floods the service is disconnected."""
 
-import contextlib
 import os
 import re
 import select
@@ -30,6 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("api-tls")]
 
 # The headers of a frame of HTTP/2 (RFC 9113, 4.1).
 PING, HEADERS, CONTINUATION, RESET, WINDOW = 6, 1, 9, 3, 8
+_WAITING = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 @dataclass(frozen=True)
@@ -143,18 +143,45 @@ def test_frames_of_http_2_end_the_connection(site: TlsSite, flood: bytes) -> Non
 def send_from_several(site: TlsSite, flood: bytes) -> list[bytes]:
     """Sends the frames over five connections at once, also after the server has ended them, and returns the answers."""
     ends = time.monotonic() + CLOSED_WITHIN
-    with ThreadPoolExecutor(10) as threads:
+    with ThreadPoolExecutor(5) as threads:
 
         def send(connection: ssl.SSLSocket) -> bytes:
             start_http_2(connection)
-            sending = threads.submit(send_all, connection, flood)
-            answer = read_to_end(connection, ends)
-            sending.result()
+            answer = exchange(connection, flood, ends)
             connection.close()
             return answer
 
         connections = [site.connect() for _ in range(5)]
         return list(threads.map(send, connections))
+
+
+def exchange(connection: ssl.SSLSocket, data: bytes, ends: float) -> bytes:
+    """Sends and reads by turns until the server ends the connection: two threads may not use one (SSL_read(3)).
+
+    Raises:
+        TimeoutError: the server has not ended it.
+    """
+    connection.setblocking(False)
+    answer, left = b"", data
+    while time.monotonic() < ends:
+        select.select([connection], [connection] if left else [], [], 0.05)
+        try:
+            left = left[connection.send(left[:16_384]) :] if left else b""
+        except _WAITING:
+            pass
+        except OSError:
+            # The server reads no more; it may have answered before.
+            left = b""
+        try:
+            piece = connection.recv(65_536)
+        except _WAITING:
+            continue
+        except OSError:
+            return answer
+        if not piece:
+            return answer
+        answer += piece
+    raise TimeoutError
 
 
 def test_a_connection_that_fails_prints_nothing(site: TlsSite) -> None:
@@ -164,11 +191,6 @@ def test_a_connection_that_fails_prints_nothing(site: TlsSite) -> None:
     site.require_service()
     printed = site.served.process.stderr
     assert select.select([printed], [], [], 0)[0] == [], os.read(printed.fileno(), 3_000).decode()
-
-
-def send_all(connection: ssl.SSLSocket, data: bytes) -> None:
-    with contextlib.suppress(OSError, ValueError):
-        connection.sendall(data)
 
 
 def test_connections_that_begin_and_say_no_more_are_closed(site: TlsSite) -> None:
@@ -254,11 +276,8 @@ def test_bodies_that_do_not_come_are_not_awaited(site: TlsSite) -> None:
     ids=["a fold", "a fold with a tab", "a long header", "many headers"],
 )
 def test_headers_that_are_folded_or_too_long_are_refused(site: TlsSite, header: str, status: bytes) -> None:
-    with site.connect() as connection, ThreadPoolExecutor(1) as threads:
-        sending = threads.submit(send_all, connection, site.request(header))
-        answer = read_to_end(connection, time.monotonic() + CLOSED_WITHIN)
-        connection.close()
-        sending.result()
+    with site.connect() as connection:
+        answer = exchange(connection, site.request(header), time.monotonic() + CLOSED_WITHIN)
     assert re.findall(rb"HTTP/1\.1 (\d+)", answer) in ([status], [])
     site.require_service()
 
