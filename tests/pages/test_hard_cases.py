@@ -248,7 +248,10 @@ def test_word_processors_show_the_start_of_every_paragraph(
 
 
 def test_the_project_has_no_errors(built: tuple[Project, Pack]) -> None:
+    # Its Chinese texts are not translations of the English ones, and name other cases.
+    expected = {"unused-locale", "unused-file", "bare-text", "bare-figure", "number-mismatch", "unreviewed-translation"}
+
     def is_expected(found: Diagnostic) -> bool:
-        return found.code in {"unused-locale", "unused-file", "bare-text", "bare-figure", "unreviewed-translation"}
+        return found.code in expected
 
     assert [found for found in built[0].diagnostics if not is_expected(found)] == []
