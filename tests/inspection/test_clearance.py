@@ -196,7 +196,7 @@ class TestClaims:
         secret_claim(project)
         project.write(SEED, project.read(SEED) + CLAIM.format(name="open-cost", clearance="public"))
         project.replace(THEME, "  - en: The trial has found its public.", "  - en: It costs RMB 12.34 million.")
-        assert [each.code for each in project.check()[1]] == ["bare-figure"]
+        assert [each.code for each in project.check()[1]] == ["bare-figure", "number-mismatch", "number-mismatch"]
 
     def test_a_common_figure_belongs_to_no_claim(self, project: ProjectCopy) -> None:
         project.write(
@@ -204,7 +204,7 @@ class TestClaims:
         )
         project.replace(SEED, "12_340_000", "70")
         project.replace(THEME, "  - en: The trial has found its public.", "  - en: The trial has served 70%.")
-        assert [each.code for each in project.check()[1]] == ["bare-figure"]
+        assert [each.code for each in project.check()[1]] == ["bare-figure", "number-mismatch", "number-mismatch"]
 
 
 CLAIM = """\
