@@ -41,7 +41,7 @@ from brief.reading.record_hints import (
 )
 from brief.reading.text_file import TextFile
 from brief.reading.texts.prose import read_phrase
-from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, find_value
 
 T = TypeVar("T")
 
@@ -178,7 +178,7 @@ class _Decoder:
             message = f"expected a block, found {describe_node(node)}"
             self.sink.add_error("expected-mapping", node.location, message, "start with 'kind:'")
             return _BAD
-        kind = next((value for key, value in node.entries if key.text == "kind"), None)
+        kind = find_value(node, "kind")
         if kind is None:
             if not node.lost & {"kind", ""}:
                 hint = f"kinds: {', '.join(by_kind)}"

@@ -80,7 +80,7 @@ def extend_list(name: str, data: bytes, key: str, entries: Sequence[str]) -> byt
     """
     file = decode_text(name, data, DiagnosticSink())
     root = yaml_nodes.parse(file, DiagnosticSink()) if file else None
-    old_list = next((value for name, value in root.entries if name.text == key), None) if root else None
+    old_list = yaml_nodes.find_value(root, key)
     if file is None or root is None or not isinstance(old_list, yaml_nodes.SequenceNode):
         return None
     list_end = _find_list_end(file, old_list)

@@ -85,6 +85,13 @@ class MappingNode:
 Node = ScalarNode | SequenceNode | MappingNode
 
 
+def find_value(node: Node | None, key: str) -> Node | None:
+    """Returns the value at a key of a mapping; None if there is none, or if the node is not a mapping."""
+    if not isinstance(node, MappingNode):
+        return None
+    return next((value for name, value in node.entries if name.text == key), None)
+
+
 def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
     """Parses the mapping in a content file; None if it contains no mapping, with the reason in `sink`.
 

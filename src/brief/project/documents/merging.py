@@ -5,10 +5,10 @@ from dataclasses import field, replace
 
 from brief.model.record import dataclass
 from brief.project.documents.alignment import align_entries, is_similar
-from brief.project.documents.theme_nodes import convert_node, describe_field, describe_node, find_value
+from brief.project.documents.theme_nodes import convert_node, describe_field, describe_node
 from brief.project.documents.theme_pairing import IMPORTED_KEYS
 from brief.reading.documents.theme_writer import Field, ImportedText, QuotedText
-from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, find_value
 
 # The keys of a block that the document decides; the others, such as its clearance, belong to the project.
 _DOCUMENT_KEYS = IMPORTED_KEYS | {"kind", "ordered", "tone", "image", "align", "group"}

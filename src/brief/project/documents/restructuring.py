@@ -17,7 +17,6 @@ from brief.project.documents.merging import FieldMerger
 from brief.project.documents.theme_nodes import (
     describe_field,
     describe_node,
-    find_value,
     list_translations,
     walk_translations,
 )
@@ -27,7 +26,7 @@ from brief.reading.documents.blocks import TakenIds
 from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme, write_entry, write_field
 from brief.reading.edits.text_edits import TextEdit, apply_edits
 from brief.reading.text_file import TextFile, decode_text
-from brief.reading.yaml_nodes import MappingNode, ScalarNode, SequenceNode
+from brief.reading.yaml_nodes import MappingNode, ScalarNode, SequenceNode, find_value
 
 
 @dataclass(frozen=True, slots=True)

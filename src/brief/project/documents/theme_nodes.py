@@ -5,13 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from brief.project.documents.alignment import Entry
 from brief.project.documents.theme_pairing import IMPORTED_KEYS
 from brief.reading.documents.theme_writer import Field, ImportedText, QuotedText
-from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
-
-
-def find_value(node: Node | None, key: str) -> Node | None:
-    if not isinstance(node, MappingNode):
-        return None
-    return next((value for name, value in node.entries if name.text == key), None)
+from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, find_value
 
 
 def convert_node(node: Node) -> Field:

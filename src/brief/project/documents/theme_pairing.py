@@ -6,7 +6,7 @@ from brief.model.counts import format_count
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme, QuotedText
-from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, find_value
 
 # The keys that an import writes; a theme may have others, such as `clearance`.
 IMPORTED_KEYS = {"heading", "note", "title", "text", "items", "rows", "columns", "summary", "blocks", "description"}
@@ -46,9 +46,7 @@ def pair_texts(theme: ImportedTheme, node: MappingNode, locale: str) -> list[Imp
 
 def is_imported_block(node: Node) -> bool:
     """Returns whether a node may have been imported: it is not a block of a kind that no document has."""
-    if not isinstance(node, MappingNode):
-        return True
-    kind = next((value for key, value in node.entries if key.text == "kind"), None)
+    kind = find_value(node, "kind")
     return not isinstance(kind, ScalarNode) or kind.text in _IMPORTED_KINDS
 
 

@@ -151,7 +151,7 @@ def _walk_keys(node: yaml_nodes.Node) -> Iterator[str]:
 
 def _read_theme_ids(name: str, data: bytes, planned: PlannedFiles) -> list[str]:
     node = planned.parse(name, data)
-    listed = next((value for key, value in node.entries if key.text == "themes"), None) if node else None
+    listed = yaml_nodes.find_value(node, "themes")
     items = listed.items if isinstance(listed, yaml_nodes.SequenceNode) else ()
     return [item.text for item in items if isinstance(item, yaml_nodes.ScalarNode)]
 
