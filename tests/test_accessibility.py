@@ -4,16 +4,20 @@ import io
 import itertools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import page as validator
 import pikepdf
 import pytest
 import readback
+import verapdf
 
 from brief import Pack, Project, Variant
 from brief.model.inline import to_plain_text
 from brief.model.variant import Chart, Figure, Table
+from brief.publish.personal_copies import make_stamp
+from brief.publish.watermark import Stamper
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("briefing")]
 
@@ -85,6 +89,17 @@ class TestPdf:
         assert levels[0] == 1
         assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
         assert not [element for element in elements if str(element.P.S) == str(element.S)]
+
+
+def test_verapdf_finds_no_fault(briefing: Pack, briefing_project: Project, tmp_path: Path) -> None:
+    files = {(f"{audience}.{locale}", "ua1"): briefing[audience, locale, "pdf"].data for audience, locale in VARIANTS}
+    # An archive's rules are those of fonts, colours and metadata, which all variants of a locale share.
+    files |= {(name, "2a"): data for (name, _), data in files.items() if name.startswith("engineering.")}
+    with Stamper(briefing["policy", "zh-Hans", "pdf"].data) as stamper:
+        look = briefing_project.get_template_set("policy").look
+        copied = stamper.stamp(make_stamp("李晓明", 7, briefing_project.brief.catalogues["zh-Hans"], look))
+    files |= {("copy", flavour): copied for flavour in ("ua1", "2a")}
+    assert {name: faults for name, faults in verapdf.validate(files, tmp_path).items() if faults} == {}
 
 
 @pytest.mark.parametrize(("audience", "locale"), VARIANTS)

@@ -9,6 +9,7 @@ from pathlib import Path
 import page
 import pytest
 import readback
+import verapdf
 from PIL import Image, ImageChops, ImageStat
 from test_kinds import _printed, _words, read_samples, write_every_kind
 
@@ -69,6 +70,16 @@ class TestSet:
         with Image.open(io.BytesIO(image)) as fresh, Image.open(kept) as old:
             assert fresh.size == old.size
             assert ImageStat.Stat(ImageChops.difference(fresh.convert("L"), old.convert("L"))).mean[0] < 1.0
+
+
+def test_verapdf_finds_no_fault(packs: dict[str, Pack], tmp_path: Path) -> None:
+    files = {
+        (f"{name}.{locale}", flavour): packs[name]["council", locale, "pdf"].data
+        for name in SETS
+        for locale in LOCALES
+        for flavour in ("ua1", "2a")
+    }
+    assert {name: faults for name, faults in verapdf.validate(files, tmp_path).items() if faults} == {}
 
 
 @pytest.mark.parametrize("locale", LOCALES)

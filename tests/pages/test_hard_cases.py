@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import verapdf
 import yaml
 from page_geometry import boxes, require_clear
 from projects import SEED, SETTINGS, THEME, ProjectCopy
@@ -255,3 +256,10 @@ def test_the_project_has_no_errors(built: tuple[Project, Pack]) -> None:
         return found.code in expected
 
     assert [found for found in built[0].diagnostics if not is_expected(found)] == []
+
+
+def test_verapdf_finds_no_fault(built: tuple[Project, Pack], tmp_path: Path) -> None:
+    files = {
+        (locale, flavour): built[1]["council", locale, "pdf"].data for locale in LOCALES for flavour in ("ua1", "2a")
+    }
+    assert {name: faults for name, faults in verapdf.validate(files, tmp_path).items() if faults} == {}

@@ -14,6 +14,7 @@ from typing import Any, get_args
 import page as validator
 import pikepdf
 import pytest
+import verapdf
 from fontTools.cffLib import CFFFontSet  # type: ignore[import-untyped]
 from fontTools.pens.basePen import NullPen  # type: ignore[import-untyped]
 from PIL import Image
@@ -279,6 +280,11 @@ def test_the_same_bytes_come_from_another_process_folder_and_time_zone(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=True, text=True
     )
     assert again.stdout == sha256(documents["zh-Hans"]).hexdigest()
+
+
+def test_verapdf_finds_no_fault(documents: dict[str, bytes], tmp_path: Path) -> None:
+    files = {(locale, flavour): documents[locale] for locale in LOCALES for flavour in ("ua1", "2a")}
+    assert {name: faults for name, faults in verapdf.validate(files, tmp_path).items() if faults} == {}
 
 
 @pytest.mark.parametrize("profile", ["ua1", "2a"])

@@ -48,9 +48,10 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
     def build_completed(box: Any, parent: Any, *arguments: Any) -> Iterator[Any]:
         if box.element is not None and CONTINUED in box.element.get("class", "").split():
             # The line belongs to the page, like a running head, and not to the table, which is one element on all
-            # pages.
+            # pages. Its parent must remain when the parts of the table are joined.
+            document = _find_document(parent, arguments[0])
             for child in box.children:
-                tuple(build(child, parent, *arguments))
+                tuple(build(child, document, *arguments))
             return
         if getattr(box, "link_annotation", None) and (name := _name_link(box.element)):
             box.link_annotation["Contents"] = pydyf.String(name)
@@ -67,6 +68,13 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
             yield tag
 
     return build_completed
+
+
+def _find_document(element: Any, pdf: Any) -> Any:
+    """Returns the element around all others."""
+    while element["S"] != "/Document":
+        element = pdf.objects[int(element["P"].split()[0])]
+    return element
 
 
 def _wrap_add_links(add_links: Callable[..., None]) -> Callable[..., None]:
