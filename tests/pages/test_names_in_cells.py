@@ -1,10 +1,15 @@
-"""Names that "Who is who" lists are on one line in narrow cells, in Chinese of both scripts and with both engines."""
+"""Names are on one line in narrow cells: those that "Who is who" lists, in Chinese of both scripts and with both engines; and
+Latin names between East Asian marks, in Word documents as LibreOffice prints them.
+"""
 
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
+from catalogues import load_packaged_catalogue
 from page_geometry import boxes
+from readback import libreoffice_pdfs
 from variant_samples import sample, text
 
 from brief.model.align import Align
@@ -13,7 +18,7 @@ from brief.model.source_location import Ref
 from brief.model.variant import Column, Paragraph, Table, TermEntry, Variant
 from brief.resolve.typesetting import typeset
 from brief.templating.template_set import find_template_set
-from brief.writers import pdf
+from brief.writers import docx, pdf
 
 NAMES = ("阿里巴巴", "火山引擎", "剪映", "愛奇藝")
 
@@ -68,3 +73,24 @@ def test_a_longer_name_is_joined_rather_than_one_within_it() -> None:
         ((Text("长" * 9),),),
     )
     assert kept.rows == wanted
+
+
+LATIN_NAMES = ("MagicVideo", "Seedream", "MagicAnimate", "Transformer", "Lumiere", "200P", "DALL·E")
+
+
+@pytest.mark.slow
+def test_no_latin_name_is_divided_in_a_narrow_cell_of_a_word_document(tmp_path: Path) -> None:
+    documents = []
+    locales = ("zh-Hans", "zh-Hant", "ja")
+    for locale in locales:
+        lists = ["、".join((*LATIN_NAMES[at:], *LATIN_NAMES[:at])) for at in range(len(LATIN_NAMES))]
+        rows = tuple(tuple(text(f"{'另' * before}，{names}") for names in lists[:6]) for before in range(1, 6))
+        columns = tuple(Column(title=text("名称"), align=Align.START) for _ in range(6))
+        table = Table(id="names", label="表1", title=text("厂商"), columns=columns, rows=rows, note=None)
+        whole = sample("zh-Hant" if locale == "ja" else locale, blocks=(table,))
+        variant = replace(whole, locale=locale, catalogue=load_packaged_catalogue(locale))
+        documents.append(docx.write(variant, find_template_set("base")).data)
+    for locale, data in zip(locales, libreoffice_pdfs(documents, tmp_path), strict=True):
+        words = [word for _, page in boxes(data) for word, *_ in page]
+        for name in LATIN_NAMES:
+            assert sum(word.count(name) for word in words) == 30, (locale, name)

@@ -18,6 +18,7 @@ from brief.resolve.columns import (
 )
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.body.hyphenation import hyphenate_wide_words
+from brief.writers.docx.body.typesetting import permit_breaks_after_marks
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.merged_cells import KEPT_LANDSCAPE_LINES, KEPT_LINES, divide_merged_cells
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
@@ -240,6 +241,9 @@ def build_text_table(
     for cells in composed[header_rows - 1 :]:
         for cell, room in zip(cells, rooms, strict=True):
             hyphenate_wide_words(cell, composer.language.tag, room)
+            if composer.language.script != "Latn":
+                for paragraph in cell:
+                    permit_breaks_after_marks(paragraph)
     return build_table(
         composer,
         style,

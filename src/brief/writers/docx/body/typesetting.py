@@ -22,6 +22,7 @@ from brief.model.han import (
     OPENING_QUOTES,
     POINTS,
     UNTRIMMED_MARKS,
+    WESTERN,
 )
 from brief.model.locale import get_primary_language
 from brief.writers.docx.reference.languages import Language
@@ -38,9 +39,12 @@ _NOT_FIRST = (
 )
 _NOT_LAST = OPENING + OPENING_QUOTES + "$([{£¥＄￡￥"
 _ENDS_IN_HAN = re.compile(f"[{EAST_ASIAN}{CLOSING_QUOTES}]$")
+# Where LibreOffice otherwise finds no place for a line break: it takes names with East Asian marks between them for one
+# word, and divides it at any letter where it fills a narrow cell.
+_BREAK = "\u200b"
+_AFTER_MARK = re.compile(f"(?<=[{CLOSING}{POINTS}{UNTRIMMED_MARKS}])(?=[{WESTERN}])")
 # U+FEFF, because Word draws the word joiner U+2060 as a box in some fonts.
 JOINER = "\ufeff"
-_TABLE_STYLES = ("Table Text", "Table Figure", "Table Centre")
 _TABULAR_FIGURE_STYLES = ("Table Figure", "Table Figure Head", "Metric Value")
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -49,7 +53,7 @@ _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 def apply_typesetting(styles: Element, language: Language) -> Element:
     """Adds the typography of `language` to the styles part `styles`. Modifies it; only the returned root may be used."""
     if language.is_chinese:
-        _style_chinese(styles, language)
+        _style_chinese(styles)
     if language.emphasis_mark:
         for properties in styles.iterfind(f"{qualify_name('w:style')}/{qualify_name('w:rPr')}"):
             if properties.find(qualify_name("w:i")) is not None:
@@ -113,12 +117,8 @@ def enable_hyphenation(settings: Element, language: Language) -> None:
         put_setting(settings, word("doNotHyphenateCaps", val="1"))
 
 
-def _style_chinese(styles: Element, language: Language) -> None:
-    """Sets justification, line spacing, and the compression of punctuation at the start of a line.
-
-    Latin text in tables gets the document's Chinese language. Otherwise LibreOffice breaks a list of Latin names at any
-    character, instead of after the Chinese punctuation between them.
-    """
+def _style_chinese(styles: Element) -> None:
+    """Sets justification, line spacing, and the compression of punctuation at the start of a line."""
     for spacing in styles.iter(qualify_name("w:spacing")):
         line = spacing.get(qualify_name("w:line"))
         if line and spacing.get(qualify_name("w:lineRule")) == "exact":
@@ -131,24 +131,6 @@ def _style_chinese(styles: Element, language: Language) -> None:
         if name == "Body Text":
             for alignment in style.iter(qualify_name("w:jc")):
                 alignment.set(qualify_name("w:val"), "both")
-        properties = style.find(qualify_name("w:rPr"))
-        if properties is None:
-            continue
-        if name in _TABLE_STYLES:
-            _set_latin_language(properties, language.east_asian)
-        if name == "Citation Mark":
-            _set_latin_language(properties, language.latin)
-
-
-def _set_latin_language(properties: Element, tag: str) -> None:
-    """Sets the language of Latin text in run properties (17.3.2.20)."""
-    existing = properties.find(qualify_name("w:lang"))
-    if existing is not None:
-        existing.set(qualify_name("w:val"), tag)
-        return
-    following = _find_first_child(properties, "eastAsianLayout", "specVanish", "oMath")
-    language_element = word("lang", val=tag)
-    properties.append(language_element) if following is None else following.addprevious(language_element)
 
 
 def _replace_italics_with_emphasis_marks(properties: Element, mark: str) -> None:
@@ -162,6 +144,17 @@ def _replace_italics_with_emphasis_marks(properties: Element, mark: str) -> None
         properties.append(emphasis)
     else:
         following.addprevious(emphasis)
+
+
+def permit_breaks_after_marks(paragraph: Element) -> None:
+    """Permits a line break between each East Asian mark in a paragraph and the Western letter or digit after it.
+    Modifies the paragraph.
+    """
+    before = ""
+    for text in paragraph.iter(qualify_name("w:t")):
+        words = text.text or ""
+        text.text = _AFTER_MARK.sub(_BREAK, before + words)[len(before) :]
+        before = words[-1:] or before
 
 
 def keep_with_citation(before: Element) -> list[Element]:
