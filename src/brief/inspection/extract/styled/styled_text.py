@@ -6,7 +6,7 @@ are read by their distances only.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 from xml.etree.ElementTree import Element
@@ -15,7 +15,7 @@ import cssselect2
 import tinycss2
 
 from brief.inspection.extract.blocks import VOID_ELEMENTS
-from brief.inspection.extract.css_texts import collect_values
+from brief.inspection.extract.css_texts import collect_values, print_content
 from brief.inspection.extract.hiding import SURFACES, applies_on, wrap_elements
 from brief.inspection.extract.selector_matcher import Match, SelectorMatcher
 from brief.inspection.extract.style_sheet import WrittenRule, read_declarations, read_rules
@@ -31,6 +31,7 @@ from brief.inspection.extract.styled.arrangement import (
     read_arranged,
     read_length,
 )
+from brief.inspection.extract.tag_kinds import INLINE_ELEMENTS
 from brief.templating.packaged import PACKAGED
 
 _PSEUDO_ELEMENTS = ("before", "after", "marker")
@@ -41,6 +42,8 @@ _TRACKED = frozenset((*_PRINTING, *FLOWS, *_MOVING, "direction", "unicode-bidi")
 _PRINTED_LETTER = re.compile(r"[\"'][^\"']*\w|\b(?:attr|var|counters?)\(")
 # States of elements that a reader may cause.
 _STATE = re.compile(r":(?:hover|focus(?:-within|-visible)?|active|target|visited|link|any-link)\b")
+# The last class of a selector for what is printed before an element.
+_BEFORE_CLASS = re.compile(r"\.([\w-]+)::?before\Z")
 # A property that may be tracked in a `style` attribute.
 _STYLED = re.compile(
     r"order|float|grid|left|right|top|bottom|inset|transl|direction|bidi|reverse|quotes|list-style|flex", re.I
@@ -86,13 +89,13 @@ def _build_tree(events: Iterable[PageEvent]) -> Element | None:
     return root
 
 
-def read_styled_texts(markup: str, sheet: str, events: Iterable[PageEvent]) -> Iterator[str]:
+def read_styled_texts(markup: str, sheet: str, events: Sequence[PageEvent]) -> Iterator[str]:
     """Yields the text of a page on each surface, with `BREAK` between two elements, if its style `sheet` or its `style`
     attributes add texts or change their order. Surfaces that are arranged alike have the same text, which is yielded once.
 
     `events` has the tags and texts of the `markup`.
     """
-    rules = _read_rules(sheet)
+    rules = _read_rules(sheet, has_divided_words=_divides_words(_find_spaced_classes(sheet), events))
     has_attributes = any(map(_STYLED.search, re.findall(r"\sstyle\s*=([^>]*)", markup)))
     if not has_attributes and not rules:
         return
@@ -110,18 +113,22 @@ def read_styled_texts(markup: str, sheet: str, events: Iterable[PageEvent]) -> I
 
 
 @lru_cache(maxsize=16)
-def _read_rules(sheet: str) -> tuple[tuple[Any, str, _Rule], ...]:
+def _read_rules(sheet: str, *, has_divided_words: bool) -> tuple[tuple[Any, str, _Rule], ...]:
     """Returns each compiled selector, as written, with the tracked properties of its rule, on the surfaces on which the
     sheet changes something.
+
+    Rules of the packaged sets that move boxes do not count, nor do those that print spaces unless they divide words.
     """
     rules = [(rule, _select(rule)) for rule in read_rules(sheet)]
+    packaged = _list_packaged_rules()
+    counting = [
+        rule
+        for rule, values in rules
+        if (_changes(values) and (has_divided_words or not _find_spaced_class(rule) or rule not in packaged))
+        or (_moves(values) and rule not in packaged)
+    ]
     changing = [
-        view
-        for view, surface in enumerate(SURFACES.values())
-        if any(
-            applies_on(rule, surface) and (_changes(values) or (_moves(values) and rule not in _list_packaged_rules()))
-            for rule, values in rules
-        )
+        view for view, surface in enumerate(SURFACES.values()) if any(applies_on(rule, surface) for rule in counting)
     ]
     surfaces = tuple(SURFACES.values())
     found: list[tuple[Any, str, _Rule]] = []
@@ -163,10 +170,47 @@ def _moves(values: Mapping[str, tuple[str, bool]]) -> bool:
 
 @lru_cache(maxsize=1)
 def _list_packaged_rules() -> Sequence[WrittenRule]:
-    """Returns the rules of the packaged sets that move boxes, none of which changes the order of texts."""
+    """Returns the rules of the packaged sets that move boxes, none of which changes the order of texts, or print spaces."""
     sheets = (path for root in PACKAGED for path in sorted(root.glob("*/screen.css")))
     rules = (rule for sheet in sheets for rule in read_rules(sheet.read_text("utf-8")))
-    return [rule for rule in rules if _moves(_select(rule))]
+    return [rule for rule in rules if _moves(_select(rule)) or _find_spaced_class(rule)]
+
+
+def _find_spaced_class(rule: WrittenRule) -> str:
+    """Returns the class of the elements before which a rule prints spaces and line breaks; empty if it does more than that, or
+    for other elements.
+    """
+    values = _select(rule)
+    printed = values.pop("content", ("", False))[0]
+    found = _BEFORE_CLASS.search(rule.selector) if printed and "," not in rule.selector else None
+    return found[1] if found and not _changes(values) and print_content(printed, {}, {}).isspace() else ""
+
+
+@lru_cache(maxsize=16)
+def _find_spaced_classes(sheet: str) -> frozenset[str]:
+    """Returns the classes of elements before which packaged rules of a sheet print spaces."""
+    found = ((rule, _find_spaced_class(rule)) for rule in read_rules(sheet))
+    return frozenset(name for rule, name in found if name and rule in _list_packaged_rules())
+
+
+def _divides_words(classes: Set[str], events: Iterable[PageEvent]) -> bool:
+    """Returns whether an element with one of the classes directly follows a letter or sign of the text around it, so that
+    spaces before it would divide a word or a number.
+    """
+    is_after_letter = False
+    for kind, written, attributes in events if classes else ():
+        if kind == "start":
+            if is_after_letter and any(
+                name == "class" and value and not classes.isdisjoint(value.split()) for name, value in attributes
+            ):
+                return True
+            is_after_letter = is_after_letter and written in INLINE_ELEMENTS
+        elif kind == "end":
+            # What follows an element is another text.
+            is_after_letter = False
+        elif written:
+            is_after_letter = not written[-1].isspace()
+    return False
 
 
 @lru_cache(maxsize=4_000)
