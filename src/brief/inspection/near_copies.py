@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import accumulate, islice, pairwise
 from typing import Generic, Protocol, TypeVar
 
-from brief.inspection.seeds import SeedLimits, SeedTable, SeedTables, choose_limits, make_element_key
+from brief.inspection.seeds import Hit, SeedLimits, SeedTable, SeedTables, choose_limits, make_element_key
 from brief.model.record import dataclass
 
 # The share of the text around a stretch that must agree.
@@ -110,15 +110,19 @@ class _OwnTexts(Generic[T]):
         self._texts = texts
         self._places: dict[int, tuple[int, ...]] = {}
 
-    def locate(self, seed: int, at: int) -> Iterator[tuple[int, int]]:
-        """Yields, for a seed given by its hash at the offset `at`, pairs of this offset and one of the same seed in the row
-        of the table.
-        """
-        places = self._places.get(seed)
-        if places is None:
-            own = (offset for offset in self.table.find_places(seed) if self.table.find_text(offset)[0] in self._texts)
-            places = self._places[seed] = tuple(islice(own, _MAX_PLACES))
-        return ((at, offset) for offset in places)
+    def locate(self, hits: Iterable[Hit]) -> list[tuple[int, int]]:
+        """Returns, for each hit, pairs of its offset and an offset of the same seed in the row of the table."""
+        found: list[tuple[int, int]] = []
+        for at, seed in hits:
+            places = self._places.get(seed)
+            if places is None:
+                own = (
+                    offset for offset in self.table.find_places(seed) if self.table.find_text(offset)[0] in self._texts
+                )
+                places = self._places[seed] = tuple(islice(own, _MAX_PLACES))
+            if places:
+                found += [(at, offset) for offset in places]
+        return found
 
     def find_texts(self, offset: int) -> tuple[Sequence[_Added[T]], int]:
         """Returns what was added for the text at an offset in the row, and the offset at which the text begins."""
@@ -157,7 +161,7 @@ class CopyFinder(Generic[T]):
                 yield from self._find_in(own, inspected, limits)
 
     def _find_in(self, own: _OwnTexts[T], inspected: InspectedText, limits: SeedLimits) -> Iterator[T]:
-        letters, seed, step = inspected.letters, limits.seed, limits.step
+        letters, size, step = inspected.letters, limits.seed, limits.step
         seeds: list[tuple[int, int]] = []
         # What no scan looks up: shorter elements, and seeds that continue in the next element.
         between: list[str] = []
@@ -171,14 +175,13 @@ class CopyFinder(Generic[T]):
                 yield from scan.found
             if scan.open_seeds:
                 seeds += [(start + at, offset) for at, offset in scan.open_seeds]
-            between.append(letters[following : start + seed - 1])
+            between.append(letters[following : start + size - 1])
             starts.append(following)
             # The first offset from which a seed continues in the next element.
-            following = start + -(-(len(element) - seed + 1) // step) * step
+            following = start + -(-(len(element) - size + 1) // step) * step
         between.append(letters[following:])
         starts.append(following)
-        for index, at, found in own.table.look_up_pieces(between):
-            seeds += own.locate(found, starts[index] + at)
+        seeds += own.locate((starts[index] + at, seed) for index, at, seed in own.table.look_up_pieces(between))
         # Stretches are found from left to right.
         seeds.sort()
         stretches = _find_stretches(inspected.letters, own.table.row, limits, seeds)
@@ -196,7 +199,7 @@ class CopyFinder(Generic[T]):
         key = make_element_key(element)
         if key is not element and (scan := own.scans.get(key)) is not None:
             return scan
-        seeds = (pair for at, seed in own.table.look_up(element) for pair in own.locate(seed, at))
+        seeds = own.locate(own.table.look_up(element))
         closed: list[_Stretch] = []
         open_seeds: list[tuple[int, int]] = []
         for stretch in _find_stretches(element, own.table.row, limits, seeds):

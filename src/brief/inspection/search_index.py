@@ -156,7 +156,7 @@ class SearchIndex:
 
     def _find_wholes(self, part: PreparedPart) -> Iterator[Whole]:
         """Finds the short texts in the part: first without gaps, which is fast, then as whole words."""
-        words, joined = SqueezedText(part.words), SqueezedText(part.words, across=True)
+        words, joined = SqueezedText(part.unique_words), SqueezedText(part.words, across=True)
         code = SqueezedText(part.code)
         for whole in self._wholes.list_candidates(joined.text, code.text):
             text = whole.text
