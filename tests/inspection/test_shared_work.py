@@ -12,7 +12,7 @@ from brief.inspection.extract.hiding import wrap_elements
 from brief.inspection.extract.markup import extract_html
 from brief.inspection.extract.part import BREAK, Part
 from brief.inspection.extract.selector_matcher import SelectorMatcher
-from brief.inspection.extract.styled.styled_text import _build_tree
+from brief.inspection.extract.styled.styled_text import PageEvent, _build_tree
 from brief.inspection.seeds import SeedTable, choose_limits
 from brief.templating.packaged import PACKAGED
 
@@ -35,35 +35,45 @@ _SELECTORS = (
     "div > p.note, ul .item",
     "Li.ITEM",
 )
-_EVENTS = [
-    ("start", "html", [("lang", "en")]),
+
+
+def _start(tag: str, *attributes: tuple[str, str | None]) -> PageEvent:
+    return "start", tag, attributes
+
+
+def _end(tag: str) -> PageEvent:
+    return "end", tag, ()
+
+
+_EVENTS: list[PageEvent] = [
+    _start("html", ("lang", "en")),
     *(
         event
         for name in ("first", "second", "first")
         for event in (
-            ("start", "div", [("class", "list"), ("id", name)]),
-            ("start", "p", [("class", "note")]),
+            _start("div", ("class", "list"), ("id", name)),
+            _start("p", ("class", "note")),
             ("text", "one", ()),
-            ("end", "p", ()),
-            ("start", "p", [("class", "note"), ("lang", "de")]),
-            ("end", "p", ()),
-            ("end", "div", ()),
-            ("start", "p", [("class", "note extra")]),
-            ("end", "p", ()),
-            ("start", "ul", ()),
-            ("start", "li", [("class", "item")]),
-            ("end", "li", ()),
-            ("start", "li", [("class", "item")]),
-            ("end", "li", ()),
-            ("start", "li", [("class", "note item")]),
-            ("end", "li", ()),
-            ("end", "ul", ()),
+            _end("p"),
+            _start("p", ("class", "note"), ("lang", "de")),
+            _end("p"),
+            _end("div"),
+            _start("p", ("class", "note extra")),
+            _end("p"),
+            _start("ul"),
+            _start("li", ("class", "item")),
+            _end("li"),
+            _start("li", ("class", "item")),
+            _end("li"),
+            _start("li", ("class", "note item")),
+            _end("li"),
+            _end("ul"),
         )
     ),
 ]
 
 
-def test_elements_with_the_same_names_have_the_same_matches():
+def test_elements_with_the_same_names_have_the_same_matches() -> None:
     root = _build_tree(_EVENTS)
     assert root is not None
     plain, matcher = cssselect2.Matcher(), SelectorMatcher()
@@ -81,7 +91,7 @@ def test_elements_with_the_same_names_have_the_same_matches():
 @pytest.mark.parametrize(
     "script", ["the quick brown fox jumps over the lazy dog", "中國研究團隊發表影片生成模型的路徑成本與變現考驗"]
 )
-def test_pieces_are_looked_up_as_each_is(script: str):
+def test_pieces_are_looked_up_as_each_is(script: str) -> None:
     letters = script.replace(" ", "")
     table = SeedTable((letters, letters[::-1]), choose_limits(letters))
     pieces = ["", letters[:3], letters, f"xx{letters[4:]}", letters[::-1] + letters, "nothing of it", letters[2:]]
@@ -111,7 +121,7 @@ def _read_packaged_sheet() -> str:
         ("<b>abc</b>", False),
     ],
 )
-def test_a_packaged_line_break_is_read_where_it_divides_a_word(before: str, is_divided: bool):
+def test_a_packaged_line_break_is_read_where_it_divides_a_word(before: str, is_divided: bool) -> None:
     body = f'<div class="sources"><p>{before}<span class="imprint">def</span></p></div>'
     (words,) = _read_words(body, _read_packaged_sheet())
     assert ("abc\ndef" in words) is is_divided
@@ -120,7 +130,7 @@ def test_a_packaged_line_break_is_read_where_it_divides_a_word(before: str, is_d
     assert own.count("def") > 1
 
 
-def test_surfaces_that_are_arranged_alike_have_one_text():
+def test_surfaces_that_are_arranged_alike_have_one_text() -> None:
     body = '<p class="a">one</p><p class="b">two</p>'
     sheet = '.a::after { content: "three" } @media (max-width: 500px) { .b { left: 0 } .c { order: 2 } }'
     (words,) = _read_words(body, sheet)
@@ -129,7 +139,7 @@ def test_surfaces_that_are_arranged_alike_have_one_text():
     assert moved.count("one") == 3
 
 
-def test_texts_are_decoded_three_times_at_most():
+def test_texts_are_decoded_three_times_at_most() -> None:
     sentence = "The council meets on 30 June"
     encoded = [sentence]
     for _ in range(4):
