@@ -45,6 +45,8 @@ class BuildInspection:
         self._variants = {(variant.audience, variant.locale): variant for variant in variants}
         self._audiences = tuple(dict.fromkeys(audience for audience, _ in self._variants))
         self._pieces: dict[tuple[str, str], Pieces] = {}
+        # Whether the template set of an audience has own files.
+        self._has_own: dict[str, bool] = {}
         self._program = program
         self._inspector = inspector
         self._store = store
@@ -110,7 +112,9 @@ class BuildInspection:
             template_set = self._inspector.get_template_set(artifact.audience)
             look = template_set.look
             pieces = list_pieces(list_passages(variant, has_footnotes=look.has_footnotes, leaves_out=look.leaves_out))
-            if template_set.has_own("*"):
+            if artifact.audience not in self._has_own:
+                self._has_own[artifact.audience] = template_set.has_own("*")
+            if self._has_own[artifact.audience]:
                 pieces.known_words = _collect_known_words(variant, pieces, template_set)
             self._pieces[key] = pieces
         return variant, self._pieces[key]

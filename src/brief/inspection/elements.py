@@ -7,9 +7,9 @@ element is folded and decoded once, for all files and audiences.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
-from brief.inspection.encodings import decode_texts
+from brief.inspection.encodings import MAX_DEPTH, MAX_LENGTH, decode_characters, decode_runs
 from brief.inspection.extract import Part
 from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import drop_gaps, is_word_at, keep_letters, list_kept_offsets
@@ -24,16 +24,15 @@ _REMEMBERED_LONG, _LONGEST_LONG = 32, 100_000
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """The text of an element in three forms: folded, folded without gaps (`squeezed`), and only its letters and digits."""
+    """The text of an element in three forms: folded, folded without gaps (`squeezed`), and only its letters and digits.
+
+    `decoded` has the texts in it that are encoded in runs of letters or digits, such as Base64.
+    """
 
     folded: str
     squeezed: str
     letters: str
-
-
-def prepare_elements(text: str) -> list[Element]:
-    """Prepares the elements of a text, which are separated by `BREAK`."""
-    return [_prepare_element(each) for each in text.split(BREAK)]
+    decoded: tuple[str, ...]
 
 
 def _prepare_element(text: str) -> Element:
@@ -46,7 +45,7 @@ def _prepare_long(text: str) -> Element:
 
 def _prepare(text: str) -> Element:
     folded = fold_words_and_variants(text)
-    return Element(folded, drop_gaps(folded), keep_letters(folded))
+    return Element(folded, drop_gaps(folded), keep_letters(folded), decode_runs(text))
 
 
 _prepare_again = lru_cache(maxsize=_REMEMBERED)(_prepare)
@@ -106,33 +105,52 @@ class PreparedPart:
     """The elements of a part.
 
     `words` has the elements that people read, the texts that were found encoded in any element, and the elements in
-    other orders (see `brief.inspection.other_readings`); `written` has the same as extracted, not folded. `code` has
+    other orders (see `brief.inspection.other_readings`); `unique_words` has each of them once, and `written` has the same
+    as `words` as extracted, not folded. `code` has
     each element that only programs read once, `code_written` the same as extracted, and `code_row` all of them in
     order.
     """
 
     written: Sequence[str]
     words: Sequence[Element]
+    unique_words: Sequence[Element]
     code: Sequence[Element]
     code_row: Sequence[Element]
     code_written: Sequence[str]
 
     @classmethod
     def from_part(cls, part: Part) -> "PreparedPart":
-        decoded = dict.fromkeys((*_decode_both(part), *list_other_readings(part.words)))
-        words = BREAK.join((part.words, *decoded))
-        row = part.code.split(BREAK)
-        # The same names of styles and ids occur hundreds of times.
-        code = {each: _prepare_element(each) for each in dict.fromkeys(row)}
+        # The same words, and the same names of styles and ids, occur many times.
+        words = {each: _prepare_element(each) for each in dict.fromkeys(part.words.split(BREAK))}
+        code_row = part.code.split(BREAK)
+        code = {each: _prepare_element(each) for each in dict.fromkeys(code_row)}
+        decoded = dict.fromkeys(
+            (
+                *decode_texts(part.words, words.values()),
+                *decode_texts(part.code, code.values()),
+                *list_other_readings(part.words),
+            )
+        )
+        written = BREAK.join((part.words, *decoded)).split(BREAK)
+        for each in decoded:
+            words |= {element: _prepare_element(element) for element in each.split(BREAK) if element not in words}
         return cls(
-            written=words.split(BREAK),
-            words=prepare_elements(words),
+            written=written,
+            words=[words[each] for each in written],
+            unique_words=tuple(words.values()),
             code=tuple(code.values()),
-            code_row=[code[each] for each in row],
+            code_row=[code[each] for each in code_row],
             code_written=tuple(code),
         )
 
 
-def _decode_both(part: Part) -> Iterator[str]:
-    yield from decode_texts(part.words)
-    yield from decode_texts(part.code)
+def decode_texts(text: str, elements: Iterable[Element], depth: int = 1) -> Iterator[str]:
+    """Yields every text that is encoded in `text`, which has the `elements`, and those that are encoded in these; `depth`
+    counts the encodings.
+    """
+    found = chain(decode_characters(text), chain.from_iterable(each.decoded for each in elements if each.decoded))
+    for decoded in found:
+        yield decoded
+        if depth < MAX_DEPTH and len(decoded) <= MAX_LENGTH:
+            inner = dict.fromkeys(decoded.split(BREAK))
+            yield from decode_texts(decoded, map(_prepare_element, inner), depth + 1)

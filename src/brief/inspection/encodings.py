@@ -43,34 +43,22 @@ _QUOTED = re.compile(r"(?:=[0-9A-F]{2}){3}[=0-9A-Za-z.,; -]*")
 # Tags, each of which copies an ASCII character, and the 256 variation selectors, each of which can encode a byte.
 _INVISIBLE = re.compile("[\U000e0020-\U000e007e]{3,}|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
-_MAX_LENGTH = 100_000
-# The shortest element with such a run, and the longest element whose result is kept because other files have the same
-# element.
-_SHORTEST, _REMEMBERED = 12, 4_000
+MAX_LENGTH = 100_000
+# The shortest element with such a run.
+_SHORTEST = 12
 # How many letters of its neighbours, on each side, are decoded with an element.
 _AROUND = 200
 # Texts that are encoded up to three times, one encoding in the other, are decoded.
-_MAX_DEPTH = 3
+MAX_DEPTH = 3
 
 
-def decode_texts(text: str, depth: int = 0) -> Iterator[str]:
-    """Yields every text that is encoded in `text`, and those that are encoded in these; `depth` counts the encodings
-    before.
-    """
-    for found in _decode_once(text):
-        yield found
-        if depth + 1 < _MAX_DEPTH and len(found) <= _MAX_LENGTH:
-            yield from decode_texts(found, depth + 1)
-
-
-def _decode_once(text: str) -> Iterator[str]:
+def decode_characters(text: str) -> Iterator[str]:
+    """Yields the texts of which single characters are encoded, such as by character references."""
     for mark, pattern, decode in _REWRITTEN:
         if mark in text and pattern.search(text):
             yield from _decode_elements(text, pattern, decode)
     if not text.isascii() and _INVISIBLE.search(text):
         yield from _decode_elements(text, _INVISIBLE, _decode_invisible)
-    for element in dict.fromkeys(text.split(BREAK)):
-        yield from _decode_again(element) if len(element) <= _REMEMBERED else _decode_runs(element)
 
 
 def _decode_elements(text: str, pattern: re.Pattern[str], decode: Callable[[str], str]) -> Iterator[str]:
@@ -139,24 +127,28 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], Callable[[str], str]], ...] = (
 )
 
 
-def _decode_runs(element: str) -> Iterator[str]:
-    """Decodes Base64, Base32, Base85, decimal codes and hexadecimal digits; a text in one of these is within one
-    element.
+def decode_runs(element: str) -> tuple[str, ...]:
+    """Returns the texts within an element that are encoded in Base64, Base32, Base85, decimal codes and hexadecimal digits; a
+    text in one of these is within one element.
     """
+    return tuple(_decode_runs(element)) if len(element) >= _SHORTEST else ()
+
+
+def _decode_runs(element: str) -> Iterator[str]:
     if _RUN.search(element):
         for match in _BASE64.finditer(element):
             run = match[0]
-            if len(run) <= _MAX_LENGTH and _is_mixed(run):
+            if len(run) <= MAX_LENGTH and _is_mixed(run):
                 yield from _decode_run(run)
         if _LONG_RUN.search(element):
             yield from _decode_other_bases(element)
     elif "<~" in element:
         yield from _decode_other_bases(element)
     for match in _CODES.finditer(element):
-        codes = [int(code) for code in _CODE.findall(match[0][:_MAX_LENGTH])]
+        codes = [int(code) for code in _CODE.findall(match[0][:MAX_LENGTH])]
         yield from _READABLE.findall("".join(chr(code) if code <= sys.maxunicode else "\ufffd" for code in codes))
     for match in _HEX.finditer(element):
-        if len(match[0]) <= _MAX_LENGTH:
+        if len(match[0]) <= MAX_LENGTH:
             digits = _NO_HEX.sub("", match[0])
             for start in range(2):
                 yield from _read_bytes(bytes.fromhex, digits[start : len(digits) - (len(digits) - start) % 2])
@@ -165,7 +157,7 @@ def _decode_runs(element: str) -> Iterator[str]:
 def _decode_other_bases(element: str) -> Iterator[str]:
     """Decodes Base32 and Base85, in either alphabet."""
     for match in _BASE32.finditer(element):
-        run = match[0][:_MAX_LENGTH].upper()
+        run = match[0][:MAX_LENGTH].upper()
         # The lengths that a last group may have (RFC 4648, 6).
         end = next(end for end in range(len(run), 0, -1) if end % 8 in (0, 2, 4, 5, 7))
         yield from _read_bytes(base64.b32decode, run[:end] + "=" * (-end % 8))
@@ -180,11 +172,6 @@ def _decode_other_bases(element: str) -> Iterator[str]:
 def _has_signs(run: str) -> bool:
     """Returns whether a run may be Base85, of which a fifth are signs, unlike a word or an address."""
     return len(_SIGN.findall(run)) * 10 >= len(run)
-
-
-@lru_cache(maxsize=40_000)
-def _decode_again(element: str) -> tuple[str, ...]:
-    return tuple(_decode_runs(element)) if len(element) >= _SHORTEST else ()
 
 
 def _is_mixed(run: str) -> bool:

@@ -56,23 +56,18 @@ class InspectedText:
         self.letters = "".join(elements)
         self._starts = list(accumulate(map(len, elements), initial=0))
         self._known: dict[tuple[int, int], bool] = {}
-
-    def list_long_elements(self) -> Iterator[tuple[int, str]]:
-        """Yields the start and the letters of each element that is long enough to be scanned by itself."""
-        for start, end in pairwise(self._starts):
-            if end - start >= _LONG:
-                yield start, self.letters[start:end]
+        # The start and the letters of each element that is long enough to be scanned by itself.
+        self.long_elements = [
+            (start, letters) for start, letters in zip(self._starts, elements, strict=False) if len(letters) >= _LONG
+        ]
 
     def find_element(self, at: int) -> tuple[int, int]:
         """Returns the start and the end of the element that contains the letter at the offset `at`."""
         index = max(bisect_right(self._starts, at) - 1, 0)
         return self._starts[index], self._starts[min(index + 1, len(self._starts) - 1)]
 
-    def is_in_known_element(self, start: int, end: int, is_known: IsKnown) -> bool:
-        """Returns whether the stretch is within one element, and the whole element is known, as most visible text is."""
-        element = self.find_element(start)
-        if end > element[1]:
-            return False
+    def is_element_known(self, element: tuple[int, int], is_known: IsKnown) -> bool:
+        """Returns whether a whole element, given by its start and end, is known, as most visible text is."""
         known = self._known.get(element)
         if known is None:
             known = self._known[element] = is_known(self.letters[slice(*element)])
@@ -115,11 +110,9 @@ class _OwnTexts(Generic[T]):
         self._texts = texts
         self._places: dict[int, tuple[int, ...]] = {}
 
-    def locate(self, hits: Iterable[Hit], start: int = 0) -> list[tuple[int, int]]:
-        """Returns, for each hit, pairs of its offset plus `start` and an offset of the same seed in the row of the
-        table.
-        """
-        found = []
+    def locate(self, hits: Iterable[Hit]) -> list[tuple[int, int]]:
+        """Returns, for each hit, pairs of its offset and an offset of the same seed in the row of the table."""
+        found: list[tuple[int, int]] = []
         for at, seed in hits:
             places = self._places.get(seed)
             if places is None:
@@ -128,7 +121,7 @@ class _OwnTexts(Generic[T]):
                 )
                 places = self._places[seed] = tuple(islice(own, _MAX_PLACES))
             if places:
-                found += [(start + at, offset) for offset in places]
+                found += [(at, offset) for offset in places]
         return found
 
     def find_texts(self, offset: int) -> tuple[Sequence[_Added[T]], int]:
@@ -168,17 +161,29 @@ class CopyFinder(Generic[T]):
                 yield from self._find_in(own, inspected, limits)
 
     def _find_in(self, own: _OwnTexts[T], inspected: InspectedText, limits: SeedLimits) -> Iterator[T]:
+        letters, size, step = inspected.letters, limits.seed, limits.step
         seeds: list[tuple[int, int]] = []
+        # What no scan looks up: shorter elements, and seeds that continue in the next element.
+        between: list[str] = []
+        starts: list[int] = []
         following = 0
-        for start, element in inspected.list_long_elements():
-            scan = self._scan(element, limits, own)
-            yield from scan.found
-            seeds += [(start + at, offset) for at, offset in scan.open_seeds]
-            between = inspected.letters[following : start + limits.seed - 1]
-            seeds += own.locate(own.table.look_up(between), following)
+        for start, element in inspected.long_elements:
+            scan = own.scans.get(element) or self._scan(element, limits, own)
+            if scan.used:
+                self.known.use(scan.used)
+            if scan.found:
+                yield from scan.found
+            if scan.open_seeds:
+                seeds += [(start + at, offset) for at, offset in scan.open_seeds]
+            between.append(letters[following : start + size - 1])
+            starts.append(following)
             # The first offset from which a seed continues in the next element.
-            following = start + -(-(len(element) - limits.seed + 1) // limits.step) * limits.step
-        seeds += own.locate(own.table.look_up(inspected.letters[following:]), following)
+            following = start + -(-(len(element) - size + 1) // step) * step
+        between.append(letters[following:])
+        starts.append(following)
+        seeds += own.locate((starts[index] + at, seed) for index, at, seed in own.table.look_up_pieces(between))
+        # Stretches are found from left to right.
+        seeds.sort()
         stretches = _find_stretches(inspected.letters, own.table.row, limits, seeds)
         yield from _list_copied(inspected, limits, own, stretches, self.known.has_letters)
 
@@ -192,17 +197,16 @@ class CopyFinder(Generic[T]):
     def _scan(self, element: str, limits: SeedLimits, own: _OwnTexts[T]) -> _Scan[T]:
         """Searches an element by itself, or returns what an earlier scan of an equal element found."""
         key = make_element_key(element)
-        scan = own.scans.get(key)
-        if scan is not None:
-            self.known.use(scan.used)
+        if key is not element and (scan := own.scans.get(key)) is not None:
             return scan
+        seeds = own.locate(own.table.look_up(element))
         closed: list[_Stretch] = []
         open_seeds: list[tuple[int, int]] = []
-        for stretch in _find_stretches(element, own.table.row, limits, own.locate(own.table.look_up(element))):
+        for stretch in _find_stretches(element, own.table.row, limits, seeds):
             at, offset, start, end = stretch
             if start == 0 or end == len(element):
                 open_seeds.append((at, offset))
-            elif end - start >= limits.stretch:
+            else:
                 closed.append(stretch)
         found: tuple[T, ...] = ()
         used: Set[int] = frozenset()
@@ -220,22 +224,29 @@ class CopyFinder(Generic[T]):
 _Stretch = tuple[int, int, int, int]
 
 
-def _find_stretches(letters: str, row: str, limits: SeedLimits, seeds: Iterable[tuple[int, int]]) -> Iterator[_Stretch]:
-    """Yields the stretch around each seed, unless an earlier seed had the same stretch."""
+def _find_stretches(letters: str, row: str, limits: SeedLimits, seeds: Iterable[tuple[int, int]]) -> list[_Stretch]:
+    """Returns the stretch around each seed, unless an earlier seed had the same stretch; stretches within the letters
+    that are too short to count are left out.
+    """
     # For each difference between the two offsets, the end of the letters that were already compared.
     compared: dict[int, int] = {}
+    found: list[_Stretch] = []
+    length, size, shortest = len(letters), limits.seed, limits.stretch
+    least = length - len(row)
     for at, offset in seeds:
-        if compared.get(at - offset, 0) > at:
+        difference = at - offset
+        if compared.get(difference, 0) > at:
             continue
-        start, end = at, at + limits.seed
-        before, after = offset, offset + limits.seed
-        while before and start and row[before - 1] == letters[start - 1]:
-            before, start = before - 1, start - 1
-        last = min(len(letters), end + len(row) - after)
-        while end < last and row[after] == letters[end]:
-            after, end = after + 1, end + 1
-        compared[at - offset] = end
-        yield at, offset, start, end
+        start, end = at, at + size
+        while start and start > difference and row[start - difference - 1] == letters[start - 1]:
+            start -= 1
+        last = length if difference >= least else len(row) + difference
+        while end < last and row[end - difference] == letters[end]:
+            end += 1
+        compared[difference] = end
+        if end - start >= shortest or not start or end == length:
+            found.append((at, offset, start, end))
+    return found
 
 
 def _list_copied(
@@ -247,13 +258,19 @@ def _list_copied(
 ) -> Iterator[T]:
     """Yields the results of the texts of which a stretch is a copy, or with the text around it a near copy."""
     for at, offset, start, end in stretches:
-        if end - start < limits.stretch or inspected.is_in_known_element(start, end, is_known):
+        if end - start < limits.stretch:
+            continue
+        element = inspected.find_element(start)
+        if end <= element[1] and inspected.is_element_known(element, is_known):
             continue
         texts, begin = own.find_texts(offset)
         for text in texts:
             if (end - start >= text.shortest and _is_distinctive(inspected, start, end, limits, is_known)) or (
                 not text.is_exact
-                and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, limits, is_known)
+                and end <= element[1]
+                and _is_near_copy(
+                    text.letters, start - at + offset - begin, inspected.letters, element, start, end, limits, is_known
+                )
             ):
                 yield text.what
 
@@ -281,7 +298,8 @@ def _is_distinctive(inspected: InspectedText, start: int, end: int, limits: Seed
 def _is_near_copy(
     text: str,
     offset: int,
-    inspected: InspectedText,
+    letters: str,
+    element: tuple[int, int],
     start: int,
     end: int,
     limits: SeedLimits,
@@ -289,13 +307,10 @@ def _is_near_copy(
 ) -> bool:
     """Returns whether the text around a stretch, within its element, agrees as well.
 
-    `offset` is where the stretch begins in `text`, `start` and `end` where it is in the inspected letters.
+    `offset` is where the stretch begins in `text`, `start` and `end` where it is in the inspected `letters`; the `element`
+    around it is also given by its start and end.
     """
-    letters = inspected.letters
-    first, last = inspected.find_element(start)
-    if end > last:
-        return False
-    low, high = max(start - limits.around, first), min(end + limits.around, last)
+    low, high = max(start - limits.around, element[0]), min(end + limits.around, element[1])
     ours = text[max(offset - limits.around, 0) : offset + end - start + limits.around]
     theirs = letters[low:high]
     # If all of it is known, so is each part; finding where they agree would take longer.

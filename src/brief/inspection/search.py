@@ -138,6 +138,11 @@ class AudienceSearch:
         return frozenset(key for key, _, _ in self.wanted)
 
     @cached_property
+    def packed_keys(self) -> bytes:
+        """The keys, sorted and joined."""
+        return b"".join(sorted(self.keys))
+
+    @cached_property
     def vocabulary(self) -> str:
         """The names and the squeezed text files of the template set, which contain its class names and ids."""
         names = self.template_set.list_names()

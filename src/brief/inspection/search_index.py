@@ -156,19 +156,21 @@ class SearchIndex:
 
     def _find_wholes(self, part: PreparedPart) -> Iterator[Whole]:
         """Finds the short texts in the part: first without gaps, which is fast, then as whole words."""
-        words, joined = SqueezedText(part.words), SqueezedText(part.words, across=True)
+        words, joined = SqueezedText(part.unique_words), SqueezedText(part.words, across=True)
         code = SqueezedText(part.code)
         for whole in self._wholes.list_candidates(joined.text, code.text):
             text = whole.text
+            # What is within an element is also in all of them joined.
             if (
-                words.has_word(text)
-                or (
-                    measure_length(text) >= _SHORTEST_ACROSS
-                    and not whole.is_reversed
-                    and text in joined.text
-                    and not self._visible.has_all_words(whole.written)
-                    and joined.has_word(text)
+                text in joined.text
+                and (
+                    words.has_word(text)
+                    or (
+                        measure_length(text) >= _SHORTEST_ACROSS
+                        and not whole.is_reversed
+                        and not self._visible.has_all_words(whole.written)
+                        and joined.has_word(text)
+                    )
                 )
-                or (whole.in_code and code.has_word(text))
-            ):
+            ) or (whole.in_code and code.has_word(text)):
                 yield whole

@@ -18,6 +18,8 @@ from brief.store import digest
 # The number of elements, or rows of short ones, of which a table caches the hits. The key of a longer element, such as
 # a whole picture, is its digest.
 _MAX_ELEMENTS, _MAX_KEY_LENGTH = 20_000, 4_000
+# Separates pieces that are looked up at once. No text has it, so no seed continues from one piece to the next.
+_PADDING = "\1"
 # The greatest share of new letters, compared with those that were kept, up to which the kept ones stay.
 _MAX_NEW_SHARE = 0.2
 
@@ -108,6 +110,23 @@ class SeedTable:
             )
             hits = self._hits[key] = tuple(found)
         return hits
+
+    def look_up_pieces(self, pieces: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+        """Yields (index of the piece, offset in it, hash) of the hits at every `step`-th offset of each piece.
+
+        Nothing is cached: looking up many short pieces at once takes less time than finding each in a cache.
+        """
+        size, step = self._limits.seed, self._limits.step
+        padded = [piece + _PADDING * (step - len(piece) % step) for piece in pieces]
+        seeds = list(_hash_seeds("".join(padded), size, step))
+        found = compress(
+            zip(range(0, len(seeds) * step, step), seeds, strict=True), map(self._first.__contains__, seeds)
+        )
+        starts: list[int] = []
+        for at, seed in found:
+            starts = starts or list(accumulate(map(len, padded), initial=0))
+            index = bisect_right(starts, at) - 1
+            yield index, at - starts[index], seed
 
     def _cut(self, offset: int) -> str:
         return self.row[offset : offset + self._limits.seed]

@@ -84,7 +84,7 @@ class KeptVerdicts:
         return self._make_key("verdict", artifact, artifact.audience, search.excuses)
 
     def _keep_record(self, artifact: Artifact, search: AudienceSearch, excuses: frozenset[bytes]) -> None:
-        packed = b"".join(sorted(search.keys))
+        packed = search.packed_keys
         searched = digest("inspection", "searched", packed)
         if searched not in self._searched:
             self._store.put(searched, packed)

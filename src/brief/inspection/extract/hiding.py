@@ -24,6 +24,7 @@ from brief.inspection.extract.colours import (
     read_background,
     read_colour,
 )
+from brief.inspection.extract.selector_matcher import SelectorMatcher
 from brief.inspection.extract.style_sheet import WrittenRule, read_declarations, read_rules
 from brief.model.record import dataclass
 
@@ -117,11 +118,12 @@ _SHORTHANDS: Mapping[str, str] = {
 
 
 class _Rule(NamedTuple):
-    """A rule with one compiled selector, and its tracked properties, each with its value and whether it is
-    `!important`. `hides` has the properties with a value that may hide elements.
+    """A rule with one compiled selector of the `written` list, and its tracked properties, each with its value and whether
+    it is `!important`. `hides` has the properties with a value that may hide elements.
     """
 
     selector: Any
+    written: str
     order: int
     values: Mapping[str, tuple[str, bool]]
     hides: tuple[str, ...] = ()
@@ -157,7 +159,7 @@ def read_hiding_styles(sheet: str, surface: Surface) -> HidingStyles:
             if _SHORTHANDS.get(name, name) in _TRACKED
         }
         if values:
-            rules += (_Rule(each, len(rules), values) for each in _compile_selectors(selector))
+            rules += (_Rule(each, selector, len(rules), values) for each in _compile_selectors(selector))
     layers = [layer for rule in found if _has_background(rule) for layer in _compile_layers(rule.selector)]
     backgrounds = {WHITE, *(read_colour(rule.values[_BACKGROUND][0]) for rule in rules if _BACKGROUND in rule.values)}
     candidates = frozenset(each for each in backgrounds if each is not None)
@@ -284,18 +286,18 @@ def find_hidden(
 
     All other elements inside a hidden one are hidden with it; they may be yielded too.
     """
-    matcher = cssselect2.Matcher()
+    matcher = SelectorMatcher()
     for view, styles in enumerate(views):
         for rule in styles.hiding:
-            matcher.add_selector(rule.selector, (view, rule))
+            matcher.add(rule.selector, rule.written, (view, rule))
     known: list[dict[int, Colour | None]] = [{} for _ in views]
-    for wrapper in elements:
-        own, matches = wrapper.etree_element.get("style"), matcher.match(wrapper)
-        if not own and not matches:
+    for wrapper, _, by_names, by_place in matcher.match(elements):
+        own = wrapper.etree_element.get("style")
+        if not (own or by_names or by_place):
             continue
         inline = _read_own(wrapper)
         names: list[set[str]] = [{name for name in inline if name in _HIDES} for _ in views]
-        for *_, (view, rule) in matches:
+        for *_, (view, rule) in (*by_names, *by_place):
             names[view].update(rule.hides)
         for view, styles in enumerate(views):
             hiding = next(

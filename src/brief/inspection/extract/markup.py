@@ -18,7 +18,7 @@ from brief.inspection.extract.css_texts import decode_css_escapes, find_printed_
 from brief.inspection.extract.element_text import ElementText
 from brief.inspection.extract.html_parser import LARGE_URI, QuickHtmlParser, cut_large_uris
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
-from brief.inspection.extract.styled_text import read_styled_texts
+from brief.inspection.extract.styled.styled_text import PageEvent, read_styled_texts
 from brief.inspection.extract.tag_kinds import INLINE_ELEMENTS, describe_tag
 
 # Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
@@ -55,7 +55,7 @@ def extract_html(name: str, data: BinaryIO, blocks: PageBlocks | None = None) ->
     text = markup.decode("utf-8", "replace")
     page.feed(text)
     page.close()
-    styled = read_styled_texts(text, "\n".join(page.sheets))
+    styled = read_styled_texts(text, "\n".join(page.sheets), page.events)
     yield from _divide(name, join_strings((page.join_words(), *styled)), page.code)
     for start, length in uris:
         data.seek(start)
@@ -120,6 +120,7 @@ class _Page(QuickHtmlParser):
         self.words = ElementText()
         self.code: list[str] = []
         self.sheets: list[str] = []
+        self.events: list[PageEvent] = []
         self._code_element = ""
         # Attributes that the style sheet prints.
         self._printed: set[str] = set()
@@ -142,7 +143,13 @@ class _Page(QuickHtmlParser):
         elif tag in _RUBY or (tag not in VOID_ELEMENTS and any(_is_hiding(name, value) for name, value in attrs)):
             self._aside_tag, self._aside_depth = tag, 1
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_startendtag(tag, attrs)
+        # In HTML, a slash does not end an element.
+        self.events.pop()
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.events.append(("start", tag, attrs))
         if self.blocks is not None:
             self.blocks.start(tag, attrs)
         if tag in _CODE_ELEMENTS:
@@ -163,6 +170,7 @@ class _Page(QuickHtmlParser):
                     self._add_css_strings(value)
 
     def handle_endtag(self, tag: str) -> None:
+        self.events.append(("end", tag, ()))
         if self.blocks is not None:
             self.blocks.end(tag)
         if tag == self._code_element:
@@ -174,6 +182,7 @@ class _Page(QuickHtmlParser):
             self._aside_depth -= 1
 
     def handle_data(self, data: str) -> None:
+        self.events.append(("text", data, ()))
         if self.blocks is not None:
             self.blocks.add_text(data)
         if self._code_element:

@@ -1,0 +1,1 @@
+"""Reads pages as their styles arrange and print them."""
