@@ -110,10 +110,25 @@ def test_a_worker_that_closes_its_connection_is_replaced() -> None:
 
 def test_a_stopped_worker_is_ended_at_the_limit() -> None:
     with WorkerPool(1, seconds=4) as workers:
-        os.kill(workers.submit(misbehaving_jobs.pid).result(30), signal.SIGSTOP)
+        process = workers.submit(misbehaving_jobs.pid).result(30)
+        while not workers._idle:
+            time.sleep(0.01)
+        os.kill(process, signal.SIGSTOP)
         with pytest.raises(WorkerError, match="longer than"):
             workers.submit(misbehaving_jobs.double, 4).result(30)
         assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
+
+
+def test_a_worker_that_stops_after_its_answer_is_replaced() -> None:
+    with WorkerPool(1, seconds=2) as workers:
+        process = workers.submit(misbehaving_jobs.stops_when_it_collects).result(30)
+        assert workers.submit(misbehaving_jobs.pid).result(30) != process
+
+
+def test_objects_of_a_call_are_collected_after_its_answer() -> None:
+    with WorkerPool(1) as workers:
+        assert workers.submit(misbehaving_jobs.leaves_a_cycle).result(30) == (1, 1)
+        assert workers.submit(misbehaving_jobs.count_cycles).result(30) == 0
 
 
 ERRORS: list[tuple[Callable[[], Any], type[Exception], str]] = [

@@ -1,11 +1,13 @@
 """Jobs that fail in every way that work in another process can."""
 
+import gc
 import os
 import resource
 import signal
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -154,3 +156,30 @@ def waits_for_file(folder: str, name: str) -> str:
     while not Path(folder, "open").exists():
         time.sleep(0.01)
     return name
+
+
+def stops_when_it_collects() -> int:
+    gc.callbacks.append(lambda *_: os.kill(os.getpid(), signal.SIGSTOP))
+    return os.getpid()
+
+
+_cycles: "weakref.WeakSet[_Cycle]" = weakref.WeakSet()
+
+
+class _Cycle:
+    def __init__(self) -> None:
+        self.own = self
+        _cycles.add(self)
+
+
+def leaves_a_cycle() -> tuple[int, int]:
+    """Returns how many cycles there are before and after more objects are made than start the collector."""
+    _Cycle()
+    before = len(_cycles)
+    objects: list[list[int]] = [[] for _ in range(200_000)]
+    del objects
+    return before, len(_cycles)
+
+
+def count_cycles() -> int:
+    return len(_cycles)

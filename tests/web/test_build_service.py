@@ -2,24 +2,29 @@
 
 import asyncio
 import gc
+import os
 import secrets
 import threading
+import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from projects import SEED, THEME, ProjectCopy
+from projects import SEED, SETTINGS, THEME, ProjectCopy
 
+from brief.build.render import render
 from brief.inspection.extract import Part
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import BuildSelection
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
+from brief.project import loading
 from brief.project.project import Project
+from brief.resolve.checks import check_brief
 from brief.web.build_service import BuildService
 from brief.web.live_project import LiveProject
 from brief.web.pages import app
@@ -140,3 +145,138 @@ def test_a_new_page_warms_workers_up_for_its_first_edit(
     asyncio.run(asyncio.wait_for(read(), 60))
     # Once for each variant.
     assert [future.result() for future in done] == [None, None, None]
+
+
+async def show(client: httpx.AsyncClient, query: str) -> str:
+    answer = await client.get(f"en/live/council?{query}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def preview(
+    service: BuildService, folder: Path, work: Callable[[httpx.AsyncClient], Coroutine[Any, Any, None]]
+) -> None:
+    """Runs the work with a client of the preview."""
+    token = secrets.token_urlsafe()
+
+    async def run() -> None:
+        transport = httpx.ASGITransport(app(service, token=token, folder=folder))
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{token}/") as client:
+            await work(client)
+
+    asyncio.run(run())
+
+
+@pytest.fixture
+def rendered(service: BuildService, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The locales of the variants that workers are asked to render."""
+    submit = service.workers.submit
+    locales: list[str] = []
+
+    def noted(work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        if work is render:
+            locales.append(arguments[0].locale)
+        return submit(work, *arguments)
+
+    monkeypatch.setattr(service.workers, "submit", noted)
+    return locales
+
+
+def test_an_edit_of_one_language_renders_only_that_language(
+    service: BuildService, project: ProjectCopy, tmp_path: Path, rendered: list[str]
+) -> None:
+    async def work(client: httpx.AsyncClient) -> None:
+        await show(client, "locale=en&locale=zh-Hant")
+        assert sorted(rendered) == ["en", "zh-Hant"]
+        rendered.clear()
+        project.replace(THEME, "should also pay", "might also pay")
+        page = await show(client, "locale=en&locale=zh-Hant")
+        assert "might also pay" in page
+        assert rendered == ["en"]
+
+    preview(service, tmp_path, work)
+
+
+def test_rendering_begins_before_the_content_is_checked(
+    service: BuildService, project: ProjectCopy, tmp_path: Path, rendered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[list[str]] = []
+
+    def noted(*arguments: Any) -> Any:
+        begun.append(list(rendered))
+        return check_brief(*arguments)
+
+    async def work(client: httpx.AsyncClient) -> None:
+        await show(client, "locale=en")
+        rendered.clear()
+        monkeypatch.setattr(loading, "check_brief", noted)
+        project.replace(THEME, "should also pay", "might also pay")
+        assert "might also pay" in await show(client, "locale=en")
+        assert (begun, rendered) == ([["en"]], ["en"])
+
+    preview(service, tmp_path, work)
+
+
+def test_content_with_errors_is_not_shown_although_rendering_has_begun(
+    service: BuildService, project: ProjectCopy, tmp_path: Path, rendered: list[str]
+) -> None:
+    async def work(client: httpx.AsyncClient) -> None:
+        await show(client, "locale=en")
+        good = project.read(THEME)
+        # The checks find that the other locales do not cite this claim; nothing else does.
+        project.replace(THEME, "should also pay", "might also pay [@reader-survey/yearly-cost]")
+        rendered.clear()
+        page = await show(client, "locale=en")
+        assert "should also pay" in page
+        assert "might also pay" not in page
+        assert "reference-mismatch" in page
+        assert rendered == ["en"]
+        project.write(THEME, good.replace("should also pay", "could also pay"))
+        assert "could also pay" in await show(client, "locale=en")
+
+    preview(service, tmp_path, work)
+
+
+def test_a_template_that_changes_after_an_edit_shows(
+    service: BuildService, project: ProjectCopy, tmp_path: Path
+) -> None:
+    """What was rendered from the same content with earlier templates is not shown."""
+
+    async def work(client: httpx.AsyncClient) -> None:
+        await show(client, "locale=en")
+        project.replace(THEME, "should also pay", "might also pay")
+        await show(client, "locale=en")
+        for note in ("first", "second"):
+            project.write(
+                "templates/house/block/paragraph.html.j2",
+                '<p id="{{ block.id }}">' + note + "</p>",
+            )
+            if note == "first":
+                project.write("templates/house/set.yaml", "extends: base\n")
+                project.replace(SETTINGS, "template_set: base", "template_set: house")
+            assert f">{note}</p>" in await show(client, "locale=en")
+
+    preview(service, tmp_path, work)
+
+
+def test_an_idle_worker_that_has_done_such_work_gets_it() -> None:
+    with WorkerPool(2) as pool:
+        pool.start(2)
+
+        def call(work: Callable[..., int], *arguments: float) -> int:
+            while len(pool._idle) < 2:
+                time.sleep(0.01)
+            return pool.submit(work, *arguments).result(30)
+
+        # Both are busy at once, so that each has done one of them.
+        first, second = pool.submit(_wait_and_tell, 0.5), pool.submit(os.getpid)
+        one, other = first.result(30), second.result(30)
+        assert one != other
+        assert [call(_wait_and_tell, 0.0) for _ in range(3)] == [one] * 3
+        assert [call(os.getpid) for _ in range(3)] == [other] * 3
+        assert call(_wait_and_tell, 0.0) == one
+
+
+def _wait_and_tell(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()

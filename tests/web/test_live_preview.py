@@ -9,7 +9,7 @@ from pathlib import Path
 import axe
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from projects import SEED, SETTINGS, THEME, ProjectCopy
 from running_server import Served, serve_project
 
@@ -214,6 +214,38 @@ def test_pages_of_the_pdf_are_exchanged_in_place(page: Page, site: Served, edite
     assert page.evaluate("document.getElementById('sheet-en-2').naturalWidth") == 1100
 
 
+def test_pages_out_of_sight_are_exchanged_when_the_reader_comes_to_them(
+    page: Page, site: Served, edited: ProjectCopy
+) -> None:
+    follow(page, site.address + "en/live/council?locale=en&view=pdf")
+    page.set_viewport_size({"width": 1280, "height": 300})
+    first, last = page.locator(".sheet img").first, page.locator(".sheet img").last
+
+    def digest(sheet: Locator) -> str:
+        return (sheet.get_attribute("src") or "").partition("?v=")[2]
+
+    def edit(old: str, new: str) -> str:
+        before = digest(first)
+        edited.replace(SEED, old, new)
+        expect(first).not_to_have_attribute("src", re.compile(before), timeout=PATIENCE)
+        expect(page.locator("#status[data-now=following]")).to_be_visible(timeout=PATIENCE)
+        return digest(first)
+
+    last.scroll_into_view_if_needed()
+    expect(last).to_have_js_property("naturalWidth", 1100, timeout=PATIENCE)
+    page.evaluate("scrollTo(0, 0)")
+    original = digest(last)
+    changed = edit("2_650_000", "2_720_000")
+    assert (digest(last), last.get_attribute("data-next") is not None) == (original, True)
+    # An edit that is taken back leaves nothing of it for later.
+    assert edit("2_720_000", "2_650_000") == original
+    assert last.get_attribute("data-next") is None
+    assert edit("2_650_000", "2_720_000") == changed
+    assert digest(last) == original
+    last.scroll_into_view_if_needed()
+    expect(last).to_have_attribute("src", re.compile(changed), timeout=PATIENCE)
+
+
 def test_changes_since_a_revision_and_since_the_last_pack_are_marked(
     page: Page, published: ProjectCopy, shared_cache: Path
 ) -> None:
@@ -235,7 +267,7 @@ def test_changes_since_a_revision_and_since_the_last_pack_are_marked(
             expect(page.locator("#changed-headline del").first).to_have_text(re.compile("2.65"))
             expect(page.locator("#changed-headline ins").first).to_have_text(re.compile("2.73"))
         page.goto(f"{site.address}en/live/council?since=git&revision=--output=x")
-        expect(page.locator(".notice")).to_contain_text("no such revision")
+        expect(page.locator(".notice")).to_contain_text("“--output=x” is not the name of one revision")
         page.goto(f"{site.address}en/live/council/built")
         row = page.locator("tbody tr").first
         expect(row.locator("td").first).to_have_text("Stale")

@@ -170,14 +170,16 @@ class TestPaths:
         request = f"GET {site.path}{path} HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nConnection: close\r\n\r\n"
         answer = site.raw(request.encode())
         assert re.match(rb"HTTP/1\.1 40[04]", answer)
-        assert b"cookie" not in answer.lower()
-        assert b"script" not in answer
+        headers, _, page = answer.partition(b"\r\n\r\n")
+        assert b"cookie" not in headers.lower()
+        assert b"<script" not in page
         assert b"Traceback" not in answer
 
     def test_an_audience_that_was_not_granted_is_as_one_that_there_is_not(self, client: httpx.Client) -> None:
         for path in ("en/{}/en/pdf", "en/{}/en/html/file", "en/?audience={}", "en/zip?audience={}"):
             kept, absent = (client.get(path.format(name)) for name in ("council", "nobody"))
-            assert (kept.status_code, kept.content) == (absent.status_code, absent.content) == (404, absent.content)
+            assert (kept.status_code, absent.status_code) == (404, 404)
+            assert kept.text.replace("council", "…") == absent.text.replace("nobody", "…")
 
 
 class TestSizes:

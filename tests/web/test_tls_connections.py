@@ -21,7 +21,7 @@ import trustme
 from api_client import add_callers
 from projects import ProjectCopy
 from running_server import Served, serve_project
-from test_slow_clients import BEGINNINGS, CLOSED_WITHIN, PREFACE, SETTINGS, read_to_end, send_slowly, trickle
+from test_slow_clients import BEGINNINGS, CLOSED_WITHIN, PREFACE, SETTINGS, read_to_end, trickle
 
 from brief.web.api.limits import Limits
 
@@ -155,18 +155,23 @@ def send_from_several(site: TlsSite, flood: bytes) -> list[bytes]:
         return list(threads.map(send, connections))
 
 
-def exchange(connection: ssl.SSLSocket, data: bytes, ends: float) -> bytes:
+def exchange(connection: ssl.SSLSocket, data: bytes, ends: float, *, size: int = 16_384, pause: float = 0) -> bytes:
     """Sends and reads by turns until the server ends the connection: two threads may not use one (SSL_read(3)).
+
+    Sends `size` bytes at a time, and waits for `pause` seconds after each time.
 
     Raises:
         TimeoutError: the server has not ended it.
     """
     connection.setblocking(False)
-    answer, left = b"", data
-    while time.monotonic() < ends:
-        select.select([connection], [connection] if left else [], [], 0.05)
+    answer, left, resumes = b"", data, 0.0
+    while (now := time.monotonic()) < ends:
+        is_sending = bool(left) and now >= resumes
+        select.select([connection], [connection] if is_sending else [], [], 0.05)
         try:
-            left = left[connection.send(left[:16_384]) :] if left else b""
+            if is_sending:
+                left = left[connection.send(left[:size]) :]
+                resumes = now + pause
         except _WAITING:
             pass
         except OSError:
@@ -250,16 +255,13 @@ BODIES = {
 
 
 def test_bodies_that_do_not_come_are_not_awaited(site: TlsSite) -> None:
-    with ThreadPoolExecutor(2 * len(BODIES)) as threads:
+    with ThreadPoolExecutor(len(BODIES)) as threads:
 
         def answer(headers: tuple[str, ...], slow: bytes) -> bytes:
             with site.connect() as connection:
                 connection.sendall(site.request(*headers, method="POST", path="/api/packs"))
-                sending = threads.submit(send_slowly, connection, slow)
-                found = read_to_end(connection, time.monotonic() + Limits().body_seconds + CLOSED_WITHIN)
-                connection.close()
-                sending.result()
-                return found
+                ends = time.monotonic() + Limits().body_seconds + CLOSED_WITHIN
+                return exchange(connection, slow, ends, size=1, pause=0.1)
 
         began = {name: threads.submit(answer, headers, slow) for name, (headers, slow, _) in BODIES.items()}
         statuses = {name: re.findall(rb"HTTP/1\.1 (\d+)", awaited.result()) for name, awaited in began.items()}

@@ -1,6 +1,6 @@
 """Reads a project and checks its content: the first step of `brief check` and of loading a project."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from brief.model.brief import Brief
@@ -21,12 +21,14 @@ def read_and_check(
     cache: ReadingCache | None = None,
     given_tables: Mapping[str, GivenTable] | None = None,
     clean: CleanTexts | None = None,
+    on_read: Callable[[Brief], None] = lambda _: None,
 ) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """Reads the brief as far as possible, and returns it with all diagnostics of reading and of the content checks.
 
     The brief is None if it cannot be read at all. `cache` has files that were read before; `given_tables` has the
     tables that a program passes (see `read_project`). Texts that are `clean` are not checked again. An interrupted
-    import of translations is finished or undone first.
+    import of translations is finished or undone first. `on_read` is called with the brief before the checks, which may find
+    errors in it.
 
     Raises:
         MachineError: the import can be neither finished nor undone.
@@ -39,6 +41,7 @@ def read_and_check(
         location = SourceLocation(recovery.files[0] if recovery.files else JOURNAL)
         diagnostics.append(Diagnostic("interrupted-import", recovery.describe(), location, severity=Severity.WARNING))
     if brief is not None:
+        on_read(brief)
         diagnostics = check_brief(
             CheckInput(brief, tuple(FORMATS), reading.incomplete, clean or CleanTexts()), diagnostics
         )

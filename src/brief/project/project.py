@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from brief.build import executors, versions
-from brief.build.cache import RunTasks, render_missing
+from brief.build.cache import LastRenders, render_all
 from brief.build.fingerprint import fingerprint_machine
 from brief.build.plan import PlannedVariant, choose_names, plan_variants, require_names
 from brief.build.render import Rendered
@@ -120,13 +120,16 @@ class Project:
         folder = ContentFolder(files)
         return cls._load(folder.path, tables, folder, "")
 
-    def reload(self) -> "Project":
+    def reload(self, on_read: "Callable[[Project], None]" = lambda _: None) -> "Project":
         """Loads the current state of the project from disk. Unchanged files are not parsed again; this object does not change.
+
+        `on_read` is called with the new state before it is checked, so that work on it can begin. It may have errors, so
+        show nothing of it before this method returns.
 
         Raises:
             ContentError, MachineError: as `load` does.
         """
-        return self.with_data({})
+        return self._reload({}, on_read)
 
     def with_data(self, data: Mapping[str, object]) -> "Project":
         """Loads the current state of the project from disk with these tables, as for `load`, in addition to earlier ones.
@@ -134,9 +137,17 @@ class Project:
         Raises:
             ContentError, MachineError, TypeError: as `load` does.
         """
-        tables = {**self.given_tables, **_copy_tables(data)}
+        return self._reload(data, lambda _: None)
+
+    def _reload(self, data: Mapping[str, object], on_read: "Callable[[Project], None]") -> "Project":
         loaded = self._load(
-            self.root, tables, self._folder, self.pdf_engine, self.reading_cache, self.clean.make_next()
+            self.root,
+            {**self.given_tables, **_copy_tables(data)},
+            self._folder,
+            self.pdf_engine,
+            self.reading_cache,
+            self.clean.make_next(),
+            lambda brief: on_read(replace(self, brief=brief, _checked=[])),
         )
         return replace(loaded, _variants=self._variants, seeds=self.seeds)
 
@@ -149,9 +160,10 @@ class Project:
         pdf_engine: str,
         cache: ReadingCache | None = None,
         clean: CleanTexts | None = None,
+        on_read: Callable[[Brief], None] = lambda _: None,
     ) -> "Project":
         cache, clean = {} if cache is None else cache, clean or CleanTexts()
-        brief, diagnostics = read_and_check(root, cache, given_tables, clean)
+        brief, diagnostics = read_and_check(root, cache, given_tables, clean, on_read)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
         template_sets, found = find_template_sets(brief, root, pdf_engine)
@@ -254,19 +266,20 @@ class Project:
         run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
         inspector = inspector or Inspector(self.brief, self.get_template_set, self.seeds)
         with self._open_inspection(inspector, (variant for variant, *_ in tasks)) as inspection:
-            outcomes = _render(tasks, run, inspection.add, progress)
+            outcomes = render_all(tasks, run, inspection.add, progress)
             if found := inspection.collect_diagnostics():
                 raise ContentError(found)
         return self._make_pack(planned, outcomes, gated, is_inspected=True)
 
-    def build_preview(self, selection: BuildSelection, *, executor: Executor) -> Pack:
+    def build_preview(self, selection: BuildSelection, *, executor: Executor, last: LastRenders | None = None) -> Pack:
         """Renders the request as `build` does, for authors who may see everything, but does not inspect it.
 
         What stops a variant by a gate, or because the project stops on warnings, is an error in the `diagnostics` of the
-        pack instead. Never show or send the artifacts to others. Raises as `build` does for everything else.
+        pack instead. Artifacts whose inputs have not changed come from `last`. Never show or send the artifacts to
+        others. Raises as `build` does for everything else.
         """
         planned, tasks, gated = self._plan(selection, None, stops=False)
-        outcomes = _render(tasks, partial(executors.run_tasks, jobs=1, executor=executor))
+        outcomes = render_all(tasks, partial(executors.run_tasks, jobs=1, executor=executor), last=last)
         return self._make_pack(planned, outcomes, gated, is_inspected=False)
 
     def inspect(self, artifacts: Collection[Artifact], inspector: Inspector) -> tuple[Diagnostic, ...]:
@@ -369,24 +382,6 @@ class Project:
             reused=sum(outcome.reused for outcome in outcomes),
             embargoes=list_embargoes(self.brief, dict.fromkeys(each.audience for each in planned)),
         )
-
-
-def _render(
-    tasks: list[executors.Task],
-    run: RunTasks,
-    on_artifact: Callable[[Artifact], None] = lambda _: None,
-    progress: Progress | None = None,
-) -> list[Rendered]:
-    """Renders the tasks that are not cached. `on_artifact` gets each artifact, cached or new; a ContentError has the errors."""
-    rendered: dict[int, Rendered] = {}
-    for index, outcome in render_missing(tasks, run, open_default_store(), on_artifact=on_artifact):
-        rendered[index] = outcome
-        if progress is not None:
-            progress(len(rendered), len(tasks))
-    outcomes = [rendered[index] for index in range(len(tasks))]
-    if any(outcome.failed for outcome in outcomes):
-        raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
-    return outcomes
 
 
 def _raise_errors(diagnostics: Iterable[Diagnostic]) -> None:

@@ -3,12 +3,16 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+from brief.build.anticipation import Anticipation
+from brief.build.cache import LastRenders
 from brief.model.artifact import Artifact, BuildSelection
 from brief.model.diagnostics import Diagnostic, RequestError, WorkerError
 from brief.model.record import dataclass
+from brief.project.project import Project
 from brief.publish.pack import Pack
 from brief.web.interruptible import InterruptibleWorkers
 from brief.web.live_project import LiveProject, LoadedProject
@@ -18,6 +22,7 @@ from brief.workers.pool import WorkerPool
 T = TypeVar("T")
 
 _MAX_BYTES = 200_000_000  # of the packs kept in memory
+_MAX_BEGUN = 3  # renders of previews that begin before the content is checked
 _QUEUED_PER_SLOT = 4  # queued builds for each one under way
 
 
@@ -37,6 +42,8 @@ class _Build:
     workers: InterruptibleWorkers
     is_outdated: Callable[[], bool]
     is_preview: bool
+    last: LastRenders
+    anticipation: Anticipation
 
     def __call__(self) -> Pack:
         if self.is_outdated():
@@ -45,7 +52,9 @@ class _Build:
             raise WorkerError("the work was interrupted")
         selection = self.selection
         if self.is_preview:
-            return self.revision.project.build_preview(selection, executor=self.workers)
+            return self.revision.project.build_preview(
+                selection, executor=self.anticipation.wrap(self.workers), last=self.last
+            )
         return self.revision.project.build(
             selection.audiences,
             selection.locales,
@@ -74,10 +83,12 @@ class BuildService:
     ) -> None:
         self.granted = granted
         self.slots = slots
-        self.project = LiveProject(root, pdf_engine)
+        self.project = LiveProject(root, pdf_engine, self._begin_previews)
         self.workers = workers
         self._single_flight = SingleFlight[Pack](slots, _QUEUED_PER_SLOT * slots if waiting is None else waiting)
         self._revision: LoadedProject | None = None
+        self._last = LastRenders()
+        self._anticipation = Anticipation(workers, self._last)
         self._packs: OrderedDict[tuple[BuildSelection, bool], Pack] = OrderedDict()
 
     async def get_current(self) -> LoadedProject:
@@ -153,6 +164,8 @@ class BuildService:
             InterruptibleWorkers(self.workers),
             lambda: drops_outdated and revision is not self._revision,
             is_preview,
+            self._last,
+            self._anticipation,
         )
         pack = await self._single_flight.get_result((revision, selection, drops_outdated, is_preview), build)
         if revision is self._revision:
@@ -167,6 +180,22 @@ class BuildService:
         if artifact.inspected or revision is not self._revision:
             return ()
         return await asyncio.to_thread(revision.project.inspect, (artifact,), revision.inspector)
+
+    def _begin_previews(self, project: Project) -> None:
+        """Begins to render what was last previewed from a project that has been read, but not checked."""
+        keys = dict.fromkeys(
+            (audience, locale, name)
+            for selection, is_preview in list(self._packs)
+            if is_preview
+            for audience in selection.audiences
+            for locale in selection.locales
+            for name in selection.formats
+        )
+        for audience, locale, name in list(keys)[-_MAX_BEGUN:]:
+            # The checks report what is wrong with the content.
+            with suppress(Exception):
+                variant = project.make_variant(audience, locale)
+                self._anticipation.begin((variant, project.get_template_set(audience), (name,)))
 
     def interrupt(self, revision: LoadedProject, selection: BuildSelection) -> None:
         """Ends the build of a selection, unless a request waits for it."""

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from brief.build.fingerprint import fingerprint_template_set
@@ -12,6 +13,7 @@ from brief.project.project import Project
 from brief.project.project_fingerprint import list_input_folders
 from brief.reading.listing import FileStamp, are_settled, stamp_folders
 from brief.reading.reading_cache import are_identical
+from brief.workers.collector import pause_collector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,10 +26,11 @@ class LoadedProject:
 
 
 class LiveProject:
-    """The project in the folder `root`; `pdf_engine` is as for `Project.load`."""
+    """The project in the folder `root`; `pdf_engine` is as for `Project.load`, and `on_read` as for `Project.reload`."""
 
-    def __init__(self, root: Path, pdf_engine: str = "") -> None:
+    def __init__(self, root: Path, pdf_engine: str = "", on_read: Callable[[Project], None] = lambda _: None) -> None:
         self._root = root
+        self._on_read = on_read
         self._pdf_engine = pdf_engine
         self._lock = threading.Lock()
         self._stamps: tuple[FileStamp, ...] | None = None
@@ -66,7 +69,11 @@ class LiveProject:
     def _load(self) -> None:
         try:
             earlier = self._project
-            self._project = earlier.reload() if earlier else Project.load(self._root, pdf_engine=self._pdf_engine)
+            # A search among all objects of a project takes longer than reading an edit.
+            with pause_collector():
+                self._project = (
+                    earlier.reload(self._on_read) if earlier else Project.load(self._root, pdf_engine=self._pdf_engine)
+                )
         except ContentError as error:
             self._revision, self._diagnostics = None, error.diagnostics
             return

@@ -20,10 +20,12 @@ from brief.web.build_service import BuildService
 from brief.web.languages import choose_language, load_catalogue
 from brief.web.live.pages import LivePages
 from brief.web.page_requests import (
+    NotOfferedError,
     choose_page_language,
     make_page_context,
     number_failure,
     require_language,
+    require_offered,
     require_selection,
 )
 from brief.web.responses import PAGE, STYLE, format_size, make_not_found_error, make_response
@@ -106,6 +108,7 @@ def app(
         },
         token,
         handlers={
+            NotOfferedError: pages.show_not_offered,
             BusyError: pages.show_busy,
             ContentError: pages.show_invalid,
             WorkerTimeoutError: pages.show_timed_out,
@@ -214,8 +217,7 @@ class _Pages:
         self, request: "Request", revision: "LoadedProject", offer: Offer
     ) -> tuple[Artifact, Sequence[Diagnostic]]:
         requested = tuple(request.path_params[name] for name in ("audience", "locale", "format"))
-        if not offer.has(*requested):
-            raise make_not_found_error()
+        require_offered(offer, *requested)
         audience, locale, format_name = requested
         pack = await self.service.build_pack(revision, BuildSelection((audience,), (locale,), (format_name,)))
         return pack[audience, locale, format_name], pack.diagnostics
@@ -225,6 +227,12 @@ class _Pages:
     async def show_invalid(self, request: "Request", error: Exception) -> "Response":
         context = self._describe_invalid(getattr(error, "diagnostics", ()))
         return self._render_page(request, _PROBLEM, context, status=422)
+
+    async def show_not_offered(self, request: "Request", error: Exception) -> "Response":
+        context = _describe_problem("missing")
+        if isinstance(error, NotOfferedError):
+            context |= error.describe()
+        return self._render_page(request, _PROBLEM, context, status=404)
 
     async def show_busy(self, request: "Request", _: Exception) -> "Response":
         response = self._render_page(request, _PROBLEM, _describe_problem("busy"), status=503)

@@ -43,19 +43,6 @@ class Offer:
     def list_formats(self, audience: str) -> tuple[str, ...]:
         return tuple(ref.name for ref in self.project.brief.audiences[audience].formats)
 
-    def make_selection(
-        self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]
-    ) -> BuildSelection | None:
-        """Makes a build selection from the selection on the page; an empty selection means all. Returns None if
-        something is not on offer.
-        """
-        requested = ((audiences, self.audiences), (locales, self.locales), (formats, self.formats))
-        if any(not set(names) <= set(offered) for names, offered in requested):
-            return None
-        return BuildSelection(
-            *(tuple(name for name in offered if not names or name in names) for names, offered in requested)
-        )
-
     def has(self, audience: str, locale: str, format_name: str) -> bool:
         return audience in self.audiences and locale in self.locales and format_name in self.list_formats(audience)
 

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
+from dataclasses import field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -23,7 +24,7 @@ from brief.model.diagnostics import BriefError, MachineError, WorkerError, Worke
 from brief.model.record import dataclass
 from brief.workers.fork_server import ForkServer, ForkServerError, find_server
 from brief.workers.process import WorkerProcess, can_copy, start_interpreter
-from brief.workers.worker import OUT_OF_MEMORY, START, Answer, DamagedAnswerError, open_answer, write_call
+from brief.workers.worker import OUT_OF_MEMORY, READY, START, Answer, DamagedAnswerError, open_answer, write_call
 
 # The default limits of a call in seconds and bytes, and of calls per worker.
 SECONDS = 600.0
@@ -53,7 +54,8 @@ class WorkerPool(Executor):
 
     A worker that crashes during a call is replaced, and the call is retried once. A call that takes longer than
     `seconds`, or more than `memory` bytes, fails, and its worker is stopped. Every failure is a WorkerError, except the
-    errors of `brief.model.diagnostics`, which are raised again. Of idle workers, the one that was busy last gets a call. `preload` names modules that a worker imports first. A worker
+    errors of `brief.model.diagnostics`, which are raised again. Of idle workers, one that has run a function of the same
+    module gets a call, and of these the one that was busy last. `preload` names modules that a worker imports first. A worker
     is replaced after `calls` calls, which bounds the memory that its libraries leak.
     """
 
@@ -74,7 +76,7 @@ class WorkerPool(Executor):
         self._waiting: deque[_Task] = deque()
         self._threads: list[threading.Thread] = []
         # The threads that wait for a task, the one that waits the shortest last.
-        self._idle: list[threading.Condition] = []
+        self._idle: list[_Seat] = []
         self._workers: set[_Worker] = set()
         self._running: dict[Future[Any], _Worker] = {}
         self._interrupted: set[Future[Any]] = set()
@@ -110,8 +112,11 @@ class WorkerPool(Executor):
                 raise RuntimeError("the pool is shut down")
             self._waiting.append(_Task(future, fn, args))
             if self._idle:
-                # The worker that was busy last, because it has compiled templates and opened fonts.
-                self._idle.pop().notify()
+                # Such a worker has compiled templates and opened fonts.
+                name = fn.__module__
+                seat = next((each for each in reversed(self._idle) if name in each.modules), self._idle[-1])
+                self._idle.remove(seat)
+                seat.turn.notify()
             elif len(self._threads) < self._size:
                 self._add_thread()
         return future
@@ -129,7 +134,7 @@ class WorkerPool(Executor):
                 while self._waiting:
                     self._waiting.popleft().future.cancel()
             while self._idle:
-                self._idle.pop().notify()
+                self._idle.pop().turn.notify()
         if wait:
             for thread in self._threads:
                 thread.join()
@@ -171,23 +176,27 @@ class WorkerPool(Executor):
             with suppress(OSError, _DiedError):
                 worker = self._start_worker()
         calls = 0
-        while (task := self._take_next()) is not None:
+        seat = _Seat(threading.Condition(self._lock))
+        while (task := self._take_next(seat)) is not None:
             if task.future.set_running_or_notify_cancel():
+                seat.modules.add(task.function.__module__)
                 worker = self._complete(task, worker)
                 calls += 1
             if worker is not None and calls >= self._calls:
                 self._end(worker)
-                worker, calls = None, 0
+                worker = None
+            if worker is None:
+                calls = 0
+                seat.modules.clear()
         if worker is not None:
             self._end(worker)
 
-    def _take_next(self) -> "_Task | None":
+    def _take_next(self, seat: "_Seat") -> "_Task | None":
         """Waits for a task and returns it; None if the pool is shut down and no task waits."""
         with self._lock:
-            turn = threading.Condition(self._lock)
             while not self._waiting and not self._closed:
-                self._idle.append(turn)
-                turn.wait()
+                self._idle.append(seat)
+                seat.turn.wait()
             return self._waiting.popleft() if self._waiting else None
 
     def _complete(self, task: "_Task", worker: "_Worker | None") -> "_Worker | None":
@@ -214,7 +223,11 @@ class WorkerPool(Executor):
                     task.future.set_result(answer.get_result())
                 except BriefError as error:
                     task.future.set_exception(error)
-                return worker
+                if worker.await_ready(self._seconds):
+                    return worker
+                worker.kill()
+                self._end(worker)
+                return None
             if worker is not None:
                 # It may be in the middle of the call or of its answer.
                 self._end(worker)
@@ -267,6 +280,14 @@ class WorkerPool(Executor):
         with self._lock:
             self._workers.discard(worker)
         worker.end()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seat:
+    """Where a thread of the pool waits for its turn, and the modules of which its worker has run functions."""
+
+    turn: threading.Condition
+    modules: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +343,15 @@ class _Worker:
     def _receive(self) -> Iterator[bytes]:
         while True:
             yield self.connection.recv_bytes()
+
+    def await_ready(self, seconds: float) -> bool:
+        """Waits until the worker can take the next call after an answer; returns False if it has ended instead, or takes too
+        long.
+        """
+        try:
+            return self.connection.poll(seconds) and self.connection.recv_bytes() == READY
+        except (EOFError, OSError):
+            return False
 
     def _describe_exit(self) -> str:
         try:

@@ -7,6 +7,7 @@ a digest, so that a damaged answer is recognised.
 """
 
 import fcntl
+import gc
 import hashlib
 import importlib
 import io
@@ -31,6 +32,10 @@ from brief.workers.collector import relax_collector
 
 # The exit status of a worker whose memory limit leaves no room for a new thread.
 OUT_OF_MEMORY = 77
+# What a worker sends when it is ready for the next call.
+READY = b"ready"
+# Besides the objects of the last call, also those that outlived the calls before it are searched from time to time.
+_CALLS_BETWEEN_LARGER_SEARCHES = 10
 START = f"from {__name__} import main; main()"
 
 
@@ -260,11 +265,14 @@ def serve_calls(connection: Connection, memory: str, *modules: str) -> NoReturn:
 
 
 def _serve(connection: Connection) -> None:
+    calls = 0
     while True:
         try:
             first = connection.recv_bytes()
         except (EOFError, OSError):
             return
+        # The caller does not wait for the search for unused objects of a long document, which takes up to half a second.
+        gc.disable()
         sealed, is_sound = _run_and_seal(chain([first], iter(connection.recv_bytes, None)))
         for message in sealed:
             connection.send_bytes(message)
@@ -272,6 +280,10 @@ def _serve(connection: Connection) -> None:
         if not is_sound:
             return
         del sealed
+        calls += 1
+        gc.collect(0 if calls % _CALLS_BETWEEN_LARGER_SEARCHES else 1)
+        gc.enable()
+        connection.send_bytes(READY)
 
 
 def _watch_lifeline() -> None:

@@ -7,7 +7,6 @@ the disclosing text, because that is the text to change.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +33,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 # The words of a sentence, or its Han characters, case-folded.
 Sentence = tuple[str, ...]
+# The first and the last words of a sentence, each after whether they are the last ones.
+Ends = tuple[tuple[bool, Sentence], ...]
 
 
 def check_visibility(brief: Brief, selections: Selections) -> list[Diagnostic]:
@@ -155,7 +156,8 @@ class _VisibilityChecker:
         for locale in self.brief.locales:
             withheld = sentences.get(self.brief.audiences[self.audience].clearance, locale)
             for phrase in _list_phrases(self.printed, locale) if withheld else ():
-                original = next(filter(None, map(withheld.find, sentences.list_sentences(phrase))), None)
+                found = (withheld.find(words, ends) for words, ends in sentences.list_sentences(phrase))
+                original = next(filter(None, found), None)
                 if original is not None:
                     self.sink.add_warning(
                         "withheld-sentence",
@@ -174,10 +176,10 @@ class _WithheldSentences:
         self._texts = tuple(_walk_clearances(tuple(brief.themes.values()), None))
         self._indexes: dict[tuple[Clearance, str], _SentenceIndex] = {}
         # By the phrase's identity, which is safe because the brief keeps all phrases alive.
-        self._sentences: dict[int, tuple[Sentence, ...]] = {}
+        self._sentences: dict[int, tuple[tuple[Sentence, Ends], ...]] = {}
 
-    def list_sentences(self, phrase: Phrase) -> tuple[Sentence, ...]:
-        """Returns the sentences of a phrase that are long enough to be compared. The phrase must be the brief's own object."""
+    def list_sentences(self, phrase: Phrase) -> tuple[tuple[Sentence, Ends], ...]:
+        """Returns the sentences of a phrase that are long enough to be compared, and their ends. The phrase must be the brief's own object."""
         known = self._sentences.get(id(phrase))
         if known is None:
             known = self._sentences[id(phrase)] = _split_sentences(terms.extract_typed_text(phrase.runs))
@@ -189,7 +191,9 @@ class _WithheldSentences:
         if index is None:
             above = tuple(text for highest, text in self._texts if highest > clearance)
             index = self._indexes[clearance, locale] = _SentenceIndex(
-                (words, phrase) for phrase in _list_phrases(above, locale) for words in self.list_sentences(phrase)
+                (words, ends, phrase)
+                for phrase in _list_phrases(above, locale)
+                for words, ends in self.list_sentences(phrase)
             )
         return index
 
@@ -197,26 +201,27 @@ class _WithheldSentences:
 class _SentenceIndex:
     """Sentences by their first words and by their last words: a sentence with one word changed still has one or the other."""
 
-    def __init__(self, sentences: Iterable[tuple[Sentence, Phrase]]) -> None:
+    def __init__(self, sentences: Iterable[tuple[Sentence, Ends, Phrase]]) -> None:
         self._by_end: dict[tuple[bool, Sentence], list[tuple[Sentence, Phrase]]] = {}
-        for words, phrase in sentences:
-            for end in _list_ends(words):
+        for words, ends, phrase in sentences:
+            for end in ends:
                 self._by_end.setdefault(end, []).append((words, phrase))
 
     def __bool__(self) -> bool:
         return bool(self._by_end)
 
-    def find(self, words: Sentence) -> Phrase | None:
+    def find(self, words: Sentence, ends: Ends) -> Phrase | None:
         """Returns the phrase of a sentence that is the same as this one or differs in one word; None if no phrase does."""
         keys: set[Sentence] | None = None
-        for other, phrase in (entry for end in _list_ends(words) for entry in self._by_end.get(end, ())):
-            keys = keys or {*_list_keys(words)}
-            if not keys.isdisjoint(_list_keys(other)):
-                return phrase
+        for end in ends:
+            for other, phrase in self._by_end.get(end, ()):
+                keys = keys or {*_list_keys(words)}
+                if not keys.isdisjoint(_list_keys(other)):
+                    return phrase
         return None
 
 
-def _list_ends(words: Sentence) -> tuple[tuple[bool, Sentence], ...]:
+def _list_ends(words: Sentence) -> Ends:
     return (False, words[:_END_LENGTH]), (True, words[-_END_LENGTH:])
 
 
@@ -232,17 +237,17 @@ def _walk_clearances(value: Any, highest: Clearance | None) -> Iterator[tuple[Cl
             yield from _walk_clearances(item, highest)
     elif isinstance(value, Mapping):
         yield from _walk_clearances(tuple(value.values()), highest)
-    elif is_dataclass(value) and not getattr(value, "allow_in_output", None):
+    elif (names := walk.list_text_fields(type(value))) and not getattr(value, "allow_in_output", None):
         own = getattr(value, "clearance", None)
         highest = own if own is not None and (highest is None or own > highest) else highest
-        for field in fields(value):
-            yield from _walk_clearances(getattr(value, field.name), highest)
+        for name in names:
+            yield from _walk_clearances(getattr(value, name), highest)
 
 
 # Cached, because most audiences read the same texts.
 @lru_cache(maxsize=20_000)
-def _split_sentences(text: str) -> tuple[Sentence, ...]:
-    """Returns the sentences of a text that are long enough to be compared."""
+def _split_sentences(text: str) -> tuple[tuple[Sentence, Ends], ...]:
+    """Returns the sentences of a text that are long enough to be compared, and their ends."""
     sentences: list[Sentence] = []
     for piece in _SENTENCE_END.split(text):
         sentence = unicodedata.normalize("NFKC", piece).casefold()
@@ -250,7 +255,7 @@ def _split_sentences(text: str) -> tuple[Sentence, ...]:
             sentences.append(tuple(characters))
         elif len(words := _WORD.findall(sentence)) >= _MIN_WORDS:
             sentences.append(tuple(words))
-    return tuple(sentences)
+    return tuple((words, _list_ends(words)) for words in sentences)
 
 
 def _list_keys(words: Sentence) -> Iterator[Sentence]:

@@ -7,6 +7,7 @@ translation is free to write "trio", 第三 or 3.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from brief.model.han import HANGUL
 from brief.model.locale import get_primary_language
@@ -83,6 +84,8 @@ _POSSIBLE_HANGUL = {
 _JAPANESE_READINGS = {"みっ": 3, "みつ": 3, "よん": 4, "よつ": 4, "いつつ": 5, "むっつ": 6}
 
 
+# Cached, because each edit compares all texts of a project again.
+@lru_cache(maxsize=10_000)
 def find_counts(text: str, locale: str) -> frozenset[int]:
     """Returns the numbers from 3 to 20 that a text certainly counts in words; empty for a language without a table."""
     language, plain = get_primary_language(locale), unicodedata.normalize("NFKC", text)

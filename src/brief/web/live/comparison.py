@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 
 from brief.diff.text_diff import diff_text
-from brief.model.diagnostics import BriefError
+from brief.model.diagnostics import BriefError, MachineError
 from brief.model.difference import SpanKind
 from brief.model.variant import Variant
 from brief.project.project import Project
@@ -25,8 +25,15 @@ _MAX_CACHED = 30
 EarlierTexts = Mapping[str, str] | None
 
 
-class UnknownRevisionError(Exception):
-    """There is no such revision, or its page cannot be built, for example because its content has errors."""
+class RevisionError(Exception):
+    """A revision cannot be compared with. The `reason` is "range" if the name is not that of one revision, "unknown" if
+    git has no such revision, "no-git" if git cannot be run, or "unbuildable" if its page cannot be built, for example
+    because its content has errors.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Comparisons:
@@ -40,7 +47,7 @@ class Comparisons:
         """Returns the earlier texts of each variant, keyed by its locale. `since` is PACK or names a git revision.
 
         Raises:
-            UnknownRevisionError: git has no such revision, or its page cannot be built.
+            RevisionError: git has no such revision, or its page cannot be built.
         """
         if since == PACK:
             return {
@@ -50,12 +57,17 @@ class Comparisons:
                 for variant in variants
             }
         if not _REVISION.fullmatch(since) or ".." in since:
-            raise UnknownRevisionError
+            raise RevisionError("range")
         try:
             commit = find_commit(since, project.root)
+        except MachineError as error:
+            raise RevisionError("no-git") from error
+        except BriefError as error:
+            raise RevisionError("unknown") from error
+        try:
             return {variant.locale: self._read_commit(commit, project, variant) for variant in variants}
         except BriefError as error:
-            raise UnknownRevisionError from error
+            raise RevisionError("unbuildable") from error
 
     def _read_commit(self, commit: str, project: Project, variant: Variant) -> EarlierTexts:
         key = commit, variant.audience, variant.locale

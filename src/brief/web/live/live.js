@@ -12,6 +12,16 @@
   let markup = takeMarkup(document); // of each part and row as the server sent it, regardless of what the reader has opened
   let running = null; // aborts the request under way
   let timer = 0;
+  const near = new IntersectionObserver(
+    (sheets) => {
+      for (const { isIntersecting, target } of sheets) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        loadSheet(target);
+      }
+    },
+    { rootMargin: "100% 0%" },
+  );
 
   function say(now) {
     status.dataset.now = now;
@@ -101,30 +111,61 @@
   }
 
   function exchangePiece(old, newer) {
+    // A picture that is moved to another document is loaded again.
+    document.adoptNode(newer);
     for (const each of old.querySelectorAll("details[open]")) {
       const same = each.id && newer.querySelector(`#${CSS.escape(each.id)}`);
       if (same) same.open = true;
     }
     // Pages keep their size and their old picture until the new one has loaded.
-    for (const sheet of old.querySelectorAll(".sheet img")) {
+    const sheets = [...old.querySelectorAll(".sheet img")];
+    // Before the first one is moved, which moves the others on the screen.
+    const inSight = new Set(sheets.filter(isInSight));
+    for (const sheet of sheets) {
       const same = newer.querySelector(`#${CSS.escape(sheet.id)}`);
       if (!same) continue;
-      if (same.getAttribute("src") === sheet.getAttribute("src")) same.replaceWith(sheet);
-      else exchangeSheet(sheet, same);
+      if (same.getAttribute("src") !== sheet.getAttribute("src")) {
+        exchangeSheet(sheet, same, inSight.has(sheet));
+        continue;
+      }
+      delete sheet.dataset.next;
+      same.replaceWith(sheet);
     }
     old.replaceWith(newer);
   }
 
-  function exchangeSheet(sheet, newer) {
+  function isInSight(element) {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  }
+
+  function exchangeSheet(sheet, newer, isSeen) {
     const source = newer.getAttribute("src");
     sheet.dataset.next = source;
     sheet.width = newer.width;
     sheet.height = newer.height;
     sheet.alt = newer.alt;
     newer.replaceWith(sheet);
+    // Pictures of other pages would delay those that the reader sees.
+    near.unobserve(sheet);
+    if (isSeen) {
+      loadSheet(sheet);
+    } else if (!sheet.naturalWidth) {
+      delete sheet.dataset.next;
+      sheet.src = source;
+    } else {
+      near.observe(sheet);
+    }
+  }
+
+  function loadSheet(sheet) {
+    const source = sheet.dataset.next;
+    if (!source) return;
     const loaded = new Image();
     loaded.onload = () => {
       if (sheet.dataset.next !== source) return;
+      // A lazy picture would be empty until the browser has noticed again that it is in sight.
+      sheet.loading = "eager";
       sheet.src = source;
       delete sheet.dataset.next;
     };

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from brief.build.render import warm_up
 from brief.model.artifact import Artifact, BuildSelection
@@ -17,11 +18,11 @@ from brief.web.languages import load_catalogue
 from brief.web.live.built import list_build_states
 from brief.web.live.change_feed import ChangeFeed
 from brief.web.live.choice import LiveChoice, View, read_choice
-from brief.web.live.comparison import Comparisons, UnknownRevisionError
+from brief.web.live.comparison import Comparisons, RevisionError
 from brief.web.live.page_images import encode_page, measure_pages
 from brief.web.live.page_style import make_stylesheet
 from brief.web.live.rows import ShownVariant, describe_page
-from brief.web.page_requests import make_page_context, require_language
+from brief.web.page_requests import NotOfferedError, OfferedLink, make_page_context, require_language
 from brief.web.responses import PAGE, STYLE, make_not_found_error, make_response
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
@@ -103,9 +104,10 @@ class LivePages:
             if self._last_good is None or not self._is_for_author:
                 return self._show_problem(request, state, diagnostics)
             revision = self._last_good
-        offer, choice = self._choose(request, revision)
-        if choice is None:
-            return self._show_missing(request, state)
+        try:
+            offer, choice = self._choose(request, revision)
+        except NotOfferedError as error:
+            return self._show_missing(request, state, error)
         is_broken = bool(diagnostics)
         is_inspected = not self._is_for_author or request.headers.get(_INSPECTION) != _LATER
         results = await asyncio.gather(
@@ -140,9 +142,10 @@ class LivePages:
             revision = await self._service.get_current()
         except ContentError as error:
             return self._show_problem(request, state, error.diagnostics)
-        offer, choice = self._choose(request, revision)
-        if choice is None:
-            return self._show_missing(request, state)
+        try:
+            offer, choice = self._choose(request, revision)
+        except NotOfferedError as error:
+            return self._show_missing(request, state, error)
         rows = await asyncio.to_thread(list_build_states, revision.project, choice.audience)
         variant = await asyncio.to_thread(revision.project.make_variant, choice.audience, offer.choose_locale(language))
         context: dict[str, Plain] = {
@@ -164,8 +167,8 @@ class LivePages:
                 revision = await self._service.get_current()
             except ContentError:
                 revision = None
-        if revision is not None and self._choose(request, revision)[1] is None:
-            raise make_not_found_error()
+        if revision is not None:
+            self._choose(request, revision)
         data = (await asyncio.to_thread(self._make_stylesheet, request, revision))[1]
         return make_response(request, data, STYLE)
 
@@ -175,10 +178,14 @@ class LivePages:
         audience, locale = request.path_params["audience"], request.path_params["locale"]
         shown = self._shown.get((audience, locale, "pdf"))
         number = request.path_params["page"]
-        if shown is None or request.query_params.get("v") != shown.artifact.sha256[:16] or not number.isdecimal():
-            raise make_not_found_error()
-        if not 1 <= int(number[:6]) <= (shown.artifact.pages or 0):
-            raise make_not_found_error()
+        shown_name, shown_locale = quote(audience, safe=""), quote(locale, safe="")
+        link = OfferedLink(shown_name, f"live/{shown_name}?view=pdf&locale={shown_locale}")
+        if shown is None or request.query_params.get("v") != shown.artifact.sha256[:16]:
+            # Also if there is no such audience or locale: that page says so.
+            raise NotOfferedError("state", number, [link])
+        count = shown.artifact.pages or 0
+        if not number.isdecimal() or not 1 <= int(number[:6]) <= count:
+            raise NotOfferedError("page", number, [link], count)
         key = shown.artifact.sha256, int(number) - 1
         if key not in self._images:
             self._images[key] = await self._service.run(encode_page, shown.artifact.data, key[1])
@@ -186,8 +193,8 @@ class LivePages:
                 self._images.popitem(last=False)
         return make_response(request, self._images[key], "image/png")
 
-    def _choose(self, request: "Request", revision: "LoadedProject") -> tuple[Offer, LiveChoice | None]:
-        """Returns what is on offer, and the choice in the request; None instead of the choice if it is not on offer."""
+    def _choose(self, request: "Request", revision: "LoadedProject") -> tuple[Offer, LiveChoice]:
+        """Returns what is on offer, and the choice in the request; raises a NotOfferedError if it is not on offer."""
         offer = Offer(revision.project, self._service.list_audiences(revision))
         return offer, read_choice(request.path_params["audience"], request.query_params, offer)
 
@@ -199,13 +206,13 @@ class LivePages:
     async def _begin_warm_up(self, variants: "Sequence[ShownVariant]") -> None:
         """Has workers render what a new page shows once more, so that its first edit does not wait for cold workers.
 
-        The page may come from the cache, and templates take a fifth of a second to compile. The pages of a PDF are left
-        out, because printing takes seconds, of which little is saved by doing it twice.
+        The page may come from the cache, and templates take a fifth of a second to compile. Of a PDF, only the first
+        section is rendered: printing takes seconds, of which a worker that has printed anything saves half of one.
         """
         for shown in variants:
             artifact = shown.artifact
             key = artifact.audience, artifact.locale, artifact.format
-            if artifact.format != View.PDF and key not in self._warmed:
+            if key not in self._warmed:
                 self._warmed.add(key)
                 self._run_in_background(self._warm_up(shown))
 
@@ -271,7 +278,7 @@ class LivePages:
         if artifact.format == View.PDF:
             is_same = previous is not None and previous.artifact.sha256 == artifact.sha256
             sizes = previous.sizes if previous and is_same else await self._service.run(measure_pages, artifact.data)
-        return await asyncio.to_thread(ShownVariant.from_artifact, revision, artifact, sizes)
+        return await asyncio.to_thread(ShownVariant.from_artifact, revision, artifact, sizes, previous)
 
     def _describe(
         self,
@@ -284,13 +291,13 @@ class LivePages:
     ) -> dict[str, Plain]:
         language = require_language(request)
         revision = variants[0].revision
-        earlier, is_unknown = {}, False
+        earlier, revision_problem = {}, ""
         if choice.since and choice.view is View.BLOCKS and self._is_for_author:
             try:
                 described = [each.variant for each in variants]
                 earlier = self._comparisons.read(choice.since, revision.project, described)
-            except UnknownRevisionError:
-                is_unknown = True
+            except RevisionError as error:
+                revision_problem = error.reason
         if not is_broken:
             # A warning on which the project stops is an error of the variants.
             reported = {(each.code, each.location) for each in diagnostics}
@@ -307,7 +314,7 @@ class LivePages:
             is_broken=is_broken,
         )
         return context | {
-            "is_unknown_revision": is_unknown,
+            "revision_problem": revision_problem,
             "lacks_earlier": [locale for locale, each in earlier.items() if each is None],
             "style": self._make_stylesheet(request, revision)[0],
         }
@@ -322,11 +329,11 @@ class LivePages:
         context |= {"style": self._make_stylesheet(request, None)[0]}
         return self._render(request, _PROBLEM, context)
 
-    def _show_missing(self, request: "Request", state: str) -> "Response":
+    def _show_missing(self, request: "Request", state: str, error: NotOfferedError) -> "Response":
         """Returns a page that says that the project lacks what the address names, and that is replaced when an edit
         adds it.
         """
-        context: dict[str, Plain] = {"state": state, "kind": "missing"}
+        context: dict[str, Plain] = {"state": state, "kind": "missing", **error.describe()}
         context |= {"style": f"{make_page_context(request)['root']}style.css"}
         return self._render(request, _PROBLEM, context, status=404)
 

@@ -32,12 +32,20 @@ class ShownVariant:
 
     @classmethod
     def from_artifact(
-        cls, revision: LoadedProject, artifact: Artifact, sizes: tuple[tuple[int, int], ...]
+        cls,
+        revision: LoadedProject,
+        artifact: Artifact,
+        sizes: tuple[tuple[int, int], ...],
+        previous: "ShownVariant | None" = None,
     ) -> "ShownVariant":
-        """Splits the artifact into its blocks if it is HTML; `sizes` are those of the pages of a PDF."""
+        """Splits the artifact into its blocks if it is HTML, unless it is the same as that of the `previous` state;
+        `sizes` are those of the pages of a PDF.
+        """
         variant = revision.project.make_variant(artifact.audience, artifact.locale)
-        is_page = artifact.format == "html"
-        blocks = split_page(artifact.data.decode(), list_sections(variant)) if is_page else {}
+        sections = list_sections(variant)
+        if previous and previous.artifact.sha256 == artifact.sha256 and list_sections(previous.variant) == sections:
+            return cls(revision, artifact, variant, previous.blocks, sizes)
+        blocks = split_page(artifact.data.decode(), sections) if artifact.format == "html" else {}
         return cls(revision, artifact, variant, blocks, sizes)
 
 
