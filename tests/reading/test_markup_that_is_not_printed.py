@@ -79,6 +79,15 @@ PLAIN = [
     r"`\(x^2\)`",
     "I <3 you",
     "9:16:9 or a:b:c",
+    "3. September 2026",
+    "2. Quartal 2026",
+    "1. und 2. Halbjahr",
+    "3. 9. 2026",
+    "Es begann am\n3. September.",
+    "> 65 Jahre",
+    "+ 3,2 %",
+    "- 12,5 €",
+    "- €5",
 ]
 
 
