@@ -42,6 +42,17 @@ PRINTED = [
     ("zh-Hant", "TWD/month", "20", "新台幣20元/月"),
     ("zh-Hant-HK", "HKD/month", "20", "20港元/月"),
     ("zh-Hant-HK", "month", "3", "3個月"),
+    # Ages.
+    ("en", "age", "65 74", "65–74 years of age"),
+    ("en", "age", "1", "1 year of age"),
+    ("de", "age", "65 74", "65–74_Jahre"),
+    ("fr", "age", "65", "65_ans"),
+    ("es", "age", "38.5", "38,5_años"),
+    ("ja", "age", "65 74", "65～74歳"),
+    ("ko", "year-person", "65 74", "65~74세"),
+    ("zh-Hans", "age", "65", "65岁"),
+    ("zh-Hant", "age", "65 74", "65至74歲"),
+    ("zh-Hant-HK", "age", "65", "65歲"),
     # Rates of health statistics, whose long denominators are grouped as all numbers are.
     ("en", "person/100000 person", "3.2", "3.2 people per 100,000 people"),
     ("en", "person/1000 person", "3.2", "3.2 people per 1,000 people"),
@@ -131,3 +142,7 @@ def test_a_column_of_rates_is_headed_by_what_they_are_per(locale: str, above: st
 )
 def test_an_unknown_unit_can_always_be_declared(unit: str) -> None:
     assert "declare it in content/units.yaml" in suggest_unit(unit, load_packaged_catalogue("en"))
+
+
+def test_a_name_of_cldr_without_words_is_not_suggested() -> None:
+    assert "month-person" not in suggest_unit("month-person", load_packaged_catalogue("en"))

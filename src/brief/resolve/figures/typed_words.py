@@ -20,7 +20,22 @@ from brief.resolve.figures.units import list_currency_names, list_tender, list_u
 
 _CONTEXTS = ("scale", "currency", "cldr-unit", "unit")
 _COUNTED = frozenset(
-    ("count", "times", "occurrence", "person", "second", "minute", "hour", "day", "week", "month", "year", "line", "P")
+    (
+        "count",
+        "times",
+        "occurrence",
+        "person",
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "age",
+        "line",
+        "P",
+    )
 )
 # Their patterns in English are the ids of their messages.
 _COUNTED_MESSAGES = frozenset(OWN_UNITS[unit].one for unit in _COUNTED)

@@ -385,7 +385,9 @@ def _find_cldr_name(unit: str) -> str | None:
 
 @cache
 def _list_cldr_names() -> tuple[str, ...]:
-    return tuple(name.partition("-")[2] for name in sorted(_parse_locale("en")._data["unit_patterns"]))
+    # Babel has some names without words.
+    names = sorted(_parse_locale("en")._data["unit_patterns"])
+    return tuple(name.partition("-")[2] for name in names if _list_forms(name, "en"))
 
 
 @cache
