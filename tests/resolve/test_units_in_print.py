@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from catalogues import load_packaged_catalogue
 
+from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.resolve.figures.quantities import format_quantity, format_unit_label
 from brief.resolve.figures.units import suggest_unit
@@ -146,3 +147,16 @@ def test_an_unknown_unit_can_always_be_declared(unit: str) -> None:
 
 def test_a_name_of_cldr_without_words_is_not_suggested() -> None:
     assert "month-person" not in suggest_unit("month-person", load_packaged_catalogue("en"))
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "wanted"),
+    [
+        ("BRL", "1234.5", "1.234,50_reais brasileiros"),
+        ("EUR", "1", "1_euro"),
+        ("HKD", "45000", "45.000_dólares de Hong Kong"),
+    ],
+)
+def test_currencies_have_small_letters_in_portuguese(code: str, value: str, wanted: str) -> None:
+    text = format_quantity(Quantity(unit=code, value=Decimal(value)), Catalogue("pt-BR"))
+    assert text.replace("\u00a0", "_") == wanted
