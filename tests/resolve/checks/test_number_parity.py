@@ -95,6 +95,9 @@ SAME = [
     ("On 2026-03-04", "de", "Am 4. 3. 2026"),
     ("On 4 March 2026", "ko", "2026. 3. 4."),
     ("100,000 people", "es", "100 000 habitantes"),
+    ("It meets EN 301 549.", "de", "Erfüllt EN 301 549."),
+    ("12 345 cases", "fr", "12 345 cas"),
+    ("Python 3.11 and ISO 8601-1:2019", "de", "Python 3.11 und ISO 8601-1:2019"),
     ("100,000 people", "ja", "100\u202f000人"),
 ]
 DIFFERENT = [

@@ -118,6 +118,10 @@ def read_typed_numbers(words: str, locale: str) -> TypedNumbers:
         century = int(found["century"]) - 1 if found["century"] else 19
         in_words |= {Decimal(century * 100 + int(found["decade"])), Decimal(century + 1), Decimal(found["decade"])}
     text = _DECADE.sub(" ", text)
+    # Digits in groups may be one number, or several: EN 301 549.
+    for found in re.finditer(_GROUPED_BY_SPACES, text):
+        parts = re.findall("[0-9]+", found[0])
+        in_words |= {Decimal("".join(parts)), *map(Decimal, parts)}
     numbers: set[Decimal] = set()
     for found in pattern.finditer(text):
         power = sum(scales.get(each.casefold(), 0) for each in (found["scale"], found["more"]) if each)
