@@ -17,7 +17,7 @@ from brief.charts.draw import draw_svg
 from brief.cli.main import group
 from brief.model import blocks
 from brief.model.chart_kinds import CHART_KINDS
-from brief.model.figures.units import OWN_UNITS, SYMBOLS
+from brief.model.figures.units import OWN_UNITS, PRINTED_SYMBOLS, SYMBOLS
 from brief.model.variant import Chart
 from brief.project.project import Project
 from brief.reading.schema import FILES, build_schema
@@ -189,6 +189,8 @@ def _units() -> Iterator[str]:
     yield _table(("unit", "one", "several"), ((f"`{name}`", unit.one, unit.other) for name, unit in OWN_UNITS.items()))
     yield "## Symbols"
     yield _table(("symbol", "unit of CLDR"), ((f"`{symbol}`", name) for symbol, name in SYMBOLS.items()))
+    yield "These symbols print as they are in every language, unless its catalogue has a word:"
+    yield ", ".join(f"`{symbol}`" for symbol in sorted(PRINTED_SYMBOLS, key=lambda each: (each.casefold(), each)))
 
 
 def _formats() -> Iterator[str]:

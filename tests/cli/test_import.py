@@ -147,6 +147,10 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
         ("Ziffer (je 100.000 Einwohner)", "count/100000 person", 1),
         ("发病率（每10万人）", "count/100000 person", 1),
         ("Taux (pour 1 000 habitants)", "count/1000 person", 1),
+        ("10万人当たり患者数", "count/100000 person", 1),
+        ("罹患率（人口10万人当たり）", "count/100000 person", 1),
+        ("10만 명당 발생률", "count/100000 person", 1),
+        ("每10萬人口死亡數", "count/100000 person", 1),
         ("line", "count", 1),
     ],
 )
@@ -195,6 +199,31 @@ def test_a_table_below_a_title_is_imported_by_its_range(project: ProjectCopy, tm
         "A": ["68", "0.4"],
         "B": ["110", "-2"],
     }
+
+
+def test_names_that_are_merged_down_to_the_first_row_name_their_columns(project: ProjectCopy, tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Prices")
+        sheet.merge_range(0, 0, 1, 0, "Zone")
+        sheet.merge_range(0, 1, 1, 1, "Monat")
+        sheet.merge_range(0, 2, 0, 3, "Preis")
+        sheet.write_row(1, 2, ["Mittel (€/MWh)", "Minimum (€/MWh)"])
+        sheet.write_row(2, 0, ["DE", "2026-01", 89.31, -2.5])
+        sheet.write_row(3, 0, ["DE", "2026-02", 75.2, -12.53])
+    (tmp_path / "prices.xlsx").write_bytes(stream.getvalue())
+    ran = project.run("import", str(tmp_path / "prices.xlsx"), "--as", "prices", "--range", "A2:D4")
+    assert (ran.status, "merged-cells" in ran.stderr) == (0, False), ran.stderr
+    (dataset,) = yaml.safe_load(project.read("seeds/prices.yaml"))["datasets"]
+    assert (dataset["key"], [*dataset["columns"]]) == (["zone", "monat"], ["zone", "monat", "mittel", "minimum"])
+
+
+@pytest.mark.parametrize("header", ["Ano", "Mês", "Anno", "年月", "年別", "四半期", "연월"])
+def test_a_column_of_times_is_a_key_in_every_language(project: ProjectCopy, tmp_path: Path, header: str) -> None:
+    (tmp_path / "sheet.csv").write_text(f"Line;{header};Sum\nBlue;2024;12\nBlue;2025;7\n", "utf-8")
+    assert project.run("import", str(tmp_path / "sheet.csv"), "--as", "sheet").status == 0
+    (dataset,) = yaml.safe_load(project.read("seeds/sheet.yaml"))["datasets"]
+    assert len(dataset["key"]) == 2
 
 
 def test_every_column_that_is_left_out_is_reported(project: ProjectCopy, tmp_path: Path) -> None:

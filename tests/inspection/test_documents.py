@@ -477,3 +477,9 @@ def test_the_manifest_lists_what_was_inspected(project: ProjectCopy) -> None:
     assert listed == {form: list(list_inspections(form)) for form in ("html", "docx")}
     assert set(listed["docx"]) >= {"withheld", "words", "links", "language", "title", "faces"}
     assert list_inspections("json") == ("withheld",)
+
+
+def test_a_word_file_in_a_latin_regional_locale_is_built(project: ProjectCopy) -> None:
+    project.replace(SETTINGS, "zh-Hant]", "zh-Hant, en-GB]")
+    ran = project.run("build", "-a", "council", "-l", "en-GB", "-f", "docx", "--draft", "--jobs", "1")
+    assert (ran.status, "document-language" in ran.stderr) == (0, False), ran.stderr

@@ -37,7 +37,11 @@ def test_chinese_has_two_scripts(tag: str, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "expected"), [("zh-Hant", "TW"), ("zh-Hant-HK", "HK"), ("yue", "HK"), ("ja", "JP"), ("ru", None)]
+    ("tag", "expected"),
+    [
+        *(("zh-Hant", "TW"), ("zh-Hant-HK", "HK"), ("zh-SG", "SG"), ("yue", "HK"), ("ja", "JP"), ("ko-KP", "KP")),
+        *(("ru", None), ("pt-BR", None), ("en-GB", None), ("de-AT", None), ("zh-Latn-CN", None)),
+    ],
 )
 def test_forms_of_han_characters_follow_the_region(tag: str, expected: str | None) -> None:
     assert find_han_region(tag) == expected

@@ -20,6 +20,7 @@ from brief.reading.schema import build_schema
 from brief.reading.tables import sheets
 from brief.reading.tables.dataset_reader import read_table
 from brief.reading.tables.workbook import read_first_sheet
+from brief.reading.tables.written_numbers import suggest_number
 
 PLAIN = "route,month,riders,income\n7,2026-03,1200,0.1\n12,2026-03,,87.50\n"
 
@@ -694,3 +695,17 @@ def test_a_sheet_that_extends_too_far_is_refused_at_once(make: Callable[[], byte
 def test_a_sheet_with_gaps_is_read(make: Callable[[], bytes]) -> None:
     sink = DiagnosticSink()
     assert sheets.read_workbook("a.xlsx", make(), None, None, UNKNOWN_LOCATION, sink) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"), [("60.1 p", "p"), ("12.4(e)", "(e)"), ("22.1²", "²"), ("-3*", "*"), ("7 s", "s")]
+)
+def test_a_marked_figure_is_to_be_explained_in_a_note(text: str, mark: str) -> None:
+    hint = suggest_number(text, None) or ""
+    assert f"explain a mark such as '{mark}' in 'note:'" in hint
+    assert hint.startswith(f"write {text.removesuffix(mark).strip()};")
+
+
+@pytest.mark.parametrize("text", ["7.5 min", "5.2 (4.1–6.3)", "<5", "(3.5)"])
+def test_a_unit_or_an_interval_is_no_mark(text: str) -> None:
+    assert "mark" not in (suggest_number(text, None) or "mark")

@@ -48,7 +48,9 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.parametrize("text", [*FOREIGN, "$x^2$", "```", "line\\\nline", "a  \nb"])
+@pytest.mark.parametrize(
+    "text", [*FOREIGN, "10^3^ t", "CO~2~ and H~2~O", "{a/b}^p^", "$x^2$", "```", "line\\\nline", "a  \nb"]
+)
 def test_markup_that_is_not_supported_is_reported(text: str) -> None:
     assert set(parse(text)[1]) == {"unsupported-markup"}
 
@@ -79,6 +81,19 @@ PLAIN = [
     r"`\(x^2\)`",
     "I <3 you",
     "9:16:9 or a:b:c",
+    "^_^",
+    "3~5~7 h",
+    "2^10 and 2^20",
+    "A ~5% B~ C",
+    "3. September 2026",
+    "2. Quartal 2026",
+    "1. und 2. Halbjahr",
+    "3. 9. 2026",
+    "Es begann am\n3. September.",
+    "> 65 Jahre",
+    "+ 3,2 %",
+    "- 12,5 €",
+    "- €5",
 ]
 
 

@@ -98,7 +98,8 @@ def test_every_figure_reads_back(locale: str) -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_unit_without_words_is_unknown(locale: str) -> None:
-    without = CLDR_UNITS.keys() - set(units_of(locale)) - set(UNITS)
+    # Which is a name of our unit 'age'.
+    without = CLDR_UNITS.keys() - set(units_of(locale)) - set(UNITS) - {"year-person"}
     assert "month-person" in without
     assert len(without) < 10
     assert not [unit for unit in without if units.is_known(unit, catalogue(locale))]

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from catalogues import load_packaged_catalogue
 
+from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.resolve.figures.quantities import format_quantity, format_unit_label
 from brief.resolve.figures.units import suggest_unit
@@ -17,6 +18,10 @@ PRINTED = [
     ("fr", "byte", "3000000", "3_millions d’octets"),
     ("fr", "kWh", "3000000", "3_millions de kWh"),
     ("fr", "MWh", "12", "12_MWh"),
+    ("fr", "Mtoe", "8.75", "8,75_Mtep"),
+    ("fr", "boe", "2000000", "2_millions de bep"),
+    ("es", "EUR/toe", "12.5", "12,50_euros/tep"),
+    ("de", "Mtoe", "8.75", "8,75_Mtoe"),
     ("fr", "hour", "1.5", "1,5_heure"),
     ("fr", "percentage-point", "2", "2_points de pourcentage"),
     ("es", "percent", "2 5", "2_a 5_%"),
@@ -42,6 +47,17 @@ PRINTED = [
     ("zh-Hant", "TWD/month", "20", "新台幣20元/月"),
     ("zh-Hant-HK", "HKD/month", "20", "20港元/月"),
     ("zh-Hant-HK", "month", "3", "3個月"),
+    # Ages.
+    ("en", "age", "65 74", "65–74 years of age"),
+    ("en", "age", "1", "1 year of age"),
+    ("de", "age", "65 74", "65–74_Jahre"),
+    ("fr", "age", "65", "65_ans"),
+    ("es", "age", "38.5", "38,5_años"),
+    ("ja", "age", "65 74", "65～74歳"),
+    ("ko", "year-person", "65 74", "65~74세"),
+    ("zh-Hans", "age", "65", "65岁"),
+    ("zh-Hant", "age", "65 74", "65至74歲"),
+    ("zh-Hant-HK", "age", "65", "65歲"),
     # Rates of health statistics, whose long denominators are grouped as all numbers are.
     ("en", "person/100000 person", "3.2", "3.2 people per 100,000 people"),
     ("en", "person/1000 person", "3.2", "3.2 people per 1,000 people"),
@@ -131,3 +147,20 @@ def test_a_column_of_rates_is_headed_by_what_they_are_per(locale: str, above: st
 )
 def test_an_unknown_unit_can_always_be_declared(unit: str) -> None:
     assert "declare it in content/units.yaml" in suggest_unit(unit, load_packaged_catalogue("en"))
+
+
+def test_a_name_of_cldr_without_words_is_not_suggested() -> None:
+    assert "month-person" not in suggest_unit("month-person", load_packaged_catalogue("en"))
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "wanted"),
+    [
+        ("BRL", "1234.5", "1.234,50_reais brasileiros"),
+        ("EUR", "1", "1_euro"),
+        ("HKD", "45000", "45.000_dólares de Hong Kong"),
+    ],
+)
+def test_currencies_have_small_letters_in_portuguese(code: str, value: str, wanted: str) -> None:
+    text = format_quantity(Quantity(unit=code, value=Decimal(value)), Catalogue("pt-BR"))
+    assert text.replace("\u00a0", "_") == wanted

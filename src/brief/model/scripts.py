@@ -116,10 +116,11 @@ def find_chinese_script(tag: str) -> str | None:
 def find_han_region(tag: str) -> str | None:
     """Returns the region whose forms of Han characters the locale is printed with.
 
-    Without a region in the tag it is that of the script; None for scripts without Han characters.
+    Without a region in the tag it is that of the script; None for scripts without Han characters, as of `pt-BR`.
     """
     language, _, region = split_subtags(tag)
-    return region or _HAN_REGIONS.get(language) or _HAN_REGIONS.get(find_script(tag) or "")
+    of_script = _HAN_REGIONS.get(find_script(tag) or "")
+    return of_script and (region or _HAN_REGIONS.get(language) or of_script)
 
 
 def can_encode(text: str, charset: str) -> bool:

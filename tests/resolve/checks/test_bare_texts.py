@@ -97,3 +97,32 @@ def test_the_fix_names_the_locales_of_the_project(project: ProjectCopy) -> None:
     _, found = read_and_check(project.root)
     (hint,) = {each.hint for each in found if each.code == "missing-translation"}
     assert hint == "write {zh-Hans: ..., en: ...}, or {same: ...} if it is the same in every language"
+
+
+@pytest.mark.parametrize(
+    ("number", "others"),
+    [
+        *(
+            ("12.4", "de, fr"),
+            ("−3.5", "de, fr"),
+            ("1.5–2.5", "de, fr"),
+            ("12.4 (p)", "de, fr"),
+            ("p < 0.05", "de, fr"),
+        ),
+        *(("1,234", "de, fr"), ("1,234.5", "de, fr"), ("12,4", "en, zh-Hans"), ("3/4/2026", "de, fr, zh-Hans")),
+        *(("2026", ""), ("12:30", ""), ("2026-03-09", ""), ("1.2.3", ""), ("<5", ""), ("+5", ""), ("24/7", "")),
+        ("{same: '12.4'}", ""),
+    ],
+)
+def test_a_number_with_the_marks_of_one_language_is_reported(project: ProjectCopy, number: str, others: str) -> None:
+    project.replace("content/brief.yaml", "locales: [en, zh-Hans, zh-Hant]", "locales: [en, de, fr, zh-Hans]")
+    words = number if number.startswith("{") else f'"{number}"'
+    project.replace(THEME, HEADING, f"heading: {words}")
+    _, found = read_and_check(project.root)
+    said = [f"'{number}' is written without a locale, but is written otherwise in {others}"] if others else []
+    assert [each.message for each in found if each.code == "bare-text"] == said
+
+
+def test_a_number_may_have_the_marks_that_all_languages_share(project: ProjectCopy) -> None:
+    project.replace(THEME, HEADING, 'heading: "12.4"')
+    assert_accepted(project)

@@ -64,6 +64,41 @@ SAME = [
     ("On 5 March 2025 it began.", "ru", "Началось 5 марта 2025 года."),
     ("On 5 March 2025 it began.", "vi", "Bắt đầu ngày 5 tháng 3, 2025."),
     ("On 5 March 2025 it began.", "tlh", "On 5 March 2025 it began."),
+    ("At 2:30 pm", "fr", "À 14 h 30"),
+    ("At 14:30", "fr", "À 14h30"),
+    ("At 2 pm", "fr", "À 14 h"),
+    ("It took 3 hours.", "fr", "Il a fallu 3 h."),
+    ("At 2:30 pm", "de", "Um 14.30 Uhr"),
+    ("At 2 pm", "de", "Um 14 Uhr"),
+    ("At 12:15 a.m.", "de", "Um 0:15 Uhr"),
+    ("At 2:30 pm", "es", "A las 14.30 h"),
+    ("At 2:30 pm", "es", "A las 2:30 p.\u00a0m."),
+    ("It took 2.50 hours.", "en", "It took 2.50 h."),
+    ("At 2:30 pm", "pt-BR", "Às 14h30"),
+    ("At 2:30 pm", "ko", "오후 2시 30분"),
+    ("At 9 am", "ko", "오전 9시"),
+    ("At 2:30 pm", "ja", "午後2時30分"),
+    ("At 2:30 pm", "zh-Hant", "下午 2 時 30 分"),
+    ("A change of 3.2 points", "zh-Hans", "变化3.2点"),
+    ("A change of 3 points", "zh-Hans", "变化3点"),
+    ("In FY2025/26", "fr", "Exercice 2025/26"),
+    ("In FY26", "de", "Geschäftsjahr 2026"),
+    ("In Q2 2026", "fr", "Au 2e trimestre 2026"),
+    ("In Q2 2026", "fr", "Au T2 2026"),
+    ("In Q2 2026", "de", "Im 2. Quartal 2026"),
+    ("In Q2 2026", "es", "En el segundo trimestre de 2026"),
+    ("In Q2 2026", "pt-BR", "No 2T26"),
+    ("In Q2 2026", "ja", "2026年第2四半期"),
+    ("In Q2 2026", "ko", "2026년 2분기"),
+    ("A quarter of 2026", "zh-Hans", "2026年的四季"),
+    ("On 4 March 2026", "de", "Am 04.03.2026"),
+    ("On 2026-03-04", "de", "Am 4. 3. 2026"),
+    ("On 4 March 2026", "ko", "2026. 3. 4."),
+    ("100,000 people", "es", "100 000 habitantes"),
+    ("It meets EN 301 549.", "de", "Erfüllt EN 301 549."),
+    ("12 345 cases", "fr", "12 345 cas"),
+    ("Python 3.11 and ISO 8601-1:2019", "de", "Python 3.11 und ISO 8601-1:2019"),
+    ("100,000 people", "ja", "100\u202f000人"),
 ]
 DIFFERENT = [
     ("A year on, 12 lines run.", "zh-Hans", "一年后，13条线路开通。", "12", "13"),
@@ -93,6 +128,14 @@ DIFFERENT = [
     ("On 12 March it began.", "pl", "Zaczęło się 12 maja.", "month 3", "month 5"),
     ("On 12 March it began.", "ru", "Началось 12 мая.", "month 3", "month 5"),
     ("On 5 Mar. it began.", "sv", "Det började 5 apr.", "month 3", "month 4"),
+    ("At 2:30 pm", "fr", "À 15 h 30", "14:30", "15:30"),
+    ("At 2:30 pm", "de", "Um 13.30 Uhr", "14:30", "13:30"),
+    ("At 2:30 pm", "ko", "오전 2시 30분", "14:30", "2:30"),
+    ("In Q2 2026", "fr", "Au T4 2026", "Q2", "Q4"),
+    ("In Q2 2026", "de", "Im 3. Quartal 2026", "Q2", "Q3"),
+    ("In the second quarter", "zh-Hans", "第三季度", "Q2", "Q3"),
+    ("In Q2 2026", "ko", "2026년 3분기", "Q2", "Q3"),
+    ("On 9 March 2026", "de", "Am 09.04.2026", "month 3", "month 4"),
 ]
 
 
@@ -159,6 +202,23 @@ def test_it_is_reported_at_the_translation_and_not_within_names(project: Project
     project.replace(THEME, "zh-Hant: 成本清楚，且維持穩定。", "zh-Hant: 共有12輛公車，型號`4711`。")
     (found,) = [each for each in project.check()[1] if each.code == "number-mismatch"]
     assert (found.message, found.severity) == ("the 'zh-Hans' text has 13 where the 'en' text has 12", "warning")
+
+
+@pytest.mark.parametrize(
+    ("source", "hans"),
+    [
+        ("It costs 3 million euros.", "耗资3亿欧元。"),
+        ("On 9 March it began.", "9日，四月启动。"),
+        ("From 1.2 to 3.4 points", "1.2至4.3个点"),
+        ("It runs 1,234 buses.", "共有1.234辆。"),
+        ("In Q2 2026", "2026年第3季度，2年"),
+    ],
+)
+def test_the_same_digits_may_be_another_number(project: ProjectCopy, source: str, hans: str) -> None:
+    project.replace(THEME, "en: The cost is known and stable.", f"en: {source}")
+    project.replace(THEME, "zh-Hans: 成本清楚，且保持稳定。", f"zh-Hans: {hans}")
+    found = [each.message for each in project.check()[1] if each.code == "number-mismatch"]
+    assert any(each.startswith("the 'zh-Hans' text has") for each in found)
 
 
 def test_a_number_in_only_one_language_is_reported(project: ProjectCopy) -> None:

@@ -90,7 +90,7 @@ def choose_faces(tags: tuple[str, ...], locale: str) -> str | None:
     """
     if (tag := find_best_locale(locale, tags)) is not None:
         return tag
-    script, region = find_script(locale), find_han_region(locale)
+    script, region = find_script(locale), find_han_region(locale) or split_subtags(locale)[2]
     full_tag = "-".join(filter(None, (get_primary_language(locale), script, region)))
     if (tag := find_best_locale(full_tag, tags)) is not None:
         return tag

@@ -45,6 +45,8 @@ OWN_UNITS: Mapping[str, OwnUnit] = {
     "week": OwnUnit("{n} week", "{n} weeks"),
     "month": OwnUnit("{n} month", "{n} months"),
     "year": OwnUnit("{n} year", "{n} years"),
+    # Chinese, Japanese and Korean count the years of an age with a word of their own.
+    "age": OwnUnit("{n} year of age", "{n} years of age", has_several=False),
     "fps": OwnUnit("{n} fps", "{n} fps", has_several=False),
     "line": OwnUnit("{n}p", "{n}p", has_several=False),
     "P": OwnUnit("{n}P", "{n}P", has_several=False),
@@ -63,6 +65,8 @@ _OWN_NAMES = {
     "min": "minute",
     "h": "hour",
     "d": "day",
+    # What CLDR calls it, whose words Babel lacks.
+    "year-person": "age",
 }
 # Other names of temperatures, whose arithmetic differs from the arithmetic of other units.
 _TEMPERATURES = {
@@ -207,6 +211,7 @@ ALIASES = {
     **dict.fromkeys(("weeks", "woche", "wochen", "semaine", "semaines"), "week"),
     **dict.fromkeys(("months", "monat", "monate", "mois"), "month"),
     **dict.fromkeys(("yrs", "years", "jahr", "jahre", "années"), "year"),
+    **dict.fromkeys(("years old", "years of age", "岁", "歲", "歳", "세"), "age"),
     **dict.fromkeys(("kilometre", "kilometres", "kilometers", "公里", "千米"), "km"),
     **dict.fromkeys(("metre", "metres", "meters", "米", "公尺"), "m"),
     **dict.fromkeys(("sq km", "km^2", "平方公里", "平方キロメートル"), "km²"),

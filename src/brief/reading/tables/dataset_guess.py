@@ -17,7 +17,7 @@ from brief.reading.tables.key_periods import looks_like_other_notation
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import CellValue, Sheet
 from brief.reading.tables.written_numbers import INDIAN, SPACED, SWISS
-from brief.reading.tables.written_units import find_multiple, find_unit
+from brief.reading.tables.written_units import PER_MYRIADS_FIRST, TIME_HEADERS, find_multiple, find_unit
 
 # A number of a CSV file, with a decimal point or comma, thousands in groups, and a percent sign.
 _SIGN, _PERCENT, _POWER = r"[+\u2212-]?", r"(\s*[%％])?", r"([eE][+-]?[0-9]{1,2})?"
@@ -47,16 +47,6 @@ _MARKED_NUMBER = re.compile(
 )
 # The currency of China, Taiwan, Hong Kong or Macau; 美元 and 港元 name one currency and do not match.
 _YUAN = re.compile("[百千十万萬亿億]*元(/.+)?")
-_TIME_HEADERS = frozenset(
-    [
-        *("year", "month", "quarter", "week", "day", "date"),
-        *("jahr", "monat", "quartal", "woche", "tag", "datum"),
-        *("année", "mois", "trimestre", "semaine", "jour"),
-        *("año", "mes", "semana", "día", "fecha"),
-        *("年", "年份", "年度", "月", "月份", "季", "季度", "日期"),
-        *("연도", "월", "분기", "날짜"),
-    ]
-)
 # A header such as "TEU" or "Days" may itself be a unit; one or two letters, such as "A", seldom are.
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -88,7 +78,7 @@ class _GuessedColumn:
         """Why the column is left out, as a predicate that follows its name."""
         if not self.numbers:
             return "contains no figures"
-        if self.header.casefold() in _TIME_HEADERS:
+        if self.header.casefold() in TIME_HEADERS:
             return "contains periods, which the rows do not need as names"
         filled = sum(value != "" for value in self.values)
         return f"contains numbers in {self.numbers} of its {filled} cells, and others such as {quote_scalar(self.not_a_figure)}"
@@ -208,7 +198,7 @@ def _read_columns(sheet: Sheet, rows: list[tuple[CellValue, ...]], has_commas: b
         ]
         # Cells such as "n/a" and "123*" among figures are reported when the dataset is read.
         marked = [cell for cell in filled if isinstance(cell, str) and _MARKED_NUMBER.fullmatch(cell)]
-        is_figure = title.casefold() not in _TIME_HEADERS and 2 * len(numbers + marked) > len(filled)
+        is_figure = title.casefold() not in TIME_HEADERS and 2 * len(numbers + marked) > len(filled)
         others = [str(cell) for cell in filled if cell not in numbers]
         formats = tuple(
             sheet.get_format(number, position)
@@ -273,6 +263,9 @@ class _UnitGuess:
 def _guess_unit(column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
     match = _UNIT.fullmatch(column.header)
     unit_text = (match["unit"] or match["sign"]).strip().removeprefix("in ") if match else ""
+    # Japanese and Korean headers of rates say the amount first: 10万人当たり患者数.
+    rate = PER_MYRIADS_FIRST.match(column.header)
+    unit_text = unit_text or (rate[0] if rate else "")
     if unit_text:
         return _read_unit(unit_text, column, is_mainland=is_mainland)
     return _guess_unit_from_cells(column, is_mainland)

@@ -156,7 +156,13 @@ def read_workbook(
             sink.add_error("bad-range", location, f"'{cells}' is not a range of cells", "write it as B3:H203")
             return None
         top, left, bottom, right = area[0], area[1], min(bottom, area[2]), min(right, area[3])
+    names_above: dict[int, object] = {}
     for (first_row, first_column), (last_row, last_column) in merged:
+        if first_row < top == last_row and first_column == last_column:
+            # In a head of two rows, the name of a column without a group is merged down to the second one.
+            if first_row < len(values) and first_column < len(values[first_row]):
+                names_above[first_column] = values[first_row][first_column]
+            continue
         if first_row <= bottom and last_row >= top and first_column <= right and last_column >= left:
             cell_location = SourceLocation(f"{name}!{chosen}!{name_cell(first_row, first_column)}")
             message, hint = describe_merged((first_row, first_column), (last_row, last_column))
@@ -164,6 +170,8 @@ def read_workbook(
     rows = []
     for number in range(top, bottom + 1):
         row_cells = values[number] if number < len(values) else []
+        if number == top and names_above:
+            row_cells = [names_above.get(column, value) for column, value in enumerate(row_cells)]
         row = tuple(
             parts.values.get((number, column)) or (convert_value(row_cells[column]) if column < len(row_cells) else "")
             for column in range(left, right + 1)

@@ -56,6 +56,8 @@ _FIGURE = r"[+\u2212-]?[0-9][0-9.,]*"
 _RANGE = re.compile(rf"{_FIGURE}\s*([\u2013\u2014~～至]|to|-)\s*{_FIGURE}\s*[^\d\s]{{0,10}}")
 # Intervals such as 5 ± 0.3 and 5.2 (4.1–6.3).
 _INTERVAL = re.compile(rf"{_FIGURE}\s*(±.*|[(\[（].*[)\]）])")
+# Figures with a mark that statistical offices explain below their tables: 60.1 p, 12.4(e), 22.1², 3*.
+_MARKED = re.compile(rf"({_FIGURE})\s*(\(?[a-zA-Z]\)|[a-zA-Z]|[*†‡§¹²³⁴⁵]{{1,3}})")
 # Figures with a unit such as 7.5 min.
 _WITH_UNIT = re.compile(rf"({_FIGURE})\s*[^\W\d_]{{1,10}}\.?")
 
@@ -72,6 +74,11 @@ def suggest_number(text: str, decimal: str | None) -> str | None:
         return "leave the cell empty, and write the figure as a claim, with qualifier: under, over, at-least, up-to or about"
     if _RANGE.fullmatch(text):
         return "put the two ends into two columns, or write a claim with 'low' and 'high'"
+    if (match := _MARKED.fullmatch(text)) is not None:
+        return (
+            f"write {match[1]}; explain a mark such as '{match[2]}' in 'note:' of the table, and write a unit in 'unit:' of "
+            "the column"
+        )
     if _INTERVAL.fullmatch(text):
         return (
             "leave only the figure in the cell, and put the rest, such as the two ends of a range, into other columns"

@@ -33,13 +33,49 @@ _SIGN_AND_MULTIPLE = re.compile(r"(?P<unit>[A-Z]{0,2}[$€£¥])(?P<multiple>[a-
 _HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千]|[백천십]?[만억]|[천조])\s?(?P<unit>\S+)")
 # The preposition between a multiple and its unit in French and Spanish.
 _OF = re.compile(r"^(d['’]|de )")
-# The amounts of rates: "per 100,000 people", "je 100.000 Einwohner", 每10万人.
+# The amounts of rates: "per 100,000 people", "je 100.000 Einwohner", 每10万人, 10万人当たり, 10만 명당.
 _PER_AMOUNT = re.compile(
     r"(?:per|je|pro|pour|por cada|por)\s(?P<amount>[0-9]{1,3}(?:[., \u00a0\u202f]?[0-9]{3})+|100)\s(?P<unit>[^0-9]+)",
     re.IGNORECASE,
 )
-_PER_MYRIADS = re.compile(r"每(?P<amount>[0-9]+)(?P<scale>[千万萬]?)(?P<unit>人)口?")
-_MYRIADS = {"千": 1_000, "万": 10_000, "萬": 10_000}
+_PER_MYRIADS = re.compile(
+    r"(?:人口)?(?:(?P<before>每)|(?=.*(?:り|당)$))(?P<amount>[0-9]+)(?P<scale>[千万萬천만]?)\s?(?P<unit>人|명)"
+    r"(?(before)口?|\s?(?:当たり|あたり|当り|당))"
+)
+# Such an amount before the name of a column: 10万人当たり患者数.
+PER_MYRIADS_FIRST = re.compile(
+    r"(?:人口)?(?:每[0-9]+[千万萬]?人口?|[0-9]+[千万萬]?人(?:当たり|あたり|当り)|[0-9]+[천만]?\s?명\s?당)"
+)
+# The names of columns with dates and periods, in small letters.
+TIME_HEADERS = frozenset(
+    [
+        *("year", "month", "quarter", "week", "day", "date"),
+        *("jahr", "monat", "quartal", "woche", "tag", "datum"),
+        *("année", "mois", "trimestre", "semaine", "jour"),
+        *("año", "mes", "semana", "día", "fecha"),
+        *("ano", "mês", "dia", "data", "anno", "mese", "settimana", "giorno"),
+        *(
+            "年",
+            "年份",
+            "年度",
+            "年月",
+            "年别",
+            "年別",
+            "月",
+            "月份",
+            "月别",
+            "月別",
+            "季",
+            "季别",
+            "季別",
+            "季度",
+            "日期",
+        ),
+        *("財年", "财年", "四半期", "会計年度", "日付"),
+        *("연도", "년도", "연월", "년월", "월", "분기", "날짜"),
+    ]
+)
+_MYRIADS = {"千": 1_000, "천": 1_000, "万": 10_000, "萬": 10_000, "만": 10_000}
 
 
 def find_multiple(text: str) -> tuple[str, int] | None:

@@ -51,10 +51,17 @@ _ROUND = re.compile(r"round\(([1-9][0-9]?)\)")
 _FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z0-9()]+)*[｝}]")
 _CITE = re.compile(rf"\[@([^\[\]\s]+{CELL}|[^\]\s]+)\]")
 _CLAIM = re.compile(rf"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{CELL}")
-_BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
+# Figures that begin like block markup: "> 5", "+ 3.2 %", "- 12 €", and ordinals of dates and periods, which are written
+# with a point in German and other languages: "3. September", "2. Quartal", "1. und 2. Halbjahr".
+_SIGNED_NUMBER = r"(?:[-+>]\s[€$£¥]?[0-9.,])"
+_ORDINAL = (
+    r"(?:[0-9]{1,2}\.\s(?:(?:und|bis|og|och|ja|a|do|[-–])\s)?(?i:[0-9]{1,2}\.|jan|feb|m[aä]r|apr|ma[ijy]|jun|jul|aug|sep|o[kc]t|nov"
+    r"|de[cz]|quartal|kvartal|halbjahr|halvår|tertial|trimester|jahrhundert|jahrzehnt|jahrgang))"
+)
+_BLOCK_MARKUP = re.compile(rf"(?!{_SIGNED_NUMBER}|{_ORDINAL})(#{{1,6}}|[-+*]|\d{{1,3}}[.)]|>|```|\|)\s")
 _SPACE = re.compile(r"\s+")
 # Block markup at the start of a line after the first. Only texts in YAML literal blocks or in quotes have several lines.
-_LATER_BLOCK_MARKUP = re.compile(r"\n[ \t]*(?:(#{1,6}|[-+*]|\d{1,3}[.)]|>)[ \t]|```|~~~)")
+_LATER_BLOCK_MARKUP = re.compile(rf"\n[ \t]*(?:(?!{_ORDINAL})(#{{1,6}}|[-+*]|\d{{1,3}}[.)]|>)[ \t]|```|~~~)")
 # CommonMark 0.31.2, section 6.7: two spaces, or a backslash that is not itself escaped, at the end of a line.
 _HARD_BREAK = re.compile(r"(?:(?<! ) {2,}|(?<!\\)((?:\\\\)*)\\)\n")
 # Hebrew, Arabic and other scripts that are written from right to left (Unicode Standard Annex 9, classes R and AL).

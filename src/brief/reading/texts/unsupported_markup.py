@@ -21,6 +21,9 @@ _PATTERNS = tuple(
     (character, re.compile(pattern, re.IGNORECASE), name)
     for character, pattern, name in (
         ("~", r"~~[^~\s](?:[^~]*[^~\s])?~~", "strikethrough"),
+        # Long text prints both; other texts do not.
+        ("^", r"(?<!\^)\^[0-9A-Za-z+*\u2212-]{1,12}\^(?!\^)", "superscript"),
+        ("~", r"(?<=[A-Za-z)])~[0-9A-Za-z+\u2212-]{1,8}~(?!~)", "subscript"),
         ("<", rf"</?(?:{_ELEMENTS})(?:\s{{1,4}}[\w:-]{{1,40}}{_VALUE}){{0,9}}\s{{0,4}}/?>", "an HTML tag"),
         ("<", r"<!--(?:[^-]|-(?!->)){0,2000}(?:-->)?", "an HTML comment"),
         ("[", r"\[\^[^\]\s]{1,60}\]", "a footnote mark"),

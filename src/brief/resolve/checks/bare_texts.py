@@ -1,6 +1,7 @@
 """Finds words written without a locale, which print in every language."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.reading.values import shorten
 from brief.resolve import terms, walk
 from brief.resolve.checks.clean_texts import CleanTexts
+from brief.resolve.figures.typed_notation import read_notation
 from brief.resolve.walk import list_text_fields
 
 # Records whose `title` or `text` is distinguished from those of other records: "title_of_source".
@@ -23,9 +25,16 @@ _NAME_FIELDS = frozenset(("author", "name", "also", "title_of_source"))
 # Fields that usually contain the name of a person or an institution, in capitalised words.
 _LIKELY_NAME_FIELDS = frozenset(("attribution", "publisher"))
 
+# A number with a mark in it; section and version numbers of several parts are the same in every language.
+_MARKED_NUMBER = re.compile(r"(?<![0-9A-Za-z.,])[0-9]+(?:[.,'’ \u00a0\u202f][0-9]+)+(?![0-9A-Za-z])")
+_PARTS = re.compile(r"[0-9]+(?:\.[0-9]{1,2}){2,}")
+# A date whose day and month change places between languages.
+_DATE = re.compile(r"(?<![0-9./-])[0-9]{1,2}([/.])[0-9]{1,2}\1(?:[0-9]{2}){1,2}(?![0-9])")
+
 
 def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
-    """Warns about each text with words that is written once for all languages, but not marked as the same in all.
+    """Warns about each text with words, or with a number that has other marks in one of the languages, that is written once
+    for all languages, but not marked as the same in all.
 
     Texts that `clean` has are skipped.
     """
@@ -35,7 +44,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
     if len(languages) < 2:
         return sink.found
     forms = terms.list_all_forms(brief.glossary.terms)
-    rule = clean.for_rule("bare", repr(forms))
+    rule = clean.for_rule("bare", repr(forms), *brief.locales)
     records = (
         brief.settings,
         *brief.themes.values(),
@@ -52,8 +61,17 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
         if rule.recall(content):
             continue
         known = terms.compile_forms(forms)
-        if not any(terms.find_words(terms.extract_typed_text(phrase.runs), known, may_name=may_name)):
-            rule.add(content)
+        typed = terms.extract_typed_text(phrase.runs)
+        if not any(terms.find_words(typed, known, may_name=may_name)):
+            if tags := _list_other_notations(typed, brief.locales):
+                sink.add_warning(
+                    "bare-text",
+                    phrase.location,
+                    f"'{shorten(phrase.source)}' is written without a locale, but is written otherwise in {', '.join(tags)}",
+                    "take the figure from a claim, write one text per locale, or {same: ...} if it is a code",
+                )
+            else:
+                rule.add(content)
         else:
             others = ", ".join(locale for locale in brief.locales if locale != str(brief.settings.source_locale))
             sink.add_warning(
@@ -63,6 +81,31 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
                 "write one text per locale, or {same: ...} if it is the same in every language, as a name may be",
             )
     return sink.found
+
+
+def _list_other_notations(text: str, locales: Sequence[str]) -> list[str]:
+    """Lists the locales in which a number or a date of the text is written otherwise, or means another one."""
+    if _DATE.search(text):
+        return [*locales[1:]]
+    numbers = [each for each in _MARKED_NUMBER.findall(text) if not _PARTS.fullmatch(each)]
+    readings = {locale: [_read(each, locale) for each in numbers] for locale in locales}
+    known = next((each for each in readings.values() if None not in each), None)
+    return [locale for locale, each in readings.items() if None in each or each != known]
+
+
+def _read(number: str, locale: str) -> tuple[str, str] | None:
+    """Returns the digits of a number before and after the decimal mark of the locale; None if the locale writes it otherwise."""
+    notation = read_notation(locale)
+    whole, _, decimals = number.partition(notation.point)
+    first, *groups = re.split(r"[.,'’ \u00a0\u202f]", whole)
+    # Any space groups digits where one does, or where decimals have a comma.
+    spaces = " \u00a0\u202f" if notation.comma == " " or notation.point == "," else ""
+    allowed = {*spaces, *("'’" if notation.comma in "'’" else notation.comma)}
+    is_grouped = len(first) <= 3 and all(len(each) == 3 for each in groups)
+    is_own = (
+        {*re.sub("[0-9]", "", whole)} <= allowed and (is_grouped or not groups) and decimals.isdigit() == bool(decimals)
+    )
+    return (first + "".join(groups), decimals) if is_own else None
 
 
 def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:

@@ -25,8 +25,7 @@ from brief.resolve.checks.typed_figures import (
 from brief.resolve.figures.typed_numbers import find_differing_numbers, find_missing_numbers, read_typed_numbers
 from brief.resolve.numerals.small_numbers import find_counts, find_differing_counts
 
-_DIGIT = re.compile("[0-9０-９]|[一二三四五六七八九十]月")
-_DIGITS = re.compile("[0-9０-９]+")
+_DIGIT = re.compile("[0-9０-９]|[一二三四五六七八九十]月|[一二三四](?:季|四半期)|quart(?:er|al)|trimestre")
 _MALFORMED = frozenset(("bad-placeholder", "bad-citation"))
 
 
@@ -59,11 +58,11 @@ def _compare_numbers(
         return
     (first_tag, first), *others = phrases
     first_words = join_typed_words(first.runs, names)
-    first_digits = {*_DIGITS.findall(first_words)}
     for tag, phrase in others:
         words = join_typed_words(phrase.runs, names)
-        # Fast path: most texts have the same digits, or none apart from those of their references.
-        if first_digits == {*_DIGITS.findall(words)} and "月" not in words:
+        # Fast path: most texts have no digits apart from those of their references. Texts with the same digits may still
+        # differ in their marks and scales: 1.234, 3 million and 3亿.
+        if not _DIGIT.search(first_words) and not _DIGIT.search(words):
             continue
         # Numbers depend on the words of the two texts alone.
         rule = clean.for_rule("typed numbers", first_tag, first_words, tag)

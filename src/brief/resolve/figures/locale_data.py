@@ -4,7 +4,7 @@ numbers with the marks and groups of a locale.
 
 from functools import cache
 
-from brief.model.locale import make_babel_identifier, split_subtags
+from brief.model.locale import get_primary_language, make_babel_identifier, split_subtags
 
 # From this number on, languages that print four digits together group thousands.
 LONG_NUMBER = 10_000
@@ -110,3 +110,8 @@ def find_native_name(tag: str) -> str:
     written = "_".join(part for part in (locale.language, locale.script) if part)
     name: str = locale.languages.get(written) or Locale.parse(written).get_display_name() or tag
     return f"{name} ({locale.territories[locale.territory]})" if locale.territory else name
+
+
+def lower_name(currency: str, locale: str) -> str:
+    """Returns the name of a currency as in running text: CLDR has those of Brazilian Portuguese as in a list, Reais brasileiros."""
+    return currency[:1].lower() + currency[1:] if get_primary_language(locale) == "pt" else currency

@@ -1,4 +1,4 @@
-"""Reads the numbers, months and times of day that are typed into a text, so that two languages can be compared."""
+"""Reads the numbers, months, quarters and times of day that are typed into a text, so that two languages can be compared."""
 
 import re
 import unicodedata
@@ -10,6 +10,7 @@ from itertools import filterfalse
 from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
 from brief.resolve.figures.typed_notation import TypedNotation, read_notation
+from brief.resolve.numerals.typed_times import take_dates, take_quarters, take_times
 
 
 def _split(names: str) -> tuple[str, ...]:
@@ -36,15 +37,11 @@ _SCALES = {
 _HAN_SCALE = re.compile("[百千万萬億亿兆만억조천]")
 # Separates clauses, also directly before a number, unless it groups digits that are full-width themselves.
 _WIDE_COMMA = re.compile("(?<![０-９])，|，(?![０-９])")
+# Groups digits in every language.
+_FIXED_SPACE = re.compile("(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+_FISCAL_YEAR = re.compile(r"\b(?:FY|GJ|WJ)\s?(?=['’]?[0-9])")
 _PLAIN = r"[0-9]+(?:[.,'’][0-9]+)*"
 _GROUPED_BY_SPACES = r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)*"
-_CLOCK = re.compile(
-    r"(?P<part>上午|早上|清晨|凌晨|下午|傍晚|晚上|晚间|晚間|夜里|夜裡|中午)?(?<![0-9])(?P<hour>[01]?[0-9]|2[0-4])"
-    r"(?:[:：](?P<minute>[0-5][0-9])(?![0-9:])|[时時点點](?P<half>半)?(?:(?P<minutes>[0-5]?[0-9])分)?|(?=\s?[ap]\.?m\b))"
-    r"(?:\s?(?P<half_day>[ap])\.?m\b)?",
-    re.IGNORECASE,
-)
-_AFTERNOON = ("下午", "傍晚", "晚上", "晚间", "晚間", "夜里", "夜裡")
 _MONTH = re.compile(r"(?<![0-9])(1[0-2]|0?[1-9])\s?[月월]")
 _HAN_MONTH = re.compile("(?<![零一二三四五六七八九十])(十[一二]|[一二三四五六七八九十])月(?![零一二三四五六七八九十])")
 _DECADE = re.compile(r"(?:(?P<century>[0-9]{1,2})世[纪紀])?(?P<decade>[0-9]0)年代")
@@ -95,30 +92,37 @@ _FIXED_EXPRESSION = r"24/7|(?<![0-9.,]){0}(?:st|nd|rd|th|[A-Z])\b"
 
 @dataclass(frozen=True, slots=True)
 class TypedNumbers:
-    """The `numbers`, `months` and `times` ("23:30") that a text has in digits, and those that it may have in words."""
+    """The `numbers`, `months`, `times` ("23:30") and `quarters` of a text, and the numbers that it may have in words."""
 
     numbers: frozenset[Decimal] = frozenset()
     months: frozenset[int] = frozenset()
     times: frozenset[str] = frozenset()
     in_words: frozenset[Decimal] = frozenset()
+    quarters: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=50_000)
 def read_typed_numbers(words: str, locale: str) -> TypedNumbers:
-    """Reads the numbers, months and times of day that are typed in a text of the locale."""
-    text = unicodedata.normalize("NFKC", _WIDE_COMMA.sub("、", words))
-    if not re.search("[0-9月월]", text) and get_primary_language(locale) in _DENSE:
+    """Reads the numbers, months, quarters and times of day that are typed in a text of the locale."""
+    text = unicodedata.normalize("NFKC", _FIXED_SPACE.sub("", _WIDE_COMMA.sub("、", words)))
+    if not re.search("[0-9月월季]|四半期", text) and get_primary_language(locale) in _DENSE:
         return TypedNumbers(in_words=frozenset(_read_words(text)))
+    notation, (pattern, scales) = read_notation(locale), _make_number_pattern(locale)
+    text, quarters = take_quarters(_FISCAL_YEAR.sub(" ", text))
+    text, dated = take_dates(text)
     text, months = _take_months(text, locale)
-    text, times = _take_times(text)
-    in_words = set(_read_words(text))
+    text, times, written = take_times(text, has_decimal_comma=notation.point == ",")
+    in_words = {*_read_words(text), *map(Decimal, written), *map(Decimal, quarters)}
     text = _REPUBLIC.sub(lambda found: f" {int(found[1]) + 1911} ", text)
     for found in _DECADE.finditer(text):
         century = int(found["century"]) - 1 if found["century"] else 19
         in_words |= {Decimal(century * 100 + int(found["decade"])), Decimal(century + 1), Decimal(found["decade"])}
     text = _DECADE.sub(" ", text)
+    # Digits in groups may be one number, or several: EN 301 549.
+    for found in re.finditer(_GROUPED_BY_SPACES, text):
+        parts = re.findall("[0-9]+", found[0])
+        in_words |= {Decimal("".join(parts)), *map(Decimal, parts)}
     numbers: set[Decimal] = set()
-    notation, (pattern, scales) = read_notation(locale), _make_number_pattern(locale)
     for found in pattern.finditer(text):
         power = sum(scales.get(each.casefold(), 0) for each in (found["scale"], found["more"]) if each)
         scale = Decimal(10) ** power
@@ -126,17 +130,22 @@ def read_typed_numbers(words: str, locale: str) -> TypedNumbers:
         numbers |= {(value * scale).normalize() for value in read}
         # The first of two may have its own scale: 3 to 5 million, 300万至500万.
         in_words |= {value.normalize() for value in read}
-    return TypedNumbers(frozenset(numbers), frozenset(months), frozenset(times), frozenset(in_words))
+    months = months | dated
+    return TypedNumbers(*map(frozenset, (numbers, months, times, in_words, quarters)))
 
 
 def find_differing_numbers(one: TypedNumbers, other: TypedNumbers) -> tuple[str, str] | None:
-    """Returns the numbers, months or times that each of two texts has and the other lacks, as text: those of the first kind
+    """Returns the numbers, months, times or quarters that each of two texts has and the other lacks, as text: those of the first kind
     of which both have some. None if there is no such kind.
     """
     for mine, theirs in (
         (_list_alone(one, other), _list_alone(other, one)),
         (_name_months(one, other), _name_months(other, one)),
         (sorted(one.times - other.times), sorted(other.times - one.times)),
+        (
+            [f"Q{each}" for each in sorted(one.quarters - other.quarters)],
+            [f"Q{each}" for each in sorted(other.quarters - one.quarters)],
+        ),
     ):
         if mine and theirs:
             return ", ".join(map(_format, mine)), ", ".join(map(_format, theirs))
@@ -202,7 +211,8 @@ def _make_number_pattern(locale: str) -> tuple[re.Pattern[str], Mapping[str, int
     ordered = [re.escape(each) for each in sorted(scales, key=len, reverse=True)]
     # Letters may follow Han characters, as in 300万kWh, but no word.
     word = rf"(?:{'|'.join(filter(_HAN_SCALE.match, ordered))}|(?:{'|'.join(filterfalse(_HAN_SCALE.match, ordered))})(?![A-Za-zÀ-ɏ]))"
-    plain = f"(?:{_GROUPED_BY_SPACES}|{_PLAIN})" if notation.comma == " " else _PLAIN
+    # Where decimals have a comma, spaces group digits beside the points of CLDR (ISO 80000-1, 7.3.1).
+    plain = f"(?:{_GROUPED_BY_SPACES}|{_PLAIN})" if notation.comma == " " or notation.point == "," else _PLAIN
     pattern = re.compile(
         rf"(?<![A-Za-z0-9.,])(?<![A-Za-z]-)(?P<number>{plain})"
         rf"(?:\s?(?:-|–|—|~|～|至|到|to|and|bis|à|a)\s?(?P<last>{plain}))?"
@@ -245,16 +255,6 @@ def _find_months(text: str, notation: TypedNotation) -> set[int]:
 
 def _read_month(numeral: str) -> int:
     return sum(_HAN[each] for each in numeral)
-
-
-def _take_times(text: str) -> tuple[str, set[str]]:
-    times = set()
-    for found in _CLOCK.finditer(text):
-        hour = int(found["hour"])
-        minute = int(found["minute"] or found["minutes"] or (30 if found["half"] else 0))
-        is_late = (found["half_day"] or "").lower() == "p" or found["part"] in _AFTERNOON
-        times.add(f"{hour + 12 if is_late and hour < 12 else hour}:{minute:02}")
-    return _CLOCK.sub(" ", text), times
 
 
 def _parse(number: str, notation: TypedNotation) -> Decimal:

@@ -15,11 +15,27 @@ from brief.model.han import DENSE_CHARACTER
 from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
 from brief.reading.tables.written_units import MULTIPLES
+from brief.resolve.figures.typed_notation import read_notation
 from brief.resolve.figures.units import list_currency_names, list_tender, list_unit_patterns
 
 _CONTEXTS = ("scale", "currency", "cldr-unit", "unit")
 _COUNTED = frozenset(
-    ("count", "times", "occurrence", "person", "second", "minute", "hour", "day", "week", "month", "year", "line", "P")
+    (
+        "count",
+        "times",
+        "occurrence",
+        "person",
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "age",
+        "line",
+        "P",
+    )
 )
 # Their patterns in English are the ids of their messages.
 _COUNTED_MESSAGES = frozenset(OWN_UNITS[unit].one for unit in _COUNTED)
@@ -32,7 +48,8 @@ _AMBIGUOUS_CODES = frozenset(
     ("ALL", "BAD", "BAN", "CUP", "GEL", "LAK", "MAD", "MOP", "PEN", "SIT", "SOS", "TOP", "TRY")
 )
 
-_NUMBER = re.compile(r"(?<![A-Za-z0-9.])[-−+]?[0-9]+(?:[.,'\u2019\u202f\u00a0 ][0-9]+)*")
+# Not after the mark of an ordinal: 제5조 is Article 5.
+_NUMBER = re.compile(r"(?<![A-Za-z0-9.第제])[-−+]?[0-9]+(?:[.,'\u2019\u202f\u00a0 ][0-9]+)*")
 # A bare number may be a name, a year or a count of things; in groups of digits it is a quantity.
 _GROUPED = re.compile(
     r"(?<![A-Za-z0-9.,])[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:[\u2019\u202f\u00a0][0-9]{3})+|(?:\.[0-9]{3}){2,})(?![0-9A-Za-z])"
@@ -59,6 +76,18 @@ _SPELT_OUT: Mapping[str, tuple[str, ...]] = {
     "ja": ("パーセント",),
     "ko": ("퍼센트",),
 }
+# The level of a confidence interval names a method: "95% CI", "IC 95 %", 95%信頼区間.
+_LEVEL = re.compile(
+    r"(?:80|90|95|97[.,]5|98|99|99[.,]9)[\s\u202f-]?(?:[%％]|percent|per cent|Prozent|por ciento|pour cent)"
+)
+_INTERVAL_AFTER = re.compile(
+    r"[\s-]*(?:(?:[CK]I|IC|CrI)(?![A-Za-z])|confidence|credib|Konfidenz|Vertrauens|置信|信[頼賴][区區]間|信心|신뢰)",
+    re.IGNORECASE,
+)
+_INTERVAL_BEFORE = re.compile(
+    r"(?:(?<![A-Za-z])(?:[CK]I|IC)|confidence interval|[Kk]onfidenzintervall|intervalle de confiance|intervalo de confian[zç]a|置信区间|信[頼賴][区區]間|신뢰\s?구간)"
+    r"[\s(\[（]*(?:de|del|à|au|al|of|at|von)?\s?$"
+)
 # What French and Spanish write between a scale and a unit: 2 millions d'euros.
 _LINKS = ("", "de ", "d'", "d’")
 # A floor and a layer: 3亿层.
@@ -89,7 +118,7 @@ def list_figure_words(catalogue: Catalogue) -> FigureWords:
 
 
 def find_figures(text: str, words: FigureWords) -> Iterator[str]:
-    """Yields the quantities of a text, in their order."""
+    """Yields the quantities of a text, in their order, except for levels of confidence."""
     for number in _NUMBER.finditer(text):
         before = _SIGN_BEFORE.search(text, max(number.start() - 8, 0), number.start())
         start = number.start()
@@ -100,8 +129,15 @@ def find_figures(text: str, words: FigureWords) -> Iterator[str]:
             and (not before["code"] or before["code"] in words.before or end > number.end())
         ):
             start = before.start()
-        if end > number.end() or start < number.start() or _GROUPED.match(text, number.start()):
+        is_figure = end > number.end() or start < number.start() or _GROUPED.match(text, number.start())
+        if is_figure and not _is_level_of_confidence(text, start, end):
             yield text[start:end]
+
+
+def _is_level_of_confidence(text: str, start: int, end: int) -> bool:
+    return _LEVEL.fullmatch(text, start, end) is not None and bool(
+        _INTERVAL_AFTER.match(text, end) or _INTERVAL_BEFORE.search(text[max(start - 40, 0) : start])
+    )
 
 
 def _find_end(text: str, start: int, words: FigureWords) -> int:
@@ -139,6 +175,9 @@ def _list_words(locale: str, printed: tuple[str, ...]) -> FigureWords:
     after = {*_list_shared_words(), *(pattern.partition("{n}")[2].strip(_SPACE) for pattern in patterns)}
     after |= {name for code in list_tender() for name in list_currency_names(code, locale)}
     after.update(_SPELT_OUT.get(get_primary_language(locale), ()))
+    # Abbreviations, and single Han characters, are other words too.
+    scales = (word for word in read_notation(locale).scales if len(word) > 3 and not DENSE_CHARACTER.search(word))
+    after.update(form for word in scales for form in (word, word.capitalize()))
     after = {word for word in after if _is_certain(word)}
     if get_primary_language(locale) == "en":
         after -= _AMBIGUOUS_IN_ENGLISH

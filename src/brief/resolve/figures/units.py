@@ -21,7 +21,7 @@ from brief.model.figures import units
 from brief.model.figures.units import PROJECT_UNITS
 from brief.model.han import EAST_ASIAN
 from brief.model.locale import get_primary_language, make_babel_identifier
-from brief.resolve.figures.locale_data import LONG_NUMBER, keeps_four_digits_together, write_number
+from brief.resolve.figures.locale_data import LONG_NUMBER, keeps_four_digits_together, lower_name, write_number
 from brief.resolve.figures.plurals import Count, find_plural_category, find_plural_index
 
 _ENGLISH_CURRENCIES = {
@@ -249,7 +249,7 @@ def find_denominator(unit: str, catalogue: Catalogue, *, is_stroke: bool = False
 
 def find_currency_name(code: str, locale: str, count: Count = 2) -> str:
     """Returns the currency's name in the plural form of the count: `US dollars`, `美元`."""
-    name = str(get_currency_name(code, count=count, locale=make_babel_identifier(locale)))
+    name = lower_name(str(get_currency_name(code, count=count, locale=make_babel_identifier(locale))), locale)
     return _SPACE_BESIDE_HAN.sub("", name) if get_primary_language(locale) in _UNSPACED else name
 
 
@@ -257,7 +257,7 @@ def list_currency_names(code: str, locale: str) -> Iterator[str]:
     """Yields the currency's name in each plural form of the locale, as CLDR has it: `US dollar`, `US dollars`."""
     data: Any = _parse_locale(locale)._data
     names = {*data["currency_names_plural"].get(code, {}).values(), data["currency_names"].get(code, code)}
-    yield from (_SPACE_BESIDE_HAN.sub("", str(name)) for name in names)
+    yield from (_SPACE_BESIDE_HAN.sub("", lower_name(str(name), locale)) for name in names)
 
 
 def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool, in_words: bool = False) -> str:
@@ -325,7 +325,11 @@ def _find_currency_pattern(code: str, count: Count, catalogue: Catalogue, scaled
         return "{n}" + find_currency_name(code, catalogue.locale)
     names: Any = _parse_locale(catalogue.locale)._data["currency_names_plural"].get(code, {})
     category = find_plural_category(count, catalogue.locale, scaled=scaled)
-    name = names[category] if category in names else find_currency_name(code, catalogue.locale)
+    name = (
+        lower_name(names[category], catalogue.locale)
+        if category in names
+        else find_currency_name(code, catalogue.locale)
+    )
     return f"{{n}}\u00a0{name}"
 
 
@@ -385,7 +389,9 @@ def _find_cldr_name(unit: str) -> str | None:
 
 @cache
 def _list_cldr_names() -> tuple[str, ...]:
-    return tuple(name.partition("-")[2] for name in sorted(_parse_locale("en")._data["unit_patterns"]))
+    # Babel has some names without words.
+    names = sorted(_parse_locale("en")._data["unit_patterns"])
+    return tuple(name.partition("-")[2] for name in names if _list_forms(name, "en"))
 
 
 @cache
