@@ -1,5 +1,6 @@
 """Resolves addresses in templates and style sheets to files of the set."""
 
+import struct
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
@@ -22,6 +23,9 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".svg": "image/svg+xml",
     ".ttf": "font/ttf",
 }
+# ISO/IEC 14496-22, 4.3: what a font begins with, and the tables without which no letter can be drawn.
+_FONT_STARTS = (b"\0\1\0\0", b"true", b"OTTO")
+_FONT_TABLES = frozenset((b"cmap", b"head", b"hhea", b"hmtx", b"maxp"))
 _TEXT_SUFFIXES = (".css", ".j2")
 
 
@@ -46,12 +50,27 @@ def read_own_file(template_set: TemplateSet, name: str) -> tuple[str, bytes]:
 
     Raises:
         OSError: the set has no such file.
-        ValueError: it is too large.
+        ValueError: it is too large, or a font that cannot be read; a renderer would use another face without a word.
     """
     data = template_set.read(name)
     if len(data) > MAX_BYTES:
         raise ValueError(f"the file is larger than {MAX_BYTES:,} bytes")
-    return MEDIA_TYPES[PurePosixPath(name).suffix.lower()], data
+    media_type = MEDIA_TYPES[PurePosixPath(name).suffix.lower()]
+    if media_type.startswith("font/") and not _is_whole_font(data):
+        raise ValueError("the file is not a TrueType or OpenType font, or a part of it is missing")
+    return media_type, data
+
+
+def _is_whole_font(data: bytes) -> bool:
+    """Returns whether a font has all tables of its directory, and those that every font needs."""
+    if len(data) < 12 or not data.startswith(_FONT_STARTS):
+        return False
+    (count,) = struct.unpack_from(">H", data, 4)
+    if len(data) < 12 + 16 * count:
+        return False
+    tables = [struct.unpack_from(">4s4xII", data, 12 + 16 * number) for number in range(count)]
+    names = {name for name, _, _ in tables}
+    return names >= _FONT_TABLES and all(start + length <= len(data) for _, start, length in tables)
 
 
 def locate_address(template_set: TemplateSet, url: str) -> SourceLocation | None:
