@@ -253,6 +253,22 @@ class TestFilesOfTheSet:
         assert f'background: url("data:image/png;base64,{data}"); mask: url(#m)' in page
         assert f'src: url("data:font/ttf;base64,{b64encode(face).decode()}")' in page
 
+    @pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+    @pytest.mark.parametrize("damaged", [b"", b"hello", pixel().data[:40], b"\xff\xd8\xff\xe0\xff\xff"])
+    def test_a_damaged_picture_of_the_set_is_refused(self, tmp_path: Path, name: str, damaged: bytes) -> None:
+        css = f"p {{ background: url({name}) }}"
+        with pytest.raises(ContentError, match=r"the picture is damaged|neither PNG nor JPEG"):
+            write(sample(), write_set(tmp_path, files={"screen.css": css, name: damaged}))
+
+    def test_a_picture_of_the_set_loses_its_metadata(self, tmp_path: Path) -> None:
+        files: dict[str, str | bytes] = {
+            "screen.css": "p { background: url(a.png) }",
+            "a.png": pixel().data + b"taken at 51.5",
+        }
+        data = re.search(r"image/png;base64,([^\"]+)", write(sample(), write_set(tmp_path, files=files)).data.decode())
+        assert data is not None
+        assert b64encode(pixel().data).decode() == data[1]
+
     @pytest.mark.parametrize("name", ["faces/f.ttf", "faces/f.otf"])
     @pytest.mark.parametrize(
         "damaged",
