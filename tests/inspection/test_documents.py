@@ -277,6 +277,12 @@ def test_a_font_that_is_not_in_the_pdf_is_reported(
     assert {each.code for each in inspect(starter, replace(artifact, content=spool(made.getvalue())))} == codes
 
 
+def test_a_title_that_is_too_long_for_a_property_of_word_is_shortened(project: ProjectCopy) -> None:
+    project.replace(SETTINGS, "en: Night buses after one year", f"en: Night buses after {'a long & cold ' * 20} year")
+    ran = project.run("build", "-a", "council", "-l", "en", "--draft", "--jobs", "1")
+    assert (ran.status, "document-title" in ran.stderr) == (0, False), ran.stderr
+
+
 @pytest.mark.parametrize(
     ("rule", "font"),
     [

@@ -266,7 +266,7 @@ def test_a_token_needs_a_key(mailing: Mailing, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delenv("BRIEF_UNSUBSCRIBE_KEY", raising=False)
     ran = mailing.plan(ANN)
     assert ran.status == 3
-    assert "keyring" in ran.stderr
+    assert "BRIEF_UNSUBSCRIBE_KEY is not set, and the keyring" in ran.stderr
     monkeypatch.setenv("BRIEF_UNSUBSCRIBE_KEY", "short")
     ran = mailing.plan(ANN)
     assert ran.status == 3

@@ -301,6 +301,17 @@ def test_an_interruption_while_it_waits(mail: Posting, url: Url, count: int, mes
         assert f"brief: {count} deferred\n" in sending.communicate()[1]
 
 
+def test_a_server_that_cannot_be_reached_is_named_with_the_reason(mail: Posting, url: Url) -> None:
+    mail.plan_for(2, "html")
+    with ScriptedServer() as server:
+        url(server)
+    said = mail.brief("mail", "send", "plan.json", "--tries", "1", *OPEN)
+    assert said.status == 6
+    assert re.search(
+        r"\nbrief: put off: \S+:\d+: the connection was lost: Connection refused\nbrief: 2 deferred\n$", said.stderr
+    )
+
+
 def test_a_closed_standard_output_does_not_stop_sending(mail: Posting, url: Url) -> None:
     mail.plan_for(3, "html")
     with ScriptedServer() as server:

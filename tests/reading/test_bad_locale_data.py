@@ -119,7 +119,10 @@ class TestTexts:
         published.replace(SETTINGS, "{en: Example Research, zh-Hans: 示例研究组, zh-Hant: 範例研究組}", "Example 2026")
         assert_accepted(published)
 
-    @pytest.mark.parametrize("text", ['""', '"  "'])
+    @pytest.mark.parametrize(
+        "text",
+        ['""', '"  "', *(f'"{blank}"' for blank in (r"\u200b", r"\u2060 ", r"\xad", r"\u3164", "&nbsp;", "&#8203;"))],
+    )
     def test_an_empty_translation_is_missing_and_says_where(self, published: ProjectCopy, text: str) -> None:
         where = published.replace(THEME, "zh-Hans: 变化何在", f"zh-Hans: {HERE}{text}")
         status, found = published.check()
@@ -128,6 +131,15 @@ class TestTexts:
             ("empty-translation", where)
         ]
         assert {each.code for each in found if each.severity == "error"} == {"missing-translation"}
+
+    @pytest.mark.parametrize("text", ['""', r'"\u200b"', '{same: "&nbsp;"}'])
+    def test_an_empty_text_of_all_locales_is_refused(self, published: ProjectCopy, text: str) -> None:
+        where = published.replace(
+            THEME, "heading: {en: What changed, zh-Hans: 变化何在, zh-Hant: 有何變化}", f"heading: {HERE}{text}"
+        )
+        if text.startswith("{same"):
+            where = (where[0], where[1], where[2] + len("{same: "))
+        assert_refused(published, "empty-value", where, "the text is empty")
 
     def test_an_untranslated_text_causes_a_warning(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "试点已有稳定客源。", f"{HERE}The trial has found its public.")

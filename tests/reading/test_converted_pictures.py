@@ -128,7 +128,9 @@ def test_avif_is_converted(tmp_path: Path) -> None:
 def test_a_profile_is_kept_or_applied(tmp_path: Path) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     found, _ = read(tmp_path, "photo.jpg", turn_picture(3, icc_profile=profile))
-    assert Image.open(io.BytesIO(found.data)).info["icc_profile"] == profile
+    assert ImageCms.ImageCmsProfile(
+        io.BytesIO(Image.open(io.BytesIO(found.data)).info["icc_profile"])
+    ).profile.is_matrix_shaper
 
 
 @pytest.mark.parametrize("name", ["plain.jpg", "plain.png"])

@@ -21,7 +21,32 @@ from brief.reading.pictures import images
 
 CANARY = "Quetzalcoatlus"
 _MARK = CANARY.encode()
+
+
+def write_in_profile(profile: bytes, said: str) -> bytes:
+    """Writes a text over the description and the copyright of a profile, where only a program looks."""
+    (count,) = struct.unpack_from(">I", profile, 128)
+    written = bytearray(profile)
+    for position in range(count):
+        name, start, size = struct.unpack_from(">4sII", profile, 132 + 12 * position)
+        if name in (b"desc", b"cprt"):
+            encoded = said.encode("utf-16-be")[: size - 28]
+            written[start + 28 : start + 28 + len(encoded)] = encoded
+    return bytes(written)
+
+
 _PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+HIDDEN_WORDS = "翼手龙化石"
+_TOLD = write_in_profile(_PROFILE, HIDDEN_WORDS)
+assert HIDDEN_WORDS.encode("utf-16-be") in _TOLD
+
+
+def convert_colours(picture: Image.Image) -> bytes:
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"]))
+    lab = ImageCms.createProfile("LAB")
+    converted = ImageCms.profileToProfile(picture, profile, lab, outputMode="LAB")
+    assert converted is not None
+    return converted.tobytes()
 
 
 def _pixels() -> Image.Image:
@@ -43,7 +68,7 @@ def jpeg(**options: object) -> bytes:
         exif=_exif(),
         comment=CANARY,
         xmp=f"<x>{CANARY}</x>".encode(),
-        icc_profile=_PROFILE,
+        icc_profile=_TOLD,
         dpi=(300, 300),
         **options,
     )
@@ -68,7 +93,7 @@ def png(**options: object) -> bytes:
     words.add(b"prVt", _MARK)
     words.add(b"prVa", _MARK, after_idat=True)
     buffer = io.BytesIO()
-    _pixels().save(buffer, "PNG", pnginfo=words, exif=_exif(), icc_profile=_PROFILE, dpi=(300, 300), **options)
+    _pixels().save(buffer, "PNG", pnginfo=words, exif=_exif(), icc_profile=_TOLD, dpi=(300, 300), **options)
     return buffer.getvalue() + _MARK
 
 
@@ -124,9 +149,53 @@ def test_the_samples_and_their_colours_stay(tmp_path: Path, name: str) -> None:
     before = Image.open(io.BytesIO(PICTURES[name]))
     after = Image.open(io.BytesIO(read(tmp_path, name, PICTURES[name]).data))
     assert after.tobytes() == before.tobytes()
-    assert after.info["icc_profile"] == before.info["icc_profile"] == _PROFILE
+    # The other colours of the profile show whether both mean the same.
+    assert convert_colours(after) == convert_colours(before) != before.tobytes()
     assert after.info.get("dpi") == before.info.get("dpi")
     assert after.info.get("progressive") == before.info.get("progressive")
+
+
+@pytest.mark.parametrize("name", ["map.jpg", "gradual.jpg", "map.png"])
+def test_a_colour_profile_keeps_no_words(tmp_path: Path, name: str) -> None:
+    found = Image.open(io.BytesIO(read(tmp_path, name, PICTURES[name]).data)).info["icc_profile"]
+    assert HIDDEN_WORDS.encode("utf-16-be") not in found
+    assert ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(found))).strip() == "Profile"
+
+
+def test_a_name_of_a_profile_is_not_kept(tmp_path: Path) -> None:
+    named = b"Quetzal\0\0" + zlib.compress(_PROFILE)
+    chunk = struct.pack(">I", len(named)) + b"iCCP" + named + struct.pack(">I", zlib.crc32(b"iCCP" + named))
+    buffer = io.BytesIO()
+    _pixels().save(buffer, "PNG")
+    found = read(tmp_path, "map.png", buffer.getvalue()[:33] + chunk + buffer.getvalue()[33:])
+    assert b"Quetzal" not in found.data
+    assert Image.open(io.BytesIO(found.data)).info["icc_profile"]
+
+
+def test_a_profile_in_many_parts_is_one_profile(tmp_path: Path) -> None:
+    """The parts of the profile of a printer, as that of a scanner's calibration."""
+    (count,) = struct.unpack_from(">I", _PROFILE, 128)
+    table = b"A2B0" + struct.pack(">II", len(_PROFILE) + 12, 150_000)
+    entries = [
+        name + struct.pack(">II", start + 12, size)
+        for name, start, size in struct.iter_unpack(">4sII", _PROFILE[132 : 132 + 12 * count])
+    ]
+    grid = (b"mft2\0\0\0\0" + bytes(range(1, 251)) * 600)[:150_000]
+    large = (
+        _PROFILE[:128] + struct.pack(">I", count + 1) + b"".join(entries) + table + _PROFILE[132 + 12 * count :] + grid
+    )
+    buffer = io.BytesIO()
+    _pixels().save(buffer, "JPEG", icc_profile=struct.pack(">I", len(large)) + large[4:])
+    kept = Image.open(io.BytesIO(read(tmp_path, "map.jpg", buffer.getvalue()).data)).info["icc_profile"]
+    assert grid in kept
+
+
+@pytest.mark.parametrize("broken", [b"", b"\0" * 200, _PROFILE[:140], _PROFILE[:128] + b"\xff" * 400, _PROFILE[:-60]])
+def test_a_broken_profile_is_left_out(tmp_path: Path, broken: bytes) -> None:
+    for name, kind in (("map.jpg", "JPEG"), ("map.png", "PNG")):
+        buffer = io.BytesIO()
+        _pixels().save(buffer, kind, icc_profile=broken)
+        assert "icc_profile" not in Image.open(io.BytesIO(read(tmp_path, name, buffer.getvalue()).data)).info
 
 
 def test_a_transparent_palette_stays(tmp_path: Path) -> None:

@@ -88,6 +88,14 @@ def test_a_link_within_the_project_is_no_matter(project: ProjectCopy) -> None:
     assert read_in_time(project) == []
 
 
+@pytest.mark.parametrize("escape", [r"\u200b", r"\u2060", r"\xad"])
+def test_an_invisible_character_that_is_written_as_an_escape(project: ProjectCopy, escape: str) -> None:
+    where = project.replace(
+        THEME, "en: The trial has found its public.", f'en: ▸"The tri{escape}al has found its public."'
+    )
+    assert ("invisible-character", where) in [(diagnostic.code, diagnostic.where) for diagnostic in project.check()[1]]
+
+
 @pytest.mark.parametrize("character", ["\u200b", "\u200c", "\u2060", "\xad"])
 def test_an_invisible_character_within_a_word(project: ProjectCopy, character: str) -> None:
     where = project.replace(THEME, "The trial has found", f"The tri▸{character}al has found")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import struct
 import subprocess
 import sys
 import tracemalloc
@@ -24,6 +25,14 @@ from brief.writers.html import write
 
 LOCALES = tuple(WORDS)
 VOID = {"meta", "img", "br", "link", "hr", "input"}
+
+
+def make_empty_face() -> bytes:
+    """A font with the tables that every font has, each with four bytes."""
+    names = (b"cmap", b"head", b"hhea", b"hmtx", b"maxp")
+    first = 12 + 16 * len(names)
+    entries = [struct.pack(">4sIII", name, 0, first + 4 * number, 4) for number, name in enumerate(names)]
+    return b"\0\1\0\0" + struct.pack(">HHHH", len(names), 0, 0, 0) + b"".join(entries) + b"data" * len(names)
 
 
 class Page(HTMLParser):
@@ -237,11 +246,46 @@ class TestFilesOfTheSet:
 
     def test_a_face_and_a_background_in_the_style_sheet(self, tmp_path: Path) -> None:
         css = "@font-face { font-family: F; src: url(faces/f.ttf) } p { background: URL( 'a.png' ); mask: url(#m) }"
-        files: dict[str, str | bytes] = {"screen.css": css, "a.png": pixel().data, "faces/f.ttf": b"\0\1\0\0"}
+        face = make_empty_face()
+        files: dict[str, str | bytes] = {"screen.css": css, "a.png": pixel().data, "faces/f.ttf": face}
         page = write(sample(), write_set(tmp_path, files=files)).data.decode()
         data = b64encode(pixel().data).decode()
         assert f'background: url("data:image/png;base64,{data}"); mask: url(#m)' in page
-        assert 'src: url("data:font/ttf;base64,AAEAAA==")' in page
+        assert f'src: url("data:font/ttf;base64,{b64encode(face).decode()}")' in page
+
+    @pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+    @pytest.mark.parametrize("damaged", [b"", b"hello", pixel().data[:40], b"\xff\xd8\xff\xe0\xff\xff"])
+    def test_a_damaged_picture_of_the_set_is_refused(self, tmp_path: Path, name: str, damaged: bytes) -> None:
+        css = f"p {{ background: url({name}) }}"
+        with pytest.raises(ContentError, match=r"the picture is damaged|neither PNG nor JPEG"):
+            write(sample(), write_set(tmp_path, files={"screen.css": css, name: damaged}))
+
+    def test_a_picture_of_the_set_loses_its_metadata(self, tmp_path: Path) -> None:
+        files: dict[str, str | bytes] = {
+            "screen.css": "p { background: url(a.png) }",
+            "a.png": pixel().data + b"taken at 51.5",
+        }
+        data = re.search(r"image/png;base64,([^\"]+)", write(sample(), write_set(tmp_path, files=files)).data.decode())
+        assert data is not None
+        assert b64encode(pixel().data).decode() == data[1]
+
+    @pytest.mark.parametrize("name", ["faces/f.ttf", "faces/f.otf"])
+    @pytest.mark.parametrize(
+        "damaged",
+        [
+            b"",
+            b"\0\1\0\0",
+            b"<html>",
+            make_empty_face()[:-1],
+            make_empty_face()[:40],
+            make_empty_face().replace(b"cmap", b"camp"),
+        ],
+    )
+    def test_a_damaged_face_is_refused(self, tmp_path: Path, name: str, damaged: bytes) -> None:
+        """Browsers and WeasyPrint would show another face without a word."""
+        css = f"@font-face {{ font-family: F; src: url({name}) }}"
+        with pytest.raises(ContentError, match="not a TrueType or OpenType font, or a part of it is missing"):
+            write(sample(), write_set(tmp_path, files={"screen.css": css, name: damaged}))
 
     @pytest.mark.parametrize(
         ("name", "written"),

@@ -10,7 +10,7 @@ from time import process_time
 import pikepdf
 import pytest
 from projects import ProjectCopy
-from variant_samples import sample, text, write_set
+from variant_samples import pixel, sample, text, write_set
 
 from brief import Project
 from brief.model.diagnostics import ContentError, MachineError
@@ -22,7 +22,7 @@ from brief.writers.pdf.typst import landscape
 from brief.writers.pdf.typst.compiler import CompilerError, EngineProcesses, compile_files
 from brief.writers.pdf.typst.engine import prepare
 from brief.writers.pdf.typst.server import compile_folder
-from brief.writers.pdf.typst.set_files import MAIN
+from brief.writers.pdf.typst.set_files import MAIN, read_set_files
 from brief.writers.preflight import find_unsupported
 
 
@@ -65,6 +65,13 @@ def test_a_template_that_reaches_out_is_refused_before_it_runs(tmp_path: Path, l
         ("forbidden-resource", "templates/mine/print.typ")
     ]
     assert found[0].location.line in (2, 3)
+
+
+def test_photographs_of_the_set_lose_their_metadata_and_are_whole(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {MAIN: "", "a.png": pixel().data + b"taken at 51.5"}
+    assert read_set_files(write_set(tmp_path / "own", files=files))["a.png"] == pixel().data
+    with pytest.raises(ContentError, match="the picture is damaged"):
+        read_set_files(write_set(tmp_path / "other", files=files | {"a.png": pixel().data[:40]}))
 
 
 def test_a_name_that_is_put_together_meets_the_engines_own_wall(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ from brief.model.variant import Chart, Variant, Vega
 
 _MAIN_PARTS = ("", "word/document.xml")
 _PROPERTIES = "docProps/core.xml"
+# A title that a writer shortened is longer than this, in characters.
+_SHORTENED_LENGTH = 200
 _DOCX_TITLE = re.compile(r"<dc:title\b[^>]*>([^<]*)<")
 _DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
 # The kind of the words in a drawing (SVG 2, 11.2).
@@ -207,7 +209,10 @@ def _check_identity(
     if not language or _identify(language) != _identify(variant.locale):
         state = f"has the language '{language}'" if language else "has no language"
         yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {state}", location, hints.language)
-    if " ".join(variant.title.split()) not in " ".join(title.split()):
+    named, expected = " ".join(title.split()), " ".join(variant.title.split())
+    # A property of Word documents has at most 255 characters.
+    is_shortened = named.endswith("…") and len(named) > _SHORTENED_LENGTH and expected.startswith(named[:-1])
+    if expected not in named and not is_shortened:
         state = "has no title; it must name" if not title.strip() else f"has the title '{title}', which does not name"
         message = f"{_describe_artifact(artifact)} {state} '{variant.title}'"
         yield Diagnostic("document-title", message, location, hints.title)

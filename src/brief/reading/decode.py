@@ -4,7 +4,6 @@ The dataclasses of `brief.model` are the schema: a field is a key, and a field w
 names the field that receives a value that is not a mapping with keys of the record.
 """
 
-import dataclasses
 import enum
 import re
 from collections.abc import Iterator, Mapping
@@ -33,15 +32,17 @@ from brief.reading.descriptions import (
 )
 from brief.reading.record_hints import (
     find_union_kinds,
+    has_id,
     is_required,
+    is_text,
     list_choice_names,
     list_record_keys,
     resolve_hints,
     split_optional,
 )
-from brief.reading.text_file import TextFile
+from brief.reading.text_file import TextFile, is_blank
 from brief.reading.texts.prose import read_phrase
-from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, find_value
+from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, find_blank_text, find_value
 
 T = TypeVar("T")
 
@@ -98,7 +99,7 @@ class _Decoder:
             return _BAD
         if (by_kind := find_union_kinds(hint)) is not None:
             return self.decode_block(node, by_kind)
-        if isinstance(hint, type) and issubclass(hint, LocalisedText):
+        if is_text(hint):
             return self.decode_localised(node, hint)
         if get_origin(hint) is tuple:
             return self.decode_sequence(node, get_args(hint)[0], required)
@@ -136,6 +137,10 @@ class _Decoder:
                 )
             else:
                 hint = resolve_hints(record)[key.text]
+                if (blank := find_blank_text(value)) and is_text(hint) and key.text != shorthand:
+                    self.sink.add_error(
+                        "empty-value", blank.location, "the text is empty", "write it, or remove the key"
+                    )
                 fields[key.text] = self.decode_value(value, hint, is_required(known[key.text]))
         self.add_missing_keys(node, known, fields)
         self.subjects.pop()
@@ -204,7 +209,7 @@ class _Decoder:
             # Without the key, the list means "all" or "nothing special"; an author who writes it empty may mean "none".
             self.sink.add_error("empty-list", node.location, "the list is empty", "add an entry, or remove the key")
             return _BAD
-        if any(value is _BAD for value in items) and _has_id(item):
+        if any(value is _BAD for value in items) and has_id(item):
             self.sink.incomplete.add(self.file.name)
             items = [value for value in items if value is not _BAD]
         return _BAD if any(value is _BAD for value in items) else tuple(items)
@@ -321,7 +326,7 @@ class _Decoder:
             self.check_locale(key)
             if not isinstance(value, ScalarNode):
                 self.sink.add_error("expected-text", value.location, f"expected a text, found {describe_node(value)}")
-            elif not value.text.strip():
+            elif is_blank(value.text):
                 self.sink.add_warning("empty-translation", value.location, f"the '{key.text}' text is empty")
                 phrases[key.text] = Phrase("", (), value.location)
             else:
@@ -389,9 +394,3 @@ class _Decoder:
             if match is None:
                 return
             yield self.file.locate(match.start())
-
-
-def _has_id(hint: Any) -> bool:
-    """Returns whether values of this hint are records with ids, so that one can be left out without the others."""
-    members = (find_union_kinds(hint) or {"": hint}).values()
-    return all(dataclasses.is_dataclass(member) and "id" in list_record_keys(member) for member in members)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache, reduce
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from brief.model.text import BreakableText, LinedText
+from brief.model.text import BreakableText, LinedText, LocalisedText
 
 
 @cache
@@ -48,3 +48,15 @@ def split_optional(hint: Any) -> tuple[Any, bool]:
 def list_choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
     """Returns the members of an enumeration by how content writes them: the value of a text, and otherwise the name."""
     return {str(member.value) if isinstance(member.value, str) else member.name.lower(): member for member in choices}
+
+
+def has_id(hint: Any) -> bool:
+    """Returns whether values of this hint are records with ids, so that one can be left out without the others."""
+    members = (find_union_kinds(hint) or {"": hint}).values()
+    return all(dataclasses.is_dataclass(member) and "id" in list_record_keys(member) for member in members)
+
+
+def is_text(hint: Any) -> bool:
+    """Returns whether a value of this hint is a text in languages."""
+    kind = split_optional(hint)[0]
+    return isinstance(kind, type) and issubclass(kind, LocalisedText)

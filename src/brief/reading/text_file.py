@@ -1,5 +1,6 @@
 """Decodes bytes in UTF-8 to text, and reports harmful characters at their line and column."""
 
+import html
 import re
 import unicodedata
 import zipfile
@@ -38,6 +39,12 @@ _SUSPECT = re.compile(
 _LETTER = f"[{LATIN_LETTERS}\u0370-\u03ff\u0400-\u04ff{IDEOGRAPHS}{KANA}]"
 _INVISIBLE_CHARACTERS = "\xad\u200b\u200c\u2060"
 _INVISIBLE = re.compile(f"(?<={_LETTER})[{_INVISIBLE_CHARACTERS}]+(?={_LETTER})")
+# White space, and characters that nothing is printed for: soft hyphens, joiners, marks of direction, fillers, the blank
+# pattern of Braille, variation selectors and tags.
+_BLANK = re.compile(
+    "[\\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\U000e0000-\U000e0fff]*"
+)
 # Characters that are line breaks in YAML, but not in editors. They are read as spaces, so that line numbers match.
 LINE_SEPARATORS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 
@@ -124,7 +131,7 @@ def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None
         return None
     # The characters are looked for first, which is much faster, because most files have none of them.
     for match in _INVISIBLE.finditer(file.text) if _has_any(file.text, _INVISIBLE_CHARACTERS) else ():
-        _report_invisible(match[0], file.locate(match.start()), sink)
+        report_invisible(match[0], file.locate(match.start()), sink)
     if not _has_any(file.text, map(chr, LINE_SEPARATORS)):
         return file
     return make_text_file(name, file.text.translate(LINE_SEPARATORS))
@@ -139,17 +146,30 @@ def find_suspects(text: str) -> list[str]:
     return _SUSPECT.findall(text)
 
 
+def is_blank(text: str) -> bool:
+    """Returns whether nothing of a text is visible: it is empty, or has only spaces and characters such as U+200B, or
+    references to them such as `&nbsp;`.
+    """
+    return _BLANK.fullmatch(html.unescape(text) if "&" in text else text) is not None
+
+
 def report_harmful_characters(text: str, location: SourceLocation, sink: DiagnosticSink) -> None:
     """Reports control characters, characters that reorder text, and invisible ones, as `decode_text` does, in a text that does
     not come from a text file.
     """
     for character in find_suspects(text):
         report_suspect(character, location, sink)
-    for match in _INVISIBLE.finditer(text):
-        _report_invisible(match[0], location, sink)
+    for characters in find_invisible(text):
+        report_invisible(characters, location, sink)
 
 
-def _report_invisible(characters: str, location: SourceLocation, sink: DiagnosticSink) -> None:
+def find_invisible(text: str) -> list[str]:
+    """Returns the runs of invisible characters within words, which `report_invisible` reports."""
+    return _INVISIBLE.findall(text) if _has_any(text, _INVISIBLE_CHARACTERS) else []
+
+
+def report_invisible(characters: str, location: SourceLocation, sink: DiagnosticSink) -> None:
+    """Warns about a run of invisible characters, which begins at the location."""
     message = f"U+{ord(characters[0]):04X} is invisible within a word"
     sink.add_warning("invisible-character", location, message, "remove it, or searches will not find the word")
 

@@ -17,7 +17,16 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
-from brief.reading.text_file import LINE_SEPARATORS, TextFile, find_suspects, report_suspect
+from brief.model.text import SAME
+from brief.reading.text_file import (
+    LINE_SEPARATORS,
+    TextFile,
+    find_invisible,
+    find_suspects,
+    is_blank,
+    report_invisible,
+    report_suspect,
+)
 from brief.reading.texts.full_width import find_mistyped, split_mistyped_key
 from brief.reading.yaml_recovery import LostKeys, recover_text
 
@@ -224,6 +233,9 @@ class _Composer:
                 if character not in self.file.text:
                     report_suspect(character, location, self.sink)
             value = value.translate(LINE_SEPARATORS)
+        for characters in find_invisible(value) if event.style == '"' else ():
+            if characters not in self.file.text:
+                report_invisible(characters, location, self.sink)
         text = unicodedata.normalize("NFC", value)
         if text != value:
             self.sink.add_note("normalised", location, "the text was not in Unicode normal form C; it is read as NFC")
@@ -359,3 +371,10 @@ def _find_hint(message: str, file: TextFile, location: SourceLocation) -> str | 
     if "\t" in line[: location.column]:
         return _HINTS[0][1]
     return next((hint for pattern, hint in _HINTS if pattern.search(message)), None)
+
+
+def find_blank_text(node: Node) -> ScalarNode | None:
+    """Returns the text of a value that has one for all locales, if it is in quotes and nothing of it is visible."""
+    if isinstance(node, MappingNode) and [key.text for key, _ in node.entries] == [SAME]:
+        node = node.entries[0][1]
+    return node if isinstance(node, ScalarNode) and not node.plain and is_blank(node.text) else None

@@ -1,10 +1,12 @@
 """Resolves addresses in templates and style sheets to files of the set."""
 
+import struct
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
 from brief.model.source_location import SourceLocation
+from brief.reading.pictures.raster import strip_metadata
 from brief.templating.template_set import TemplateSet
 
 # A host that never resolves (RFC 2606, section 2), so that even a request that is sent by mistake reaches no server.
@@ -22,6 +24,11 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".svg": "image/svg+xml",
     ".ttf": "font/ttf",
 }
+# Kinds of pictures that have metadata, and what they begin with.
+_PIXELS = {"image/jpeg": b"\xff\xd8", "image/png": b"\x89PNG\r\n\x1a\n"}
+# ISO/IEC 14496-22, 4.3: what a font begins with, and the tables without which no letter can be drawn.
+_FONT_STARTS = (b"\0\1\0\0", b"true", b"OTTO")
+_FONT_TABLES = frozenset((b"cmap", b"head", b"hhea", b"hmtx", b"maxp"))
 _TEXT_SUFFIXES = (".css", ".j2")
 
 
@@ -42,16 +49,50 @@ def resolve_own_name(url: str) -> str:
 
 
 def read_own_file(template_set: TemplateSet, name: str) -> tuple[str, bytes]:
-    """Returns the media type and bytes of a file of the set.
+    """Returns the media type and bytes of a file of the set. Photographs lose their metadata, as those of the content do.
 
     Raises:
         OSError: the set has no such file.
-        ValueError: it is too large.
+        ValueError: it is too large, or a font or picture that cannot be read; a browser would show another face, or an
+            empty box, without a word.
     """
     data = template_set.read(name)
     if len(data) > MAX_BYTES:
         raise ValueError(f"the file is larger than {MAX_BYTES:,} bytes")
-    return MEDIA_TYPES[PurePosixPath(name).suffix.lower()], data
+    media_type = MEDIA_TYPES[PurePosixPath(name).suffix.lower()]
+    if media_type.startswith("font/") and not _is_whole_font(data):
+        raise ValueError("the file is not a TrueType or OpenType font, or a part of it is missing")
+    if media_type in _PIXELS:
+        return strip_photograph(data)
+    return media_type, data
+
+
+def strip_photograph(data: bytes) -> tuple[str, bytes]:
+    """Returns the media type of a PNG or JPEG by its content, and the picture without metadata.
+
+    Raises:
+        ValueError: it is neither, or damaged.
+    """
+    # Designers mix up the two suffixes, and browsers go by the content.
+    media_type = next((kind for kind, start in _PIXELS.items() if data.startswith(start)), None)
+    if media_type is None:
+        raise ValueError("the file is neither PNG nor JPEG")
+    try:
+        return media_type, strip_metadata(data)
+    except ValueError:
+        raise ValueError("the picture is damaged") from None
+
+
+def _is_whole_font(data: bytes) -> bool:
+    """Returns whether a font has all tables of its directory, and those that every font needs."""
+    if len(data) < 12 or not data.startswith(_FONT_STARTS):
+        return False
+    (count,) = struct.unpack_from(">H", data, 4)
+    if len(data) < 12 + 16 * count:
+        return False
+    tables = [struct.unpack_from(">4s4xII", data, 12 + 16 * number) for number in range(count)]
+    names = {name for name, _, _ in tables}
+    return names >= _FONT_TABLES and all(start + length <= len(data) for _, start, length in tables)
 
 
 def locate_address(template_set: TemplateSet, url: str) -> SourceLocation | None:

@@ -13,7 +13,7 @@ from brief.model.source_location import SourceLocation
 from brief.model.text import Phrase
 from brief.model.translation import TranslatableText
 from brief.reading.po_file import PoEntry, PoFile
-from brief.reading.text_file import LINE_SEPARATORS, TextFile, find_suspects, report_suspect
+from brief.reading.text_file import LINE_SEPARATORS, TextFile, find_suspects, is_blank, report_suspect
 from brief.reading.texts.markup import Locate
 from brief.reading.texts.prose import read_phrase
 from brief.resolve.checks.parity import describe_mismatch
@@ -76,7 +76,7 @@ def import_translations(
     importer = _PoImporter(po.file, brief, texts, locale, sink)
     fuzzy, incoming, untranslated = [], [], 0
     for entry in po.entries:
-        if not entry.translation.strip():
+        if is_blank(entry.translation):
             untranslated += 1
         elif entry.is_fuzzy:
             fuzzy.append(entry)

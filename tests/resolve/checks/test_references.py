@@ -268,6 +268,58 @@ def test_a_block_that_no_audience_sees_causes_a_warning(project: ProjectCopy, li
     assert_warned(project, "unread-block", where, "'council-view'", "clearance, depth and audiences")
 
 
+def test_an_audience_that_a_block_names_and_that_lacks_its_theme_causes_a_warning(project: ProjectCopy) -> None:
+    text = f"{{text: {L}, judgement: true, kind: paragraph, id: costs-text, audiences: [public, {HERE}council]}}"
+    project.replace(SETTINGS, "[ridership]", "[ridership, costs]")
+    project.replace(PUBLIC, "[ridership]", "[ridership, costs]")
+    project.replace(PUBLIC, "depth: summary", "depth: full")
+    where = project.mark(SECOND, f"id: costs\ntitle: {L}\nsummary: T\ntakeaways: []\nblocks:\n  - {text}\n")
+    assert_warned(project, "unread-by-audience", where, "it does not read theme 'costs'", "remove the audience here")
+    project.replace(COUNCIL, "[ridership]", "[ridership, costs]")
+    assert_accepted(project)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (("clearance: client", "clearance: client"), "its clearance is public, and that of the block client"),
+        (
+            ("clearance: client", "clearance: public\n    depth: full"),
+            "its depth is standard, and that of the block full",
+        ),
+    ],
+)
+def test_an_audience_that_a_block_names_and_that_is_too_low_causes_a_warning(
+    project: ProjectCopy, change: tuple[str, str], reason: str
+) -> None:
+    project.replace(PUBLIC, "depth: summary", "depth: standard")
+    project.replace(THEME, *change)
+    where = project.replace(THEME, "id: council-view", f"id: council-view\n    audiences: [council, {HERE}public]")
+    assert_warned(project, "unread-by-audience", where, reason, "change that")
+
+
+def test_an_audience_that_reads_a_theme_at_its_own_depth_sees_what_names_it(project: ProjectCopy) -> None:
+    project.replace(PUBLIC, "[ridership]", "[{theme: ridership, depth: full}]")
+    project.replace(THEME, "id: what-changed", "id: what-changed\n    depth: full\n    audiences: [public, council]")
+    assert_accepted(project)
+
+
+def test_a_part_above_the_clearance_of_all_who_see_the_rest_causes_a_warning(project: ProjectCopy) -> None:
+    where = project.replace(
+        THEME,
+        "- claim: reader-survey/yearly-cost",
+        f"- {HERE}clearance: internal\n        claim: reader-survey/yearly-cost",
+    )
+    assert_warned(project, "unread-item", where, "of the block 'headline' is never printed", "compare its clearance")
+
+
+def test_a_part_that_one_audience_sees_is_no_matter(project: ProjectCopy) -> None:
+    project.replace(
+        THEME, "- claim: reader-survey/yearly-cost", "- clearance: client\n        claim: reader-survey/yearly-cost"
+    )
+    assert_accepted(project)
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

@@ -9,7 +9,8 @@ from brief.model.record import dataclass
 
 # Separates two elements: a text does not continue from one to the other.
 BREAK = "\0"
-# Runs of printable characters in bytes of unknown meaning: in UTF-8 those of more than one byte, in UTF-16 ASCII.
+# Runs of printable characters in bytes of unknown meaning: in UTF-8 those of more than one byte, in UTF-16 ASCII, Chinese,
+# Japanese and Korean.
 _LETTERS = re.compile(r"[^\x00-\xa0\ufffd]{3,}")
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}")
 _WIDE_BIG_ENDIAN = re.compile(rb"(?:\x00[\x20-\x7e]){6,}")
@@ -19,8 +20,16 @@ _TEXTUAL, _HIGH, _ZERO = (
     bytes(_MARK[0] if code in kind else 0 for code in range(256))
     for kind in ({*b"\t\n\r", *range(0x20, 0x7F)}, range(0x80, 0x100), {0})
 )
+# The first bytes of characters in UTF-16: of Han, kana, their punctuation and full-width forms; and of Hangul and ASCII,
+# since Korean has spaces.
+_EAST_ASIAN = tuple(
+    bytes(_MARK[0] if code in kind else 0 for code in range(256))
+    for kind in ({0x30, *range(0x4E, 0xA0), 0xFF}, {0, *range(0xAC, 0xD8)})
+)
+_UNPRINTABLE = re.compile("[\0-\x1f\ufffd]+")
 # In bytes: three characters of two bytes, or six of one.
 _MIN_RUN = 6
+_ZEROS = b"\0" * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +98,16 @@ def _find_wide(data: bytes) -> list[str]:
             nearby = data[max(2 * start + first - 1, 0) : 2 * end + first]
             for pattern in (_WIDE, _WIDE_BIG_ENDIAN):
                 texts += [run.replace(b"\0", b"").decode("ascii") for run in pattern.findall(nearby)]
+        for kind in _EAST_ASIAN:
+            for start, end in _find_runs(data[first::2], kind):
+                texts += _decode_wide(data, 2 * start + first, 2 * end + first)
     return texts
+
+
+def _decode_wide(data: bytes, start: int, end: int) -> Iterator[str]:
+    """Yields what the bytes may say in either order of UTF-16, if their first bytes are between `start` and `end`."""
+    if not data.startswith(_ZEROS, start):
+        for encoding, offset in (("utf-16-be", 0), ("utf-16-le", -1)):
+            text = data[max(start + offset, 0) : end + offset].decode(encoding, "replace")
+            if not text.isascii():
+                yield _UNPRINTABLE.sub(BREAK, text)

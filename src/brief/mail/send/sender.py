@@ -34,10 +34,13 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The number of a plan's messages in each state after a run, and why the run ended early; None if it did not."""
+    """The number of a plan's messages in each state after a run, why the run ended early, and why messages were put off
+    without a try in its last round; None if that did not happen.
+    """
 
     states: Mapping[DeliveryState, int]
     early_end_reason: str | None = None
+    put_off_reason: str | None = None
 
 
 class SilentWatcher:
@@ -82,7 +85,7 @@ class Sender:
                     break
             with _Connection(self.server, self.pacing, self.timeouts) as connection:
                 pending = rounds.run_round(pending, connection)
-        return Report(count_states(self.ledger, messages), rounds.early_end_reason)
+        return Report(count_states(self.ledger, messages), rounds.early_end_reason, rounds.put_off_reason)
 
 
 def count_states(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[DeliveryState, int]:
@@ -101,6 +104,8 @@ class _Rounds:
         self._refusals = 0
         self._are_sizes_checked = False
         self.last_reason = ""
+        # Why the last round ended before it tried all messages.
+        self.put_off_reason: str | None = None
         self.early_end_reason: str | None = None
 
     def run_round(self, pending: Sequence[Outgoing], connection: "_Connection") -> tuple[Outgoing, ...]:
@@ -111,6 +116,7 @@ class _Rounds:
         """
         deferred: list[Outgoing] = []
         losses = 0
+        self.put_off_reason = None
         for number, message in enumerate(pending):
             if not self._rate_limit.wait(self._sender.stop):
                 return tuple(deferred)
@@ -144,6 +150,7 @@ class _Rounds:
     def _put_off(self, messages: Sequence[Outgoing], reason: str) -> Sequence[Outgoing]:
         self._ledger.defer([message.key for message in messages], reason)
         self.last_reason = reason
+        self.put_off_reason = reason if messages else None
         return messages
 
     def _count_refusal(self, outcome: Outcome) -> bool:

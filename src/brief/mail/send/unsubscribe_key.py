@@ -21,7 +21,12 @@ def find_unsubscribe_key(
     """
     if not unsubscribe.needs_token or unsubscribe.uri is None:
         return None
-    key = environment.get(VARIABLE) or find_in_keyring(urlsplit(unsubscribe.uri).hostname or "mail", USER)
+    key = environment.get(VARIABLE)
+    if not key:
+        try:
+            key = find_in_keyring(urlsplit(unsubscribe.uri).hostname or "mail", USER)
+        except MachineError as missing:
+            raise MachineError(f"{VARIABLE} is not set, and {missing}") from None
     if (problem := find_key_problem(key)) is not None:
         raise MachineError(f"the key for unsubscribing, in {VARIABLE} or in the keyring, {problem}")
     return key

@@ -2,13 +2,19 @@
 
 import re
 import struct
+import zlib
 from collections.abc import Iterator
+
+from brief.reading.pictures import colour_profile
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 # ISO/IEC 15948, 5.6: the chunks with the samples, and those that define how to display them.
 _DISPLAYED_CHUNKS = frozenset(
     (b"IHDR", b"PLTE", b"IDAT", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"tRNS", b"pHYs")
 )
+# What precedes the data of a colour profile (15948, 11.3.2.3; ICC.1, B.4). The profiles of printers take a few megabytes.
+_PNG_PROFILE, _JPEG_PROFILE = b"icc\0\0", b"ICC_PROFILE\0"
+_MAX_PROFILE, _PROFILE_PART = 16_000_000, 65_000
 _END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
 # ITU-T T.81, table B.1.
@@ -23,12 +29,16 @@ _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 def strip_metadata(data: bytes) -> bytes:
     """Returns the file without descriptions, thumbnails and trailing data; samples, colours and encoding are unchanged.
 
+    A colour profile keeps only what colours are computed from; one that cannot be read is left out.
+
     Raises:
         ValueError: the file is not structured as PNG (ISO/IEC 15948, 5.3) or JPEG (ITU-T T.81, annex B).
     """
     if data.startswith(_PNG):
         return _PNG + b"".join(_read_chunks(data)) + _END
-    return b"\xff\xd8" + b"".join(_read_segments(data)) + b"\xff\xd9"
+    profile: list[bytes] = []
+    first, *others = list(filter(None, _read_segments(data, profile))) or [b""]
+    return b"\xff\xd8" + first + _clean_jpeg_profile(profile) + b"".join(others) + b"\xff\xd9"
 
 
 def _read_chunks(data: bytes) -> Iterator[bytes]:
@@ -38,13 +48,43 @@ def _read_chunks(data: bytes) -> Iterator[bytes]:
         end = start + 12 + int.from_bytes(data[start : start + 4], "big")
         if end > len(data):
             raise ValueError("a chunk is cut off")
-        if kind in _DISPLAYED_CHUNKS:
+        if kind == b"iCCP":
+            yield _clean_png_profile(data[start + 8 : end - 4])
+        elif kind in _DISPLAYED_CHUNKS:
             yield data[start:end]
         start = end
 
 
-def _read_segments(data: bytes) -> Iterator[bytes]:
-    """Yields the segments of a JPEG between its first and last marker, which may be missing, without metadata."""
+def _clean_png_profile(chunk: bytes) -> bytes:
+    """Returns the chunk of a colour profile without texts, given its data; empty if it cannot be read."""
+    _name, _, packed = chunk.partition(b"\0")
+    try:
+        profile = zlib.decompressobj().decompress(packed[1:], _MAX_PROFILE)
+        data = _PNG_PROFILE + zlib.compress(colour_profile.remove_texts(profile), 9)
+    except (ValueError, zlib.error):
+        return b""
+    content = b"iCCP" + data
+    return struct.pack(">I", len(data)) + content + struct.pack(">I", zlib.crc32(content))
+
+
+def _clean_jpeg_profile(parts: list[bytes]) -> bytes:
+    """Returns the segments of a colour profile without texts, given what follows its mark; empty if it cannot be read."""
+    try:
+        profile = colour_profile.remove_texts(b"".join(part[2:] for part in sorted(parts)))
+    except ValueError:
+        return b""
+    starts = range(0, len(profile), _PROFILE_PART)
+    return b"".join(
+        _make_segment(_APP2, _JPEG_PROFILE + bytes((number, len(starts))) + profile[start : start + _PROFILE_PART])
+        for number, start in enumerate(starts, 1)
+    )
+
+
+def _read_segments(data: bytes, profile: list[bytes]) -> Iterator[bytes]:
+    """Yields the segments of a JPEG between its first and last marker, which may be missing, without metadata.
+
+    Adds to `profile` what follows the mark of each part of the colour profile (number, count and data).
+    """
     start = 2
     while start < len(data):
         if data[start] != 0xFF or start + 1 == len(data):
@@ -68,6 +108,8 @@ def _read_segments(data: bytes) -> Iterator[bytes]:
             yield data[start:end]
         elif marker not in _METADATA_MARKERS:
             yield data[start:end]
+        elif marker == _APP2 and data.startswith(_JPEG_PROFILE, start + 4):
+            profile.append(data[start + 4 + len(_JPEG_PROFILE) : end])
         else:
             yield _filter_segment(marker, data[start + 4 : end])
         start = end
@@ -79,6 +121,10 @@ def _filter_segment(marker: int, payload: bytes) -> bytes:
         payload = payload[:12] + b"\0\0"  # ITU-T T.871, 10.1: no thumbnail
     elif marker == _APP14 and payload.startswith(b"Adobe") and len(payload) >= 12:
         payload = payload[:12]  # T.872, 6.5.3
-    elif marker != _APP2 or not payload.startswith(b"ICC_PROFILE\0"):  # ICC.1, B.4
+    else:
         return b""
+    return _make_segment(marker, payload)
+
+
+def _make_segment(marker: int, payload: bytes) -> bytes:
     return struct.pack(">BBH", 0xFF, marker, len(payload) + 2) + payload

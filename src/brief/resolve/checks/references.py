@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from brief.model import blocks
-from brief.model.blocks import Block, Chart, Table, Vega
+from brief.model.blocks import Block
 from brief.model.brief import Brief
 from brief.model.chart_kinds import CHART_KINDS, find_count_problem
 from brief.model.counts import format_count
@@ -14,7 +14,7 @@ from brief.model.evidence import Claim, Source, Standing
 from brief.model.figures.quantity import Quantity
 from brief.model.inline import ClaimValue, CrossReference
 from brief.model.source_location import Ref, SourceLocation
-from brief.reading.layout import AUDIENCES, SETTINGS, IncompleteFiles
+from brief.reading.layout import SETTINGS, IncompleteFiles
 from brief.reading.values import is_reserved_id
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
@@ -37,7 +37,6 @@ from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
 from brief.resolve.figures import derive
 from brief.resolve.figures.operands import DerivationError
-from brief.resolve.select import select
 
 _ALL_READ = IncompleteFiles()
 
@@ -61,15 +60,8 @@ def check_references(brief: Brief, formats: Iterable[str], incomplete: Incomplet
             checker.check_block(block)
     for text in walk.walk_printed_texts(checker.brief):
         checker.check_references(text)
-    checker.check_unprinted()
+    structure.report_unprinted(checker.brief, incomplete, sink)
     return checker.sink.found
-
-
-def _lacks_its_dataset(block: Block) -> bool:
-    """Returns whether a block from a dataset could not be expanded, which the expansion has reported."""
-    if isinstance(block, Vega):
-        return any(data.from_ is not None for data in block.data)
-    return isinstance(block, Table | Chart) and block.from_ is not None
 
 
 class _ReferenceChecker:
@@ -113,29 +105,6 @@ class _ReferenceChecker:
                 self.check_known(choice.theme, self.brief.themes, "theme")
             for ref in audience.formats:
                 self.check_known(ref, formats, "format")
-
-    def check_unprinted(self) -> None:
-        """Warns about themes and blocks that no variant prints."""
-        if SETTINGS in self.incomplete.files or self.incomplete.contains_any(AUDIENCES):
-            return
-        listed = {choice.theme.name for audience in self.brief.audiences.values() for choice in audience.themes}
-        for ref in self.brief.settings.themes:
-            if ref.name in self.brief.themes and ref.name not in listed:
-                message = f"no audience reads theme '{ref}', so it is never printed"
-                self.sink.add_warning("unread-theme", ref.location, message, "list it under 'themes:' of an audience")
-        selections = [select(self.brief, audience) for audience in self.brief.audiences]
-        printed = {block.id for selected in selections for theme in selected.themes.values() for block in theme.blocks}
-        for name, theme in self.brief.themes.items():
-            # A theme that no audience reads has been reported already.
-            if theme.location.file in self.incomplete.files or not any(
-                name in selected.themes for selected in selections
-            ):
-                continue
-            for block in theme.blocks:
-                if block.id not in printed and not _lacks_its_dataset(block):
-                    message = f"no audience sees block '{block.id}', so it is never printed"
-                    hint = "compare its clearance, depth and audiences with those of the audiences that read the theme"
-                    self.sink.add_warning("unread-block", block.location, message, hint)
 
     def check_ids(self) -> None:
         first_locations: dict[str, SourceLocation] = {}

@@ -112,6 +112,8 @@ def command(
             _print_unsaved(server)
     if report.early_end_reason:
         _print(f"brief: stopped: {escape_controls(report.early_end_reason)}", err=True)
+    if report.put_off_reason:
+        _print(f"brief: put off: {escape_controls(report.put_off_reason)}", err=True)
     _print_states(report.states)
     sys.exit(stop.status or _choose_status(report.states))
 
