@@ -38,7 +38,7 @@ _NO_STYLES: Styles = {}
 _NO_STYLE: Mapping[str, str] = {}
 
 
-class Arrangement(NamedTuple):
+class PageArrangement(NamedTuple):
     """What styles change in the text of a page, by the `id` of the element.
 
     - `orders`: the elements within it, in the order in which they are read.
@@ -51,7 +51,7 @@ class Arrangement(NamedTuple):
     printed: Mapping[int, tuple[str, str]]
 
 
-def arrange(wrapped: Iterable[Any], styles: Mapping[int, Styles], values: Mapping[str, str]) -> Arrangement:
+def arrange(wrapped: Iterable[Any], styles: Mapping[int, Styles], values: Mapping[str, str]) -> PageArrangement:
     """Returns how the styles of elements arrange a page.
 
     `wrapped` are all elements as `wrap_elements` returns them, `values` those of counters and variables.
@@ -81,10 +81,10 @@ def arrange(wrapped: Iterable[Any], styles: Mapping[int, Styles], values: Mappin
         order = _order_children(element, children, styles)
         if order != children:
             orders[key] = order
-    return Arrangement(orders, replaced, printed)
+    return PageArrangement(orders, replaced, printed)
 
 
-def read_arranged(root: Element, arrangement: Arrangement) -> str:
+def read_arranged(root: Element, arrangement: PageArrangement) -> str:
     """Returns the texts of a page, with `BREAK` between two elements."""
     orders, replaced, printed = arrangement
     words = ElementText()

@@ -25,7 +25,7 @@ from brief.inspection.extract.styled.arrangement import (
     FLOWS,
     NAMESPACE,
     TRANSLATION,
-    Arrangement,
+    PageArrangement,
     Styles,
     arrange,
     read_arranged,
@@ -104,7 +104,7 @@ def read_styled_texts(markup: str, sheet: str, events: Sequence[PageEvent]) -> I
         return
     wrapped = wrap_elements(root)
     values = collect_values(sheet)
-    different: list[Arrangement] = []
+    different: list[PageArrangement] = []
     for styles in _find_styles(rules, wrapped):
         arrangement = arrange(wrapped, styles, values)
         if arrangement not in different:
