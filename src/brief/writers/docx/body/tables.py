@@ -18,6 +18,7 @@ from brief.resolve.columns import (
 )
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.body.hyphenation import hyphenate_wide_words
+from brief.writers.docx.body.typesetting import allow_breaks_between_names
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.merged_cells import KEPT_LANDSCAPE_LINES, KEPT_LINES, divide_merged_cells
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
@@ -236,6 +237,10 @@ def build_text_table(
                 for cell, (_, align) in zip(row, headers, strict=True)
             ]
         )
+    if composer.language.is_chinese:
+        for cells in composed:
+            for paragraphs in cells:
+                allow_breaks_between_names(paragraphs)
     rooms = [max(length - margins / em, 1.0) for length in ems]
     for cells in composed[header_rows - 1 :]:
         for cell, room in zip(cells, rooms, strict=True):

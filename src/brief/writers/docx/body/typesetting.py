@@ -40,7 +40,8 @@ _NOT_LAST = OPENING + OPENING_QUOTES + "$([{£¥＄￡￥"
 _ENDS_IN_HAN = re.compile(f"[{EAST_ASIAN}{CLOSING_QUOTES}]$")
 # U+FEFF, because Word draws the word joiner U+2060 as a box in some fonts.
 JOINER = "\ufeff"
-_TABLE_STYLES = ("Table Text", "Table Figure", "Table Centre")
+_BETWEEN_NAMES = re.compile(f"(?<=[{POINTS}])(?=[A-Za-z])")
+_BREAK = "\u200b"
 _TABULAR_FIGURE_STYLES = ("Table Figure", "Table Figure Head", "Metric Value")
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -114,11 +115,7 @@ def enable_hyphenation(settings: Element, language: Language) -> None:
 
 
 def _style_chinese(styles: Element, language: Language) -> None:
-    """Sets justification, line spacing, and the compression of punctuation at the start of a line.
-
-    Latin text in tables gets the document's Chinese language. Otherwise LibreOffice breaks a list of Latin names at any
-    character, instead of after the Chinese punctuation between them.
-    """
+    """Sets justification, line spacing, and the compression of punctuation at the start of a line."""
     for spacing in styles.iter(qualify_name("w:spacing")):
         line = spacing.get(qualify_name("w:line"))
         if line and spacing.get(qualify_name("w:lineRule")) == "exact":
@@ -134,8 +131,6 @@ def _style_chinese(styles: Element, language: Language) -> None:
         properties = style.find(qualify_name("w:rPr"))
         if properties is None:
             continue
-        if name in _TABLE_STYLES:
-            _set_latin_language(properties, language.east_asian)
         if name == "Citation Mark":
             _set_latin_language(properties, language.latin)
 
@@ -184,6 +179,19 @@ def keep_with_citation(before: Element) -> list[Element]:
                 text.set(PRESERVE_SPACE, "preserve")
     _clear_east_asian_language(end)
     return [before, end] if text_before[:-2] else [end]
+
+
+def allow_breaks_between_names(cells: Iterable[Element]) -> None:
+    """Allows a break after each Chinese mark that a Latin letter follows. Modifies the runs.
+
+    Without it, LibreOffice does not break a list of Latin names between them, but within the names.
+    """
+    for cell in cells:
+        before = ""
+        for text in cell.iter(qualify_name("w:t")):
+            joined = before + (text.text or "")
+            text.text = _BETWEEN_NAMES.sub(_BREAK, joined)[len(before) :]
+            before = joined[-1:]
 
 
 def prevent_break_before(runs: list[Element]) -> list[Element]:
