@@ -1,6 +1,7 @@
 """Rules of `print.css` that are common, and legal, print: the text is complete and read in its order, or the build stops."""
 
 import pytest
+from page_geometry import boxes
 from projects import SETTINGS, THEME, ProjectCopy, Run
 from readback import pdf_text
 
@@ -32,6 +33,19 @@ def test_common_styles_of_print_pass(project: ProjectCopy, look: str, rules: str
     """In `base`, the callout is at the end of a page, so that a part of what floats is on the next one."""
     ran = build(project, rules, look)
     assert ran.status == 0, ran.stderr
+
+
+@pytest.mark.parametrize("look", ["base", "board"])
+@pytest.mark.parametrize("rules", ["", "@page { size: A5 }"])
+def test_the_subtitle_is_below_the_title_on_the_cover(project: ProjectCopy, look: str, rules: str) -> None:
+    settings = project.read(SETTINGS)
+    project.write(SETTINGS, f"{settings}\nsubtitle: {{en: Waiting, zh-Hans: 候车, zh-Hant: 候車}}\n")
+    ran = build(project, rules, look)
+    assert ran.status == 0, ran.stderr
+    (file,) = project.root.glob("drafts/**/*.pdf")
+    _, words = boxes(file.read_bytes())[0]
+    title, subtitle = (next(word for word in words if word[0] == text) for text in ("year", "Waiting"))
+    assert subtitle[2] > title[4] - 1
 
 
 def test_blocks_as_words_of_a_line_are_laid_out(project: ProjectCopy) -> None:
