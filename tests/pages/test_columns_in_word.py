@@ -34,3 +34,21 @@ def test_columns_are_balanced_before_a_table_with_a_footnote(tmp_path: Path) -> 
         top = next(box[2] for box in page if box[0].startswith(sentence[:8].split()[0]) and box[4] - box[2] < 20)
         beside = [box for box in page if box[1] > size[0] / 2 and top - 1 < box[2] < top + 100]
         assert len(beside) > 3
+
+
+@pytest.mark.slow
+def test_no_word_is_divided_in_a_table_whose_style_has_larger_type(tmp_path: Path) -> None:
+    """The tables of `board` have 11.5 points; columns as wide as 9 points need divided short heads (Cre/w)."""
+    heads = ["Part", "Owner", "Interval", "Method", "Limit", "Instrument", "Night-time", "Crew", "Report", "Remark"]
+    table = Table(
+        id="t", label="Table 1", title=text("Inspections"), note=None,
+        columns=tuple(Column(title=text(head), align=Align.START) for head in heads),
+        rows=tuple(tuple(text(words) for words in row) for row in (
+            ("Rack", "Track office", "Weekly", "Walk and gauge", "2 mm", "Feeler gauge", "Night", "3", "Form A", "After frost, daily"),
+            ("Overhead line", "Power office", "Quarterly", "Camera run", "5 mm", "Wire camera", "Day", "4", "Form C", "Wind limits apply"),
+        )),
+    )  # fmt: skip
+    data = docx.write(sample("en", blocks=(table,)), find_template_set("board")).data
+    (shown,) = libreoffice_pdfs([data], tmp_path)
+    words = {word for _, page in boxes(shown) for word, *_ in page}
+    assert {*heads, "Quarterly", "Weekly"} - {"Night-time"} <= words

@@ -103,6 +103,13 @@ class TestFile:
         style = next(s for s in styles.iter(f"{W}style") if s.get(f"{W}styleId") == "TableFigure")
         assert [spacing.get(f"{W14}val") for spacing in style.iter(f"{W14}numSpacing")] == ["tabular"]
 
+    def test_a_break_is_allowed_between_latin_names_in_cells_alone(self, script: str) -> None:
+        body = docx_parts(write(make_name_list(script), _BASE).data)["word/document.xml"].decode()
+        assert body.count("\u200b") == 4
+        prose = replace(make_name_list(script).sections[0], blocks=(Paragraph(id="p", text=(Text("豆包、Seedance"),)),))
+        said = docx_parts(write(replace(sheet(script), sections=(prose,)), _BASE).data)["word/document.xml"].decode()
+        assert "\u200b" not in said
+
     def test_no_invisible_character_is_in_the_text_but_before_citations(self, parts: dict[str, bytes]) -> None:
         body = etree.fromstring(parts["word/document.xml"])
         said = "".join(text.text or "" for text in body.iter(f"{W}t"))
@@ -156,6 +163,7 @@ def test_a_list_of_latin_names_in_a_cell_breaks_between_them(
 ) -> None:
     shown = pdf_lines(printed["listed", script])
     parts = [part for page in shown for line in page for part in re.split(r"\s{2,}", line.strip())]
-    assert any("Seedance" in part for part in parts)
-    # A character alone on its line, and a mark that begins one, are what LibreOffice makes of the list as English.
+    for name in ("Seedance", "Seedream", "MagicVideo", "MagicAnimate"):
+        assert any(name in part for part in parts), name
+    # A character alone on its line, and a mark that begins one, are what LibreOffice makes of the list by itself.
     assert [part for part in parts if part in set("豆包") or part.startswith("、")] == []

@@ -33,6 +33,8 @@ from brief.writers.result import WriterResult
 _TWIPS_PER_POINT = 20
 # The height of a caption and of the line below a drawing together, in twentieths of a point.
 _CAPTION_HEIGHT = 1300
+# The least size of text in tables that widths are computed for, in half points: fonts that are substituted are wider.
+_TABLE_SIZE = 18
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
@@ -47,6 +49,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     reference = open_reference(variant, template_set)
     document = reference.document
     language = Language.from_locale(variant.locale)
+    meters = make_meters(document.styles.element, _measure_text_height(document))
     composer = Composer(
         part=document.part,
         styles=reference.styles,
@@ -58,6 +61,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         height=_measure_text_height(document) - _CAPTION_HEIGHT,
         long_width=_measure_text_width(document, landscape=True),
         column_width=measure_column(document, _measure_text_width(document)),
+        table_size=max(_TABLE_SIZE, meters[0].get_size(reference.styles[WordStyle.TABLE_TEXT])),
         footnotes=reference.footnotes,
         references={
             source.number: format_reference(source) for source in variant.sources if template_set.look.has_footnotes
@@ -71,7 +75,6 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         has_contents and not template_set.look.has_footnotes and fills_front_page(variant, lists_exhibits=True)
     )
     # The body is composed first, because its captions are counted in their order.
-    meters = make_meters(document.styles.element, _measure_text_height(document))
     parts = list(_compose_body(composer, variant, meters[-1], starts_page=starts_page))
     introduction = [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)]
     has_field = "introduction" in reference.fields

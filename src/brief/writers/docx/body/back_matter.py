@@ -8,7 +8,13 @@ from brief.model.variant import SourceEntry, TermEntry, Variant
 from brief.resolve.columns import fit_columns
 from brief.writers.docx.body.anchors import MATTER_SOURCES, MATTER_TERMS
 from brief.writers.docx.body.composer import Composer, RunFormat
-from brief.writers.docx.body.tables import EM, HEADER_STYLES, build_table, build_table_gap, ems_to_twips
+from brief.writers.docx.body.tables import (
+    HEADER_STYLES,
+    TWIPS_PER_HALF_POINT,
+    build_table,
+    build_table_gap,
+    ems_to_twips,
+)
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, word
 
@@ -36,7 +42,8 @@ def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
         *(_compose_term(composer, term, ordinals) for term in variant.terms),
     ]
     title = composer.catalogue.get("Who is who")
-    widths = ems_to_twips(fit_columns(texts, composer.width / EM), composer.width)
+    em = TWIPS_PER_HALF_POINT * composer.table_size
+    widths = ems_to_twips(fit_columns(texts, composer.width / em), composer.width)
     yield build_table(composer, WordStyle.BRIEF_TABLE, widths, rows, head_rows=1, row_heads=True, title=title)
     yield build_table_gap(composer)
 

@@ -86,6 +86,10 @@ class PageMeter:
         """Returns the height of elements that are set in a `width`."""
         return sum(piece.height for piece in self._list_pieces(list(elements), width))
 
+    def get_size(self, style_id: str) -> int:
+        """Returns the size of text in a style, in half points."""
+        return self._read_format(style_id).size
+
     def is_kept(self, element: Element) -> bool:
         """Returns whether an element stays on the page of the next one."""
         return _has(element, "keepNext") or (element.tag == _PARAGRAPH and self._find_format(element).keep_next)

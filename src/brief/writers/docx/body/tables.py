@@ -23,8 +23,8 @@ from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.merged_cells import KEPT_LANDSCAPE_LINES, KEPT_LINES, divide_merged_cells
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
 
-# Twentieths of a point: an em of 9-point table text; the margins at both sides of a cell together; and those in a table
-# that would be too wide for its page otherwise.
+# Twentieths of a point: an em of 9-point text; the margins at both sides of a cell together; and those in a table that
+# would be too wide for its page otherwise.
 EM = 180
 CELL_MARGINS = 200
 _TIGHT_MARGINS = 120
@@ -42,9 +42,10 @@ _SUBSTITUTE_WIDTHS = {
     )
     for letter in letters
 }
-# Font sizes in half points (ECMA-376 part 1, 17.3.2.38): the usual one of table text; the smallest that is preferred to a
-# landscape page; and the smallest of all.
-_SIZE, _LEGIBLE_SIZE, _MIN_SIZE = 18, 14, 11
+TWIPS_PER_HALF_POINT = 10
+# Font sizes in half points (ECMA-376 part 1, 17.3.2.38): the smallest that is preferred to a landscape page, and the
+# smallest of all.
+_LEGIBLE_SIZE, _MIN_SIZE = 14, 11
 # A table of at most so many lines with those around it, about a third of a page, is kept on one page; the second number
 # is for landscape looks.
 _MAX_LINES_KEPT, _MAX_LINES_KEPT_ON_LOW_PAGE = 13.0, 9.0
@@ -79,12 +80,12 @@ def _measure_substitute(letter: str) -> float:
     )
 
 
-def _count_lines(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> float:
-    """Estimates the lines of the rows."""
+def _count_lines(rows: Sequence[Sequence[str]], widths: Sequence[int], em: float) -> float:
+    """Estimates the lines of the rows. `em` is that of their text, in twentieths of a point."""
     return sum(
         max(
             (
-                -(-measure_ems(text) * EM // max(width - CELL_MARGINS, 1))
+                -(-measure_ems(text) * em // max(width - CELL_MARGINS, 1))
                 for text, width in zip(row, widths, strict=True)
             ),
             default=1.0,
@@ -207,9 +208,9 @@ def build_text_table(
     texts = [[make_equivalent_text(cell) for cell in row] for row in ([header for header, _ in headers], *rows)]
     columns = list(zip(*texts, strict=True))
     widest_words = _measure_widest_words(columns)
-    size, margins = _choose_size(widest_words, width)
-    em = EM * _SUBSTITUTE_FACTOR * size / _SIZE
-    plain = RunFormat(size=size if size < _SIZE else None)
+    size, margins = _choose_size(widest_words, width, composer.table_size)
+    em = TWIPS_PER_HALF_POINT * size * _SUBSTITUTE_FACTOR
+    plain = RunFormat(size=size if size < composer.table_size else None)
     # The margins do not depend on the size of the font.
     widths = ems_to_twips(fit_columns(columns, width / em, margins / em, widest_words), width)
     ems = [length / em for length in widths]
@@ -217,7 +218,9 @@ def build_text_table(
     max_lines = KEPT_LANDSCAPE_LINES if composer.look.is_landscape or width > composer.width else KEPT_LINES
     rows, spans, kept_rows = divide_merged_cells(rows, spans, ems, max_lines, composer.catalogue)
     max_lines_kept = _MAX_LINES_KEPT_ON_LOW_PAGE if composer.look.is_landscape else _MAX_LINES_KEPT
-    is_kept_whole = _count_lines(texts, widths) + lines_around <= max_lines_kept
+    is_kept_whole = (
+        _count_lines(texts, widths, TWIPS_PER_HALF_POINT * composer.table_size) + lines_around <= max_lines_kept
+    )
     composed = _compose_headers(composer, headers, groups, plain)
     header_rows = len(composed)
     last = len(rows) - 1
@@ -280,7 +283,8 @@ def needs_landscape(composer: Composer, table: Table) -> bool:
         return False
     heads = [column.title for column in table.columns]
     columns = zip(*([make_equivalent_text(cell) for cell in row] for row in (heads, *table.rows)), strict=True)
-    return _choose_size(_measure_widest_words(list(columns)), composer.width)[0] < _LEGIBLE_SIZE
+    widest_words = _measure_widest_words(list(columns))
+    return _choose_size(widest_words, composer.width, composer.table_size)[0] < _LEGIBLE_SIZE
 
 
 def _measure_widest_words(columns: Sequence[Sequence[str]]) -> list[float]:
@@ -293,15 +297,16 @@ def _measure_widest_words(columns: Sequence[Sequence[str]]) -> list[float]:
     ]
 
 
-def _choose_size(widest_words: Sequence[float], width: int) -> tuple[int, int]:
-    """Chooses the largest font size, in half points, at which no word is broken, or the smallest size that is used; and
+def _choose_size(widest_words: Sequence[float], width: int, usual: int) -> tuple[int, int]:
+    """Chooses the largest font size, in half points, up to the `usual` one, at which no word is broken, or the smallest size that is used; and
     the margins of the cells, in twentieths of a point. Those are tight only if the size would not be legible otherwise.
     `widest_words` are the widths in ems of each column's widest word; words wider than `LONG_WORD` may be broken.
     """
-    needed = sum(min(word, LONG_WORD) for word in widest_words) * EM * _SUBSTITUTE_FACTOR
+    needed = sum(min(word, LONG_WORD) for word in widest_words)
+    needed *= TWIPS_PER_HALF_POINT * usual * _SUBSTITUTE_FACTOR
     for margins in (CELL_MARGINS, _TIGHT_MARGINS):
         room = width - margins * len(widest_words)
-        size = _SIZE if needed <= room else int(_SIZE * room / needed)
+        size = usual if needed <= room else int(usual * room / needed)
         if size >= _LEGIBLE_SIZE:
             break
     return max(_MIN_SIZE, size), margins

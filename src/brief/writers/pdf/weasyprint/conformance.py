@@ -64,7 +64,7 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
             if box.element is not None and box.element_tag == box.element.tag:
                 _complete_element(tag, box.element)
             if box.element is not None:
-                origins.record(tag, box.element, box.element_tag)
+                origins.record(tag, box)
             yield tag
 
     return build_completed

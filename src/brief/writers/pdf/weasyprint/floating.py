@@ -11,6 +11,7 @@ from copy import deepcopy
 from functools import partial, wraps
 from typing import Any
 
+from weasyprint.formatting_structure.boxes import LineBox
 from weasyprint.layout import block as layout
 
 from brief.writers.pdf.weasyprint.container_layout import ContainerLayout, resume, wrap_container_layout
@@ -74,15 +75,17 @@ def let_figures_float() -> None:
 def _wrap_page_break(original: Callable[..., str]) -> Callable[..., str]:
     @wraps(original)
     def block_level_page_break(before: Any, after: Any) -> str:
-        # The engine omits the break if only the page before has a name.
-        ends_named = after is not None and before.page_values()[1] and not after.page_values()[0]
+        # The engine omits the break if only the page before has a name. Before a box that floats, there may be none.
+        ends_named = None not in (before, after) and before.page_values()[1] and not after.page_values()[0]
         return "page" if ends_named else original(before, after)
 
     return block_level_page_break
 
 
 def _lay_out(container: ContainerLayout) -> Any:
-    if container.box.element_tag != "section" or container.context.in_column:
+    is_page_flow = container.box.element_tag == "section" and not container.context.in_column
+    # A style sheet may set the blocks of a section as words of a line.
+    if not is_page_flow or any(isinstance(child, LineBox) for child in container.box.children):
         return container.lay_out(container.skip_stack)
     return _SectionPage(container).fill()
 

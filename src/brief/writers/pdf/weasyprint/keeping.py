@@ -6,10 +6,13 @@ limit: it would leave half of a page empty before a long opening.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
+from math import inf
 from typing import Any
 
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure.boxes import BlockLevelBox, TableCellBox
+from weasyprint.layout import block as layout
 
 from brief.writers.pdf.weasyprint.container_layout import ContainerLayout, wrap_container_layout
 from brief.writers.pdf.weasyprint.section_children import list_classes
@@ -20,6 +23,7 @@ _MAX_EMPTY = 0.29
 # CSS pixels (4 mm) into the space above it.
 _TIGHTENED, _RAISED = 0.6, 4 / 25.4 * 96
 _SPACES = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
+_AVOIDED = frozenset(("avoid", "avoid-page"))
 _LISTS = frozenset(("ul", "ol"))
 _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
 _TEXTS = _LISTS | _HEADINGS | {"p"}
@@ -28,6 +32,38 @@ _TEXTS = _LISTS | _HEADINGS | {"p"}
 def keep_together() -> None:
     """Replaces the engine's function that lays out the children of a box."""
     wrap_container_layout(_lay_out)
+
+
+def keep_floats_whole() -> None:
+    """Replaces the engine's function that lays out what floats beside text with one that respects `break-inside: avoid`
+    where the page has other content: what floats then begins the next page.
+    """
+    lay_out_beside, lay_out_float = layout._out_of_flow_layout, layout.float_layout
+    movable: list[Any] = []
+
+    @wraps(lay_out_float)
+    def float_layout(context: Any, box: Any, *arguments: Any, **options: Any) -> Any:
+        new_box, resume_at = lay_out_float(context, box, *arguments, **options)
+        if resume_at is not None and box in movable:
+            # The engine moves what is too high for the page.
+            new_box.height = inf
+        return new_box, resume_at
+
+    @wraps(lay_out_beside)
+    def out_of_flow_layout(
+        context: Any, box: Any, index: int, child: Any, new_children: Any, page_is_empty: bool, *arguments: Any
+    ) -> Any:
+        begins_page = page_is_empty and not new_children
+        is_kept = child.is_floated() and child.style["break_inside"] in _AVOIDED
+        if not is_kept or begins_page or box.is_monolithic():
+            return lay_out_beside(context, box, index, child, new_children, page_is_empty, *arguments)
+        movable.append(child)
+        try:
+            return lay_out_beside(context, box, index, child, new_children, page_is_empty, *arguments)
+        finally:
+            movable.pop()
+
+    layout.float_layout, layout._out_of_flow_layout = float_layout, out_of_flow_layout
 
 
 def _lay_out(container: ContainerLayout) -> Any:

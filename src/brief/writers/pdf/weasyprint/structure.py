@@ -20,10 +20,22 @@ class TagOrigins:
 
     def __init__(self) -> None:
         self._elements: dict[int, tuple[Any, str]] = {}
+        self._floats: dict[tuple[int, str, bytes | str], list[Any]] = {}
 
-    def record(self, tag_object: Any, element: Any, tag: str) -> None:
-        """Records the element, and the tag, which differs for pseudo-elements of the element."""
-        self._elements[tag_object.number] = element, tag
+    def record(self, tag_object: Any, box: Any) -> None:
+        """Records the element of a box, and its tag, which differs for pseudo-elements of the element.
+
+        The first record counts: `<html>` and `<body>` have no structure element, and pass on those of their children.
+        """
+        if tag_object.number in self._elements:
+            return
+        self._elements[tag_object.number] = box.element, box.element_tag
+        if box.is_floated() and (key := self.make_key(tag_object)) is not None:
+            self._floats.setdefault(key, []).append(tag_object)
+
+    def list_divided_floats(self) -> Iterator[list[Any]]:
+        """Yields the parts of each element that floats, as its style says, on several pages, in the order of pages."""
+        return (parts for parts in self._floats.values() if len({part["Pg"] for part in parts}) > 1)
 
     def get_element(self, tag_object: Any) -> Any:
         return self._elements.get(tag_object.number, (None, ""))[0]
@@ -37,6 +49,7 @@ class TagOrigins:
 
     def clear(self) -> None:
         self._elements.clear()
+        self._floats.clear()
 
 
 def wrap_add_tags(add_tags: Callable[..., None], origins: TagOrigins) -> Callable[..., None]:
@@ -63,6 +76,7 @@ class _Structure:
         root = self._get_object(self.pdf.catalog["StructTreeRoot"])
         document = self._get_object(root["K"][0])
         self._join_kids(document)
+        self._join_floats()
         for section in self._descend(document):
             self._order_kids(section)
         for table, caption in list(self._find_captions(document)):
@@ -102,6 +116,17 @@ class _Structure:
                 last_by_key[key] = kid
         for kid in list(self._list_kids(parent)):
             self._join_kids(kid)
+
+    def _join_floats(self) -> None:
+        """Joins the parts of elements that float: what does not fit on a page begins the next one, outside of the parent of
+        the first part.
+        """
+        for first, *others in self.origins.list_divided_floats():
+            for other in others:
+                if other.reference not in self.joined and other["Pg"] != self._find_last_page(first):
+                    self._get_object(other["P"])["K"].remove(other.reference)
+                    self._append(first, other)
+            self._join_kids(first)
 
     def _find_last_page(self, element: Any) -> Any:
         """Returns the page on which the element ends."""
