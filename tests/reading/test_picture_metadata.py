@@ -190,7 +190,12 @@ def test_a_profile_in_many_parts_is_one_profile(tmp_path: Path) -> None:
     assert grid in kept
 
 
-@pytest.mark.parametrize("broken", [b"", b"\0" * 200, _PROFILE[:140], _PROFILE[:128] + b"\xff" * 400, _PROFILE[:-60]])
+@pytest.mark.parametrize(
+    "broken",
+    [b"", b"\0" * 200, _PROFILE[:140], _PROFILE[:128] + b"\xff" * 400, _PROFILE[:-60]],
+    # A profile has the time at which it was made.
+    ids=("empty", "zeros", "head", "noise", "cut"),
+)
 def test_a_broken_profile_is_left_out(tmp_path: Path, broken: bytes) -> None:
     for name, kind in (("map.jpg", "JPEG"), ("map.png", "PNG")):
         buffer = io.BytesIO()
