@@ -1,10 +1,12 @@
 """`brief check`: every error at once, for people, for programs and for GitHub, and an exit status to go by."""
 
+import base64
 import json
 from pathlib import Path
 
 import pytest
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy, run_brief
+from word_samples import png
 
 COUNCIL = "content/audiences/council.yaml"
 GLOSSARY = "content/glossary.yaml"
@@ -104,10 +106,11 @@ class TestLook:
         )
 
     def test_a_picture_of_the_set_is_found(self, own: ProjectCopy) -> None:
-        own.write("templates/mine/art/dot.png", "")
-        for address in ("art/dot.png", "/art/dot.png", "data:image/png;base64,"):
+        dot = png()
+        own.write("templates/mine/art/dot.png", dot)
+        for address in ("art/dot.png", "/art/dot.png", f"data:image/png;base64,{base64.b64encode(dot).decode()}"):
             own.write("templates/mine/block/paragraph.html.j2", f'<img src="{address}" alt="">\n')
-            unread = [] if "dot" in address else [("unused-file", "templates/mine/art/dot.png")]
+            unread = [] if "/dot" in address else [("unused-file", "templates/mine/art/dot.png")]
             status, found = own.check()
             assert (status, [(each.code, each.file) for each in found]) == (0, unread)
 
