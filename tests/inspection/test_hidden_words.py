@@ -58,6 +58,9 @@ def test_words_that_a_screen_style_sheet_hides_are_missing(project: ProjectCopy,
             "color: transparent",
             "color: white; background: #fff",
             "color: #fdfdfd; background: white",
+            "height: 0; overflow: hidden",
+            "max-height: 2mm; overflow: hidden",
+            "text-indent: 400mm; white-space: nowrap; overflow: clip",
         ),
     ],
 )
@@ -73,12 +76,21 @@ def test_words_that_a_print_style_sheet_hides_are_missing(project: ProjectCopy, 
         (".callout { background: #123456 !important } .callout .text { color: #123456 }", 1),
         (".callout { background: #123456 !important } .callout .text { color: #fff }", 0),
         (".callout .text { color: #fff; background: linear-gradient(red, blue) }", 0),
+        ("aside { height: 12mm; overflow: hidden }", 1),
+        # The number of a theme is in the margin beside it.
+        ("section { overflow: hidden }", 1),
+        ("section section { overflow: hidden }", 0),
+        ("html { overflow: hidden }", 0),
+        ("aside, .callout { overflow: hidden; padding: 0 }", 0),
+        ("aside { height: 2mm; overflow: hidden } aside > * { position: absolute }", 0),
         (".callout .text { position: relative; color: #fff } .callout { background: navy }", 0),
         (".callout::before { content: ''; position: absolute; background: navy } .callout .text { color: #fff }", 0),
         ("th { color: #fff } tr { background: navy }", 0),
     ],
 )
-def test_words_in_the_colour_behind_them_are_missing_on_paper(project: ProjectCopy, rules: str, status: int) -> None:
+def test_words_in_the_colour_behind_them_or_cut_off_are_missing_on_paper(
+    project: ProjectCopy, rules: str, status: int
+) -> None:
     ran = build_with(project, "pdf", f"{rules}\n")
     assert ran.status == status, ran.stderr
 
