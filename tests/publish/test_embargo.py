@@ -1,6 +1,7 @@
 """An embargo: before its time nothing is archived or approved without a reason, and the pack itself says so."""
 
 import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -86,6 +87,16 @@ def test_no_archive_is_made_before_the_time(project: ProjectCopy) -> None:
     assert project.run("build", "-f", "html", "-l", "en", "--jobs", "1", "--zip").status == 1
     # Audiences without an embargo are unaffected.
     assert [path.name for path in build(project, "-a", "public", "--zip").glob("*.zip")] == ["night-buses.public.zip"]
+
+
+def test_an_archive_is_refused_before_anything_is_rendered(project: ProjectCopy) -> None:
+    embargo(project)
+    project.write("templates/own/set.yaml", "extends: base\n")
+    project.write("templates/own/block/paragraph.html.j2", "{{ 1 // 0 }}\n")
+    project.replace(SETTINGS, "template_set: base", "template_set: own")
+    ran = project.run("build", "-f", "html", "-a", "public", "--jobs", "1", "--zip")
+    assert (ran.status, re.findall(r"error\[(.+?)\]", ran.stderr)) == (1, ["embargo"])
+    assert "error[embargo]" not in project.run("build", "-f", "html", "-a", "public", "--jobs", "1").stderr
 
 
 def test_the_pack_says_it_and_an_archive_names_its_own_audience_only(project: ProjectCopy) -> None:

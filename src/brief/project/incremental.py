@@ -41,6 +41,7 @@ class BuildRequest:
     - `copies`: the file with a list of recipients, each of whom gets a numbered PDF.
     - `cluster`: the address of a Dask scheduler.
     - `strict`: every warning is an error.
+    - `archived`: archives are to be added, which embargoes may forbid.
     - `pdf_engine`: the engine that lays out the PDFs; if it is empty, the one that each template set names.
     """
 
@@ -50,6 +51,7 @@ class BuildRequest:
     cluster: str | None = None
     strict: bool = False
     pdf_engine: str = ""
+    archived: bool = False
 
     @property
     def is_cacheable(self) -> bool:
@@ -107,6 +109,8 @@ def _build(
     from brief.project.gating import escalate_warnings, leave_out_gated, leave_out_locales
     from brief.project.project import Project
     from brief.project.saved_reading import SavedReading
+    from brief.publish.archive import require_archivable
+    from brief.publish.embargo import find_embargoes
 
     selection = request.selection
     choice = (selection.audiences, selection.locales, selection.formats)
@@ -121,8 +125,11 @@ def _build(
             )
         project = Project.load_saved(saved, pdf_engine=request.pdf_engine)
         recipients = _read_recipients(project, request.copies)
+        planned = plan_variants(project.brief, selection)
+        if request.archived:
+            # Before the rendering, which would be for nothing.
+            require_archivable(find_embargoes(project.brief, {each.audience for each in planned}))
         if on_ready is not None:
-            planned = plan_variants(project.brief, selection)
             keys = {(each.audience, each.locale, form) for each in planned for form in each.formats}
             on_ready(project.brief.settings.id, keys)
         _require_checked(project, strict=request.strict)

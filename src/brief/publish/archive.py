@@ -1,7 +1,9 @@
 """Archives of packs, the same bytes for the same pack: one for each audience, or one of the whole pack."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from brief.model.artifact import Artifact
 from brief.model.source_location import SourceLocation
@@ -35,7 +37,7 @@ def make_archives(pack: Pack, clock: Clock = get_current_time) -> tuple[Artifact
         ContentError: an artifact's name leads out of that folder, two names are the same file on some systems, or an
             audience is under embargo.
     """
-    _require_released(pack, clock)
+    require_archivable(parse_embargoes({EMBARGOES: dict(pack.embargoes)}), clock)
     audiences = dict.fromkeys(artifact.audience for artifact in pack if artifact.format != ARCHIVE)
     return tuple(_archive_audience(pack, audience) for audience in audiences)
 
@@ -47,7 +49,7 @@ def archive_pack(pack: Pack, clock: Clock = get_current_time) -> SpooledBytes:
         ContentError: a name leads out of the pack, two names are the same file on some systems, or an audience is under
             embargo.
     """
-    _require_released(pack, clock)
+    require_archivable(parse_embargoes({EMBARGOES: dict(pack.embargoes)}), clock)
     types = {make_artifact_path(artifact): artifact.media_type for artifact in pack}
     with ZipWriter() as archive:
         for name, data in pack.list_files().items():
@@ -56,8 +58,8 @@ def archive_pack(pack: Pack, clock: Clock = get_current_time) -> SpooledBytes:
         return archive.finish()
 
 
-def _require_released(pack: Pack, clock: Clock) -> None:
-    embargoes = parse_embargoes({EMBARGOES: dict(pack.embargoes)})
+def require_archivable(embargoes: Mapping[str, datetime], clock: Clock = get_current_time) -> None:
+    """Checks that no audience is under embargo; raises a ContentError otherwise."""
     hint = "build without an archive, or make it after that time"
     require_released(embargoes, clock(), SourceLocation(MANIFEST), hint)
 

@@ -88,7 +88,9 @@ def command(
         from brief.cli.revision import load_revision
 
         earlier = load_revision(since, root)
-    request = BuildRequest(BuildSelection(audiences, locales, formats), earlier, copies, cluster, strict, pdf_engine)
+    request = BuildRequest(
+        BuildSelection(audiences, locales, formats), earlier, copies, cluster, strict, pdf_engine, archived
+    )
     reserved: list[ReservedOutput] = []
     with ExitStack() as stack:
 
