@@ -99,7 +99,7 @@ def test_verapdf_finds_no_fault(briefing: Pack, briefing_project: Project, tmp_p
         look = briefing_project.get_template_set("policy").look
         copied = stamper.stamp(make_stamp("李晓明", 7, briefing_project.brief.catalogues["zh-Hans"], look))
     files |= {("copy", flavour): copied for flavour in ("ua1", "2a")}
-    assert {name: faults for name, faults in verapdf.validate(files, tmp_path).items() if faults} == {}
+    assert verapdf.find_faults(files, tmp_path) == {}
 
 
 @pytest.mark.parametrize(("audience", "locale"), VARIANTS)

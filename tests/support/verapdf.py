@@ -18,8 +18,8 @@ _NAMESPACE = "{http://www.verapdf.org/ValidationProfile}"
 _PROFILES = {"ua1": "PDFUA-1", "2a": "PDFA-2A"}
 
 
-def validate(files: Mapping[tuple[str, str], bytes], folder: Path) -> dict[tuple[str, str], list[str]]:
-    """Returns the failures of each file: clause of the standard, number of the test, message, and where it is.
+def find_faults(files: Mapping[tuple[str, str], bytes], folder: Path) -> dict[tuple[str, str], list[str]]:
+    """Returns the faults of each file that has any: clause of the standard, number of the test, message, and where it is.
 
     `files` maps a name and a flavour, `ua1` or `2a`, to a PDF; the PDFs are written to `folder`.
     """
@@ -29,7 +29,7 @@ def validate(files: Mapping[tuple[str, str], bytes], folder: Path) -> dict[tuple
         path.write_bytes(data)
         arguments.append(f"{flavour}={path}")
     ended = subprocess.run([sys.executable, __file__, *arguments], check=True, capture_output=True, text=True)
-    return dict(zip(files, json.loads(ended.stdout), strict=True))
+    return {name: faults for name, faults in zip(files, json.loads(ended.stdout), strict=True) if faults}
 
 
 def _main(arguments: list[str]) -> None:

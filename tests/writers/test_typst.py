@@ -284,7 +284,7 @@ def test_the_same_bytes_come_from_another_process_folder_and_time_zone(
 
 def test_verapdf_finds_no_fault(documents: dict[str, bytes], tmp_path: Path) -> None:
     files = {(locale, flavour): documents[locale] for locale in LOCALES for flavour in ("ua1", "2a")}
-    assert {name: faults for name, faults in verapdf.validate(files, tmp_path).items() if faults} == {}
+    assert verapdf.find_faults(files, tmp_path) == {}
 
 
 @pytest.mark.parametrize("profile", ["ua1", "2a"])

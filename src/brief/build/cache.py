@@ -61,8 +61,8 @@ def render_missing(
     `run` gets one task for each artifact that is neither in `last` nor in the store. Raises as `run` does.
 
     `on_artifact` is called with every artifact as soon as it exists, which may be long before its task is
-    finished. New artifacts are stored and added to `last`, unless a template has changed meanwhile: they may have been made from either
-    version.
+    finished. New artifacts are stored and added to `last`, unless a template has changed meanwhile: they may have been
+    made from either version.
     """
     parts: list[dict[str, Rendered]] = [{} for _ in tasks]
     origins = [

@@ -37,7 +37,7 @@ def make_archives(pack: Pack, clock: Clock = get_current_time) -> tuple[Artifact
         ContentError: an artifact's name leads out of that folder, two names are the same file on some systems, or an
             audience is under embargo.
     """
-    require_archivable(parse_embargoes({EMBARGOES: dict(pack.embargoes)}), clock)
+    _require_archivable_pack(pack, clock)
     audiences = dict.fromkeys(artifact.audience for artifact in pack if artifact.format != ARCHIVE)
     return tuple(_archive_audience(pack, audience) for audience in audiences)
 
@@ -49,7 +49,7 @@ def archive_pack(pack: Pack, clock: Clock = get_current_time) -> SpooledBytes:
         ContentError: a name leads out of the pack, two names are the same file on some systems, or an audience is under
             embargo.
     """
-    require_archivable(parse_embargoes({EMBARGOES: dict(pack.embargoes)}), clock)
+    _require_archivable_pack(pack, clock)
     types = {make_artifact_path(artifact): artifact.media_type for artifact in pack}
     with ZipWriter() as archive:
         for name, data in pack.list_files().items():
@@ -62,6 +62,10 @@ def require_archivable(embargoes: Mapping[str, datetime], clock: Clock = get_cur
     """Checks that no audience is under embargo; raises a ContentError otherwise."""
     hint = "build without an archive, or make it after that time"
     require_released(embargoes, clock(), SourceLocation(MANIFEST), hint)
+
+
+def _require_archivable_pack(pack: Pack, clock: Clock) -> None:
+    require_archivable(parse_embargoes({EMBARGOES: dict(pack.embargoes)}), clock)
 
 
 def _archive_audience(pack: Pack, audience: str) -> Artifact:

@@ -179,7 +179,9 @@ class _WithheldSentences:
         self._sentences: dict[int, tuple[tuple[Sentence, Ends], ...]] = {}
 
     def list_sentences(self, phrase: Phrase) -> tuple[tuple[Sentence, Ends], ...]:
-        """Returns the sentences of a phrase that are long enough to be compared, and their ends. The phrase must be the brief's own object."""
+        """Returns the sentences of a phrase that are long enough to be compared, and their ends. The phrase must be the
+        brief's own object.
+        """
         known = self._sentences.get(id(phrase))
         if known is None:
             known = self._sentences[id(phrase)] = _split_sentences(terms.extract_typed_text(phrase.runs))

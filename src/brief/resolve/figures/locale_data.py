@@ -113,5 +113,7 @@ def find_native_name(tag: str) -> str:
 
 
 def lower_name(currency: str, locale: str) -> str:
-    """Returns the name of a currency as in running text: CLDR has those of Brazilian Portuguese as in a list, Reais brasileiros."""
+    """Returns the name of a currency as in running text: CLDR has those of Brazilian Portuguese as in a list, Reais
+    brasileiros.
+    """
     return currency[:1].lower() + currency[1:] if get_primary_language(locale) == "pt" else currency

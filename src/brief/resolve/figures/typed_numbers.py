@@ -135,8 +135,8 @@ def read_typed_numbers(words: str, locale: str) -> TypedNumbers:
 
 
 def find_differing_numbers(one: TypedNumbers, other: TypedNumbers) -> tuple[str, str] | None:
-    """Returns the numbers, months, times or quarters that each of two texts has and the other lacks, as text: those of the first kind
-    of which both have some. None if there is no such kind.
+    """Returns the numbers, months, times or quarters that each of two texts has and the other lacks, as text: those of the
+    first kind of which both have some. None if there is no such kind.
     """
     for mine, theirs in (
         (_list_alone(one, other), _list_alone(other, one)),

@@ -82,9 +82,9 @@ class Composer:
 
     Lengths are in twentieths of a point: `width` is the width of the text area, `height` the height at which a drawing
     still fits on a page with its caption, `long_width` the width of the text area of a landscape page, and
-    `column_width` the width of each column of text. `table_size` is the size of text in tables, in half points. `references` maps the numbers of sources to their entries in the
-    source list if footnotes print these too; otherwise it is empty. `units` collects the Han characters after digits in
-    numbers.
+    `column_width` the width of each column of text. `table_size` is the size of text in tables, in half points.
+    `references` maps the numbers of sources to their entries in the source list if footnotes print these too; otherwise
+    it is empty. `units` collects the Han characters after digits in numbers.
     """
 
     part: DocumentPart

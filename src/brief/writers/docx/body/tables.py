@@ -298,8 +298,10 @@ def _measure_widest_words(columns: Sequence[Sequence[str]]) -> list[float]:
 
 
 def _choose_size(widest_words: Sequence[float], width: int, usual: int) -> tuple[int, int]:
-    """Chooses the largest font size, in half points, up to the `usual` one, at which no word is broken, or the smallest size that is used; and
-    the margins of the cells, in twentieths of a point. Those are tight only if the size would not be legible otherwise.
+    """Chooses the largest font size, in half points, up to the `usual` one, at which no word is broken, or the smallest
+    size that is used; and the margins of the cells, in twentieths of a point. Those are tight only if the size would not
+    be legible otherwise.
+
     `widest_words` are the widths in ems of each column's widest word; words wider than `LONG_WORD` may be broken.
     """
     needed = sum(min(word, LONG_WORD) for word in widest_words)
