@@ -41,6 +41,17 @@ def test_what_a_look_does_not_mark_is_not_found() -> None:
     assert split_page("<p>x</p>", {"t": ["a"]}) == {}
 
 
+def test_tags_in_comments_scripts_and_styles_are_text() -> None:
+    page = (
+        "<section id='t'><!-- <p id=\"a\"> --><p id='a' title=\"1 > 0\">x</p><style>p::after { content: '</p>' }</style>"
+        '<P ID="b">y<script>let z = "<div>";</script></P></section>'
+    )
+    assert split_page(page, {"t": ["a", "b"]}) == {
+        "a": "<p id='a' title=\"1 > 0\">x</p><style>p::after { content: '</p>' }</style>",
+        "b": '<P ID="b">y<script>let z = "<div>";</script></P>',
+    }
+
+
 def test_ids_get_a_prefix_wherever_they_are_named() -> None:
     markup = (
         '<a id="x" href="#y" aria-labelledby="a b">id="x"</a><a href="https://e.org/#y">'

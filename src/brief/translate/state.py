@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -21,6 +20,7 @@ from brief.model.translation import (
     TranslationRecord,
     TranslationState,
 )
+from brief.resolve.walk import list_text_fields
 
 _DIGEST_DIGITS = 16
 # Characters that are replaced in the ids of texts.
@@ -182,18 +182,26 @@ def _find_specification_texts(value: Any, path: str) -> Iterator[tuple[str, int]
 
 def _walk_texts(
     value: Any, path: str, chapter: str, kind: str, skip: frozenset[str] = frozenset()
-) -> Iterator[TranslatableText]:
+) -> list[TranslatableText]:
+    texts: list[TranslatableText] = []
+    _collect_texts(value, path, texts, chapter, kind, skip)
+    return texts
+
+
+def _collect_texts(
+    value: Any, path: str, texts: list[TranslatableText], chapter: str, kind: str, skip: frozenset[str] = frozenset()
+) -> None:
+    # Nested generators would pass each text through as many frames as the record is deep.
     if isinstance(value, LocalisedText):
-        yield TranslatableText(path, chapter, kind, value)
+        texts.append(TranslatableText(path, chapter, kind, value))
     elif isinstance(value, tuple):
         for number, entry in enumerate(value, 1):
-            yield from _walk_texts(entry, f"{path}/{number}", chapter, kind)
+            _collect_texts(entry, f"{path}/{number}", texts, chapter, kind)
     elif isinstance(value, Located):
         shorthand = getattr(value, "SHORTHAND", None)
-        for field in fields(value):
-            if field.name in skip:
+        for name in list_text_fields(type(value)):
+            if name in skip or (part := getattr(value, name)) is None:
                 continue
-            part = getattr(value, field.name)
             # "items/3", whether or not the entry is written with the key "text".
-            is_unnamed = field.name == shorthand and isinstance(part, LocalisedText)
-            yield from _walk_texts(part, path if is_unnamed else f"{path}/{field.name}", chapter, kind)
+            is_unnamed = name == shorthand and isinstance(part, LocalisedText)
+            _collect_texts(part, path if is_unnamed else f"{path}/{name}", texts, chapter, kind)

@@ -36,6 +36,7 @@ class _Describer:
         self._brief = brief
         self._locale = locale
         self._interface = interface
+        self._described: dict[str, dict[str, Plain]] = {}
         self._contradictions: dict[str, list[str]] = {}
         for name, (_, claim) in brief.claims.items():
             for ref in claim.contradicts:
@@ -68,6 +69,12 @@ class _Describer:
         return [self._describe_claim(each) for each in dict.fromkeys(self._contradictions.get(name, ()))]
 
     def _describe_claim(self, name: str) -> dict[str, Plain]:
+        # Many blocks use the same claims.
+        if name not in self._described:
+            self._described[name] = self._make_description(name)
+        return self._described[name]
+
+    def _make_description(self, name: str) -> dict[str, Plain]:
         source, claim = self._brief.claims[name]
         catalogue = self._brief.catalogues[self._locale]
         standing = _STANDINGS.get(claim.standing)

@@ -1,8 +1,10 @@
 """Extracts the blocks of a page of the HTML writer, so that several locales can be shown side by side."""
 
+import html
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from brief.model.record import dataclass
@@ -14,7 +16,16 @@ _VOID = frozenset(
 _HEADINGS = ("h3", "h4", "h5", "h6")
 # Sections of the page other than themes.
 BACK_MATTER = ("who-is-who", "sources")
-_TAG = re.compile(r"<[a-zA-Z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_ATTRIBUTES = r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*"
+_TAG = re.compile(rf"<[a-zA-Z]{_ATTRIBUTES}>")
+# A comment, an element whose content is text, or a tag.
+_TOKEN = re.compile(
+    rf"<!--.*?-->|</(?P<end>[a-zA-Z][^\s/>]*)[^>]*>"
+    rf"|<(?P<tag>(?P<raw>script|style|textarea|title)\b|[a-zA-Z][^\s/>]*)(?P<attributes>{_ATTRIBUTES})>"
+    r"(?(raw).*?</(?P=raw)\s*>)",
+    re.DOTALL | re.IGNORECASE,
+)
+_ID = re.compile(r"(?<=\s)id=(?:\"([^\"]+)\"|'([^']+)')", re.IGNORECASE)
 _IDS = re.compile(r"(?<=\s)(id|for|headers|aria-labelledby|aria-describedby|aria-controls|aria-owns)=\"([^\"]*)\"")
 _TARGET = re.compile(r"(?<=\s)(href|xlink:href)=\"#([^\"]+)\"|url\(#([^)\"']+)\)")
 
@@ -37,35 +48,35 @@ class _ClosedElement:
     children: tuple["_ClosedElement", ...] = ()
 
 
-class _ElementFinder(HTMLParser):
+class _ElementFinder:
     """Finds the ranges (offsets in the page) of elements with ids, and the children of those with ids in `sections`."""
 
     def __init__(self, page: str, sections: Collection[str]) -> None:
-        super().__init__(convert_charrefs=True)
         self.ranges: dict[str, tuple[int, int]] = {}
         self.children: dict[str, list[_ClosedElement]] = {}
-        self._page = page
         self._sections = sections
-        self._lines = [0, *(match.end() for match in re.finditer("\n", page))]
         self._open: list[_OpenElement] = []
-        self.feed(page)
-        self.close()
+        # A parser of HTML would take several times as long, which an author would notice after every edit.
+        for token in _TOKEN.finditer(page):
+            if token["tag"]:
+                self._begin(token["tag"].lower(), token["attributes"], token.start())
+            if ended := token["end"] or token["raw"]:
+                self._close(ended.lower(), token.end())
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        name = next((value for key, value in attrs if key == "id" and value), "")
+    def _begin(self, tag: str, attributes: str, start: int) -> None:
+        if attributes.endswith("/"):
+            return  # self-closing elements of SVG have no content
+        match = _ID.search(attributes)
+        name = html.unescape(match[1] or match[2]) if match else ""
         if name:
             for element in self._open:
                 element.ids.append(name)
         if tag not in _VOID:
-            self._open.append(_OpenElement(tag, name, self._get_offset(), [name] if name else []))
+            self._open.append(_OpenElement(tag, name, start, [name] if name else []))
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Skips self-closing elements of SVG, which have no content."""
-
-    def handle_endtag(self, tag: str) -> None:
+    def _close(self, tag: str, end: int) -> None:
         if not any(element.tag == tag for element in self._open):
             return
-        end = self._page.index(">", self._get_offset()) + 1
         while True:
             element = self._open.pop()
             self._record(element, end)
@@ -80,10 +91,6 @@ class _ElementFinder(HTMLParser):
         if self._open:
             child = _ClosedElement(element.tag, element.start, end, tuple(element.ids), tuple(element.children))
             self._open[-1].children.append(child)
-
-    def _get_offset(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
 
 
 def split_page(page: str, sections: Mapping[str, Collection[str]]) -> dict[str, str]:
@@ -140,6 +147,8 @@ def _flatten(children: Iterable[_ClosedElement], blocks: Collection[str]) -> Ite
             yield child
 
 
+# Most blocks are the same after an edit.
+@lru_cache(maxsize=1_000)
 def prefix_ids(markup: str, prefix: str) -> str:
     """Returns the markup with `prefix` added to every id and every reference to an id, so that several pages can be
     combined into one.
