@@ -1,6 +1,6 @@
 """Renders the artifacts of a variant: a pure function of the variant, the template set, the fonts and the engines."""
 
-from dataclasses import field, replace
+from dataclasses import field
 
 from brief.build import fingerprint, versions
 from brief.model.artifact import Artifact
@@ -11,9 +11,6 @@ from brief.publish.paths import make_safe_stem
 from brief.store.spooled_bytes import digest_content
 from brief.templating.template_set import TemplateSet
 from brief.writers.formats import FORMATS
-
-# The cost of formats (`FORMATS`) that take more than a second.
-_SLOW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +55,10 @@ def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]
 
 
 def warm_up(variant: Variant, template_set: TemplateSet, format_name: str) -> None:
-    """Renders the variant and drops the result, so that this process has compiled its templates and opened its fonts.
-
-    Of a variant that is slow to render, only the first section is rendered.
+    """Renders the variant and drops the result, so that this process has compiled its templates, opened its fonts and
+    measured its words.
     """
-    is_slow = FORMATS[format_name].cost >= _SLOW
-    render(replace(variant, sections=variant.sections[:1]) if is_slow else variant, template_set, (format_name,))
+    render(variant, template_set, (format_name,))
 
 
 def make_file_name(variant: Variant, suffix: str) -> str:

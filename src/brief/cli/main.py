@@ -9,6 +9,7 @@ import click
 
 from brief.cli.lazy import LazyGroup
 from brief.cli.streams import is_message_lost, replace_streams
+from brief.workers.frame_stack import call_with_room
 
 # One line for each command, so that `--help` need not import the commands.
 COMMANDS = {
@@ -63,7 +64,7 @@ def main() -> None:
 def _run() -> int:
     output = sys.stdout
     try:
-        status: object = group.main(prog_name="brief", standalone_mode=False)
+        status: object = call_with_room(group.main, prog_name="brief", standalone_mode=False)
     except SystemExit as end:
         # If the reader of the output has closed it, Click replaces the stream with a silent one, and ends the program.
         status = end.code if sys.stdout is output else 0

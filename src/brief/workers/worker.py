@@ -29,6 +29,7 @@ from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Worker
 from brief.model.record import dataclass
 from brief.store.spooled_bytes import SpooledBytes, spool_chunks
 from brief.workers.collector import relax_collector
+from brief.workers.frame_stack import call_with_room
 
 # The exit status of a worker whose memory limit leaves no room for a new thread.
 OUT_OF_MEMORY = 77
@@ -259,7 +260,7 @@ def serve_calls(connection: Connection, memory: str, *modules: str) -> NoReturn:
             with suppress(Exception):
                 importlib.import_module(module)
         with relax_collector():
-            _serve(connection)
+            call_with_room(_serve, connection)
     # Skips exit handlers, because unloading libraries is slow.
     os._exit(0)
 
