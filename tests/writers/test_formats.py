@@ -10,10 +10,12 @@ from projects import STARTER, ProjectCopy
 
 import brief
 from brief import Pack, Project
+from brief.build.executors import list_worker_imports
 from brief.inspection.documents import INSPECTIONS
 from brief.inspection.extract import extract_parts
 from brief.inspection.extract.part import BREAK
 from brief.writers.formats import FORMATS, list_preloaded_modules
+from brief.writers.pdf.engines import PDF_ENGINES
 
 WRITER = '''\
 """Plain text."""
@@ -98,6 +100,23 @@ def test_workers_preload_every_writer() -> None:
     for form in FORMATS.values():
         assert any(module.startswith("brief.writers.") for module in form.preload), f"'{form.name}' has no `preload`"
         assert set(form.preload) <= set(list_preloaded_modules())
+
+
+def test_workers_preload_only_the_pdf_engine_that_they_need() -> None:
+    for name, engine in PDF_ENGINES.items():
+        others = {module for other in PDF_ENGINES.values() if other is not engine for module in other.preload}
+        modules = set(list_preloaded_modules(["pdf", "html"], name))
+        assert set(engine.preload) <= modules
+        assert modules.isdisjoint(others)
+    assert set(list_preloaded_modules()) >= set(PDF_ENGINES["weasyprint"].preload)
+    assert modules.isdisjoint(list_preloaded_modules(["docx"], name))
+
+
+def test_a_process_that_prints_by_typst_does_not_import_weasyprint() -> None:
+    modules = list_worker_imports(["html", "docx", "pdf"], "typst")
+    code = f"import importlib, sys; [importlib.import_module(name) for name in {modules}]; print('weasyprint' in sys.modules)"
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert made.stdout == "False\n"
 
 
 def test_the_words_of_every_format_are_compared_or_it_says_that_they_are_not() -> None:

@@ -23,9 +23,11 @@ _EARLY_WORKERS = 2
 _START_EFFORT = 300
 
 
-def list_worker_imports(formats: Iterable[str] = ()) -> tuple[str, ...]:
-    """Lists the modules that a worker imports when it starts, so that its first task does not have to."""
-    return ("brief.build.render", *list_preloaded_modules(formats))
+def list_worker_imports(formats: Iterable[str] = (), pdf_engine: str = "") -> tuple[str, ...]:
+    """Lists the modules that a worker imports when it starts, so that its first task does not have to. The parameters are
+    those of `list_preloaded_modules`.
+    """
+    return ("brief.build.render", *list_preloaded_modules(formats, pdf_engine))
 
 
 class _BuildPool(WorkerPool):
@@ -36,18 +38,18 @@ class _BuildPool(WorkerPool):
 
 @contextmanager
 def start_workers_early(
-    jobs: int, limit: int | None, formats: tuple[str, ...], *, expects_few: bool = False
+    jobs: int, limit: int | None, formats: tuple[str, ...], pdf_engine: str = "", *, expects_few: bool = False
 ) -> Iterator[Executor | None]:
     """Starts workers that import the writers' modules while this process still reads the project; yields None if this
     process will render everything itself.
 
     `limit` is the greatest number of tasks; None if it is not known. `formats` lists the formats of the tasks; empty
-    means any format. With `expects_few`, few tasks are expected, because most artifacts are in the cache.
+    means any format. `pdf_engine` names the engine of all PDFs, if that is known. With `expects_few`, few tasks are expected, because most artifacts are in the cache.
     """
     if jobs <= 1 or limit == 1:
         yield None
         return
-    with _BuildPool(jobs, preload=list_worker_imports(formats)) as workers:
+    with _BuildPool(jobs, preload=list_worker_imports(formats, pdf_engine)) as workers:
         # Copies of this process need not import the modules that it has imported.
         workers.start(1 if expects_few else _EARLY_WORKERS, copies=True)
         yield workers
@@ -73,7 +75,8 @@ def run_tasks(tasks: list[Task], jobs: int, executor: Executor | None = None) ->
 
 def _run_on_workers(tasks: list[Task], jobs: int) -> Iterator[tuple[int, Rendered]]:
     formats = dict.fromkeys(name for _, _, names in tasks for name in names)
-    with _BuildPool(min(jobs, len(tasks)), preload=list_worker_imports(formats)) as pool:
+    pdf_engine = tasks[0][1].look.pdf_engine.name
+    with _BuildPool(min(jobs, len(tasks)), preload=list_worker_imports(formats, pdf_engine)) as pool:
         yield from _submit_tasks(pool, tasks)
 
 

@@ -121,7 +121,7 @@ def _build(
             max_tasks = math.prod(map(len, choice)) or None
             expects_few = bool(saved.cache)
             executor = stack.enter_context(
-                start_workers_early(jobs, max_tasks, selection.formats, expects_few=expects_few)
+                start_workers_early(jobs, max_tasks, selection.formats, request.pdf_engine, expects_few=expects_few)
             )
         project = Project.load_saved(saved, pdf_engine=request.pdf_engine)
         recipients = _read_recipients(project, request.copies)

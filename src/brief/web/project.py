@@ -89,7 +89,10 @@ def serve_project(
     limits = replace(Limits(), slots=jobs)
     # The pages and the API share these workers, so that together they use at most `jobs` processes on this machine.
     workers = WorkerPool(
-        jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK_MODULE, *list_worker_imports())
+        jobs,
+        seconds=limits.variant_seconds,
+        memory=limits.memory,
+        preload=(_WORK_MODULE, *list_worker_imports(pdf_engine=pdf_engine)),
     )
     service = BuildService(root, workers, jobs, granted=audiences, pdf_engine=pdf_engine)
     with ExitStack() as resources:

@@ -6,7 +6,7 @@ apart.
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
-from brief.model.appearance.look import RenderLimits
+from brief.model.appearance.look import DEFAULT_PDF_ENGINE, RenderLimits
 from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
@@ -23,7 +23,7 @@ class OutputFormat:
 
     `label` is its name on web pages. `file_label` names a file of it in mails; it is a message of the context `mail` in
     `catalogues/brief.pot`. `suffix` has no dot. `preflight` raises a ContentError with what would prevent a variant
-    from being written. A worker imports the modules `preload` before its first task. `cost` is the time that writing
+    from being written. A worker imports the modules `preload` before its first task, and those of the PDF engine. `cost` is the time that writing
     takes, relative to other formats. `needs_only_charts` returns whether, with a template set, `preflight` looks only
     at the charts of a variant.
     """
@@ -103,7 +103,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             media_type="application/pdf",
             write=_load_lazily("pdf"),
             preflight=_load_lazily("pdf", "preflight"),
-            preload=(*(module for engine in PDF_ENGINES.values() for module in engine.preload), "uharfbuzz"),
+            preload=("brief.writers.pdf", "uharfbuzz"),
             cost=10,
             needs_only_charts=_is_laid_out_by_css,
         ),
@@ -144,9 +144,14 @@ FORMATS: Mapping[str, OutputFormat] = {
 }
 
 
-def list_preloaded_modules(formats: Iterable[str] = ()) -> tuple[str, ...]:
+def list_preloaded_modules(formats: Iterable[str] = (), pdf_engine: str = "") -> tuple[str, ...]:
     """Lists the modules that workers import before their first task, which is in one of `formats`; empty means any
     format.
+
+    `pdf_engine` names the engine that will lay out PDFs; if it is empty, or unknown, that is assumed to be the default one.
     """
-    chosen = tuple(formats) or tuple(FORMATS)
-    return tuple(dict.fromkeys(module for name in chosen if name in FORMATS for module in FORMATS[name].preload))
+    chosen = [FORMATS[name] for name in tuple(formats) or FORMATS if name in FORMATS]
+    modules = [module for each in chosen for module in each.preload]
+    if FORMATS["pdf"] in chosen:
+        modules += PDF_ENGINES.get(pdf_engine, PDF_ENGINES[DEFAULT_PDF_ENGINE.name]).preload
+    return tuple(dict.fromkeys(modules))

@@ -16,7 +16,7 @@ class TypstEngine:
 
     name = "typst"
     distributions = ENGINE_DISTRIBUTIONS[name]
-    preload: tuple[str, ...] = ()
+    preload = ("brief.writers.pdf.typst.engine",)
     lays_out_css = False
     main_template = "print.typ"
 
