@@ -153,7 +153,7 @@ OTHERS: Sequence[tuple[str, str, str]] = (
     (
         "a template set with a broken reference.docx, style sheet of mail or print engine, made by the tests",
         "templating writers cli mail resolve",
-        "mail-style missing-print-template renderer-failed template-field template-style",
+        "mail-style missing-print-template page-limit renderer-failed template-field template-style",
     ),
     (
         "a plan, a pack or a ledger of mail that is changed between two commands, or a server that answers",

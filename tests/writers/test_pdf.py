@@ -26,7 +26,7 @@ from brief.model.variant import Column, ListBlock, Paragraph, Table
 from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.formats import FORMATS
 from brief.writers.pdf import write
-from brief.writers.pdf.weasyprint import conformance
+from brief.writers.pdf.weasyprint import conformance, page_limits
 
 LOCALES = tuple(WORDS)
 PARAGRAPH = "block/paragraph.html.j2"
@@ -240,6 +240,9 @@ def test_what_the_engine_passes_over_is_a_warning_at_its_line(
             "renderer-failed",
             (2, 19),
         ),
+        (b"p { margin: 0 }\n@page { size: 1mm 1mm }", "page-limit", (2, 0)),
+        (b"@page { margin: 5mm }\n\n@page { margin: 1cm 102mm }", "page-limit", (3, 0)),
+        (b"\n@media print {\n @page { size: 80mm 20mm; margin: 6mm } }", "page-limit", (3, 0)),
     ],
 )
 def test_a_style_sheet_that_cannot_be_used_is_reported_with_its_line(
@@ -250,6 +253,16 @@ def test_a_style_sheet_that_cannot_be_used_is_reported_with_its_line(
     (found,) = caught.value.diagnostics
     assert (found.code, found.location.file) == (code, "templates/mine/print.css")
     assert (found.location.line, found.location.column) == where
+
+
+def test_a_layout_of_endless_pages_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_limits, "MAX_PAGES", 3)
+    rules = b"\np { font-size: 30pt; break-before: page }"
+    with pytest.raises(ContentError) as caught:
+        write(sample(), write_set(tmp_path, files={"print.css": rules}))
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.location.file) == ("page-limit", "templates/mine/print.css")
+    assert "more than 3 pages" in found.message
 
 
 def test_a_style_sheet_that_leads_out_of_the_set_is_refused(tmp_path: Path) -> None:

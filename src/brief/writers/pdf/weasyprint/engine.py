@@ -24,6 +24,7 @@ from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, col
 from brief.writers.pdf.weasyprint.failing_rule import describe_failure, find_failing_rule
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
 from brief.writers.pdf.weasyprint.metadata import PdfOutput, complete_metadata
+from brief.writers.pdf.weasyprint.page_limits import PageLimitError, locate_limit
 from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_list_numbers, build_print_stylesheet
 from brief.writers.pdf.weasyprint.unreadable import leave_out_unreadable
 from brief.writers.result import WriterResult
@@ -38,7 +39,7 @@ def lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, *, jus
     """Lays out a document that was made from `variant` with the set's print style sheet.
 
     Raises:
-        ContentError: the engine failed on the markup or the style sheet, or was refused a file.
+        ContentError: the engine failed on the markup or the style sheet, was refused a file, or exceeded a limit of pages.
     """
     with _pause_collector():
         return _lay_out_pdf(markup, variant, template_set, justifies_chinese)
@@ -71,7 +72,10 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
         source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
 
         def render(sheet: weasyprint.CSS) -> weasyprint.Document:
-            return source.render(stylesheets=[faces_sheet, sheet], font_config=fonts, pdf_variant=_PROFILE)
+            try:
+                return source.render(stylesheets=[faces_sheet, sheet], font_config=fonts, pdf_variant=_PROFILE)
+            except PageLimitError as error:
+                raise locate_limit(error, rules) from None
 
         def parse(styles: str) -> weasyprint.CSS:
             return weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=fonts)

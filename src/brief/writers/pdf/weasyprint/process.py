@@ -6,7 +6,7 @@
 - Functions of the engine are replaced, because its files do not conform to PDF/UA-1 and PDF/A-2a (see `conformance`),
   and because it cannot set Chinese lines (see `line_setting`), let figures float (see `floating`), limit what it keeps
   together (see `keeping`), label the further pages of a table (see `continued_tables`), leave out a rule at the top of a
-  page (see `opening_rules`), keep names whole (see `hyphenation`) or lay out many footnotes in columns quickly (see
+  page (see `opening_rules`), end a layout without room (see `page_limits`), keep names whole (see `hyphenation`) or lay out many footnotes in columns quickly (see
   `container_layout`).
 """
 
@@ -29,6 +29,7 @@ try:
             keeping,
             line_setting,
             opening_rules,
+            page_limits,
         )
 
         # Whether Chinese paragraphs are justified; with unknown versions of the engine's functions they stay ragged.
@@ -45,4 +46,5 @@ keeping.keep_together()
 keeping.keep_floats_whole()
 continued_tables.label_continued_tables()
 opening_rules.leave_out_opening_rules()
+page_limits.limit_pages()
 hyphenation.leave_names_whole()
