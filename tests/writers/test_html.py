@@ -6,7 +6,7 @@ import struct
 import subprocess
 import sys
 import tracemalloc
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -257,7 +257,7 @@ class TestFilesOfTheSet:
     @pytest.mark.parametrize("damaged", [b"", b"hello", pixel().data[:40], b"\xff\xd8\xff\xe0\xff\xff"])
     def test_a_damaged_picture_of_the_set_is_refused(self, tmp_path: Path, name: str, damaged: bytes) -> None:
         css = f"p {{ background: url({name}) }}"
-        with pytest.raises(ContentError, match=r"the picture is damaged|neither PNG nor JPEG"):
+        with pytest.raises(ContentError, match=r"the picture is damaged|neither PNG, JPEG nor GIF"):
             write(sample(), write_set(tmp_path, files={"screen.css": css, name: damaged}))
 
     def test_a_picture_of_the_set_loses_its_metadata(self, tmp_path: Path) -> None:
@@ -268,6 +268,25 @@ class TestFilesOfTheSet:
         data = re.search(r"image/png;base64,([^\"]+)", write(sample(), write_set(tmp_path, files=files)).data.decode())
         assert data is not None
         assert b64encode(pixel().data).decode() == data[1]
+
+    def test_a_drawing_of_the_set_loses_what_does_not_show(self, tmp_path: Path) -> None:
+        drawing = (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><!-- secret --><title>secret</title>'
+            '<metadata>secret</metadata><rect width="9" height="9" data-from="secret" fill="#123456"/></svg>'
+        )
+        files: dict[str, str | bytes] = {"screen.css": "p { background: url(a.svg) }", "a.svg": drawing}
+        page = write(sample(), write_set(tmp_path, files=files)).data.decode()
+        data = re.search(r"image/svg\+xml;base64,([^\"]+)", page)
+        assert data is not None
+        shown = b64decode(data[1])
+        assert b"#123456" in shown
+        assert b"secret" not in shown
+
+    def test_a_drawing_of_the_set_that_runs_a_script_is_refused(self, tmp_path: Path) -> None:
+        drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>x()</script></svg>'
+        files: dict[str, str | bytes] = {"screen.css": "p { background: url(a.svg) }", "a.svg": drawing}
+        with pytest.raises(ContentError, match=r"forbidden-resource.*the picture"):
+            write(sample(), write_set(tmp_path, files=files))
 
     @pytest.mark.parametrize("name", ["faces/f.ttf", "faces/f.otf"])
     @pytest.mark.parametrize(

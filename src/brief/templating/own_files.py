@@ -6,7 +6,9 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
 from brief.model.source_location import SourceLocation
+from brief.reading.pictures.gif import strip_gif
 from brief.reading.pictures.raster import strip_metadata
+from brief.reading.pictures.svg import SvgRefusedError, parse_svg
 from brief.templating.template_set import TemplateSet
 
 # A host that never resolves (RFC 2606, section 2), so that even a request that is sent by mistake reaches no server.
@@ -24,8 +26,8 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".svg": "image/svg+xml",
     ".ttf": "font/ttf",
 }
-# Kinds of pictures that have metadata, and what they begin with.
-_PIXELS = {"image/jpeg": b"\xff\xd8", "image/png": b"\x89PNG\r\n\x1a\n"}
+# What pictures of pixels begin with.
+_PIXELS = {"image/gif": b"GIF8", "image/jpeg": b"\xff\xd8", "image/png": b"\x89PNG\r\n\x1a\n"}
 # ISO/IEC 14496-22, 4.3: what a font begins with, and the tables without which no letter can be drawn.
 _FONT_STARTS = (b"\0\1\0\0", b"true", b"OTTO")
 _FONT_TABLES = frozenset((b"cmap", b"head", b"hhea", b"hmtx", b"maxp"))
@@ -49,7 +51,7 @@ def resolve_own_name(url: str) -> str:
 
 
 def read_own_file(template_set: TemplateSet, name: str) -> tuple[str, bytes]:
-    """Returns the media type and bytes of a file of the set. Photographs lose their metadata, as those of the content do.
+    """Returns the media type and bytes of a file of the set. Pictures lose what does not show, as those of the content do.
 
     Raises:
         OSError: the set has no such file.
@@ -62,23 +64,27 @@ def read_own_file(template_set: TemplateSet, name: str) -> tuple[str, bytes]:
     media_type = MEDIA_TYPES[PurePosixPath(name).suffix.lower()]
     if media_type.startswith("font/") and not _is_whole_font(data):
         raise ValueError("the file is not a TrueType or OpenType font, or a part of it is missing")
-    if media_type in _PIXELS:
-        return strip_photograph(data)
-    return media_type, data
+    return clean_picture(data, media_type) if media_type.startswith("image/") else (media_type, data)
 
 
-def strip_photograph(data: bytes) -> tuple[str, bytes]:
-    """Returns the media type of a PNG or JPEG by its content, and the picture without metadata.
+def clean_picture(data: bytes, media_type: str) -> tuple[str, bytes]:
+    """Returns the media type of a picture by its content, and the picture without metadata, comments, descriptions and data of
+    editors.
 
     Raises:
-        ValueError: it is neither, or damaged.
+        ValueError: it is damaged, of a kind other than its `media_type`, or an SVG that could load or run something.
     """
-    # Designers mix up the two suffixes, and browsers go by the content.
-    media_type = next((kind for kind, start in _PIXELS.items() if data.startswith(start)), None)
-    if media_type is None:
-        raise ValueError("the file is neither PNG nor JPEG")
+    if media_type == "image/svg+xml":
+        try:
+            return media_type, parse_svg(data).serialise()
+        except SvgRefusedError as refused:
+            raise ValueError(f"the picture {refused}{f'; {refused.hint}' if refused.hint else ''}") from None
+    # Designers mix up the suffixes, and browsers go by the content.
+    found = next((kind for kind, start in _PIXELS.items() if data.startswith(start)), None)
+    if found is None:
+        raise ValueError("the file is neither PNG, JPEG nor GIF")
     try:
-        return media_type, strip_metadata(data)
+        return found, strip_gif(data) if found == "image/gif" else strip_metadata(data)
     except ValueError:
         raise ValueError("the picture is damaged") from None
 

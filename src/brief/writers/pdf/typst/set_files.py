@@ -12,13 +12,12 @@ from posixpath import join, normpath
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 from brief.reading.listing import FolderCache
-from brief.templating.own_files import MAX_BYTES, strip_photograph
+from brief.templating.own_files import MAX_BYTES, MEDIA_TYPES, clean_picture
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.typst import landscape
 
 MAIN = "print.typ"
 _SOURCE_SUFFIX = ".typ"
-_PHOTOGRAPH_SUFFIXES = (".jpeg", ".jpg", ".png")
 _SERVED_SUFFIXES = (_SOURCE_SUFFIX, ".png", ".jpg", ".jpeg", ".gif", ".svg")
 # Files that affect only PDFs by WeasyPrint. A set that has such a file has a look of its own for WeasyPrint.
 _OTHER_LOOK = ("print.css", "print.html.j2")
@@ -100,9 +99,9 @@ def _read_set_files(template_set: TemplateSet) -> Mapping[str, bytes]:
             problems.append(Diagnostic("forbidden-resource", f"the file is larger than {MAX_BYTES:,} bytes", location))
         elif name.endswith(_SOURCE_SUFFIX):
             problems += _check_source(name, data, location, names)
-        elif name.lower().endswith(_PHOTOGRAPH_SUFFIXES):
+        else:
             try:
-                _, data = strip_photograph(data)
+                _, data = clean_picture(data, MEDIA_TYPES[PurePosixPath(name).suffix.lower()])
             except ValueError as problem:
                 problems.append(Diagnostic("forbidden-resource", str(problem), location))
         files[name] = data
