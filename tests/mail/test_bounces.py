@@ -204,7 +204,19 @@ def test_the_message_id_decides_which_recipient_is_marked(outbox: Outbox, tmp_pa
     """A report on a message that is not ours marks no recipient, even if it names a recipient of ours."""
     forged = report(BOB.recipient, "<forged@example.org>")
     forwarded = report("ann@elsewhere.example", ANN.message_id)
-    run(outbox, write_maildir(tmp_path / "mail", forged, forwarded))
+    ran = run(outbox, write_maildir(tmp_path / "mail", forged, forwarded))
+    assert marks(outbox) == {ANN.recipient: TRANSIENT}
+    assert (
+        f"transient  {KEY}{ANN.recipient}  5.1.1 passed on to ann@elsewhere.example: 550 5.1.1 no such user"
+        in ran.stdout
+    )
+
+
+def test_a_member_of_a_list_who_left_does_not_stop_the_list(outbox: Outbox, tmp_path: Path) -> None:
+    left = report("gone@example.net", ANN.message_id)
+    run(outbox, write_maildir(tmp_path / "a", left))
+    assert marks(outbox) == {ANN.recipient: TRANSIENT}
+    run(outbox, write_maildir(tmp_path / "b", left, report(ANN.recipient, ANN.message_id)))
     assert marks(outbox) == {ANN.recipient: PERMANENT}
 
 

@@ -27,17 +27,20 @@ class EntryIndex:
         """Returns the bounces that a report describes; an empty list if the report is about other mail.
 
         The Message-ID decides: it cannot be guessed, and because each message has one recipient, it identifies the
-        original recipient even if the report names an address to which the mail was forwarded. A report about a message
-        that is not in the ledger is ignored, even if it names a known recipient. The recipient decides only if the
-        report has no Message-ID.
+        original recipient even if the report names another address. It then passed the mail on, to an address of its
+        own or to the members of a list, so it works: the bounce is transient. A report about a message that is not in the
+        ledger is ignored, even if it names a known recipient. The recipient decides only if the report has no Message-ID.
         """
         if report.message_id is not None:
             entry = self._by_id.get(report.message_id)
             if entry is None or not report.failures:
                 return []
-            own = [failure for failure in report.failures if failure.recipient == entry.key.recipient]
+            own = [failure for failure in report.failures if failure.recipient in (entry.key.recipient, None)]
             worst = min(own or report.failures, key=lambda failure: failure.kind is not FailureKind.PERMANENT)
-            return [Bounce(entry.key, worst.kind, worst.status, worst.reason)]
+            if own:
+                return [Bounce(entry.key, worst.kind, worst.status, worst.reason)]
+            reason = f"passed on to {worst.recipient}: {worst.reason}".removesuffix(": ")
+            return [Bounce(entry.key, FailureKind.TRANSIENT, worst.status, reason)]
         return [
             Bounce(entry.key, failure.kind, failure.status, failure.reason)
             for failure in report.failures
