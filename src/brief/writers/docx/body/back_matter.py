@@ -29,17 +29,18 @@ def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
     yield _compose_heading(composer, MATTER_TERMS, "Who is who")
     ordinals = {section.number: section.ordinal for section in variant.sections}
     headers = [composer.catalogue.get(column) for column, _ in _COLUMNS]
+    separator = composer.catalogue.get(", ", "list")
     texts = [
         [headers[0], *(term.name for term in variant.terms)],
         [headers[1], *(to_plain_text(term.says) for term in variant.terms)],
-        [headers[2]],
+        [headers[2], *(separator.join(ordinals[number] for number in term.mentions) for term in variant.terms)],
     ]
     rows: list[list[tuple[Element, ...]]] = [
         [
             (composer.compose_paragraph(HEADER_STYLES[align], *composer.compose_text(header), keep_next=True),)
             for header, (_, align) in zip(headers, _COLUMNS, strict=True)
         ],
-        *(_compose_term(composer, term, ordinals) for term in variant.terms),
+        *(_compose_term(composer, term, ordinals, separator) for term in variant.terms),
     ]
     title = composer.catalogue.get("Who is who")
     em = TWIPS_PER_HALF_POINT * composer.table_size
@@ -48,16 +49,20 @@ def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
     yield build_table_gap(composer)
 
 
-def _compose_term(composer: Composer, term: TermEntry, ordinals: Mapping[int, str]) -> list[tuple[Element, ...]]:
-    mentions: list[Element] = []
-    for position, number in enumerate(term.mentions):
-        mentions += composer.compose_text(composer.catalogue.get(", ", "list")) if position else []
-        mentions.append(
-            composer.compose_internal_link(
-                composer.anchors.sections[number],
-                composer.compose_text(ordinals[number], RunFormat(WordStyle.HYPERLINK)),
-            )
+def _compose_term(
+    composer: Composer, term: TermEntry, ordinals: Mapping[int, str], separator: str
+) -> list[tuple[Element, ...]]:
+    # A separator is in the link of the number before it, because LibreOffice begins lines with what follows a link.
+    mentions = [
+        composer.compose_internal_link(
+            composer.anchors.sections[number],
+            [
+                *composer.compose_text(ordinals[number], RunFormat(WordStyle.HYPERLINK)),
+                *composer.compose_text(separator if position < len(term.mentions) else ""),
+            ],
         )
+        for position, number in enumerate(term.mentions, 1)
+    ]
     return [
         (composer.compose_paragraph(WordStyle.TABLE_TEXT, *composer.compose_text(term.name)),),
         (
