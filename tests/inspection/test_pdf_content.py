@@ -8,7 +8,7 @@ import pytest
 from brief import Pack
 from brief.inspection.extract import extract_parts
 from brief.inspection.extract.part import BREAK
-from brief.inspection.extract.pdf_content import PdfContents, PdfOperation
+from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator
 
 WORDS = "The merger fails in May"
 
@@ -47,18 +47,64 @@ def test_finding_and_parsing_read_the_same(starter_pack: Pack, locale: str) -> N
 def test_a_string_with_a_percent_sign_is_read_as_it_is_parsed() -> None:
     data = make_pdf(b"BT /F1 12 Tf 1 0 0 -1 0 700 Tm [(5% of \\(all\\)) -20 (100%)] TJ ET")
     (found,), (parsed,) = read_pages(data), read_pages(data, b"% With a comment, contents are parsed.\n")
-    # Parsed, an array is one operation.
-    assert len(found) > len(parsed)
-    assert "".join(each.text for each in found) == "".join(each.text for each in parsed) == "7005% of (all)100%"
+    assert found == parsed
+    assert [each.text for each in found if each.operator is PdfOperator.SHOW] == ["5% of (all)100%"]
 
 
 def test_a_string_with_balanced_parentheses_is_read_as_it_is_parsed() -> None:
     data = make_pdf(b"BT /F1 12 Tf [(a (b) (\\(c)) -20 (d)] TJ ET /P << /E (e (f)) /MCID 3 >> DP")
     (found,), (parsed,) = read_pages(data), read_pages(data, b"% With a comment, contents are parsed.\n")
-    assert len(found) > len(parsed)
-    assert "".join(each.text for each in found) == "".join(each.text for each in parsed)
-    assert found[-1] == parsed[-1]
+    assert found == parsed
     assert found[-1].number == 3
+
+
+def test_strings_of_both_kinds_in_an_array_are_one_text() -> None:
+    data = make_pdf(b"[3 2] 0 d BT /F1 12 Tf [(The )-20<6d65 7267 65>9.5(r \\(fails\\)) <20>(in M\\141y)]TJ (x) Tj ET")
+    (found,), (parsed,) = read_pages(data), read_pages(data, b"% With a comment, contents are parsed.\n")
+    assert found == parsed
+    assert [each.text for each in found if each.operator is PdfOperator.SHOW] == ["The merger (fails) in May", "x"]
+
+
+def read_comments(data: bytes) -> str:
+    """The comments of a file, without those of qpdf's header."""
+    return "".join(part.code for part in extract_parts("a.pdf", data) if part.name.endswith(", comments"))
+
+
+def test_a_percent_sign_in_a_string_begins_no_comment() -> None:
+    assert WORDS not in read_comments(make_pdf(b"BT /F1 12 Tf (100% The merger fails in May) Tj ET"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"% The merger fails in May\nBT /F1 12 Tf (100% of it) Tj ET",
+        b"BT /F1 12 Tf (100% of it) Tj ET % (The merger fails in May)",
+        b"BT /F1 12 Tf (a (b (c) d) e) Tj ET % The merger fails in May",
+        b"BI /W 1 /H 1 /BPC 8 /CS /G ID ( EI % The merger fails in May)",
+    ],
+)
+def test_comments_in_contents_are_found(content: bytes) -> None:
+    assert WORDS in read_comments(make_pdf(content))
+
+
+def test_a_comment_in_a_form_is_found() -> None:
+    pdf = pikepdf.open(io.BytesIO(make_pdf(b"/X1 Do")))
+    form = pdf.make_stream(b"% The merger fails in May\n0 0 1 1 re f")
+    form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    pdf.pages[0].obj.Resources.XObject = pikepdf.Dictionary(X1=form)
+    written = io.BytesIO()
+    pdf.save(written)
+    assert WORDS in read_comments(written.getvalue())
+
+
+def test_text_around_marks_is_read_once_without_them() -> None:
+    """Each mark is raised, so it is on a line of its own."""
+    lines = ["The", "1", " merger fails", "2", " in May", "x" * 200, "3", "end"]
+    drawn = b" ".join(b"1 0 0 1 0 %d Tm (%s) Tj" % (700 - at, line.encode()) for at, line in enumerate(lines))
+    (page, *_) = extract_parts("a.pdf", make_pdf(b"BT /F1 12 Tf " + drawn + b" ET"))
+    texts = [text.replace("\n", "") for text in page.words.split(BREAK)]
+    assert sum(WORDS in text for text in texts) == 1
+    assert f"{'x' * 60}end" in texts
 
 
 @pytest.mark.parametrize(

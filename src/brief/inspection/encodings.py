@@ -39,8 +39,11 @@ _ESCAPE = re.compile(
     r"\\u\{0*([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{6}\s?|[0-9a-fA-F]{2,5}(?:\s|(?=\\)))"
 )
 # Quoted-printable (RFC 2045, 6.7).
-_QUOTED = re.compile(r"(?:=[0-9A-F]{2}){3}[=0-9A-Za-z.,; -]*")
+# Without a group at its start, which would be tried at every character.
+_QUOTED = re.compile(r"=[0-9A-F]{2}=[0-9A-F]{2}=[0-9A-F]{2}[=0-9A-Za-z.,; -]*")
 # Tags, each of which copies an ASCII character, and the 256 variation selectors, each of which can encode a byte.
+# Searching for one of either takes a fifth of the time of searching for a run of one kind.
+_INVISIBLE_CHARACTER = re.compile("[\ufe00-\ufe0f\U000e0020-\U000e007e\U000e0100-\U000e01ef]")
 _INVISIBLE = re.compile("[\U000e0020-\U000e007e]{3,}|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 MAX_LENGTH = 100_000
@@ -57,7 +60,7 @@ def decode_characters(text: str) -> Iterator[str]:
     for mark, pattern, decode in _REWRITTEN:
         if mark in text and pattern.search(text):
             yield from _decode_elements(text, pattern, decode)
-    if not text.isascii() and _INVISIBLE.search(text):
+    if not text.isascii() and _INVISIBLE_CHARACTER.search(text) and _INVISIBLE.search(text):
         yield from _decode_elements(text, _INVISIBLE, _decode_invisible)
 
 

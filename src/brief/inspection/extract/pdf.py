@@ -81,7 +81,7 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
         for number, text in enumerate(reader.metadata, 1):
             for part in extract_xml(f"{name}, metadata {number}", text):
                 yield part, None
-        yield Part(f"{name}, comments", code=join_strings(find_comments(pdf, data, reader.drawn_streams))), None
+        yield Part(f"{name}, comments", code=join_strings(find_comments(data, reader.contents.unusual))), None
         for number, file in enumerate(reader.files, 1):
             yield Part(f"{name}, embedded file {number}"), file
         if also is not None:
@@ -243,9 +243,15 @@ class _Continued:
 
 
 def _join_around_marks(drawn: str) -> Iterator[str]:
-    """Yields the text around each raised mark that is within a text, without the marks."""
+    """Yields the text around raised marks that are within a text, without the marks. If it overlaps, it is one text."""
+    spans: list[tuple[int, int]] = []
     for mark in _MARK_LINE.finditer(drawn):
-        yield _MARK_LINE.sub("", drawn[max(mark.start() - _AROUND_MARK, 0) : mark.end() + _AROUND_MARK])
+        start, end = max(mark.start() - _AROUND_MARK, 0), mark.end() + _AROUND_MARK
+        if spans and start <= spans[-1][1]:
+            start, _ = spans.pop()
+        spans.append((start, end))
+    for start, end in spans:
+        yield _MARK_LINE.sub("", drawn[start:end])
 
 
 # A line with only the mark of a footnote, between letters or digits; and how much of the text around it is read without it.
@@ -261,11 +267,11 @@ _COMMENT = re.compile(rb"%[^\r\n]{6,}")
 _ENCODED = re.compile("#([0-9A-Fa-f]{2})")
 
 
-def find_comments(pdf: pikepdf.Pdf, data: bytes, drawn: frozenset[tuple[int, int]]) -> Iterator[str]:
-    """Yields the readable strings of comments in the file and in the `drawn` streams, and of what follows the last
-    %%EOF.
+def find_comments(data: bytes, contents: Iterable[bytes]) -> Iterator[str]:
+    """Yields the readable strings of comments in the file and in these contents of pages and forms, and of what follows the
+    last %%EOF.
     """
-    bodies = [_drop_streams(data), *(pdf.get_object(objgen).read_bytes() for objgen in drawn)]
+    bodies = [_drop_streams(data), *contents]
     found = [comment for body in bodies for comment in _COMMENT.findall(body)]
     for text in (*found, data[data.rfind(_END_OF_FILE) + len(_END_OF_FILE) :] if _END_OF_FILE in data else data):
         yield from read_binary("", text).code.split(BREAK)

@@ -43,8 +43,8 @@ def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Pa
         )
         metadata = (part for text in reader.metadata for part in extract_xml(f"{name}, metadata", text))
         photographs = tuple(reader.read_photographs(name))
-        # The page contents, with their comments, were inspected with the other file.
-        comments = Part(f"{name}, comments", code=join_strings(find_comments(pdf, data, frozenset())))
+        # The page contents, with their comments, were inspected with the other file; forms may be new.
+        comments = Part(f"{name}, comments", code=join_strings(find_comments(data, reader.contents.unusual)))
         return (words, comments, *photographs, *metadata)
 
 

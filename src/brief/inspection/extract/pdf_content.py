@@ -36,7 +36,8 @@ _OPERATION = re.compile(
     + rb")\s+)?(?P<other>B[DM]C|DP)\b)"
     rb"|EMC\b"
     rb"|/(?P<form>" + _NAME + rb")\s+Do\b"
-    rb"|\[(?P<array>[^\[\]()]*)\]\s*TJ\b"
+    # Possessive, so that an array of another operator is tried only once.
+    rb"|\[(?P<array>(?:[^\[\]()]++|\(" + _CHARACTERS + rb"\))*+)\]\s*TJ\b"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>"
     rb"|\((?P<literal>" + _CHARACTERS + rb")\)"
     rb"|T(?<!\wT)(?:(?P<line>m)\b|[dD]\b|\*)"
@@ -51,6 +52,7 @@ _NESTED = re.compile(rb"\(" + _CHARACTERS + rb"\((?:" + _CHARACTER + rb")*\(", r
 _SHORT = 4
 _PARSED_OPERATORS = "BDC BMC EMC DP Do Tf Tj TJ ' \" Td TD T* Tm ET"
 _STRINGS = re.compile(rb"<([^>]*)>")
+_STRINGS_OF_BOTH_KINDS = re.compile(rb"<([^>]*)>|(\(" + _CHARACTERS + rb"\))", re.S)
 # How many bytes two numbers take, and how far before the position of a line the engine may move the page.
 _NUMBERS, _BEFORE_LINE = 40, 4_000
 _ENCLOSED = re.compile(rb"\((?:" + _CHARACTER + rb")*\(", re.S)
@@ -101,8 +103,12 @@ class PdfOperation(NamedTuple):
 
 @dataclass(slots=True)
 class PdfContents:
-    """The contents and fonts of an open file, each read once."""
+    """The contents and fonts of an open file, each read once.
 
+    `unusual` has the contents that may have comments, decompressed.
+    """
+
+    unusual: list[bytes] = field(default_factory=list)
     _operations: dict[tuple[int, int], list[PdfOperation]] = field(default_factory=dict)
     _fonts: dict[tuple[int, int], "FontCodes"] = field(default_factory=dict)
 
@@ -117,7 +123,11 @@ class PdfContents:
         if found is None:
             data = read_content(content)
             fonts = _Fonts(self, own if own is not None else resources)
-            found = list(_parse(content, fonts) if _is_unusual(data) else _scan(data, fonts))
+            if _is_unusual(data):
+                self.unusual.append(data)
+                found = list(_parse(content, fonts))
+            else:
+                found = list(_scan(data, fonts))
             self._operations[content.objgen] = found
         return found
 
@@ -185,7 +195,7 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
         if kind is None:
             yield _BARE[found[0]]
         elif kind == "array":
-            yield fonts.chosen.read(_read_hexadecimal(b"".join(_STRINGS.findall(found[0]))))
+            yield fonts.chosen.read(_read_array(found["array"]))
         elif kind == "font":
             fonts.choose(found["font"])
         elif kind == "line":
@@ -243,6 +253,14 @@ _BARE: Mapping[bytes, PdfOperation] = {
     b"T*": PdfOperation(PdfOperator.MOVE),
     b"ET": PdfOperation(PdfOperator.END_TEXT),
 }
+
+
+def _read_array(array: bytes) -> bytes:
+    """Returns the bytes of all strings in an array."""
+    if b"(" not in array:
+        return _read_hexadecimal(b"".join(_STRINGS.findall(array)))
+    strings = _STRINGS_OF_BOTH_KINDS.findall(array)
+    return b"".join(_read_literal(token) if token else _read_hexadecimal(digits) for digits, token in strings)
 
 
 # Many strings have one glyph, because the engine places each by itself.

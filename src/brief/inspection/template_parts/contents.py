@@ -272,12 +272,8 @@ class _PlacedLetters:
 
     @classmethod
     def read(cls, words: "PdfWords") -> "_PlacedLetters":
-        letters: list[str] = []
-        offsets: list[int] = []
-        for offset, character in enumerate(words.text):
-            for letter in _squeeze_character(character):
-                letters.append(letter)
-                offsets.append(offset)
+        letters = list(map(_squeeze_character, words.text))
+        offsets = [offset for offset, squeezed in enumerate(letters) for _ in squeezed]
         return cls("".join(letters), offsets, words)
 
     def read_number(self, entry: _Entry, start: int, end: int | None, following: str) -> int | None:
