@@ -8,7 +8,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from brief.model.source_location import SourceLocation
 from brief.reading.pictures.gif import strip_gif
 from brief.reading.pictures.raster import strip_metadata
-from brief.reading.pictures.svg import SvgRefusedError, parse_svg
+from brief.reading.pictures.svg import SvgRefusedError, clean_svg
 from brief.templating.template_set import TemplateSet
 
 # A host that never resolves (RFC 2606, section 2), so that even a request that is sent by mistake reaches no server.
@@ -76,7 +76,7 @@ def clean_picture(data: bytes, media_type: str) -> tuple[str, bytes]:
     """
     if media_type == "image/svg+xml":
         try:
-            return media_type, parse_svg(data).serialise()
+            return media_type, clean_svg(data)
         except SvgRefusedError as refused:
             raise ValueError(f"the picture {refused}{f'; {refused.hint}' if refused.hint else ''}") from None
     # Designers mix up the suffixes, and browsers go by the content.

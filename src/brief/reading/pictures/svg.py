@@ -65,17 +65,32 @@ class SvgDrawing:
 
     def serialise(self) -> bytes:
         """Serialises the SVG in UTF-8; equal drawings give equal bytes."""
-        return ET.tostring(self.root, encoding="unicode").encode("utf-8")
+        return _serialise(self.root)
 
 
 def parse_svg(data: bytes, *, has_our_faces: bool = False) -> SvgDrawing:
-    """Parses an SVG file, and removes descriptions and editors' data.
+    """Parses an SVG file, removes descriptions and editors' data, and gives it a size.
 
     Font families get a generic family at their end, unless `has_our_faces` says that brief's own fonts are used.
 
     Raises:
         SvgRefusedError: the file is not an SVG that every engine can show, or could load or run something.
     """
+    return _normalise_size(_read_shapes(data, has_our_faces=has_our_faces))
+
+
+def clean_svg(data: bytes) -> bytes:
+    """Returns an SVG file without descriptions and editors' data. Its size stays as it is, also if it has none, because a
+    style sheet may give it one.
+
+    Raises:
+        SvgRefusedError: as `parse_svg` does, but for the size.
+    """
+    return _serialise(_read_shapes(data))
+
+
+def _read_shapes(data: bytes, *, has_our_faces: bool = False) -> ET.Element:
+    """Parses an SVG file and reduces it to what is rendered."""
     root = _parse_root(data)
     _remove_elements(root, lambda child: child.tag in _DESCRIPTIVE_ELEMENTS)
     try:
@@ -98,7 +113,11 @@ def parse_svg(data: bytes, *, has_our_faces: bool = False) -> SvgDrawing:
             for child in element:
                 child.tail = None
     root.set("xmlns", _SVG)
-    return _normalise_size(root)
+    return root
+
+
+def _serialise(root: ET.Element) -> bytes:
+    return ET.tostring(root, encoding="unicode").encode("utf-8")
 
 
 def _parse_root(data: bytes) -> ET.Element:
