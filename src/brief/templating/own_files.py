@@ -72,7 +72,7 @@ def clean_picture(data: bytes, media_type: str) -> tuple[str, bytes]:
     editors.
 
     Raises:
-        ValueError: it is damaged, of a kind other than its `media_type`, or an SVG that could load or run something.
+        ValueError: it is damaged, of none of these kinds, or an SVG that could load or run something.
     """
     if media_type == "image/svg+xml":
         try:
