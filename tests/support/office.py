@@ -41,7 +41,7 @@ def convert_to_pdf(sources: Sequence[Path], folder: Path) -> list[bytes]:
     for target in targets:
         # One of an earlier call would hide a failure of this one.
         target.unlink(missing_ok=True)
-    command = (*_get_office().command, "--convert-to", "pdf", "--outdir", folder, *sources)
+    command = [*_get_office().command, "--convert-to", "pdf", "--outdir", str(folder), *map(str, sources)]
     subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS + 60 * len(sources))
     return [target.read_bytes() for target in targets]
 
