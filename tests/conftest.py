@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 BROWSER = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 
-# Groups of tests that take a minute or more, so placed that those which compute and those which wait run side by side.
+# Groups of tests that take twenty seconds or more, so placed that those which compute and those which wait run side by side.
 LONGEST = (
-    *("briefing", "inspection/test_property.py", "cluster", "test_kinds.py", "live-preview", "hard-pages", "chromium"),
-    *("mail/test_mail_plans.py", "resolve/test_every_figure.py", "typesetting/test_pdf_lines.py"),
-    *("project/test_sample_projects.py", "page-builds", "docs/test_snippets.py", "project-page", "hundreds-of-people"),
-    *("adding/test_larger_additions.py", "serving", "writers/test_pdf.py", "refusals", "templating/test_limits.py"),
+    *("briefing", "chromium", "hard-pages", "pages/test_balance.py", "refusals", "reading/test_repeated_marks.py"),
+    *("inspection/test_property.py", "cluster", "docs/test_sessions.py", "pages/test_continued_tables.py"),
+    *("live-preview", "pages/test_landscape_pages.py", "mail/test_mail_send.py", "test_sets.py", "api-stops"),
+    *("test_kinds.py", "api-tls", "inspection/test_hidden_words.py", "inspection/test_documents.py"),
+    *("corpus/test_corpus.py", "page-builds", "inspection/test_divided_texts.py", "robustness/test_workers.py"),
+    *("writers/test_print_rules.py", "serving", "inspection/test_unusual_places.py", "charts/test_vega.py"),
+    *("inspection/test_copies.py", "packaging/test_wheel.py", "project/test_sample_projects.py"),
+    *("inspection/test_left_out.py", "typesetting/test_hard_pages.py", "writers/test_pdf.py"),
+    *("robustness/test_killed_builds.py", "adding/test_larger_additions.py"),
 )
 
 # An example that is slow on a busy machine is no failure.

@@ -1,4 +1,6 @@
-"""The commands and snippets of the documentation: all are valid, and those of the tutorial are run; see test_sessions.py too."""
+"""The commands and snippets of the documentation: all are valid. Those of the tutorial run in
+packaging/test_wheel.py, and others in test_sessions.py.
+"""
 
 import ast
 import importlib
@@ -37,11 +39,6 @@ def test_a_command_is_one_that_brief_has(page: str, line: str) -> None:
         command, context = found, click.Context(found, info_name=name, parent=context)
     # Whether files exist is not checked here, and values are only split.
     command.make_parser(context).parse_args(words)
-
-
-def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
-    assert "status 1" in run_page("tutorial.md", tmp_path)
-    assert (tmp_path / "heat-pumps/output/ferries").is_dir()
 
 
 def test_a_stale_translation_is_refused_and_marked_as_the_session_shows(tmp_path: Path) -> None:

@@ -3,15 +3,15 @@
 import io
 import re
 import subprocess
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from xml.dom import minidom
 
 import pikepdf
 from lxml import etree
+from office import convert_to_pdf
 
 
 def pdf_text(data: bytes, between: tuple[int, int] | None = None) -> str:
@@ -193,22 +193,11 @@ def leave_out_fallbacks(data: bytes) -> bytes:
 
 
 def libreoffice_pdfs(documents: Sequence[bytes], folder: Path) -> list[bytes]:
-    """Converts DOCX files to PDF by one start of LibreOffice, which takes four times as long as to convert one."""
+    """Converts DOCX files to PDF with LibreOffice."""
     sources = [folder / f"document-{number}.docx" for number in range(len(documents))]
     for source, data in zip(sources, documents, strict=True):
         source.write_bytes(data)
-    profile = Path(_make_office_profile().name)
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf"]
-    subprocess.run(
-        [*command, "--outdir", folder, *sources], check=True, capture_output=True, timeout=180 + 60 * len(sources)
-    )
-    return [source.with_suffix(".pdf").read_bytes() for source in sources]
-
-
-@cache
-def _make_office_profile() -> "tempfile.TemporaryDirectory[str]":
-    """The settings of LibreOffice, which the first start of a process writes and later ones read."""
-    return tempfile.TemporaryDirectory(prefix="office-")
+    return convert_to_pdf(sources, folder)
 
 
 @lru_cache(maxsize=64)

