@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from brief.model.diagnostics import MachineError
-from brief.publish.durable_files import replace_all_files, write_user_path
+from brief.publish.durable_files import replace_all_files, write_private_path, write_user_path
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -108,3 +108,12 @@ class TestWritingOut:
         finally:
             os.close(reader)
         assert pipe.is_fifo()
+
+
+def test_a_private_file_is_for_its_owner_unless_it_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "one"
+    write_private_path(path, b"1")
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o640)
+    write_private_path(path, b"2")
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"2", 0o640)

@@ -259,6 +259,35 @@ def test_the_scheduler_is_lost(cluster: Cluster, published: ProjectCopy) -> None
     assert published.run("build", "-f", "html", "--jobs", "1").status == 0
 
 
+@pytest.mark.parametrize("stage", ["sets are sent", "threads are counted", "a task is sent"])
+def test_the_scheduler_is_lost_before_the_first_task(
+    project: ProjectCopy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    loaded = Project.load(project.root)
+    own = Cluster(tmp_path)
+
+    def stop(*_: object) -> None:
+        own.scheduler.kill()
+        own.scheduler.wait()
+
+    def use() -> None:
+        with connect_cluster(own.url, [loaded.template_set], ("en",)) as executor:
+            stop()
+            if stage == "threads are counted":
+                assert executor.max_pending
+            variant = loaded.make_variant("public", "en")
+            executor.submit(None, variant, loaded.template_set, ("html",)).result(60)
+
+    if stage == "sets are sent":
+        monkeypatch.setattr("brief.build.cluster.require_matching_workers", stop)
+    try:
+        own.have(1)
+        with pytest.raises(WorkerError, match="the cluster is lost: its scheduler stopped"):
+            use()
+    finally:
+        own.stop()
+
+
 def test_a_template_set_travels_whole(project: ProjectCopy, tmp_path: Path) -> None:
     project.write("templates/house/set.yaml", 'extends: base\ncolours: {brand: "#5b2a86"}\n')
     project.write("templates/house/block/extra/deep.css", b"a{}")

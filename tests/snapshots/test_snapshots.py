@@ -228,7 +228,10 @@ def test_all_is_accepted_or_nothing(kept: ProjectCopy) -> None:
 
 
 def report(project: ProjectCopy) -> tuple[Run, str]:
-    ran = project.run("snapshot", "check", *ORDER, "--report", str(project.root / "report.html"))
+    path = project.root / "report.html"
+    ran = project.run("snapshot", "check", *ORDER, "--report", str(path))
+    # It has the pages of all audiences.
+    assert path.stat().st_mode & 0o777 == 0o600
     return ran, project.read("report.html")
 
 

@@ -15,7 +15,7 @@ from brief.model.diagnostics import MachineError
 from brief.project.source_import import import_bibliography
 from brief.project.translations import Translations
 from brief.publish import failpoints
-from brief.publish.journal import CRASH_POINTS, JOURNAL, recover
+from brief.publish.journal import CRASH_POINTS, JOURNAL, LOCK, recover
 from brief.publish.lock import open_lock
 from brief.reading.layout import TRANSLATIONS
 
@@ -185,9 +185,24 @@ def test_a_command_waits_for_an_import_that_is_under_way(copy: ProjectCopy, impo
     assert content(copy) == imported
 
 
+def test_the_lock_of_a_killed_import_goes_with_the_next_command(copy: ProjectCopy) -> None:
+    """Also if it died before it wrote, or after it had finished."""
+    lock = copy.root / LOCK
+    lock.touch()
+    before = content(copy)
+    assert copy.run("list").status == 0
+    assert not lock.exists()
+    with hold_lock(copy.root):
+        copy.run("list")
+        assert lock.exists()
+    lock.touch(0o400)
+    assert copy.run("list").status == 0
+    assert content(copy) == before
+
+
 @contextmanager
 def hold_lock(root: Path) -> Iterator[None]:
-    with open_lock(root / "content/.translations.lock.lock"):
+    with open_lock(root / LOCK):
         yield
 
 

@@ -71,6 +71,7 @@ def test_a_whole_project_goes_out_and_comes_back_unchanged(project: ProjectCopy,
     before = project.files()
     file = str(project.root.parent / f"all.{suffix}")
     assert project.run("translate", "export", "-l", "zh-Hans", "--all", "-o", file).status == 0
+    assert (project.root / file).stat().st_mode & 0o777 == 0o600
     ran = project.run("translate", "import", file)
     assert (ran.status, ran.stdout) == (0, "")
     assert "0 written, 29 unchanged, 0 not translated yet" in ran.stderr

@@ -1,5 +1,6 @@
 """What the HTML page promises: it is whole, alone, and accessible."""
 
+import io
 import os
 import re
 import struct
@@ -12,6 +13,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
+import PIL.Image
 import pytest
 from variant_samples import WORDS, every_block, pixel, sample, text, write_set
 
@@ -259,6 +261,13 @@ class TestFilesOfTheSet:
         css = f"p {{ background: url({name}) }}"
         with pytest.raises(ContentError, match=r"the picture is damaged|neither PNG, JPEG nor GIF"):
             write(sample(), write_set(tmp_path, files={"screen.css": css, name: damaged}))
+
+    def test_a_picture_of_very_many_pixels_is_refused(self, tmp_path: Path) -> None:
+        made = io.BytesIO()
+        PIL.Image.new("1", (6400, 6300)).save(made, "PNG")
+        files: dict[str, str | bytes] = {"screen.css": "p { background: url(a.png) }", "a.png": made.getvalue()}
+        with pytest.raises(ContentError, match="is 6400 x 6300 pixels; the limit is 40,000,000"):
+            write(sample(), write_set(tmp_path, files=files))
 
     def test_a_picture_of_the_set_loses_its_metadata(self, tmp_path: Path) -> None:
         files: dict[str, str | bytes] = {

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import page as validator
 import pikepdf
+import PIL.Image
 import pydyf  # type: ignore[import-untyped]
 import pytest
 from variant_samples import LONG_INTRODUCTION, WORDS, pixel, sample, text, write_set
@@ -284,6 +286,25 @@ def test_what_a_set_does_not_list_is_not_printed(tmp_path: Path, name: str) -> N
 def test_files_of_the_set_may_be_used(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {PARAGRAPH: '<p><img alt="Logo" src="logo/a.png"></p>', "logo/a.png": pixel().data}
     assert write(sample(), write_set(tmp_path, files=files)).pages
+
+
+@pytest.mark.parametrize("form", ["PNG", "GIF", "WEBP", "TIFF"])
+@pytest.mark.parametrize("address", ["a.png", "data:image/png;base64,{}", "data:text/css;base64,{}"])
+def test_a_small_file_of_very_many_pixels_is_refused(tmp_path: Path, form: str, address: str) -> None:
+    """13,000 x 13,000 pixels in half a megabyte took 1.4 GB."""
+    made = io.BytesIO()
+    PIL.Image.new("1", (6400, 6300)).save(made, form)
+    rules = f"main {{ background: url({address.format(b64encode(made.getvalue()).decode())}) }}"
+    with pytest.raises(ContentError) as refused:
+        write(sample(), write_set(tmp_path, files={"print.css": rules, "a.png": made.getvalue()}))
+    (found,) = refused.value.diagnostics
+    assert (found.code, found.location.file, found.location.line) == (
+        "forbidden-resource",
+        "templates/mine/print.css",
+        1,
+    )
+    if address != "a.png" or form in ("PNG", "GIF"):
+        assert "is 6400 x 6300 pixels; the limit is 40,000,000 pixels in total; scale it down" in found.message
 
 
 def test_bytes_are_the_same_in_another_process(tmp_path: Path, documents: dict[str, bytes]) -> None:

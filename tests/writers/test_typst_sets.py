@@ -8,6 +8,7 @@ from pathlib import Path
 from time import process_time
 
 import pikepdf
+import PIL.Image
 import pytest
 from projects import ProjectCopy
 from variant_samples import pixel, sample, text, write_set
@@ -72,6 +73,13 @@ def test_photographs_of_the_set_lose_their_metadata_and_are_whole(tmp_path: Path
     assert read_set_files(write_set(tmp_path / "own", files=files))["a.png"] == pixel().data
     with pytest.raises(ContentError, match="the picture is damaged"):
         read_set_files(write_set(tmp_path / "other", files=files | {"a.png": pixel().data[:40]}))
+
+
+def test_a_picture_of_very_many_pixels_is_refused(tmp_path: Path) -> None:
+    made = io.BytesIO()
+    PIL.Image.new("1", (6400, 6300)).save(made, "PNG")
+    with pytest.raises(ContentError, match=r"templates/mine/a\.png.*is 6400 x 6300 pixels"):
+        read_set_files(write_set(tmp_path, files={MAIN: "", "a.png": made.getvalue()}))
 
 
 def test_a_name_that_is_put_together_meets_the_engines_own_wall(tmp_path: Path) -> None:

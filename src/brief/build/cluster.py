@@ -28,6 +28,7 @@ _RETRIES = 2
 # not take much memory.
 _PENDING_PER_THREAD = 4
 _LOGGERS = ("distributed", "tornado", "asyncio")
+_LOST = "the cluster is lost: its scheduler stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,17 @@ class ClusterExecutor(Executor):
 
     @property
     def max_pending(self) -> int:
-        threads: int = sum(self._client.nthreads().values())
+        with _explain_loss():
+            threads: int = sum(self._client.nthreads().values())
         return _PENDING_PER_THREAD * max(1, threads)
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
         variant, template_set, formats = args
         outer: Future[Any] = Future()
         outer.set_running_or_notify_cancel()
-        inner = self._executor.submit(
-            run_received_task, pack_task(variant, formats), self.access.expected[template_set.name]
-        )
+        packed = pack_task(variant, formats)
+        with _explain_loss():
+            inner = self._executor.submit(run_received_task, packed, self.access.expected[template_set.name])
         inner.add_done_callback(lambda done: _settle(outer, done))
         return outer
 
@@ -87,7 +89,7 @@ def connect_cluster(
 
     Raises:
         MachineError: `distributed` is not installed.
-        WorkerError: the scheduler cannot be reached, has no workers, or a worker differs from this machine in
+        WorkerError: the scheduler cannot be reached, stops meanwhile, has no workers, or a worker differs from this machine in
             versions or fonts; then the message contains a table of the differences.
     """
     client = _connect(url)
@@ -102,7 +104,8 @@ def connect_cluster(
         here = describe_machine(families)
         require_matching_workers(here, _describe_workers(client, families))
         for name, plugin in plugins.items():
-            client.register_plugin(plugin, name=name)
+            with _explain_loss():
+                client.register_plugin(plugin, name=name)
         machine = digest_description(here)
         expected = {
             name: WorkerRequirements(families, machine, digest, seconds) for name, (digest, _) in serialised.items()
@@ -139,6 +142,17 @@ def _connect(url: str) -> Any:
     # Dask raises TypeError for `tls://` without certificates in its settings.
     except (OSError, ValueError, RuntimeError, TypeError) as problem:
         raise WorkerError(f"cannot reach a cluster at {url}: {problem}") from problem
+
+
+@contextmanager
+def _explain_loss() -> Iterator[None]:
+    """Raises a WorkerError for what Dask raises when its scheduler is gone: a closed connection, a time-out, or a client
+    that has stopped.
+    """
+    try:
+        yield
+    except (OSError, RuntimeError, CancelledError) as problem:
+        raise WorkerError(f"{_LOST} ({problem})") from problem
 
 
 def _silence_loggers() -> None:
@@ -201,6 +215,6 @@ def _settle(outer: "Future[Any]", done: "Future[list[bytes]]") -> None:
     except WorkerError as problem:
         outer.set_exception(problem)
     except CancelledError:
-        outer.set_exception(WorkerError("the cluster is lost: its scheduler stopped, or dropped the task"))
+        outer.set_exception(WorkerError(f"{_LOST}, or dropped the task"))
     except Exception as problem:
         outer.set_exception(problem)

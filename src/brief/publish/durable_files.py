@@ -9,6 +9,7 @@ from pathlib import Path
 from brief.model.diagnostics import MachineError
 from brief.publish import failpoints
 
+OWNER_ONLY = 0o600
 _CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
@@ -69,6 +70,15 @@ def write_user_path(path: Path, data: bytes, mode: int | None = None) -> None:
             stream.write(data)
     else:
         replace_file(Path(os.path.realpath(path)), data, mode)
+
+
+def write_private_path(path: Path, data: bytes) -> None:
+    """Writes to a path as `write_user_path` does, a new file only for its owner; an old one keeps its mode.
+
+    Raises:
+        OSError: the path cannot be written.
+    """
+    write_user_path(path, data, None if path.exists() else OWNER_ONLY)
 
 
 def replace_all_files(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:

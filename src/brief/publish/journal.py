@@ -23,7 +23,7 @@ from brief.publish.durable_files import (
     replace_file,
     sync_folder,
 )
-from brief.publish.lock import open_lock
+from brief.publish.lock import open_lock, remove_abandoned_lock
 
 JOURNAL = "content/.import.journal"
 # The lock that is held while files are compared with the bytes that were read, and replaced.
@@ -79,7 +79,8 @@ def replace_recorded(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -
 
 
 def recover(root: Path, waiting: Callable[[str], None] = lambda _: None) -> Recovery | None:
-    """Finishes or undoes an interrupted replacement; returns None if no replacement was interrupted.
+    """Finishes or undoes an interrupted replacement; returns None if no replacement was interrupted. Removes the lock of a
+    process that was killed before or after its replacement.
 
     If a replacement is still running, calls `waiting` with the name of its process and waits for it to end.
 
@@ -87,6 +88,7 @@ def recover(root: Path, waiting: Callable[[str], None] = lambda _: None) -> Reco
         MachineError: the journal is damaged, a file has changed since, or the files cannot be written.
     """
     if not any(os.path.lexists(path) for path in (root / JOURNAL, make_temporary_path(root / JOURNAL))):
+        remove_abandoned_lock(root / LOCK)
         return None
     try:
         with open_lock(root / LOCK, waiting):

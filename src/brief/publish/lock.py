@@ -68,6 +68,13 @@ def is_held(path: Path) -> bool:
     return False
 
 
+def remove_abandoned_lock(path: Path) -> None:
+    """Removes the lock file of a process that was killed; leaves it if it is held or cannot be removed."""
+    if path.exists() and not is_held(path):
+        with suppress(OSError, MachineError, OutputLockedError), open_lock(path):
+            pass
+
+
 def _acquire(path: Path, waiting: Waiting | None, hint: str) -> int:
     while True:
         # Not inherited by worker processes (PEP 446): only the end of this process releases the lock.

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from brief.model.source_location import SourceLocation
 from brief.reading.pictures.gif import strip_gif
 from brief.reading.pictures.raster import strip_metadata
+from brief.reading.pictures.raster_check import RasterRefusedError, require_acceptable_pixels
 from brief.reading.pictures.svg import SvgRefusedError, clean_svg
 from brief.templating.template_set import TemplateSet
 
@@ -83,10 +84,23 @@ def clean_picture(data: bytes, media_type: str) -> tuple[str, bytes]:
     found = next((kind for kind, start in _PIXELS.items() if data.startswith(start)), None)
     if found is None:
         raise ValueError("the file is neither PNG, JPEG nor GIF")
+    require_few_pixels(data)
     try:
         return found, strip_gif(data) if found == "image/gif" else strip_metadata(data)
     except ValueError:
         raise ValueError("the picture is damaged") from None
+
+
+def require_few_pixels(data: bytes) -> None:
+    """Checks that a picture of pixels takes little memory when a print engine or a browser decodes it.
+
+    Raises:
+        ValueError: it has too many pixels.
+    """
+    try:
+        require_acceptable_pixels(data)
+    except RasterRefusedError as refused:
+        raise ValueError(f"the picture {refused}{f'; {refused.hint}' if refused.hint else ''}") from None
 
 
 def _is_whole_font(data: bytes) -> bool:

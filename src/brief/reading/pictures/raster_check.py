@@ -76,11 +76,37 @@ def require_acceptable_size(width: int, height: int) -> None:
     """
     size = f"is {width} x {height} pixels"
     if width * height > MAX_PIXELS:
-        raise RasterRefusedError(
-            "image-too-large", f"{size}; the limit is {MAX_PIXELS:,} pixels in total", "scale it down"
-        )
+        raise _make_size_error(f"{size}; the limit is {MAX_PIXELS:,} pixels in total")
     if max(width, height) > _MAX_RATIO * min(width, height):
         raise RasterRefusedError("image-size", size, f"crop it: no side may be more than {_MAX_RATIO} times the other")
+
+
+def require_acceptable_pixels(data: bytes) -> None:
+    """Checks the size of a picture of pixels (of its first frame) as its header states it, without decoding it.
+
+    Data that is not such a picture passes.
+
+    Raises:
+        RasterRefusedError: it has more than `MAX_PIXELS` pixels.
+    """
+    from PIL import Image as Pillow
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Pillow.open(io.BytesIO(data)) as picture:
+                width, height = picture.size
+        except Pillow.DecompressionBombError:
+            raise _make_size_error() from None
+        # Pillow does not document what it raises for a broken file.
+        except Exception:
+            return
+    if width * height > MAX_PIXELS:
+        raise _make_size_error(f"is {width} x {height} pixels; the limit is {MAX_PIXELS:,} pixels in total")
+
+
+def _make_size_error(reason: str = f"has more than {MAX_PIXELS:,} pixels") -> RasterRefusedError:
+    return RasterRefusedError("image-too-large", reason, "scale it down")
 
 
 def _check(data: bytes) -> Raster:
@@ -90,7 +116,7 @@ def _check(data: bytes) -> Raster:
     try:
         picture = Pillow.open(io.BytesIO(data), formats=tuple(_MEDIA_TYPES))
     except Pillow.DecompressionBombError:
-        raise RasterRefusedError("image-too-large", f"has more than {MAX_PIXELS:,} pixels", "scale it down") from None
+        raise _make_size_error() from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         reason = "is neither PNG, JPEG, WebP, AVIF, SVG nor PDF"
         raise RasterRefusedError("image-format", reason, "export it as PNG") from None

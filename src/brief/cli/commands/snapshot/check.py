@@ -61,10 +61,12 @@ def command(
         sys.exit(1)
     diagnostics = comparison.make_diagnostics()
     if report is not None:
-        from brief.publish.durable_files import write_user_path
+        from brief.publish.durable_files import write_private_path
         from brief.snapshots.report import render_report
 
-        write_user_path(report, render_report(comparison.brief, comparison.drifts, diagnostics, comparison.tolerance))
+        write_private_path(
+            report, render_report(comparison.brief, comparison.drifts, diagnostics, comparison.tolerance)
+        )
     if diagnostics or diagnostic_format is DiagnosticFormat.JSON:
         show(diagnostics, diagnostic_format, root, is_result=True)
     if not diagnostics:

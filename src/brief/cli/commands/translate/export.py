@@ -10,7 +10,7 @@ import click
 from brief.cli import options
 from brief.cli.output_file import OutputFile
 from brief.model.diagnostics import MachineError
-from brief.publish.durable_files import write_user_path
+from brief.publish.durable_files import write_private_path
 from brief.translate.file_formats import TranslationFormat, find_translation_format
 
 
@@ -54,7 +54,8 @@ def command(locale: str | None, output: Path | None, everything: bool, clearance
         click.echo(data, nl=False)
         return
     try:
-        write_user_path(output, data)
+        # It contains texts that some readers may not see.
+        write_private_path(output, data)
     except OSError as problem:
         raise MachineError(f"cannot write {output}: {problem.strerror or problem}") from problem
     click.echo(f"{output}: {count} {noun}{'' if count == 1 else 's'}")

@@ -9,7 +9,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from brief.fonts import han, latin
 from brief.model.assets import Image
-from brief.templating.own_files import BASE, MAX_BYTES, read_own_file, resolve_own_name
+from brief.templating.own_files import BASE, MAX_BYTES, read_own_file, require_few_pixels, resolve_own_name
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.late_pictures import address_pictures
 
@@ -51,7 +51,7 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
         if url[:5].lower() == "data:":
             if len(url) > MAX_BYTES:
                 raise ValueError("the data: URI is too long")
-            return super().fetch(url)
+            return _require_few_pixels(super().fetch(url))
         if url in self.subsets:
             return URLFetcherResponse(url, self.subsets[url], {"Content-Type": "font/otf"})
         if url in self.pictures:
@@ -94,6 +94,14 @@ def make_face_url(family: str, style: latin.FontStyle) -> str:
 def make_subset_url(subset: han.FontSubset) -> str:
     """Returns the address at which a `LockedFetcher` with the subset serves it."""
     return f"{BASE}{FACES}{latin.slugify_family(subset.family)}/{subset.weight}.otf"
+
+
+def _require_few_pixels(response: URLFetcherResponse) -> URLFetcherResponse:
+    """Returns the response; raises a ValueError for a picture that takes too much memory to decode."""
+    data = response.read()
+    # Whatever type the address states, because the engine tries to decode anything as a picture.
+    require_few_pixels(data)
+    return URLFetcherResponse(response.url, data, response.headers)
 
 
 def _read_face(name: str) -> bytes:
