@@ -539,6 +539,28 @@ def test_points_that_may_separate_thousands_are_refused(cells: tuple[str, str], 
     assert read(text.replace(";", ","))[0] is not None or "." in cells[0][3:]
 
 
+@pytest.mark.parametrize(
+    ("cells", "is_clear"),
+    [
+        (("412300", "431.600"), False),
+        (("-412300", "431.600"), False),
+        (("412300", "431.6"), True),
+        (("412300", "0.600"), True),
+        (("4123", "431600"), True),
+        (("412", "431.600"), True),
+        (("1.085", "1.102"), True),
+    ],
+)
+def test_points_beside_thousands_without_separators_are_refused(cells: tuple[str, str], is_clear: bool) -> None:
+    """Among 412300 and the like, 431.600 may be a thousand times as much."""
+    text = "route,month,riders,income\n7,2026-03,1,{}\n12,2026-03,2,{}\n".format(*cells)
+    table, sink = read(text)
+    assert (table is not None) is is_clear
+    if not is_clear:
+        assert [(found.code, found.location.line) for found in sink.found] == [("bad-number", 3)]
+        assert read(text, dataset(decimal="."))[0] is not None
+
+
 @pytest.mark.parametrize("name", ["Total", "TOTAL:", "Summe", "合计", "合計", "総計", "Sous-total"])
 def test_a_row_that_adds_up_others_is_reported(name: str) -> None:
     table, sink = read(PLAIN + f"{name},2026-03,1200,87.60\n")

@@ -34,6 +34,8 @@ from brief.reading.text_file import report_harmful_characters
 WORKBOOKS = (".xlsx", ".ods")
 # A number whose points may separate thousands or precede three decimals.
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
+# A whole number that would have separators in a column with separators of thousands.
+_UNSEPARATED = re.compile(r"[+-]?[0-9]{4,}")
 # Programs for which the comma is the decimal mark separate columns with one of these characters.
 DELIMITERS_BESIDE_COMMAS = (";", "\t")
 # Keys of a row that adds up others, so that a sum of the column would count them twice.
@@ -247,13 +249,19 @@ class _TableReader:
                 )
 
     def check_decimal_mark(self, positions: Mapping[str, int], figures: list[Slug]) -> None:
-        """Reports a column whose texts with a point may all be read in two ways: `1.234` is 1234 in German."""
-        is_comma_separated = self.sheet.delimiter and self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS
-        if self.dataset.decimal is not None or is_comma_separated:
+        """Reports a column whose texts with a point may all be read in two ways: `1.234` is 1234 in German.
+
+        Where commas separate columns, a point is a decimal mark, unless numbers such as 412300 are in the same column.
+        """
+        if self.dataset.decimal is not None:
             return
+        is_comma_separated = self.sheet.delimiter and self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS
         for name in figures:
             cells = [(number, get_cell(row, positions[name])) for number, row in self.sheet.rows[1:]]
-            dotted = [(number, cell.strip()) for number, cell in cells if isinstance(cell, str) and "." in cell]
+            texts = [(number, cell.strip()) for number, cell in cells if isinstance(cell, str)]
+            dotted = [(number, text) for number, text in texts if "." in text]
+            if is_comma_separated and not any(_UNSEPARATED.fullmatch(text) for _, text in texts):
+                continue
             if dotted and all(_AMBIGUOUS.fullmatch(text) for _, text in dotted):
                 number, text = dotted[0]
                 message = f"in column '{name}', '{text}' may be {text.replace('.', '')} or a number with decimals"
