@@ -12,7 +12,7 @@ from brief.model.scripts import can_encode
 from brief.reading.bibliography import make_slug
 from brief.reading.edits.quoting import quote_scalar
 from brief.reading.tables.cell_format_checks import PERCENT_UNITS
-from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS
+from brief.reading.tables.decimal_marks import DELIMITERS_BESIDE_COMMAS
 from brief.reading.tables.key_periods import looks_like_other_notation
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import CellValue, Sheet

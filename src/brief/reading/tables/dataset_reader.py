@@ -26,18 +26,13 @@ from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.cell_format_checks import check_cell_formats
 from brief.reading.tables.column_figures import ColumnReader, format_cell, get_cell
+from brief.reading.tables.decimal_marks import check_decimal_mark
 from brief.reading.tables.frames import GivenTable
 from brief.reading.tables.key_periods import find_period_notation, is_day_or_month_first, looks_like_other_notation
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letters
 from brief.reading.text_file import report_harmful_characters
 
 WORKBOOKS = (".xlsx", ".ods")
-# A number whose points may separate thousands or precede three decimals.
-_AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
-# A whole number that would have separators in a column with separators of thousands.
-_UNSEPARATED = re.compile(r"[+-]?[0-9]{4,}")
-# Programs for which the comma is the decimal mark separate columns with one of these characters.
-DELIMITERS_BESIDE_COMMAS = (";", "\t")
 # Keys of a row that adds up others, so that a sum of the column would count them twice.
 _TOTAL_ROW = re.compile(
     r"(sub|grand )?totals?|sum|(zwischen|gesamt)?summe|(ins)?gesamt|sous-total|total général|ensemble|総?合?計|小計|"
@@ -106,7 +101,7 @@ class _TableReader:
             self.report_misspelt(positions)
         types = self.read_types(figures)
         check_cell_formats(dataset, sheet, {str(name): positions[name] for name in figures}, self.sink)
-        self.check_decimal_mark(positions, figures)
+        check_decimal_mark(dataset, sheet, {str(name): positions[name] for name in figures}, self.sink)
         self.report_hidden(positions)
         figures_and_places = [
             ColumnReader(dataset, name, sheet, positions[name], self.sink).read_figures() for name in figures
@@ -247,26 +242,6 @@ class _TableReader:
                 self.sink.add_error(
                     "unknown-column", self.sheet.locate(filled[0][0], position), message, f"did you mean '{similar}'?"
                 )
-
-    def check_decimal_mark(self, positions: Mapping[str, int], figures: list[Slug]) -> None:
-        """Reports a column whose texts with a point may all be read in two ways: `1.234` is 1234 in German.
-
-        Where commas separate columns, a point is a decimal mark, unless numbers such as 412300 are in the same column.
-        """
-        if self.dataset.decimal is not None:
-            return
-        is_comma_separated = self.sheet.delimiter and self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS
-        for name in figures:
-            cells = [(number, get_cell(row, positions[name])) for number, row in self.sheet.rows[1:]]
-            texts = [(number, cell.strip()) for number, cell in cells if isinstance(cell, str)]
-            dotted = [(number, text) for number, text in texts if "." in text]
-            if is_comma_separated and not any(_UNSEPARATED.fullmatch(text) for _, text in texts):
-                continue
-            if dotted and all(_AMBIGUOUS.fullmatch(text) for _, text in dotted):
-                number, text = dotted[0]
-                message = f"in column '{name}', '{text}' may be {text.replace('.', '')} or a number with decimals"
-                hint = 'write decimal: "," if points separate thousands, otherwise decimal: "."'
-                self.sink.add_error("bad-number", self.sheet.locate(number, positions[name]), message, hint)
 
     def report_hidden(self, positions: Mapping[str, int]) -> None:
         """Warns about hidden rows and columns, whose figures are read like all others."""
