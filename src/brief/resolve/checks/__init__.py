@@ -15,6 +15,7 @@ from brief.resolve.checks.decline import check_declines
 from brief.resolve.checks.evidence import check_cut_off, check_evidence
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.references import check_references
+from brief.resolve.checks.repeated_units import check_repeated_units
 from brief.resolve.checks.stop_codes import check_stop_codes
 from brief.resolve.checks.style import check_style
 from brief.resolve.checks.term_parity import check_terms_in_all_locales
@@ -51,6 +52,7 @@ CHECKS: Mapping[str, Check] = {
     "declines": lambda inputs: check_declines(inputs.brief),
     "evidence": lambda inputs: check_evidence(inputs.brief, inputs.selections, inputs.incomplete, inputs.clean),
     "parity": lambda inputs: check_parity(inputs.brief, inputs.clean),
+    "repeated-units": lambda inputs: check_repeated_units(inputs.brief),
     "stop-codes": lambda inputs: check_stop_codes(inputs.brief),
     "style": lambda inputs: check_style(inputs.brief, inputs.clean),
     "term-parity": lambda inputs: check_terms_in_all_locales(inputs.brief, inputs.clean),

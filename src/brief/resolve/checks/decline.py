@@ -1,17 +1,18 @@
 """Checks for words of decline beside negative figures: "fell by −32.1%" is a double negative."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.inline import AuthoredRuns, ClaimValue, Emphasis, Link, Strong, Text
+from brief.model.inline import ClaimValue
 from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
 from brief.model.scripts import find_chinese_script
 from brief.resolve import walk
+from brief.resolve.checks.placeholders import find_placeholders
 from brief.resolve.figures import derive
 from brief.resolve.figures.operands import DerivationError
 
@@ -206,37 +207,12 @@ def check_declines(brief: Brief) -> list[Diagnostic]:
     for text in walk.walk_printed_texts(brief):
         for locale, pattern in patterns.items():
             phrase = text.find_phrase(locale)
-            for before, run, after in find_figures(phrase.runs) if phrase else ():
+            for before, run, after in find_placeholders(phrase.runs) if phrase else ():
                 if _is_negative(run, brief) and (verb := pattern.find(before, after)):
                     right = f"{{{run.claim}{run.modifiers}:abs}}"
                     message = f"'{verb}' is said of a negative figure, {{{run.claim}{run.modifiers}}}"
                     sink.add_warning("negative-decline", run.claim.location, message, f"write {right}")
     return sink.found
-
-
-def find_figures(runs: AuthoredRuns) -> Iterator[tuple[str, ClaimValue, str]]:
-    """Yields each placeholder of a text with the words before it, from the previous one on, and the words up to the next."""
-    texts, figures = [""], []
-    for run in _flatten(runs):
-        if isinstance(run, str):
-            texts[-1] += run
-        else:
-            figures.append(run)
-            texts.append("")
-    yield from zip(texts, figures, texts[1:], strict=False)
-
-
-def _flatten(runs: AuthoredRuns) -> Iterator[str | ClaimValue]:
-    for run in runs:
-        match run:
-            case Text(text):
-                yield text
-            case Strong(children) | Emphasis(children) | Link(_, children):
-                yield from _flatten(children)
-            case ClaimValue():
-                yield run
-            case _:
-                pass
 
 
 def _is_negative(run: ClaimValue, brief: Brief) -> bool:
