@@ -28,6 +28,7 @@ from brief.reading.tables.cell_format_checks import check_cell_formats
 from brief.reading.tables.column_figures import ColumnReader, format_cell, get_cell
 from brief.reading.tables.decimal_marks import check_decimal_mark
 from brief.reading.tables.frames import GivenTable
+from brief.reading.tables.header_units import check_header_units
 from brief.reading.tables.key_periods import find_period_notation, is_day_or_month_first, looks_like_other_notation
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letters
 from brief.reading.text_file import report_harmful_characters
@@ -100,8 +101,9 @@ class _TableReader:
         if self.sheet.is_given:
             self.report_misspelt(positions)
         types = self.read_types(figures)
-        check_cell_formats(dataset, sheet, {str(name): positions[name] for name in figures}, self.sink)
-        check_decimal_mark(dataset, sheet, {str(name): positions[name] for name in figures}, self.sink)
+        positions_of_figures = {str(name): positions[name] for name in figures}
+        for check in (check_cell_formats, check_header_units, check_decimal_mark):
+            check(dataset, sheet, positions_of_figures, self.sink)
         self.report_hidden(positions)
         figures_and_places = [
             ColumnReader(dataset, name, sheet, positions[name], self.sink).read_figures() for name in figures

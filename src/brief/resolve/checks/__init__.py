@@ -11,11 +11,12 @@ from brief.resolve.checks.allowed import leave_out_allowed
 from brief.resolve.checks.arithmetic import check_arithmetic
 from brief.resolve.checks.bare_texts import check_bare_texts
 from brief.resolve.checks.clean_texts import CleanTexts
-from brief.resolve.checks.decline import check_declines
 from brief.resolve.checks.evidence import check_cut_off, check_evidence
+from brief.resolve.checks.figures.decline import check_declines
+from brief.resolve.checks.figures.repeated_units import check_repeated_units
+from brief.resolve.checks.figures.years import check_years
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.references import check_references
-from brief.resolve.checks.repeated_units import check_repeated_units
 from brief.resolve.checks.stop_codes import check_stop_codes
 from brief.resolve.checks.style import check_style
 from brief.resolve.checks.term_parity import check_terms_in_all_locales
@@ -59,6 +60,7 @@ CHECKS: Mapping[str, Check] = {
     "typed-figures": lambda inputs: check_typed_figures(inputs.brief, inputs.clean),
     "visibility": lambda inputs: check_visibility(inputs.brief, inputs.selections),
     "wording": lambda inputs: check_wording(inputs.brief, inputs.clean),
+    "years": lambda inputs: check_years(inputs.brief),
 }
 
 

@@ -12,7 +12,7 @@ from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
 from brief.model.scripts import find_chinese_script
 from brief.resolve import walk
-from brief.resolve.checks.placeholders import find_placeholders
+from brief.resolve.checks.figures.placeholders import find_placeholders
 from brief.resolve.figures import derive
 from brief.resolve.figures.operands import DerivationError
 

@@ -16,7 +16,7 @@ from brief.model.han import DENSE_CHARACTER
 from brief.model.inline import ClaimValue
 from brief.model.locale import get_primary_language
 from brief.resolve import walk
-from brief.resolve.checks.placeholders import find_placeholders
+from brief.resolve.checks.figures.placeholders import find_placeholders
 from brief.resolve.claim_words import format_claim_value
 from brief.resolve.figures import derive, quantities, units
 from brief.resolve.figures.operands import DerivationError
@@ -24,12 +24,35 @@ from brief.resolve.figures.typed_notation import read_notation
 
 _PERCENT_UNITS = ("percent", "permille", "percentage-point")
 _PERCENT_WORDS = (
-    *("%", "％", "percent", "per cent", "percentage point", "percentage points", "Prozent", "Prozentpunkte", "Prozentpunkten"),
+    *(
+        "%",
+        "％",
+        "percent",
+        "per cent",
+        "percentage point",
+        "percentage points",
+        "Prozent",
+        "Prozentpunkte",
+        "Prozentpunkten",
+    ),
     *("pour cent", "por ciento", "por cento", "per cento", "procent", "процент", "процента", "процентов"),
     *("个百分点", "個百分點", "パーセント", "퍼센트", "퍼센트포인트"),
 )
 # Common words for currencies that CLDR has only in longer names, such as US dollars.
-_CURRENCY_WORDS = ("dollars", "dollar", "Dollar", "dólares", "pounds", "yuan", "renminbi", "RMB", "元", "圆", "圓", "円")
+_CURRENCY_WORDS = (
+    "dollars",
+    "dollar",
+    "Dollar",
+    "dólares",
+    "pounds",
+    "yuan",
+    "renminbi",
+    "RMB",
+    "元",
+    "圆",
+    "圓",
+    "円",
+)
 _SIGN_AFTER = "$€£¥₩₹"
 _SIGN_BEFORE = re.compile(r"(?:[A-Z]{0,3}[$€£¥₩₹]|(?<![A-Za-z])(?P<code>[A-Z]{3}))[ \u00a0\u202f]?$")
 _HAN_SCALES = ("万亿", "萬億", "万", "萬", "亿", "億", "兆", "만", "억", "조")
