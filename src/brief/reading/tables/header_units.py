@@ -12,7 +12,7 @@ from brief.reading.tables.sheets import Sheet
 from brief.reading.tables.written_units import find_multiple, find_stated_unit, find_unit
 
 # Units that headers abbreviate alike: percentage points are written as a percent sign too.
-_ALIKE = ("percent", "percentage-point")
+_ALIKE = frozenset(("percent", "percentage-point"))
 # A multiple without brackets: `Income, EUR million`, `Umsatz in Mio. Euro`.
 _LAST_WORDS = re.compile(r".*?(?:,\s|\sin\s)(?P<unit>[^,()]+)")
 # Signs of several currencies, and the currencies that are called 元.
@@ -44,25 +44,36 @@ def check_header_units(dataset: Dataset, sheet: Sheet, positions: Mapping[str, i
             message = f"the figures of column '{name}' seem to be years, which would print as 2,019"
             hint = "add the column to 'key:', in which years print unchanged"
             sink.add_warning("year-as-count", location, message, hint, column.location)
-        stated, last_words = find_stated_unit(header), _LAST_WORDS.fullmatch(header)
-        if not stated and last_words is not None and find_multiple(last_words["unit"]):
-            stated = last_words["unit"]
-        if not stated or stated in _UNCLEAR:
-            continue
-        if (multiple := find_multiple(stated)) is not None:
-            found = canonicalise_unit(multiple[0])
-            if found in (unit, "count") or unit == "count" or (found in _YUAN and unit in _YUAN):
-                message = f"the header says '{stated}', but column '{name}' takes its figures as they are"
-                hint = f"write factor: {multiple[1]}; if the figures are stored in full, write factor: 1"
-                sink.add_error("header-unit", location, message, hint, column.location)
-        elif (found := find_unit(stated)) is not None and unit != "count":
-            found = canonicalise_unit(found)
-            if found != unit and not (found in _ALIKE and unit in _ALIKE) and found != unit.partition("/")[0]:
-                message = f"the header says '{stated}', but the unit of column '{name}' is {column.unit}"
-                hint = (
-                    f"write unit: {found}; if the figures are in {column.unit}, correct the header, or write factor: 1"
-                )
-                sink.add_warning("header-unit", location, message, hint, column.location)
+        stated = _read_stated(header)
+        multiple, found = find_multiple(stated), find_unit(stated)
+        if multiple is not None and _may_be_multiple_of(unit, canonicalise_unit(multiple[0])):
+            message = f"the header says '{stated}', but column '{name}' takes its figures as they are"
+            hint = f"write factor: {multiple[1]}; if the figures are stored in full, write factor: 1"
+            sink.add_error("header-unit", location, message, hint, column.location)
+        elif multiple is None and found is not None and _is_other_unit(unit, canonicalise_unit(found)):
+            message = f"the header says '{stated}', but the unit of column '{name}' is {column.unit}"
+            hint = f"write unit: {found}; if the figures are in {column.unit}, correct the header, or write factor: 1"
+            sink.add_warning("header-unit", location, message, hint, column.location)
+
+
+def _read_stated(header: str) -> str:
+    """Returns what a header states about its unit: a clear unit in brackets, or a multiple at its end; empty if nothing."""
+    stated, last_words = find_stated_unit(header), _LAST_WORDS.fullmatch(header)
+    if not stated and last_words is not None and find_multiple(last_words["unit"]):
+        return last_words["unit"]
+    return "" if stated in _UNCLEAR else stated
+
+
+def _may_be_multiple_of(declared: str, stated: str) -> bool:
+    """Returns whether figures of the declared unit may be in a multiple that is stated with another unit, or with none."""
+    return stated in (declared, "count") or declared == "count" or (stated in _YUAN and declared in _YUAN)
+
+
+def _is_other_unit(declared: str, stated: str) -> bool:
+    """Returns whether a header states another unit than the declared one, of which it may state only the numerator."""
+    return (
+        declared not in ("count", stated) and stated != declared.partition("/")[0] and not {declared, stated} <= _ALIKE
+    )
 
 
 def _has_years(names: str, sheet: Sheet, position: int) -> bool:
