@@ -94,3 +94,15 @@ def test_what_a_placeholder_prints_is_not_typed_beside_it(
 @pytest.mark.parametrize(("locale", "text"), SINGLE)
 def test_other_words_may_be_typed_beside_it(project: ProjectCopy, locale: str, text: str) -> None:
     assert find(project, locale, text) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "typed"),
+    [("thousand trips", ["thousand"]), ("trips", []), ("thousands of trips", []), ("万人次", ["万"])],
+)
+def test_the_label_of_a_tile_repeats_nothing(project: ProjectCopy, label: str, typed: list[str]) -> None:
+    theme = project.root / "content/themes/ridership.yaml"
+    locale = "en" if label.isascii() else "zh-Hans"
+    tile = f"  - kind: metrics\n    id: tiles\n    clearance: public\n    metrics:\n      - {{claim: reader-survey/trips, label: {{{locale}: '{label}'}}}}\n"
+    theme.write_text(theme.read_text(encoding="utf-8") + tile, encoding="utf-8")
+    assert find(project, "en", "Words.") == typed

@@ -13,6 +13,7 @@ from brief.resolve.checks.bare_texts import check_bare_texts
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.evidence import check_cut_off, check_evidence
 from brief.resolve.checks.figures.decline import check_declines
+from brief.resolve.checks.figures.growth import check_growth
 from brief.resolve.checks.figures.repeated_units import check_repeated_units
 from brief.resolve.checks.figures.years import check_years
 from brief.resolve.checks.parity import check_parity
@@ -52,6 +53,7 @@ CHECKS: Mapping[str, Check] = {
     "cut-off": lambda inputs: check_cut_off(inputs.brief),
     "declines": lambda inputs: check_declines(inputs.brief),
     "evidence": lambda inputs: check_evidence(inputs.brief, inputs.selections, inputs.incomplete, inputs.clean),
+    "growth": lambda inputs: check_growth(inputs.brief),
     "parity": lambda inputs: check_parity(inputs.brief, inputs.clean),
     "repeated-units": lambda inputs: check_repeated_units(inputs.brief),
     "stop-codes": lambda inputs: check_stop_codes(inputs.brief),

@@ -3,9 +3,11 @@ euros`, `744,100 thousand`.
 """
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 
+from brief.model.blocks import Metrics
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -15,6 +17,7 @@ from brief.model.figures.units import canonicalise_unit
 from brief.model.han import DENSE_CHARACTER
 from brief.model.inline import ClaimValue
 from brief.model.locale import get_primary_language
+from brief.model.source_location import SourceLocation
 from brief.resolve import walk
 from brief.resolve.checks.figures.placeholders import find_placeholders
 from brief.resolve.claim_words import format_claim_value
@@ -67,17 +70,28 @@ def check_repeated_units(brief: Brief) -> list[Diagnostic]:
     """Warns about each word or sign beside a placeholder that states a unit, a currency or a power of ten once more."""
     sink = DiagnosticSink()
     tables = {locale: _UnitWords(catalogue) for locale, catalogue in brief.catalogues.items()}
-    for text in walk.walk_printed_texts(brief):
-        for locale, table in tables.items():
-            phrase = text.find_phrase(locale)
-            for before, run, after in find_placeholders(phrase.runs) if phrase else ():
-                quantity = _find_quantity(run, brief)
-                if quantity and (typed := table.find_repetition(before, after, quantity)):
-                    printed = format_claim_value(run, brief, table.catalogue)
-                    message = f"'{typed}' is typed beside {{{run.claim}{run.modifiers}}}, which prints '{printed}'"
-                    hint = "remove it; the unit and the size of a figure are those of its claim"
-                    sink.add_warning("repeated-unit", run.claim.location, message, hint)
+    for locale, table in tables.items():
+        for before, run, after, location in _walk_figures(brief, locale):
+            quantity = _find_quantity(run, brief)
+            if quantity and (typed := table.find_repetition(before, after, quantity)):
+                printed = format_claim_value(run, brief, table.catalogue)
+                message = f"'{typed}' is typed beside {{{run.claim}{run.modifiers}}}, which prints '{printed}'"
+                hint = "remove it; the unit and the size of a figure are those of its claim"
+                sink.add_warning("repeated-unit", location, message, hint)
     return sink.found
+
+
+def _walk_figures(brief: Brief, locale: str) -> Iterator[tuple[str, ClaimValue, str, SourceLocation]]:
+    """Yields each placeholder of a locale, and the figure of each tile, with the words before and after it and its location."""
+    for text in walk.walk_printed_texts(brief):
+        phrase = text.find_phrase(locale)
+        for before, run, after in find_placeholders(phrase.runs) if phrase else ():
+            yield before, run, after, run.claim.location
+    for block in (block for theme in brief.themes.values() for block in theme.blocks if isinstance(block, Metrics)):
+        for metric in block.metrics:
+            label = metric.label.find_phrase(locale)
+            if label is not None:
+                yield "", ClaimValue(metric.claim), label.source, label.location
 
 
 def _find_quantity(run: ClaimValue, brief: Brief) -> Quantity | None:
