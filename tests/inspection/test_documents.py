@@ -14,6 +14,7 @@ from readback import docx_parts, zip_parts
 
 from brief import Pack, Project
 from brief.inspection.documents import inspect_document, list_inspections
+from brief.inspection.expected import expect_document
 from brief.inspection.extract.blocks import ALTERNATIVE, read_docx, read_html
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.pdf_facts import read_facts_and_words
@@ -32,12 +33,10 @@ BASE = Path(__file__).parents[2] / "templates/base"
 
 
 def inspect(starter: Project, artifact: Artifact) -> tuple[Diagnostic, ...]:
-    variant = starter.make_variant(artifact.audience, artifact.locale)
+    variant, look = starter.make_variant(artifact.audience, artifact.locale), starter.template_set.look
     extracted = ExtractedArtifact(artifact)
     assert list(extracted.read_parts())
-    return inspect_document(
-        artifact, variant, list_pieces(list_passages(variant)), extracted, starter.template_set.look
-    )
+    return inspect_document(artifact, expect_document(variant, look), extracted, look)
 
 
 def read(artifact: Artifact) -> str:

@@ -9,10 +9,9 @@ from readback import docx_parts, zip_parts
 
 from brief import Pack, Project
 from brief.inspection.documents import inspect_document
+from brief.inspection.expected import expect_document
 from brief.inspection.extract.blocks import read_html
 from brief.inspection.extract.formats import ExtractedArtifact
-from brief.inspection.words.passages import list_passages
-from brief.inspection.words.pieces import list_pieces
 from brief.store import spool
 
 HIDING = [
@@ -172,12 +171,10 @@ def test_a_style_of_word_that_hides_its_words_is_reported(
     hiding_style = b'<w:style w:type="paragraph" w:styleId="Hiding"><w:name w:val="h"/>' + rules + b"</w:style>"
     parts["word/styles.xml"] = styles[:begin] + style + (hiding_style if is_inherited else b"") + styles[end + 10 :]
     changed = replace(artifact, content=spool(zip_parts(parts)))
-    variant = starter.make_variant(artifact.audience, artifact.locale)
+    variant, look = starter.make_variant(artifact.audience, artifact.locale), starter.template_set.look
     extracted = ExtractedArtifact(changed)
     assert list(extracted.read_parts())
-    found = inspect_document(
-        changed, variant, list_pieces(list_passages(variant)), extracted, starter.template_set.look
-    )
+    found = inspect_document(changed, expect_document(variant, look), extracted, look)
     assert [each.code for each in found] == codes
 
 

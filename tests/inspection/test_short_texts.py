@@ -9,9 +9,8 @@ import pytest
 from variant_samples import sample, text
 
 from brief.inspection.documents import inspect_document
+from brief.inspection.expected import expect_document
 from brief.inspection.extract.formats import ExtractedArtifact
-from brief.inspection.words.passages import list_passages
-from brief.inspection.words.pieces import list_pieces
 from brief.model.align import Align
 from brief.model.artifact import Artifact
 from brief.model.blocks import Tone
@@ -54,7 +53,7 @@ def inspect(variant: Variant, printed: Variant, form: str) -> Sequence[Diagnosti
     extracted = ExtractedArtifact(artifact)
     assert list(extracted.read_parts())
     look = find_template_set("base").look
-    return inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted, look)
+    return inspect_document(artifact, expect_document(variant, look), extracted, look)
 
 
 def make_variant(seed: int) -> Variant:

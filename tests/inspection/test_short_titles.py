@@ -7,9 +7,8 @@ import pytest
 from variant_samples import sample, text
 
 from brief.inspection.documents import inspect_document
+from brief.inspection.expected import expect_document
 from brief.inspection.extract.formats import ExtractedArtifact
-from brief.inspection.words.passages import list_passages
-from brief.inspection.words.pieces import list_pieces
 from brief.model.align import Align
 from brief.model.artifact import Artifact
 from brief.model.catalogue import Catalogue
@@ -40,18 +39,15 @@ def make_variant(title: str, block_title: str, locale: str = "fr") -> Variant:
 
 @pytest.mark.parametrize(("title", "form"), list(product(("A", "À"), WRITERS)))
 def test_titles_of_one_letter_are_found(title: str, form: str) -> None:
+    template_set = find_template_set("base")
+    look = template_set.look
     for block_title in ("B", "À"):
         variant = make_variant(title, block_title)
-        written = WRITERS[form](variant, find_template_set("base"))
+        written = WRITERS[form](variant, template_set)
         artifact = Artifact(
             name=f"race.{form}", audience=variant.audience, locale=variant.locale, format=form,
             media_type="", sha256="", inputs="", content=spool(written.data),
         )  # fmt: skip
         extracted = ExtractedArtifact(artifact)
         assert list(extracted.read_parts())
-        assert (
-            inspect_document(
-                artifact, variant, list_pieces(list_passages(variant)), extracted, find_template_set("base").look
-            )
-            == ()
-        )
+        assert inspect_document(artifact, expect_document(variant, look), extracted, look) == ()

@@ -16,9 +16,8 @@ from variant_samples import sample, text
 from brief import Pack
 from brief.charts.parts import split_chart
 from brief.inspection.documents import inspect_document
+from brief.inspection.expected import expect_document
 from brief.inspection.extract.formats import ExtractedArtifact
-from brief.inspection.words.passages import list_passages
-from brief.inspection.words.pieces import list_pieces
 from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
@@ -302,7 +301,7 @@ def test_text_goes_on_before_a_chart_of_a_page_in_typst(locale: str) -> None:
         extracted = ExtractedArtifact(artifact)
         assert list(extracted.read_parts())
         assert (
-            inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted, template_set.look) == ()
+            inspect_document(artifact, expect_document(variant, template_set.look), extracted, template_set.look) == ()
         )
 
 

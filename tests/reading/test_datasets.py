@@ -230,6 +230,31 @@ def test_a_percentage_of_a_workbook_says_how_it_is_stored() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cells", "is_clear"),
+    [
+        (("0.45", "0.3"), False),
+        (("-0,45", ""), False),
+        (("0.05", "1"), False),
+        (("0.45", "3.2"), True),
+        (("0.45%", "0.3 %"), True),
+        (("0", "1"), True),
+    ],
+)
+def test_small_percentages_of_a_csv_file_say_how_they_are_stored(cells: tuple[str, str], is_clear: bool) -> None:
+    text = "route;punctual\n7;{}\n12;{}\n".format(*cells)
+    for factor in (None, Decimal(1), Decimal(100)):
+        columns = {Slug("punctual"): DatasetColumn(unit="percent", factor=factor)}
+        table, sink = read(text, dataset(key=(Ref("route"),), columns=columns, decimal="," if "," in text else "."))
+        if factor is None and not is_clear:
+            assert [(found.code, found.location.line) for found in sink.found] == [("percent-factor", 2)]
+        elif not (factor == 100 and "%" in text):
+            assert table is not None
+    points = {Slug("punctual"): DatasetColumn(unit="percentage-point")}
+    text = text.replace("%", "")
+    assert read(text, dataset(key=(Ref("route"),), columns=points, decimal="," if "," in text else "."))[0] is not None
+
+
+@pytest.mark.parametrize(
     ("file", "data", "code"),
     [
         ("fleet.csv", PLAIN, "dataset-file"),
@@ -537,6 +562,28 @@ def test_points_that_may_separate_thousands_are_refused(cells: tuple[str, str], 
         assert sink.found[0].hint == 'write decimal: "," if points separate thousands, otherwise decimal: "."'
         assert read(text, dataset(decimal=","))[0] is not None
     assert read(text.replace(";", ","))[0] is not None or "." in cells[0][3:]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_clear"),
+    [
+        (("412300", "431.600"), False),
+        (("-412300", "431.600"), False),
+        (("412300", "431.6"), True),
+        (("412300", "0.600"), True),
+        (("4123", "431600"), True),
+        (("412", "431.600"), True),
+        (("1.085", "1.102"), True),
+    ],
+)
+def test_points_beside_thousands_without_separators_are_refused(cells: tuple[str, str], is_clear: bool) -> None:
+    """Among 412300 and the like, 431.600 may be a thousand times as much."""
+    text = "route,month,riders,income\n7,2026-03,1,{}\n12,2026-03,2,{}\n".format(*cells)
+    table, sink = read(text)
+    assert (table is not None) is is_clear
+    if not is_clear:
+        assert [(found.code, found.location.line) for found in sink.found] == [("bad-number", 3)]
+        assert read(text, dataset(decimal="."))[0] is not None
 
 
 @pytest.mark.parametrize("name", ["Total", "TOTAL:", "Summe", "合计", "合計", "総計", "Sous-total"])

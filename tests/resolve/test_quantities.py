@@ -478,7 +478,8 @@ def test_a_word_for_a_large_number_never_precedes_a_sign(locale: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["percent", "celsius", "temperature-fahrenheit", "kelvin", "km/h", "mph", "bar", "kV", "ppm", "USD/kWh"]
+    "unit",
+    ["percent", "celsius", "temperature-fahrenheit", "kelvin", "km/h", "mph", "bar", "kV", "ppm", "USD/kWh", "age"],
 )
 def test_rates_and_temperatures_are_not_added(unit: str) -> None:
     assert not units.is_additive(unit)

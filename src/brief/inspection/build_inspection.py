@@ -7,13 +7,12 @@ from itertools import chain
 from typing import Self
 
 from brief.inspection.documents import inspect_document
+from brief.inspection.expected import ExpectedDocument, expect_document
 from brief.inspection.extract import Part
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.leaks import Inspector
 from brief.inspection.verdicts import KeptVerdicts
 from brief.inspection.words.added_words import KnownWords, collect_known_words, walk_strings
-from brief.inspection.words.passages import list_passages
-from brief.inspection.words.pieces import Pieces, list_pieces
 from brief.model.artifact import Artifact
 from brief.model.catalogue import CONTEXT_SEPARATOR
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
@@ -44,7 +43,7 @@ class BuildInspection:
     def __init__(self, inspector: Inspector, store: Store | None, program: str, variants: Iterable[Variant]) -> None:
         self._variants = {(variant.audience, variant.locale): variant for variant in variants}
         self._audiences = tuple(dict.fromkeys(audience for audience, _ in self._variants))
-        self._pieces: dict[tuple[str, str], Pieces] = {}
+        self._expected: dict[tuple[str, str], ExpectedDocument] = {}
         # Whether the template set of an audience has own files.
         self._has_own: dict[str, bool] = {}
         self._program = program
@@ -97,33 +96,31 @@ class BuildInspection:
                     self._verdicts.keep_parts(artifact, stored_parts)
         if not is_sound:
             deque(parts, maxlen=0)
-            variant, pieces = self._describe(artifact)
             look = self._inspector.get_template_set(artifact.audience).look
-            document_problems = inspect_document(artifact, variant, pieces, extracted, look)
+            document_problems = inspect_document(artifact, self._get_expected(artifact), extracted, look)
             if self._store is not None and not document_problems:
                 self._store.put(document_key, _SOUND)
             diagnostics += document_problems
         return diagnostics
 
-    def _describe(self, artifact: Artifact) -> tuple[Variant, Pieces]:
+    def _get_expected(self, artifact: Artifact) -> ExpectedDocument:
         key = artifact.audience, artifact.locale
-        variant = self._variants[key]
-        if key not in self._pieces:
+        if key not in self._expected:
+            variant = self._variants[key]
             template_set = self._inspector.get_template_set(artifact.audience)
-            look = template_set.look
-            pieces = list_pieces(list_passages(variant, has_footnotes=look.has_footnotes, leaves_out=look.leaves_out))
+            expected = self._expected[key] = expect_document(variant, template_set.look)
             if artifact.audience not in self._has_own:
                 self._has_own[artifact.audience] = template_set.has_own("*")
             if self._has_own[artifact.audience]:
-                pieces.known_words = _collect_known_words(variant, pieces, template_set)
-            self._pieces[key] = pieces
-        return variant, self._pieces[key]
+                expected.pieces.known_words = _collect_known_words(expected, template_set)
+        return self._expected[key]
 
 
-def _collect_known_words(variant: Variant, pieces: Pieces, template_set: TemplateSet) -> KnownWords:
+def _collect_known_words(expected: ExpectedDocument, template_set: TemplateSet) -> KnownWords:
     """Collects the words of a variant, and those of the interface, which English pages print as they are in the templates."""
     required = (key.rpartition(CONTEXT_SEPARATOR)[2] for key in list_required_messages())
-    written = (piece.written for piece in pieces)
+    variant = expected.variant
+    written = (piece.written for piece in expected.pieces)
     texts = chain(walk_strings(variant), written, required, list_messages(template_set))
     has_vega = any(isinstance(block, Vega) for section in variant.sections for block in section.blocks)
     return collect_known_words(texts, has_all_figures=not has_vega)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from html import unescape
 from itertools import chain
-from typing import Any
 from urllib.parse import unquote
 
+from brief.inspection.expected import ExpectedDocument
 from brief.inspection.extract.blocks import ALTERNATIVE, NAVIGATION, BlockDocument
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.part import BREAK
@@ -25,14 +25,10 @@ from brief.inspection.template_parts.languages import (
     inspect_word_languages,
 )
 from brief.inspection.words.added_words import walk_strings
-from brief.inspection.words.pieces import Pieces
 from brief.inspection.words.same_words import ReadingText, compare_words
 from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
-from brief.model.assets import Image
-from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic
-from brief.model.inline import Link
 from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
 from brief.model.scripts import find_script
@@ -74,24 +70,25 @@ _TEMPLATE_HINTS = _Hints(
 )
 _REFERENCE_HINTS = _Hints(_REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT, _REFERENCE_HINT)
 
-DocumentInspection = Callable[[Artifact, Variant, Pieces, ExtractedArtifact, Look], Iterator[Diagnostic]]
+DocumentInspection = Callable[[Artifact, ExpectedDocument, ExtractedArtifact, Look], Iterator[Diagnostic]]
 
 
 def inspect_document(
-    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, expected: ExpectedDocument, extracted: ExtractedArtifact, look: Look
 ) -> tuple[Diagnostic, ...]:
-    """Compares an artifact, as `extracted`, with its variant, the `pieces` of that variant's words, and the template
+    """Compares an artifact, as `extracted`, with what is expected of all files of its variant, and with the template
     set's look.
 
     All parts of `extracted` must have been read.
     """
     inspect, _ = INSPECTIONS.get(artifact.format, _NONE)
-    return tuple(inspect(artifact, variant, pieces, extracted, look))
+    return tuple(inspect(artifact, expected, extracted, look))
 
 
 def _inspect_html(
-    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, expected: ExpectedDocument, extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
+    variant, pieces = expected.variant, expected.pieces
     document = _require_blocks(extracted)
     reading_text = _make_reading_text(document)
     hints = _TEMPLATE_HINTS
@@ -109,31 +106,32 @@ def _inspect_html(
     texts_by_kind = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
     yield from _check_identity(artifact, variant, texts_by_kind.get("lang", ""), texts_by_kind.get("title", ""), hints)
     yield from _report_broken_links(artifact, document.broken_links, hints)
-    yield from _report_lost_addresses(artifact, variant, document.addresses, hints)
-    yield from inspect_page_languages(artifact, variant, pieces, document.passages)
+    yield from _report_lost_addresses(artifact, expected, document.addresses, hints)
+    yield from inspect_page_languages(artifact, expected, document.passages)
     yield from find_wrong_families(artifact, variant)
 
 
 def _inspect_pdf(
-    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, expected: ExpectedDocument, extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
     from brief.fonts.coverage import suggest_font
 
     if extracted.pdf is None:
         raise ValueError(f"{artifact.name} was not extracted as a PDF")
+    variant = expected.variant
     facts, words = extracted.pdf.facts, extracted.pdf.words
     reading_text = ReadingText(words.text, alternative=words.alternative)
     hints = _find_pdf_hints(look)
     yield from compare_words(
-        artifact, pieces, reading_text, hints.words, may_repeat=partial(_is_printed_elsewhere, variant)
+        artifact, expected.pieces, reading_text, hints.words, may_repeat=partial(_is_printed_elsewhere, variant)
     )
     yield from inspect_chart_figures(artifact, variant, look, words.text)
     yield from inspect_page_numbers(artifact, variant, look, words, facts)
     yield from _check_identity(artifact, variant, facts.language, facts.title, hints)
     yield from _report_broken_links(artifact, facts.broken_links, hints)
-    yield from _report_lost_addresses(artifact, variant, facts.addresses, hints)
-    yield from inspect_stated_languages(artifact, variant, facts.languages)
-    yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
+    yield from _report_lost_addresses(artifact, expected, facts.addresses, hints)
+    yield from inspect_stated_languages(artifact, expected, facts.languages)
+    yield from find_wrong_faces(artifact, expected, ((font.name, font.characters) for font in facts.fonts))
     for characters in words.missing[:_MAX_REPORTED]:
         code = " ".join(f"U+{ord(character):04X}" for character in characters)
         message = f"{_describe_artifact(artifact)}: a font has no glyph, so an empty box is drawn, for '{characters}' ({code})"
@@ -163,13 +161,13 @@ def _find_pdf_hints(look: Look) -> _Hints:
 
 
 def _inspect_docx(
-    artifact: Artifact, variant: Variant, pieces: Pieces, extracted: ExtractedArtifact, look: Look
+    artifact: Artifact, expected: ExpectedDocument, extracted: ExtractedArtifact, look: Look
 ) -> Iterator[Diagnostic]:
+    variant = expected.variant
     document = _require_blocks(extracted)
     reading_text = _make_reading_text(document)
-    yield from compare_words(
-        artifact, pieces, reading_text, _REFERENCE_HINTS.words, may_repeat=partial(_is_printed_elsewhere, variant)
-    )
+    may_repeat = partial(_is_printed_elsewhere, variant)
+    yield from compare_words(artifact, expected.pieces, reading_text, _REFERENCE_HINTS.words, may_repeat=may_repeat)
     yield from inspect_listed_themes(artifact, variant, look, reading_text)
     with zipfile.ZipFile(artifact.content.open()) as archive:
         yield from find_hiding_styles(artifact, archive)
@@ -178,7 +176,7 @@ def _inspect_docx(
     language, title = (unescape(match[1]) if match else "" for match in matches)
     yield from _check_identity(artifact, variant, language, title, _REFERENCE_HINTS)
     yield from _report_broken_links(artifact, document.broken_links, _REFERENCE_HINTS)
-    yield from inspect_word_languages(artifact, variant)
+    yield from inspect_word_languages(artifact, expected)
     yield from find_wrong_styles(artifact, variant)
 
 
@@ -231,31 +229,18 @@ def _report_broken_links(artifact: Artifact, broken: tuple[str, ...], hints: _Hi
 
 
 def _report_lost_addresses(
-    artifact: Artifact, variant: Variant, addresses: frozenset[str], hints: _Hints
+    artifact: Artifact, expected: ExpectedDocument, addresses: frozenset[str], hints: _Hints
 ) -> Iterator[Diagnostic]:
     """Reports a file without any of the links in its texts. Some places, such as repeated heads of tables, have none."""
     present = {_normalise(address) for address in addresses}
-    expected = _walk_addresses(variant)
-    first = next(expected, None)
-    if first is not None and not any(_normalise(address) in present for address in chain((first,), expected)):
-        message = f"{_describe_artifact(artifact)} has no link to '{first}', to which its words lead"
+    if expected.addresses and not any(_normalise(address) in present for address in expected.addresses):
+        message = f"{_describe_artifact(artifact)} has no link to '{expected.addresses[0]}', to which its words lead"
         yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hints.link)
 
 
 def _normalise(address: str) -> str:
     """Returns an address as it is compared: browsers and writers differ in escapes, case and a slash at the end."""
     return unquote(address).rstrip("/").casefold()
-
-
-def _walk_addresses(value: Any) -> Iterator[str]:
-    if isinstance(value, Link):
-        yield value.url
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _walk_addresses(part)
-    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, Catalogue | Image):
-        for name in value.__dataclass_fields__:
-            yield from _walk_addresses(getattr(value, name))
 
 
 def _is_printed_elsewhere(variant: Variant, letters: str) -> bool:
@@ -270,7 +255,7 @@ def _describe_artifact(artifact: Artifact) -> str:
 
 
 def _skip(
-    _artifact: Artifact, _variant: Variant, _pieces: Pieces, _extracted: ExtractedArtifact, _look: Look
+    _artifact: Artifact, _expected: ExpectedDocument, _extracted: ExtractedArtifact, _look: Look
 ) -> Iterator[Diagnostic]:
     """Inspects nothing: formats for programs are written from the variant without templates and without layout."""
     yield from ()

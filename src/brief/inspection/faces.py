@@ -3,16 +3,15 @@
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 from xml.etree import ElementTree
 
+from brief.inspection.expected import ExpectedDocument
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.han import DENSE_CHARACTER
-from brief.model.inline import Text, to_plain_text
 from brief.model.scripts import find_han_region, find_script
 from brief.model.source_location import SourceLocation
-from brief.model.variant import SourceEntry, Variant
+from brief.model.variant import Variant
 
 WRONG_FACE = "wrong-face"
 # Abbreviations of regions in the names of Han font families.
@@ -55,17 +54,17 @@ _MAX_CHARACTERS = 8
 
 
 def find_wrong_faces(
-    artifact: Artifact, variant: Variant, fonts: Iterable[tuple[str, frozenset[str]]]
+    artifact: Artifact, expected: ExpectedDocument, fonts: Iterable[tuple[str, frozenset[str]]]
 ) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each font of a PDF that is for another script than the locale's and draws Han characters.
 
     `fonts` has the name and the characters of each font. A passage in another language may be drawn in a font for that
     language. For a locale that is not written in Han characters, no font is wrong.
     """
-    own_script = _find_form(variant.locale)
+    own_script = _find_form(expected.variant.locale)
     if own_script not in _SCRIPT_NAMES:
         return
-    passages = _collect_passages(variant)
+    passages = _collect_passages(expected)
     for name, characters in fonts:
         font_script = _find_script_of_font(name, own_script)
         if font_script is None or font_script == own_script:
@@ -197,25 +196,9 @@ def _describe(artifact: Artifact, font: str, font_script: str, predicate: str) -
     return Diagnostic(WRONG_FACE, message, SourceLocation(artifact.name), hint)
 
 
-def _collect_passages(variant: Variant) -> dict[str, frozenset[str]]:
+def _collect_passages(expected: ExpectedDocument) -> dict[str, frozenset[str]]:
     """Collects the characters of passages in other languages, by the form of the language; "" if it has none."""
     characters_by_script: dict[str, set[str]] = {}
-    for language, text in walk_marked_passages(variant):
+    for language, text in expected.marked_passages:
         characters_by_script.setdefault(_find_form(language) or "", set()).update(text)
     return {name: frozenset(characters) for name, characters in characters_by_script.items()}
-
-
-def walk_marked_passages(value: Any) -> Iterator[tuple[str, str]]:
-    """Yields the language and the text of each passage whose language the content marks, and of each source."""
-    if isinstance(value, Text):
-        if value.language:
-            yield value.language, value.text
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from walk_marked_passages(part)
-    elif hasattr(value, "__dataclass_fields__"):
-        if isinstance(value, SourceEntry):
-            yield value.language, f"{to_plain_text(value.title)}{value.author or ''}{value.publisher}"
-        for name in value.__dataclass_fields__:
-            if name != "catalogue":
-                yield from walk_marked_passages(getattr(value, name))

@@ -5,7 +5,7 @@ import re
 import pytest
 from decline_sentences import DOUBLE, RIGHT
 
-from brief.resolve.checks.decline import DECLINES
+from brief.resolve.checks.figures.decline import DECLINES
 
 
 def find(script: str, sentence: str) -> str:

@@ -252,7 +252,7 @@ class PageBlocks:
             if number == self._main_end:
                 main_end = len(blocks)
             text = block.read(hidden)
-            if text and text != block.read(frozenset()):
+            if text and text != block.text:
                 self._shortened[text] = None
             if text or block.kind == "lang":
                 blocks.append(TextBlock(block.kind, text))
@@ -275,21 +275,22 @@ class PageBlocks:
         self._beside.clear()
 
 
-@dataclass(slots=True)
 class _PageBlock:
-    """A block of a page: its pieces of text, each with the number of its element in the `PageTree`."""
+    """A block of a page: its pieces of text, each with the number of its element in the `PageTree`, and its whole text."""
 
-    kind: str
-    pieces: list[tuple[int, str]]
-    _text: str | None = None
+    __slots__ = ("_elements", "kind", "pieces", "text")
+
+    def __init__(self, kind: str, pieces: list[tuple[int, str]]) -> None:
+        self.kind = kind
+        self.pieces = pieces
+        self.text = _join(text for _, text in pieces)
+        self._elements = frozenset(element for element, _ in pieces)
 
     def read(self, hidden: Set[int]) -> str:
         """Returns the text that is not in hidden elements."""
-        if any(element in hidden for element, _ in self.pieces):
-            return _join(text for element, text in self.pieces if element not in hidden)
-        if self._text is None:
-            self._text = _join(text for _, text in self.pieces)
-        return self._text
+        if self._elements.isdisjoint(hidden):
+            return self.text
+        return _join(text for element, text in self.pieces if element not in hidden)
 
 
 def _join(pieces: Iterable[str]) -> str:

@@ -4,18 +4,16 @@ and hear them in the wrong voice.
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from brief.inspection.faces import walk_marked_passages
+from brief.inspection.expected import ExpectedDocument
 from brief.inspection.folding import squeeze
 from brief.inspection.words.passages import PrintPosition
-from brief.inspection.words.pieces import Piece
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_han_region, find_script
 from brief.model.source_location import SourceLocation
-from brief.model.variant import Variant
 
 _CODE = "document-language"
 # What Word writes, and BCP 47 has, for text in no language.
@@ -32,21 +30,21 @@ Language = tuple[str, str | None, str | None]
 
 
 def inspect_page_languages(
-    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], passages: Iterable[tuple[str, str]]
+    artifact: Artifact, expected: ExpectedDocument, passages: Iterable[tuple[str, str]]
 ) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each element of a page with words of the variant, and a language that is not theirs.
 
     `passages` has (language, text) of each element that states a language. The language of a passage is that which the
     content marks, otherwise the locale's.
     """
-    own = identify(variant.locale)
+    own = identify(expected.variant.locale)
     others = [(tag, squeeze(text), text) for tag, text in passages if identify(tag) != own]
     if not others:
         return
     marked: dict[Language, str] = {}
-    for tag, text in walk_marked_passages(variant):
+    for tag, text in expected.marked_passages:
         marked[identify(tag)] = marked.get(identify(tag), "") + squeeze(text)
-    texts = [each.letters for each in pieces if each.passage.position is not PrintPosition.ANYWHERE]
+    texts = [each.letters for each in expected.pieces if each.passage.position is not PrintPosition.ANYWHERE]
     reported = 0
     for tag, letters, text in others:
         if len(letters) < _MIN_LETTERS or letters in marked.get(identify(tag), ""):
@@ -59,24 +57,26 @@ def inspect_page_languages(
             yield _describe(artifact, f"the words '{quoted}' have the language '{tag}', which is not theirs")
 
 
-def inspect_stated_languages(artifact: Artifact, variant: Variant, tags: Iterable[str]) -> Iterator[Diagnostic]:
+def inspect_stated_languages(
+    artifact: Artifact, expected: ExpectedDocument, tags: Iterable[str]
+) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each language in the structure of a file which neither the locale nor the content has."""
-    known = {identify(variant.locale), *(identify(tag) for tag, _ in walk_marked_passages(variant))}
+    known = {identify(expected.variant.locale), *(identify(tag) for tag, _ in expected.marked_passages)}
     for tag in sorted({*tags}):
         if tag and tag.lower() not in _UNDETERMINED and identify(tag) not in known:
             yield _describe(artifact, f"passages have the language '{tag}', which no text of the variant has")
 
 
-def inspect_word_languages(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
+def inspect_word_languages(artifact: Artifact, expected: ExpectedDocument) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each East Asian language of a Word document in which it has no text, for a locale with Han
     characters.
     """
-    if find_han_region(variant.locale) is None:
+    if find_han_region(expected.variant.locale) is None:
         return
     with zipfile.ZipFile(artifact.content.open()) as archive:
         parts = [archive.read(name) for name in archive.namelist() if name in _WORD_PARTS]
     tags = {tag.decode("utf-8", "replace") for part in parts for tag in _EAST_ASIAN.findall(part)}
-    yield from inspect_stated_languages(artifact, variant, tags)
+    yield from inspect_stated_languages(artifact, expected, tags)
 
 
 def identify(tag: str) -> Language:

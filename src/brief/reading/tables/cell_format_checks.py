@@ -1,5 +1,6 @@
 """Compares the formats of a workbook's cells with the units and factors of their columns."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -8,12 +9,16 @@ from brief.model.figures.dataset import Dataset, DatasetColumn
 from brief.model.figures.units import SYMBOLS, canonicalise_unit, find_meant_unit, is_currency_code
 from brief.model.record import dataclass
 from brief.model.source_location import Slug, SourceLocation
+from brief.reading.tables.column_figures import get_cell
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import Sheet
 from brief.reading.tables.written_units import find_multiple, find_unit
 
 # Units that a workbook may store as fractions and display as percentages.
 PERCENT_UNITS = ("percent", "percentage-point")
+# A number from -1 to 1 as a CSV file has it, and one that is not whole.
+_SMALL = re.compile(r"[+\u2212-]?(?:0[.,][0-9]+|[01](?:[.,]0+)?)")
+_NOT_WHOLE = re.compile(r"[.,]0*[1-9]")
 _CLDR_NAMES = frozenset(name.partition("-")[2] for name in SYMBOLS.values())
 
 
@@ -44,6 +49,8 @@ def check_cell_formats(dataset: Dataset, sheet: Sheet, positions: Mapping[str, i
             what = "a workbook" if sheet.is_workbook else "a table of a program"
             message = f"{what} may store the percentages of column '{name}' as 12.3, or as 0.123 and display 12.3%"
             sink.add_error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
+        elif not is_typed and canonicalise_unit(column.unit) == "percent" and column.factor is None:
+            _check_small_percentages(name, sheet, position, sink)
         numbers = [
             number for number, row in sheet.rows[1:] if position < len(row) and isinstance(row[position], Decimal)
         ]
@@ -51,6 +58,17 @@ def check_cell_formats(dataset: Dataset, sheet: Sheet, positions: Mapping[str, i
         formatted = _FormattedColumn(name, column, sheet, position, formats)
         _check_percentages(formatted, sink)
         _check_units_and_divisors(formatted, sink)
+
+
+def _check_small_percentages(name: str, sheet: Sheet, position: int, sink: DiagnosticSink) -> None:
+    """Reports a column of a CSV file whose percentages are all so small that they may be fractions."""
+    cells = [(number, str(cell).strip()) for number, row in sheet.rows[1:] if (cell := get_cell(row, position)) != ""]
+    small = next((each for each in cells if _NOT_WHOLE.search(each[1])), None)
+    if small is not None and all(_SMALL.fullmatch(text) for _, text in cells):
+        number, text = small
+        message = f"no percentage in column '{name}' is over 1, so '{text}' may be a fraction of 1"
+        hint = "write factor: 100 for fractions; if they are percentages, write factor: 1"
+        sink.add_error("percent-factor", sheet.locate(number, position), message, hint)
 
 
 def _check_percentages(column: _FormattedColumn, sink: DiagnosticSink) -> None:

@@ -12,12 +12,18 @@ from brief.model.scripts import can_encode
 from brief.reading.bibliography import make_slug
 from brief.reading.edits.quoting import quote_scalar
 from brief.reading.tables.cell_format_checks import PERCENT_UNITS
-from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS
+from brief.reading.tables.decimal_marks import DELIMITERS_BESIDE_COMMAS
 from brief.reading.tables.key_periods import looks_like_other_notation
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import CellValue, Sheet
 from brief.reading.tables.written_numbers import INDIAN, SPACED, SWISS
-from brief.reading.tables.written_units import PER_MYRIADS_FIRST, TIME_HEADERS, find_multiple, find_unit
+from brief.reading.tables.written_units import (
+    PER_MYRIADS_FIRST,
+    TIME_HEADERS,
+    find_multiple,
+    find_stated_unit,
+    find_unit,
+)
 
 # A number of a CSV file, with a decimal point or comma, thousands in groups, and a percent sign.
 _SIGN, _PERCENT, _POWER = r"[+\u2212-]?", r"(\s*[%％])?", r"([eE][+-]?[0-9]{1,2})?"
@@ -39,8 +45,6 @@ _POINT_DECIMALS = re.compile(
 _SHARE = re.compile(
     r"(%|％|percent|per cent|Prozent|pour cent) ?(of|p\.? ?a\.?|des?|du|der|del?|vom|von) ?.*", re.IGNORECASE
 )
-# A unit in brackets after a header, or a percent sign.
-_UNIT = re.compile(r".*[(\[（](?P<unit>[^()\[\]（）]+)[)\]）]|.*\s(?P<sign>[%％‰])")
 # A number with a currency, or in brackets, which mean a loss; it cannot be read unchanged.
 _MARKED_NUMBER = re.compile(
     r"(?=.*([$€£¥(]|[A-Z]{3}))\(?[+\u2212-]?\s*([A-Z]{0,3}[$€£¥]?\s*)[0-9][0-9.,\s]*([$€£¥]|[A-Z]{3})?\)?"
@@ -261,8 +265,7 @@ class _UnitGuess:
 
 
 def _guess_unit(column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
-    match = _UNIT.fullmatch(column.header)
-    unit_text = (match["unit"] or match["sign"]).strip().removeprefix("in ") if match else ""
+    unit_text = find_stated_unit(column.header)
     # Japanese and Korean headers of rates say the amount first: 10万人当たり患者数.
     rate = PER_MYRIADS_FIRST.match(column.header)
     unit_text = unit_text or (rate[0] if rate else "")

@@ -26,16 +26,14 @@ from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.cell_format_checks import check_cell_formats
 from brief.reading.tables.column_figures import ColumnReader, format_cell, get_cell
+from brief.reading.tables.decimal_marks import check_decimal_mark
 from brief.reading.tables.frames import GivenTable
+from brief.reading.tables.header_units import check_header_units
 from brief.reading.tables.key_periods import find_period_notation, is_day_or_month_first, looks_like_other_notation
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letters
 from brief.reading.text_file import report_harmful_characters
 
 WORKBOOKS = (".xlsx", ".ods")
-# A number whose points may separate thousands or precede three decimals.
-_AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
-# Programs for which the comma is the decimal mark separate columns with one of these characters.
-DELIMITERS_BESIDE_COMMAS = (";", "\t")
 # Keys of a row that adds up others, so that a sum of the column would count them twice.
 _TOTAL_ROW = re.compile(
     r"(sub|grand )?totals?|sum|(zwischen|gesamt)?summe|(ins)?gesamt|sous-total|total général|ensemble|総?合?計|小計|"
@@ -103,8 +101,9 @@ class _TableReader:
         if self.sheet.is_given:
             self.report_misspelt(positions)
         types = self.read_types(figures)
-        check_cell_formats(dataset, sheet, {str(name): positions[name] for name in figures}, self.sink)
-        self.check_decimal_mark(positions, figures)
+        positions_of_figures = {str(name): positions[name] for name in figures}
+        for check in (check_cell_formats, check_header_units, check_decimal_mark):
+            check(dataset, sheet, positions_of_figures, self.sink)
         self.report_hidden(positions)
         figures_and_places = [
             ColumnReader(dataset, name, sheet, positions[name], self.sink).read_figures() for name in figures
@@ -245,20 +244,6 @@ class _TableReader:
                 self.sink.add_error(
                     "unknown-column", self.sheet.locate(filled[0][0], position), message, f"did you mean '{similar}'?"
                 )
-
-    def check_decimal_mark(self, positions: Mapping[str, int], figures: list[Slug]) -> None:
-        """Reports a column whose texts with a point may all be read in two ways: `1.234` is 1234 in German."""
-        is_comma_separated = self.sheet.delimiter and self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS
-        if self.dataset.decimal is not None or is_comma_separated:
-            return
-        for name in figures:
-            cells = [(number, get_cell(row, positions[name])) for number, row in self.sheet.rows[1:]]
-            dotted = [(number, cell.strip()) for number, cell in cells if isinstance(cell, str) and "." in cell]
-            if dotted and all(_AMBIGUOUS.fullmatch(text) for _, text in dotted):
-                number, text = dotted[0]
-                message = f"in column '{name}', '{text}' may be {text.replace('.', '')} or a number with decimals"
-                hint = 'write decimal: "," if points separate thousands, otherwise decimal: "."'
-                self.sink.add_error("bad-number", self.sheet.locate(number, positions[name]), message, hint)
 
     def report_hidden(self, positions: Mapping[str, int]) -> None:
         """Warns about hidden rows and columns, whose figures are read like all others."""

@@ -33,6 +33,8 @@ _SIGN_AND_MULTIPLE = re.compile(r"(?P<unit>[A-Z]{0,2}[$€£¥])(?P<multiple>[a-
 _HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千]|[백천십]?[만억]|[천조])\s?(?P<unit>\S+)")
 # The preposition between a multiple and its unit in French and Spanish.
 _OF = re.compile(r"^(d['’]|de )")
+# A unit in brackets after a header, or a percent sign.
+_UNIT_IN_HEADER = re.compile(r".*[(\[（](?P<unit>[^()\[\]（）]+)[)\]）]|.*\s(?P<sign>[%％‰])")
 # The amounts of rates: "per 100,000 people", "je 100.000 Einwohner", 每10万人, 10万人当たり, 10만 명당.
 _PER_AMOUNT = re.compile(
     r"(?:per|je|pro|pour|por cada|por)\s(?P<amount>[0-9]{1,3}(?:[., \u00a0\u202f]?[0-9]{3})+|100)\s(?P<unit>[^0-9]+)",
@@ -76,6 +78,12 @@ TIME_HEADERS = frozenset(
     ]
 )
 _MYRIADS = {"千": 1_000, "천": 1_000, "万": 10_000, "萬": 10_000, "만": 10_000}
+
+
+def find_stated_unit(header: str) -> str:
+    """Returns the text in a header that states a unit, such as `EUR million`; empty if there is none."""
+    match = _UNIT_IN_HEADER.fullmatch(header)
+    return (match["unit"] or match["sign"]).strip().removeprefix("in ") if match else ""
 
 
 def find_multiple(text: str) -> tuple[str, int] | None:

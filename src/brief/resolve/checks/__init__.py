@@ -11,8 +11,11 @@ from brief.resolve.checks.allowed import leave_out_allowed
 from brief.resolve.checks.arithmetic import check_arithmetic
 from brief.resolve.checks.bare_texts import check_bare_texts
 from brief.resolve.checks.clean_texts import CleanTexts
-from brief.resolve.checks.decline import check_declines
 from brief.resolve.checks.evidence import check_cut_off, check_evidence
+from brief.resolve.checks.figures.decline import check_declines
+from brief.resolve.checks.figures.growth import check_growth
+from brief.resolve.checks.figures.repeated_units import check_repeated_units
+from brief.resolve.checks.figures.years import check_years
 from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.references import check_references
 from brief.resolve.checks.stop_codes import check_stop_codes
@@ -50,13 +53,16 @@ CHECKS: Mapping[str, Check] = {
     "cut-off": lambda inputs: check_cut_off(inputs.brief),
     "declines": lambda inputs: check_declines(inputs.brief),
     "evidence": lambda inputs: check_evidence(inputs.brief, inputs.selections, inputs.incomplete, inputs.clean),
+    "growth": lambda inputs: check_growth(inputs.brief),
     "parity": lambda inputs: check_parity(inputs.brief, inputs.clean),
+    "repeated-units": lambda inputs: check_repeated_units(inputs.brief),
     "stop-codes": lambda inputs: check_stop_codes(inputs.brief),
     "style": lambda inputs: check_style(inputs.brief, inputs.clean),
     "term-parity": lambda inputs: check_terms_in_all_locales(inputs.brief, inputs.clean),
     "typed-figures": lambda inputs: check_typed_figures(inputs.brief, inputs.clean),
     "visibility": lambda inputs: check_visibility(inputs.brief, inputs.selections),
     "wording": lambda inputs: check_wording(inputs.brief, inputs.clean),
+    "years": lambda inputs: check_years(inputs.brief),
 }
 
 

@@ -12,6 +12,7 @@ from brief.model.figures.quantity import Quantity
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Text
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText, Phrase
+from brief.reading.tables.written_units import find_multiple, find_stated_unit, find_unit
 from brief.resolve.datasets.averages import find_average_name
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
 from brief.resolve.figures import quantities, scales, shared_forms
@@ -138,6 +139,18 @@ class TableQuery(DatasetQuery):
             hint = "write 'total: false' in the column, or 'total: mean' in the table"
             self.sink.add_warning("doubtful-total", column.location, message, hint)
 
+    def warn_about_typed_unit(self, column: Column, unit: str) -> None:
+        """Warns if a title states the unit of its figures, which the header adds, or a multiple of it."""
+        for tag, phrase in column.title.phrases.items():
+            stated = find_stated_unit(phrase.source)
+            catalogue = self.brief.catalogues.get(tag)
+            if not stated or catalogue is None or self.sink is None or not (find_unit(stated) or find_multiple(stated)):
+                continue
+            if label := quantities.format_unit_label(unit, scales.UNSCALED, catalogue):
+                message = f"'{stated}' is typed in the title of a column, which adds its own unit, such as '{label}'"
+                hint = "remove it; the unit and the size of the figures are those of the dataset"
+                self.sink.add_warning("repeated-unit", phrase.location, message, hint)
+
     def make_column(
         self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool, is_spanned: bool
     ) -> tuple[Column, list[LocalisedText]]:
@@ -155,6 +168,7 @@ class TableQuery(DatasetQuery):
             return replace(column, column=None, labels=()), texts
         names = [self.register_cell(row, name) for row in rows if self.read_figure(row, name) is not None]
         unit = self.table.columns[self.columns[name]].unit
+        self.warn_about_typed_unit(column, unit)
         total = self.add_total(block, name, unit, names) if column.total else None
         aligned = [*names, *([total] if total and block.total is Total.SUM else ())]
         mean = total if block.total is Total.MEAN else None

@@ -75,7 +75,7 @@ _HAVE_PERCENT_WORDS = ("de", "en", "fr")
 _NOT_ADDITIVE = frozenset(
     [
         *("percent", "permille", "percentage-point", "basis-point", "times", "ppm", "ppb"),
-        *("fps", "rpm", "line", "P", "kV", "mV", "dB", "dBA", "mg/dL", "mmol/L"),
+        *("age", "fps", "rpm", "line", "P", "kV", "mV", "dB", "dBA", "mg/dL", "mmol/L"),
     ]
 )
 _NOT_ADDITIVE_IN_CLDR = (

@@ -1,44 +1,11 @@
 """Checks for words of decline beside negative figures: "fell by −32.1%" is a double negative."""
 
-import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.inline import AuthoredRuns, ClaimValue, Emphasis, Link, Strong, Text
-from brief.model.locale import get_primary_language
-from brief.model.record import dataclass
-from brief.model.scripts import find_chinese_script
-from brief.resolve import walk
-from brief.resolve.figures import derive
-from brief.resolve.figures.operands import DerivationError
-
-
-@dataclass(frozen=True, slots=True)
-class DeclineWords:
-    """Regular expressions, without regard to case: `before` matches the end of the text before a figure, `after` the beginning
-    of the text after it, and `around` words on both sides, where `{}` is the figure; empty if there are none.
-    """
-
-    before: str
-    after: str
-    around: str = ""
-
-    def find(self, before: str, after: str) -> str:
-        """Returns the words of decline that govern a figure between the two texts; empty if there are none."""
-        found = _compile(self.before).search(before) or _compile(self.after).match(after)
-        if found is None and self.around:
-            found = _compile(self.around).search(f"{before}{{}}{after}")
-        return found[0].strip().replace("{}", "…") if found else ""
-
-
-@cache
-def _compile(pattern: str) -> re.Pattern[str]:
-    # On demand: compiling the patterns of all languages would take a tenth of the time of a check.
-    return re.compile(pattern, re.IGNORECASE)
-
+from brief.resolve.checks.figures.change_words import ChangeWords, find_negative_figures
 
 # "Fell to", "from" and "below" are not included: a level follows, which may be negative. "降为" is a level too; "增减" and "涨跌" mean a
 # change in either direction.
@@ -71,7 +38,7 @@ _OTHER = (
 )
 _EQUALS = "is|was|were|are|will be|(?:came|comes|amounted|amounts|rose|widened|grew|narrowed) to|reached|totall?ed|hit|stood at"
 _WITHIN = rf"(?: (?!{_OTHER})[\w'’-]+){{0,6}}?"
-_ENGLISH = DeclineWords(
+_ENGLISH = ChangeWords(
     (
         rf"(?:(?<![\w-])(?:{_VERBS}){_ADVERB}|(?<![\w-])(?:{_VERBS}|{_COMPARED}){_WITHIN} by(?: a)?{_ADVERB}"
         rf"|(?<![\w-])(?:{_NOUNS}){_WITHIN} of{_ADVERB}"
@@ -86,7 +53,7 @@ _GERMAN_VERBS = (
     "(?:sank|sanken|sinkt|sinken|fiel|fielen|fällt|fallen|schrumpf|verringer|reduzier|verminder|schwand|schwind|stürz|rutsch|sackt|schmolz"
     "|schmilz|bröckel|kürz|verkürz|verklein|verlangsam|verschlechter|senk|drossel|halbier|nachgelassen|schwäch|verbillig|unterschr|unterbiet)\\w*"
 )
-_GERMAN = DeclineWords(
+_GERMAN = ChangeWords(
     (
         rf"(?:(?<!\w){_GERMAN_VERBS}{_GERMAN_WORDS} um(?: ein(?:e|en)?)?{_GERMAN_ADVERB}"
         r"|(?<!nach dem )(?<!trotz des )(?<!vor dem )(?<!nach einem )(?:rückgang|verlust|abnahme|minus|einbu(?:ß|ss)en?|fehlbetrag|defizit|einbruch|senkung|kürzung|verringerung|verminderung|reduktion"
@@ -112,7 +79,7 @@ _FRENCH_ADVERB = (
     "(?: (?:environ|près|plus|moins|presque|quelque|au moins|jusqu['’]à|encore|seulement|en moyenne|d['’]environ|de))*"
 )
 _FRENCH_WORDS = r"(?: (?!(?:et|mais|ou|tandis|alors|que|qui|à|pour|puis|passant|atteignant|avec)\b|(?:augment|progress|cr[ûu]|hauss|vari|évolu)\w*)[\w'’-]+){0,5}?"
-_FRENCH = DeclineWords(
+_FRENCH = ChangeWords(
     (
         r"(?<![\w-])(?:(?:baiss|recul|diminu|chut|perd|cèd|céd|régress|rédui|contract|repli|fléch|dégring|plong|effondr|raccour|abaiss"
         r"|décr[oû]|inférieure?s?|rétréc|amput|allég|dépréci)\w*"
@@ -125,7 +92,7 @@ _FRENCH = DeclineWords(
 )
 _SPANISH_ADVERB = "(?: (?:cerca de|casi|unos|unas|alrededor de|aproximadamente|más de|menos de|al menos|hasta un|otro|otros|solo|apenas|de media))*"
 _SPANISH_WORDS = r"(?: (?!(?:y|e|pero|o|mientras|que|a|hasta|desde|para|con|como|cuando|al)\b|(?:aument|subi|crec|vari|cambi)\w*)[\w'’-]+){0,5}?"
-_SPANISH = DeclineWords(
+_SPANISH = ChangeWords(
     (
         r"(?<![\w-])(?:(?:cay|caí|cae|baj|descend|disminu|reduj|redu[cz]|retroced|perd[ií]|pierd|contra[jí]|hundi|desplom|reco?rt|mengu|merm|encog"
         r"|abarat|depreci|cedi|deval|aminor|rebaj)\w*"
@@ -136,7 +103,7 @@ _SPANISH = DeclineWords(
         r"\s+(?:menos|inferior(?:es)?|más (?:baj|barat|pequeñ)[oa]s?|de (?:caída|descenso|pérdidas?|bajada|déficit))\b(?! de (?:lo|un))"
     ),
 )
-_JAPANESE = DeclineWords(
+_JAPANESE = ChangeWords(
     (
         "(?:(?<![増])減少(?:額|率|幅|分)?|下落(?:率|幅|額)?|低下(?:幅|率)?|下げ幅|落ち込み(?:幅)?|減益幅|減収額|(?<![増])減収|赤字(?:額|幅)?|損失(?:額)?|"
         "欠損(?:額)?|縮小(?:幅|率|額)?|値下げ幅|目減り(?:額|分)?|マイナス幅|下落)(?:は|が|も|を|:|：)?(?:約|およそ|ほぼ|最大|平均|合計|計|さらに|少なくとも)?\\s*$"
@@ -146,7 +113,7 @@ _JAPANESE = DeclineWords(
         "(?:減(?!価償却)|低下|低か?[くい]|下落|下降|縮小|縮み|縮ん|下が|下げ|下回|落ち|落とし|失|削減|損失|赤字|欠損|目減り|値下|値下がり|割安|安くな|少な|短く|マイナス(?:成長)?|後退|収縮|急落|急減)"
     ),
 )
-_KOREAN = DeclineWords(
+_KOREAN = ChangeWords(
     (
         "(?:(?<![증등])감소(?:액|율|폭|분)?|하락(?:률|폭)|낙폭|손실(?:액| 규모)?|적자(?:액|폭| 규모)?|축소(?:폭|율)|인하(?:폭|율)|위축(?:폭)?|결손(?:액)?|(?<![증])감률)(?:은|는|이|가|도|을|를|:)?"
         "\\s*(?:약|거의|최대|평균|총|무려|추가로)?\\s*$"
@@ -167,13 +134,13 @@ _HANT_VERBS = (
 )
 
 
-def _make_chinese(verbs: str, nouns: str, after: str, changes: str) -> DeclineWords:
+def _make_chinese(verbs: str, nouns: str, after: str, changes: str) -> ChangeWords:
     """Makes the patterns of one Chinese script. `changes` are characters before a noun that make it mean a change in either direction."""
     amount = rf"(?<![{changes}])(?:{nouns})(?:[约約][为為]|[为為是])?"
-    return DeclineWords(rf"(?:(?:{verbs})了?|{amount}){_LEAST}\s*$", rf"\s*的(?:{after})")
+    return ChangeWords(rf"(?:(?:{verbs})了?|{amount}){_LEAST}\s*$", rf"\s*的(?:{after})")
 
 
-DECLINES: Mapping[str, DeclineWords] = {
+DECLINES: Mapping[str, ChangeWords] = {
     "en": _ENGLISH,
     "de": _GERMAN,
     "fr": _FRENCH,
@@ -198,53 +165,6 @@ DECLINES: Mapping[str, DeclineWords] = {
 def check_declines(brief: Brief) -> list[Diagnostic]:
     """Warns about each negative figure that words of decline govern, and suggests the correct placeholder."""
     sink = DiagnosticSink()
-    patterns = {
-        locale: words
-        for locale in brief.locales
-        if (words := DECLINES.get(find_chinese_script(locale) or get_primary_language(locale)))
-    }
-    for text in walk.walk_printed_texts(brief):
-        for locale, pattern in patterns.items():
-            phrase = text.find_phrase(locale)
-            for before, run, after in find_figures(phrase.runs) if phrase else ():
-                if _is_negative(run, brief) and (verb := pattern.find(before, after)):
-                    right = f"{{{run.claim}{run.modifiers}:abs}}"
-                    message = f"'{verb}' is said of a negative figure, {{{run.claim}{run.modifiers}}}"
-                    sink.add_warning("negative-decline", run.claim.location, message, f"write {right}")
+    for found in find_negative_figures(brief, DECLINES):
+        sink.add_warning("negative-decline", found.location, found.message, f"write {found.amount}")
     return sink.found
-
-
-def find_figures(runs: AuthoredRuns) -> Iterator[tuple[str, ClaimValue, str]]:
-    """Yields each placeholder of a text with the words before it, from the previous one on, and the words up to the next."""
-    texts, figures = [""], []
-    for run in _flatten(runs):
-        if isinstance(run, str):
-            texts[-1] += run
-        else:
-            figures.append(run)
-            texts.append("")
-    yield from zip(texts, figures, texts[1:], strict=False)
-
-
-def _flatten(runs: AuthoredRuns) -> Iterator[str | ClaimValue]:
-    for run in runs:
-        match run:
-            case Text(text):
-                yield text
-            case Strong(children) | Emphasis(children) | Link(_, children):
-                yield from _flatten(children)
-            case ClaimValue():
-                yield run
-            case _:
-                pass
-
-
-def _is_negative(run: ClaimValue, brief: Brief) -> bool:
-    if run.is_absolute or run.part == "period" or run.claim.name not in brief.claims:
-        return False
-    try:
-        quantity = derive.derive_quantity(brief, run.claim.name)
-    except DerivationError:
-        return False
-    highest = (quantity.value if quantity.value is not None else quantity.high) if quantity else None
-    return highest is not None and highest < 0

@@ -1,0 +1,81 @@
+"""Finds negative figures that words of a fall or a rise govern: "fell by −32.1%" is a double negative."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from brief.model.brief import Brief
+from brief.model.inline import ClaimValue
+from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
+from brief.model.scripts import find_chinese_script
+from brief.model.source_location import SourceLocation
+from brief.resolve import walk
+from brief.resolve.checks.figures.placeholders import find_placeholders
+from brief.resolve.figures import derive
+from brief.resolve.figures.operands import DerivationError
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWords:
+    """Regular expressions, without regard to case: `before` matches the end of the text before a figure, `after` the beginning
+    of the text after it, and `around` words on both sides, where `{}` is the figure; empty if there are none.
+    """
+
+    before: str
+    after: str
+    around: str = ""
+
+    def find(self, before: str, after: str) -> str:
+        """Returns the words that govern a figure between the two texts; empty if there are none."""
+        found = _compile(self.before).search(before) or _compile(self.after).match(after)
+        if found is None and self.around:
+            found = _compile(self.around).search(f"{before}{{}}{after}")
+        return found[0].strip().replace("{}", "…") if found else ""
+
+
+@cache
+def _compile(pattern: str) -> re.Pattern[str]:
+    # On demand: compiling the patterns of all languages would take a tenth of the time of a check.
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NegativeFigure:
+    """A negative figure that words govern: the words, its placeholder, and the placeholder that prints it without its sign."""
+
+    words: str
+    written: str
+    amount: str
+    location: SourceLocation
+
+    @property
+    def message(self) -> str:
+        return f"'{self.words}' is said of a negative figure, {self.written}"
+
+
+def find_negative_figures(brief: Brief, words_by_language: Mapping[str, ChangeWords]) -> Iterator[NegativeFigure]:
+    """Yields each negative figure that words of the table govern. Its keys are languages, and for Chinese the scripts."""
+    patterns = {
+        locale: words
+        for locale in brief.locales
+        if (words := words_by_language.get(find_chinese_script(locale) or get_primary_language(locale)))
+    }
+    for text in walk.walk_printed_texts(brief):
+        for locale, pattern in patterns.items():
+            phrase = text.find_phrase(locale)
+            for before, run, after in find_placeholders(phrase.runs) if phrase else ():
+                if _is_negative(run, brief) and (verb := pattern.find(before, after)):
+                    name = f"{run.claim}{run.modifiers}"
+                    yield NegativeFigure(verb, f"{{{name}}}", f"{{{name}:abs}}", run.claim.location)
+
+
+def _is_negative(run: ClaimValue, brief: Brief) -> bool:
+    if run.is_absolute or run.part == "period" or run.claim.name not in brief.claims:
+        return False
+    try:
+        quantity = derive.derive_quantity(brief, run.claim.name)
+    except DerivationError:
+        return False
+    highest = (quantity.value if quantity.value is not None else quantity.high) if quantity else None
+    return highest is not None and highest < 0
