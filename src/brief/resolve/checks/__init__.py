@@ -14,6 +14,7 @@ from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.evidence import check_cut_off, check_evidence
 from brief.resolve.checks.figures.decline import check_declines
 from brief.resolve.checks.figures.growth import check_growth
+from brief.resolve.checks.figures.repeated_qualifiers import check_repeated_qualifiers
 from brief.resolve.checks.figures.repeated_units import check_repeated_units
 from brief.resolve.checks.figures.years import check_years
 from brief.resolve.checks.parity import check_parity
@@ -55,6 +56,7 @@ CHECKS: Mapping[str, Check] = {
     "evidence": lambda inputs: check_evidence(inputs.brief, inputs.selections, inputs.incomplete, inputs.clean),
     "growth": lambda inputs: check_growth(inputs.brief),
     "parity": lambda inputs: check_parity(inputs.brief, inputs.clean),
+    "repeated-qualifiers": lambda inputs: check_repeated_qualifiers(inputs.brief),
     "repeated-units": lambda inputs: check_repeated_units(inputs.brief),
     "stop-codes": lambda inputs: check_stop_codes(inputs.brief),
     "style": lambda inputs: check_style(inputs.brief, inputs.clean),
