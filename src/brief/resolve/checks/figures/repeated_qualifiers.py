@@ -12,8 +12,7 @@ from brief.model.han import DENSE_CHARACTER
 from brief.model.inline import ClaimValue
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_chinese_script
-from brief.resolve import walk
-from brief.resolve.checks.figures.placeholders import find_placeholders
+from brief.resolve.checks.figures.placeholders import Placeholders
 from brief.resolve.claim_words import format_claim_value
 from brief.resolve.figures import derive, quantities
 from brief.resolve.figures.operands import DerivationError
@@ -65,20 +64,19 @@ _AFTER: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def check_repeated_qualifiers(brief: Brief) -> list[Diagnostic]:
+def check_repeated_qualifiers(brief: Brief, placeholders: Placeholders) -> list[Diagnostic]:
     """Warns about each word beside a placeholder that qualifies its figure once more."""
     sink = DiagnosticSink()
-    tables = {locale: _QualifierWords(catalogue) for locale, catalogue in brief.catalogues.items()}
-    for text in walk.walk_printed_texts(brief):
-        for locale, table in tables.items():
-            phrase = text.find_phrase(locale)
-            for before, run, after in find_placeholders(phrase.runs) if phrase else ():
-                if _is_qualified(run, brief) and (typed := table.find(before, after)):
-                    printed = format_claim_value(run, brief, table.catalogue)
-                    message = f"'{typed}' is typed beside {{{run.claim}{run.modifiers}}}, which prints '{printed}'"
-                    bare = replace(run, part="bare")
-                    hint = f"remove it, or write {{{bare.claim}{bare.modifiers}}}"
-                    sink.add_warning("repeated-qualifier", run.claim.location, message, hint)
+    for locale, catalogue in brief.catalogues.items():
+        table = _QualifierWords(catalogue)
+        for each in placeholders.by_locale.get(locale, ()):
+            if _is_qualified(each.run, brief) and (typed := table.find(each.before, each.after)):
+                printed = format_claim_value(each.run, brief, catalogue)
+                bare = replace(each, run=replace(each.run, part="bare"))
+                message = f"'{typed}' is typed beside {each.written}, which prints '{printed}'"
+                sink.add_warning(
+                    "repeated-qualifier", each.run.claim.location, message, f"remove it, or write {bare.written}"
+                )
     return sink.found
 
 
@@ -97,7 +95,6 @@ class _QualifierWords:
     """The words that qualify a number in the locale of a catalogue, before it and after it."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
         patterns = {
             quantities.apply_qualifier(Quantity(qualifier=qualifier, unit=unit), "{n}", catalogue)
             for qualifier in _QUALIFIERS
