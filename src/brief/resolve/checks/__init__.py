@@ -14,6 +14,8 @@ from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.evidence import check_cut_off, check_evidence
 from brief.resolve.checks.figures.decline import check_declines
 from brief.resolve.checks.figures.growth import check_growth
+from brief.resolve.checks.figures.placeholders import Placeholders
+from brief.resolve.checks.figures.repeated_qualifiers import check_repeated_qualifiers
 from brief.resolve.checks.figures.repeated_units import check_repeated_units
 from brief.resolve.checks.figures.years import check_years
 from brief.resolve.checks.parity import check_parity
@@ -31,7 +33,8 @@ from brief.resolve.select import Selections
 class CheckInput:
     """What a check examines: the whole brief, the names of the output formats, and the files that could not be read.
 
-    `clean` has the texts in which an earlier run found nothing, `selections` what each audience may see.
+    `clean` has the texts in which an earlier run found nothing, `selections` what each audience may see, `placeholders` those of
+    all texts.
     """
 
     brief: Brief
@@ -39,9 +42,11 @@ class CheckInput:
     incomplete: IncompleteFiles = IncompleteFiles()  # frozen
     clean: CleanTexts = field(default_factory=CleanTexts)
     selections: Selections = field(init=False, repr=False)
+    placeholders: Placeholders = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "selections", Selections(self.brief))
+        object.__setattr__(self, "placeholders", Placeholders(self.brief))
 
 
 Check = Callable[[CheckInput], Iterable[Diagnostic]]
@@ -51,18 +56,19 @@ CHECKS: Mapping[str, Check] = {
     "arithmetic": lambda inputs: check_arithmetic(inputs.brief, inputs.selections),
     "bare-texts": lambda inputs: check_bare_texts(inputs.brief, inputs.clean),
     "cut-off": lambda inputs: check_cut_off(inputs.brief),
-    "declines": lambda inputs: check_declines(inputs.brief),
+    "declines": lambda inputs: check_declines(inputs.brief, inputs.placeholders),
     "evidence": lambda inputs: check_evidence(inputs.brief, inputs.selections, inputs.incomplete, inputs.clean),
-    "growth": lambda inputs: check_growth(inputs.brief),
+    "growth": lambda inputs: check_growth(inputs.brief, inputs.placeholders),
     "parity": lambda inputs: check_parity(inputs.brief, inputs.clean),
-    "repeated-units": lambda inputs: check_repeated_units(inputs.brief),
+    "repeated-qualifiers": lambda inputs: check_repeated_qualifiers(inputs.brief, inputs.placeholders),
+    "repeated-units": lambda inputs: check_repeated_units(inputs.brief, inputs.placeholders),
     "stop-codes": lambda inputs: check_stop_codes(inputs.brief),
     "style": lambda inputs: check_style(inputs.brief, inputs.clean),
     "term-parity": lambda inputs: check_terms_in_all_locales(inputs.brief, inputs.clean),
     "typed-figures": lambda inputs: check_typed_figures(inputs.brief, inputs.clean),
     "visibility": lambda inputs: check_visibility(inputs.brief, inputs.selections),
     "wording": lambda inputs: check_wording(inputs.brief, inputs.clean),
-    "years": lambda inputs: check_years(inputs.brief),
+    "years": lambda inputs: check_years(inputs.brief, inputs.placeholders),
 }
 
 

@@ -10,8 +10,7 @@ from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
 from brief.model.scripts import find_chinese_script
 from brief.model.source_location import SourceLocation
-from brief.resolve import walk
-from brief.resolve.checks.figures.placeholders import find_placeholders
+from brief.resolve.checks.figures.placeholders import Placeholders
 from brief.resolve.figures import derive
 from brief.resolve.figures.operands import DerivationError
 
@@ -54,20 +53,16 @@ class NegativeFigure:
         return f"'{self.words}' is said of a negative figure, {self.written}"
 
 
-def find_negative_figures(brief: Brief, words_by_language: Mapping[str, ChangeWords]) -> Iterator[NegativeFigure]:
+def find_negative_figures(
+    brief: Brief, placeholders: Placeholders, words_by_language: Mapping[str, ChangeWords]
+) -> Iterator[NegativeFigure]:
     """Yields each negative figure that words of the table govern. Its keys are languages, and for Chinese the scripts."""
-    patterns = {
-        locale: words
-        for locale in brief.locales
-        if (words := words_by_language.get(find_chinese_script(locale) or get_primary_language(locale)))
-    }
-    for text in walk.walk_printed_texts(brief):
-        for locale, pattern in patterns.items():
-            phrase = text.find_phrase(locale)
-            for before, run, after in find_placeholders(phrase.runs) if phrase else ():
-                if _is_negative(run, brief) and (verb := pattern.find(before, after)):
-                    name = f"{run.claim}{run.modifiers}"
-                    yield NegativeFigure(verb, f"{{{name}}}", f"{{{name}:abs}}", run.claim.location)
+    for locale, placed in placeholders.by_locale.items():
+        words = words_by_language.get(find_chinese_script(locale) or get_primary_language(locale))
+        for each in placed if words else ():
+            if words and _is_negative(each.run, brief) and (verb := words.find(each.before, each.after)):
+                amount = f"{{{each.run.claim}{each.run.modifiers}:abs}}"
+                yield NegativeFigure(verb, each.written, amount, each.run.claim.location)
 
 
 def _is_negative(run: ClaimValue, brief: Brief) -> bool:

@@ -6,6 +6,7 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.resolve.checks.figures.change_words import ChangeWords, find_negative_figures
+from brief.resolve.checks.figures.placeholders import Placeholders
 
 # "Fell to", "from" and "below" are not included: a level follows, which may be negative. "降为" is a level too; "增减" and "涨跌" mean a
 # change in either direction.
@@ -162,9 +163,9 @@ DECLINES: Mapping[str, ChangeWords] = {
 }
 
 
-def check_declines(brief: Brief) -> list[Diagnostic]:
+def check_declines(brief: Brief, placeholders: Placeholders) -> list[Diagnostic]:
     """Warns about each negative figure that words of decline govern, and suggests the correct placeholder."""
     sink = DiagnosticSink()
-    for found in find_negative_figures(brief, DECLINES):
+    for found in find_negative_figures(brief, placeholders, DECLINES):
         sink.add_warning("negative-decline", found.location, found.message, f"write {found.amount}")
     return sink.found

@@ -6,6 +6,7 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.resolve.checks.figures.change_words import ChangeWords, find_negative_figures
+from brief.resolve.checks.figures.placeholders import Placeholders
 
 # Rates of growth may be negative, so "growth of" and 增长率 are not included, nor is "rose to", after which a level follows.
 _VERBS = (
@@ -71,10 +72,10 @@ GROWTH: Mapping[str, ChangeWords] = {
 }
 
 
-def check_growth(brief: Brief) -> list[Diagnostic]:
+def check_growth(brief: Brief, placeholders: Placeholders) -> list[Diagnostic]:
     """Warns about each negative figure that words of growth govern."""
     sink = DiagnosticSink()
-    for found in find_negative_figures(brief, GROWTH):
+    for found in find_negative_figures(brief, placeholders, GROWTH):
         sink.add_warning(
             "negative-growth", found.location, found.message, f"say that it fell, and write {found.amount}"
         )

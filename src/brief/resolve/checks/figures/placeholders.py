@@ -1,12 +1,47 @@
-"""Finds the placeholders of a text together with the words around them."""
+"""Finds the placeholders of all texts together with the words around them, once for all checks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
+from brief.model.brief import Brief
 from brief.model.inline import AuthoredRuns, ClaimValue, Emphasis, Link, Strong, Text
+from brief.model.record import dataclass
+from brief.resolve import walk
 
 
-def find_placeholders(runs: AuthoredRuns) -> Iterator[tuple[str, ClaimValue, str]]:
-    """Yields each placeholder of a text with the words before it, from the previous one on, and the words up to the next."""
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A placeholder with the words before it, from the previous one on, and the words up to the next."""
+
+    before: str
+    run: ClaimValue
+    after: str
+
+    @property
+    def written(self) -> str:
+        """The placeholder as it is written in a text."""
+        return f"{{{self.run.claim}{self.run.modifiers}}}"
+
+
+class Placeholders:
+    """The placeholders of the printed texts of a brief."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._brief = brief
+
+    @cached_property
+    def by_locale(self) -> Mapping[str, tuple[Placeholder, ...]]:
+        """The placeholders in the texts of each locale, in order."""
+        found: dict[str, list[Placeholder]] = {locale: [] for locale in self._brief.locales}
+        for text in walk.walk_printed_texts(self._brief):
+            for locale, placeholders in found.items():
+                phrase = text.find_phrase(locale)
+                if phrase is not None:
+                    placeholders += _find_placeholders(phrase.runs)
+        return {locale: tuple(placeholders) for locale, placeholders in found.items()}
+
+
+def _find_placeholders(runs: AuthoredRuns) -> Iterator[Placeholder]:
     texts, found = [""], list[ClaimValue]()
     for run in _flatten(runs):
         if isinstance(run, str):
@@ -14,7 +49,7 @@ def find_placeholders(runs: AuthoredRuns) -> Iterator[tuple[str, ClaimValue, str
         else:
             found.append(run)
             texts.append("")
-    yield from zip(texts, found, texts[1:], strict=False)
+    return map(Placeholder, texts, found, texts[1:])
 
 
 def _flatten(runs: AuthoredRuns) -> Iterator[str | ClaimValue]:

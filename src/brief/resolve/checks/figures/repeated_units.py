@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 
 from brief.model.blocks import Metrics
 from brief.model.brief import Brief
@@ -18,8 +19,7 @@ from brief.model.han import DENSE_CHARACTER
 from brief.model.inline import ClaimValue
 from brief.model.locale import get_primary_language
 from brief.model.source_location import SourceLocation
-from brief.resolve import walk
-from brief.resolve.checks.figures.placeholders import find_placeholders
+from brief.resolve.checks.figures.placeholders import Placeholder, Placeholders
 from brief.resolve.claim_words import format_claim_value
 from brief.resolve.figures import derive, quantities, units
 from brief.resolve.figures.operands import DerivationError
@@ -66,32 +66,30 @@ _DIGITS = re.compile(r"[\d.,'’\s\u00a0\u202f]+")
 _SPACES = ("", " ", "\u00a0", "\u202f", "-")
 
 
-def check_repeated_units(brief: Brief) -> list[Diagnostic]:
-    """Warns about each word or sign beside a placeholder that states a unit, a currency or a power of ten once more."""
+def check_repeated_units(brief: Brief, placeholders: Placeholders) -> list[Diagnostic]:
+    """Warns about each word or sign beside a placeholder, or in the label of a tile, that states a unit, a currency or a power of
+    ten once more.
+    """
     sink = DiagnosticSink()
-    tables = {locale: _UnitWords(catalogue) for locale, catalogue in brief.catalogues.items()}
-    for locale, table in tables.items():
-        for before, run, after, location in _walk_figures(brief, locale):
-            quantity = _find_quantity(run, brief)
-            if quantity and (typed := table.find_repetition(before, after, quantity)):
-                printed = format_claim_value(run, brief, table.catalogue)
-                message = f"'{typed}' is typed beside {{{run.claim}{run.modifiers}}}, which prints '{printed}'"
+    for locale, catalogue in brief.catalogues.items():
+        table = _UnitWords(catalogue)
+        located = ((each, each.run.claim.location) for each in placeholders.by_locale.get(locale, ()))
+        for each, location in chain(located, _list_tiles(brief, locale)):
+            quantity = _find_quantity(each.run, brief)
+            if quantity and (typed := table.find_repetition(each.before, each.after, quantity)):
+                printed = format_claim_value(each.run, brief, catalogue)
+                message = f"'{typed}' is typed beside {each.written}, which prints '{printed}'"
                 hint = "remove it; the unit and the size of a figure are those of its claim"
                 sink.add_warning("repeated-unit", location, message, hint)
     return sink.found
 
 
-def _walk_figures(brief: Brief, locale: str) -> Iterator[tuple[str, ClaimValue, str, SourceLocation]]:
-    """Yields each placeholder of a locale, and the figure of each tile, with the words before and after it and its location."""
-    for text in walk.walk_printed_texts(brief):
-        phrase = text.find_phrase(locale)
-        for before, run, after in find_placeholders(phrase.runs) if phrase else ():
-            yield before, run, after, run.claim.location
+def _list_tiles(brief: Brief, locale: str) -> Iterator[tuple[Placeholder, SourceLocation]]:
+    """Yields the figure of each tile, with its label as the words after it."""
     for block in (block for theme in brief.themes.values() for block in theme.blocks if isinstance(block, Metrics)):
         for metric in block.metrics:
-            label = metric.label.find_phrase(locale)
-            if label is not None:
-                yield "", ClaimValue(metric.claim), label.source, label.location
+            if label := metric.label.find_phrase(locale):
+                yield Placeholder("", ClaimValue(metric.claim), label.source), label.location
 
 
 def _find_quantity(run: ClaimValue, brief: Brief) -> Quantity | None:
@@ -109,7 +107,7 @@ class _UnitWords:
     """The words for units, currencies and powers of ten in the locale of a catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
+        self._catalogue = catalogue
         self._known: dict[str, tuple[str, ...]] = {}
 
     def find_repetition(self, before: str, after: str, quantity: Quantity) -> str:
@@ -121,16 +119,16 @@ class _UnitWords:
         if typed := _find_word(after, self._list_words(quantity.unit, is_money=is_money)):
             return typed
         value = quantity.value if quantity.value is not None else quantity.high
-        is_count = units.is_noun(quantity.unit, self.catalogue)
+        is_count = units.is_noun(quantity.unit, self._catalogue)
         if value is None or (is_count and abs(value) < _LEAST_CERTAIN):
             return ""
-        return _find_word(after, _list_scales(self.catalogue.locale))
+        return _find_word(after, _list_scales(self._catalogue.locale))
 
     def _list_words(self, unit: str, *, is_money: bool) -> tuple[str, ...]:
         """Lists what figures in the unit print after their number, and the names of currencies after an amount of money."""
         if unit not in self._known:
             words = _PERCENT_WORDS if canonicalise_unit(unit) in _PERCENT_UNITS else self._list_printed(unit)
-            self._known[unit] = (*words, *(_list_currency_words(self.catalogue.locale) if is_money else ()))
+            self._known[unit] = (*words, *(_list_currency_words(self._catalogue.locale) if is_money else ()))
         return self._known[unit]
 
     def _list_printed(self, unit: str) -> tuple[str, ...]:
@@ -138,7 +136,7 @@ class _UnitWords:
         for number in (1, 2, 5):
             try:
                 quantity = Quantity(value=Decimal(number), unit=unit)
-                printed = quantities.format_quantity(quantity, self.catalogue, bare=True)
+                printed = quantities.format_quantity(quantity, self._catalogue, bare=True)
             except ValueError:
                 continue
             found.add(_DIGITS.split(printed)[-1].strip())

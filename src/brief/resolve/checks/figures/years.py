@@ -6,8 +6,7 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.figures.quantity import Qualifier
-from brief.resolve import walk
-from brief.resolve.checks.figures.placeholders import find_placeholders
+from brief.resolve.checks.figures.placeholders import Placeholders
 
 _YEARS = range(1900, 2101)
 # Words after which a number is a year if nothing is counted by it, and what follows such a number.
@@ -19,7 +18,7 @@ _AFTER = re.compile(r"\s*(?:$|[.,;:!?)]|(?:and|to|und|bis|et|y)\b)")
 _YEAR_SIGN = re.compile(r"\s?[年년]")
 
 
-def check_years(brief: Brief) -> list[Diagnostic]:
+def check_years(brief: Brief, placeholders: Placeholders) -> list[Diagnostic]:
     """Warns about each placeholder whose claim is a number of things, but which stands where a year does."""
     sink = DiagnosticSink()
     years = {
@@ -31,16 +30,13 @@ def check_years(brief: Brief) -> list[Diagnostic]:
         and stated.value in _YEARS
         and stated.qualifier is Qualifier.EXACT
     }
-    for text in walk.walk_printed_texts(brief) if years else ():
-        for locale in brief.locales:
-            phrase = text.find_phrase(locale)
-            for before, run, after in find_placeholders(phrase.runs) if phrase else ():
-                if run.claim.name not in years or run.part == "period":
-                    continue
-                if _YEAR_SIGN.match(after) or (_BEFORE.search(before) and _AFTER.match(after)):
-                    message = (
-                        f"{{{run.claim}}} is a number of things, but is used as a year, and prints with a separator"
-                    )
-                    hint = f"write 'period: {years[run.claim.name]:f}' in the claim instead of 'value:'"
-                    sink.add_warning("year-as-count", run.claim.location, message, hint)
+    for placed in placeholders.by_locale.values() if years else ():
+        for each in placed:
+            name = each.run.claim.name
+            if name not in years or each.run.part == "period":
+                continue
+            if _YEAR_SIGN.match(each.after) or (_BEFORE.search(each.before) and _AFTER.match(each.after)):
+                message = f"{each.written} is a number of things, but is used as a year, and prints with a separator"
+                hint = f"write 'period: {years[name]:f}' in the claim instead of 'value:'"
+                sink.add_warning("year-as-count", each.run.claim.location, message, hint)
     return sink.found
