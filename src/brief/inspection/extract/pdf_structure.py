@@ -135,15 +135,14 @@ class StructureTree:
         parent = self._find_parent(number)
         return self._find_path(parent) if parent is not None else ()
 
-    def _find_path(self, number: Number | None) -> tuple[int, ...]:
+    def _find_path(self, number: Number) -> tuple[int, ...]:
         """Returns the object numbers of the elements from the outermost to this one."""
-        if (known := self._paths.get(number)) is not None:
-            return known
         above: list[Number] = []
-        while number is not None and number not in self._paths and len(above) < _MAX_DEPTH:
-            above.append(number)
-            number = self._find_parent(number)
-        path = self._paths.get(number, ()) if number is not None else ()
+        upper: Number | None = number
+        while upper is not None and upper not in self._paths and len(above) < _MAX_DEPTH:
+            above.append(upper)
+            upper = self._find_parent(upper)
+        path = self._paths.get(upper, ()) if upper is not None else ()
         for each in reversed(above):
             path = self._paths[each] = (*path, each[0])
         return path
