@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from codecs import utf_16_be_decode, utf_16_le_decode
 from collections.abc import Iterable, Iterator
 
 from brief.inspection.extract.decompression import unpack_all
@@ -100,14 +101,12 @@ def _find_wide(data: bytes) -> list[str]:
                 texts += [run.replace(b"\0", b"").decode("ascii") for run in pattern.findall(nearby)]
         for kind in _EAST_ASIAN:
             for start, end in _find_runs(data[first::2], kind):
-                texts += _decode_wide(data, 2 * start + first, 2 * end + first)
+                at = 2 * start + first
+                if data.startswith(_ZEROS, at):
+                    continue
+                # Either order of UTF-16. `bytes.decode` would look up the codec each time.
+                for decode, offset in ((utf_16_be_decode, 0), (utf_16_le_decode, -1)):
+                    text, _ = decode(data[max(at + offset, 0) : 2 * end + first + offset], "replace", True)
+                    if not text.isascii():
+                        texts.append(_UNPRINTABLE.sub(BREAK, text))
     return texts
-
-
-def _decode_wide(data: bytes, start: int, end: int) -> Iterator[str]:
-    """Yields what the bytes may say in either order of UTF-16, if their first bytes are between `start` and `end`."""
-    if not data.startswith(_ZEROS, start):
-        for encoding, offset in (("utf-16-be", 0), ("utf-16-le", -1)):
-            text = data[max(start + offset, 0) : end + offset].decode(encoding, "replace")
-            if not text.isascii():
-                yield _UNPRINTABLE.sub(BREAK, text)

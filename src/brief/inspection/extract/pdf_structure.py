@@ -8,6 +8,7 @@ the library.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
+from functools import lru_cache
 from typing import NamedTuple
 
 import pikepdf
@@ -24,19 +25,17 @@ PlacedText = tuple[Number | None, str]
 
 # As qpdf writes it, with sorted keys.
 _REFERENCE = rb"[0-9]+ [0-9]+ R"
+_ITEM = rb"[0-9]+(?: [0-9]+ R)?"
 _ELEMENT = re.compile(
-    rb"<< /K (?:\[ ((?:(?:"
-    + _REFERENCE
-    + rb"|[0-9]+) )+)\]|("
-    + _REFERENCE
-    + rb"|[0-9]+)) /P ([0-9]+) ([0-9]+) R(?: /Pg ([0-9]+) ([0-9]+) R)? /S /([A-Za-z0-9]+)(?: /Type /StructElem)? >>"
+    rb"<< /K (?:\[ ((?:" + _ITEM + rb" )*)\]|(" + _ITEM + rb")) /P ([0-9]+ [0-9]+) R(?: /Pg ([0-9]+ [0-9]+) R)?"
+    rb" /S /([A-Za-z0-9]+)((?: /Type /StructElem)?) >>"
 )
 _KID = re.compile(rb"([0-9]+)(?: ([0-9]+) R)?")
 _REFERENCES = re.compile(rb"\[ (?:" + _REFERENCE + rb" )*\]")
 _PARENTS = re.compile(rb"\[ (?:(?:" + _REFERENCE + rb"|null) )*\]")
 _PARENT = re.compile(rb"([0-9]+) ([0-9]+) R|null")
 # Structure elements within a line (ISO 32000-1, 14.8.4.4; ISO 32000-2, 14.8.4.7).
-_INLINE = frozenset(("Span", "Link", "Em", "Strong", "Code", "Quote", "Reference", "Annot", "NonStruct"))
+_INLINE = frozenset((b"Span", b"Link", b"Em", b"Strong", b"Code", b"Quote", b"Reference", b"Annot", b"NonStruct"))
 # The number of content outside of the document's structure, such as what is repeated on every page (14.8.2.2).
 OUTSIDE = -1
 # The greatest depth to which the tree is followed.
@@ -51,10 +50,14 @@ def get_entry(dictionary: pikepdf.Object, key: str) -> pikepdf.Object | None:
 
 
 class _Element(NamedTuple):
-    kids: tuple[int | Number, ...]
-    parent: Number
-    page: Number | None
-    kind: str
+    """A simple element in PDF syntax: its children in an array or the only one, its parent, its page, and its types."""
+
+    kids: bytes | None
+    kid: bytes | None
+    parent: bytes
+    page: bytes | None
+    kind: bytes
+    type: bytes
 
 
 @dataclass(slots=True)
@@ -64,8 +67,7 @@ class StructureTree:
     pdf: pikepdf.Pdf
     _elements: dict[Number, _Element] = field(default_factory=dict)
     _paths: dict[Number, tuple[int, ...]] = field(default_factory=dict)
-    _outer: dict[Number, tuple[int, ...]] = field(default_factory=dict)
-    _names: set[tuple[bytes, bool, bool]] = field(default_factory=set)
+    _names: set[tuple[bytes, bool, bytes]] = field(default_factory=set)
     # The languages that elements state (14.9.2).
     languages: set[str] = field(default_factory=set)
 
@@ -85,16 +87,10 @@ class StructureTree:
         """
         match = _ELEMENT.fullmatch(written) if written.startswith(b"<< /K ") else None
         if match is not None:
-            kids, kid, parent, parent_generation, page, page_generation, kind = match.groups()
-            names = kind, page is not None, written.endswith(b"/StructElem >>")
+            element = self._elements[found.objgen] = _Element(*match.groups())
+            names = element.kind, element.page is None, element.type
             is_known = names in self._names
             self._names.add(names)
-            self._elements[found.objgen] = _Element(
-                _read_kids(kids or kid),
-                (int(parent), int(parent_generation)),
-                (int(page), int(page_generation)) if page else None,
-                kind.decode(),
-            )
             return is_known
         if (
             b"/Lang " in written
@@ -134,19 +130,19 @@ class StructureTree:
 
     def _find_outer_path(self, number: Number) -> tuple[int, ...]:
         """Returns the path to an element; for an element within a line, the path to the element around it."""
-        path = self._outer.get(number)
-        if path is None:
-            path = self._find_path(number)
-            path = self._outer[number] = path[:-1] if self._read_kind(number) in _INLINE else path
-        return path
+        if self._read_kind(number) not in _INLINE:
+            return self._find_path(number)
+        parent = self._find_parent(number)
+        return self._find_path(parent) if parent is not None else ()
 
-    def _find_path(self, number: Number | None) -> tuple[int, ...]:
+    def _find_path(self, number: Number) -> tuple[int, ...]:
         """Returns the object numbers of the elements from the outermost to this one."""
         above: list[Number] = []
-        while number is not None and number not in self._paths and len(above) < _MAX_DEPTH:
-            above.append(number)
-            number = self._find_parent(number)
-        path = self._paths.get(number, ()) if number is not None else ()
+        upper: Number | None = number
+        while upper is not None and upper not in self._paths and len(above) < _MAX_DEPTH:
+            above.append(upper)
+            upper = self._find_parent(upper)
+        path = self._paths.get(upper, ()) if upper is not None else ()
         for each in reversed(above):
             path = self._paths[each] = (*path, each[0])
         return path
@@ -154,17 +150,17 @@ class StructureTree:
     def _find_parent(self, number: Number) -> Number | None:
         element = self._elements.get(number)
         if element is not None:
-            return element.parent
+            return _read_number(element.parent)
         found = self.pdf.get_object(number)
         parent = get_entry(found, "/P") if isinstance(found, pikepdf.Dictionary) else None
         return parent.objgen if isinstance(parent, pikepdf.Dictionary) else None
 
-    def _read_kind(self, number: Number) -> str:
+    def _read_kind(self, number: Number) -> bytes:
         element = self._elements.get(number)
         if element is not None:
             return element.kind
         found = self.pdf.get_object(number)
-        return str(get_entry(found, "/S")).removeprefix("/") if isinstance(found, pikepdf.Dictionary) else ""
+        return str(get_entry(found, "/S")).removeprefix("/").encode() if isinstance(found, pikepdf.Dictionary) else b""
 
     def read_in_order(self, marked: MarkedTexts) -> tuple[list[PlacedText], str]:
         """Returns the marked texts in reading order with their pages, and the texts that are read aloud instead of
@@ -191,17 +187,17 @@ class StructureTree:
         """Adds to `found` and `alternative` the texts below an item: an element or its number, marked content, or an
         array.
         """
-        if isinstance(item, int):
-            found.append((page, marked.get((page, item), "")))
-            return
         if isinstance(item, tuple):
             element = self._elements.get(item)
             if element is None:
                 item = self.pdf.get_object(item)
             elif depth < _MAX_DEPTH:
-                page = element.page or page
-                for kid in element.kids:
-                    self._walk(kid, page, marked, depth + 1, found, alternative)
+                page = _read_number(element.page) if element.page is not None else page
+                for kid in _read_kids(element.kids or element.kid or b""):
+                    if isinstance(kid, int):
+                        found.append((page, marked.get((page, kid), "")))
+                    else:
+                        self._walk(kid, page, marked, depth + 1, found, alternative)
                 found.append((page, "\n"))
                 return
         if isinstance(item, int):
@@ -235,6 +231,14 @@ class StructureTree:
     def _prefer_number(self, item: object) -> object:
         """Returns the object number of a simple element, which is faster to walk; any other object unchanged."""
         return item.objgen if isinstance(item, pikepdf.Dictionary) and item.objgen in self._elements else item
+
+
+# Elements have few pages, and siblings have one parent.
+@lru_cache(maxsize=1_000)
+def _read_number(written: bytes) -> Number:
+    """Reads the number and the generation in a reference."""
+    number, generation = written.split()
+    return int(number), int(generation)
 
 
 def _read_kids(written: bytes) -> tuple[int | Number, ...]:
