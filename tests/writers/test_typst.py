@@ -56,7 +56,7 @@ def poppler(data: bytes, *command: str) -> str:
 def read_letters(data: bytes) -> str:
     """The letters and digits of all pages in the order of the structure, without running heads and page numbers."""
     reader = FactsAndWordsReader()
-    deque(extract_pdf("a.pdf", data, reader), maxlen=0)
+    deque(extract_pdf("a.pdf", io.BytesIO(data), reader), maxlen=0)
     assert reader.document is not None
     return "".join(re.findall(r"[^\W_]+", reader.document.words.text))
 

@@ -57,7 +57,7 @@ class ExtractedArtifact:
         from brief.inspection.extract.pdf_facts import FactsAndWordsReader
 
         reader = FactsAndWordsReader()
-        yield from _extract_pdf(self._artifact.name, self._artifact.content.read(), 0, reader)
+        yield from _extract_pdf(self._artifact.name, self._artifact.content.open(), 0, reader)
         self.pdf = reader.document
 
     def _read_other(self) -> Iterator[Part]:
@@ -88,7 +88,7 @@ def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
     if depth < _MAX_DEPTH and data.startswith(_ZIP):
         yield from _extract_archive(name, io.BytesIO(data), depth)
     elif depth < _MAX_DEPTH and data.startswith(_PDF):
-        yield from _extract_pdf(name, data, depth)
+        yield from _extract_pdf(name, io.BytesIO(data), depth)
     elif (extract := _EXTRACTORS.get(PurePosixPath(name).suffix)) is not None:
         yield from extract(name, data)
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -97,10 +97,10 @@ def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
         yield read_binary(name, data)
 
 
-def _extract_pdf(name: str, data: bytes, depth: int, reader: "FactsAndWordsReader | None" = None) -> Iterator[Part]:
+def _extract_pdf(name: str, file: BinaryIO, depth: int, reader: "FactsAndWordsReader | None" = None) -> Iterator[Part]:
     from brief.inspection.extract.pdf import extract_pdf
 
-    for part, carried in extract_pdf(name, data, reader):
+    for part, carried in extract_pdf(name, file, reader):
         yield part
         if carried is not None:
             yield from extract_parts(part.name, carried, depth + 1)

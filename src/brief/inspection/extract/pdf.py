@@ -1,18 +1,18 @@
 """Extracts a PDF object by object: strings, names, drawn text (with the ToUnicode maps of fonts), metadata, files."""
 
 import hashlib
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import lru_cache
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from urllib.parse import unquote
 
 import pikepdf
 
 from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
+from brief.inspection.extract.pdf_comments import find_comments
 from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator
 from brief.inspection.extract.pdf_placing import list_placed_texts
 from brief.inspection.extract.pdf_structure import StructureTree, get_entry
@@ -29,7 +29,7 @@ class OpenPdfReader(Protocol):
     ) -> None: ...
 
 
-def extract_pdf(name: str, data: bytes, also: OpenPdfReader | None = None) -> Iterator[tuple[Part, bytes | None]]:
+def extract_pdf(name: str, file: BinaryIO, also: OpenPdfReader | None = None) -> Iterator[tuple[Part, bytes | None]]:
     """Yields the parts of a PDF, each with the bytes of the file if it is an embedded one, otherwise None.
 
     `also` reads more from the open file when all parts were yielded. All objects are inspected, including those that no
@@ -40,15 +40,15 @@ def extract_pdf(name: str, data: bytes, also: OpenPdfReader | None = None) -> It
         ContentError: the file is damaged or encrypted.
     """
     try:
-        yield from _extract_objects(name, data, also)
+        yield from _extract_objects(name, file, also)
     except pikepdf.PdfError as problem:
         message = f"it cannot be read ({type(problem).__name__}), so it cannot be inspected"
         hint = "repair the original file, or leave it out"
         raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None
 
 
-def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iterator[tuple[Part, bytes | None]]:
-    with pikepdf.open(io.BytesIO(data)) as pdf:
+def _extract_objects(name: str, file: BinaryIO, also: OpenPdfReader | None) -> Iterator[tuple[Part, bytes | None]]:
+    with pikepdf.open(file) as pdf:
         reader = PdfReader(pdf, list_drawn_streams(pdf))
         tree = StructureTree(pdf)
         fonts: list[pikepdf.Object] = []
@@ -81,9 +81,9 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
         for number, text in enumerate(reader.metadata, 1):
             for part in extract_xml(f"{name}, metadata {number}", text):
                 yield part, None
-        yield Part(f"{name}, comments", code=join_strings(find_comments(data, reader.contents.unusual))), None
-        for number, file in enumerate(reader.files, 1):
-            yield Part(f"{name}, embedded file {number}"), file
+        yield Part(f"{name}, comments", code=join_strings(find_comments(file, reader.contents.unusual))), None
+        for number, embedded in enumerate(reader.files, 1):
+            yield Part(f"{name}, embedded file {number}"), embedded
         if also is not None:
             also.read(pdf, reader.contents, tree, fonts)
 
@@ -260,31 +260,7 @@ _AROUND_MARK = 60
 # How many elements at the start and the end of a page may continue on another, beside its header and footer, and how many
 # letters of each are read together.
 _MAX_AT_EDGE, _MAX_CONTINUED = 12, 500
-# The bodies of streams are removed before comments are searched; streams are read as objects.
-_END_OF_FILE = b"%%EOF"
-_STREAM_START = re.compile(rb"stream\r?\n")
-_COMMENT = re.compile(rb"%[^\r\n]{6,}")
 _ENCODED = re.compile("#([0-9A-Fa-f]{2})")
-
-
-def find_comments(data: bytes, contents: Iterable[bytes]) -> Iterator[str]:
-    """Yields the readable strings of comments in the file and in these contents of pages and forms, and of what follows the
-    last %%EOF.
-    """
-    bodies = [_drop_streams(data), *contents]
-    found = [comment for body in bodies for comment in _COMMENT.findall(body)]
-    for text in (*found, data[data.rfind(_END_OF_FILE) + len(_END_OF_FILE) :] if _END_OF_FILE in data else data):
-        yield from read_binary("", text).code.split(BREAK)
-
-
-def _drop_streams(data: bytes) -> bytes:
-    """Returns the bytes of a file without its streams."""
-    kept: list[bytes] = []
-    start = 0
-    while (found := _STREAM_START.search(data, start)) and (end := data.find(b"endstream", found.end())) >= 0:
-        kept.append(data[start : found.start()])
-        start = end + len(b"endstream")
-    return b"".join((*kept, data[start:]))
 
 
 def _decode_name(name: str) -> str:

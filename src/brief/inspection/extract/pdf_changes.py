@@ -8,7 +8,8 @@ import pikepdf
 
 from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import Part, join_strings
-from brief.inspection.extract.pdf import PdfReader, find_comments, list_drawn_streams
+from brief.inspection.extract.pdf import PdfReader, list_drawn_streams
+from brief.inspection.extract.pdf_comments import find_comments
 
 # References are removed, because every file numbers its objects differently.
 _REFERENCE = re.compile(rb"\d+ \d+ R")
@@ -44,7 +45,9 @@ def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Pa
         metadata = (part for text in reader.metadata for part in extract_xml(f"{name}, metadata", text))
         photographs = tuple(reader.read_photographs(name))
         # The page contents, with their comments, were inspected with the other file; forms may be new.
-        comments = Part(f"{name}, comments", code=join_strings(find_comments(data, reader.contents.unusual)))
+        comments = Part(
+            f"{name}, comments", code=join_strings(find_comments(io.BytesIO(data), reader.contents.unusual))
+        )
         return (words, comments, *photographs, *metadata)
 
 

@@ -49,7 +49,8 @@ def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
 
 
 def start_page(paragraph: Element) -> None:
-    """Makes a paragraph begin a page (17.3.1.23)."""
+    """Makes a paragraph begin a page (17.3.1.23), at its top like those that begin one by chance."""
+    _set_property(paragraph, word("spacing", before=0))
     _set_property(paragraph, word("pageBreakBefore"))
 
 
