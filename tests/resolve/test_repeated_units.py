@@ -106,3 +106,15 @@ def test_the_label_of_a_tile_repeats_nothing(project: ProjectCopy, label: str, t
     tile = f"  - kind: metrics\n    id: tiles\n    clearance: public\n    metrics:\n      - {{claim: reader-survey/trips, label: {{{locale}: '{label}'}}}}\n"
     theme.write_text(theme.read_text(encoding="utf-8") + tile, encoding="utf-8")
     assert find(project, "en", "Words.") == typed
+
+
+def test_an_unknown_unit_is_reported_alone(project: ProjectCopy) -> None:
+    seeds = project.root / "seeds/reader-survey.yaml"
+    unknown = CLAIMS.replace("unit: count", "unit: gizmo").replace("value: 744_100", "value: 744_100, qualifier: about")
+    seeds.write_text(seeds.read_text(encoding="utf-8") + unknown, encoding="utf-8")
+    theme = project.root / "content/themes/ridership.yaml"
+    text = "About {reader-survey/trips} million gizmos, {reader-survey/wards} thousand."
+    block = f"  - kind: paragraph\n    id: typed\n    clearance: public\n    text: {{en: '{text}'}}\n"
+    theme.write_text(theme.read_text(encoding="utf-8") + block, encoding="utf-8")
+    codes = {each.code for each in check_project(project.root)}
+    assert codes >= {"unknown-unit"}

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
 from brief.model.inline import AuthoredRuns, ClaimValue, Emphasis, Link, Strong, Text
 from brief.model.record import dataclass
 from brief.resolve import walk
+from brief.resolve.claim_words import format_claim_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,15 @@ class Placeholder:
     def written(self) -> str:
         """The placeholder as it is written in a text."""
         return f"{{{self.run.claim}{self.run.modifiers}}}"
+
+    def describe(self, typed: str, brief: Brief, catalogue: Catalogue) -> str:
+        """Returns a sentence on words that are typed beside the placeholder."""
+        try:
+            printed = f"which prints '{format_claim_value(self.run, brief, catalogue)}'"
+        except ValueError:
+            # Its unit is unknown, which is reported elsewhere.
+            printed = "which prints its own"
+        return f"'{typed}' is typed beside {self.written}, {printed}"
 
 
 class Placeholders:

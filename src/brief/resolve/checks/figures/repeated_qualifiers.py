@@ -13,7 +13,6 @@ from brief.model.inline import ClaimValue
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_chinese_script
 from brief.resolve.checks.figures.placeholders import Placeholders
-from brief.resolve.claim_words import format_claim_value
 from brief.resolve.figures import derive, quantities
 from brief.resolve.figures.operands import DerivationError
 
@@ -71,9 +70,8 @@ def check_repeated_qualifiers(brief: Brief, placeholders: Placeholders) -> list[
         table = _QualifierWords(catalogue)
         for each in placeholders.by_locale.get(locale, ()):
             if _is_qualified(each.run, brief) and (typed := table.find(each.before, each.after)):
-                printed = format_claim_value(each.run, brief, catalogue)
                 bare = replace(each, run=replace(each.run, part="bare"))
-                message = f"'{typed}' is typed beside {each.written}, which prints '{printed}'"
+                message = each.describe(typed, brief, catalogue)
                 sink.add_warning(
                     "repeated-qualifier", each.run.claim.location, message, f"remove it, or write {bare.written}"
                 )

@@ -20,7 +20,6 @@ from brief.model.inline import ClaimValue
 from brief.model.locale import get_primary_language
 from brief.model.source_location import SourceLocation
 from brief.resolve.checks.figures.placeholders import Placeholder, Placeholders
-from brief.resolve.claim_words import format_claim_value
 from brief.resolve.figures import derive, quantities, units
 from brief.resolve.figures.operands import DerivationError
 from brief.resolve.figures.typed_notation import read_notation
@@ -77,8 +76,7 @@ def check_repeated_units(brief: Brief, placeholders: Placeholders) -> list[Diagn
         for each, location in chain(located, _list_tiles(brief, locale)):
             quantity = _find_quantity(each.run, brief)
             if quantity and (typed := table.find_repetition(each.before, each.after, quantity)):
-                printed = format_claim_value(each.run, brief, catalogue)
-                message = f"'{typed}' is typed beside {each.written}, which prints '{printed}'"
+                message = each.describe(typed, brief, catalogue)
                 hint = "remove it; the unit and the size of a figure are those of its claim"
                 sink.add_warning("repeated-unit", location, message, hint)
     return sink.found
