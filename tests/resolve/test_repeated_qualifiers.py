@@ -2,8 +2,7 @@
 
 import pytest
 from projects import ProjectCopy
-
-from brief.project.checking import check_project
+from typed_beside import add_text, find_typed
 
 CLAIM = """
   - id: {id}
@@ -35,15 +34,9 @@ SINGLE = [
 
 
 def find(project: ProjectCopy, locale: str, text: str) -> list[str]:
-    seeds = project.root / "seeds/reader-survey.yaml"
     claims = "".join(CLAIM.format(id=f"q-{name}", qualifier=name) for name in ("about", "over", "up-to", "exact"))
-    seeds.write_text(seeds.read_text(encoding="utf-8") + claims, encoding="utf-8")
-    theme = project.root / "content/themes/ridership.yaml"
-    written = text.replace("{", "{reader-survey/q-")
-    block = f"  - kind: paragraph\n    id: typed\n    clearance: public\n    text: {{{locale}: '{written}'}}\n"
-    theme.write_text(theme.read_text(encoding="utf-8") + block, encoding="utf-8")
-    found = [each for each in check_project(project.root) if each.code == "repeated-qualifier"]
-    return [each.message.split("'")[1] for each in found]
+    add_text(project, claims, locale, text.replace("{", "{reader-survey/q-"))
+    return find_typed(project, "repeated-qualifier")
 
 
 @pytest.mark.parametrize(("locale", "text", "typed"), REPEATED)

@@ -1,9 +1,8 @@
 """Units, currencies and powers of ten that are typed beside a placeholder, which prints its own."""
 
 import pytest
-from projects import ProjectCopy
-
-from brief.project.checking import check_project
+from projects import THEME, ProjectCopy
+from typed_beside import add_text, find_codes, find_typed
 
 CLAIMS = """
   - id: share
@@ -75,13 +74,8 @@ SINGLE = [
 def find(project: ProjectCopy, locale: str, text: str) -> list[str]:
     for claim in ("share", "price", "fare", "trips", "wards", "way", "wait-days"):
         text = text.replace(f"{{{claim}", f"{{reader-survey/{claim}")
-    seeds = project.root / "seeds/reader-survey.yaml"
-    seeds.write_text(seeds.read_text(encoding="utf-8") + CLAIMS, encoding="utf-8")
-    theme = project.root / "content/themes/ridership.yaml"
-    block = f"  - kind: paragraph\n    id: typed\n    clearance: public\n    text: {{{locale}: '{text}'}}\n"
-    theme.write_text(theme.read_text(encoding="utf-8") + block, encoding="utf-8")
-    found = [each for each in check_project(project.root) if each.code == "repeated-unit"]
-    return [each.message.split("'")[1] for each in found]
+    add_text(project, CLAIMS, locale, text)
+    return find_typed(project, "repeated-unit")
 
 
 @pytest.mark.parametrize(("locale", "text", "typed"), REPEATED)
@@ -101,20 +95,14 @@ def test_other_words_may_be_typed_beside_it(project: ProjectCopy, locale: str, t
     [("thousand trips", ["thousand"]), ("trips", []), ("thousands of trips", []), ("万人次", ["万"])],
 )
 def test_the_label_of_a_tile_repeats_nothing(project: ProjectCopy, label: str, typed: list[str]) -> None:
-    theme = project.root / "content/themes/ridership.yaml"
     locale = "en" if label.isascii() else "zh-Hans"
     tile = f"  - kind: metrics\n    id: tiles\n    clearance: public\n    metrics:\n      - {{claim: reader-survey/trips, label: {{{locale}: '{label}'}}}}\n"
-    theme.write_text(theme.read_text(encoding="utf-8") + tile, encoding="utf-8")
+    project.write(THEME, project.read(THEME) + tile)
     assert find(project, "en", "Words.") == typed
 
 
 def test_an_unknown_unit_is_reported_alone(project: ProjectCopy) -> None:
-    seeds = project.root / "seeds/reader-survey.yaml"
     unknown = CLAIMS.replace("unit: count", "unit: gizmo").replace("value: 744_100", "value: 744_100, qualifier: about")
-    seeds.write_text(seeds.read_text(encoding="utf-8") + unknown, encoding="utf-8")
-    theme = project.root / "content/themes/ridership.yaml"
     text = "About {reader-survey/trips} million gizmos, {reader-survey/wards} thousand."
-    block = f"  - kind: paragraph\n    id: typed\n    clearance: public\n    text: {{en: '{text}'}}\n"
-    theme.write_text(theme.read_text(encoding="utf-8") + block, encoding="utf-8")
-    codes = {each.code for each in check_project(project.root)}
-    assert codes >= {"unknown-unit"}
+    add_text(project, unknown, "en", text)
+    assert find_codes(project) >= {"unknown-unit"}

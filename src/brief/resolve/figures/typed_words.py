@@ -165,6 +165,11 @@ def _find_word(text: str, start: int, words: FigureWords) -> int:
 def _is_whole(text: str, end: int) -> bool:
     if DENSE_CHARACTER.search(text[end - 1]):
         return not _STOREYS.match(text, end)
+    return ends_word(text, end)
+
+
+def ends_word(text: str, end: int) -> bool:
+    """Returns whether a word that is written with spaces may end at this offset of the text, which is not 0."""
     return not (text[end - 1].isalnum() and text[end : end + 1].isalnum() and not DENSE_CHARACTER.search(text[end]))
 
 

@@ -5,14 +5,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from brief.model.brief import Brief
-from brief.model.inline import ClaimValue
 from brief.model.locale import get_primary_language
 from brief.model.record import dataclass
 from brief.model.scripts import find_chinese_script
 from brief.model.source_location import SourceLocation
-from brief.resolve.checks.figures.placeholders import Placeholders
-from brief.resolve.figures import derive
-from brief.resolve.figures.operands import DerivationError
+from brief.resolve.checks.figures.placeholders import Placeholder, Placeholders
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +38,23 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class NegativeFigure:
-    """A negative figure that words govern: the words, its placeholder, and the placeholder that prints it without its sign."""
+    """A negative figure that words govern: the words and its placeholder."""
 
     words: str
-    written: str
-    amount: str
-    location: SourceLocation
+    placeholder: Placeholder
+
+    @property
+    def location(self) -> SourceLocation:
+        return self.placeholder.run.claim.location
 
     @property
     def message(self) -> str:
-        return f"'{self.words}' is said of a negative figure, {self.written}"
+        return f"'{self.words}' is said of a negative figure, {self.placeholder.written}"
+
+    @property
+    def amount(self) -> str:
+        """The placeholder that prints the figure without its sign."""
+        return f"{self.placeholder.written.removesuffix('}')}:abs}}"
 
 
 def find_negative_figures(
@@ -60,17 +64,13 @@ def find_negative_figures(
     for locale, placed in placeholders.by_locale.items():
         words = words_by_language.get(find_chinese_script(locale) or get_primary_language(locale))
         for each in placed if words else ():
-            if words and _is_negative(each.run, brief) and (verb := words.find(each.before, each.after)):
-                amount = f"{{{each.run.claim}{each.run.modifiers}:abs}}"
-                yield NegativeFigure(verb, each.written, amount, each.run.claim.location)
+            if words and _is_negative(each, brief) and (verb := words.find(each.before, each.after)):
+                yield NegativeFigure(verb, each)
 
 
-def _is_negative(run: ClaimValue, brief: Brief) -> bool:
-    if run.is_absolute or run.part == "period" or run.claim.name not in brief.claims:
+def _is_negative(placeholder: Placeholder, brief: Brief) -> bool:
+    if placeholder.run.is_absolute or placeholder.run.part == "period":
         return False
-    try:
-        quantity = derive.derive_quantity(brief, run.claim.name)
-    except DerivationError:
-        return False
+    quantity = placeholder.find_quantity(brief)
     highest = (quantity.value if quantity.value is not None else quantity.high) if quantity else None
     return highest is not None and highest < 0

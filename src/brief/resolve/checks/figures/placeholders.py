@@ -5,10 +5,13 @@ from functools import cached_property
 
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
+from brief.model.figures.quantity import Quantity
 from brief.model.inline import AuthoredRuns, ClaimValue, Emphasis, Link, Strong, Text
 from brief.model.record import dataclass
 from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_value
+from brief.resolve.figures import derive
+from brief.resolve.figures.operands import DerivationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,15 @@ class Placeholder:
     def written(self) -> str:
         """The placeholder as it is written in a text."""
         return f"{{{self.run.claim}{self.run.modifiers}}}"
+
+    def find_quantity(self, brief: Brief) -> Quantity | None:
+        """Returns the quantity of the claim; None if there is none, or if it cannot be computed, which is reported elsewhere."""
+        if self.run.claim.name not in brief.claims:
+            return None
+        try:
+            return derive.derive_quantity(brief, self.run.claim.name)
+        except DerivationError:
+            return None
 
     def describe(self, typed: str, brief: Brief, catalogue: Catalogue) -> str:
         """Returns a sentence on words that are typed beside the placeholder."""

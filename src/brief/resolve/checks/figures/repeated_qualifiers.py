@@ -9,12 +9,10 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.han import DENSE_CHARACTER
-from brief.model.inline import ClaimValue
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_chinese_script
-from brief.resolve.checks.figures.placeholders import Placeholders
-from brief.resolve.figures import derive, quantities
-from brief.resolve.figures.operands import DerivationError
+from brief.resolve.checks.figures.placeholders import Placeholder, Placeholders
+from brief.resolve.figures import quantities
 
 # Qualifiers with words of their own; a magnitude such as "dozens" has no number that a word could qualify.
 _QUALIFIERS = tuple(each for each in Qualifier if each not in (Qualifier.EXACT, Qualifier.SEVERAL))
@@ -69,7 +67,7 @@ def check_repeated_qualifiers(brief: Brief, placeholders: Placeholders) -> list[
     for locale, catalogue in brief.catalogues.items():
         table = _QualifierWords(catalogue)
         for each in placeholders.by_locale.get(locale, ()):
-            if _is_qualified(each.run, brief) and (typed := table.find(each.before, each.after)):
+            if _is_qualified(each, brief) and (typed := table.find(each.before, each.after)):
                 bare = replace(each, run=replace(each.run, part="bare"))
                 message = each.describe(typed, brief, catalogue)
                 sink.add_warning(
@@ -78,14 +76,9 @@ def check_repeated_qualifiers(brief: Brief, placeholders: Placeholders) -> list[
     return sink.found
 
 
-def _is_qualified(run: ClaimValue, brief: Brief) -> bool:
+def _is_qualified(placeholder: Placeholder, brief: Brief) -> bool:
     """Returns whether a placeholder prints a number with a qualifier."""
-    if run.part != "value" or run.claim.name not in brief.claims:
-        return False
-    try:
-        quantity = derive.derive_quantity(brief, run.claim.name)
-    except DerivationError:
-        return False
+    quantity = placeholder.find_quantity(brief) if placeholder.run.part == "value" else None
     return quantity is not None and quantity.qualifier in _QUALIFIERS
 
 

@@ -20,9 +20,9 @@ from brief.model.inline import ClaimValue
 from brief.model.locale import get_primary_language
 from brief.model.source_location import SourceLocation
 from brief.resolve.checks.figures.placeholders import Placeholder, Placeholders
-from brief.resolve.figures import derive, quantities, units
-from brief.resolve.figures.operands import DerivationError
+from brief.resolve.figures import quantities, units
 from brief.resolve.figures.typed_notation import read_notation
+from brief.resolve.figures.typed_words import ends_word
 
 _PERCENT_UNITS = ("percent", "permille", "percentage-point")
 _PERCENT_WORDS = (
@@ -74,7 +74,7 @@ def check_repeated_units(brief: Brief, placeholders: Placeholders) -> list[Diagn
         table = _UnitWords(catalogue)
         located = ((each, each.run.claim.location) for each in placeholders.by_locale.get(locale, ()))
         for each, location in chain(located, _list_tiles(brief, locale)):
-            quantity = _find_quantity(each.run, brief)
+            quantity = each.find_quantity(brief) if each.run.part in ("value", "bare") else None
             if quantity and (typed := table.find_repetition(each.before, each.after, quantity)):
                 message = each.describe(typed, brief, catalogue)
                 hint = "remove it; the unit and the size of a figure are those of its claim"
@@ -90,17 +90,6 @@ def _list_tiles(brief: Brief, locale: str) -> Iterator[tuple[Placeholder, Source
                 yield Placeholder("", ClaimValue(metric.claim), label.source), label.location
 
 
-def _find_quantity(run: ClaimValue, brief: Brief) -> Quantity | None:
-    """Returns the quantity that a placeholder prints with its unit; None if it prints none."""
-    if run.part not in ("value", "bare") or run.claim.name not in brief.claims:
-        return None
-    try:
-        quantity = derive.derive_quantity(brief, run.claim.name)
-    except DerivationError:
-        return None
-    return quantity if quantity is not None and (quantity.value is not None or quantity.high is not None) else None
-
-
 class _UnitWords:
     """The words for units, currencies and powers of ten in the locale of a catalogue."""
 
@@ -109,16 +98,17 @@ class _UnitWords:
         self._known: dict[str, tuple[str, ...]] = {}
 
     def find_repetition(self, before: str, after: str, quantity: Quantity) -> str:
-        """Returns what is typed once more beside a quantity; empty if nothing is."""
+        """Returns what is typed once more beside a quantity; empty if nothing is, or if it has no number."""
+        value = quantity.value if quantity.value is not None else quantity.high
+        if value is None:
+            return ""
         currency = canonicalise_unit(quantity.unit).partition("/")[0]
         is_money = units.is_currency(currency)
         if is_money and (sign := _SIGN_BEFORE.search(before)) and sign["code"] in (None, currency, "RMB"):
             return sign[0].strip()
         if typed := _find_word(after, self._list_words(quantity.unit, is_money=is_money)):
             return typed
-        value = quantity.value if quantity.value is not None else quantity.high
-        is_count = units.is_noun(quantity.unit, self._catalogue)
-        if value is None or (is_count and abs(value) < _LEAST_CERTAIN):
+        if units.is_noun(quantity.unit, self._catalogue) and abs(value) < _LEAST_CERTAIN:
             return ""
         return _find_word(after, _list_scales(self._catalogue.locale))
 
@@ -146,16 +136,12 @@ def _find_word(after: str, words: tuple[str, ...]) -> str:
     text = after[1:] if after[:1] in _SPACES else after
     if not text.startswith(words):
         return ""
-    return max((word for word in words if text.startswith(word) and _is_whole(text, len(word))), key=len, default="")
+    whole = (word for word in words if text.startswith(word) and _is_whole(text, len(word)))
+    return max(whole, key=len, default="")
 
 
 def _is_whole(text: str, end: int) -> bool:
-    return (
-        DENSE_CHARACTER.search(text[end - 1]) is not None
-        or not text[end - 1].isalnum()
-        or not text[end : end + 1].isalnum()
-        or DENSE_CHARACTER.search(text[end]) is not None
-    )
+    return DENSE_CHARACTER.search(text[end - 1]) is not None or ends_word(text, end)
 
 
 @cache
